@@ -1,0 +1,119 @@
+//! The explanation of a decision: every node passed and every rule tried.
+
+use serde::Serialize;
+
+/// One node that the order passed or stopped at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// The node's name.
+    pub node: String,
+    /// `branch`, `assign`, `task` or `end`.
+    pub kind: &'static str,
+    /// The ways of a branch that were looked at, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<Way>,
+    /// The rules that were tried, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tried: Vec<Tried>,
+    /// The node it went on to; nothing where it waits or ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
+}
+
+/// One way of a branch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Way {
+    /// The condition; nothing for `otherwise`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Traced>,
+    /// Where it leads.
+    pub to: String,
+    /// Whether it was taken.
+    pub taken: bool,
+}
+
+/// One rule that was tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tried {
+    /// Its block.
+    pub rules: String,
+    /// Its name.
+    pub rule: String,
+    /// Its label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// What came of it.
+    pub result: TriedResult,
+    /// The condition with its values; nothing where the rule has none or is not active.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Traced>,
+    /// The rule's candidates, where it matched and assigns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Considered>,
+}
+
+/// What came of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriedResult {
+    /// Its condition is not true.
+    NotMatched,
+    /// Today is outside of its `active` dates.
+    NotActive,
+    /// It matched, and no candidate remained.
+    NoCandidate,
+    /// It assigned.
+    Assigned,
+    /// It flagged the order for manual dispatch.
+    Manual,
+}
+
+/// One candidate of a rule that matched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Considered {
+    /// Its id.
+    pub id: String,
+    /// Whether it was chosen.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub chosen: bool,
+    /// Why it was dropped; nothing where it could have been chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dropped: Option<Dropped>,
+}
+
+/// Why a candidate was dropped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "because", rename_all = "snake_case")]
+pub enum Dropped {
+    /// It declined this order before.
+    Declined,
+    /// The directory does not have it.
+    NotInDirectory,
+    /// It is another provider's engineer.
+    OtherProvider,
+    /// An `eligible when` is not true for it.
+    NotEligible {
+        /// The condition with its values.
+        when: Traced,
+    },
+    /// The target's `where` is not true for it.
+    Filtered {
+        /// The condition with its values.
+        when: Traced,
+    },
+}
+
+/// A condition with its value and the values it was computed from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Traced {
+    /// The condition as it is written.
+    pub text: String,
+    /// True, false, or nothing where it is unknown.
+    pub value: Option<bool>,
+    /// The operand's value as it would be written, for a single test: `low`, `missing`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+    /// The conditions it is made of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Traced>,
+}

@@ -1,0 +1,221 @@
+//! The one table of codes: every finding's code, its severity and its meaning.
+
+use super::Severity;
+
+/// What is known of a code without looking at any program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeInfo {
+    /// The code as it is shown and as settings name it: `category/name`.
+    pub id: &'static str,
+    /// Its severity where no setting says otherwise.
+    pub severity: Severity,
+    /// What it finds, in a line.
+    pub summary: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident $id:literal $severity:ident $summary:literal;)*) => {
+        /// Which finding it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $summary] $name,)*
+        }
+
+        /// Every code with what is known of it, in the order of the variants of [`Code`].
+        pub const CODES: &[(Code, CodeInfo)] = &[
+            $((Code::$name, CodeInfo { id: $id, severity: Severity::$severity, summary: $summary }),)*
+        ];
+    };
+}
+
+codes! {
+    SyntaxEncoding "syntax/encoding" Error
+        "a file is not UTF-8";
+    SyntaxTooLarge "syntax/too-large" Error
+        "a file is larger than 1 GiB";
+    SyntaxUnexpected "syntax/unexpected" Error
+        "something stands where the grammar has no place for it";
+    SyntaxUnclosed "syntax/unclosed" Error
+        "a bracket is opened and never closed, or closed and never opened";
+    SyntaxTooDeep "syntax/too-deep" Error
+        "brackets, `not` or minus signs are nested deeper than 64, or conditions deeper than 256";
+    SyntaxChained "syntax/chained" Error
+        "comparisons do not chain: `a < b < c` is two conditions";
+    SyntaxText "syntax/text" Error
+        "a text is not ended on its line, or has an escape that does not exist";
+    SyntaxNumber "syntax/number" Error
+        "a number has more than 28 significant digits, or a unit that does not exist";
+    SyntaxDate "syntax/date" Error
+        "a date, time, datetime or duration does not exist";
+    SyntaxPoint "syntax/point" Error
+        "a point is not on the earth";
+    SyntaxIdentifier "syntax/identifier" Error
+        "an identifier is reserved or longer than 128 characters";
+    FileUnreadable "file/unreadable" Error
+        "a file that the program names cannot be read";
+    FileList "file/list" Error
+        "a line of a list's file is not a value of the list's type";
+    NameUndefined "name/undefined" Error
+        "a name that nothing declares";
+    NameDuplicate "name/duplicate" Error
+        "a name is declared twice";
+    NameCycle "name/cycle" Error
+        "a `let`, `type` or `group` needs itself";
+    NameAmbiguous "name/ambiguous" Error
+        "a bare name is both a field and a variant of the enum opposite it";
+    NameShadowsField "name/shadows-field" Error
+        "a `let` or `list` has the name of a field of the work order";
+    NameWrongKind "name/wrong-kind" Error
+        "a name stands for another kind of thing than is needed here";
+    NameOutOfScope "name/out-of-scope" Error
+        "a candidate's attribute is used where there is no candidate";
+    NameStyle "name/style" Warning
+        "a name is not in snake_case";
+    TypeMismatch "type/mismatch" Error
+        "two types that do not go together";
+    TypeOperator "type/operator" Error
+        "an operator that the type does not have";
+    TypeNotACondition "type/not-a-condition" Error
+        "an operand stands where a condition is needed";
+    TypeNotAnOperand "type/not-an-operand" Error
+        "a condition stands where an operand is needed";
+    TypeUnknownVariant "type/unknown-variant" Error
+        "a variant that the enum does not have";
+    TypeNotConstant "type/not-constant" Error
+        "a list element is not a literal";
+    TypeArguments "type/arguments" Error
+        "a function has another number of arguments";
+    TypeRangeReversed "type/range-reversed" Error
+        "a `between` has its ends the wrong way round";
+    TypeRegex "type/regex" Error
+        "a regular expression that cannot be compiled";
+    TypeAlwaysPresent "type/always-present" Error
+        "a presence test of a field that is never missing";
+    TypeNoTimezone "type/no-timezone" Error
+        "a local date or time is needed and the program declares no timezone";
+    TypeOptionalUnguarded "type/optional-unguarded" Warning
+        "a condition negates an optional field without asking whether it is present";
+    SchemaMissing "schema/missing" Error
+        "the program declares no schema for what it uses";
+    SchemaNoId "schema/no-id" Error
+        "`schema work_order` does not declare `id text`";
+    SchemaSetElement "schema/set-element" Error
+        "a set of something that sets cannot hold";
+    SchemaSource "schema/source" Error
+        "two fields are read from the same key";
+    SchemaReserved "schema/reserved" Error
+        "a schema declares a field that is always there";
+    TimezoneUnknown "timezone/unknown" Error
+        "a timezone that is not in the IANA database";
+    CalendarRange "calendar/range" Error
+        "opening hours that are empty or do not exist";
+    CalendarNeverOpen "calendar/never-open" Error
+        "a calendar without opening hours";
+    ValueMissing "value/missing" Error
+        "a required field or attribute has no value";
+    ValueUnknown "value/unknown" Error
+        "a field or attribute that the schema does not declare";
+    ValueMismatch "value/mismatch" Error
+        "a value does not fit its field's type";
+    DirectoryJson "directory/json" Error
+        "a directory file is not JSON of the documented shape";
+    RulesWrongTarget "rules/wrong-target" Error
+        "a target or candidate that this block of rules cannot assign";
+    RulesDuplicateCandidate "rules/duplicate-candidate" Error
+        "a candidate stands twice in a target";
+    RulesWeight "rules/weight" Error
+        "a weight of `split` is not a whole number from 1 to 1000";
+    RulesTableWidth "rules/table-width" Error
+        "a row has another number of cells than the table has columns";
+    RulesActiveReversed "rules/active-reversed" Error
+        "`active from` is later than its `to`";
+    RulesUnreachableBlock "rules/unreachable-block" Error
+        "a block is named after one that always decides";
+    RulesNotProven "rules/not-proven" Warning
+        "a promise of `unique` or `complete` is not proven yet";
+    WorkflowMissingStatement "workflow/missing-statement" Error
+        "a node lacks a statement that it needs";
+    WorkflowDuplicateStatement "workflow/duplicate-statement" Error
+        "a statement stands twice in a node or a workflow";
+    WorkflowWrongStatement "workflow/wrong-statement" Error
+        "a statement that this kind of node does not have";
+    WorkflowNoStart "workflow/no-start" Error
+        "a workflow without a `start`";
+    WorkflowUnreachableWorkflow "workflow/unreachable-workflow" Error
+        "a workflow after one that takes every order";
+    WorkflowUnreachableNode "workflow/unreachable-node" Error
+        "a node that no path from the start reaches";
+    WorkflowNoEnd "workflow/no-end" Error
+        "a node from which no `end` can be reached";
+    WorkflowBranchCycle "workflow/branch-cycle" Error
+        "branches that lead round in a circle";
+    WorkflowAutomaticCycle "workflow/automatic-cycle" Error
+        "rules that can lead an order round in a circle without a person";
+    WorkflowBranchNotProven "workflow/branch-not-proven" Warning
+        "a branch without `otherwise` is not proven to miss no order";
+    WorkflowRulesWithoutNode "workflow/rules-without-node" Error
+        "a block of rules that no node names";
+    WorkflowWrongRules "workflow/wrong-rules" Error
+        "a node names rules that assign something else";
+    WorkflowUnassigned "workflow/unassigned" Error
+        "a path leads to a node before a provider or an engineer is assigned";
+    WorkflowDeclinedMissing "workflow/declined-missing" Error
+        "`else declined` at a node without `declined`";
+    WorkflowDeadline "workflow/deadline" Error
+        "a deadline that is not longer than nothing";
+    WorkflowNoEngineerNode "workflow/no-engineer-node" Warning
+        "a workflow assigns a provider and never an engineer";
+    PortalWrongSide "portal/wrong-side" Error
+        "a node's work belongs to the other portal";
+    PortalWrongHandler "portal/wrong-handler" Error
+        "a handler does not work in the node's portal";
+    PortalNoDispatchers "portal/no-dispatchers" Error
+        "a provider that rules can choose lists no dispatchers";
+    TestNeedsNow "test/needs-now" Error
+        "a test's decision reads `now`, and the test does not set it";
+    TestNoOrder "test/no-order" Error
+        "a test without an order or without an expectation";
+}
+
+impl Code {
+    /// What is known of the code.
+    pub fn info(self) -> &'static CodeInfo {
+        &CODES[self as usize].1
+    }
+
+    /// The code of an id such as `name/undefined`.
+    pub fn from_id(id: &str) -> Option<Self> {
+        CODES.iter().find(|(_, info)| info.id == id).map(|(code, _)| *code)
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.info().id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_found_by_their_id() {
+        let ids: BTreeSet<&str> = CODES.iter().map(|(_, info)| info.id).collect();
+        assert_eq!(ids.len(), CODES.len());
+        for (code, info) in CODES {
+            assert_eq!(Code::from_id(info.id), Some(*code));
+            assert_eq!(code.info(), info);
+        }
+    }
+
+    #[test]
+    fn summaries_are_phrases() {
+        for (_, info) in CODES {
+            assert!(info.id.split('/').count() == 2, "{}", info.id);
+            assert!(!info.summary.ends_with('.'), "{}", info.id);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What a finding is. Knows the sources it points into and nothing else of the compiler.
+
+mod codes;
+
+use std::sync::Arc;
+
+pub use codes::{CODES, Code, CodeInfo};
+
+use crate::source::{FileId, Files, Span};
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The program cannot be used.
+    Error,
+    /// The program can be used, and probably does not do what was meant.
+    Warning,
+}
+
+/// A place and what it has to do with a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What stands there, in a few words; may be empty.
+    pub text: String,
+}
+
+/// One finding: a code, a message in the user's words, the place, what else matters, what to write.
+///
+/// Messages are in lower case without a final period, with the user's own words in backticks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which finding it is.
+    pub code: Code,
+    /// The code's severity, unless the command line or a setting says otherwise.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub label: Label,
+    /// Further places that matter: where the other definition is, where the type came from.
+    pub related: Vec<Label>,
+    /// What to write instead, with text that can be pasted.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding with the severity of its code; the label says nothing yet.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.info().severity,
+            message: message.into(),
+            label: Label { span, text: String::new() },
+            related: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Says what stands at the place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label.text = text.into();
+        self
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what to write.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Says what to write, where that is known.
+    #[must_use]
+    pub fn maybe_help(mut self, text: Option<String>) -> Self {
+        self.help = self.help.or(text);
+        self
+    }
+}
+
+/// Where the stages put what they find; hands it out in the order of the places, each finding once.
+#[derive(Debug, Default)]
+pub struct Sink(Vec<Diagnostic>);
+
+impl Sink {
+    /// Takes a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Whether an error is among the findings.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|found| found.severity == Severity::Error)
+    }
+
+    /// The findings with the files they point into.
+    pub fn finish(mut self, files: Arc<Files>) -> Diagnostics {
+        self.0.sort_by(|a, b| {
+            let key = |d: &Diagnostic| (d.label.span, d.severity, d.code);
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+        self.0.dedup();
+        Diagnostics { files, list: self.0 }
+    }
+}
+
+/// The findings of one compilation, in the order of files and places, with the files themselves.
+#[derive(Clone, Debug)]
+pub struct Diagnostics {
+    files: Arc<Files>,
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// No findings, in no files.
+    pub fn none() -> Self {
+        Sink::default().finish(Arc::default())
+    }
+
+    /// The findings.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.list.iter()
+    }
+
+    /// How many findings there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether an error is among the findings.
+    pub fn has_errors(&self) -> bool {
+        self.iter().any(|found| found.severity == Severity::Error)
+    }
+
+    /// The files that the findings point into.
+    pub fn files(&self) -> &Arc<Files> {
+        &self.files
+    }
+
+    /// The name of a file, for a label of another file.
+    pub fn file_name(&self, id: FileId) -> &str {
+        self.files.get(id).name()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl std::fmt::Display for Diagnostics {
+    /// A line each: `file:line:column: error[code]: message`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, found) in self.iter().enumerate() {
+            let file = self.files.get(found.label.span.file);
+            let at = file.position(found.label.span.start as usize);
+            let severity = match found.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            };
+            let newline = if index == 0 { "" } else { "\n" };
+            write!(
+                f,
+                "{newline}{}:{}:{}: {severity}[{}]: {}",
+                file.name(),
+                at.line,
+                at.column,
+                found.code,
+                found.message
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}

@@ -1,0 +1,151 @@
+//! Opening hours: which instants are open, and when so much open time has passed.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+/// A `calendar` item.
+#[derive(Clone, Debug)]
+pub(crate) struct Calendar {
+    pub name: String,
+    pub timezone: TimeZone,
+    /// For each weekday from Monday, the opening hours that begin on it: seconds after midnight, start
+    /// included, end excluded; an end past 86,400 is on the next day. Ascending, not overlapping.
+    pub open: [Vec<(u32, u32)>; 7],
+    /// First and last day of each closure: the hours that begin on such a day do not take place.
+    pub closed: Vec<(Date, Date)>,
+}
+
+const DAY: u32 = 86_400;
+/// How far ahead a deadline is looked for; a calendar with an hour a week passes 50 hours in a year.
+const HORIZON_DAYS: i32 = 366 * 60;
+
+impl Calendar {
+    /// Whether the instant falls in the opening hours.
+    pub fn is_open(&self, at: Timestamp) -> bool {
+        let today = self.timezone.to_datetime(at).date();
+        // A range that begins yesterday may reach into today, and one skipped by a clock change may
+        // begin later than it says, never on another day than these.
+        [today.yesterday().ok(), Some(today)]
+            .into_iter()
+            .flatten()
+            .flat_map(|day| self.ranges_of(day))
+            .any(|(start, end)| start <= at && at < end)
+    }
+
+    /// The instant at which so much open time has passed since `from`; nothing where that is beyond the
+    /// calendar's horizon of 60 years.
+    pub fn after(&self, from: Timestamp, open_time: SignedDuration) -> Option<Timestamp> {
+        let mut left = open_time;
+        let mut day = self.timezone.to_datetime(from).date().yesterday().ok()?;
+        let mut reached = from;
+        for _ in 0..HORIZON_DAYS {
+            for (start, end) in self.ranges_of(day) {
+                let start = start.max(reached);
+                if start >= end {
+                    continue;
+                }
+                let open = end.duration_since(start);
+                if left <= open {
+                    return start.checked_add(left).ok();
+                }
+                left -= open;
+                reached = end;
+            }
+            day = day.tomorrow().ok()?;
+        }
+        None
+    }
+
+    /// The opening hours that begin on a day, as instants in ascending order.
+    fn ranges_of(&self, day: Date) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
+        let closed = self.closed.iter().any(|(from, to)| (*from..=*to).contains(&day));
+        let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
+        let ranges: &[(u32, u32)] = if closed { &[] } else { &self.open[weekday] };
+        ranges
+            .iter()
+            .filter_map(move |(start, end)| Some((self.instant(day, *start)?, self.instant(day, *end)?)))
+    }
+
+    /// The instant of a local time: moved forward by the gap where a clock change skips it, the earlier
+    /// one where it stands twice.
+    fn instant(&self, day: Date, seconds: u32) -> Option<Timestamp> {
+        let day = day.checked_add(i64::from(seconds / DAY).days()).ok()?;
+        let local = day.to_datetime(jiff::civil::Time::midnight());
+        let local = local.checked_add(i64::from(seconds % DAY).seconds()).ok()?;
+        self.timezone.to_timestamp(local).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calendar(zone: &str, days: std::ops::Range<usize>, ranges: &[(u32, u32)]) -> Calendar {
+        let mut open: [Vec<(u32, u32)>; 7] = Default::default();
+        for day in days {
+            open[day] = ranges.to_vec();
+        }
+        Calendar {
+            name: "office".into(),
+            timezone: TimeZone::get(zone).expect("a zone"),
+            open,
+            closed: Vec::new(),
+        }
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a timestamp")
+    }
+
+    const HOUR: u32 = 3600;
+
+    #[test]
+    fn the_start_is_open_and_the_end_is_not() {
+        let office = calendar("UTC", 0..5, &[(8 * HOUR, 18 * HOUR)]);
+        assert!(office.is_open(at("2026-03-02T08:00:00Z")));
+        assert!(office.is_open(at("2026-03-02T17:59:59.999Z")));
+        assert!(!office.is_open(at("2026-03-02T18:00:00Z")));
+        assert!(!office.is_open(at("2026-03-01T12:00:00Z")), "a Sunday");
+    }
+
+    #[test]
+    fn a_range_past_midnight_belongs_to_the_day_it_starts_on() {
+        let mut night = calendar("UTC", 4..5, &[(22 * HOUR, 30 * HOUR)]);
+        assert!(night.is_open(at("2026-03-06T23:00:00Z")), "Friday night");
+        assert!(night.is_open(at("2026-03-07T05:59:59Z")), "Saturday morning");
+        assert!(!night.is_open(at("2026-03-06T05:00:00Z")), "Friday morning");
+        night.closed = vec![(Date::constant(2026, 3, 6), Date::constant(2026, 3, 6))];
+        assert!(!night.is_open(at("2026-03-07T05:00:00Z")));
+        night.closed = vec![(Date::constant(2026, 3, 7), Date::constant(2026, 3, 7))];
+        assert!(night.is_open(at("2026-03-07T05:00:00Z")));
+    }
+
+    #[test]
+    fn a_skipped_local_time_is_moved_forward() {
+        // New York skips 02:00 to 03:00 on 8 March 2026.
+        let early = calendar("America/New_York", 6..7, &[(2 * HOUR + 1800, 5 * HOUR)]);
+        assert!(!early.is_open(at("2026-03-08T07:15:00Z")), "03:15 local");
+        assert!(early.is_open(at("2026-03-08T07:30:00Z")), "03:30 local");
+    }
+
+    #[test]
+    fn a_repeated_local_time_is_the_earlier_one() {
+        // New York has 01:00 to 02:00 twice on 1 November 2026.
+        let night = calendar("America/New_York", 6..7, &[(0, HOUR + 1800)]);
+        assert!(night.is_open(at("2026-11-01T05:15:00Z")), "the first 01:15");
+        assert!(!night.is_open(at("2026-11-01T06:15:00Z")), "the second 01:15");
+    }
+
+    #[test]
+    fn open_time_passes_only_in_opening_hours() {
+        let office = calendar("UTC", 0..5, &[(8 * HOUR, 12 * HOUR), (13 * HOUR, 18 * HOUR)]);
+        let after = |from: &str, hours: i64| office.after(at(from), SignedDuration::from_hours(hours));
+        assert_eq!(after("2026-03-02T09:00:00Z", 2), Some(at("2026-03-02T11:00:00Z")));
+        assert_eq!(after("2026-03-02T11:00:00Z", 2), Some(at("2026-03-02T14:00:00Z")));
+        assert_eq!(after("2026-03-06T17:00:00Z", 4), Some(at("2026-03-09T11:00:00Z")));
+        assert_eq!(after("2026-03-07T03:00:00Z", 1), Some(at("2026-03-09T09:00:00Z")));
+        let never = Calendar { open: Default::default(), ..office.clone() };
+        assert_eq!(never.after(at("2026-03-07T03:00:00Z"), SignedDuration::from_hours(1)), None);
+    }
+}

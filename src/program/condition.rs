@@ -1,0 +1,144 @@
+//! Conditions and operands of a checked program.
+
+use std::sync::Arc;
+
+use super::types::{Slot, Type};
+use super::value::Value;
+use super::{CalendarId, LetId};
+use crate::scalar::Number;
+use crate::source::Span;
+
+/// Which atom of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct AtomId(pub u32);
+
+/// A three-valued condition with the place it is written at.
+#[derive(Clone, Debug)]
+pub(crate) struct Condition {
+    pub kind: ConditionKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum ConditionKind {
+    Constant(bool),
+    /// True of an empty list.
+    All(Vec<Condition>),
+    /// False of an empty list.
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    Atom(AtomId),
+    Let(LetId),
+    /// Some engineer of the provider satisfies the condition; unknown where none does and one is unknown.
+    AnyEngineer(Box<Condition>),
+}
+
+/// An operand and a test of it; each different one stands once in a program.
+///
+/// Normal form: literals stand on the right (`3 < x` is `x > 3`); `!=`, `not in`, `contains none` and `is
+/// missing` are negations of what is here; `between` is two comparisons.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Atom {
+    pub subject: Operand,
+    /// The type of the subject.
+    pub ty: Type,
+    pub test: Test,
+}
+
+/// Sides that are compared without case are both folded: literals and caseless fields from the start,
+/// others by [`Operand::Fold`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Test {
+    /// A bool operand that is itself a condition.
+    IsTrue,
+    Compare(Comparison, Operand),
+    /// One of these; ascending, each once.
+    In(Arc<[Value]>),
+    /// An element of this set.
+    InSet(Operand),
+    /// The set has this element.
+    Contains(Operand),
+    /// The set has all elements of this set.
+    ContainsAll(Operand),
+    /// The set has some element of this set.
+    ContainsAny(Operand),
+    ContainsText(Operand),
+    StartsWith(Operand),
+    EndsWith(Operand),
+    Matches(Regex),
+    During(CalendarId),
+    /// At most so many kilometres from the point.
+    Within(Number, Operand),
+    IsPresent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Comparison {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// A compiled regular expression, equal by its text.
+#[derive(Clone, Debug)]
+pub(crate) struct Regex {
+    pub regex: regex::Regex,
+    /// Whether it was compiled to ignore case.
+    pub caseless: bool,
+}
+
+impl PartialEq for Regex {
+    fn eq(&self, other: &Self) -> bool {
+        self.caseless == other.caseless && self.regex.as_str() == other.regex.as_str()
+    }
+}
+
+impl Eq for Regex {}
+
+impl std::hash::Hash for Regex {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.caseless.hash(state);
+        self.regex.as_str().hash(state);
+    }
+}
+
+/// Something with a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Operand {
+    /// Also a list literal opposite a set operator: a [`Value::Set`].
+    Literal(Value),
+    /// A field of the work order.
+    Field(Slot),
+    /// An attribute of the provider: the candidate, or the assigned one. Slot 0 is its identity.
+    Provider(Slot),
+    /// An attribute of the engineer: the candidate, or the one that `any engineer` looks at.
+    Engineer(Slot),
+    Now,
+    Negate(Box<Operand>),
+    /// From left to right.
+    Arithmetic {
+        first: Box<Operand>,
+        rest: Vec<(Arithmetic, Operand)>,
+    },
+    /// The text or the set of texts, folded.
+    Fold(Box<Operand>),
+    /// Of a datetime, in the program's timezone.
+    Weekday(Box<Operand>),
+    DateOf(Box<Operand>),
+    TimeOf(Box<Operand>),
+    /// The number of elements of a set.
+    Count(Box<Operand>),
+    /// Kilometres.
+    Distance(Box<Operand>, Box<Operand>),
+}
+
+/// One step of arithmetic; which types it works on is settled by the values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Arithmetic {
+    Plus,
+    Minus,
+    Times,
+    Divide,
+}

@@ -1,0 +1,122 @@
+//! Providers and their engineers, with typed attributes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::types::{ID, Slot};
+use super::value::Value;
+use crate::source::Span;
+
+/// Which provider of a directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ProviderIx(pub u32);
+
+/// Which engineer of a provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct EngineerIx(pub u32);
+
+/// A service provider.
+#[derive(Clone, Debug)]
+pub(crate) struct Provider {
+    pub name: String,
+    /// The persons who dispatch for it.
+    pub dispatchers: Vec<String>,
+    /// By slot of `schema provider`; id and name included, workload not.
+    pub attributes: Vec<Value>,
+    /// Open work orders when the directory was written.
+    pub workload: u64,
+    /// Ascending by id.
+    pub engineers: Vec<Engineer>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// An engineer of a provider.
+#[derive(Clone, Debug)]
+pub(crate) struct Engineer {
+    pub name: String,
+    /// By slot of `schema engineer`; id and name included, workload not.
+    pub attributes: Vec<Value>,
+    /// Open work orders when the directory was written.
+    pub workload: u64,
+    /// Where it is written.
+    pub span: Span,
+}
+
+fn id_of(attributes: &[Value]) -> &str {
+    match attributes.get(ID.0 as usize) {
+        Some(Value::Text(id)) => id.shown(),
+        _ => "",
+    }
+}
+
+impl Provider {
+    pub fn id(&self) -> &str {
+        id_of(&self.attributes)
+    }
+
+    pub fn attribute(&self, slot: Slot) -> &Value {
+        &self.attributes[slot.0 as usize]
+    }
+
+    pub fn engineer(&self, ix: EngineerIx) -> &Engineer {
+        &self.engineers[ix.0 as usize]
+    }
+
+    pub fn engineer_by_id(&self, id: &str) -> Option<EngineerIx> {
+        let at = self.engineers.binary_search_by(|engineer| engineer.id().cmp(id)).ok()?;
+        u32::try_from(at).ok().map(EngineerIx)
+    }
+}
+
+impl Engineer {
+    pub fn id(&self) -> &str {
+        id_of(&self.attributes)
+    }
+
+    pub fn attribute(&self, slot: Slot) -> &Value {
+        &self.attributes[slot.0 as usize]
+    }
+}
+
+/// All providers that orders can be assigned to, ascending by id, each id once.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    providers: Vec<Provider>,
+    by_id: HashMap<Arc<str>, ProviderIx>,
+}
+
+impl Directory {
+    /// The directory of these providers; ids must differ.
+    pub(crate) fn new(mut providers: Vec<Provider>) -> Self {
+        providers.sort_by(|a, b| a.id().cmp(b.id()));
+        for provider in &mut providers {
+            provider.engineers.sort_by(|a, b| a.id().cmp(b.id()));
+        }
+        let by_id =
+            (0..).zip(&providers).map(|(ix, provider)| (Arc::from(provider.id()), ProviderIx(ix))).collect();
+        Self { providers, by_id }
+    }
+
+    /// How many providers there are.
+    pub fn len(&self) -> usize {
+        self.providers.len()
+    }
+
+    /// Whether there is no provider.
+    pub fn is_empty(&self) -> bool {
+        self.providers.is_empty()
+    }
+
+    pub(crate) fn provider(&self, ix: ProviderIx) -> &Provider {
+        &self.providers[ix.0 as usize]
+    }
+
+    pub(crate) fn by_id(&self, id: &str) -> Option<ProviderIx> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(crate) fn providers(&self) -> impl Iterator<Item = (ProviderIx, &Provider)> {
+        (0..).map(ProviderIx).zip(&self.providers)
+    }
+}

@@ -1,0 +1,197 @@
+//! The checked program: resolved, typed, no syntax left. Things refer to each other by small ids into
+//! the program's own vectors; nothing here is half-checked.
+
+mod calendar;
+mod condition;
+mod directory;
+mod order;
+mod position;
+mod rules;
+mod test;
+mod types;
+mod value;
+mod workflow;
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+pub(crate) use calendar::Calendar;
+pub(crate) use condition::{
+    Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Regex, Test,
+};
+pub use directory::Directory;
+pub(crate) use directory::{Engineer, EngineerIx, Provider, ProviderIx};
+pub use order::Order;
+pub use position::{At, Decliner, Event};
+pub(crate) use rules::{Action, Among, Assigns, Block, Manual, RankKey, Rule, Target};
+pub(crate) use test::{TestCase, TestLine, TestLineKind};
+pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};
+pub(crate) use value::{Interner, Text, Value};
+pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, Portal, Role, Work, Workflow};
+
+use crate::diagnostic::Diagnostics;
+use crate::source::{Files, Span};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+            pub(crate) struct $name(pub u32);
+        )*
+    };
+}
+
+ids! {
+    /// Which `let`; a let uses only those with a smaller id.
+    LetId
+    /// Which calendar.
+    CalendarId
+    /// Which role.
+    RoleId
+    /// Which block of rules.
+    BlockId
+    /// Which rule of the whole program.
+    RuleId
+    /// Which workflow.
+    WorkflowId
+    /// Which node of its workflow.
+    NodeId
+    /// Which provider or engineer that the program names.
+    NamedId
+}
+
+/// A provider, or an engineer of one, that the program names; a directory may lack it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Named {
+    pub provider: String,
+    pub engineer: Option<String>,
+}
+
+/// `let urgent = …`
+#[derive(Clone, Debug)]
+pub(crate) struct Let {
+    pub name: String,
+    pub docs: Option<String>,
+    pub condition: Condition,
+    pub span: Span,
+}
+
+/// A program that compiled without errors. Made by [`crate::compile`]; immutable, and cheap to share
+/// behind an [`Arc`].
+#[derive(Debug)]
+pub struct Program {
+    pub(crate) files: Arc<Files>,
+    pub(crate) warnings: Diagnostics,
+    /// Nothing where the program declares none; dates of `now` are then taken in UTC.
+    pub(crate) timezone: Option<TimeZone>,
+    pub(crate) texts: Interner,
+    pub(crate) enums: Vec<EnumType>,
+    pub(crate) work_order: Schema,
+    /// Begins with [`ID`], [`NAME`] and [`WORKLOAD`].
+    pub(crate) provider: Schema,
+    /// Begins with [`ID`], [`NAME`] and [`WORKLOAD`].
+    pub(crate) engineer: Schema,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) calendars: Vec<Calendar>,
+    pub(crate) atoms: Vec<Atom>,
+    pub(crate) lets: Vec<Let>,
+    pub(crate) named: Vec<Named>,
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) rules: Vec<Rule>,
+    /// In the order of declaration, which is the order orders try them in.
+    pub(crate) workflows: Vec<Workflow>,
+    /// The providers written in the program's text.
+    pub(crate) written: Vec<Provider>,
+    /// Those and the ones of the declared directories.
+    pub(crate) directory: Directory,
+    pub(crate) tests: Vec<TestCase>,
+}
+
+impl Program {
+    /// What the compiler found that is no error.
+    pub fn warnings(&self) -> &Diagnostics {
+        &self.warnings
+    }
+
+    /// The providers written in the program and in the directories that it declares.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The names of the workflows, in the order in which orders try them.
+    pub fn workflows(&self) -> impl Iterator<Item = &str> {
+        self.workflows.iter().map(|workflow| workflow.name.as_str())
+    }
+
+    pub(crate) fn atom(&self, id: AtomId) -> &Atom {
+        &self.atoms[id.0 as usize]
+    }
+
+    pub(crate) fn block(&self, id: BlockId) -> &Block {
+        &self.blocks[id.0 as usize]
+    }
+
+    pub(crate) fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[id.0 as usize]
+    }
+
+    pub(crate) fn workflow(&self, id: WorkflowId) -> &Workflow {
+        &self.workflows[id.0 as usize]
+    }
+
+    pub(crate) fn calendar(&self, id: CalendarId) -> &Calendar {
+        &self.calendars[id.0 as usize]
+    }
+
+    pub(crate) fn named(&self, id: NamedId) -> &Named {
+        &self.named[id.0 as usize]
+    }
+
+    pub(crate) fn role(&self, id: RoleId) -> &Role {
+        &self.roles[id.0 as usize]
+    }
+
+    /// The timezone for dates and times of datetimes.
+    pub(crate) fn zone(&self) -> TimeZone {
+        self.timezone.clone().unwrap_or(TimeZone::UTC)
+    }
+
+    /// `block.rule`, by which a rule is named outside of its block.
+    pub(crate) fn rule_name(&self, id: RuleId) -> String {
+        let rule = self.rule(id);
+        format!("{}.{}", self.block(rule.block).name, rule.name)
+    }
+
+    /// A value as it would be written in the program; `ty` names the variants.
+    pub(crate) fn show(&self, value: &Value, ty: &Type) -> String {
+        show(value, ty, &self.enums)
+    }
+}
+
+/// A value as it would be written in a program; texts are quoted, `missing` where there is none.
+pub(crate) fn show(value: &Value, ty: &Type, enums: &[EnumType]) -> String {
+    match (value, ty) {
+        (Value::Missing, _) => "missing".into(),
+        (Value::Record, _) => "{ … }".into(),
+        (Value::Bool(value), _) => value.to_string(),
+        (Value::Number(value), _) => value.to_string(),
+        (Value::Text(text), _) => format!("{:?}", text.shown()),
+        (Value::Variant(index), Type::Enum(id)) => enums[id.0 as usize].variants[*index as usize].clone(),
+        (Value::Variant(index), _) => format!("variant {index}"),
+        (Value::Date(date), _) => date.to_string(),
+        (Value::Time(time), _) => time.to_string(),
+        (Value::DateTime(instant), _) => instant.to_string(),
+        (Value::Duration(duration), _) => crate::scalar::show_duration(*duration),
+        (Value::Point(point), _) => point.to_string(),
+        (Value::Set(elements), ty) => {
+            let element = match ty {
+                Type::Set(of) => of,
+                other => other,
+            };
+            let shown: Vec<String> = elements.iter().map(|value| show(value, element, enums)).collect();
+            format!("[{}]", shown.join(", "))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Where an order is in its workflow, and what a person did there.
+
+use serde::{Deserialize, Serialize};
+
+/// Who declined an order: a provider, or one engineer of it.
+///
+/// In JSON a provider is its id alone, an engineer is `{"provider": …, "engineer": …}`; either is read
+/// in the long form too.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(from = "DeclinedForm")]
+pub struct Decliner {
+    /// The provider's id.
+    pub provider: String,
+    /// The engineer's id, where the engineer declined and not the provider.
+    pub engineer: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum DeclinedForm {
+    Provider(String),
+    #[serde(rename_all = "snake_case")]
+    Full {
+        provider: String,
+        engineer: Option<String>,
+    },
+}
+
+impl From<DeclinedForm> for Decliner {
+    fn from(form: DeclinedForm) -> Self {
+        match form {
+            DeclinedForm::Provider(provider) => Self { provider, engineer: None },
+            DeclinedForm::Full { provider, engineer } => Self { provider, engineer },
+        }
+    }
+}
+
+impl Serialize for Decliner {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.engineer {
+            None => serializer.serialize_str(&self.provider),
+            Some(engineer) => {
+                use serde::ser::SerializeStruct;
+                let mut form = serializer.serialize_struct("Decliner", 2)?;
+                form.serialize_field("provider", &self.provider)?;
+                form.serialize_field("engineer", engineer)?;
+                form.end()
+            }
+        }
+    }
+}
+
+/// Where an order waits: `at` of a record that goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct At {
+    /// The workflow's name.
+    pub workflow: String,
+    /// The node's name.
+    pub node: String,
+    /// The id of the provider it is assigned to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The id of the engineer it is assigned to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engineer: Option<String>,
+    /// Who declined it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub declined: Vec<Decliner>,
+}
+
+/// What happened at the node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Event {
+    /// A person chose; the node says whether a provider or an engineer is meant.
+    Assigned {
+        /// The chosen provider.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider: Option<String>,
+        /// The chosen engineer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        engineer: Option<String>,
+    },
+    /// The node's handler declined.
+    Declined,
+    /// The task is done.
+    Done,
+    /// The node's deadline passed.
+    Expired,
+}

@@ -1,0 +1,95 @@
+//! Blocks of rules of a checked program.
+
+use jiff::civil::Date;
+
+use super::condition::Condition;
+use super::{BlockId, Handler, NamedId, Operand, RuleId};
+use crate::source::Span;
+
+/// A `rules` block.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    pub name: String,
+    pub docs: Option<String>,
+    pub assigns: Assigns,
+    /// `of PROVIDER`: the block is passed over unless this provider is assigned.
+    pub of: Option<NamedId>,
+    pub unique: bool,
+    pub complete: bool,
+    /// All must be true of a candidate.
+    pub eligible: Vec<Condition>,
+    /// Rules and table rows from top to bottom.
+    pub rules: Vec<RuleId>,
+    /// A rule called `otherwise`, without condition.
+    pub otherwise: Option<RuleId>,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Assigns {
+    Provider,
+    Engineer,
+}
+
+/// A rule or a row of a table.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    /// `vip`, for a row `by_type#3`, for a block's last word `otherwise`.
+    pub name: String,
+    pub label: Option<String>,
+    pub docs: Option<String>,
+    pub block: BlockId,
+    /// Constantly true where nothing is written.
+    pub when: Condition,
+    /// First day on which the rule is active.
+    pub active_from: Option<Date>,
+    /// Last day on which the rule is active.
+    pub active_to: Option<Date>,
+    pub action: Action,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Action {
+    Assign { target: Target, else_manual: Option<Manual> },
+    Manual(Manual),
+}
+
+/// Flags the order for manual dispatch.
+#[derive(Clone, Debug)]
+pub(crate) struct Manual {
+    pub reason: Option<String>,
+    /// Who may dispatch; empty: the node's handler.
+    pub to: Vec<Handler>,
+    /// What may be chosen; nothing: every eligible candidate.
+    pub among: Option<Among>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Among {
+    Named(Vec<NamedId>),
+    /// Of each candidate.
+    Where(Condition),
+}
+
+/// How the candidate is chosen. Groups are written out; no candidate stands twice.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    One(NamedId),
+    FirstOf(Vec<NamedId>),
+    /// With a weight from 1 to 1000 each.
+    Split(Vec<(NamedId, u16)>),
+    RotateOf(Vec<NamedId>),
+    Best {
+        filter: Option<Condition>,
+        rank: Vec<RankKey>,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct RankKey {
+    pub key: Operand,
+    pub descending: bool,
+    pub span: Span,
+}

@@ -1,0 +1,55 @@
+//! `test` items of a checked program.
+
+use jiff::Timestamp;
+
+use super::{Directory, NodeId, Order, RuleId, WorkflowId};
+use crate::source::Span;
+
+/// One `test` item.
+#[derive(Clone, Debug)]
+pub(crate) struct TestCase {
+    pub name: String,
+    pub order: Order,
+    /// The workflow it enters; nothing: the first that takes it.
+    pub workflow: Option<WorkflowId>,
+    pub now: Option<Timestamp>,
+    /// Instead of the program's own.
+    pub directory: Option<Directory>,
+    /// Steps and expectations as they follow one another; at least one expectation.
+    pub lines: Vec<TestLine>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct TestLine {
+    pub kind: TestLineKind,
+    pub span: Span,
+}
+
+/// Providers and engineers are ids that the test's directory has.
+#[derive(Clone, Debug)]
+pub(crate) enum TestLineKind {
+    ExpectAssigned {
+        provider: String,
+        engineer: Option<String>,
+        by: Option<RuleId>,
+    },
+    ExpectManual {
+        by: Option<RuleId>,
+        reason: Option<String>,
+    },
+    /// The node's name and the workflows that have one of that name.
+    ExpectNode {
+        node: String,
+        of: Vec<(WorkflowId, NodeId)>,
+    },
+    DeclinedBy {
+        provider: String,
+        engineer: Option<String>,
+    },
+    AssignedTo {
+        provider: String,
+        engineer: Option<String>,
+    },
+    Done,
+}

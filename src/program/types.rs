@@ -1,0 +1,146 @@
+//! Types and schemas of a checked program.
+
+use std::fmt;
+
+use crate::source::Span;
+
+/// Which enum of the program; [`WEEKDAY`] is always there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct EnumId(pub u32);
+
+/// The type of `weekday(x)`.
+pub(crate) const WEEKDAY: EnumId = EnumId(0);
+
+/// The variants of [`WEEKDAY`].
+pub(crate) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// A closed choice of variants; two enums with the same variants in the same order are one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct EnumType {
+    pub variants: Vec<String>,
+    /// Whether `<` is declared between the variants.
+    pub ordered: bool,
+}
+
+/// The type of a field or of an operand.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Type {
+    Text {
+        caseless: bool,
+    },
+    Number,
+    Bool,
+    Enum(EnumId),
+    Date,
+    Time,
+    DateTime,
+    Duration,
+    Point,
+    /// Elements are of type text, number, date or an enum.
+    Set(Box<Type>),
+    /// A nested record: its slot says only whether it is present.
+    Record,
+}
+
+impl Type {
+    /// Text that is compared as it is.
+    pub const TEXT: Type = Type::Text { caseless: false };
+
+    /// The type's name in the language, for messages.
+    pub fn describe(&self, enums: &[EnumType]) -> String {
+        match self {
+            Type::Text { caseless: false } => "text".into(),
+            Type::Text { caseless: true } => "text caseless".into(),
+            Type::Number => "number".into(),
+            Type::Bool => "bool".into(),
+            Type::Enum(id) => enums[id.0 as usize].to_string(),
+            Type::Date => "date".into(),
+            Type::Time => "time".into(),
+            Type::DateTime => "datetime".into(),
+            Type::Duration => "duration".into(),
+            Type::Point => "point".into(),
+            Type::Set(of) => format!("set of {}", of.describe(enums)),
+            Type::Record => "{ … }".into(),
+        }
+    }
+
+    /// Whether `<` is defined.
+    pub fn is_ordered(&self, enums: &[EnumType]) -> bool {
+        match self {
+            Type::Text { .. } | Type::Number | Type::Date | Type::Time | Type::DateTime | Type::Duration => {
+                true
+            }
+            Type::Enum(id) => enums[id.0 as usize].ordered,
+            Type::Bool | Type::Point | Type::Set(_) | Type::Record => false,
+        }
+    }
+}
+
+impl fmt::Display for EnumType {
+    /// `enum [low < high]`; long ones are cut after six variants.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.variants.iter().take(6).cloned().collect::<Vec<_>>();
+        let between = if self.ordered { " < " } else { ", " };
+        let rest = if self.variants.len() > 6 { format!("{between}…") } else { String::new() };
+        write!(f, "enum [{}{rest}]", shown.join(between))
+    }
+}
+
+/// Which of a schema's slots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Slot(pub u32);
+
+/// The id of a provider or an engineer.
+pub(crate) const ID: Slot = Slot(0);
+/// The name of a provider or an engineer.
+pub(crate) const NAME: Slot = Slot(1);
+/// The open work orders of a provider or an engineer; read from the state, not from the slot.
+pub(crate) const WORKLOAD: Slot = Slot(2);
+
+/// One field of a schema, nested ones included: a schema is flat, `customer` and `customer.tier` have a
+/// slot each, a record's before its fields'.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    /// The dotted path in the program.
+    pub path: String,
+    /// The JSON key within the enclosing record, or the last part of the CSV column.
+    pub key: String,
+    /// The column it is read from in CSV: the keys of all records around it and its own, dotted.
+    pub column: String,
+    pub ty: Type,
+    /// Whether the field itself has a `?`.
+    pub optional: bool,
+    /// Whether the field or a record around it has a `?`, so that an operand of it may be missing.
+    pub may_be_missing: bool,
+    /// The record it is in.
+    pub parent: Option<Slot>,
+    /// Where it is declared; nothing for the fields that are always there.
+    pub span: Option<Span>,
+}
+
+/// The fields of work orders, providers or engineers; a field's index is its [`Slot`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Schema {
+    pub fields: Vec<Field>,
+    /// Where the schema is declared, if it is.
+    pub span: Option<Span>,
+}
+
+impl Schema {
+    pub fn field(&self, slot: Slot) -> &Field {
+        &self.fields[slot.0 as usize]
+    }
+
+    pub fn by_path(&self, path: &str) -> Option<Slot> {
+        self.slots().find(|slot| self.field(*slot).path == path)
+    }
+
+    pub fn slots(&self) -> impl Iterator<Item = Slot> + use<> {
+        (0..u32::try_from(self.fields.len()).unwrap_or(u32::MAX)).map(Slot)
+    }
+
+    /// The fields directly in a record, or the outermost ones.
+    pub fn children(&self, parent: Option<Slot>) -> impl Iterator<Item = Slot> + '_ {
+        self.slots().filter(move |slot| self.field(*slot).parent == parent)
+    }
+}

@@ -1,0 +1,175 @@
+//! Values as conditions see them, and the interner that makes equal texts cheap to compare.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::scalar::{Number, Point, fold};
+
+/// A value of a slot, of a literal or of an operand. Values of one type are ordered as the type is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Value {
+    /// No value: the field is absent or null.
+    Missing,
+    Bool(bool),
+    Number(Number),
+    Text(Text),
+    /// The index of a variant in its enum.
+    Variant(u32),
+    Date(Date),
+    Time(Time),
+    DateTime(Timestamp),
+    Duration(SignedDuration),
+    Point(Point),
+    /// Ascending, each element once.
+    Set(Arc<[Value]>),
+    /// A nested record that is present.
+    Record,
+}
+
+impl Value {
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Value::Missing)
+    }
+
+    /// A set of these elements, in order, each once.
+    pub fn set(mut elements: Vec<Value>) -> Self {
+        elements.sort_unstable();
+        elements.dedup();
+        Value::Set(elements.into())
+    }
+}
+
+/// A text as it is compared (folded, where its field is caseless) and as it is shown.
+///
+/// Texts of a program are numbered by its [`Interner`]; a work order's text has a number where the
+/// program knows it. Numbers of two different programs must never meet.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    symbol: Option<u32>,
+    compared: Arc<str>,
+    shown: Option<Arc<str>>,
+}
+
+impl Text {
+    /// A text without a number.
+    pub fn new(text: &str) -> Self {
+        Self { symbol: None, compared: text.into(), shown: None }
+    }
+
+    /// The text that comparisons see.
+    pub fn compared(&self) -> &str {
+        &self.compared
+    }
+
+    /// The text as it was written.
+    pub fn shown(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.compared)
+    }
+
+    /// The text, folded for a comparison without case.
+    pub fn folded(&self) -> Self {
+        Self { symbol: None, compared: fold(&self.compared).into(), shown: Some(self.shown().into()) }
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.symbol, other.symbol) {
+            (Some(a), Some(b)) => a == b,
+            _ => self.compared == other.compared,
+        }
+    }
+}
+
+impl Eq for Text {}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.compared.hash(state);
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        // By code point, which is the order of UTF-8.
+        self.compared.cmp(&other.compared)
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.shown())
+    }
+}
+
+/// The texts that a program knows, each with a number. Filled while compiling, then only read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Interner {
+    symbols: HashMap<Arc<str>, u32>,
+}
+
+impl Interner {
+    /// The text with a number, a new one if need be; folded first for a caseless field.
+    pub fn intern(&mut self, text: &str, caseless: bool) -> Text {
+        let (compared, shown) = Self::split(text, caseless);
+        let next = u32::try_from(self.symbols.len()).ok();
+        let symbol = match self.symbols.get(&compared) {
+            Some(symbol) => Some(*symbol),
+            None => next.inspect(|next| {
+                self.symbols.insert(compared.clone(), *next);
+            }),
+        };
+        Text { symbol, compared, shown }
+    }
+
+    /// The text, with its number if it has one; folded first for a caseless field.
+    pub fn look_up(&self, text: &str, caseless: bool) -> Text {
+        let folded = caseless.then(|| fold(text));
+        let compared = folded.as_deref().unwrap_or(text);
+        let shown = (compared != text).then(|| text.into());
+        match self.symbols.get_key_value(compared) {
+            Some((known, symbol)) => Text { symbol: Some(*symbol), compared: known.clone(), shown },
+            None => Text { symbol: None, compared: compared.into(), shown },
+        }
+    }
+
+    fn split(text: &str, caseless: bool) -> (Arc<str>, Option<Arc<str>>) {
+        let compared: Arc<str> = if caseless { fold(text).into() } else { text.into() };
+        let shown = (&*compared != text).then(|| text.into());
+        (compared, shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_equal_whatever_their_numbers() {
+        let mut interner = Interner::default();
+        let literal = interner.intern("NY", true);
+        assert_eq!(literal, interner.look_up("ny", true));
+        assert_eq!(literal, Text::new("ny"));
+        assert_ne!(literal, interner.look_up("ny2", true));
+        assert_ne!(interner.intern("a", false), interner.intern("A", false));
+        assert_eq!(interner.look_up("Ny", true).shown(), "Ny");
+    }
+
+    #[test]
+    fn sets_hold_each_element_once() {
+        let number = |value: i64| Value::Number(Number::from(value));
+        let set = Value::set(vec![number(3), number(1), number(3)]);
+        assert_eq!(set, Value::Set([number(1), number(3)].into()));
+    }
+}

@@ -1,0 +1,105 @@
+//! Workflows of a checked program.
+
+use jiff::SignedDuration;
+
+use super::{BlockId, CalendarId, Condition, NodeId, RoleId};
+use crate::source::Span;
+
+/// A workflow: every node reachable, every edge resolved, held to section 7 of the language.
+#[derive(Clone, Debug)]
+pub(crate) struct Workflow {
+    pub name: String,
+    pub label: String,
+    pub docs: Option<String>,
+    /// Which orders take it; nothing: all.
+    pub when: Option<Condition>,
+    pub start: NodeId,
+    pub nodes: Vec<Node>,
+    pub span: Span,
+}
+
+impl Workflow {
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    pub fn node_by_name(&self, name: &str) -> Option<NodeId> {
+        let at = self.nodes.iter().position(|node| node.name == name)?;
+        u32::try_from(at).ok().map(NodeId)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub name: String,
+    pub label: Option<String>,
+    pub docs: Option<String>,
+    pub kind: NodeKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum NodeKind {
+    Branch {
+        arms: Vec<(Condition, NodeId)>,
+        otherwise: Option<NodeId>,
+    },
+    /// An `assign` or `task` node.
+    Work(Work),
+    End,
+}
+
+/// What a person (or, at an assign node, the rules) does.
+#[derive(Clone, Debug)]
+pub(crate) struct Work {
+    pub portal: Portal,
+    /// What an `assign` node decides; nothing for a `task`.
+    pub assigns: Option<super::Assigns>,
+    /// At least one.
+    pub handlers: Vec<Handler>,
+    /// In the order they are tried.
+    pub rules: Vec<BlockId>,
+    pub then: NodeId,
+    pub declined: Option<NodeId>,
+    pub deadline: Option<Deadline>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Portal {
+    Company,
+    Provider,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Handler {
+    Role(RoleId),
+    Person(String),
+    /// The persons whom the assigned provider lists.
+    Dispatchers,
+    /// The assigned engineer.
+    Engineer,
+}
+
+/// `within D [of CALENDAR] else …`
+#[derive(Clone, Debug)]
+pub(crate) struct Deadline {
+    pub after: SignedDuration,
+    pub of: Option<CalendarId>,
+    pub goes: Goes,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Goes {
+    Node(NodeId),
+    /// As if the handler had declined.
+    Declined,
+}
+
+/// A role of the company's or of every provider's people.
+#[derive(Clone, Debug)]
+pub(crate) struct Role {
+    pub name: String,
+    pub label: String,
+    pub of: Portal,
+}

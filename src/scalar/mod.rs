@@ -1,0 +1,13 @@
+//! The values of the language's simple types and their textual forms. Knows no other module.
+//!
+//! Literals in programs, JSON and CSV all end here, so that `4h` means the same everywhere.
+
+mod geo;
+mod number;
+mod text;
+mod time;
+
+pub use geo::{Point, PointError, distance_km};
+pub use number::{Number, NumberError};
+pub use text::fold;
+pub use time::{parse_date, parse_datetime, parse_duration, parse_local_datetime, parse_time, show_duration};

@@ -1,0 +1,217 @@
+//! Files, spans, lines and columns, and how a program's files are asked for.
+//!
+//! The library opens no file: whoever compiles a program hands it [`Sources`], a root path and a
+//! [`Loader`] that answers for the paths which `use`, `list … from` and `directory` name.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// One file of a compilation, numbered in the order of loading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// A range of bytes in one file: `start` included, `end` excluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// Byte offset of the first byte.
+    pub start: u32,
+    /// Byte offset after the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of `start..end` in `file`.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// The smallest span that holds both; `other` must be of the same file.
+    pub fn to(self, other: Span) -> Self {
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The byte range.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A line and a column, both from 1; the column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// The name and text of one file.
+#[derive(Debug)]
+pub struct SourceFile {
+    name: String,
+    text: String,
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl SourceFile {
+    /// The path as it is shown.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, without a byte-order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where a byte offset is; an offset past the end is at the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let starts = self.line_starts.get_or_init(|| {
+            let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        });
+        let offset = offset.min(self.text.len());
+        let line = starts.partition_point(|start| *start <= offset);
+        let column = self.text.get(starts[line - 1]..offset).map_or(1, |before| before.chars().count() + 1);
+        Position { line, column }
+    }
+}
+
+/// Every file of a compilation, so that spans can be shown.
+#[derive(Debug, Default)]
+pub struct Files(Vec<SourceFile>);
+
+impl Files {
+    /// Adds a file and returns its number.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        let id = FileId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        self.0.push(SourceFile { name: name.into(), text: text.into(), line_starts: OnceLock::new() });
+        id
+    }
+
+    /// The file of a number that [`Files::add`] gave.
+    pub fn get(&self, id: FileId) -> &SourceFile {
+        &self.0[id.0 as usize]
+    }
+
+    /// The text of a span; empty where the span does not fall on characters.
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.file).text.get(span.range()).unwrap_or("")
+    }
+
+    /// All files in the order of loading.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.0
+            .iter()
+            .enumerate()
+            .map(|(index, file)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), file))
+    }
+}
+
+/// Why a file could not be had, in words that complete "cannot read `north.csv`: …".
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct LoadError(pub String);
+
+/// Answers for the files that a program names.
+pub trait Loader {
+    /// The bytes of the file at `path` (separated by `/`, as [`resolve`] makes it).
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError>;
+}
+
+impl Loader for BTreeMap<String, Vec<u8>> {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        self.get(path).cloned().ok_or_else(|| LoadError("there is no such file".into()))
+    }
+}
+
+/// What a program is compiled from: the path of its root file and the files it may name.
+pub struct Sources<'a> {
+    root: String,
+    loader: Box<dyn Loader + 'a>,
+}
+
+impl<'a> Sources<'a> {
+    /// A program whose root file and all others come from `loader`.
+    pub fn new(root: impl Into<String>, loader: impl Loader + 'a) -> Self {
+        Self { root: root.into(), loader: Box::new(loader) }
+    }
+
+    /// The path of the root file.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// The bytes of a file.
+    pub fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        self.loader.load(path)
+    }
+}
+
+impl Sources<'static> {
+    /// Files that are in memory: `(path, contents)` each; the first one is the root.
+    ///
+    /// ```
+    /// let sources = consign::Sources::in_memory([
+    ///     ("main.consign", r#"use "lists.consign""#),
+    ///     ("lists.consign", r#"list north = ["NY", "NJ"]"#),
+    /// ]);
+    /// assert_eq!(sources.root(), "main.consign");
+    /// ```
+    pub fn in_memory<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Self {
+        let mut root = None;
+        let mut map = BTreeMap::new();
+        for (path, text) in files {
+            root.get_or_insert_with(|| path.to_owned());
+            map.insert(path.to_owned(), text.as_bytes().to_vec());
+        }
+        Self::new(root.unwrap_or_default(), map)
+    }
+}
+
+/// The path that `named`, written in the file `from`, means: relative to the folder of `from`, with
+/// `.` and `..` taken out, so that one file has one path.
+pub fn resolve(from: &str, named: &str) -> String {
+    let named = named.replace('\\', "/");
+    let folder = from.rfind('/').map_or("", |slash| &from[..=slash]);
+    let joined = if named.starts_with('/') { named } else { format!("{folder}{named}") };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in joined.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    let root = if joined.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_relative_to_the_file_that_names_it() {
+        assert_eq!(resolve("a/main.consign", "b.consign"), "a/b.consign");
+        assert_eq!(resolve("a/main.consign", "../b.consign"), "b.consign");
+        assert_eq!(resolve("main.consign", "../b.consign"), "../b.consign");
+        assert_eq!(resolve("main.consign", "./x/./b.consign"), "x/b.consign");
+        assert_eq!(resolve("a/main.consign", "/x/b.consign"), "/x/b.consign");
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let mut files = Files::default();
+        let id = files.add("a", "one\nzwölf x\n");
+        let file = files.get(id);
+        let at = file.text().find('x').expect("there is one");
+        assert_eq!(file.position(at), Position { line: 2, column: 7 });
+        assert_eq!(file.position(999), Position { line: 3, column: 1 });
+    }
+}

@@ -1,0 +1,2 @@
+//! Text to tree.
+pub(crate) mod ast;
