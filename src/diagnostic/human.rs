@@ -171,9 +171,15 @@ impl SourceCode for Snippet<'_> {
         if end > self.0.text().len() {
             return Err(MietteError::OutOfBounds);
         }
-        let first = self.0.position(start).line.saturating_sub(before).max(1);
+        let position = self.0.position(start);
+        let first = position.line.saturating_sub(before).max(1);
         let last = self.0.position(end).line + after;
-        let range = self.0.lines(first, last);
+        let mut range = self.0.lines(first, last);
+        // Without context the contents begin where the span does, which is how its column is asked for.
+        let column = if before == 0 { position.column - 1 } else { 0 };
+        if before == 0 {
+            range.start = start;
+        }
         let data = &self.0.text().as_bytes()[range.clone()];
         let count = data.iter().filter(|byte| **byte == b'\n').count();
         let contents = MietteSpanContents::new_named(
@@ -181,7 +187,7 @@ impl SourceCode for Snippet<'_> {
             data,
             (range.start, range.len()).into(),
             first - 1,
-            0,
+            column,
             count,
         );
         Ok(Box::new(contents))
