@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
                 Err(why) => {
                     let word = match why {
                         NotThat::Reported => return false,
-                        NotThat::NotConstant => "no literal".to_owned(),
+                        NotThat::NotConstant => "not a literal".to_owned(),
                         NotThat::Is(word) => format!("a {word}"),
                     };
                     self.value_mismatch(draft.of, slot, expr.span, &word);
@@ -175,11 +175,29 @@ impl<'a> Checker<'a> {
         let message = format!("`{}` is `{wanted}`, and this is {found}", field.path);
         let mut diagnostic = Diagnostic::new(Code::ValueMismatch, span, message)
             .label(format!("this is {found}"))
-            .help(format!("write {}", example(&field.ty, self)));
+            .help(format!("write {}", self.corrected(&field.ty, span)));
         if let Some(declared) = field.span {
             diagnostic = diagnostic.related(declared, format!("declared as `{wanted}`"));
         }
         self.sink.push(diagnostic);
+    }
+
+    /// What was probably meant by a value of another type, else an example of the type.
+    fn corrected(&self, ty: &Type, span: Span) -> String {
+        let written = self.files.text(span);
+        let is_number = written.parse::<crate::scalar::Number>().is_ok();
+        let is_text = written.starts_with('"');
+        let inside = written.trim_matches('"');
+        match ty {
+            Type::Text { .. } if is_number => format!("`\"{written}\"`"),
+            Type::Number if is_text && inside.parse::<crate::scalar::Number>().is_ok() => {
+                format!("`{inside}`")
+            }
+            Type::Set(of) if is_text && matches!(**of, Type::Text { .. } | Type::Enum(_)) => {
+                format!("`[{written}]`")
+            }
+            _ => example(ty, self),
+        }
     }
 
     /// The values by slot; what is required and not there is reported at `place`, all of it at once.

@@ -131,8 +131,8 @@ impl<'a> Checker<'a> {
             match declared[of as usize] {
                 None => declared[of as usize] = Some(schema),
                 Some(first) => {
-                    let name = format!("schema {}", of.word());
-                    let found = duplicate("the item", &name, schema.name.span, first.name.span);
+                    let mut found = duplicate("", of.word(), schema.name.span, first.name.span);
+                    found.message = format!("`schema {}` is declared twice", of.word());
                     self.sink.push(found);
                 }
             }
@@ -234,7 +234,11 @@ impl<'a> Checker<'a> {
                 optional: resolved.optional,
                 may_be_missing: resolved.optional || around_may_be_missing,
                 parent,
-                span: Some(field.name.span.to(field.ty.span)),
+                span: Some(if nested.is_some() {
+                    field.name.span
+                } else {
+                    field.name.span.to(field.ty.span)
+                }),
             },
         );
         if let Some(fields) = nested {
@@ -303,8 +307,12 @@ impl<'a> Checker<'a> {
             Some(field) if field.ty == Type::TEXT && !field.optional => return,
             Some(field) => {
                 let span = field.span.unwrap_or(schema.name.span);
-                Diagnostic::new(Code::SchemaNoId, span, "the `id` of a work order is a plain `text`")
-                    .help("write `id text`")
+                Diagnostic::new(Code::SchemaNoId, span, "the `id` of a work order is a plain `text`").help(
+                    match field.key.as_str() {
+                        "id" => "write `id text`".to_owned(),
+                        key => format!("write `id text from {key:?}`"),
+                    },
+                )
             }
             None => {
                 let message = "`schema work_order` does not declare `id text`";

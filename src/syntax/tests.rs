@@ -24,7 +24,15 @@ fn scratch() {
             let found = sink.finish(std::sync::Arc::new(files));
             for d in found.iter() {
                 let p = found.files().get(id).position(d.label.span.start as usize);
-                println!("  {}:{} [{}] {} | {} `{}`", p.line, p.column, d.code, d.message, d.label.text, found.files().text(d.label.span));
+                println!(
+                    "  {}:{} [{}] {} | {} `{}`",
+                    p.line,
+                    p.column,
+                    d.code,
+                    d.message,
+                    d.label.text,
+                    found.files().text(d.label.span)
+                );
                 for r in &d.related {
                     let p = found.files().get(id).position(r.span.start as usize);
                     println!("      related {}:{} {}", p.line, p.column, r.text);
