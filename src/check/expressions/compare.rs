@@ -64,6 +64,9 @@ impl Checker<'_> {
     pub(super) fn look_at(&mut self, expr: &Expr, place: Place) {
         let is_name_of_nothing = single_name(expr)
             .is_some_and(|name| self.enums.iter().all(|ty| !ty.variants.contains(&name.text)));
+        if self.names_a_candidate(expr) {
+            return;
+        }
         if is_name_of_nothing || !self.is_constant(expr, place.scope) {
             self.operand(expr, place.scope);
         }

@@ -118,7 +118,7 @@ impl Checker<'_> {
                 Some(CandidateName { parts: vec![name], span: expr.span })
             }
             ExprKind::Path(parts) => match self.meaning(parts, scope) {
-                Meaning::Field(..) if !self.names_a_candidate(parts) => {
+                Meaning::Field(..) if !self.names_a_candidate(expr) => {
                     self.id_needed(of, expr.span);
                     None
                 }
@@ -135,7 +135,9 @@ impl Checker<'_> {
         }
     }
 
-    fn names_a_candidate(&self, parts: &[Name]) -> bool {
+    /// Whether an expression is a path that begins with the name of a provider or a group.
+    pub(super) fn names_a_candidate(&self, expr: &Expr) -> bool {
+        let ExprKind::Path(parts) = &ungrouped(expr).kind else { return false };
         parts.first().is_some_and(|name| {
             self.directory.by_id(&name.text).is_some() || self.groups.contains_key(name.text.as_str())
         })
