@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use context::Checker;
 
-use crate::diagnostic::{Diagnostics, Sink};
+use crate::diagnostic::{Code, Diagnostics, Sink};
 use crate::program::{Block, Program, Rule, TestCase, Workflow};
 use crate::source::Sources;
 
@@ -83,7 +83,8 @@ fn finish(
     tests: Vec<TestCase>,
 ) -> Result<Program, Diagnostics> {
     let failed = checker.sink.has_errors();
-    let warnings = checker.sink.finish(checker.files.clone());
+    let unknown = [Code::NameUndefined, Code::ValueUnknown, Code::TypeUnknownVariant];
+    let warnings = checker.sink.gathered(&unknown).finish(checker.files.clone());
     if failed {
         return Err(warnings);
     }
