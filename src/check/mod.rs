@@ -8,6 +8,7 @@ mod calendars;
 mod candidates;
 mod context;
 mod expressions;
+mod fields;
 mod graph;
 mod lets;
 mod lists;
@@ -17,6 +18,7 @@ mod names;
 mod providers;
 mod records;
 mod roles;
+mod samples;
 mod schemas;
 mod suggest;
 #[cfg(test)]
