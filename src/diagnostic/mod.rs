@@ -1,11 +1,16 @@
 //! What a finding is. Knows the sources it points into and nothing else of the compiler.
 
 mod codes;
+#[cfg(feature = "cli")]
+mod human;
+mod json;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use codes::{CODES, Code, CodeInfo};
+#[cfg(feature = "cli")]
+pub use human::Human;
 
 use crate::source::{FileId, Files, Span};
 
