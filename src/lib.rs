@@ -15,9 +15,9 @@ mod syntax;
 pub mod cli;
 
 pub use decide::{
-    Candidate, Considered, Decided, Decision, Dropped, Outcome, Person, Reason, ReasonCode, Refusal, Step,
-    Traced, Tried, TriedResult, Waiting, Way,
+    Candidate, Considered, Decided, Decision, Dropped, Engine, Options, Outcome, Person, Reason, ReasonCode,
+    Refusal, State, Step, Traced, Tried, TriedResult, Waiting, Way,
 };
 pub use diagnostic::{CODES, Code, CodeInfo, Diagnostic, Diagnostics, Label, Severity};
-pub use program::{At, Decliner, Directory, Event, Order, Program};
+pub use program::{Assignee, At, Directory, Event, Order, Program};
 pub use source::{FileId, Files, LoadError, Loader, Position, SourceFile, Sources, Span};

@@ -1,0 +1,135 @@
+//! The one namespace of a program's items, over all its files.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::source::Span;
+use crate::syntax::ast::{Item, ItemKind, Module, Name};
+
+/// An item that has a name in the shared namespace.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Declared<'a> {
+    pub name: &'a Name,
+    pub item: &'a Item,
+    /// The how manieth of its kind it is, in the order of declaration, duplicates counted.
+    pub index: u32,
+}
+
+/// The items of a program by name, and the names that nothing shall be said about.
+#[derive(Debug, Default)]
+pub(super) struct Names<'a> {
+    by_name: HashMap<&'a str, Declared<'a>>,
+    poisoned: HashSet<&'a str>,
+    /// Whether a file could not be read, which may have declared anything.
+    incomplete: bool,
+}
+
+/// What an item is, in a word: `list`, `let`, …
+pub(super) fn kind_word(kind: &ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Use(_) => "use",
+        ItemKind::Timezone(_) => "timezone",
+        ItemKind::Directory(_) => "directory",
+        ItemKind::Type(_) => "type",
+        ItemKind::Schema(_) => "schema",
+        ItemKind::Role(_) => "role",
+        ItemKind::Provider(_) => "provider",
+        ItemKind::List(_) => "list",
+        ItemKind::Group(_) => "group",
+        ItemKind::Calendar(_) => "calendar",
+        ItemKind::Let(_) => "let",
+        ItemKind::Sample(_) => "sample",
+        ItemKind::Test(_) => "test",
+        ItemKind::Rules(_) => "rules",
+        ItemKind::Workflow(_) => "workflow",
+    }
+}
+
+/// The name that an item takes in the shared namespace.
+pub(super) fn name_of(kind: &ItemKind) -> Option<&Name> {
+    match kind {
+        ItemKind::Type(item) => Some(&item.name),
+        ItemKind::Role(item) => Some(&item.name),
+        ItemKind::Provider(item) => Some(&item.id),
+        ItemKind::List(item) => Some(&item.name),
+        ItemKind::Group(item) => Some(&item.name),
+        ItemKind::Calendar(item) => Some(&item.name),
+        ItemKind::Let(item) => Some(&item.name),
+        ItemKind::Sample(item) => Some(&item.name),
+        ItemKind::Rules(item) => Some(&item.name),
+        ItemKind::Workflow(item) => Some(&item.name),
+        ItemKind::Use(_)
+        | ItemKind::Timezone(_)
+        | ItemKind::Directory(_)
+        | ItemKind::Schema(_)
+        | ItemKind::Test(_) => None,
+    }
+}
+
+/// The finding that a name is declared a second time.
+pub(super) fn duplicate(what: &str, name: &str, second: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(Code::NameDuplicate, second, format!("{what} `{name}` is declared twice"))
+        .label("the second one")
+        .related(first, "the first one")
+}
+
+impl<'a> Names<'a> {
+    /// Collects the items' names; each second one is reported and left out.
+    pub fn collect(
+        items: &[&'a Item],
+        modules: impl Iterator<Item = &'a Module>,
+        incomplete: bool,
+        sink: &mut Sink,
+    ) -> Self {
+        let mut names = Self { incomplete, ..Self::default() };
+        let mut counts: HashMap<&'static str, u32> = HashMap::new();
+        for item in items.iter().copied() {
+            let Some(name) = name_of(&item.kind) else { continue };
+            let count = counts.entry(kind_word(&item.kind)).or_default();
+            names.declare(Declared { name, item, index: *count }, sink);
+            *count += 1;
+        }
+        for broken in modules.flat_map(|module| &module.broken) {
+            names.poisoned.extend(broken.words.iter().map(String::as_str));
+            names.poisoned.extend(broken.name.as_deref());
+        }
+        names
+    }
+
+    fn declare(&mut self, declared: Declared<'a>, sink: &mut Sink) {
+        let text = declared.name.text.as_str();
+        match self.by_name.get(text) {
+            None => {
+                self.by_name.insert(text, declared);
+            }
+            Some(first) => {
+                let (old, new) = (kind_word(&first.item.kind), kind_word(&declared.item.kind));
+                let mut found = duplicate(new, text, declared.name.span, first.name.span);
+                if old != new {
+                    found.message = format!("`{text}` is declared twice: as a {old} and as a {new}");
+                }
+                sink.push(found);
+            }
+        }
+    }
+
+    /// The item of a name.
+    pub fn get(&self, name: &str) -> Option<Declared<'a>> {
+        self.by_name.get(name).copied()
+    }
+
+    /// All items that have a name, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = Declared<'a>> + '_ {
+        self.by_name.values().copied()
+    }
+
+    /// Says that a name's item has an error, so that its users are silent.
+    pub fn poison(&mut self, name: &'a str) {
+        self.poisoned.insert(name);
+    }
+
+    /// Whether an error elsewhere may be why the name is not known or not usable.
+    pub fn is_poisoned(&self, name: &str) -> bool {
+        self.incomplete || self.poisoned.contains(name)
+    }
+}

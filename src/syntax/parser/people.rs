@@ -1,0 +1,61 @@
+//! Roles, providers and their people; records of values.
+
+use super::{Builder, Children, Pair, Rule, only};
+use crate::syntax::ast::{EngineerItem, Entry, EntryValue, ProviderItem, Record, RoleItem, Side};
+
+impl<'t> Builder<'_, 't> {
+    pub(super) fn role(&self, pair: Pair<'t>) -> RoleItem {
+        let children = Children::of(pair);
+        RoleItem {
+            name: self.identifier(&children.one(Rule::identifier)),
+            label: self.text(&children.one(Rule::label)),
+            of: side(children.one(Rule::side)),
+        }
+    }
+
+    pub(super) fn provider(&self, pair: Pair<'t>) -> ProviderItem {
+        let children = Children::of(pair);
+        let body = Children::of(children.one(Rule::provider_body));
+        ProviderItem {
+            id: self.name(children.one(Rule::name)),
+            label: self.text(&children.one(Rule::label)),
+            attributes: body.every(Rule::entry).map(|entry| self.entry(entry)).collect(),
+            dispatchers: body.every(Rule::dispatcher_member).map(|member| self.text_of(member)).collect(),
+            engineers: body.every(Rule::engineer_member).map(|member| self.engineer(member)).collect(),
+        }
+    }
+
+    pub(super) fn engineer(&self, pair: Pair<'t>) -> EngineerItem {
+        let span = self.span(&pair);
+        let children = Children::of(pair);
+        EngineerItem {
+            id: self.name(children.one(Rule::name)),
+            label: self.text(&children.one(Rule::label)),
+            attributes: self.record(children.one(Rule::record)).entries,
+            span,
+        }
+    }
+
+    pub(super) fn record(&self, pair: Pair<'t>) -> Record {
+        let span = self.span(&pair);
+        let entries = Children::of(pair).every(Rule::entry).map(|entry| self.entry(entry)).collect();
+        Record { entries, span }
+    }
+
+    pub(super) fn entry(&self, pair: Pair<'t>) -> Entry {
+        let span = self.span(&pair);
+        let children = Children::of(pair);
+        let value = match children.maybe(Rule::record) {
+            Some(record) => EntryValue::Record(self.record(record)),
+            None => EntryValue::Expr(self.sum(children.one(Rule::sum))),
+        };
+        Entry { name: self.identifier(&children.one(Rule::identifier)), value, span }
+    }
+}
+
+pub(super) fn side(pair: Pair<'_>) -> Side {
+    match only(pair).as_rule() {
+        Rule::kw_company => Side::Company,
+        _ => Side::Provider,
+    }
+}

@@ -1,0 +1,169 @@
+//! Blocks of rules: rules, tables, what they do.
+
+use super::{Builder, Children, Pair, Rule, only};
+use crate::source::Span;
+use crate::syntax::ast::{
+    Action, ActionKind, Active, Among, Cell, CellKind, Expr, Handler, HandlerKind, Manual, Otherwise, Row,
+    RuleEntry, RuleItem, RulesItem, TableItem,
+};
+use crate::syntax::parser::target::assignee;
+
+impl<'t> Builder<'_, 't> {
+    pub(super) fn rules(&self, pair: Pair<'t>) -> RulesItem {
+        let span = self.span(&pair);
+        let children = Children::of(pair);
+        let body = Children::of(children.one(Rule::rules_body));
+        RulesItem {
+            name: self.identifier(&children.one(Rule::identifier)),
+            assigns: assignee(children.one(Rule::assignee)),
+            of: children.maybe(Rule::of_provider).map(|of| self.name(Children::of(of).one(Rule::name))),
+            unique: children.maybe(Rule::unique).map(|word| self.span(&word)),
+            complete: children.maybe(Rule::complete).map(|word| self.span(&word)),
+            eligible: body.every(Rule::eligible).map(|eligible| self.condition_of(eligible)).collect(),
+            otherwise: body.every(Rule::otherwise).map(|otherwise| self.otherwise(otherwise)).collect(),
+            rules: body.0.filter_map(|member| self.rule_entry(member)).collect(),
+            span,
+        }
+    }
+
+    fn rule_entry(&self, pair: Pair<'t>) -> Option<RuleEntry> {
+        match pair.as_rule() {
+            Rule::rule_item => Some(RuleEntry::Rule(self.rule(pair))),
+            Rule::table_item => Some(RuleEntry::Table(self.table(pair))),
+            _ => None,
+        }
+    }
+
+    /// The condition in `eligible when C`, `when C`, `where C`.
+    pub(super) fn condition_of(&self, pair: Pair<'t>) -> Expr {
+        self.expr(Children::of(pair).one(Rule::expr))
+    }
+
+    pub(super) fn rule(&self, pair: Pair<'t>) -> RuleItem {
+        let span = self.span(&pair);
+        let children = Children::of(pair);
+        RuleItem {
+            docs: self.docs(span),
+            name: self.identifier(&children.one(Rule::identifier)),
+            label: children.maybe(Rule::label).map(|label| self.text(&label)),
+            when: children.every(Rule::rule_when).map(|when| self.condition_of(when)).collect(),
+            active: children.every(Rule::active).map(|active| self.active(active)).collect(),
+            actions: children.every(Rule::action).map(|action| self.action(action)).collect(),
+            span,
+        }
+    }
+
+    fn active(&self, pair: Pair<'t>) -> Active {
+        let span = self.span(&pair);
+        let children = Children::of(pair);
+        let end = |rule| children.maybe(rule).map(|end| self.date(&Children::of(end).one(Rule::date)));
+        Active { from: end(Rule::active_from), to: end(Rule::active_to), span }
+    }
+
+    pub(super) fn table(&self, pair: Pair<'t>) -> TableItem {
+        let span = self.span(&pair);
+        let children = Children::of(pair);
+        TableItem {
+            docs: self.docs(span),
+            name: self.identifier(&children.one(Rule::identifier)),
+            label: children.maybe(Rule::label).map(|label| self.text(&label)),
+            columns: children.every(Rule::sum).map(|column| self.sum(column)).collect(),
+            rows: children.every(Rule::row).map(|row| self.row(row)).collect(),
+            span,
+        }
+    }
+
+    pub(super) fn row(&self, pair: Pair<'t>) -> Row {
+        let span = self.span(&pair);
+        let children = Children::of(pair);
+        Row {
+            docs: self.docs(span),
+            cells: children.every(Rule::cell).map(|cell| self.cell(cell)).collect(),
+            action: self.action(children.one(Rule::action)),
+            span,
+        }
+    }
+
+    fn cell(&self, pair: Pair<'t>) -> Cell {
+        let span = self.span(&pair);
+        let children = Children::of(pair);
+        let kind = if children.has(Rule::anything) {
+            CellKind::Any
+        } else if let Some(test) = children.maybe(Rule::test) {
+            CellKind::Test(self.test_of(test))
+        } else {
+            CellKind::Values(children.every(Rule::sum).map(|value| self.sum(value)).collect())
+        };
+        Cell { kind, span }
+    }
+
+    pub(super) fn otherwise(&self, pair: Pair<'t>) -> Otherwise {
+        let span = self.span(&pair);
+        let children = Children::of(pair);
+        let action = match children.maybe(Rule::otherwise_assign) {
+            Some(assign) => self.assign_action(assign),
+            None => self.manual_action(children.one(Rule::manual)),
+        };
+        Otherwise { action, span }
+    }
+
+    fn action(&self, pair: Pair<'t>) -> Action {
+        let inner = only(pair);
+        match inner.as_rule() {
+            Rule::manual => self.manual_action(inner),
+            _ => self.assign_action(inner),
+        }
+    }
+
+    fn assign_action(&self, pair: Pair<'t>) -> Action {
+        let span = self.span(&pair);
+        let children = Children::of(pair);
+        let manual = children.maybe(Rule::else_manual).map(|els| Children::of(els).one(Rule::manual));
+        let kind = ActionKind::Assign {
+            target: self.target(children.one(Rule::target)),
+            else_manual: manual.map(|manual| self.manual(manual)),
+        };
+        Action { kind, span }
+    }
+
+    fn manual_action(&self, pair: Pair<'t>) -> Action {
+        let manual = self.manual(pair);
+        Action { span: manual.span, kind: ActionKind::Manual(manual) }
+    }
+
+    fn manual(&self, pair: Pair<'t>) -> Manual {
+        let span: Span = self.span(&pair);
+        let children = Children::of(pair);
+        let to = children.maybe(Rule::manual_to).map(|to| Children::of(to).one(Rule::handlers));
+        Manual {
+            reason: children.maybe(Rule::reason).map(|reason| self.text(&reason)),
+            to: to.map(|handlers| self.handlers(handlers)).unwrap_or_default(),
+            among: children.maybe(Rule::among).map(|among| self.among(among)),
+            span,
+        }
+    }
+
+    fn among(&self, pair: Pair<'t>) -> Among {
+        let children = Children::of(pair);
+        match children.maybe(Rule::filter) {
+            Some(filter) => Among::Where(self.condition_of(filter)),
+            None => Among::Named(self.candidates(&children)),
+        }
+    }
+
+    pub(super) fn handlers(&self, pair: Pair<'t>) -> Vec<Handler> {
+        Children::of(pair).every(Rule::handler).map(|handler| self.handler(handler)).collect()
+    }
+
+    fn handler(&self, pair: Pair<'t>) -> Handler {
+        let span = self.span(&pair);
+        let inner = only(pair);
+        let kind = match inner.as_rule() {
+            Rule::role_handler => HandlerKind::Role(self.identifier_of(inner)),
+            Rule::person_handler => HandlerKind::Person(self.text_of(inner)),
+            Rule::dispatchers => HandlerKind::Dispatchers,
+            _ => HandlerKind::Engineer,
+        };
+        Handler { kind, span }
+    }
+}
