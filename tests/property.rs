@@ -7,7 +7,7 @@ mod model;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use consign::{At, Decliner, Engine, Options, Order, Sources, State};
+use consign::{Assignee, At, Engine, Options, Order, Sources, State};
 use jiff::Timestamp;
 use model::choices::{Choices, Words};
 use model::clock::Zone;
@@ -217,7 +217,7 @@ impl<'a> Case<'a> {
         let declined = position
             .declined
             .iter()
-            .map(|who| Decliner { provider: who.provider.clone(), engineer: who.engineer.clone() });
+            .map(|who| Assignee { provider: who.provider.clone(), engineer: who.engineer.clone() });
         At {
             workflow: workflow.name.clone(),
             node: workflow.nodes[position.node].name.clone(),
