@@ -57,7 +57,10 @@ impl Builder<'_, '_> {
             it.entries.push(entry);
         }
         if self.c.chance(30) {
-            it.otherwise = Some(self.action(&it, dispatchers));
+            it.otherwise = Some(match self.action(&it, dispatchers) {
+                Action::Assign(target, _) => Action::Assign(target, None),
+                manual => manual,
+            });
         }
         self.program.blocks.push(it);
         self.program.blocks.len() - 1
