@@ -14,6 +14,7 @@ mod syntax;
 #[cfg(feature = "cli")]
 pub mod cli;
 
+pub use check::compile;
 pub use decide::{
     Candidate, Considered, Decided, Decision, Dropped, Engine, Options, Outcome, Person, Reason, ReasonCode,
     Refusal, State, Step, Traced, Tried, TriedResult, Waiting, Way,

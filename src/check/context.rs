@@ -6,11 +6,19 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::names::Names;
-use crate::diagnostic::Sink;
+use super::expressions::Guards;
+use super::lets::LetFacts;
+use super::lists::ListValues;
+use super::load::Loaded;
+use super::names::{Names, kind_word};
+use super::records::Draft;
+use super::schemas::{Of, SchemaNames};
+use super::suggest::did_you_mean;
+use super::types::{TypeNames, first_enums};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{
-    Assigns, Atom, AtomId, BlockId, Calendar, CalendarId, Condition, Directory, EnumType, Interner, Let,
-    Named, NamedId, Operand, Order, Provider, Role, RoleId, Schema, Type,
+    Atom, AtomId, BlockId, Calendar, CalendarId, Directory, EnumType, Interner, Let, LetId, Named, NamedId,
+    Operand, Provider, Role, RoleId, Schema, Type,
 };
 use crate::source::{FileId, Files, Span};
 use crate::syntax::ast;
@@ -39,6 +47,24 @@ pub(super) struct Checker<'a> {
     pub named: NamedTable,
     pub written: Vec<Provider>,
     pub directory: Directory,
+    /// Whether the directory is whole: no file or item that may declare providers has an error.
+    pub directory_known: bool,
+    /// Whether it is known what the program's timezone is, or that it has none.
+    pub(super) timezone_known: bool,
+    pub(super) schema_names: [SchemaNames; 3],
+    pub(super) type_names: TypeNames<'a>,
+    pub(super) let_ids: HashMap<&'a str, LetId>,
+    /// By [`LetId`].
+    pub(super) let_facts: Vec<LetFacts>,
+    pub(super) list_values: ListValues<'a>,
+    pub(super) groups: HashMap<&'a str, Vec<NamedId>>,
+    pub(super) samples: HashMap<&'a str, Draft>,
+    /// Compiled regular expressions by text and whether they ignore case.
+    pub(super) regexes: HashMap<(String, bool), regex::Regex>,
+    /// Of the condition that is being checked.
+    pub(super) guards: Guards,
+    /// Whether the condition that is being checked has an error.
+    pub(super) failed: bool,
 }
 
 /// What `provider` and `engineer` stand for in a condition.
@@ -153,45 +179,75 @@ impl NamedTable {
 }
 
 impl<'a> Checker<'a> {
-    /// A condition; where it has an error, which is then in the sink, a constant.
-    pub fn condition(&mut self, expr: &ast::Expr, scope: Scope) -> Condition {
-        todo!()
-    }
-
-    /// An operand, for rank keys and table columns; nothing where it has an error.
-    pub fn operand(&mut self, expr: &ast::Expr, scope: Scope) -> Option<Typed> {
-        todo!()
-    }
-
-    /// A table's cell as a condition over its column.
-    pub fn cell(&mut self, column: &ast::Expr, cell: &ast::Cell, scope: Scope) -> Condition {
-        todo!()
-    }
-
-    /// The providers or engineers that a name means: one, or the members of a group; none where the name
-    /// has an error. `of` is the id of the block's provider.
-    pub fn candidates(
-        &mut self,
-        name: &ast::CandidateName,
-        assigns: Assigns,
-        of: Option<&str>,
-    ) -> Vec<NamedId> {
-        todo!()
+    /// A checker that knows the names of the items and nothing more.
+    pub fn new(loaded: &'a Loaded, files: Arc<Files>, items: &'a [&'a ast::Item], mut sink: Sink) -> Self {
+        let names = Names::collect(items, loaded.modules.iter(), loaded.incomplete, &mut sink);
+        Self {
+            sink,
+            files,
+            items,
+            external: &loaded.external,
+            names,
+            texts: Interner::default(),
+            enums: first_enums(),
+            atoms: AtomTable::default(),
+            work_order: Schema::default(),
+            provider: Schema::default(),
+            engineer: Schema::default(),
+            timezone: None,
+            roles: Vec::new(),
+            calendars: Vec::new(),
+            lets: Vec::new(),
+            named: NamedTable::default(),
+            written: Vec::new(),
+            directory: Directory::default(),
+            directory_known: true,
+            timezone_known: true,
+            schema_names: Default::default(),
+            type_names: HashMap::new(),
+            let_ids: HashMap::new(),
+            let_facts: Vec::new(),
+            list_values: HashMap::new(),
+            groups: HashMap::new(),
+            samples: HashMap::new(),
+            regexes: HashMap::new(),
+            guards: Guards::default(),
+            failed: false,
+        }
     }
 
     /// The calendar of a name: its number among the `calendar` items.
     pub fn calendar(&mut self, name: &ast::Name) -> Option<CalendarId> {
-        todo!()
+        self.numbered("calendar", name).map(CalendarId)
     }
 
     /// The role of a name: its number among the `role` items.
     pub fn role(&mut self, name: &ast::Name) -> Option<RoleId> {
-        todo!()
+        self.numbered("role", name).map(RoleId)
     }
 
     /// The block of rules of a name: its number among the `rules` items.
     pub fn block(&mut self, name: &ast::Name) -> Option<BlockId> {
-        todo!()
+        self.numbered("rules", name).map(BlockId)
+    }
+
+    /// The number of an item among those of its kind; other kinds and unknown names are reported.
+    fn numbered(&mut self, kind: &'static str, name: &ast::Name) -> Option<u32> {
+        match self.names.get(&name.text) {
+            Some(declared) if kind_word(&declared.item.kind) == kind => return Some(declared.index),
+            Some(other) => {
+                let needed = if kind == "rules" { "a block of rules".into() } else { format!("a {kind}") };
+                self.wrong_kind(name, kind_word(&other.item.kind), &needed, other.name.span);
+            }
+            None => {
+                let same = self.names.iter().filter(|other| kind_word(&other.item.kind) == kind);
+                let mut legal: Vec<&str> = same.map(|other| other.name.text.as_str()).collect();
+                legal.sort_unstable();
+                let what = if kind == "rules" { "block of rules" } else { kind };
+                self.undefined(what, name, legal.iter());
+            }
+        }
+        None
     }
 
     /// Reports `name/undefined` with the nearest of the legal names; silent for poisoned names.
@@ -201,26 +257,85 @@ impl<'a> Checker<'a> {
         name: &ast::Name,
         candidates: impl Iterator<Item = impl AsRef<str>>,
     ) {
-        todo!()
+        if self.names.is_poisoned(&name.text) {
+            return;
+        }
+        let message = format!("there is no {what} `{}`", name.text);
+        let help = did_you_mean(&name.text, candidates);
+        self.sink.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
+    }
+
+    /// Reports `name/wrong-kind`: what the name stands for, and what is needed here.
+    pub fn wrong_kind(&mut self, name: &ast::Name, is: &str, needed: &str, declared: Span) {
+        if self.names.is_poisoned(&name.text) {
+            return;
+        }
+        let article = if is.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        let is = if is == "rules" { "a block of rules".into() } else { format!("{article} {is}") };
+        let message = format!("`{}` is {is}, and {needed} is needed", name.text);
+        let found = Diagnostic::new(Code::NameWrongKind, name.span, message)
+            .label(format!("{needed} is needed"))
+            .related(declared, "declared here");
+        self.sink.push(found);
     }
 
     /// Reports `name/style` for a declared name that is not in snake_case.
     pub fn style(&mut self, name: &ast::Name) {
-        todo!()
+        if name.quoted || !name.text.contains(|c: char| c.is_ascii_uppercase()) {
+            return;
+        }
+        let message = format!("`{}` is not in snake_case", name.text);
+        let found = Diagnostic::new(Code::NameStyle, name.span, message)
+            .help(format!("write `{}`", snake_case(&name.text)));
+        self.sink.push(found);
     }
 
-    /// A timezone by its IANA name; `timezone/unknown` with the nearest one.
-    pub fn zone(&mut self, name: &ast::TextLiteral) -> Option<TimeZone> {
-        todo!()
+    /// Reports `name/shadows-field` for a let or a list that has the name of a field of the work order.
+    pub(super) fn forbid_field_name(&mut self, name: &ast::Name, what: &str) {
+        let Some(slot) = self.work_order.by_path(&name.text) else { return };
+        let message = format!("{what} `{}` has the name of a field of the work order", name.text);
+        let mut found = Diagnostic::new(Code::NameShadowsField, name.span, message)
+            .help(format!("call it something else, such as `{}_{what}`", name.text));
+        if let Some(span) = self.work_order.field(slot).span {
+            found = found.related(span, "the field");
+        }
+        self.sink.push(found);
     }
 
-    /// The work order of a test: a record, a sample, or a sample with changes.
-    pub fn order(&mut self, statement: &ast::OrderStatement) -> Option<Order> {
-        todo!()
+    /// Whether the program is known to have no timezone, so that the lack of one may be reported.
+    pub fn no_timezone(&self) -> bool {
+        self.timezone.is_none() && self.timezone_known
     }
 
-    /// The directory of a test's own file, with the providers written in the program.
-    pub fn test_directory(&mut self, file: &ast::TextLiteral) -> Option<Directory> {
-        todo!()
+    pub(super) fn schemas_incomplete(&self) -> bool {
+        Of::ALL.into_iter().any(|of| self.schema_names[of as usize].is_incomplete())
+    }
+}
+
+/// `PriorityHigh` as `priority_high`.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    let mut after_lower = false;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && after_lower {
+            snake.push('_');
+        }
+        after_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::codes;
+    use super::*;
+
+    #[test]
+    fn style_is_about_identifiers_that_are_declared() {
+        assert_eq!(snake_case("PriorityHIGH2X"), "priority_high2_x");
+        assert_eq!(codes("list Zips = [\"1\"]"), ["name/style"]);
+        assert_eq!(codes("schema work_order { id text zipCode text }"), ["name/style"]);
+        assert!(codes("schema work_order { id text a enum [Low, High] }\nprovider PWD \"P\" {}").is_empty());
     }
 }

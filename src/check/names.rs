@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::Span;
-use crate::syntax::ast::{Item, ItemKind, Module, Name};
+use crate::syntax::ast::{Broken, Item, ItemKind, Module, Name};
 
 /// An item that has a name in the shared namespace.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub(super) struct Names<'a> {
     poisoned: HashSet<&'a str>,
     /// Whether a file could not be read, which may have declared anything.
     incomplete: bool,
+    /// The items that could not be parsed.
+    broken: Vec<&'a Broken>,
 }
 
 /// What an item is, in a word: `list`, `let`, …
@@ -92,6 +94,7 @@ impl<'a> Names<'a> {
         for broken in modules.flat_map(|module| &module.broken) {
             names.poisoned.extend(broken.words.iter().map(String::as_str));
             names.poisoned.extend(broken.name.as_deref());
+            names.broken.push(broken);
         }
         names
     }
@@ -131,5 +134,46 @@ impl<'a> Names<'a> {
     /// Whether an error elsewhere may be why the name is not known or not usable.
     pub fn is_poisoned(&self, name: &str) -> bool {
         self.incomplete || self.poisoned.contains(name)
+    }
+
+    /// Whether an item that could not be read may be one of a kind.
+    pub fn may_have_declared(&self, keyword: &str) -> bool {
+        self.incomplete
+            || self.broken.iter().any(|broken| broken.keyword.as_deref().is_none_or(|word| word == keyword))
+    }
+
+    /// Whether an item that could not be read may be a schema.
+    pub fn may_have_declared_schema(&self, schema: &str) -> bool {
+        self.incomplete
+            || self.broken.iter().any(|broken| match (broken.keyword.as_deref(), broken.name.as_deref()) {
+                (Some("schema"), Some(name)) => name == schema,
+                (Some("schema"), None) => true,
+                (Some(_), _) => false,
+                (None, _) => broken.words.iter().any(|word| word == schema),
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{codes, messages};
+
+    #[test]
+    fn names_stand_once_over_all_kinds() {
+        let found = messages("list a = [1]\ngroup b = []\nlist b = [2]");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].contains("as a group and as a list"), "{found:?}");
+        assert_eq!(codes("sample a {}\nsample a {}\nschema work_order { id text }"), ["name/duplicate"]);
+    }
+
+    #[test]
+    fn what_a_broken_item_may_declare_is_not_reported_as_missing() {
+        let text = "schema work_order { id text n number }
+            let big = n > > 3
+            let bigger = big and n > 5";
+        assert_eq!(codes(text).iter().filter(|code| code.starts_with("name/")).count(), 0);
+        let text = "schema work_order { id text n nu mber, }
+            let bigger = n > 5 and m = 3";
+        assert_eq!(codes(text).iter().filter(|code| !code.starts_with("syntax/")).count(), 0);
     }
 }

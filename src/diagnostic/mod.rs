@@ -102,6 +102,11 @@ impl Sink {
         self.0.iter().any(|found| found.severity == Severity::Error)
     }
 
+    /// How many findings there are, before equal ones are made one.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The findings with the files they point into.
     pub fn finish(mut self, files: Arc<Files>) -> Diagnostics {
         self.0.sort_by(|a, b| {
