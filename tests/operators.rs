@@ -82,13 +82,13 @@ fn check(schema: &str, orders: &[&str], conditions: &[(&str, &str)]) {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// Checks that the compiler refuses each condition with this code.
+/// Checks that the compiler refuses each condition with a code that begins so.
 fn refused(schema: &str, code: &str, conditions: &[&str]) {
     let mut wrong = Vec::new();
     for condition in conditions {
         match compile(schema, condition) {
             Ok(_) => wrong.push(format!("{condition}: compiles")),
-            Err(found) if found.contains(&format!("error[{code}]")) => {}
+            Err(found) if found.contains(&format!("error[{code}")) => {}
             Err(found) => wrong.push(format!("{condition}: not {code}: {found}")),
         }
     }
@@ -795,13 +795,7 @@ fn what_a_type_does_not_have_is_refused() {
         "r in r",
         "count(r) = 1",
     ];
-    for condition in operators {
-        let found = match compile(schema, condition) {
-            Ok(_) => panic!("{condition} compiles"),
-            Err(found) => found,
-        };
-        assert!(found.contains("error[type/"), "{condition}: {found}");
-    }
+    refused(schema, "type/", &operators);
     let mismatches = [
         "n = t",
         "t = n",

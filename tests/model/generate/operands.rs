@@ -4,7 +4,8 @@ use super::conditions::Scope;
 use super::rules::Builder;
 use super::values;
 use crate::model::ast::{Of, Operand};
-use crate::model::value::{Field, Type};
+use crate::model::clock::DAY;
+use crate::model::value::{Field, Type, Value};
 
 fn leaves(of: Of, fields: &[Field], before: &[String], missing: bool, found: &mut Vec<Operand>) {
     for field in fields {
@@ -107,7 +108,11 @@ impl Builder<'_, '_> {
             Type::DateTime => *self.instant(scope, 0),
             _ => self.field(scope, |known| known == ty)?,
         };
-        let right = self.operand(scope, &Type::Duration, depth.min(1));
+        let mut right = self.operand(scope, &Type::Duration, depth.min(1));
+        if let (Type::Date, Operand::Literal(Value::Duration(seconds), _)) = (ty, &mut right) {
+            // The compiler knows that a date moves by whole days.
+            *seconds -= *seconds % DAY;
+        }
         let sign = *self.c.pick(&['+', '-']);
         Some(Operand::Arithmetic(Box::new(left), sign, Box::new(right)))
     }
