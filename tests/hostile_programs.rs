@@ -138,7 +138,7 @@ fn change() -> impl Strategy<Value = Change> {
         (at(), any::<u8>()).prop_map(|(at, byte)| Change::Flip(at, byte)),
         (at(), 1..40usize).prop_map(|(at, length)| Change::Delete(at, length)),
         (at(), 1..200usize).prop_map(|(at, length)| Change::Duplicate(at, length)),
-        (at(), prop::sample::select(&words[..])).prop_map(|(at, word)| Change::Insert(at, word)),
+        (at(), prop::sample::select(words.to_vec())).prop_map(|(at, word)| Change::Insert(at, word)),
         (at(), at()).prop_map(|(one, other)| Change::Swap(one, other)),
     ]
 }
