@@ -3,6 +3,8 @@
 //! Everything that has a name is settled before what uses it, and everything is settled even where
 //! something else has an error: what had one is silently skipped by its users.
 
+mod blocks;
+mod calendars;
 mod candidates;
 mod context;
 mod expressions;
@@ -15,12 +17,15 @@ mod names;
 mod pending;
 mod providers;
 mod records;
+mod roles;
 mod schemas;
 mod suggest;
 #[cfg(test)]
 mod testing;
+mod tests;
 mod timezones;
 mod types;
+mod workflows;
 
 use std::sync::Arc;
 
@@ -51,15 +56,17 @@ pub fn compile(sources: &Sources<'_>) -> Result<Program, Diagnostics> {
     let items = loaded.items();
     let mut checker = Checker::new(&loaded, files.clone(), &items, sink);
     settle(&mut checker);
-    let (blocks, rules): (Vec<Block>, Vec<Rule>) = (Vec::new(), Vec::new());
-    let workflows: Vec<Workflow> = Vec::new();
-    let tests: Vec<TestCase> = Vec::new();
+    let (blocks, rules) = blocks::check(&mut checker);
+    let workflows = workflows::check(&mut checker, &blocks, &rules);
+    let tests = tests::check(&mut checker, &blocks, &rules, &workflows);
     finish(checker, blocks, rules, workflows, tests)
 }
 
 /// Settles everything that rules and workflows may name.
 fn settle(checker: &mut Checker<'_>) {
     checker.declare_timezone();
+    roles::check(checker);
+    calendars::check(checker);
     checker.declare_types();
     checker.declare_schemas();
     checker.declare_providers();
