@@ -12,9 +12,11 @@ use jiff::Timestamp;
 use model::choices::{Choices, Words};
 use model::clock::Zone;
 use model::decide::{self, Event, Position, World};
+use model::decimal::Decimal;
 use model::generate;
 use model::print;
 use model::value::Value;
+use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::Value as Json;
 
@@ -39,6 +41,50 @@ fn decisions_are_those_of_the_naive_evaluator() {
         let text = error.to_string();
         panic!("{}", text.split("minimal failing input").next().unwrap_or(&text));
     }
+}
+
+/// A number with so many digits, and where its point is.
+fn decimal() -> impl Strategy<Value = Decimal> {
+    let digits = prop_oneof!["[0-9]{1,3}", "[0-9]{1,28}", "[1-9]9{26}[0-9]", "10{26}[0-9]", "9{1,28}"];
+    let exponent = prop_oneof![-30..10i32, Just(0), Just(-1)];
+    (digits, exponent, any::<bool>()).prop_map(|(digits, exponent, minus)| {
+        let sign = if minus { "-" } else { "" };
+        Decimal::new(format!("{sign}{digits}").parse().expect("digits"), exponent)
+    })
+}
+
+#[test]
+fn arithmetic_is_that_of_whole_numbers() {
+    let schema = "schema work_order { id text x number y number sum number? difference number? product number? \
+                  quotient number? }\nrole r \"R\" of company\nprovider p \"P\" {}\n";
+    let operations = [("sum", '+'), ("difference", '-'), ("product", '*'), ("quotient", '/')];
+    let wrong = |(name, sign): (&str, char)| {
+        format!("rule {name} {{ when {name} is missing and (x {sign} y = 0 or x {sign} y != 0) manual }}\n")
+    };
+    let right = |(name, sign): (&str, char)| format!("{name} is missing or x {sign} y = {name}");
+    let (wrong, right) = (operations.map(wrong).concat(), operations.map(right).join(", "));
+    let rules = format!("{wrong} rule right {{ when all {{ {right} }} assign p }}");
+    let nodes = "start n assign n \"N\" { portal company assigns provider handler role r rules b then gone } end gone";
+    let text = format!("{schema}rules b assigns provider {{ {rules} }}\nworkflow w \"W\" {{ {nodes} }}");
+    let program = consign::compile(&Sources::in_memory([("main.consign", text.as_str())]));
+    let program = Arc::new(program.unwrap_or_else(|found| panic!("{found}")));
+    let engine = Engine::new(program.clone(), program.directory().clone());
+    let config = Config { cases: 16 * cases(), failure_persistence: None, ..Config::default() };
+    let result = TestRunner::new(config).run(&(decimal(), decimal()), |(x, y)| {
+        let mut json = format!("{{\"id\": \"1\", \"x\": {}, \"y\": {}", x.scientific(), y.plain());
+        let results = [x.plus(&y), x.minus(&y), x.times(&y), x.divided_by(&y)];
+        for (name, result) in ["sum", "difference", "product", "quotient"].into_iter().zip(results) {
+            let result = result.map_or("null".to_owned(), |result| result.plain());
+            write!(json, ", \"{name}\": {result}").expect("text");
+        }
+        json.push('}');
+        let order = Order::from_json(&program, json.as_bytes());
+        let order = order.map_err(|error| TestCaseError::fail(format!("{}: {json}", error.message)))?;
+        let decision = engine.decide(&order, timestamp(0), &Options::default(), &mut State::new());
+        prop_assert_eq!(decision.rule.as_deref(), Some("right"), "{}", json);
+        Ok(())
+    });
+    result.unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// One program and what happens with it.

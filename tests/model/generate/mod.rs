@@ -236,7 +236,7 @@ pub fn directory_json(program: &Program, providers: &[Provider]) -> String {
     let text = |it: &str| serde_json::Value::from(it).to_string();
     let members = |id: &str, name: &str, workload: i64, record: &Value, schema: &[Field]| {
         let attributes = orders::json(&mut Choices::new(&[]), schema, record, None);
-        let attributes = attributes.trim_start_matches('{').trim_end_matches('}').to_owned();
+        let attributes = &attributes[1..attributes.len() - 1];
         let comma = if attributes.is_empty() { "" } else { ", " };
         let (id, name) = (text(id), text(name));
         format!("\"id\": {id}, \"name\": {name}, \"workload\": {workload}{comma}{attributes}")
