@@ -74,6 +74,7 @@ pub use decide::{
     Refusal, State, Step, Traced, Tried, TriedResult, Waiting, Way,
 };
 pub use diagnostic::{CODES, Code, CodeInfo, Diagnostic, Diagnostics, Label, Severity};
+pub use input::{Format, InvalidOrder, Record, Resumption, json_schema, orders, resumptions};
 pub use jiff::Timestamp;
 pub use program::{Assignee, At, Directory, Event, Order, Program};
 pub use source::{FileId, Files, LoadError, Loader, Position, SourceFile, Sources, Span};

@@ -10,7 +10,7 @@ use super::expressions::Guards;
 use super::lets::LetFacts;
 use super::lists::ListValues;
 use super::load::Loaded;
-use super::names::{Names, kind_word};
+use super::names::{Names, kind_word, style_of};
 use super::records::Draft;
 use super::schemas::{Of, SchemaNames};
 use super::suggest::did_you_mean;
@@ -281,13 +281,7 @@ impl<'a> Checker<'a> {
 
     /// Reports `name/style` for a declared name that is not in snake_case.
     pub fn style(&mut self, name: &ast::Name) {
-        if name.quoted || !name.text.contains(|c: char| c.is_ascii_uppercase()) {
-            return;
-        }
-        let message = format!("`{}` is not in snake_case", name.text);
-        let found = Diagnostic::new(Code::NameStyle, name.span, message)
-            .help(format!("write `{}`", snake_case(&name.text)));
-        self.sink.push(found);
+        style_of(name).into_iter().for_each(|found| self.sink.push(found));
     }
 
     /// Reports `name/shadows-field` for a let or a list that has the name of a field of the work order.
@@ -309,33 +303,5 @@ impl<'a> Checker<'a> {
 
     pub(super) fn schemas_incomplete(&self) -> bool {
         Of::ALL.into_iter().any(|of| self.schema_names[of as usize].is_incomplete())
-    }
-}
-
-/// `PriorityHigh` as `priority_high`.
-fn snake_case(name: &str) -> String {
-    let mut snake = String::new();
-    let mut after_lower = false;
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && after_lower {
-            snake.push('_');
-        }
-        after_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
-        snake.push(c.to_ascii_lowercase());
-    }
-    snake
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::testing::codes;
-    use super::*;
-
-    #[test]
-    fn style_is_about_identifiers_that_are_declared() {
-        assert_eq!(snake_case("PriorityHIGH2X"), "priority_high2_x");
-        assert_eq!(codes("list Zips = [\"1\"]"), ["name/style"]);
-        assert_eq!(codes("schema work_order { id text zipCode text }"), ["name/style"]);
-        assert!(codes("schema work_order { id text a enum [Low, High] }\nprovider PWD \"P\" {}").is_empty());
     }
 }

@@ -8,6 +8,7 @@ use super::literals::{literal_word, single_name, ungrouped};
 use super::names::Declared;
 use super::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::input::value_from_text;
 use crate::program::{Type, Value};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Expr, ExprKind, ItemKind, ListItem, ListValue, Name};
@@ -166,8 +167,9 @@ impl<'a> Checker<'a> {
         let mut values = Vec::new();
         let mut good = true;
         for row in rows(text) {
-            let value =
-                row.value.and_then(|value| super::pending::value_from_text(&value, ty, &mut self.texts));
+            let value = row.value.and_then(|value| {
+                value_from_text(&value, ty, &self.enums, self.timezone.as_ref(), &mut self.texts)
+            });
             match value {
                 Ok(value) => values.push(value),
                 Err(message) => {

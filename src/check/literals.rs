@@ -119,18 +119,22 @@ impl Checker<'_> {
         }
     }
 
-    fn point(&mut self, latitude: &Expr, longitude: &Expr, whole: &Expr) -> Result<Value, NotThat> {
-        let (Some(latitude), Some(longitude)) = (number(latitude), number(longitude)) else {
+    fn point(&mut self, north: &Expr, east: &Expr, whole: &Expr) -> Result<Value, NotThat> {
+        let (Some(latitude), Some(longitude)) = (number(north), number(east)) else {
             let message = "the coordinates of a point are two numbers";
             let found = Diagnostic::new(Code::SyntaxPoint, whole.span, message)
                 .help("write latitude and longitude in degrees, such as `(40.7128, -74.0060)`");
             self.sink.push(found);
             return Err(NotThat::Reported);
         };
+        // The parser has told off the ones that are written without a minus sign.
+        let told = [north, east].iter().all(|side| matches!(side.kind, ExprKind::Literal(_)));
         Point::new(latitude, longitude).map(Value::Point).map_err(|error| {
-            let found = Diagnostic::new(Code::SyntaxPoint, whole.span, error.to_string())
-                .help("the latitude comes first, then the longitude");
-            self.sink.push(found);
+            if !told {
+                let found = Diagnostic::new(Code::SyntaxPoint, whole.span, error.to_string())
+                    .help("the latitude comes first, then the longitude");
+                self.sink.push(found);
+            }
             NotThat::Reported
         })
     }

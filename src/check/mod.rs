@@ -14,7 +14,6 @@ mod lists;
 mod literals;
 mod load;
 mod names;
-mod pending;
 mod providers;
 mod records;
 mod roles;

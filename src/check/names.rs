@@ -75,6 +75,30 @@ pub(super) fn duplicate(what: &str, name: &str, second: Span, first: Span) -> Di
         .related(first, "the first one")
 }
 
+/// The finding that a declared identifier is not in snake_case.
+pub(super) fn style_of(name: &Name) -> Option<Diagnostic> {
+    if name.quoted || !name.text.contains(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let message = format!("`{}` is not in snake_case", name.text);
+    let help = format!("write `{}`", snake_case(&name.text));
+    Some(Diagnostic::new(Code::NameStyle, name.span, message).help(help))
+}
+
+/// `PriorityHigh` as `priority_high`.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    let mut after_lower = false;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && after_lower {
+            snake.push('_');
+        }
+        after_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
 impl<'a> Names<'a> {
     /// Collects the items' names; each second one is reported and left out.
     pub fn collect(
@@ -87,6 +111,9 @@ impl<'a> Names<'a> {
         let mut counts: HashMap<&'static str, u32> = HashMap::new();
         for item in items.iter().copied() {
             let Some(name) = name_of(&item.kind) else { continue };
+            if !matches!(item.kind, ItemKind::Provider(_)) {
+                style_of(name).into_iter().for_each(|found| sink.push(found));
+            }
             let count = counts.entry(kind_word(&item.kind)).or_default();
             names.declare(Declared { name, item, index: *count }, sink);
             *count += 1;
@@ -157,6 +184,7 @@ impl<'a> Names<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{codes, messages};
+    use super::snake_case;
 
     #[test]
     fn names_stand_once_over_all_kinds() {
@@ -175,5 +203,13 @@ mod tests {
         let text = "schema work_order { id text n nu mber, }
             let bigger = n > 5 and m = 3";
         assert_eq!(codes(text).iter().filter(|code| !code.starts_with("syntax/")).count(), 0);
+    }
+
+    #[test]
+    fn style_is_about_identifiers_that_are_declared() {
+        assert_eq!(snake_case("PriorityHIGH2X"), "priority_high2_x");
+        assert_eq!(codes("list Zips = [\"1\"]"), ["name/style"]);
+        assert_eq!(codes("schema work_order { id text zipCode text }"), ["name/style"]);
+        assert!(codes("schema work_order { id text a enum [Low, High] }\nprovider PWD \"P\" {}").is_empty());
     }
 }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::context::Checker;
 use super::names::duplicate;
-use super::pending::{DirectoryTypes, decode_directory};
 use super::records::Draft;
 use super::schemas::Of;
+use crate::input::{DirectoryTypes, decode_directory};
 use crate::program::{Directory, Engineer, ID, NAME, Provider, Value, WORKLOAD};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, ItemKind, ProviderItem, TextLiteral};

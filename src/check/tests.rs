@@ -88,7 +88,7 @@ impl<'a> TestChecker<'_, 'a, '_> {
     }
 
     fn lacks(&mut self, item: &TestItem, what: &str, help: &str) {
-        let message = format!("test {:?} has not got {what}", item.name.text);
+        let message = format!("test {:?} lacks {what}", item.name.text);
         self.cx.sink.push(
             Diagnostic::new(Code::TestIncomplete, item.name.span, message)
                 .label(format!("{what} is missing"))

@@ -269,8 +269,14 @@ mod tests {
         assert_eq!(codes("type a = nubmer"), ["name/undefined"]);
         assert_eq!(codes("list a = [1]\ntype b = a"), ["name/wrong-kind"]);
         assert_eq!(codes("type a = enum [x, y, x]"), ["name/duplicate"]);
-        for element in ["bool", "set of text", "{ a text }", "point", "datetime", "number?"] {
-            assert_eq!(codes(&format!("type a = set of {element}")), ["schema/set-element"], "{element}");
+        for element in ["bool", "s", "r", "point", "datetime", "o"] {
+            assert_eq!(
+                codes(&format!(
+                    "type s = set of text type r = {{ a text }} type o = text? type a = set of {element}"
+                )),
+                ["schema/set-element"],
+                "{element}"
+            );
         }
     }
 }

@@ -121,8 +121,8 @@ pub(crate) enum TokenKind {
     /// `2026-03-01T08:30:00`, without an offset.
     #[regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?")]
     LocalDateTime,
-    /// `/* … */`, which is no comment here.
-    #[regex(r"/\*[^\n]*", allow_greedy = true)]
+    /// `/* … */`, which is no comment here; without its end it goes on to the end of the file.
+    #[token("/*", block_comment)]
     BlockComment,
     /// Bytes that begin nothing of the language.
     Unknown,
@@ -140,6 +140,22 @@ impl TokenKind {
 
     pub(crate) fn closes(self) -> bool {
         matches!(self, Self::CloseBrace | Self::CloseBracket | Self::CloseParen)
+    }
+
+    /// Whether it has no place anywhere in a program.
+    pub(crate) fn is_mistake(self) -> bool {
+        matches!(
+            self,
+            Self::Foreign
+                | Self::UnterminatedText
+                | Self::ForeignText
+                | Self::ForeignWord
+                | Self::BadNumber
+                | Self::BadTime
+                | Self::LocalDateTime
+                | Self::BlockComment
+                | Self::Unknown
+        )
     }
 
     /// Whether a word character right after it makes it another token.
@@ -232,6 +248,11 @@ impl<'t> Tokens<'t> {
         let line = self.text(token).trim_start_matches('/').trim_end();
         line.strip_prefix(' ').unwrap_or(line)
     }
+}
+
+fn block_comment(lexer: &mut logos::Lexer<'_, TokenKind>) {
+    let rest = lexer.remainder();
+    lexer.bump(rest.find("*/").map_or(rest.len(), |end| end + 2));
 }
 
 fn offset(at: usize) -> u32 {

@@ -1,6 +1,7 @@
 //! `= != < <= > >=` and `between`.
 
 use super::super::context::{Checker, Typed};
+use super::super::literals::single_name;
 use super::Place;
 use super::operators::negated_if;
 use crate::diagnostic::{Code, Diagnostic};
@@ -58,9 +59,12 @@ impl Checker<'_> {
         Some(negated_if(negated, kind, span))
     }
 
-    /// Finds the errors of a side whose other side has one; a constant alone has no type to be held to.
+    /// Finds the errors of a side whose other side has one; a constant alone has no type to be held to,
+    /// and a name may be a variant of the type that is not known.
     pub(super) fn look_at(&mut self, expr: &Expr, place: Place) {
-        if !self.is_constant(expr, place.scope) {
+        let is_name_of_nothing = single_name(expr)
+            .is_some_and(|name| self.enums.iter().all(|ty| !ty.variants.contains(&name.text)));
+        if is_name_of_nothing || !self.is_constant(expr, place.scope) {
             self.operand(expr, place.scope);
         }
     }

@@ -13,6 +13,8 @@ mod operands;
 mod operators;
 mod paths;
 mod sets;
+#[cfg(test)]
+mod tests;
 
 pub(super) use guards::Guards;
 

@@ -211,12 +211,13 @@ impl Checker<'_> {
         self.sink.push(found);
     }
 
-    /// A nested field of the same last name: `tier` for `customer.tier`.
+    /// A nested field of nearly the same last name: `customer.tier` for `teir`.
     fn last_part(&self, of: Of, path: &str) -> Option<String> {
-        let last = path.rsplit('.').next()?;
+        let last = |path: &str| path.rsplit('.').next().map(str::to_owned).unwrap_or_default();
         let paths = self.paths(of);
-        let same = paths.iter().find(|known| known.rsplit('.').next() == Some(last));
-        same.map(|known| format!("did you mean `{known}`?"))
+        let near = nearest(&last(path), paths.iter().map(|known| last(known)))?;
+        let whole = paths.iter().find(|known| last(known) == near);
+        whole.map(|known| format!("did you mean `{known}`?"))
     }
 
     fn let_as_operand(&mut self, name: &Name, declared: Span) {

@@ -6,6 +6,7 @@ use super::draft::{Draft, DraftKind};
 use super::flow::{self, Arrivals, Vertex};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, Handler, Portal};
+use crate::source::Span;
 
 impl WorkflowChecker<'_, '_, '_> {
     pub(super) fn shape(&mut self, graph: &[Vertex], arrivals: &Arrivals) {
@@ -91,50 +92,64 @@ impl WorkflowChecker<'_, '_, '_> {
     }
 
     /// On every path to a node of the provider portal a provider has been assigned before, on every path
-    /// to the engineer's node an engineer.
+    /// to the engineer's node an engineer. A node behind one that is reported is not reported again.
     pub(super) fn order(&mut self, arrivals: &Arrivals) {
-        let mut found = Vec::new();
-        for (index, draft) in self.drafts.iter().enumerate() {
-            let DraftKind::Work(work) = &draft.kind else { continue };
-            let Some((portal, portal_span)) = work.portal else { continue };
-            let name = &draft.item.name.text;
-            let wrong_side = work.assigns.is_some_and(|(what, _)| what == Assigns::Provider);
-            if portal != Portal::Provider || wrong_side {
-                continue;
-            }
-            if let Some(path) = arrivals.path(index, |assigned| !assigned.provider) {
-                found.push(
-                    Diagnostic::new(
-                        Code::WorkflowUnassigned,
-                        portal_span,
-                        format!("an order can come to `{name}` without a provider"),
-                    )
-                    .label("in whose portal?")
-                    .related(draft.item.name.span, format!("no provider is assigned on {}", self.walk(&path, false)))
-                    .help("lead that path through an `assigns provider` node first; only leaving it by `then` counts"),
-                );
-                continue;
-            }
-            let engineer = work.handlers.contains(&Handler::Engineer) && work.assigns.is_none();
-            if let (true, Some(path), Some(span)) =
-                (engineer, arrivals.path(index, |assigned| !assigned.engineer), work.handler_span)
-            {
-                found.push(
-                    Diagnostic::new(
-                        Code::WorkflowUnassigned,
-                        span,
-                        format!("an order can come to `{name}` without an engineer"),
-                    )
-                    .label("which engineer?")
-                    .related(draft.item.name.span, format!("no engineer is assigned on {}", self.walk(&path, false)))
-                    .help("lead that path through an `assigns engineer` node first; only leaving it by `then` counts"),
-                );
-            }
+        let unassigned: Vec<Unassigned> =
+            (0..self.drafts.len()).filter_map(|node| self.unassigned(node, arrivals)).collect();
+        let mut is_reported = vec![false; self.drafts.len()];
+        for lacking in &unassigned {
+            is_reported[lacking.node] = true;
         }
-        for problem in found {
+        for lacking in &unassigned {
+            let (_, before) = lacking.path.split_last().unwrap_or((&lacking.node, &[]));
+            if before.iter().any(|node| is_reported[*node]) {
+                continue;
+            }
+            let (name, who) = (&self.drafts[lacking.node].item.name, lacking.who);
+            let label = if who == "provider" { "in whose portal?" } else { "which engineer?" };
+            let problem = Diagnostic::new(
+                Code::WorkflowUnassigned,
+                lacking.span,
+                format!("an order can come to `{}` without {} {who}", name.text, article(who)),
+            )
+            .label(label)
+            .related(name.span, format!("no {who} is assigned on {}", self.walk(&lacking.path, false)))
+            .help(format!(
+                "lead that path through an `assigns {who}` node first; only leaving it by `then` counts"
+            ));
             self.cx.sink.push(problem);
         }
     }
+
+    /// Who is lacking at a node that needs somebody, and on which path.
+    fn unassigned(&self, node: usize, arrivals: &Arrivals) -> Option<Unassigned> {
+        let DraftKind::Work(work) = &self.drafts[node].kind else { return None };
+        let (portal, portal_span) = work.portal?;
+        let on_wrong_side = work.assigns.is_some_and(|(what, _)| what == Assigns::Provider);
+        if portal != Portal::Provider || on_wrong_side {
+            return None;
+        }
+        if let Some(path) = arrivals.path(node, |assigned| !assigned.provider) {
+            return Some(Unassigned { node, who: "provider", span: portal_span, path });
+        }
+        if work.assigns.is_some() || !work.handlers.contains(&Handler::Engineer) {
+            return None;
+        }
+        let path = arrivals.path(node, |assigned| !assigned.engineer)?;
+        Some(Unassigned { node, who: "engineer", span: work.handler_span?, path })
+    }
+}
+
+/// A node to which an order can come without somebody it needs.
+struct Unassigned {
+    node: usize,
+    who: &'static str,
+    span: Span,
+    path: Vec<usize>,
+}
+
+fn article(who: &str) -> &'static str {
+    if who.starts_with('e') { "an" } else { "a" }
 }
 
 /// A branch that may miss an order, as far as is known without a proof.

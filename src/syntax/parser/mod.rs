@@ -36,7 +36,7 @@ mod generated {
 
 pub(super) use generated::Rule;
 
-type Pair<'t> = pest::iterators::Pair<'t, Rule>;
+pub(super) type Pair<'t> = pest::iterators::Pair<'t, Rule>;
 
 /// Where parsing stopped, and what would have gone on from there.
 #[derive(Debug)]

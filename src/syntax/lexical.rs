@@ -1,0 +1,147 @@
+//! What to say of tokens that have no place anywhere in a program.
+
+use super::brackets::shortened;
+use super::lexer::TokenKind;
+use super::marks::Marks;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::scalar::{Number, show_duration};
+
+/// The error about a mark, if it is a mistake by itself.
+pub(super) fn problem(marks: &Marks<'_, '_>, index: usize) -> Option<Diagnostic> {
+    let kind = marks.kind(index).filter(|kind| kind.is_mistake())?;
+    let text = marks.text(index);
+    let new = |code, message: String| Diagnostic::new(code, marks.span(index), message);
+    Some(match kind {
+        TokenKind::Foreign => foreign(marks, index, text),
+        TokenKind::UnterminatedText => {
+            let end = shortened(text.trim_end_matches('\\').trim_end());
+            new(Code::SyntaxText, "this text is not ended on its line".to_owned())
+                .label("no `\"` before the end of the line")
+                .help(format!("end it on its line, `{end}\"`; a line end in a text is written `\\n`"))
+        }
+        TokenKind::ForeignText => new(Code::SyntaxText, "texts stand in straight double quotes".to_owned())
+            .label("other quotes")
+            .help(format!("write `\"{}\"`", unquoted(text))),
+        TokenKind::ForeignWord => new(Code::SyntaxIdentifier, format!("`{}` is not a name", shortened(text)))
+            .label("a name is made of the letters A to Z, digits and `_`")
+            .help("what comes from elsewhere is quoted, or read with `from`: `area text from \"région\"`"),
+        TokenKind::BadNumber => new(Code::SyntaxNumber, format!("`{}` is not a number", shortened(text)))
+            .label("digits and letters run together")
+            .help(number(text)),
+        TokenKind::BadTime => new(Code::SyntaxDate, format!("`{text}` is not a time"))
+            .label("hours have two digits")
+            .help(format!("write `0{text}`")),
+        TokenKind::LocalDateTime => new(Code::SyntaxDate, format!("`{text}` has no offset"))
+            .label("a datetime says how far it is from UTC")
+            .help(format!("write `{text}Z` for UTC, or `{text}-05:00`")),
+        TokenKind::BlockComment => new(Code::SyntaxUnexpected, "comments begin with `//`".to_owned())
+            .label("not a comment")
+            .help("write `//` at the start of each line of it"),
+        _ => unknown(marks, index, text),
+    })
+}
+
+fn unquoted(text: &str) -> String {
+    let mut inside = text.chars();
+    inside.next();
+    inside.next_back();
+    shortened(&inside.as_str().replace('"', "\\\""))
+}
+
+/// Operators of other languages.
+fn foreign(marks: &Marks<'_, '_>, index: usize, text: &str) -> Diagnostic {
+    let in_row = marks.begins_line(index) || text == "||" && begins_row(marks, index);
+    let help = match text {
+        "==" | "===" | ":=" => "write `=`".to_owned(),
+        "<>" | "!==" => "write `!=`".to_owned(),
+        "=<" => "write `<=`".to_owned(),
+        "&&" | "&" => "write `and`".to_owned(),
+        "||" if in_row => "a cell that takes anything is `_`: `| _ |`".to_owned(),
+        "||" => "write `or`".to_owned(),
+        "!" => "write `not`".to_owned(),
+        "::" => "write `.` between a record and its field".to_owned(),
+        "..." => "a range is written with two dots: `mon..fri`".to_owned(),
+        ";" => "leave it out; nothing ends a statement".to_owned(),
+        "`" => "texts stand in double quotes".to_owned(),
+        _ => "leave it out".to_owned(),
+    };
+    Diagnostic::new(Code::SyntaxUnexpected, marks.span(index), format!("`{text}` has no meaning here"))
+        .label("not a sign of the language")
+        .help(help)
+}
+
+/// Whether the line of a mark begins with `|`.
+fn begins_row(marks: &Marks<'_, '_>, index: usize) -> bool {
+    let nearby = index.saturating_sub(200)..=index;
+    let start = nearby.rev().find(|at| marks.begins_line(*at));
+    start.is_some_and(|start| marks.is(start, TokenKind::Bar))
+}
+
+/// The help about digits that run into letters.
+fn number(text: &str) -> String {
+    let unit_at = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (digits, unit) = text.split_at(unit_at);
+    let unit = match unit.to_ascii_lowercase().as_str() {
+        "hours" | "hour" | "hrs" | "hr" | "h" => "h",
+        "minutes" | "minute" | "mins" | "m" | "min" => "min",
+        "seconds" | "second" | "secs" | "sec" | "s" => "s",
+        "days" | "day" | "d" => "d",
+        "weeks" | "week" | "w" => return weeks(digits),
+        "kms" | "kilometers" | "kilometres" | "km" => "km",
+        "miles" | "mile" | "mi" => "mi",
+        "meters" | "metres" => "m",
+        _ => {
+            return "units of durations are `d`, `h`, `min` and `s`, of distances `m`, `km` and `mi`; names \
+                    begin with a letter"
+                .to_owned();
+        }
+    };
+    match whole_duration(digits, unit) {
+        Some(duration) => format!("durations are whole: write `{duration}`"),
+        None => format!("write `{digits}{unit}`"),
+    }
+}
+
+fn weeks(digits: &str) -> String {
+    let days = digits.parse::<i64>().ok().and_then(|weeks| weeks.checked_mul(7));
+    days.map_or("a week is `7d`".to_owned(), |days| format!("write `{days}d`"))
+}
+
+/// `1.5h` as `1h 30min`.
+fn whole_duration(digits: &str, unit: &str) -> Option<String> {
+    let seconds = match unit {
+        "d" => 86_400,
+        "h" => 3_600,
+        "min" => 60,
+        _ => return None,
+    };
+    let number: Number = digits.contains('.').then(|| digits.parse().ok()).flatten()?;
+    let total = number.times(Number::from(seconds))?.to_i64()?;
+    Some(show_duration(jiff::SignedDuration::from_secs(total)))
+}
+
+/// Characters that begin nothing.
+fn unknown(marks: &Marks<'_, '_>, index: usize, text: &str) -> Diagnostic {
+    let first = text.chars().next().unwrap_or_default();
+    let (name, help) = match first {
+        '\u{a0}' | '\u{202f}' | '\u{2007}' => ("a no-break space", "write an ordinary space"),
+        '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}' => ("an invisible character", "delete it"),
+        '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' => {
+            ("this quote", "texts stand in straight double quotes: `\"…\"`")
+        }
+        '–' | '—' | '−' => ("this dash", "write `-`"),
+        '≤' => ("`≤`", "write `<=`"),
+        '≥' => ("`≥`", "write `>=`"),
+        '≠' => ("`≠`", "write `!=`"),
+        '×' => ("`×`", "write `*`"),
+        '÷' => ("`÷`", "write `/`"),
+        '→' => ("`→`", "write `->`"),
+        '⇒' => ("`⇒`", "write `=>`"),
+        '…' => ("`…`", "a range is written with two dots: `mon..fri`"),
+        _ => ("this character", "leave it out, or put it in a text: `\"…\"`"),
+    };
+    let code = u32::from(first);
+    Diagnostic::new(Code::SyntaxUnexpected, marks.span(index), format!("{name} has no meaning here"))
+        .label(format!("U+{code:04X}"))
+        .help(help)
+}

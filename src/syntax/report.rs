@@ -1,0 +1,201 @@
+//! A file that does not parse: each item alone, each mistake once.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::ast::{Broken, Item, Module};
+use super::brackets::{self, Brackets};
+use super::lexer::{TokenKind, Tokens};
+use super::marks::{Marks, RESERVED};
+use super::parser::{Builder, Failure, Rule, parse};
+use super::recovery::{Level, items};
+use super::{lexical, nesting, unexpected};
+use crate::diagnostic::Sink;
+use crate::source::{FileId, Span};
+
+/// Parses the items of a file one by one.
+pub(super) fn recover(tokens: &Tokens<'_>, file: FileId, sink: &mut Sink) -> Module {
+    let marks = Marks::of(tokens, file);
+    let mut recovery =
+        Recovery { marks: &marks, builder: Builder::new(file, tokens), sink, module: Module::default() };
+    for range in items(&marks) {
+        recovery.item(range);
+    }
+    recovery.module
+}
+
+/// An item of which nothing more than its words is known.
+pub(super) fn broken(marks: &Marks<'_, '_>, range: Range<usize>) -> Broken {
+    let is_word = |index: &usize| matches!(marks.kind(*index), Some(TokenKind::Word | TokenKind::Text));
+    let named = |index: usize| marks.text(index).trim_matches('"').to_owned();
+    let keyword = Some(marks.word(range.start)).filter(|word| !word.is_empty());
+    let name = Some(range.start + 1).filter(|at| range.contains(at)).filter(is_word).map(named);
+    let words: BTreeSet<&str> = range
+        .clone()
+        .filter(is_word)
+        .map(|index| marks.text(index).trim_matches('"'))
+        .filter(|word| !RESERVED.contains(word))
+        .collect();
+    let bytes = marks.bytes(&range);
+    Broken {
+        keyword: keyword.map(str::to_owned),
+        name,
+        words: words.into_iter().map(str::to_owned).collect(),
+        span: Span::new(marks.file, bytes.start, bytes.end),
+    }
+}
+
+struct Recovery<'r, 'a, 't> {
+    marks: &'r Marks<'a, 't>,
+    builder: Builder<'a, 't>,
+    sink: &'r mut Sink,
+    module: Module,
+}
+
+/// What is known of the item that is being looked at.
+struct Context {
+    range: Range<usize>,
+    brackets: Brackets,
+}
+
+impl Context {
+    /// Whether an error at this byte has a cause that is reported already.
+    fn explains(&self, at: usize) -> bool {
+        self.brackets.problems.iter().any(|problem| problem.affects.contains(&at))
+    }
+
+    fn depth(&self, range: &Range<usize>) -> &[u32] {
+        &self.brackets.depth[range.start - self.range.start..range.end - self.range.start]
+    }
+}
+
+impl<'t> Recovery<'_, '_, 't> {
+    fn item(&mut self, range: Range<usize>) {
+        if self.is_too_deep(&range) {
+            return self.give_up(range);
+        }
+        let is_right = self.report_tokens(&range);
+        match self.parse(Rule::item_alone, &range) {
+            Ok(item) if is_right => self.keep(item, range),
+            Ok(_) => self.give_up(range),
+            Err(failure) => self.mistaken(range, &failure),
+        }
+    }
+
+    fn is_too_deep(&mut self, range: &Range<usize>) -> bool {
+        let tokens = self.marks.tokens;
+        let bytes = self.marks.bytes(range);
+        let inside = tokens.index_at(bytes.start)..tokens.index_at(bytes.end);
+        let found = nesting::too_deep(tokens.text, tokens.list[inside].iter().copied());
+        found.map(|token| self.sink.push(nesting::problem(self.marks.file, token))).is_some()
+    }
+
+    /// Reports the tokens that have no place anywhere; whether there are none.
+    fn report_tokens(&mut self, range: &Range<usize>) -> bool {
+        let problems = range.clone().filter_map(|index| lexical::problem(self.marks, index));
+        problems.map(|problem| self.sink.push(problem)).count() == 0
+    }
+
+    /// Parses a range of marks as `rule`; what comes back is the first pair.
+    fn parse(&self, rule: Rule, range: &Range<usize>) -> Result<super::parser::Pair<'t>, Failure> {
+        let bytes = self.marks.bytes(range);
+        let mut pairs = parse(rule, self.marks.tokens.text, bytes.start, bytes.end)?;
+        pairs.next().ok_or(Failure { at: bytes.start, expected: Vec::new() })
+    }
+
+    /// Builds an item that parses.
+    fn keep(&mut self, pair: super::parser::Pair<'t>, range: Range<usize>) {
+        let start = self.marks.bytes(&range).start;
+        let item = self.builder.starting_at(start).item(pair);
+        if self.report_values() {
+            self.module.items.push(item);
+        } else {
+            self.give_up(range);
+        }
+    }
+
+    /// Reports what the builder noted; whether that is nothing.
+    fn report_values(&mut self) -> bool {
+        let problems = self.builder.take_problems();
+        let is_right = problems.is_empty();
+        problems.into_iter().for_each(|problem| self.sink.push(problem));
+        is_right
+    }
+
+    fn give_up(&mut self, range: Range<usize>) {
+        self.module.broken.push(broken(self.marks, range));
+    }
+
+    /// Reports the mistakes of an item that does not parse.
+    fn mistaken(&mut self, range: Range<usize>, failure: &Failure) {
+        let level = Level::of_item(self.marks.word(range.start));
+        let context = Context { brackets: brackets::of(self.marks, range.clone(), level), range };
+        for problem in &context.brackets.problems {
+            self.sink.push(problem.diagnostic.clone());
+        }
+        self.report(&context, failure, None);
+        if !self.keep_before(&context, failure) {
+            self.others(&context, &context.range, level, failure.at);
+            self.give_up(context.range);
+        }
+    }
+
+    /// Keeps an item after which something follows that is none: on a line of its own, or a bracket too
+    /// many.
+    fn keep_before(&mut self, context: &Context, failure: &Failure) -> bool {
+        let rest = self.marks.at(failure.at).min(context.range.end);
+        let own_line = self.marks.begins_line(rest) && !context.brackets.problems.iter().any(|p| p.stray);
+        let only_closers =
+            (rest..context.range.end).all(|at| self.marks.kind(at).is_some_and(TokenKind::closes));
+        let before = context.range.start..rest;
+        let is_whole =
+            failure.expected.contains(&Rule::EOI) && rest < context.range.end && !before.is_empty();
+        if !is_whole || !(own_line || only_closers) {
+            return false;
+        }
+        let Ok(pair) = self.parse(Rule::item_alone, &before) else {
+            return false;
+        };
+        self.keep(pair, before);
+        self.give_up(rest..context.range.end);
+        true
+    }
+
+    /// Reports where parsing stopped, if that has no cause that is reported already.
+    fn report(&mut self, context: &Context, failure: &Failure, level: Option<Level>) {
+        let index = self.marks.at(failure.at);
+        let is_mistake = self.marks.kind(index).is_some_and(TokenKind::is_mistake);
+        if !is_mistake && !context.explains(failure.at) {
+            self.sink.push(unexpected::problem(self.marks, failure, level));
+        }
+    }
+
+    /// Reports the mistakes of the members of a block, but for the one in which parsing stopped.
+    fn others(&mut self, context: &Context, outer: &Range<usize>, level: Option<Level>, at: usize) {
+        let Some(level) = level else {
+            return;
+        };
+        let index = self.marks.at(at);
+        for member in level.members(self.marks, outer.clone(), context.depth(outer)) {
+            let inner = level.of_member(self.marks.word(member.start));
+            if member.contains(&index) {
+                self.others(context, &member, inner, at);
+            } else {
+                self.member(context, &member, level, inner);
+            }
+        }
+    }
+
+    fn member(&mut self, context: &Context, member: &Range<usize>, level: Level, inner: Option<Level>) {
+        match self.parse(level.alone(), member) {
+            Ok(pair) => {
+                self.builder.starting_at(self.marks.bytes(member).start).examine(pair);
+                self.report_values();
+            }
+            Err(failure) => {
+                self.report(context, &failure, Some(level));
+                self.others(context, member, inner, failure.at);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The message for a place where the grammar does not go on: what was expected, what was found, and
+//! what was probably meant.
+
+use super::brackets::shortened;
+use super::hints;
+use super::lexer::TokenKind;
+use super::marks::Marks;
+use super::parser::{Failure, Rule};
+use super::recovery::Level;
+use super::words::{alternatives, found, phrases};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// A place where parsing stopped.
+pub(super) struct Place<'m, 'a, 't> {
+    pub marks: &'m Marks<'a, 't>,
+    /// The mark that was found, perhaps past the end.
+    pub index: usize,
+    pub expected: &'m [Rule],
+    /// The block whose member was being parsed.
+    pub level: Option<Level>,
+}
+
+impl<'t> Place<'_, '_, 't> {
+    pub(super) fn expects(&self, rule: Rule) -> bool {
+        self.expected.contains(&rule)
+    }
+
+    /// The text of the mark `back` marks before the one found; nothing where there is none.
+    pub(super) fn before(&self, back: usize) -> &'t str {
+        self.index.checked_sub(back).map_or("", |index| self.marks.text(index))
+    }
+
+    pub(super) fn found(&self) -> &'t str {
+        self.marks.text(self.index)
+    }
+
+    /// Whether what came so far cannot end here; then it is not the mark found that is wrong.
+    fn is_incomplete(&self) -> bool {
+        let ends = [Rule::rbrace, Rule::rbracket, Rule::rparen, Rule::EOI, Rule::item, Rule::file];
+        let breaks =
+            self.marks.kind(self.index).is_none_or(TokenKind::closes) || self.marks.begins_line(self.index);
+        breaks && self.index > 0 && !ends.iter().any(|end| self.expects(*end))
+    }
+}
+
+/// The error about a place where parsing stopped.
+pub(super) fn problem(marks: &Marks<'_, '_>, failure: &Failure, level: Option<Level>) -> Diagnostic {
+    let place = Place { marks, index: marks.at(failure.at), expected: &failure.expected, level };
+    if let Some(problem) = reserved_name(&place) {
+        return problem;
+    }
+    let expected = alternatives(&phrases(&failure.expected, level));
+    let stands = found(marks, place.index);
+    let diagnostic = if place.is_incomplete() {
+        let before = shortened(place.before(1));
+        let message = format!("expected {expected} after `{before}`, found {stands}");
+        Diagnostic::new(Code::SyntaxUnexpected, marks.span(place.index - 1), message)
+            .label("something is missing after this")
+    } else {
+        let message = format!("expected {expected}, found {stands}");
+        Diagnostic::new(Code::SyntaxUnexpected, span_or_last(&place), message).label("not expected here")
+    };
+    diagnostic.maybe_help(hints::hint(&place))
+}
+
+/// The mark found, or the last one of the file.
+fn span_or_last(place: &Place<'_, '_, '_>) -> Span {
+    let past_end = place.index >= place.marks.len();
+    place.marks.span(if past_end { place.index.saturating_sub(1) } else { place.index })
+}
+
+/// The error about a reserved word where a name stands.
+fn reserved_name(place: &Place<'_, '_, '_>) -> Option<Diagnostic> {
+    let quotable = place.expects(Rule::name);
+    if !place.marks.is_reserved(place.index) || !(quotable || place.expects(Rule::identifier)) {
+        return None;
+    }
+    let word = place.found();
+    let help = if quotable {
+        format!("write it in quotes: `\"{word}\"`")
+    } else if place.expects(Rule::rbrace) {
+        format!("give the field another name and read it from its key: `{word}_value text from \"{word}\"`")
+    } else {
+        format!("call it something else, such as `{word}_`")
+    };
+    let message = format!("`{word}` is a reserved word and cannot be a name");
+    let problem = Diagnostic::new(Code::SyntaxIdentifier, place.marks.span(place.index), message);
+    Some(problem.label("reserved").help(help))
+}

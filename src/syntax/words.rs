@@ -1,0 +1,201 @@
+//! The words of the language for what the grammar's rules are, and words that were nearly meant.
+
+use super::brackets::shortened;
+use super::lexer::TokenKind;
+use super::marks::Marks;
+use super::parser::Rule;
+use super::recovery::{ITEMS, Level};
+
+/// The nearest of some words, if one is near; words that differ only in case are.
+pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    if word.is_empty() || word.len() > 24 {
+        return None;
+    }
+    let lower = word.to_ascii_lowercase();
+    let distances =
+        candidates.into_iter().map(|candidate| (strsim::osa_distance(&lower, candidate), candidate));
+    let allowed = if word.len() < 3 { 0 } else { (word.len() / 3).max(1) };
+    distances
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, near)| near)
+}
+
+/// The word that a `kw_…` rule is, in the grammar.
+pub(super) fn keyword(rule: Rule) -> Option<String> {
+    format!("{rule:?}").strip_prefix("kw_").map(str::to_owned)
+}
+
+/// The words that may stand where one of these rules is expected.
+pub(super) fn keywords(expected: &[Rule]) -> Vec<String> {
+    let mut words: Vec<String> = expected.iter().filter_map(|rule| keyword(*rule)).collect();
+    for rule in expected {
+        let more: &[&str] = match rule {
+            Rule::item => &ITEMS,
+            Rule::test => &[
+                "in",
+                "between",
+                "contains",
+                "starts with",
+                "ends with",
+                "matches",
+                "during",
+                "within",
+                "is",
+            ],
+            Rule::action => &["assign", "manual"],
+            Rule::side => &["company", "provider"],
+            Rule::assignee => &["provider", "engineer"],
+            Rule::handler | Rule::handlers => &["role", "person", "dispatchers", "engineer"],
+            Rule::expr | Rule::operand => &["not"],
+            _ => &[],
+        };
+        words.extend(more.iter().map(|word| (*word).to_owned()));
+    }
+    words
+}
+
+/// What was expected, as a list of phrases.
+pub(super) fn phrases(expected: &[Rule], level: Option<Level>) -> Vec<String> {
+    let mut rules = expected.to_vec();
+    if let (Some(level), true) = (level, rules.contains(&Rule::EOI)) {
+        rules.extend(level.follow());
+        rules.dedup();
+    }
+    let has = |rule: Rule| rules.contains(&rule);
+    let mut phrases: Vec<&str> = Vec::new();
+    if has(Rule::test) {
+        phrases.push("an operator");
+    }
+    if has(Rule::operand) {
+        phrases.push(if has(Rule::kw_not) { "a condition" } else { "a value" });
+    }
+    let implied = |rule: &Rule| is_implied(*rule, &rules);
+    let mut phrases: Vec<String> = phrases.into_iter().map(str::to_owned).collect();
+    for phrase in rules.iter().filter(|rule| !implied(rule)).filter_map(|rule| phrase(*rule)) {
+        if !phrases.contains(&phrase) {
+            phrases.push(phrase);
+        }
+    }
+    phrases
+}
+
+/// Whether the phrase for a rule is not worth its room beside the others.
+fn is_implied(rule: Rule, rules: &[Rule]) -> bool {
+    let has = |rule: Rule| rules.contains(&rule);
+    match rule {
+        Rule::test | Rule::operand | Rule::negative => true,
+        Rule::kw_not => has(Rule::operand),
+        Rule::kw_and | Rule::kw_or => has(Rule::test),
+        Rule::plus | Rule::minus | Rule::times | Rule::divide => rules.iter().any(|other| is_weighty(*other)),
+        Rule::dot | Rule::lparen | Rule::question | Rule::hash | Rule::less => {
+            rules.iter().any(|other| is_weighty(*other))
+        }
+        Rule::EOI => rules.len() > 1,
+        _ => false,
+    }
+}
+
+/// Whether a rule is a better thing to expect than one more operator or a further part of a name.
+fn is_weighty(rule: Rule) -> bool {
+    !matches!(
+        rule,
+        Rule::plus
+            | Rule::minus
+            | Rule::times
+            | Rule::divide
+            | Rule::dot
+            | Rule::lparen
+            | Rule::question
+            | Rule::hash
+            | Rule::less
+            | Rule::EOI
+    )
+}
+
+/// What a rule of the grammar is called; nothing for the end of what is parsed.
+fn phrase(rule: Rule) -> Option<String> {
+    if let Some(word) = keyword(rule) {
+        return Some(format!("`{word}`"));
+    }
+    let phrase = match rule {
+        Rule::EOI => "the end of the file",
+        Rule::file | Rule::item => "an item (such as `rules`, `schema` or `let`)",
+        Rule::identifier | Rule::type_name | Rule::path => "a name",
+        Rule::name | Rule::candidate => "a name or a text in quotes",
+        Rule::text | Rule::quoted_name => "a text in quotes",
+        Rule::label => "a label in quotes",
+        Rule::reason => "a reason in quotes",
+        Rule::expr | Rule::conditions => "a condition",
+        Rule::sum | Rule::operand | Rule::rank_key => "a value",
+        Rule::test | Rule::comparator => "an operator",
+        Rule::type_expr | Rule::plain_type | Rule::element_type => "a type",
+        Rule::enum_type | Rule::variants | Rule::ordered_variants => "the variants of the enum",
+        Rule::field => "a field",
+        Rule::entry => "a name with its value",
+        Rule::record => "`{`",
+        Rule::list | Rule::group_members => "`[`",
+        Rule::number | Rule::row_number => "a number",
+        Rule::date | Rule::dates => "a date such as `2026-03-01`",
+        Rule::time | Rule::clock | Rule::hours => "a time such as `08:30`",
+        Rule::datetime => "a datetime such as `2026-03-01T08:30:00Z`",
+        Rule::duration => "a duration such as `4h` or `1h 30min`",
+        Rule::distance => "a distance such as `25km`",
+        Rule::days => "a day such as `mon`",
+        Rule::side => "`company` or `provider`",
+        Rule::assignee => "`provider` or `engineer`",
+        Rule::presence_test => "`present` or `missing`",
+        Rule::handler | Rule::handlers => "`role`, `person`, `dispatchers` or `engineer`",
+        Rule::action => "`assign` or `manual`",
+        Rule::target => "a provider, an engineer, `first of`, `split`, `rotate of` or `best`",
+        Rule::cell => "a cell",
+        Rule::share => "a name and its weight",
+        Rule::rule_name => "a rule's name",
+        Rule::lbrace | Rule::provider_body | Rule::rules_body | Rule::workflow_body | Rule::node_body => {
+            "`{`"
+        }
+        Rule::rbrace => "`}`",
+        Rule::lbracket => "`[`",
+        Rule::rbracket => "`]`",
+        Rule::lparen | Rule::group => "`(`",
+        Rule::rparen => "`)`",
+        Rule::comma => "`,`",
+        Rule::colon => "`:`",
+        Rule::question => "`?`",
+        Rule::hash => "`#`",
+        Rule::dots => "`..`",
+        Rule::dot => "`.`",
+        Rule::bar => "`|`",
+        Rule::arrow => "`->`",
+        Rule::fat_arrow => "`=>`",
+        Rule::dash | Rule::minus | Rule::negative => "`-`",
+        Rule::equals => "`=`",
+        Rule::less => "`<`",
+        Rule::plus => "`+`",
+        Rule::times => "`*`",
+        Rule::divide => "`/`",
+        _ => return None,
+    };
+    Some(phrase.to_owned())
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub(super) fn alternatives(phrases: &[String]) -> String {
+    match phrases {
+        [] => "something else".to_owned(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// What stands at a mark, for "found …".
+pub(super) fn found(marks: &Marks<'_, '_>, index: usize) -> String {
+    let text = shortened(marks.text(index));
+    match marks.kind(index) {
+        None => "the end of the file".to_owned(),
+        Some(TokenKind::Word) if marks.is_reserved(index) => format!("the reserved word `{text}`"),
+        Some(TokenKind::Text) => format!("the text `{text}`"),
+        Some(TokenKind::Number) => format!("the number `{text}`"),
+        Some(_) => format!("`{text}`"),
+    }
+}
