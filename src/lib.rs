@@ -1,4 +1,58 @@
-//! consign: rules that dispatch field-service work orders.
+//! consign: rules that dispatch field-service work orders to service providers, as text.
+//!
+//! The whole pipeline on one page: sources are [compiled](compile) to a [`Program`]; an [`Engine`] binds it
+//! to a [`Directory`] of providers and decides [`Order`]s, one [`Decision`] each.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use consign::{Engine, Options, Order, Outcome, Sources, State, Timestamp};
+//!
+//! let sources = Sources::in_memory([("repairs.consign", r#"
+//!     schema work_order {
+//!       id      text
+//!       region  text caseless
+//!     }
+//!
+//!     role dispatcher "Dispatcher" of company
+//!     role provider_dispatcher "Provider dispatcher" of provider
+//!
+//!     provider northstar "NorthStar Field Services" { engineer amy "Amy Lee" {} }
+//!
+//!     rules outsourcing assigns provider {
+//!       rule north { when region in ["NY", "NJ"]  assign northstar }
+//!       otherwise manual "No rule covers this order"
+//!     }
+//!
+//!     workflow repairs "Repairs" {
+//!       start provider_assignment
+//!       assign provider_assignment "Assign Service Provider" {
+//!         portal company   assigns provider   handler role dispatcher
+//!         rules outsourcing   then engineer_assignment
+//!       }
+//!       assign engineer_assignment "Assign Service Provider Engineer (Service Provider)" {
+//!         portal provider   assigns engineer   handler role provider_dispatcher
+//!         then done   declined provider_assignment
+//!       }
+//!       end done
+//!     }
+//! "#)]);
+//!
+//! let program = Arc::new(consign::compile(&sources)?);
+//! let engine = Engine::new(program.clone(), program.directory().clone());
+//! let order = Order::from_json(&program, br#"{"id": "T-1", "region": "ny"}"#)?;
+//!
+//! let now: Timestamp = "2026-03-02T09:00:00Z".parse()?;
+//! let decision = engine.decide(&order, now, &Options::default(), &mut State::new());
+//!
+//! assert_eq!(decision.outcome, Outcome::Assigned);
+//! assert_eq!(decision.provider.as_deref(), Some("northstar"));
+//! assert_eq!(decision.rule.as_deref(), Some("north"));
+//! assert_eq!(decision.waiting.unwrap().node, "engineer_assignment");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The library reads no file, no clock and no environment: files come through a [`Loader`], the instant
+//! of a decision is an argument, and all that one decision leaves to the next is in a [`State`].
 
 #![allow(dead_code, unused_imports)]
 
@@ -14,10 +68,13 @@ mod syntax;
 #[cfg(feature = "cli")]
 pub mod cli;
 
+pub use check::compile;
 pub use decide::{
-    Candidate, Considered, Decided, Decision, Dropped, Outcome, Person, Reason, ReasonCode, Refusal, Step,
-    Traced, Tried, TriedResult, Waiting, Way,
+    Candidate, Considered, Decided, Decision, Dropped, Engine, Options, Outcome, Person, Reason, ReasonCode,
+    Refusal, State, Step, Traced, Tried, TriedResult, Waiting, Way,
 };
 pub use diagnostic::{CODES, Code, CodeInfo, Diagnostic, Diagnostics, Label, Severity};
-pub use program::{At, Decliner, Directory, Event, Order, Program};
+pub use input::{Format, InvalidOrder, Record, Resumption, json_schema, orders, resumptions};
+pub use jiff::Timestamp;
+pub use program::{Assignee, At, Directory, Event, Order, Program};
 pub use source::{FileId, Files, LoadError, Loader, Position, SourceFile, Sources, Span};

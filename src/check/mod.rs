@@ -1,1 +1,114 @@
-//! check
+//! The tree to the checked program: names, types, conditions, directory, workflows, portals.
+//!
+//! Everything that has a name is settled before what uses it, and everything is settled even where
+//! something else has an error: what had one is silently skipped by its users.
+
+mod blocks;
+mod calendars;
+mod candidates;
+mod context;
+mod expressions;
+mod fields;
+mod graph;
+mod lets;
+mod lists;
+mod literals;
+mod load;
+mod names;
+mod providers;
+mod records;
+mod roles;
+mod samples;
+mod schemas;
+mod suggest;
+#[cfg(test)]
+mod testing;
+mod tests;
+mod timezones;
+mod types;
+mod workflows;
+
+use std::sync::Arc;
+
+use context::Checker;
+
+use crate::diagnostic::{Code, Diagnostics, Sink};
+use crate::program::{Block, Program, Rule, TestCase, Workflow};
+use crate::source::Sources;
+
+/// Compiles a program: reads its files, parses and checks them.
+///
+/// # Errors
+///
+/// All the errors of the program and its warnings, each once, none caused by another.
+///
+/// ```
+/// let sources = consign::Sources::in_memory([("main.consign", "list north = [\"NY\", \"NJ\"]")]);
+/// assert!(consign::compile(&sources).is_ok());
+///
+/// let sources = consign::Sources::in_memory([("main.consign", "let late = now > deadline")]);
+/// let found = consign::compile(&sources).expect_err("there is no such field");
+/// assert!(found.to_string().contains("schema/missing"));
+/// ```
+pub fn compile(sources: &Sources<'_>) -> Result<Program, Diagnostics> {
+    let mut sink = Sink::default();
+    let mut loaded = load::load(sources, &mut sink);
+    let files = Arc::new(std::mem::take(&mut loaded.files));
+    let items = loaded.items();
+    let mut checker = Checker::new(&loaded, files.clone(), &items, sink);
+    settle(&mut checker);
+    let (blocks, rules) = blocks::check(&mut checker);
+    let workflows = workflows::check(&mut checker, &blocks, &rules);
+    let tests = tests::check(&mut checker, &blocks, &rules, &workflows);
+    finish(checker, blocks, rules, workflows, tests)
+}
+
+/// Settles everything that rules and workflows may name.
+fn settle(checker: &mut Checker<'_>) {
+    checker.declare_timezone();
+    roles::check(checker);
+    calendars::check(checker);
+    checker.declare_types();
+    checker.declare_schemas();
+    checker.declare_providers();
+    checker.declare_groups();
+    checker.declare_lists();
+    checker.declare_lets();
+    checker.declare_samples();
+}
+
+fn finish(
+    checker: Checker<'_>,
+    blocks: Vec<Block>,
+    rules: Vec<Rule>,
+    workflows: Vec<Workflow>,
+    tests: Vec<TestCase>,
+) -> Result<Program, Diagnostics> {
+    let failed = checker.sink.has_errors();
+    let unknown = [Code::NameUndefined, Code::ValueUnknown, Code::TypeUnknownVariant];
+    let warnings = checker.sink.gathered(&unknown).finish(checker.files.clone());
+    if failed {
+        return Err(warnings);
+    }
+    Ok(Program {
+        files: checker.files,
+        warnings,
+        timezone: checker.timezone,
+        texts: checker.texts,
+        enums: checker.enums,
+        work_order: checker.work_order,
+        provider: checker.provider,
+        engineer: checker.engineer,
+        roles: checker.roles,
+        calendars: checker.calendars,
+        atoms: checker.atoms.finish(),
+        lets: checker.lets,
+        named: checker.named.finish(),
+        blocks,
+        rules,
+        workflows,
+        written: checker.written,
+        directory: checker.directory,
+        tests,
+    })
+}

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::program::{Assigns, Decliner, Portal};
+use crate::program::{Assignee, Assigns, Portal};
 
 /// One step of one order: it moved until it waits for a person or ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,7 +37,7 @@ pub struct Decision {
     pub waiting: Option<Waiting>,
     /// Who declined it so far.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub declined: Vec<Decliner>,
+    pub declined: Vec<Assignee>,
     /// The dispatcher's list, at an assign node.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub candidates: Option<Vec<Candidate>>,
@@ -90,6 +90,18 @@ pub enum Outcome {
     Manual,
     /// It waits at another node.
     Task,
+}
+
+impl Outcome {
+    /// The outcome as it stands in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Assigned => "assigned",
+            Outcome::Manual => "manual",
+            Outcome::Task => "task",
+        }
+    }
 }
 
 /// An assign node that rules decided.

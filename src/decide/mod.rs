@@ -1,7 +1,158 @@
-//! Program and order to decision.
+//! Program and order to decision: a pure core without clock, randomness or I/O.
+//!
+//! `walk` moves an order through its workflow, `judge` tries the rules of a node, `candidate` picks,
+//! `condition` and `scene` evaluate. None of them knows syntax, files or the command.
 
+mod candidate;
+mod condition;
 mod decision;
+mod explain;
+mod judge;
+mod resume;
+mod scene;
+mod state;
 mod trace;
+mod truth;
+mod walk;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
 
 pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Refusal, Waiting};
+pub use state::State;
 pub use trace::{Considered, Dropped, Step, Traced, Tried, TriedResult, Way};
+
+use crate::program::{Directory, Named, NamedId, Order, Program, Workflow};
+use candidate::Pick;
+use scene::Scene;
+use walk::Walk;
+
+/// A program bound to a directory, ready to decide. Cheap to make: a service makes a new one when the
+/// directory changes and keeps the program.
+#[derive(Debug)]
+pub struct Engine {
+    program: Arc<Program>,
+    directory: Directory,
+    /// By [`NamedId`]: whom the program names, where the directory has them.
+    bound: Vec<Option<Pick>>,
+}
+
+/// What a decision is asked for with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The workflow an order enters, whatever its `when` says; nothing: the first that takes it.
+    pub workflow: Option<String>,
+    /// How many candidates a dispatcher's list shows at most.
+    pub candidates: usize,
+    /// Whether decisions carry their `steps`.
+    pub explain: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { workflow: None, candidates: 20, explain: false }
+    }
+}
+
+impl Engine {
+    /// Binds a program to the directory it decides with.
+    pub fn new(program: Arc<Program>, directory: Directory) -> Self {
+        let bound = program.named.iter().map(|named| bind(&directory, named)).collect();
+        Self { program, directory, bound }
+    }
+
+    /// The program.
+    pub fn program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
+    /// The directory.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Whom the program names and the directory lacks, as the program would write them; they are never
+    /// eligible.
+    pub fn missing(&self) -> Vec<String> {
+        let lacking = self.program.named.iter().zip(&self.bound).filter(|(_, bound)| bound.is_none());
+        lacking
+            .map(|(named, _)| match &named.engineer {
+                None => named.provider.clone(),
+                Some(engineer) => format!("{}.{engineer}", named.provider),
+            })
+            .collect()
+    }
+
+    fn bound(&self, named: NamedId) -> Option<Pick> {
+        self.bound[named.0 as usize]
+    }
+
+    /// One step of an order that enters its workflow. Assignments are counted in `state`.
+    pub fn decide(&self, order: &Order, now: Timestamp, options: &Options, state: &mut State) -> Decision {
+        let workflow = match self.workflow_for(order, now, options, state) {
+            Ok(workflow) => workflow,
+            Err(message) => {
+                let mut decision = Decision::new(Some(order.id().to_owned()), Outcome::Manual);
+                decision.reason = Some(Reason { code: ReasonCode::NoWorkflow, message });
+                decision.steps = options.explain.then(Vec::new);
+                return decision;
+            }
+        };
+        let walk = Walk {
+            engine: self,
+            workflow,
+            order,
+            now,
+            options,
+            state,
+            provider: None,
+            engineer: None,
+            declined: Vec::new(),
+            from_engineer_node: false,
+            decided: Vec::new(),
+            steps: options.explain.then(Vec::new),
+        };
+        walk.arrive(workflow.start)
+    }
+
+    fn workflow_for(
+        &self,
+        order: &Order,
+        now: Timestamp,
+        options: &Options,
+        state: &State,
+    ) -> Result<&Workflow, String> {
+        let workflows = &self.program.workflows;
+        if let Some(name) = &options.workflow {
+            let named = workflows.iter().find(|workflow| workflow.name == *name);
+            return named.ok_or_else(|| format!("the program has no workflow `{name}`"));
+        }
+        let scene = Scene {
+            program: &self.program,
+            directory: &self.directory,
+            state,
+            order,
+            now,
+            provider: None,
+            engineer: None,
+        };
+        let takes = |workflow: &&Workflow| workflow.when.as_ref().is_none_or(|when| scene.holds(when));
+        workflows.iter().find(takes).ok_or_else(|| match workflows.as_slice() {
+            [] => "the program has no workflow".into(),
+            [only] => format!("workflow `{}` does not take the order", only.name),
+            all => format!("none of the {} workflows takes the order", all.len()),
+        })
+    }
+}
+
+fn bind(directory: &Directory, named: &Named) -> Option<Pick> {
+    let ix = directory.by_id(&named.provider)?;
+    match &named.engineer {
+        None => Some(Pick { provider: ix, engineer: None }),
+        Some(id) => {
+            let engineer = directory.provider(ix).engineer_by_id(id)?;
+            Some(Pick { provider: ix, engineer: Some(engineer) })
+        }
+    }
+}

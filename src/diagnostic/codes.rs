@@ -119,6 +119,8 @@ codes! {
         "a value does not fit its field's type";
     DirectoryJson "directory/json" Error
         "a directory file is not JSON of the documented shape";
+    RulesStatement "rules/statement" Error
+        "a rule or block lacks an action, or has a statement twice";
     RulesWrongTarget "rules/wrong-target" Error
         "a target or candidate that this block of rules cannot assign";
     RulesDuplicateCandidate "rules/duplicate-candidate" Error
@@ -141,7 +143,7 @@ codes! {
         "a statement that this kind of node does not have";
     WorkflowNoStart "workflow/no-start" Error
         "a workflow without a `start`";
-    WorkflowUnreachableWorkflow "workflow/unreachable-workflow" Error
+    WorkflowUnreachableWorkflow "workflow/unreachable-workflow" Warning
         "a workflow after one that takes every order";
     WorkflowUnreachableNode "workflow/unreachable-node" Error
         "a node that no path from the start reaches";
@@ -171,10 +173,8 @@ codes! {
         "a handler does not work in the node's portal";
     PortalNoDispatchers "portal/no-dispatchers" Error
         "a provider that rules can choose lists no dispatchers";
-    TestNeedsNow "test/needs-now" Error
-        "a test's decision reads `now`, and the test does not set it";
-    TestNoOrder "test/no-order" Error
-        "a test without an order or without an expectation";
+    TestIncomplete "test/incomplete" Error
+        "a test without an order or an expectation, or with two of what it has one of";
 }
 
 impl Code {

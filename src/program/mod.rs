@@ -3,6 +3,7 @@
 
 mod calendar;
 mod condition;
+mod describe;
 mod directory;
 mod order;
 mod position;
@@ -23,7 +24,7 @@ pub(crate) use condition::{
 pub use directory::Directory;
 pub(crate) use directory::{Engineer, EngineerIx, Provider, ProviderIx};
 pub use order::Order;
-pub use position::{At, Decliner, Event};
+pub use position::{Assignee, At, Event};
 pub(crate) use rules::{Action, Among, Assigns, Block, Manual, RankKey, Rule, Target};
 pub(crate) use test::{TestCase, TestLine, TestLineKind};
 pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};

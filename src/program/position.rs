@@ -2,22 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Who declined an order: a provider, or one engineer of it.
+/// Whom an order can be assigned to: a provider, or one engineer of it.
 ///
 /// In JSON a provider is its id alone, an engineer is `{"provider": …, "engineer": …}`; either is read
 /// in the long form too.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(from = "DeclinedForm")]
-pub struct Decliner {
+#[serde(from = "AssigneeForm")]
+pub struct Assignee {
     /// The provider's id.
     pub provider: String,
-    /// The engineer's id, where the engineer declined and not the provider.
+    /// The engineer's id, where the engineer is meant and not the provider.
     pub engineer: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum DeclinedForm {
+enum AssigneeForm {
     Provider(String),
     #[serde(rename_all = "snake_case")]
     Full {
@@ -26,22 +26,22 @@ enum DeclinedForm {
     },
 }
 
-impl From<DeclinedForm> for Decliner {
-    fn from(form: DeclinedForm) -> Self {
+impl From<AssigneeForm> for Assignee {
+    fn from(form: AssigneeForm) -> Self {
         match form {
-            DeclinedForm::Provider(provider) => Self { provider, engineer: None },
-            DeclinedForm::Full { provider, engineer } => Self { provider, engineer },
+            AssigneeForm::Provider(provider) => Self { provider, engineer: None },
+            AssigneeForm::Full { provider, engineer } => Self { provider, engineer },
         }
     }
 }
 
-impl Serialize for Decliner {
+impl Serialize for Assignee {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.engineer {
             None => serializer.serialize_str(&self.provider),
             Some(engineer) => {
                 use serde::ser::SerializeStruct;
-                let mut form = serializer.serialize_struct("Decliner", 2)?;
+                let mut form = serializer.serialize_struct("Assignee", 2)?;
                 form.serialize_field("provider", &self.provider)?;
                 form.serialize_field("engineer", engineer)?;
                 form.end()
@@ -66,7 +66,7 @@ pub struct At {
     pub engineer: Option<String>,
     /// Who declined it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub declined: Vec<Decliner>,
+    pub declined: Vec<Assignee>,
 }
 
 /// What happened at the node.

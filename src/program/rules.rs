@@ -50,6 +50,13 @@ pub(crate) struct Rule {
     pub span: Span,
 }
 
+impl Rule {
+    /// Whether the rule chooses by turns.
+    pub fn rotates(&self) -> bool {
+        matches!(self.action, Action::Assign { target: Target::RotateOf(_), .. })
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Action {
     Assign { target: Target, else_manual: Option<Manual> },

@@ -57,8 +57,15 @@ impl Number {
 
     /// The nearest binary floating-point number; for geometry and for weights only.
     pub fn to_f64(self) -> f64 {
-        // Correctly rounded by the standard library's decimal parser.
-        format!("{}e{}", self.coefficient, self.exponent).parse().unwrap_or(f64::NAN)
+        const EXACT: i128 = 1 << 53;
+        // A quotient or product of two exactly representable numbers is rounded once, so correctly.
+        #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+        match (self.coefficient.abs() < EXACT, self.exponent) {
+            (true, -22..=0) => self.coefficient as f64 / POWERS[self.exponent.unsigned_abs() as usize],
+            (true, 1..=22) => self.coefficient as f64 * POWERS[self.exponent.unsigned_abs() as usize],
+            // The standard library's decimal parser rounds correctly too.
+            _ => format!("{}e{}", self.coefficient, self.exponent).parse().unwrap_or(f64::NAN),
+        }
     }
 
     /// The number as an integer, where it is one that fits.
@@ -133,7 +140,9 @@ impl Number {
         let (significand, exponent) = repr.into_parts();
         let coefficient = i128::try_from(significand).ok()?;
         let number = Self::lowest(coefficient, i32::try_from(exponent).ok()?);
-        (i64::from(number.exponent).abs() <= MAX_EXPONENT).then_some(number)
+        // A difference of `dashu` may have a digit more than its context allows.
+        let fits = number.coefficient.unsigned_abs() < 10u128.pow(28);
+        (fits && i64::from(number.exponent).abs() <= MAX_EXPONENT).then_some(number)
     }
 
     /// How many digits stand before the decimal point, less one; only for a number other than zero.
@@ -156,6 +165,12 @@ impl Number {
         })
     }
 }
+
+/// The powers of ten that binary floating point represents exactly.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
+];
 
 const CONTEXT: Context<HalfEven> = Context::new(DIGITS);
 
@@ -335,6 +350,14 @@ mod tests {
         let halved = |digits: &str| number(digits).divided_by(number("2"));
         assert_eq!(halved("2000000000000000000000000001"), Some(number("1000000000000000000000000000")));
         assert_eq!(halved("2000000000000000000000000003"), Some(number("1000000000000000000000000002")));
+    }
+
+    #[test]
+    fn binary_floating_point_is_the_nearest() {
+        for text in ["0", "42.359", "-71.059", "1e22", "1e23", "9007199254740993", "1234567890.0987654321"] {
+            let nearest: f64 = text.parse().expect("a float");
+            assert_eq!(number(text).to_f64().to_bits(), nearest.to_bits(), "{text}");
+        }
     }
 
     #[test]

@@ -1,0 +1,179 @@
+//! What a rule does: targets, `manual`, `to`, `among`.
+
+use super::{BlockChecker, assigns};
+use crate::check::roles::{self, Workplace};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Action, Among, Assigns, Manual, NamedId, RankKey, Target};
+use crate::scalar::Number;
+use crate::source::Span;
+use crate::syntax::ast::{self, ActionKind, CandidateName, TargetKind};
+
+impl<'a> BlockChecker<'_, 'a> {
+    /// The action; nothing where its target has an error.
+    pub(super) fn action(&mut self, action: &'a ast::Action) -> Option<Action> {
+        match &action.kind {
+            ActionKind::Manual(manual) => Some(Action::Manual(self.manual(manual))),
+            ActionKind::Assign { target, else_manual } => {
+                let else_manual = else_manual.as_ref().map(|manual| self.manual(manual));
+                Some(Action::Assign { target: self.target(target)?, else_manual })
+            }
+        }
+    }
+
+    fn manual(&mut self, manual: &'a ast::Manual) -> Manual {
+        let place = Workplace::of_rules(self.assigns);
+        let among = manual.among.as_ref().map(|among| match among {
+            ast::Among::Named(names) => Among::Named(self.several(names)),
+            ast::Among::Where(condition) => {
+                let scope = self.candidate_scope();
+                Among::Where(self.cx.condition(condition, scope))
+            }
+        });
+        Manual {
+            reason: manual.reason.as_ref().map(|reason| reason.text.clone()),
+            to: roles::handlers(self.cx, &manual.to, Some(place)),
+            among,
+        }
+    }
+
+    fn target(&mut self, target: &'a ast::Target) -> Option<Target> {
+        Some(match &target.kind {
+            TargetKind::One(name) => Target::One(self.one(name)?),
+            TargetKind::FirstOf(names) => Target::FirstOf(self.several(names)),
+            TargetKind::RotateOf(names) => Target::RotateOf(self.several(names)),
+            TargetKind::Split(shares) => Target::Split(self.shares(shares)),
+            TargetKind::Best { what, filter, rank } => {
+                if assigns(*what) != self.assigns {
+                    self.wrong_best(target.span, assigns(*what));
+                    return None;
+                }
+                let scope = self.candidate_scope();
+                let filter = filter.as_ref().map(|filter| self.cx.condition(filter, scope));
+                let rank = rank.iter().filter_map(|key| self.rank_key(key)).collect();
+                Target::Best { filter, rank }
+            }
+        })
+    }
+
+    fn resolve(&mut self, name: &CandidateName) -> Vec<NamedId> {
+        let of = self.of_id();
+        self.cx.candidates(name, self.assigns, of.as_deref())
+    }
+
+    /// A target that is one candidate: a group needs to say how it chooses.
+    fn one(&mut self, name: &CandidateName) -> Option<NamedId> {
+        match self.resolve(name).as_slice() {
+            [] => None,
+            [one] => Some(*one),
+            [..] => {
+                let group = name.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".");
+                self.cx.sink.push(
+                    Diagnostic::new(
+                        Code::RulesWrongTarget,
+                        name.span,
+                        format!("`{group}` is a group of providers, and an order goes to one"),
+                    )
+                    .label("which one of them?")
+                    .help(format!("write `first of {group}` or `rotate of {group}`")),
+                );
+                None
+            }
+        }
+    }
+
+    fn several(&mut self, names: &'a [CandidateName]) -> Vec<NamedId> {
+        let mut list: Vec<(NamedId, Span)> = Vec::new();
+        for name in names {
+            for id in self.resolve(name) {
+                self.add_once(&mut list, id, name.span);
+            }
+        }
+        list.into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn add_once(&mut self, list: &mut Vec<(NamedId, Span)>, id: NamedId, span: Span) -> bool {
+        let first = list.iter().find(|(known, _)| *known == id).map(|(_, span)| *span);
+        match first {
+            None => list.push((id, span)),
+            Some(first) => {
+                let named = self.cx.named.get(id);
+                let id = named.engineer.as_ref().unwrap_or(&named.provider);
+                self.cx.sink.push(
+                    Diagnostic::new(
+                        Code::RulesDuplicateCandidate,
+                        span,
+                        format!("`{id}` stands twice in one list"),
+                    )
+                    .label("the second time")
+                    .related(first, "the first time")
+                    .help("take one of them out"),
+                );
+            }
+        }
+        first.is_none()
+    }
+
+    fn shares(&mut self, shares: &'a [(CandidateName, Number, Span)]) -> Vec<(NamedId, u16)> {
+        let mut list: Vec<(NamedId, Span)> = Vec::new();
+        let mut weights = Vec::new();
+        for (name, weight, span) in shares {
+            let weight = self.weight(*weight, *span);
+            if let Some(id) = self.one(name)
+                && self.add_once(&mut list, id, name.span)
+            {
+                weights.push((id, weight.unwrap_or(1)));
+            }
+        }
+        weights
+    }
+
+    fn weight(&mut self, weight: Number, span: Span) -> Option<u16> {
+        let whole = weight.to_i64().filter(|whole| (1..=1000).contains(whole));
+        if whole.is_none() {
+            self.cx.sink.push(
+                Diagnostic::new(Code::RulesWeight, span, format!("{weight} is no weight"))
+                    .label("a weight is a whole number from 1 to 1000")
+                    .help("weights are proportions: `split a 70, b 30` sends 70 of 100 orders to a"),
+            );
+        }
+        whole.and_then(|whole| u16::try_from(whole).ok())
+    }
+
+    fn rank_key(&mut self, key: &'a ast::RankKey) -> Option<RankKey> {
+        let scope = self.candidate_scope();
+        let typed = self.cx.operand(&key.key, scope)?;
+        if !typed.ty.is_ordered(&self.cx.enums) {
+            let ty = typed.ty.describe(&self.cx.enums);
+            let mut found = Diagnostic::new(
+                Code::TypeOperator,
+                key.key.span,
+                format!("candidates cannot be ranked by a value of type `{ty}`"),
+            )
+            .label("has no order")
+            .help("rank by a number, a text, a date, a time, a duration or an ordered enum");
+            if let Some((name, Some(declared))) = &typed.origin {
+                found = found.related(*declared, format!("`{name}` is declared here"));
+            }
+            self.cx.sink.push(found);
+            return None;
+        }
+        Some(RankKey { key: typed.operand, descending: key.descending, span: key.span })
+    }
+
+    fn wrong_best(&mut self, span: Span, what: Assigns) {
+        let (wrong, right) = match what {
+            Assigns::Provider => ("provider", "engineer"),
+            Assigns::Engineer => ("engineer", "provider"),
+        };
+        self.cx.sink.push(
+            Diagnostic::new(
+                Code::RulesWrongTarget,
+                span,
+                format!("these rules assign {right}s, and this chooses the best {wrong}"),
+            )
+            .label(format!("a {wrong} cannot be assigned here"))
+            .related(self.item.name.span, format!("this block `assigns {right}`"))
+            .help(format!("write `best {right}`")),
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! Tables: each row is a rule.
+
+use super::BlockChecker;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Condition, ConditionKind, Rule};
+use crate::syntax::ast::{CellKind, Row, TableItem};
+
+impl<'a> BlockChecker<'_, 'a> {
+    pub(super) fn table(&mut self, item: &'a TableItem) {
+        self.cx.style(&item.name);
+        self.name(&item.name.text, item.name.span, "table");
+        let scope = self.rule_scope();
+        // An operand with an error is reported here, once, and not again in each of its cells.
+        let columns: Vec<bool> =
+            item.columns.iter().map(|column| self.cx.operand(column, scope).is_some()).collect();
+        for (number, row) in (1..).zip(&item.rows) {
+            self.row(item, &columns, number, row);
+        }
+    }
+
+    fn row(&mut self, item: &'a TableItem, columns: &[bool], number: usize, row: &'a Row) {
+        if row.cells.len() != columns.len() {
+            self.wrong_width(item, row);
+            return;
+        }
+        let scope = self.rule_scope();
+        let mut cells = Vec::new();
+        for ((column, usable), cell) in item.columns.iter().zip(columns).zip(&row.cells) {
+            if *usable && !matches!(cell.kind, CellKind::Any) {
+                cells.push(self.cx.cell(column, cell, scope));
+            }
+        }
+        let first = row.cells.first().map_or(row.span, |cell| cell.span);
+        let last = row.cells.last().map_or(row.span, |cell| cell.span);
+        let kind = if cells.is_empty() { ConditionKind::Constant(true) } else { ConditionKind::All(cells) };
+        let Some(action) = self.action(&row.action) else { return };
+        self.push(Rule {
+            name: format!("{}#{number}", item.name.text),
+            label: item.label.as_ref().map(|label| label.text.clone()),
+            docs: row.docs.clone().or_else(|| item.docs.clone()),
+            block: self.id,
+            when: Condition { kind, span: first.to(last) },
+            active_from: None,
+            active_to: None,
+            action,
+            span: row.span,
+        });
+    }
+
+    fn wrong_width(&mut self, item: &TableItem, row: &Row) {
+        let (found, wanted) = (row.cells.len(), item.columns.len());
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let message =
+            format!("this row has {}, and the table {}", count(found, "cell"), count(wanted, "column"));
+        let columns = item.columns.first().zip(item.columns.last());
+        let mut problem = Diagnostic::new(Code::RulesTableWidth, row.span, message)
+            .label(format!("{} here", count(found, "cell")));
+        if let Some((first, last)) = columns {
+            problem = problem.related(first.span.to(last.span), format!("{} here", count(wanted, "column")));
+        }
+        self.cx.sink.push(problem.help("write `_` in a cell that may be anything, and `|` between cells"));
+    }
+}

@@ -1,0 +1,120 @@
+//! A table's cells: each is a test of its column's operand.
+
+use super::super::context::{Checker, Scope, Typed};
+use super::super::literals::{literal_word, single_name};
+use super::{FAILED, Place};
+use crate::program::{Comparison, Condition, ConditionKind, Operand, Test, Value};
+use crate::syntax::ast::{Cell, CellKind, Expr};
+
+impl Checker<'_> {
+    /// A table's cell as a condition over its column.
+    pub fn cell(&mut self, column: &Expr, cell: &Cell, scope: Scope) -> Condition {
+        let place = Place { scope, negated: false };
+        let checked = self.top_level(cell.span, |checker| {
+            let kind = checker.cell_kind(column, cell, place).unwrap_or_else(|| {
+                checker.failed = true;
+                FAILED
+            });
+            Condition { kind, span: cell.span }
+        });
+        checked.map_or(Condition { kind: FAILED, span: cell.span }, |(condition, ..)| condition)
+    }
+
+    fn cell_kind(&mut self, column: &Expr, cell: &Cell, place: Place) -> Option<ConditionKind> {
+        match &cell.kind {
+            CellKind::Any => Some(ConditionKind::Constant(true)),
+            CellKind::Test(test) => self.test(column, test, cell.span, place),
+            CellKind::Values(values) => self.cell_values(column, values, cell, place),
+        }
+    }
+
+    /// `"NY", "NJ"`: one of them.
+    fn cell_values(
+        &mut self,
+        column: &Expr,
+        values: &[Expr],
+        cell: &Cell,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        if self.identity(column, place.scope).is_some() {
+            return self.identity_cell(column, values, cell, place);
+        }
+        let subject = self.operand(column, place.scope)?;
+        self.require_equality(&subject, column, cell)?;
+        let constants = values
+            .iter()
+            .all(|value| literal_word(value).is_some() || self.is_variant_of(value, &subject, place));
+        if constants && values.len() > 1 {
+            let mut found: Vec<Option<Value>> = Vec::with_capacity(values.len());
+            for value in values {
+                found.push(self.value_for(value, &subject));
+            }
+            let found: Vec<Value> = found.into_iter().collect::<Option<_>>()?;
+            let Value::Set(found) = Value::set(found) else { return None };
+            return Some(self.atom(subject, Test::In(found), place));
+        }
+        let parts: Vec<Option<ConditionKind>> =
+            values.iter().map(|value| self.cell_equals(&subject, value, place)).collect();
+        let mut parts: Vec<ConditionKind> = parts.into_iter().collect::<Option<_>>()?;
+        if parts.len() == 1 {
+            return parts.pop();
+        }
+        let parts = parts.into_iter().map(|kind| Condition { kind, span: cell.span }).collect();
+        Some(ConditionKind::Any(parts))
+    }
+
+    /// A bare name that means a variant of the column's enum and nothing else.
+    fn is_variant_of(&self, value: &Expr, subject: &Typed, place: Place) -> bool {
+        let crate::program::Type::Enum(_) = subject.ty else { return false };
+        single_name(value).is_some_and(|name| self.may_be_variant(name, place.scope) || name.quoted)
+    }
+
+    fn require_equality(&mut self, subject: &Typed, column: &Expr, cell: &Cell) -> Option<()> {
+        use crate::program::Type;
+        if !matches!(subject.ty, Type::Set(_) | Type::Point | Type::Record) {
+            return Some(());
+        }
+        let ty = subject.ty.describe(&self.enums);
+        let help = match subject.ty {
+            Type::Set(_) => Some(format!("write `contains {}`", self.files.text(cell.span))),
+            _ => None,
+        };
+        let message = format!("`{ty}` is not compared with values");
+        let found =
+            crate::diagnostic::Diagnostic::new(crate::diagnostic::Code::TypeOperator, cell.span, message)
+                .related(column.span, format!("this column is `{ty}`"))
+                .maybe_help(help);
+        self.sink.push(found);
+        None
+    }
+
+    fn cell_equals(&mut self, subject: &Typed, value: &Expr, place: Place) -> Option<ConditionKind> {
+        let other = self.against(value, &subject.ty, place.scope)?;
+        let (subject, other) = self.unify(subject.clone(), other)?;
+        Some(self.equal(subject, other, place))
+    }
+
+    fn equal(&mut self, subject: Typed, other: Typed, place: Place) -> ConditionKind {
+        let operand: Operand = other.operand;
+        self.atom(subject, Test::Compare(Comparison::Equal, operand), place)
+    }
+
+    fn identity_cell(
+        &mut self,
+        column: &Expr,
+        values: &[Expr],
+        cell: &Cell,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        let of = self.identity(column, place.scope)?;
+        let parts: Vec<Option<ConditionKind>> = values
+            .iter()
+            .map(|value| {
+                self.identity_equals(of, value, Comparison::Equal, false, value.span, cell.span, place)
+            })
+            .collect();
+        let parts: Vec<ConditionKind> = parts.into_iter().collect::<Option<_>>()?;
+        let parts = parts.into_iter().map(|kind| Condition { kind, span: cell.span }).collect();
+        Some(ConditionKind::Any(parts))
+    }
+}

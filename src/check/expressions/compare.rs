@@ -1,0 +1,174 @@
+//! `= != < <= > >=` and `between`.
+
+use super::super::context::{Checker, Typed};
+use super::super::literals::{single_name, ungrouped};
+use super::Place;
+use super::operators::negated_if;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Comparison, Condition, ConditionKind, Test, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, Expr, ExprKind};
+
+/// The comparison of the program that a comparison as written comes to, and whether it is negated.
+fn lowered(op: ast::Comparison) -> (Comparison, bool) {
+    match op {
+        ast::Comparison::Equal => (Comparison::Equal, false),
+        ast::Comparison::NotEqual => (Comparison::Equal, true),
+        ast::Comparison::Less => (Comparison::Less, false),
+        ast::Comparison::LessOrEqual => (Comparison::LessOrEqual, false),
+        ast::Comparison::Greater => (Comparison::Greater, false),
+        ast::Comparison::GreaterOrEqual => (Comparison::GreaterOrEqual, false),
+    }
+}
+
+/// The comparison with its sides exchanged.
+fn flipped(op: Comparison) -> Comparison {
+    match op {
+        Comparison::Equal => Comparison::Equal,
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+    }
+}
+
+impl Checker<'_> {
+    pub(super) fn compare(
+        &mut self,
+        left: &Expr,
+        op: ast::Comparison,
+        right: &Expr,
+        operator: Span,
+        span: Span,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        let scope = place.scope;
+        let (op, negated) = lowered(op);
+        if let Some(of) = self.identity(right, scope) {
+            return self.identity_equals(of, left, op, negated, operator, span, place);
+        }
+        let flip = self.is_constant(left, scope) && !self.is_constant(right, scope);
+        let (left, op, right) = if flip { (right, flipped(op), left) } else { (left, op, right) };
+        let Some(subject) = self.operand(left, scope) else {
+            self.look_at(right, place);
+            return None;
+        };
+        self.require_comparable(&subject, op, operator, right)?;
+        let other = self.against(right, &subject.ty, scope)?;
+        let kind = self.comparison(subject, op, other, place.turned_if(negated))?;
+        Some(negated_if(negated, kind, span))
+    }
+
+    /// Finds the errors of a side whose other side has one; a constant alone has no type to be held to,
+    /// and a name may be a variant of the type that is not known.
+    pub(super) fn look_at(&mut self, expr: &Expr, place: Place) {
+        let is_name_of_nothing = single_name(expr)
+            .is_some_and(|name| self.enums.iter().all(|ty| !ty.variants.contains(&name.text)));
+        if self.names_a_candidate(expr) {
+            return;
+        }
+        if is_name_of_nothing || !self.is_constant(expr, place.scope) {
+            self.operand(expr, place.scope);
+        }
+    }
+
+    /// `subject op other`, with a literal on the right.
+    fn comparison(
+        &mut self,
+        subject: Typed,
+        op: Comparison,
+        other: Typed,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        let (subject, other) = self.unify(subject, other)?;
+        if subject.literal().is_some() && other.literal().is_none() {
+            return Some(self.atom(other, Test::Compare(flipped(op), subject.operand), place));
+        }
+        Some(self.atom(subject, Test::Compare(op, other.operand), place))
+    }
+
+    /// Whether a type has the comparison; reported where it has not.
+    fn require_comparable(
+        &mut self,
+        subject: &Typed,
+        op: Comparison,
+        operator: Span,
+        right: &Expr,
+    ) -> Option<()> {
+        let equality = op == Comparison::Equal;
+        let has = match &subject.ty {
+            Type::Point | Type::Set(_) | Type::Record => false,
+            _ if equality => true,
+            ty => ty.is_ordered(&self.enums),
+        };
+        if has {
+            return Some(());
+        }
+        let text = |span: Span| self.files.text(span).to_owned();
+        let help = match &subject.ty {
+            Type::Point => Some(format!("write `{} within 1km of {}`", text(subject.span), text(right.span))),
+            Type::Set(_) => {
+                let is_list = matches!(ungrouped(right).kind, ExprKind::List(_));
+                let all = if is_list { "contains all" } else { "contains" };
+                Some(format!("write `{} {all} {}`", text(subject.span), text(right.span)))
+            }
+            Type::Record => Some("compare its fields".to_owned()),
+            Type::Enum(_) => Some("declare an order between the variants: `enum [low < high]`".to_owned()),
+            _ => None,
+        };
+        self.no_operator(subject, operator, help);
+        None
+    }
+
+    /// Both ends included: two comparisons.
+    pub(super) fn between(
+        &mut self,
+        subject: &Expr,
+        low: &Expr,
+        high: &Expr,
+        operator: Span,
+        span: Span,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        let Some(value) = self.operand(subject, place.scope) else {
+            self.look_at(low, place);
+            self.look_at(high, place);
+            return None;
+        };
+        self.require_comparable(&value, Comparison::LessOrEqual, operator, low)?;
+        let from = self.against(low, &value.ty, place.scope);
+        let to = self.against(high, &value.ty, place.scope);
+        let (from, to) = (from?, to?);
+        let reversed = match (from.literal(), to.literal()) {
+            (Some(low), Some(high)) => from.ty == to.ty && low > high,
+            _ => false,
+        };
+        let ends = (from.clone(), to.clone());
+        let at_least = self.comparison(value.clone(), Comparison::GreaterOrEqual, from, place);
+        let at_most = self.comparison(value, Comparison::LessOrEqual, to, place);
+        let parts = [at_least?, at_most?].map(|kind| Condition { kind, span });
+        if reversed {
+            self.range_reversed(subject, &ends.0, &ends.1);
+            return None;
+        }
+        Some(ConditionKind::All(parts.into()))
+    }
+
+    fn range_reversed(&mut self, subject: &Expr, low: &Typed, high: &Typed) {
+        let text = |span: Span| self.files.text(span).to_owned();
+        let (subject, first, second) = (text(subject.span), text(low.span), text(high.span));
+        let help = if low.ty == Type::Time {
+            format!(
+                "hours past midnight are a calendar: `calendar night {{ open mon..sun {first}-{second} }}`, and then \
+                 `… during night` of a datetime"
+            )
+        } else {
+            format!("write `{subject} between {second} and {first}`")
+        };
+        let message = "the range is empty: its first end is after its second";
+        let found = Diagnostic::new(Code::TypeRangeReversed, low.span.to(high.span), message)
+            .label(format!("nothing is between {first} and {second}"))
+            .help(help);
+        self.sink.push(found);
+    }
+}

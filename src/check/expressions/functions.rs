@@ -1,0 +1,111 @@
+//! `weekday(x)`, `date(x)`, `time(x)`, `count(s)`, `distance(p, q)`.
+
+use super::super::context::{Checker, Scope, Typed};
+use super::super::suggest::did_you_mean;
+use super::with_origin;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Operand, Type, WEEKDAY};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, Name};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Function {
+    Weekday,
+    Date,
+    Time,
+    Count,
+    Distance,
+}
+
+const FUNCTIONS: [(&str, Function, &str); 5] = [
+    ("weekday", Function::Weekday, "weekday(x)"),
+    ("date", Function::Date, "date(x)"),
+    ("time", Function::Time, "time(x)"),
+    ("count", Function::Count, "count(s)"),
+    ("distance", Function::Distance, "distance(p, q)"),
+];
+
+impl Checker<'_> {
+    pub(super) fn call(
+        &mut self,
+        name: &Name,
+        arguments: &[Expr],
+        span: Span,
+        scope: Scope,
+    ) -> Option<Typed> {
+        let Some((_, function, form)) = FUNCTIONS.iter().find(|(word, ..)| *word == name.text) else {
+            let help = did_you_mean(&name.text, FUNCTIONS.iter().map(|(word, ..)| word)).or_else(|| {
+                Some("the functions are `weekday`, `date`, `time`, `count` and `distance`".to_owned())
+            });
+            let message = format!("there is no function `{}`", name.text);
+            self.sink.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
+            return None;
+        };
+        let wanted = if *function == Function::Distance { 2 } else { 1 };
+        let operands: Vec<Option<Typed>> =
+            arguments.iter().map(|argument| self.operand(argument, scope)).collect();
+        if arguments.len() != wanted {
+            let takes = if wanted == 1 { "one argument" } else { "two arguments" };
+            let message = format!("`{}` takes {takes}, and here are {}", name.text, arguments.len());
+            let found = Diagnostic::new(Code::TypeArguments, span, message).help(format!("write `{form}`"));
+            self.sink.push(found);
+            return None;
+        }
+        let operands: Vec<Typed> = operands.into_iter().collect::<Option<_>>()?;
+        for operand in &operands {
+            self.argument(name, *function, operand)?;
+        }
+        self.local(*function, name, span)?;
+        apply(*function, operands, span)
+    }
+
+    fn argument(&mut self, name: &Name, function: Function, operand: &Typed) -> Option<()> {
+        let (fits, wanted) = match function {
+            Function::Weekday | Function::Date | Function::Time => (operand.ty == Type::DateTime, "datetime"),
+            Function::Count => (matches!(operand.ty, Type::Set(_)), "set"),
+            Function::Distance => (operand.ty == Type::Point, "point"),
+        };
+        if fits {
+            return Some(());
+        }
+        let ty = operand.ty.describe(&self.enums);
+        let message = format!("`{}` is asked of a {wanted}, and this is `{ty}`", name.text);
+        let found = Diagnostic::new(Code::TypeMismatch, operand.span, message)
+            .label(format!("this is `{ty}`"))
+            .related(name.span, format!("needs a {wanted}"));
+        self.sink.push(with_origin(found, operand, &ty));
+        None
+    }
+
+    /// What is taken in the program's timezone needs one.
+    fn local(&mut self, function: Function, name: &Name, span: Span) -> Option<()> {
+        if !matches!(function, Function::Weekday | Function::Date | Function::Time) {
+            return Some(());
+        }
+        if self.timezone.is_some() {
+            return Some(());
+        }
+        if self.no_timezone() {
+            let message = format!("`{}` of a datetime depends on the timezone", name.text);
+            let found = Diagnostic::new(Code::TypeNoTimezone, span, message)
+                .label("the program declares no timezone")
+                .help("declare one: `timezone \"America/New_York\"`");
+            self.sink.push(found);
+        }
+        None
+    }
+}
+
+fn apply(function: Function, operands: Vec<Typed>, span: Span) -> Option<Typed> {
+    let may_be_missing = operands.iter().any(|operand| operand.may_be_missing);
+    let mut operands = operands.into_iter().map(|operand| Box::new(operand.operand));
+    let first = operands.next()?;
+    let (operand, ty) = match function {
+        Function::Weekday => (Operand::Weekday(first), Type::Enum(WEEKDAY)),
+        Function::Date => (Operand::DateOf(first), Type::Date),
+        Function::Time => (Operand::TimeOf(first), Type::Time),
+        Function::Count => (Operand::Count(first), Type::Number),
+        Function::Distance => (Operand::Distance(first, operands.next()?), Type::Number),
+    };
+    Some(Typed::new(operand, ty, span).missing_if(may_be_missing))
+}

@@ -1,0 +1,167 @@
+//! `type/optional-unguarded`: what a condition asks of fields that may be missing.
+
+use std::collections::HashSet;
+
+use super::super::context::Checker;
+use super::super::schemas::Of;
+use super::Place;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Operand, Slot};
+use crate::source::Span;
+
+/// The fields that a condition tests for presence, and those that it reads though they may be missing.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Guards {
+    tested: HashSet<(Of, Slot)>,
+    uses: Vec<Use>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Use {
+    field: (Of, Slot),
+    span: Span,
+    negated: bool,
+}
+
+/// The field that an operand is.
+pub(super) fn field_of(operand: &Operand) -> Option<(Of, Slot)> {
+    match operand {
+        Operand::Field(slot) => Some((Of::WorkOrder, *slot)),
+        Operand::Provider(slot) => Some((Of::Provider, *slot)),
+        Operand::Engineer(slot) => Some((Of::Engineer, *slot)),
+        _ => None,
+    }
+}
+
+impl Checker<'_> {
+    /// Notes the fields that an operand of a test reads.
+    pub(super) fn note(&mut self, operand: &Operand, span: Span, place: Place) {
+        match operand {
+            Operand::Field(_) | Operand::Provider(_) | Operand::Engineer(_) => {
+                let Some(field) = field_of(operand) else { return };
+                if self.schema(field.0).field(field.1).may_be_missing {
+                    self.guards.uses.push(Use { field, span, negated: place.negated });
+                }
+            }
+            Operand::Literal(_) | Operand::Now => {}
+            Operand::Negate(inner)
+            | Operand::Fold(inner)
+            | Operand::Weekday(inner)
+            | Operand::DateOf(inner)
+            | Operand::TimeOf(inner)
+            | Operand::Count(inner) => self.note(inner, span, place),
+            Operand::Distance(from, to) => {
+                self.note(from, span, place);
+                self.note(to, span, place);
+            }
+            Operand::Arithmetic { first, rest } => {
+                self.note(first, span, place);
+                rest.iter().for_each(|(_, operand)| self.note(operand, span, place));
+            }
+        }
+    }
+
+    /// Notes a presence test.
+    pub(super) fn note_tested(&mut self, operand: &Operand) {
+        self.guards.tested.extend(field_of(operand));
+    }
+
+    /// Takes over what a let asks: negating the let negates what it asks.
+    pub(super) fn note_let(&mut self, of_let: &Guards, span: Span, place: Place) {
+        self.guards.tested.extend(&of_let.tested);
+        let mut seen = HashSet::new();
+        for used in of_let.uses.iter().filter(|used| !used.negated) {
+            if !self.is_guarded(of_let, used.field) && seen.insert(used.field) {
+                self.guards.uses.push(Use { span, negated: place.negated, ..*used });
+            }
+        }
+    }
+
+    /// Whether the field, or every record around it that may be missing, is tested for presence.
+    fn is_guarded(&self, guards: &Guards, (of, slot): (Of, Slot)) -> bool {
+        let schema = self.schema(of);
+        let mut next = Some(slot);
+        while let Some(slot) = next {
+            let field = schema.field(slot);
+            if guards.tested.contains(&(of, slot)) {
+                return true;
+            }
+            if field.optional {
+                return false;
+            }
+            next = field.parent;
+        }
+        true
+    }
+
+    /// Reports each field once that is read under a negation and tested nowhere in the condition.
+    pub(super) fn report_unguarded(&mut self, guards: &Guards) {
+        let mut seen = HashSet::new();
+        for used in guards.uses.iter().filter(|used| used.negated) {
+            if self.is_guarded(guards, used.field) || !seen.insert(used.field) {
+                continue;
+            }
+            let (of, slot) = used.field;
+            let field = self.schema(of).field(slot);
+            let path = format!("{}{}", of.prefix(), field.path);
+            let declared = field.span;
+            let message = format!("where `{path}` is missing, this is unknown and does not match");
+            let mut found = Diagnostic::new(Code::TypeOptionalUnguarded, used.span, message)
+                .label("negated, and the field may be missing")
+                .help(format!("say what is meant: `{path} is present and …` or `{path} is missing or …`"));
+            if let Some(span) = declared {
+                found = found.related(span, "may be missing");
+            }
+            self.sink.push(found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::codes;
+
+    fn lints(condition: &str) -> usize {
+        let text = format!(
+            "schema work_order {{ id text a number? b text c {{ d text e number? }}? f set of text? }}
+             let has_a = a is present
+             let big = a > 3
+             let known = a is present and a > 3
+             let tested = {condition}"
+        );
+        let found = codes(&text);
+        assert!(found.iter().all(|code| code == "type/optional-unguarded"), "{condition}: {found:?}");
+        found.len()
+    }
+
+    #[test]
+    fn negations_of_what_may_be_missing_want_a_presence_test() {
+        for unguarded in [
+            "a != 3",
+            "not (a = 3)",
+            "none { a > 3, b = \"x\" }",
+            "c.d not in [\"x\"]",
+            "f contains none [\"x\"]",
+            "not (a + 1 > 3)",
+            "not big",
+            "c.e != 3 and c is present",
+            "not not not (a = 3)",
+        ] {
+            assert_eq!(lints(unguarded), 1, "{unguarded}");
+        }
+        for fine in [
+            "a > 3",
+            "b != \"x\"",
+            "a is present and a != 3",
+            "a is missing or a != 3",
+            "not (a != 3)",
+            "c is present and c.d != \"x\"",
+            "c.e is present and c.e != 3",
+            "has_a and a != 3",
+            "not known",
+            "not (a is missing)",
+        ] {
+            assert_eq!(lints(fine), 0, "{fine}");
+        }
+    }
+}

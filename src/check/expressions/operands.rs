@@ -1,0 +1,213 @@
+//! Operands and their types.
+
+use super::super::context::{Checker, Scope, Typed};
+use super::super::literals::{NotThat, number, ungrouped};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Operand, Type, Value};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, Literal};
+
+impl Typed {
+    pub(super) fn new(operand: Operand, ty: Type, span: Span) -> Self {
+        Self { operand, ty, may_be_missing: false, span, origin: None }
+    }
+
+    pub(super) fn missing_if(self, may_be_missing: bool) -> Self {
+        Self { may_be_missing, ..self }
+    }
+
+    pub(super) fn literal(&self) -> Option<&Value> {
+        match &self.operand {
+            Operand::Literal(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// An operand, for rank keys, table columns and the sides of operators; nothing where it has an
+    /// error.
+    pub fn operand(&mut self, expr: &Expr, scope: Scope) -> Option<Typed> {
+        match &expr.kind {
+            ExprKind::Group(inner) => self.operand(inner, scope),
+            ExprKind::Literal(literal) => {
+                let (operand, ty) = self.literal_operand(literal);
+                Some(Typed::new(operand, ty, expr.span))
+            }
+            ExprKind::Path(parts) => self.path_operand(parts, expr.span, scope),
+            ExprKind::Call { function, arguments } => self.call(function, arguments, expr.span, scope),
+            ExprKind::Point(..) => {
+                let value = self.constant(expr, &Type::Point).ok()?;
+                Some(Typed::new(Operand::Literal(value), Type::Point, expr.span))
+            }
+            ExprKind::Negate(inner) => self.negation(inner, expr, scope),
+            ExprKind::Arithmetic { first, rest } => self.arithmetic(first, rest, expr.span, scope),
+            ExprKind::List(_) => {
+                let message = "a list has no value by itself";
+                let found = Diagnostic::new(Code::TypeNotAnOperand, expr.span, message)
+                    .help("a list stands after `in`, `contains all`, `contains any` and `contains none`");
+                self.sink.push(found);
+                None
+            }
+            ExprKind::Test { .. }
+            | ExprKind::Not(_)
+            | ExprKind::All { .. }
+            | ExprKind::Any { .. }
+            | ExprKind::NoneOf(_)
+            | ExprKind::AnyEngineer(_) => {
+                let found = Diagnostic::new(
+                    Code::TypeNotAnOperand,
+                    expr.span,
+                    "a value is needed, and this is a condition",
+                )
+                .label("a condition")
+                .help("combine conditions with `and`, `or` and `not`");
+                self.sink.push(found);
+                None
+            }
+        }
+    }
+
+    fn negation(&mut self, inner: &Expr, whole: &Expr, scope: Scope) -> Option<Typed> {
+        if let Some(value) = number(whole) {
+            return Some(Typed::new(Operand::Literal(Value::Number(value)), Type::Number, whole.span));
+        }
+        if let ExprKind::Literal(Literal::Duration(_)) = &ungrouped(inner).kind {
+            let value = self.constant(whole, &Type::Duration).ok()?;
+            return Some(Typed::new(Operand::Literal(value), Type::Duration, whole.span));
+        }
+        let operand = self.operand(inner, scope)?;
+        if !matches!(operand.ty, Type::Number | Type::Duration) {
+            let ty = operand.ty.describe(&self.enums);
+            let message = format!("a minus sign stands before numbers and durations, and this is `{ty}`");
+            let found = Diagnostic::new(Code::TypeOperator, whole.span, message);
+            self.sink.push(super::with_origin(found, &operand, &ty));
+            return None;
+        }
+        let negated = Operand::Negate(Box::new(operand.operand));
+        Some(Typed::new(negated, operand.ty, whole.span).missing_if(operand.may_be_missing))
+    }
+
+    /// The operand opposite one of a type: there, a name may be a variant and a list a set.
+    pub(super) fn against(&mut self, expr: &Expr, opposite: &Type, scope: Scope) -> Option<Typed> {
+        let inner = ungrouped(expr);
+        match (&inner.kind, opposite) {
+            (ExprKind::Path(parts), Type::Enum(id)) if parts.len() == 1 => {
+                self.variant_or_field(&parts[0], opposite, *id, scope)
+            }
+            (ExprKind::Literal(Literal::Text(text)), Type::Enum(id)) => {
+                self.variant_operand(text, opposite, *id, inner.span)
+            }
+            (ExprKind::Path(parts), Type::Text { .. }) if parts.len() == 1 => {
+                if self.may_be_variant(&parts[0], scope) && self.names.get(&parts[0].text).is_none() {
+                    self.bare_text(&parts[0], scope);
+                    return None;
+                }
+                self.operand(expr, scope)
+            }
+            (ExprKind::List(elements), Type::Set(of)) => {
+                let value = self.set_literal(elements, of).ok()?;
+                Some(Typed::new(Operand::Literal(value), opposite.clone(), inner.span))
+            }
+            _ => self.operand(expr, scope),
+        }
+    }
+
+    /// A bare name that is no field, opposite a text: most likely the quotes were forgotten.
+    fn bare_text(&mut self, name: &crate::syntax::ast::Name, scope: Scope) {
+        let near = super::super::suggest::did_you_mean(&name.text, self.legal_paths(scope).iter());
+        let help = near.or_else(|| Some(format!("quote a text: `\"{}\"`", name.text)));
+        let message = format!("there is no field `{}`", name.text);
+        self.sink.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
+    }
+
+    /// A literal as a value of a type, for a right side that must be one; other types are reported.
+    pub(super) fn value_for(&mut self, expr: &Expr, subject: &Typed) -> Option<Value> {
+        match self.constant(expr, &subject.ty) {
+            Ok(value) => Some(value),
+            Err(NotThat::Reported) => None,
+            Err(_) => {
+                let other = self.operand(expr, Scope::ORDER)?;
+                self.mismatch(subject, &other);
+                None
+            }
+        }
+    }
+
+    /// Both sides of an operator brought to one type: text compared without case is folded on both
+    /// sides. Other types that differ are reported.
+    pub(super) fn unify(&mut self, left: Typed, right: Typed) -> Option<(Typed, Typed)> {
+        let caseless = |ty: &Type| match ty {
+            Type::Text { caseless } => Some(*caseless),
+            _ => None,
+        };
+        match (caseless(&left.ty), caseless(&right.ty)) {
+            (Some(a), Some(b)) if a != b => Some((self.folded(left), self.folded(right))),
+            _ if left.ty == right.ty => Some((left, right)),
+            _ => {
+                self.mismatch(&left, &right);
+                None
+            }
+        }
+    }
+
+    /// A text or a set of texts, folded.
+    pub(super) fn folded(&mut self, typed: Typed) -> Typed {
+        let ty = match &typed.ty {
+            Type::Text { caseless: false } => Type::Text { caseless: true },
+            Type::Set(of) if **of == Type::TEXT => Type::Set(Box::new(Type::Text { caseless: true })),
+            _ => return typed,
+        };
+        let operand = match typed.operand {
+            Operand::Literal(value) => Operand::Literal(self.folded_value(value)),
+            other => Operand::Fold(Box::new(other)),
+        };
+        Typed { operand, ty, ..typed }
+    }
+
+    fn folded_value(&mut self, value: Value) -> Value {
+        match value {
+            Value::Text(text) => Value::Text(self.texts.intern(text.shown(), true)),
+            Value::Set(elements) => {
+                Value::set(elements.iter().map(|element| self.folded_value(element.clone())).collect())
+            }
+            other => other,
+        }
+    }
+
+    /// Reports two types that do not go together, and where each comes from.
+    pub(super) fn mismatch(&mut self, left: &Typed, right: &Typed) {
+        let (left_ty, right_ty) = (left.ty.describe(&self.enums), right.ty.describe(&self.enums));
+        let (left_text, right_text) = (self.shown(left.span), self.shown(right.span));
+        let message = format!("{left_text} is `{left_ty}`, and {right_text} is `{right_ty}`");
+        let found = Diagnostic::new(Code::TypeMismatch, right.span, message)
+            .label(format!("this is `{right_ty}`"))
+            .related(left.span, format!("this is `{left_ty}`"))
+            .maybe_help(self.conversion(left, right));
+        let found = super::with_origin(found, left, &left_ty);
+        self.sink.push(super::with_origin(found, right, &right_ty));
+    }
+
+    fn conversion(&self, left: &Typed, right: &Typed) -> Option<String> {
+        let text = |typed: &Typed| self.files.text(typed.span).to_owned();
+        match (&left.ty, &right.ty) {
+            (Type::Date, Type::DateTime) => Some(format!("write `date({})`", text(right))),
+            (Type::DateTime, Type::Date) => Some(format!("write `date({})`", text(left))),
+            (Type::Time, Type::DateTime) => Some(format!("write `time({})`", text(right))),
+            (Type::DateTime, Type::Time) => Some(format!("write `time({})`", text(left))),
+            (Type::Number, Type::Text { .. }) => match right.literal() {
+                Some(Value::Text(value)) => {
+                    value.shown().parse::<crate::scalar::Number>().ok().map(|n| format!("write `{n}`"))
+                }
+                _ => None,
+            },
+            (Type::Text { .. }, Type::Number) if right.literal().is_some() => {
+                Some(format!("write `\"{}\"`", text(right)))
+            }
+            (Type::Set(of), other) if **of == *other => {
+                Some(format!("write `{} contains {}`", text(left), text(right)))
+            }
+            _ => None,
+        }
+    }
+}

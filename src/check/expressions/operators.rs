@@ -1,0 +1,222 @@
+//! Operators: each goes to its file; here are those of texts, points, calendars and presence.
+
+use super::super::context::{Checker, Scope, Typed};
+use super::super::literals::ungrouped;
+use super::guards::field_of;
+use super::{Place, with_origin};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Atom, Condition, ConditionKind, Operand, Regex, Test, Type};
+use crate::scalar::Number;
+use crate::source::Span;
+use crate::syntax::ast::{self, Expr, ExprKind, TestKind, TextLiteral};
+
+/// A compiled regular expression may take this many bytes.
+const REGEX_BYTES: usize = 1 << 20;
+
+/// The condition or its negation.
+pub(super) fn negated_if(negated: bool, kind: ConditionKind, span: Span) -> ConditionKind {
+    if negated { ConditionKind::Not(Box::new(Condition { kind, span })) } else { kind }
+}
+
+impl Checker<'_> {
+    /// An operator between its sides.
+    pub(super) fn test(
+        &mut self,
+        subject: &Expr,
+        test: &ast::Test,
+        span: Span,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        if let Some(of) = self.identity(subject, place.scope) {
+            return self.identity_test(of, test, span, place);
+        }
+        match &test.kind {
+            TestKind::Compare(op, right) => self.compare(subject, *op, right, test.operator, span, place),
+            TestKind::In { negated, list } => {
+                let kind = self.membership(subject, list, test.operator, place.turned_if(*negated))?;
+                Some(negated_if(*negated, kind, span))
+            }
+            TestKind::Between { low, high } => self.between(subject, low, high, test.operator, span, place),
+            TestKind::Contains(quantifier, right) => {
+                self.contains(subject, *quantifier, right, test.operator, span, place)
+            }
+            TestKind::StartsWith(right) => {
+                self.text_test(subject, right, test.operator, place, Test::StartsWith)
+            }
+            TestKind::EndsWith(right) => self.text_test(subject, right, test.operator, place, Test::EndsWith),
+            TestKind::Matches(pattern) => self.matches(subject, pattern, test.operator, place),
+            TestKind::During(calendar) => self.during(subject, calendar, test.operator, place),
+            TestKind::Within { km, of } => self.within(subject, *km, of, test.operator, place),
+            TestKind::IsPresent => self.presence(subject, test.operator, place),
+            TestKind::IsMissing => {
+                let kind = self.presence(subject, test.operator, place)?;
+                Some(negated_if(true, kind, span))
+            }
+        }
+    }
+
+    /// An atom, with its fields noted.
+    pub(super) fn atom(&mut self, subject: Typed, test: Test, place: Place) -> ConditionKind {
+        self.note(&subject.operand, subject.span, place);
+        let other = match &test {
+            Test::Compare(_, other)
+            | Test::InSet(other)
+            | Test::Contains(other)
+            | Test::ContainsAll(other)
+            | Test::ContainsAny(other)
+            | Test::ContainsText(other)
+            | Test::StartsWith(other)
+            | Test::EndsWith(other)
+            | Test::Within(_, other) => Some(other.clone()),
+            Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent => None,
+        };
+        if let Some(other) = other {
+            self.note(&other, subject.span, place);
+        }
+        ConditionKind::Atom(self.atoms.add(Atom { subject: subject.operand, ty: subject.ty, test }))
+    }
+
+    /// Reports that a type does not have an operator.
+    pub(super) fn no_operator(&mut self, subject: &Typed, operator: Span, help: Option<String>) {
+        let ty = subject.ty.describe(&self.enums);
+        let message = format!("`{ty}` has no operator {}", self.shown(operator));
+        let found = Diagnostic::new(Code::TypeOperator, operator, message)
+            .related(subject.span, format!("this is `{ty}`"))
+            .maybe_help(help);
+        self.sink.push(with_origin(found, subject, &ty));
+    }
+
+    /// The subject of an operator that only one type has.
+    fn subject_of(&mut self, subject: &Expr, ty: &Type, operator: Span, scope: Scope) -> Option<Typed> {
+        let subject = self.operand(subject, scope)?;
+        let fits = match (&subject.ty, ty) {
+            (Type::Text { .. }, Type::Text { .. }) => true,
+            (own, wanted) => own == wanted,
+        };
+        if fits {
+            return Some(subject);
+        }
+        let wanted = ty.describe(&self.enums);
+        self.no_operator(&subject, operator, Some(format!("the operator belongs to `{wanted}`")));
+        None
+    }
+
+    pub(super) fn text_test(
+        &mut self,
+        subject: &Expr,
+        right: &Expr,
+        operator: Span,
+        place: Place,
+        test: fn(Operand) -> Test,
+    ) -> Option<ConditionKind> {
+        let subject = self.subject_of(subject, &Type::TEXT, operator, place.scope);
+        let right = self.against(right, &Type::TEXT, place.scope);
+        let (subject, right) = self.unify(subject?, right?)?;
+        Some(self.atom(subject, test(right.operand), place))
+    }
+
+    fn matches(
+        &mut self,
+        subject: &Expr,
+        pattern: &TextLiteral,
+        operator: Span,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        let subject = self.subject_of(subject, &Type::TEXT, operator, place.scope);
+        let caseless = subject.as_ref().is_some_and(|s| s.ty == Type::Text { caseless: true });
+        let regex = self.regex(pattern, caseless)?;
+        Some(self.atom(subject?, Test::Matches(regex), place))
+    }
+
+    fn regex(&mut self, pattern: &TextLiteral, caseless: bool) -> Option<Regex> {
+        let key = (pattern.text.clone(), caseless);
+        if let Some(known) = self.regexes.get(&key) {
+            return Some(Regex { regex: known.clone(), caseless });
+        }
+        let compiled = regex::RegexBuilder::new(&pattern.text)
+            .case_insensitive(caseless)
+            .size_limit(REGEX_BYTES)
+            .build();
+        match compiled {
+            Ok(regex) => {
+                self.regexes.insert(key, regex.clone());
+                Some(Regex { regex, caseless })
+            }
+            Err(error) => {
+                let found = Diagnostic::new(Code::TypeRegex, pattern.span, regex_message(&error));
+                self.sink.push(found);
+                None
+            }
+        }
+    }
+
+    fn during(
+        &mut self,
+        subject: &Expr,
+        calendar: &ast::Name,
+        operator: Span,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        let subject = self.subject_of(subject, &Type::DateTime, operator, place.scope);
+        let calendar = self.calendar(calendar);
+        Some(self.atom(subject?, Test::During(calendar?), place))
+    }
+
+    fn within(
+        &mut self,
+        subject: &Expr,
+        km: Number,
+        of: &Expr,
+        operator: Span,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        let subject = self.subject_of(subject, &Type::Point, operator, place.scope);
+        let centre = self.operand(of, place.scope);
+        let (subject, centre) = self.unify(subject?, centre?)?;
+        if subject.literal().is_some() && centre.literal().is_none() {
+            // The distance is the same from either side, and literals stand on the right.
+            return Some(self.atom(centre, Test::Within(km, subject.operand), place));
+        }
+        Some(self.atom(subject, Test::Within(km, centre.operand), place))
+    }
+
+    fn presence(&mut self, subject: &Expr, operator: Span, place: Place) -> Option<ConditionKind> {
+        if !matches!(ungrouped(subject).kind, ExprKind::Path(_)) {
+            let message = format!("{} is no field", self.shown(subject.span));
+            let found = Diagnostic::new(Code::TypeOperator, operator, message)
+                .label("only fields are asked whether they are present");
+            self.sink.push(found);
+            return None;
+        }
+        let subject = self.operand(subject, place.scope)?;
+        if !subject.may_be_missing {
+            self.always_present(&subject, operator);
+            return None;
+        }
+        debug_assert!(field_of(&subject.operand).is_some());
+        self.note_tested(&subject.operand);
+        let atom = Atom { subject: subject.operand, ty: subject.ty, test: Test::IsPresent };
+        Some(ConditionKind::Atom(self.atoms.add(atom)))
+    }
+
+    fn always_present(&mut self, subject: &Typed, operator: Span) {
+        let text = self.shown(subject.span);
+        let ty = subject.ty.describe(&self.enums);
+        let found = Diagnostic::new(Code::TypeAlwaysPresent, operator, format!("{text} is never missing"))
+            .help("take the test out, or declare the field with `?`");
+        self.sink.push(with_origin(found, subject, &ty));
+    }
+}
+
+/// What is wrong with a regular expression, in a line.
+fn regex_message(error: &regex::Error) -> String {
+    match error {
+        regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_owned(),
+        other => {
+            let text = other.to_string();
+            let last = text.lines().last().unwrap_or("").trim();
+            let why = last.strip_prefix("error: ").unwrap_or(last);
+            format!("the regular expression cannot be compiled: {why}")
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Names in expressions: fields, attributes of candidates, lets.
+
+use super::super::context::{Checker, Scope, Typed, Who};
+use super::super::names::kind_word;
+use super::super::schemas::{Found, Of};
+use super::super::suggest::{did_you_mean, nearest};
+use super::{Place, with_origin};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Atom, ConditionKind, Operand, Slot, Test, Type};
+use crate::source::Span;
+use crate::syntax::ast::{ItemKind, Name};
+
+/// What a path means where it stands.
+pub(super) enum Meaning {
+    Field(Of, Slot),
+    /// `provider` or `engineer` alone.
+    Identity(Of),
+    /// `provider.x` where there is no provider.
+    OutOfScope(Of),
+    Poisoned,
+    /// Not a field: the path, the schema where it was looked for.
+    Unknown(Of, String),
+}
+
+fn joined(parts: &[Name]) -> String {
+    parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".")
+}
+
+impl Checker<'_> {
+    /// What a path means among the fields.
+    pub(super) fn meaning(&self, parts: &[Name], scope: Scope) -> Meaning {
+        let whole = joined(parts);
+        let candidate = match parts.first().filter(|part| !part.quoted).map(|part| part.text.as_str()) {
+            Some("provider") => Some((Of::Provider, scope.provider)),
+            Some("engineer") => Some((Of::Engineer, scope.engineer)),
+            _ => None,
+        };
+        if let Some((of, who)) = candidate {
+            if who != Who::Nobody {
+                return self.attribute(of, &parts[1..]);
+            }
+            if let Found::Unknown = self.find(Of::WorkOrder, &whole) {
+                return Meaning::OutOfScope(of);
+            }
+        }
+        match self.find(Of::WorkOrder, &whole) {
+            Found::Field(slot) => Meaning::Field(Of::WorkOrder, slot),
+            Found::Poisoned => Meaning::Poisoned,
+            Found::Unknown => Meaning::Unknown(Of::WorkOrder, whole),
+        }
+    }
+
+    fn attribute(&self, of: Of, parts: &[Name]) -> Meaning {
+        if parts.is_empty() {
+            return Meaning::Identity(of);
+        }
+        let path = joined(parts);
+        match self.find(of, &path) {
+            Found::Field(slot) => Meaning::Field(of, slot),
+            Found::Poisoned => Meaning::Poisoned,
+            Found::Unknown => Meaning::Unknown(of, path),
+        }
+    }
+
+    /// Whether a name alone is no field and no item that has a meaning in an expression, so that only an
+    /// enum can know it.
+    pub(super) fn may_be_variant(&self, name: &Name, scope: Scope) -> bool {
+        match self.meaning(std::slice::from_ref(name), scope) {
+            Meaning::Unknown(..) => !self.names.is_poisoned(&name.text),
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_field(&self, name: &Name, scope: Scope) -> bool {
+        matches!(self.meaning(std::slice::from_ref(name), scope), Meaning::Field(..) | Meaning::Identity(_))
+    }
+
+    /// A path where a condition stands: a let, or a field of type bool.
+    pub(super) fn path_condition(
+        &mut self,
+        parts: &[Name],
+        span: Span,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        if let ([name], Meaning::Unknown(..)) = (parts, self.meaning(parts, place.scope)) {
+            if let Some(id) = self.let_ids.get(name.text.as_str()).copied() {
+                let facts = self.let_facts[id.0 as usize].guards.clone();
+                self.note_let(&facts, span, place);
+                return Some(ConditionKind::Let(id));
+            }
+            if self.names.is_poisoned(&name.text) {
+                return None;
+            }
+            let Some(declared) = self.names.get(&name.text) else {
+                self.unknown_condition(name, place.scope);
+                return None;
+            };
+            let word = kind_word(&declared.item.kind);
+            self.wrong_kind(name, word, "a condition", declared.name.span);
+            return None;
+        }
+        let operand = self.path_operand(parts, span, place.scope)?;
+        if operand.ty != Type::Bool {
+            self.not_a_condition(&operand);
+            return None;
+        }
+        self.note(&operand.operand, span, place);
+        let atom = Atom { subject: operand.operand, ty: Type::Bool, test: Test::IsTrue };
+        Some(ConditionKind::Atom(self.atoms.add(atom)))
+    }
+
+    fn unknown_condition(&mut self, name: &Name, scope: Scope) {
+        let mut legal = self.legal_paths(scope);
+        legal.extend(self.let_ids.keys().map(|known| (*known).to_owned()));
+        self.undefined("field or `let`", name, legal.iter());
+    }
+
+    /// The paths that are legal in a scope, for suggestions.
+    pub(super) fn legal_paths(&self, scope: Scope) -> Vec<String> {
+        let mut legal = self.paths(Of::WorkOrder);
+        if scope.provider != Who::Nobody {
+            legal.extend(self.paths(Of::Provider));
+        }
+        if scope.engineer != Who::Nobody {
+            legal.extend(self.paths(Of::Engineer));
+        }
+        legal
+    }
+
+    /// A path where an operand stands.
+    pub(super) fn path_operand(&mut self, parts: &[Name], span: Span, scope: Scope) -> Option<Typed> {
+        match self.meaning(parts, scope) {
+            Meaning::Field(of, slot) => Some(self.field_operand(of, slot, span)),
+            Meaning::Poisoned => None,
+            Meaning::Identity(of) => {
+                let word = of.word();
+                let message = format!("`{word}` alone can only be compared with {word}s");
+                let found = Diagnostic::new(Code::TypeNotAnOperand, span, message)
+                    .help(format!("write one of its attributes, such as `{word}.id`"));
+                self.sink.push(found);
+                None
+            }
+            Meaning::OutOfScope(of) => {
+                self.out_of_scope(of, span);
+                None
+            }
+            Meaning::Unknown(of, path) => {
+                self.unknown_path(of, &path, parts, span, scope);
+                None
+            }
+        }
+    }
+
+    fn field_operand(&self, of: Of, slot: Slot, span: Span) -> Typed {
+        let field = self.schema(of).field(slot);
+        let operand = match of {
+            Of::WorkOrder => Operand::Field(slot),
+            Of::Provider => Operand::Provider(slot),
+            Of::Engineer => Operand::Engineer(slot),
+        };
+        Typed {
+            operand,
+            ty: field.ty.clone(),
+            may_be_missing: field.may_be_missing,
+            span,
+            origin: Some((format!("{}{}", of.prefix(), field.path), field.span)),
+        }
+    }
+
+    pub(super) fn out_of_scope(&mut self, of: Of, span: Span) {
+        let word = of.word();
+        let message = format!("there is no {word} here whose attributes could be asked");
+        let help = match of {
+            Of::Provider => {
+                "ask in `eligible when`, `best provider where …`, `rank by` or `among where` of rules that assign a provider"
+            }
+            _ => "ask in `eligible when` of rules that assign an engineer, or inside of `any engineer { … }`",
+        };
+        self.sink.push(Diagnostic::new(Code::NameOutOfScope, span, message).help(help));
+    }
+
+    /// A path that is no field: it may be another item, or a mistake.
+    fn unknown_path(&mut self, of: Of, path: &str, parts: &[Name], span: Span, scope: Scope) {
+        let item = parts.first().filter(|_| of == Of::WorkOrder).and_then(|name| self.names.get(&name.text));
+        if parts.iter().any(|part| self.names.is_poisoned(&part.text)) {
+            return;
+        }
+        if let Some(declared) = item {
+            let word = kind_word(&declared.item.kind);
+            let at = declared.name.span;
+            match (&declared.item.kind, parts) {
+                (ItemKind::Let(_), [name]) => self.let_as_operand(name, at),
+                _ => self.wrong_kind(&parts[0], word, "a value", at),
+            }
+            return;
+        }
+        let message = match path.rsplit_once('.') {
+            Some((record, last)) if matches!(self.find(of, record), Found::Field(_)) => {
+                format!("`{}{record}` has no field `{last}`", of.prefix())
+            }
+            _ if of == Of::WorkOrder => format!("there is no field `{path}`"),
+            _ => format!("`schema {}` has no field `{path}`", of.word()),
+        };
+        let written = format!("{}{path}", of.prefix());
+        let help =
+            did_you_mean(&written, self.legal_paths(scope).iter()).or_else(|| self.last_part(of, path));
+        let mut found = Diagnostic::new(Code::NameUndefined, span, message).maybe_help(help);
+        if let Some(schema) = self.schema(of).span.filter(|_| of != Of::WorkOrder) {
+            found = found.related(schema, "the schema");
+        }
+        self.sink.push(found);
+    }
+
+    /// A nested field of nearly the same last name: `customer.tier` for `teir`.
+    fn last_part(&self, of: Of, path: &str) -> Option<String> {
+        let last = |path: &str| path.rsplit('.').next().map(str::to_owned).unwrap_or_default();
+        let paths = self.paths(of);
+        let near = nearest(&last(path), paths.iter().map(|known| last(known)))?;
+        let whole = paths.iter().find(|known| last(known) == near);
+        whole.map(|known| format!("did you mean `{known}`?"))
+    }
+
+    fn let_as_operand(&mut self, name: &Name, declared: Span) {
+        let message = format!("`{}` is a condition, and a value is needed", name.text);
+        let found = Diagnostic::new(Code::TypeNotAnOperand, name.span, message)
+            .help(format!("write `{0}` or `not {0}` as a condition of its own", name.text))
+            .related(declared, "the `let`");
+        self.sink.push(found);
+    }
+
+    /// A bare or quoted name opposite an enum: a variant, or a field.
+    pub(super) fn variant_or_field(
+        &mut self,
+        name: &Name,
+        opposite: &Type,
+        id: crate::program::EnumId,
+        scope: Scope,
+    ) -> Option<Typed> {
+        let is_variant = self.enums[id.0 as usize].variants.contains(&name.text);
+        let is_field = !name.quoted && self.is_field(name, scope);
+        match (is_variant, is_field) {
+            (true, true) => {
+                let field = self.path_operand(std::slice::from_ref(name), name.span, scope)?;
+                let message = format!("`{}` is a variant of the enum and a field too", name.text);
+                let found = Diagnostic::new(Code::NameAmbiguous, name.span, message)
+                    .help(format!("quote the variant: `\"{}\"`", name.text));
+                let ty = field.ty.describe(&self.enums);
+                self.sink.push(with_origin(found, &field, &ty));
+                None
+            }
+            (false, true) => self.path_operand(std::slice::from_ref(name), name.span, scope),
+            (true, false) => self.variant_operand(&name.text, opposite, id, name.span),
+            (false, false) => {
+                let known_item = self.names.get(&name.text).filter(|_| !name.quoted);
+                let poisoned = matches!(self.meaning(std::slice::from_ref(name), scope), Meaning::Poisoned);
+                if known_item.is_some() || poisoned {
+                    return self.path_operand(std::slice::from_ref(name), name.span, scope);
+                }
+                let fields = self.legal_paths(scope);
+                let near: Vec<String> = nearest(&name.text, fields.iter()).into_iter().collect();
+                self.variant(&name.text, id, name.span, &near);
+                None
+            }
+        }
+    }
+
+    pub(super) fn variant_operand(
+        &mut self,
+        variant: &str,
+        ty: &Type,
+        id: crate::program::EnumId,
+        span: Span,
+    ) -> Option<Typed> {
+        let index = self.variant(variant, id, span, &[])?;
+        let operand = Operand::Literal(crate::program::Value::Variant(index));
+        Some(Typed { operand, ty: ty.clone(), may_be_missing: false, span, origin: None })
+    }
+}

@@ -1,0 +1,253 @@
+//! `in`, `contains`, `contains all`, `contains any`, `contains none`.
+
+use std::sync::Arc;
+
+use super::super::context::{Checker, Typed};
+use super::super::literals::{single_name, ungrouped};
+use super::super::names::Declared;
+use super::Place;
+use super::operators::negated_if;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{ConditionKind, Operand, Test, Type, Value};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, ItemKind, Quantifier};
+
+impl<'a> Checker<'a> {
+    /// The list that a name alone names, unless it is a field.
+    fn named_list(&self, expr: &Expr, place: Place) -> Option<Declared<'a>> {
+        let name = single_name(expr).filter(|name| !self.is_field(name, place.scope))?;
+        self.names.get(&name.text).filter(|declared| matches!(declared.item.kind, ItemKind::List(_)))
+    }
+
+    pub(super) fn membership(
+        &mut self,
+        subject: &Expr,
+        list: &Expr,
+        operator: Span,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        let named = self.named_list(list, place);
+        let literal = matches!(ungrouped(list).kind, ExprKind::List(_));
+        if named.is_none() && !literal {
+            return self.in_set(subject, list, operator, place);
+        }
+        let subject = self.operand(subject, place.scope)?;
+        self.require_listable(&subject, operator)?;
+        let values: Arc<[Value]> = match (named, &ungrouped(list).kind) {
+            (Some(named), _) => self.list_values(named, &subject.ty, list.span)?,
+            (None, ExprKind::List(elements)) => match self.set_literal(elements, &subject.ty).ok()? {
+                Value::Set(values) => values,
+                _ => return None,
+            },
+            (None, _) => return None,
+        };
+        Some(self.atom(subject, Test::In(values), place))
+    }
+
+    fn require_listable(&mut self, subject: &Typed, operator: Span) -> Option<()> {
+        let has = matches!(
+            subject.ty,
+            Type::Text { .. } | Type::Number | Type::Enum(_) | Type::Date | Type::Time | Type::DateTime
+        );
+        if has {
+            return Some(());
+        }
+        let help = match subject.ty {
+            Type::Set(_) => Some("write `… contains any …` or `… contains all …`".to_owned()),
+            _ => None,
+        };
+        self.no_operator(subject, operator, help);
+        None
+    }
+
+    /// `x in s`: an element of a set. A literal goes to the right: `s contains x`.
+    fn in_set(&mut self, subject: &Expr, list: &Expr, operator: Span, place: Place) -> Option<ConditionKind> {
+        if let Some(kind) = self.other_item_as_list(list, place) {
+            return kind;
+        }
+        if self.is_constant(subject, place.scope) {
+            let (set, of) = self.set_operand(list, place)?;
+            let element = self.against(subject, &of, place.scope)?;
+            return self.contains_element(set, element, place);
+        }
+        let subject = self.operand(subject, place.scope);
+        let set = self.set_operand(list, place);
+        let (subject, (set, of)) = (subject?, set?);
+        self.require_listable(&subject, operator)?;
+        let (subject, set) = self.unify_with_elements(subject, set, &of)?;
+        Some(self.atom(subject, Test::InSet(set.operand), place))
+    }
+
+    /// A name after `in` that is a group or another item: reported.
+    fn other_item_as_list(&mut self, list: &Expr, place: Place) -> Option<Option<ConditionKind>> {
+        let name = single_name(list).filter(|name| !self.is_field(name, place.scope))?.clone();
+        if self.names.is_poisoned(&name.text) {
+            return Some(None);
+        }
+        match self.names.get(&name.text) {
+            Some(declared) => {
+                let word = super::super::names::kind_word(&declared.item.kind);
+                self.wrong_kind(&name, word, "a list or a set", declared.name.span);
+            }
+            None if self.may_be_variant(&name, place.scope) => {
+                let lists = self.names.iter().filter(|d| matches!(d.item.kind, ItemKind::List(_)));
+                let mut legal: Vec<String> = lists.map(|d| d.name.text.clone()).collect();
+                legal.sort_unstable();
+                legal.extend(self.legal_paths(place.scope));
+                self.undefined("list or set", &name, legal.iter());
+            }
+            None => return None,
+        }
+        Some(None)
+    }
+
+    /// An operand that must be a set, and the type of its elements.
+    fn set_operand(&mut self, expr: &Expr, place: Place) -> Option<(Typed, Type)> {
+        let set = self.operand(expr, place.scope)?;
+        if let Type::Set(of) = &set.ty {
+            let of = (**of).clone();
+            return Some((set, of));
+        }
+        let ty = set.ty.describe(&self.enums);
+        let message = format!("a list or a set is needed, and this is `{ty}`");
+        let found = Diagnostic::new(Code::TypeMismatch, set.span, message).label(format!("this is `{ty}`"));
+        self.sink.push(super::with_origin(found, &set, &ty));
+        None
+    }
+
+    /// An element and a set brought to one type of elements.
+    fn unify_with_elements(&mut self, element: Typed, set: Typed, of: &Type) -> Option<(Typed, Typed)> {
+        match (&element.ty, of) {
+            (Type::Text { caseless: a }, Type::Text { caseless: b }) if a != b => {
+                Some((self.folded(element), self.folded(set)))
+            }
+            (own, of) if own == of => Some((element, set)),
+            _ => {
+                self.mismatch(&element, &set);
+                None
+            }
+        }
+    }
+
+    fn contains_element(&mut self, set: Typed, element: Typed, place: Place) -> Option<ConditionKind> {
+        let Type::Set(of) = set.ty.clone() else { return None };
+        let (element, set) = match (&element.ty, &*of) {
+            (Type::Text { .. }, Type::Text { .. }) => self.unify_with_elements(element, set, &of)?,
+            (own, of) if own == of => (element, set),
+            _ => {
+                self.mismatch(&set, &element);
+                return None;
+            }
+        };
+        Some(self.atom(set, Test::Contains(element.operand), place))
+    }
+
+    pub(super) fn contains(
+        &mut self,
+        subject: &Expr,
+        quantifier: Quantifier,
+        right: &Expr,
+        operator: Span,
+        span: Span,
+        place: Place,
+    ) -> Option<ConditionKind> {
+        if self.list_as_subject(subject, right, place) {
+            return None;
+        }
+        let Some(subject) = self.operand(subject, place.scope) else {
+            if self.named_list(right, place).is_none() {
+                self.look_at(right, place);
+            }
+            return None;
+        };
+        match (&subject.ty, quantifier) {
+            (Type::Text { .. }, Quantifier::One) => {
+                let right = self.against(right, &Type::TEXT, place.scope)?;
+                let (subject, right) = self.unify(subject, right)?;
+                Some(self.atom(subject, Test::ContainsText(right.operand), place))
+            }
+            (Type::Set(of), Quantifier::One) => {
+                let of = (**of).clone();
+                self.forbid_list(right, place)?;
+                let element = self.against(right, &of, place.scope)?;
+                self.contains_element(subject, element, place)
+            }
+            (Type::Set(of), _) => {
+                let of = (**of).clone();
+                let none = quantifier == Quantifier::None;
+                let set = self.set_side(right, &subject, &of, place)?;
+                let (subject, set) = self.unify_sets(subject, set)?;
+                let test: fn(Operand) -> Test =
+                    if quantifier == Quantifier::All { Test::ContainsAll } else { Test::ContainsAny };
+                let kind = self.atom(subject, test(set.operand), place.turned_if(none));
+                Some(negated_if(none, kind, span))
+            }
+            _ => {
+                self.no_operator(&subject, operator, None);
+                None
+            }
+        }
+    }
+
+    /// A list cannot stand before an operator.
+    fn list_as_subject(&mut self, subject: &Expr, right: &Expr, place: Place) -> bool {
+        let is_list =
+            self.named_list(subject, place).is_some() || matches!(ungrouped(subject).kind, ExprKind::List(_));
+        if is_list {
+            let text = |expr: &Expr| self.files.text(expr.span).to_owned();
+            let help = format!("write `{} in {}`", text(right), text(subject));
+            let found =
+                Diagnostic::new(Code::TypeNotAnOperand, subject.span, "a list stands after `in`").help(help);
+            self.sink.push(found);
+        }
+        is_list
+    }
+
+    /// `contains` alone takes one element.
+    fn forbid_list(&mut self, right: &Expr, place: Place) -> Option<()> {
+        let is_list =
+            self.named_list(right, place).is_some() || matches!(ungrouped(right).kind, ExprKind::List(_));
+        if !is_list {
+            return Some(());
+        }
+        let text = self.files.text(right.span).to_owned();
+        let found = Diagnostic::new(
+            Code::TypeMismatch,
+            right.span,
+            "`contains` takes one element, and this is a list",
+        )
+        .help(format!("write `contains any {text}`, `contains all {text}` or `contains none {text}`"));
+        self.sink.push(found);
+        None
+    }
+
+    /// The right side of `contains all` and its like: a list literal, a list's name or a set.
+    fn set_side(&mut self, right: &Expr, subject: &Typed, of: &Type, place: Place) -> Option<Typed> {
+        if let Some(named) = self.named_list(right, place) {
+            let values = self.list_values(named, of, right.span)?;
+            return Some(Typed::new(Operand::Literal(Value::Set(values)), subject.ty.clone(), right.span));
+        }
+        if let ExprKind::List(_) = &ungrouped(right).kind {
+            return self.against(right, &subject.ty, place.scope);
+        }
+        if self.other_item_as_list(right, place).is_some() {
+            return None;
+        }
+        self.set_operand(right, place).map(|(set, _)| set)
+    }
+
+    fn unify_sets(&mut self, left: Typed, right: Typed) -> Option<(Typed, Typed)> {
+        let caseless = Type::Set(Box::new(Type::Text { caseless: true }));
+        let plain = Type::Set(Box::new(Type::TEXT));
+        match (&left.ty, &right.ty) {
+            (a, b) if a == b => Some((left, right)),
+            (a, b) if (*a == caseless && *b == plain) || (*a == plain && *b == caseless) => {
+                Some((self.folded(left), self.folded(right)))
+            }
+            _ => {
+                self.mismatch(&left, &right);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Reads a program's files: the root, what it `use`s, and the lists, directories and fixtures named in
+//! them. Walks with a stack of its own, so that a chain of files may be of any length.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::source::{FileId, Files, Sources, Span, resolve};
+use crate::syntax;
+use crate::syntax::ast::{Item, ItemKind, ListValue, Module, TextLiteral};
+
+/// A span holds offsets of 32 bits; half of that leaves room for everything that is added to one.
+const MAX_BYTES: usize = 1 << 30;
+
+/// A program's files, read and parsed.
+#[derive(Debug, Default)]
+pub(super) struct Loaded {
+    pub files: Files,
+    pub modules: Vec<Module>,
+    /// Module and item, in the order of declaration.
+    order: Vec<(usize, usize)>,
+    /// The files that lists, directories and tests name, by the place where they are named; a file that
+    /// could not be read is not among them.
+    pub external: HashMap<Span, FileId>,
+    /// Whether a file of items could not be read.
+    pub incomplete: bool,
+}
+
+impl Loaded {
+    /// The items in the order of declaration: a used file's are at the place of its first `use`.
+    pub fn items(&self) -> Vec<&Item> {
+        self.order.iter().map(|(module, item)| &self.modules[*module].items[*item]).collect()
+    }
+}
+
+/// Reads the root file and all that it leads to.
+pub(super) fn load(sources: &Sources<'_>, sink: &mut Sink) -> Loaded {
+    let mut loader =
+        Loading { sources, sink, loaded: Loaded::default(), read: HashMap::new(), used: HashSet::new() };
+    loader.run();
+    loader.loaded
+}
+
+struct Loading<'s, 'l> {
+    sources: &'s Sources<'l>,
+    sink: &'s mut Sink,
+    loaded: Loaded,
+    /// Files by path; nothing for one that cannot be read, which is reported where it is first named.
+    read: HashMap<String, Option<FileId>>,
+    used: HashSet<String>,
+}
+
+impl Loading<'_, '_> {
+    fn run(&mut self) {
+        let root = self.sources.root().to_owned();
+        self.used.insert(resolve("", &root));
+        let Some(file) = self.read(&root, None) else {
+            self.loaded.incomplete = true;
+            return;
+        };
+        let mut stack = vec![(self.parse(file), 0, root)];
+        while let Some((module, next, path)) = stack.last_mut() {
+            let (module, item) = (*module, *next);
+            if item == self.loaded.modules[module].items.len() {
+                stack.pop();
+                continue;
+            }
+            *next += 1;
+            self.loaded.order.push((module, item));
+            let from = path.clone();
+            if let Some(used) = self.visit(module, item, &from) {
+                stack.push(used);
+            }
+        }
+    }
+
+    /// Reads what an item names; returns the module to go on with for a file's first `use`.
+    fn visit(&mut self, module: usize, item: usize, from: &str) -> Option<(usize, usize, String)> {
+        let named: Vec<TextLiteral> = match &self.loaded.modules[module].items[item].kind {
+            ItemKind::Use(path) => {
+                let path = path.clone();
+                return self.use_file(&path, from);
+            }
+            ItemKind::Directory(path) => vec![path.clone()],
+            ItemKind::List(list) => match &list.value {
+                ListValue::File(path) => vec![path.clone()],
+                ListValue::Elements(_) => Vec::new(),
+            },
+            ItemKind::Test(test) => test.directories.clone(),
+            _ => Vec::new(),
+        };
+        for path in named {
+            if let Some(file) = self.read(&resolve(from, &path.text), Some(path.span)) {
+                self.loaded.external.insert(path.span, file);
+            }
+        }
+        None
+    }
+
+    fn use_file(&mut self, named: &TextLiteral, from: &str) -> Option<(usize, usize, String)> {
+        let path = resolve(from, &named.text);
+        if !self.used.insert(path.clone()) {
+            return None;
+        }
+        match self.read(&path, Some(named.span)) {
+            Some(file) => Some((self.parse(file), 0, path)),
+            None => {
+                self.loaded.incomplete = true;
+                None
+            }
+        }
+    }
+
+    fn parse(&mut self, file: FileId) -> usize {
+        let text = self.loaded.files.get(file).text();
+        let module = syntax::parse(text, file, self.sink);
+        self.loaded.modules.push(module);
+        self.loaded.modules.len() - 1
+    }
+
+    fn read(&mut self, path: &str, named_at: Option<Span>) -> Option<FileId> {
+        if let Some(known) = self.read.get(path) {
+            return *known;
+        }
+        let file = self.read_new(path, named_at);
+        self.read.insert(path.to_owned(), file);
+        file
+    }
+
+    fn read_new(&mut self, path: &str, named_at: Option<Span>) -> Option<FileId> {
+        let bytes = match self.sources.load(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let at = named_at.unwrap_or_else(|| self.empty_file(path));
+                let message = format!("cannot read `{path}`: {error}");
+                self.sink.push(Diagnostic::new(Code::FileUnreadable, at, message).label("named here"));
+                return None;
+            }
+        };
+        if bytes.len() > MAX_BYTES {
+            let at = self.empty_file(path);
+            let message = format!("`{path}` is larger than 1 GiB");
+            self.sink.push(Diagnostic::new(Code::SyntaxTooLarge, at, message));
+            return None;
+        }
+        self.add(path, &bytes)
+    }
+
+    fn add(&mut self, path: &str, bytes: &[u8]) -> Option<FileId> {
+        match syntax::decode(bytes) {
+            Ok(text) => Some(self.loaded.files.add(path, text)),
+            Err(offset) => {
+                let good = syntax::decode(&bytes[..offset.min(bytes.len())]).unwrap_or("");
+                let file = self.loaded.files.add(path, good);
+                let at = Span::new(file, good.len(), good.len());
+                let message = format!("`{path}` is not UTF-8: the byte at offset {offset} is no character");
+                let found = Diagnostic::new(Code::SyntaxEncoding, at, message)
+                    .label("up to here it is")
+                    .help("save the file with the encoding UTF-8");
+                self.sink.push(found);
+                None
+            }
+        }
+    }
+
+    /// A place in a file that has no text to point into.
+    fn empty_file(&mut self, path: &str) -> Span {
+        Span::new(self.loaded.files.add(path, ""), 0, 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{codes, codes_of};
+    use super::*;
+
+    fn loaded(files: &[(&str, &str)]) -> (Vec<String>, Sink) {
+        let mut sink = Sink::default();
+        let loaded = load(&Sources::in_memory(files.iter().copied()), &mut sink);
+        let names = loaded.items().into_iter().filter_map(|item| super::super::names::name_of(&item.kind));
+        (names.map(|name| name.text.clone()).collect(), sink)
+    }
+
+    #[test]
+    fn a_used_file_stands_at_its_first_use_and_counts_once() {
+        let (names, sink) = loaded(&[
+            ("a/main.consign", "list one = [1]\nuse \"b.consign\"\nlist four = [1]\nuse \"../c.consign\""),
+            ("a/b.consign", "use \"../c.consign\"\nlist three = [1]\nuse \"main.consign\""),
+            ("c.consign", "list two = [1]"),
+        ]);
+        assert_eq!(names, ["one", "two", "three", "four"]);
+        assert!(!sink.has_errors());
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_reported_once_and_hides_what_it_may_declare() {
+        let main = "use \"x.consign\"\nuse \"x.consign\"\nschema work_order { id text }\nlet a = unknown";
+        assert_eq!(codes(main), ["file/unreadable"]);
+        assert_eq!(codes_of(&[("main.consign", "directory \"d.json\"")]), ["file/unreadable"]);
+        let none: BTreeMapLoader = BTreeMapLoader::new();
+        let found = super::super::compile(&Sources::new("gone.consign", none)).expect_err("no root");
+        assert_eq!(
+            found.to_string(),
+            "gone.consign:1:1: error[file/unreadable]: cannot read `gone.consign`: there is no such file"
+        );
+    }
+
+    type BTreeMapLoader = std::collections::BTreeMap<String, Vec<u8>>;
+
+    #[test]
+    fn bytes_that_are_no_text_are_reported_with_their_offset() {
+        let files = BTreeMapLoader::from([("main".into(), b"list a = [1]\n\xff".to_vec())]);
+        let found = super::super::compile(&Sources::new("main", files)).expect_err("not UTF-8");
+        assert!(found.to_string().starts_with("main:2:1: error[syntax/encoding]"), "{found}");
+        assert!(found.to_string().contains("offset 13"));
+    }
+
+    #[test]
+    fn a_long_chain_of_files_is_no_recursion() {
+        let files: BTreeMapLoader = (0..3_000)
+            .map(|n| (format!("{n}"), format!("use \"{}\"\nlist l{n} = [{n}]", (n + 1) % 3_000).into_bytes()))
+            .collect();
+        assert!(super::super::compile(&Sources::new("0", files)).is_ok());
+    }
+}

@@ -1,0 +1,334 @@
+//! Records of values: the attributes of providers and engineers, the fields of samples and orders.
+
+use std::collections::HashMap;
+
+use super::context::Checker;
+use super::literals::{NotThat, single_name};
+use super::names::duplicate;
+use super::schemas::{Found, Of};
+use super::suggest::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{ID, NAME, Slot, Type, Value, WORKLOAD};
+use crate::source::Span;
+use crate::syntax::ast::{self, Entry, EntryValue};
+
+/// A record that is being put together.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    of: Of,
+    /// By slot; nothing where nothing is written.
+    values: Vec<Option<Value>>,
+    /// Whether an error is reported, so that the record is not to be used.
+    failed: bool,
+}
+
+impl Draft {
+    pub fn set(&mut self, slot: Slot, value: Value) {
+        self.values[slot.0 as usize] = Some(value);
+    }
+
+    pub fn take(&mut self, slot: Slot) -> Option<Value> {
+        self.values[slot.0 as usize].take()
+    }
+}
+
+impl Checker<'_> {
+    pub fn draft(&self, of: Of) -> Draft {
+        Draft { of, values: vec![None; self.schema(of).fields.len()], failed: false }
+    }
+
+    /// Takes the values that are written; those that were there are replaced, records are merged.
+    pub fn fill(&mut self, draft: &mut Draft, entries: &[Entry], parent: Option<Slot>) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for entry in entries {
+            let name = &entry.name;
+            if let Some(first) = seen.insert(&name.text, name.span) {
+                self.sink.push(duplicate("value", &name.text, name.span, first));
+                draft.failed = true;
+                continue;
+            }
+            let filled = match self.field_of(draft.of, name, parent) {
+                Some(slot) => self.fill_field(draft, slot, entry),
+                None => false,
+            };
+            draft.failed |= !filled;
+        }
+    }
+
+    fn field_of(&mut self, of: Of, name: &ast::Name, parent: Option<Slot>) -> Option<Slot> {
+        let path = match parent {
+            Some(slot) => format!("{}.{}", self.schema(of).field(slot).path, name.text),
+            None => name.text.clone(),
+        };
+        match self.find(of, &path) {
+            Found::Field(slot) if of != Of::WorkOrder && (slot == ID || slot == NAME) => {
+                let message = format!("`{path}` is not an attribute");
+                let found = Diagnostic::new(Code::ValueUnknown, name.span, message).help(format!(
+                    "the id and the name stand before the attributes: `{} id \"Name\" {{ … }}`",
+                    of.word()
+                ));
+                self.sink.push(found);
+                None
+            }
+            Found::Field(slot) => Some(slot),
+            Found::Poisoned => None,
+            Found::Unknown => {
+                self.unknown_field(of, name, parent);
+                None
+            }
+        }
+    }
+
+    fn unknown_field(&mut self, of: Of, name: &ast::Name, parent: Option<Slot>) {
+        let schema = self.schema(of);
+        let own = |slot: Slot| {
+            let path = &schema.field(slot).path;
+            path.rsplit('.').next().unwrap_or(path).to_owned()
+        };
+        let help = did_you_mean(&name.text, schema.children(parent).map(own));
+        let place = match parent {
+            Some(slot) => format!("`{}`", schema.field(slot).path),
+            None => format!("`schema {}`", of.word()),
+        };
+        let message = format!("{place} has no field `{}`", name.text);
+        let mut found = Diagnostic::new(Code::ValueUnknown, name.span, message).maybe_help(help);
+        if let Some(span) = schema.span {
+            found = found.related(span, "the schema");
+        }
+        self.sink.push(found);
+    }
+
+    fn fill_field(&mut self, draft: &mut Draft, slot: Slot, entry: &Entry) -> bool {
+        let field = self.schema(draft.of).field(slot);
+        let (ty, is_record) = (field.ty.clone(), field.ty == Type::Record);
+        match &entry.value {
+            EntryValue::Record(record) if is_record => {
+                draft.set(slot, Value::Record);
+                self.fill(draft, &record.entries, Some(slot));
+                true
+            }
+            EntryValue::Record(record) => {
+                self.value_mismatch(draft.of, slot, record.span, "a record");
+                false
+            }
+            EntryValue::Expr(expr) if self.says_missing(expr, &ty) => {
+                self.clear(draft, slot);
+                true
+            }
+            EntryValue::Expr(expr) => match self.constant(expr, &ty) {
+                Ok(value) if slot == WORKLOAD && draft.of != Of::WorkOrder => {
+                    self.fill_workload(draft, value, expr.span)
+                }
+                Ok(value) => {
+                    draft.set(slot, value);
+                    true
+                }
+                Err(why) => {
+                    let word = match why {
+                        NotThat::Reported => return false,
+                        NotThat::NotConstant => "not a literal".to_owned(),
+                        NotThat::Is(word) => format!("a {word}"),
+                    };
+                    self.value_mismatch(draft.of, slot, expr.span, &word);
+                    false
+                }
+            },
+        }
+    }
+
+    fn fill_workload(&mut self, draft: &mut Draft, value: Value, span: Span) -> bool {
+        let whole = match &value {
+            Value::Number(number) => number.to_i64().is_some_and(|count| count >= 0),
+            _ => false,
+        };
+        if whole {
+            draft.set(WORKLOAD, value);
+        } else {
+            let message = "a workload is a whole number of open work orders";
+            self.sink.push(Diagnostic::new(Code::ValueMismatch, span, message));
+        }
+        whole
+    }
+
+    fn says_missing(&self, expr: &ast::Expr, ty: &Type) -> bool {
+        let bare = single_name(expr).is_some_and(|name| !name.quoted && name.text == "missing");
+        let variant = match ty {
+            Type::Enum(id) => self.enums[id.0 as usize].variants.iter().any(|name| name == "missing"),
+            _ => false,
+        };
+        bare && !variant
+    }
+
+    /// Takes a value away, with the fields of a record.
+    fn clear(&self, draft: &mut Draft, slot: Slot) {
+        let schema = self.schema(draft.of);
+        draft.set(slot, Value::Missing);
+        let path = format!("{}.", schema.field(slot).path);
+        for below in schema.slots().filter(|below| schema.field(*below).path.starts_with(&path)) {
+            draft.take(below);
+        }
+    }
+
+    fn value_mismatch(&mut self, of: Of, slot: Slot, span: Span, found: &str) {
+        let field = self.schema(of).field(slot);
+        let wanted = field.ty.describe(&self.enums);
+        let message = format!("`{}` is `{wanted}`, and this is {found}", field.path);
+        let mut diagnostic = Diagnostic::new(Code::ValueMismatch, span, message)
+            .label(format!("this is {found}"))
+            .help(format!("write {}", self.corrected(&field.ty, span)));
+        if let Some(declared) = field.span {
+            diagnostic = diagnostic.related(declared, format!("declared as `{wanted}`"));
+        }
+        self.sink.push(diagnostic);
+    }
+
+    /// What was probably meant by a value of another type, else an example of the type.
+    fn corrected(&self, ty: &Type, span: Span) -> String {
+        let written = self.files.text(span);
+        let is_number = written.parse::<crate::scalar::Number>().is_ok();
+        let is_text = written.starts_with('"');
+        let inside = written.trim_matches('"');
+        match ty {
+            Type::Text { .. } if is_number => format!("`\"{written}\"`"),
+            Type::Number if is_text && inside.parse::<crate::scalar::Number>().is_ok() => {
+                format!("`{inside}`")
+            }
+            Type::Set(of) if is_text && matches!(**of, Type::Text { .. } | Type::Enum(_)) => {
+                format!("`[{written}]`")
+            }
+            _ => example(ty, self),
+        }
+    }
+
+    /// The values by slot; what is required and not there is reported at `place`, all of it at once.
+    pub fn finish(&mut self, draft: Draft, what: &str, place: Span) -> Option<Vec<Value>> {
+        let schema = self.schema(draft.of);
+        let mut values: Vec<Value> = Vec::with_capacity(draft.values.len());
+        let mut absent = Vec::new();
+        for (slot, given) in schema.slots().zip(draft.values) {
+            let field = schema.field(slot);
+            let inside_of_none = field.parent.is_some_and(|parent| values[parent.0 as usize].is_missing());
+            let always = draft.of != Of::WorkOrder && slot == WORKLOAD;
+            let value = given.unwrap_or(Value::Missing);
+            if value.is_missing() && !field.optional && !inside_of_none && !always {
+                absent.push(slot);
+            }
+            values.push(if inside_of_none { Value::Missing } else { value });
+        }
+        if draft.failed {
+            return None;
+        }
+        if !absent.is_empty() {
+            self.missing_values(draft.of, &absent, what, place);
+            return None;
+        }
+        Some(values)
+    }
+
+    fn missing_values(&mut self, of: Of, absent: &[Slot], what: &str, place: Span) {
+        let schema = self.schema(of);
+        let fields = || absent.iter().map(|slot| schema.field(*slot));
+        let names: Vec<String> = fields().take(8).map(|field| format!("`{}`", field.path)).collect();
+        let more = if absent.len() > 8 { ", …" } else { "" };
+        let message = format!("{what} has no value for {}{more}", names.join(", "));
+        let lines: Vec<String> = fields()
+            .take(8)
+            .map(|field| {
+                let own = field.path.rsplit('.').next().unwrap_or(&field.path);
+                format!("{own}: {}", example(&field.ty, self).trim_matches('`'))
+            })
+            .collect();
+        let mut found = Diagnostic::new(Code::ValueMissing, place, message)
+            .help(format!("add `{}`, or declare what may be missing with `?`", lines.join(", ")));
+        for field in fields().take(3) {
+            if let Some(span) = field.span {
+                found = found.related(span, "required by this declaration");
+            }
+        }
+        self.sink.push(found);
+    }
+}
+
+/// A literal of a type, to be shown in help.
+fn example(ty: &Type, checker: &Checker<'_>) -> String {
+    let text = match ty {
+        Type::Text { .. } => "\"…\"".to_owned(),
+        Type::Number => "0".to_owned(),
+        Type::Bool => "false".to_owned(),
+        Type::Enum(id) => {
+            let variant = checker.enums[id.0 as usize].variants.first();
+            variant.map_or_else(|| "…".to_owned(), |variant| shown_variant(variant))
+        }
+        Type::Date => "2026-03-01".to_owned(),
+        Type::Time => "08:30".to_owned(),
+        Type::DateTime => "2026-03-01T08:30:00Z".to_owned(),
+        Type::Duration => "1h 30min".to_owned(),
+        Type::Point => "(40.7128, -74.0060)".to_owned(),
+        Type::Set(of) => format!("[{}]", example(of, checker).trim_matches('`')),
+        Type::Record => "{ … }".to_owned(),
+    };
+    format!("`{text}`")
+}
+
+/// A variant as it can be written: quoted where it is no identifier.
+pub(super) fn shown_variant(variant: &str) -> String {
+    let plain = variant.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !variant.starts_with(|c: char| c.is_ascii_digit());
+    if plain { variant.to_owned() } else { format!("{variant:?}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{codes, messages, program};
+
+    const SCHEMA: &str = "schema work_order { id text n number? p enum [low < high] s set of text at point?
+        customer { name text tier enum [gold, silver]? } extra { a text b text? }? }\n";
+
+    fn sample(record: &str) -> Vec<String> {
+        codes(&format!("{SCHEMA}sample s1 {{ {record} }}"))
+    }
+
+    #[test]
+    fn values_fit_their_fields() {
+        assert!(
+            sample("id: \"1\", n: -2.5, p: low, s: [\"a\"], at: (1, -2), customer: { name: \"A\" }")
+                .is_empty()
+        );
+        assert!(sample("p: \"low\", n: missing, extra: missing").is_empty());
+        assert_eq!(sample("id: 12"), ["value/mismatch"]);
+        assert_eq!(sample("n: \"12\""), ["value/mismatch"]);
+        assert_eq!(sample("n: 1 + 2"), ["value/mismatch"]);
+        assert_eq!(sample("customer: 1"), ["value/mismatch"]);
+        assert_eq!(sample("n: { a: 1 }"), ["value/mismatch"]);
+        assert_eq!(sample("p: hihg"), ["type/unknown-variant"]);
+        assert_eq!(sample("s: [1]"), ["type/mismatch"]);
+        assert_eq!(sample("at: (91, 0)"), ["syntax/point"]);
+        assert_eq!(sample("m: 1"), ["value/unknown"]);
+        assert_eq!(sample("customer: { nane: \"A\" }"), ["value/unknown"]);
+        assert_eq!(sample("n: 1, n: 2"), ["name/duplicate"]);
+    }
+
+    #[test]
+    fn an_unknown_field_gets_the_nearest_one() {
+        let found = messages(&format!("{SCHEMA}sample s1 {{ customer: {{ teir: gold }} }}"));
+        assert!(found[0].contains("did you mean `tier`?"), "{found:?}");
+    }
+
+    #[test]
+    fn attributes_are_typed_and_required() {
+        let schema = "schema provider { active bool rating number? }\n";
+        let of = |provider: &str| codes(&format!("{schema}{provider}"));
+        assert!(of("provider a \"A\" { active: true }").is_empty());
+        assert_eq!(of("provider a \"A\" { rating: 1 }"), ["value/missing"]);
+        assert_eq!(of("provider a \"A\" { active: missing }"), ["value/missing"]);
+        assert_eq!(of("provider a \"A\" { active: 1 }"), ["value/mismatch"]);
+        assert_eq!(of("provider a \"A\" { active: true, workload: 1.5 }"), ["value/mismatch"]);
+        assert_eq!(of("provider a \"A\" { active: true, name: \"B\" }"), ["value/unknown"]);
+        let program = program(&format!(
+            "{schema}provider a \"A\" {{ active: true, workload: 3 engineer e \"E\" {{ workload: 2 }} }}"
+        ));
+        let (_, provider) = program.directory.providers().next().expect("one");
+        assert_eq!((provider.workload, provider.engineers[0].workload), (3, 2));
+        assert!(provider.attributes[2].is_missing());
+    }
+}

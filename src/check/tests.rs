@@ -1,0 +1,258 @@
+//! `test` items: their orders, settings, steps and expectations.
+
+use super::context::Checker;
+use super::suggest::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{
+    Block, Directory, Rule, RuleId, TestCase, TestLine, TestLineKind, Workflow, WorkflowId,
+};
+use crate::source::Span;
+use crate::syntax::ast::{CandidateName, ItemKind, Name, RuleName, TestItem, TestLineKind as Line};
+
+/// All tests in the order of declaration; those with an error are left out.
+pub(super) fn check(
+    cx: &mut Checker<'_>,
+    blocks: &[Block],
+    rules: &[Rule],
+    workflows: &[Workflow],
+) -> Vec<TestCase> {
+    let mut tests = Vec::new();
+    for item in cx.items {
+        if let ItemKind::Test(test) = &item.kind {
+            tests.extend(TestChecker { cx, blocks, rules, workflows }.check(test));
+        }
+    }
+    tests
+}
+
+struct TestChecker<'c, 'a, 'p> {
+    cx: &'c mut Checker<'a>,
+    blocks: &'p [Block],
+    rules: &'p [Rule],
+    workflows: &'p [Workflow],
+}
+
+impl<'a> TestChecker<'_, 'a, '_> {
+    fn check(mut self, item: &'a TestItem) -> Option<TestCase> {
+        self.once("workflow", &item.workflows.iter().map(|name| name.span).collect::<Vec<_>>());
+        self.once("now", &item.nows.iter().map(|(_, span)| *span).collect::<Vec<_>>());
+        self.once("directory", &item.directories.iter().map(|file| file.span).collect::<Vec<_>>());
+        self.once("order", &item.orders.iter().map(|order| order.span).collect::<Vec<_>>());
+        let order = match item.orders.first() {
+            Some(order) => self.cx.order(order),
+            None => {
+                self.lacks(item, "an order", "add `order { id: \"T-1\", … }`");
+                None
+            }
+        };
+        let expects = |line: &Line| {
+            matches!(line, Line::ExpectAssigned { .. } | Line::ExpectManual { .. } | Line::ExpectNode(_))
+        };
+        if !item.lines.iter().any(|line| expects(&line.kind)) {
+            self.lacks(
+                item,
+                "an expectation",
+                "add `expect assigned PROVIDER`, `expect manual` or `expect node NODE`",
+            );
+        }
+        let workflow = item.workflows.first().map(|name| self.workflow(name));
+        let directory = item.directories.first().map(|file| self.cx.test_directory(file));
+        let lines: Vec<Option<TestLine>> = item
+            .lines
+            .iter()
+            .map(|line| {
+                let kind = self.line(&line.kind, directory.as_ref().map(Option::as_ref))?;
+                Some(TestLine { kind, span: line.span })
+            })
+            .collect();
+        Some(TestCase {
+            name: item.name.text.clone(),
+            order: order?,
+            workflow: transposed(workflow)?,
+            now: item.nows.first().map(|(now, _)| *now),
+            directory: transposed(directory)?,
+            lines: lines.into_iter().collect::<Option<_>>()?,
+            span: item.span,
+        })
+    }
+
+    fn once(&mut self, statement: &str, spans: &[Span]) {
+        if let [first, second, ..] = spans {
+            self.cx.sink.push(
+                Diagnostic::new(Code::TestIncomplete, *second, format!("a test has one `{statement}`"))
+                    .label("the second one")
+                    .related(*first, "the first one")
+                    .help("write a test of its own for it"),
+            );
+        }
+    }
+
+    fn lacks(&mut self, item: &TestItem, what: &str, help: &str) {
+        let message = format!("test {:?} lacks {what}", item.name.text);
+        self.cx.sink.push(
+            Diagnostic::new(Code::TestIncomplete, item.name.span, message)
+                .label(format!("{what} is missing"))
+                .help(help),
+        );
+    }
+
+    fn workflow(&mut self, name: &Name) -> Option<WorkflowId> {
+        let found = self.workflows.iter().position(|workflow| workflow.name == name.text);
+        if found.is_none() && !self.declares_workflow(&name.text) {
+            let names: Vec<&str> = self.workflows.iter().map(|workflow| workflow.name.as_str()).collect();
+            self.cx.undefined("workflow", name, names.iter());
+        }
+        found.and_then(|index| u32::try_from(index).ok()).map(WorkflowId)
+    }
+
+    /// Whether an item of that name is there, which then has an error of its own.
+    fn declares_workflow(&self, name: &str) -> bool {
+        self.cx
+            .items
+            .iter()
+            .any(|item| matches!(&item.kind, ItemKind::Workflow(flow) if flow.name.text == name))
+    }
+
+    /// `of` is the test's own directory: nothing where it names none, nothing within where that has an error.
+    fn line(&mut self, line: &'a Line, of: Option<Option<&Directory>>) -> Option<TestLineKind> {
+        Some(match line {
+            Line::ExpectAssigned { to, by } => {
+                let by = by.as_ref().map(|by| self.rule(by));
+                let (provider, engineer) = self.candidate(to, of)?;
+                TestLineKind::ExpectAssigned { provider, engineer, by: transposed(by)? }
+            }
+            Line::ExpectManual { by, reason } => {
+                let by = transposed(by.as_ref().map(|by| self.rule(by)))?;
+                TestLineKind::ExpectManual { by, reason: reason.as_ref().map(|reason| reason.text.clone()) }
+            }
+            Line::ExpectNode(name) => self.node(name)?,
+            Line::DeclinedBy(name) => {
+                let (provider, engineer) = self.candidate(name, of)?;
+                TestLineKind::DeclinedBy { provider, engineer }
+            }
+            Line::AssignedTo(name) => {
+                let (provider, engineer) = self.candidate(name, of)?;
+                TestLineKind::AssignedTo { provider, engineer }
+            }
+            Line::Done => TestLineKind::Done,
+        })
+    }
+
+    fn candidate(
+        &mut self,
+        name: &CandidateName,
+        of: Option<Option<&Directory>>,
+    ) -> Option<(String, Option<String>)> {
+        let (first, second) = (name.parts.first()?, name.parts.get(1));
+        let directory = match of {
+            Some(own) => own?,
+            None => &self.cx.directory,
+        };
+        let provider = directory.by_id(&first.text).map(|ix| directory.provider(ix));
+        let unknown = match (provider, second) {
+            (None, _) => {
+                let ids = directory.providers().map(|(_, provider)| provider.id().to_owned());
+                Some(("provider".to_owned(), first, ids.collect::<Vec<String>>()))
+            }
+            (Some(provider), Some(engineer)) if provider.engineer_by_id(&engineer.text).is_none() => {
+                let ids = provider.engineers.iter().map(|engineer| engineer.id().to_owned());
+                Some((format!("engineer of `{}`", first.text), engineer, ids.collect()))
+            }
+            _ => None,
+        };
+        if let Some((what, name, ids)) = unknown {
+            self.cx.undefined(&what, name, ids.iter());
+            return None;
+        }
+        Some((first.text.clone(), second.map(|engineer| engineer.text.clone())))
+    }
+
+    fn node(&mut self, name: &Name) -> Option<TestLineKind> {
+        let of: Vec<_> = (0..)
+            .map(WorkflowId)
+            .zip(self.workflows)
+            .filter_map(|(id, workflow)| Some((id, workflow.node_by_name(&name.text)?)))
+            .collect();
+        if of.is_empty() {
+            let whole =
+                self.cx.items.iter().filter(|item| matches!(item.kind, ItemKind::Workflow(_))).count();
+            // A workflow that has an error may have the node.
+            if whole == self.workflows.len() {
+                let nodes = self.workflows.iter().flat_map(|workflow| &workflow.nodes);
+                let names: Vec<&str> = nodes.map(|node| node.name.as_str()).collect();
+                self.cx.undefined("node", name, names.iter());
+            }
+            return None;
+        }
+        Some(TestLineKind::ExpectNode { node: name.text.clone(), of })
+    }
+
+    fn rule(&mut self, name: &RuleName) -> Option<RuleId> {
+        let full = match name.row {
+            None => name.rule.text.clone(),
+            Some(row) => format!("{}#{row}", name.rule.text),
+        };
+        let in_block = |rule: &&(RuleId, &Rule)| {
+            let block = &self.blocks[rule.1.block.0 as usize].name;
+            name.block.as_ref().is_none_or(|wanted| wanted.text == *block)
+        };
+        let all: Vec<(RuleId, &Rule)> = (0..).map(RuleId).zip(self.rules).collect();
+        let found: Vec<&(RuleId, &Rule)> =
+            all.iter().filter(in_block).filter(|(_, rule)| rule.name == full).collect();
+        match found.as_slice() {
+            [] => {
+                self.unknown_rule(name, &full, &all);
+                None
+            }
+            [one] => Some(one.0),
+            [first, ..] => {
+                let block = &self.blocks[first.1.block.0 as usize].name;
+                self.cx.sink.push(
+                    Diagnostic::new(
+                        Code::NameAmbiguous,
+                        name.span,
+                        format!("{} rules are called `{full}`", found.len()),
+                    )
+                    .label("which one?")
+                    .help(format!("write the block before it: `{block}.{full}`")),
+                );
+                None
+            }
+        }
+    }
+
+    fn unknown_rule(&mut self, name: &RuleName, full: &str, all: &[(RuleId, &Rule)]) {
+        if self.cx.names.is_poisoned(&name.rule.text) || self.is_broken_rule(&name.rule.text) {
+            return;
+        }
+        let names: Vec<&str> = all.iter().map(|(_, rule)| rule.name.as_str()).collect();
+        self.cx.sink.push(
+            Diagnostic::new(Code::NameUndefined, name.span, format!("there is no rule `{full}`"))
+                .label("not a rule of this program")
+                .maybe_help(did_you_mean(full, names.iter())),
+        );
+    }
+
+    /// Whether a rule of that name is there and was left out for an error of its own.
+    fn is_broken_rule(&self, name: &str) -> bool {
+        use crate::syntax::ast::RuleEntry;
+        self.cx.items.iter().any(|item| match &item.kind {
+            ItemKind::Rules(block) => block.rules.iter().any(|entry| match entry {
+                RuleEntry::Rule(rule) => {
+                    rule.name.text == name && !self.rules.iter().any(|known| known.name == name)
+                }
+                RuleEntry::Table(_) => false,
+            }),
+            _ => false,
+        })
+    }
+}
+
+/// Nothing where there is something that has an error.
+fn transposed<T>(value: Option<Option<T>>) -> Option<Option<T>> {
+    match value {
+        None => Some(None),
+        Some(None) => None,
+        Some(Some(value)) => Some(Some(value)),
+    }
+}

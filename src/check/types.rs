@@ -1,0 +1,287 @@
+//! Types as they are written to types as they are checked; `type` items.
+
+use std::collections::HashMap;
+
+use super::context::Checker;
+use super::graph::settle;
+use super::names::{duplicate, kind_word};
+use super::suggest::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{EnumId, EnumType, Type, WEEKDAYS};
+use crate::source::Span;
+use crate::syntax::ast::{self, ItemKind, TypeExpr, TypeItem, TypeKind};
+
+/// The types that need no declaration.
+const BUILT_IN: [(&str, Type); 8] = [
+    ("text", Type::TEXT),
+    ("number", Type::Number),
+    ("bool", Type::Bool),
+    ("date", Type::Date),
+    ("time", Type::Time),
+    ("datetime", Type::DateTime),
+    ("duration", Type::Duration),
+    ("point", Type::Point),
+];
+
+/// What a type expression says.
+#[derive(Clone, Debug)]
+pub(super) struct Resolved<'a> {
+    pub shape: Shape<'a>,
+    pub optional: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Shape<'a> {
+    Simple(Type),
+    Record(&'a [ast::Field]),
+}
+
+/// The `type` items by name; nothing for one with an error.
+pub(super) type TypeNames<'a> = HashMap<&'a str, Option<Resolved<'a>>>;
+
+/// The enums of a program that has none of its own.
+pub(super) fn first_enums() -> Vec<EnumType> {
+    vec![EnumType { variants: WEEKDAYS.map(str::to_owned).to_vec(), ordered: true }]
+}
+
+impl<'a> Checker<'a> {
+    /// Settles the `type` items, each after those it needs.
+    pub fn declare_types(&mut self) {
+        let types: Vec<&'a TypeItem> = self
+            .items
+            .iter()
+            .filter_map(|item| match &item.kind {
+                ItemKind::Type(declared) => Some(declared),
+                _ => None,
+            })
+            .collect();
+        let mut index: HashMap<&str, usize> = HashMap::new();
+        for (at, item) in types.iter().enumerate() {
+            self.forbid_built_in(item);
+            index.entry(&item.name.text).or_insert(at);
+        }
+        let needs: Vec<Vec<usize>> = types
+            .iter()
+            .map(|item| {
+                let mut used = Vec::new();
+                collect_names(&item.value, &mut used);
+                used.iter().filter_map(|name| index.get(name).copied()).collect()
+            })
+            .collect();
+        let settled = settle(&needs);
+        for circle in &settled.circles {
+            let round: Vec<&ast::Name> = circle.iter().map(|at| &types[*at].name).collect();
+            self.cycle("type", &round);
+        }
+        let in_circles = settled.circles.iter().flatten().copied();
+        for at in in_circles {
+            self.type_names.entry(&types[at].name.text).or_insert(None);
+        }
+        for at in settled.order {
+            let resolved = self.resolve_type(&types[at].value);
+            self.type_names.entry(&types[at].name.text).or_insert(resolved);
+        }
+    }
+
+    fn forbid_built_in(&mut self, item: &TypeItem) {
+        let name = &item.name;
+        if BUILT_IN.iter().any(|(word, _)| *word == name.text) {
+            let message = format!("`{}` is a type of the language", name.text);
+            let found = Diagnostic::new(Code::NameDuplicate, name.span, message)
+                .label("already has a meaning")
+                .help(format!("choose another name, such as `{}_type`", name.text));
+            self.sink.push(found);
+        }
+    }
+
+    /// Reports a circle of items that need each other.
+    pub fn cycle(&mut self, what: &str, round: &[&ast::Name]) {
+        let Some((first, others)) = round.split_first() else { return };
+        let shown: Vec<String> =
+            round.iter().chain([first]).take(10).map(|name| format!("`{}`", name.text)).collect();
+        let message = format!("{what} `{}` needs itself: {}", first.text, shown.join(" → "));
+        let mut found = Diagnostic::new(Code::NameCycle, first.span, message).label("needs itself");
+        for other in others.iter().take(8) {
+            found = found.related(other.span, format!("`{}` is on the way round", other.text));
+        }
+        self.sink.push(found);
+    }
+
+    /// What a type expression says; nothing where it has an error, which is then in the sink.
+    pub fn resolve_type(&mut self, expr: &'a TypeExpr) -> Option<Resolved<'a>> {
+        let mut resolved = match &expr.kind {
+            TypeKind::Named(name) => self.named_type(name)?,
+            TypeKind::CaselessText => simple(Type::Text { caseless: true }),
+            TypeKind::Enum(declared) => simple(Type::Enum(self.enum_type(declared)?)),
+            TypeKind::SetOf(element) => simple(Type::Set(Box::new(self.element_type(element)?))),
+            TypeKind::Record(fields) => Resolved { shape: Shape::Record(fields), optional: false },
+        };
+        resolved.optional |= expr.optional.is_some();
+        Some(resolved)
+    }
+
+    fn named_type(&mut self, name: &ast::Name) -> Option<Resolved<'a>> {
+        if let Some((_, ty)) = BUILT_IN.iter().find(|(word, _)| *word == name.text) {
+            return Some(simple(ty.clone()));
+        }
+        if let Some(known) = self.type_names.get(name.text.as_str()) {
+            return known.clone();
+        }
+        match self.names.get(&name.text) {
+            Some(other) => self.wrong_kind(name, kind_word(&other.item.kind), "a type", other.name.span),
+            None => {
+                let declared = self.type_names.keys().map(|known| (*known).to_owned());
+                let legal: Vec<String> = BUILT_IN
+                    .iter()
+                    .map(|(word, _)| *word)
+                    .chain(["set", "enum"])
+                    .map(str::to_owned)
+                    .chain(declared)
+                    .collect();
+                self.undefined("type", name, legal.iter());
+            }
+        }
+        None
+    }
+
+    fn enum_type(&mut self, declared: &ast::EnumType) -> Option<EnumId> {
+        let mut first: HashMap<&str, Span> = HashMap::new();
+        let mut twice = false;
+        for variant in &declared.variants {
+            if let Some(span) = first.insert(&variant.text, variant.span) {
+                self.sink.push(duplicate("variant", &variant.text, variant.span, span));
+                twice = true;
+            }
+        }
+        let variants = declared.variants.iter().map(|variant| variant.text.clone()).collect();
+        (!twice).then(|| self.add_enum(EnumType { variants, ordered: declared.ordered }))
+    }
+
+    fn add_enum(&mut self, ty: EnumType) -> EnumId {
+        let at = self.enums.iter().position(|known| *known == ty).unwrap_or_else(|| {
+            self.enums.push(ty);
+            self.enums.len() - 1
+        });
+        EnumId(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    fn element_type(&mut self, element: &'a TypeExpr) -> Option<Type> {
+        let refused = |what: &str| format!("a set cannot hold {what}");
+        let message = match &element.kind {
+            TypeKind::SetOf(_) => refused("sets"),
+            TypeKind::Record(_) => refused("records"),
+            _ => {
+                let resolved = self.resolve_type(element)?;
+                match resolved.shape {
+                    _ if resolved.optional => refused("missing elements"),
+                    Shape::Simple(ty @ (Type::Text { .. } | Type::Number | Type::Date | Type::Enum(_))) => {
+                        return Some(ty);
+                    }
+                    Shape::Simple(other) => refused(&format!("`{}`", other.describe(&self.enums))),
+                    Shape::Record(_) => refused("records"),
+                }
+            }
+        };
+        let found = Diagnostic::new(Code::SchemaSetElement, element.span, message)
+            .help("the elements of a set are `text`, `number`, `date` or of an `enum`");
+        self.sink.push(found);
+        None
+    }
+
+    /// The number of a variant in its enum; `type/unknown-variant` where the enum has none of the name.
+    pub fn variant(&mut self, name: &str, id: EnumId, span: Span, others: &[String]) -> Option<u32> {
+        let ty = &self.enums[id.0 as usize];
+        if let Some(at) = ty.variants.iter().position(|variant| variant == name) {
+            return u32::try_from(at).ok();
+        }
+        if self.names.is_poisoned(name) {
+            return None;
+        }
+        let help = did_you_mean(name, ty.variants.iter().chain(others)).or_else(|| {
+            let all = ty.variants.iter().take(12).map(|variant| format!("`{variant}`"));
+            Some(format!("its variants are {}", all.collect::<Vec<_>>().join(", ")))
+        });
+        let message = format!("`{ty}` has no variant `{name}`");
+        self.sink.push(Diagnostic::new(Code::TypeUnknownVariant, span, message).maybe_help(help));
+        None
+    }
+}
+
+fn simple<'a>(ty: Type) -> Resolved<'a> {
+    Resolved { shape: Shape::Simple(ty), optional: false }
+}
+
+/// The names of types in a type expression.
+fn collect_names<'a>(expr: &'a TypeExpr, names: &mut Vec<&'a str>) {
+    let mut expr = expr;
+    while let TypeKind::SetOf(element) = &expr.kind {
+        expr = element;
+    }
+    match &expr.kind {
+        TypeKind::Named(name) => names.push(&name.text),
+        TypeKind::Record(fields) => fields.iter().for_each(|field| collect_names(&field.ty, names)),
+        TypeKind::CaselessText | TypeKind::Enum(_) | TypeKind::SetOf(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{codes, messages, program};
+
+    #[test]
+    fn a_named_type_is_what_it_names() {
+        let program = program(
+            "schema work_order { id text a severity b level? c set of severity d address? e text }
+             type level = severity
+             type severity = enum [low < high]
+             type address = { street text zip text caseless? }",
+        );
+        let shown: Vec<String> = program
+            .work_order
+            .fields
+            .iter()
+            .map(|field| {
+                let mark = if field.optional { "?" } else { "" };
+                format!("{} {}{mark}", field.path, field.ty.describe(&program.enums))
+            })
+            .collect();
+        let expected = [
+            "id text",
+            "a enum [low < high]",
+            "b enum [low < high]?",
+            "c set of enum [low < high]",
+            "d { … }?",
+            "d.street text",
+            "d.zip text caseless?",
+            "e text",
+        ];
+        assert_eq!(shown, expected);
+        assert!(program.work_order.fields[5].may_be_missing);
+        assert_eq!(program.enums.len(), 2);
+    }
+
+    #[test]
+    fn types_that_need_themselves_are_one_error() {
+        let found =
+            messages("type a = set of b\ntype b = { x c }\ntype c = a\nschema work_order { id text x a }");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("`a` → `b` → `c` → `a`"), "{found:?}");
+    }
+
+    #[test]
+    fn what_types_may_not_be() {
+        assert_eq!(codes("type text = number"), ["name/duplicate"]);
+        assert_eq!(codes("type a = nubmer"), ["name/undefined"]);
+        assert_eq!(codes("list a = [1]\ntype b = a"), ["name/wrong-kind"]);
+        assert_eq!(codes("type a = enum [x, y, x]"), ["name/duplicate"]);
+        for element in ["bool", "s", "r", "point", "datetime", "o"] {
+            assert_eq!(
+                codes(&format!(
+                    "type s = set of text type r = {{ a text }} type o = text? type a = set of {element}"
+                )),
+                ["schema/set-element"],
+                "{element}"
+            );
+        }
+    }
+}

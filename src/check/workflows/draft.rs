@@ -1,0 +1,298 @@
+//! Nodes and their statements, before the graph is looked at: each statement at most once, where it
+//! belongs, its names resolved.
+
+use std::collections::HashMap;
+
+use super::super::blocks::assigns;
+use super::super::context::Checker;
+use super::super::names::duplicate;
+use super::super::roles::{self, Workplace, portal};
+use super::super::suggest::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal};
+use crate::source::Span;
+use crate::syntax::ast::{self, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, WorkflowItem};
+
+/// A node whose edges are the indexes of nodes, or nothing where they have an error.
+pub(super) struct Draft<'a> {
+    pub item: &'a NodeItem,
+    pub kind: DraftKind<'a>,
+}
+
+pub(super) enum DraftKind<'a> {
+    Branch { arms: Vec<(&'a ast::Expr, Option<usize>)>, otherwise: Option<Option<usize>> },
+    Work(DraftWork<'a>),
+    End,
+}
+
+#[derive(Default)]
+pub(super) struct DraftWork<'a> {
+    pub portal: Option<(Portal, Span)>,
+    pub assigns: Option<(Assigns, Span)>,
+    pub handlers: Vec<Handler>,
+    pub handler_span: Option<Span>,
+    pub rules: Vec<(BlockId, &'a Name)>,
+    pub then: Option<usize>,
+    pub declined: Option<usize>,
+    pub deadline: Option<DraftDeadline>,
+    /// Whether an edge or a needed statement is missing.
+    pub incomplete: bool,
+}
+
+pub(super) struct DraftDeadline {
+    pub after: jiff::SignedDuration,
+    pub of: Option<CalendarId>,
+    /// Nothing: as if declined.
+    pub goes: Option<usize>,
+}
+
+/// The nodes of a workflow by name.
+pub(super) struct NodeNames<'a>(HashMap<&'a str, (usize, Span)>);
+
+impl<'a> NodeNames<'a> {
+    pub fn collect(cx: &mut Checker<'a>, item: &'a WorkflowItem) -> Self {
+        let mut names = HashMap::new();
+        for (index, node) in item.nodes.iter().enumerate() {
+            cx.style(&node.name);
+            let first = names.entry(node.name.text.as_str()).or_insert((index, node.name.span));
+            if first.1 != node.name.span {
+                let found = duplicate("node", &node.name.text, node.name.span, first.1);
+                cx.sink.push(found.help("give one of them another name"));
+            }
+        }
+        Self(names)
+    }
+
+    pub fn resolve(&self, cx: &mut Checker<'_>, name: &Name) -> Option<usize> {
+        let found = self.0.get(name.text.as_str()).map(|(index, _)| *index);
+        if found.is_none() && !cx.names.is_poisoned(&name.text) {
+            let mut names: Vec<&str> = self.0.keys().copied().collect();
+            names.sort_unstable();
+            let nearest = did_you_mean(&name.text, names.iter());
+            let known = format!("the workflow's nodes are {}", quoted(&names));
+            cx.sink.push(
+                Diagnostic::new(Code::NameUndefined, name.span, format!("there is no node `{}`", name.text))
+                    .label("not a node of this workflow")
+                    .help(nearest.unwrap_or(known)),
+            );
+        }
+        found
+    }
+}
+
+/// "`a`, `b`, `c`", cut after eight.
+pub(super) fn quoted(names: &[&str]) -> String {
+    let shown: Vec<String> = names.iter().take(8).map(|name| format!("`{name}`")).collect();
+    let rest = if names.len() > 8 { ", …" } else { "" };
+    format!("{}{rest}", shown.join(", "))
+}
+
+pub(super) fn draft<'a>(cx: &mut Checker<'a>, names: &NodeNames<'a>, item: &'a NodeItem) -> Draft<'a> {
+    let kind = match &item.kind {
+        NodeKind::End => DraftKind::End,
+        NodeKind::Branch(branch) => draft_branch(cx, names, branch),
+        NodeKind::Assign(statements) => DraftKind::Work(draft_work(cx, names, item, statements, true)),
+        NodeKind::Task(statements) => DraftKind::Work(draft_work(cx, names, item, statements, false)),
+    };
+    Draft { item, kind }
+}
+
+fn draft_branch<'a>(
+    cx: &mut Checker<'a>,
+    names: &NodeNames<'a>,
+    branch: &'a ast::BranchNode,
+) -> DraftKind<'a> {
+    let arms = branch.arms.iter().map(|(when, to)| (when, names.resolve(cx, to))).collect();
+    if let [first, second, ..] = branch.otherwise.as_slice() {
+        cx.sink.push(
+            Diagnostic::new(Code::WorkflowDuplicateStatement, second.1, "a branch has one `otherwise`")
+                .label("the second one")
+                .related(first.1, "the first one"),
+        );
+    }
+    let otherwise = branch.otherwise.first();
+    if let (Some((_, span)), Some((last, _))) = (otherwise, branch.arms.last())
+        && span.start < last.span.start
+    {
+        cx.sink.push(
+            Diagnostic::new(Code::WorkflowWrongStatement, *span, "`otherwise` stands before a `when`")
+                .label("takes every order that comes here")
+                .related(last.span, "never looked at")
+                .help("move the `otherwise` line to the end of the branch"),
+        );
+    }
+    DraftKind::Branch { arms, otherwise: otherwise.map(|(to, _)| names.resolve(cx, to)) }
+}
+
+fn keyword(kind: &StatementKind) -> &'static str {
+    match kind {
+        StatementKind::Portal(_) => "portal",
+        StatementKind::Assigns(_) => "assigns",
+        StatementKind::Handler(_) => "handler",
+        StatementKind::Rules(_) => "rules",
+        StatementKind::Then(_) => "then",
+        StatementKind::Declined(_) => "declined",
+        StatementKind::Within(_) => "within",
+    }
+}
+
+fn draft_work<'a>(
+    cx: &mut Checker<'a>,
+    names: &NodeNames<'a>,
+    item: &'a NodeItem,
+    statements: &'a [Statement],
+    is_assign: bool,
+) -> DraftWork<'a> {
+    let mut work = DraftWork::default();
+    let mut seen: HashMap<&'static str, Span> = HashMap::new();
+    let mut handlers = None;
+    for statement in statements {
+        let word = keyword(&statement.kind);
+        if let Some(first) = seen.get(word) {
+            let message = format!("node `{}` has `{word}` twice", item.name.text);
+            cx.sink.push(
+                Diagnostic::new(Code::WorkflowDuplicateStatement, statement.span, message)
+                    .label("the second one")
+                    .related(*first, "the first one")
+                    .maybe_help(
+                        (word == "handler").then(|| {
+                            "several handlers stand in one line: `handler role a, role b`".to_owned()
+                        }),
+                    ),
+            );
+            continue;
+        }
+        seen.insert(word, statement.span);
+        if !is_assign && matches!(word, "assigns" | "rules") {
+            only_assign_nodes(cx, item, statement, word);
+            continue;
+        }
+        match &statement.kind {
+            StatementKind::Portal(side) => work.portal = Some((portal(*side), statement.span)),
+            StatementKind::Assigns(what) => work.assigns = Some((assigns(*what), statement.span)),
+            StatementKind::Handler(list) => handlers = Some((list, statement.span)),
+            StatementKind::Rules(list) => {
+                work.rules = list.iter().filter_map(|name| Some((cx.block(name)?, name))).collect();
+            }
+            StatementKind::Then(to) => work.then = names.resolve(cx, to),
+            StatementKind::Declined(to) => work.declined = names.resolve(cx, to),
+            StatementKind::Within(within) => {
+                work.deadline = deadline(cx, names, statement, within, &mut work.incomplete)
+            }
+        }
+    }
+    work.incomplete |= seen.contains_key("then") && work.then.is_none();
+    work.incomplete |= seen.contains_key("declined") && work.declined.is_none();
+    if let Some((list, span)) = handlers {
+        let place =
+            work.portal.map(|(portal, _)| Workplace { portal, assigns: work.assigns.map(|(what, _)| what) });
+        // Where the node stands on the wrong side, its handler is not what is wrong.
+        let place = place.filter(|place| !on_wrong_side(*place));
+        work.handlers = roles::handlers(cx, list, place);
+        work.handler_span = Some(span);
+    }
+    required(cx, item, &seen, is_assign, &mut work);
+    declined_exists(cx, statements, &seen);
+    work
+}
+
+/// Whether a node assigns what the other portal assigns.
+pub(super) fn on_wrong_side(place: Workplace) -> bool {
+    match place.assigns {
+        Some(Assigns::Provider) => place.portal == Portal::Provider,
+        Some(Assigns::Engineer) => place.portal == Portal::Company,
+        None => false,
+    }
+}
+
+fn only_assign_nodes(cx: &mut Checker<'_>, item: &NodeItem, statement: &Statement, word: &str) {
+    let message = format!("`{word}` belongs to `assign` nodes, and `{}` is a `task`", item.name.text);
+    let help = format!(
+        "write `assign {}` instead of `task {}`, or take the line out",
+        item.name.text, item.name.text
+    );
+    cx.sink.push(
+        Diagnostic::new(Code::WorkflowWrongStatement, statement.span, message)
+            .label("a task assigns nobody")
+            .help(help),
+    );
+}
+
+fn deadline<'a>(
+    cx: &mut Checker<'a>,
+    names: &NodeNames<'a>,
+    statement: &Statement,
+    within: &'a ast::Within,
+    incomplete: &mut bool,
+) -> Option<DraftDeadline> {
+    if !within.after.is_positive() {
+        cx.sink.push(
+            Diagnostic::new(
+                Code::WorkflowDeadline,
+                statement.span,
+                "this deadline has passed when the order arrives",
+            )
+            .label("not longer than nothing")
+            .help("write how long somebody has, such as `within 4h`"),
+        );
+    }
+    let of = within.of.as_ref().and_then(|name| cx.calendar(name));
+    let goes = match &within.goes {
+        Goes::Declined(_) => None,
+        Goes::Node(name) => {
+            let to = names.resolve(cx, name);
+            *incomplete |= to.is_none();
+            Some(to?)
+        }
+    };
+    Some(DraftDeadline { after: within.after, of, goes })
+}
+
+fn required(
+    cx: &mut Checker<'_>,
+    item: &NodeItem,
+    seen: &HashMap<&'static str, Span>,
+    is_assign: bool,
+    work: &mut DraftWork<'_>,
+) {
+    let wanted: &[(&str, &str)] = if is_assign {
+        &[
+            ("portal", "`portal company` or `portal provider`"),
+            ("assigns", "`assigns provider` or `assigns engineer`"),
+            ("handler", "`handler role dispatcher`"),
+            ("then", "`then NODE`"),
+        ]
+    } else {
+        &[
+            ("portal", "`portal company` or `portal provider`"),
+            ("handler", "`handler role dispatcher` or `handler engineer`"),
+            ("then", "`then NODE`"),
+        ]
+    };
+    for (word, line) in wanted {
+        if !seen.contains_key(word) {
+            work.incomplete = true;
+            let message = format!("node `{}` does not say its `{word}`", item.name.text);
+            cx.sink.push(
+                Diagnostic::new(Code::WorkflowMissingStatement, item.name.span, message)
+                    .label(format!("no `{word}` in this node"))
+                    .help(format!("add a line: {line}")),
+            );
+        }
+    }
+}
+
+fn declined_exists(cx: &mut Checker<'_>, statements: &[Statement], seen: &HashMap<&'static str, Span>) {
+    for statement in statements {
+        if let StatementKind::Within(within) = &statement.kind
+            && let Goes::Declined(span) = within.goes
+            && !seen.contains_key("declined")
+        {
+            cx.sink.push(
+                Diagnostic::new(Code::WorkflowDeclinedMissing, span, "this node does not offer declining")
+                    .label("where should the order go?")
+                    .help("add a line such as `declined provider_assignment`, or name a node: `else NODE`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What the graph as a whole must be: reachable, leading to an end, without circles, and with somebody
+//! assigned wherever somebody is needed.
+
+use super::WorkflowChecker;
+use super::draft::{Draft, DraftKind};
+use super::flow::{self, Arrivals, Vertex};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Assigns, Handler, Portal};
+use crate::source::Span;
+
+impl WorkflowChecker<'_, '_, '_> {
+    pub(super) fn shape(&mut self, graph: &[Vertex], arrivals: &Arrivals) {
+        let mut found = Vec::new();
+        let can_end = flow::can_end(graph);
+        let has_end = graph.iter().any(|vertex| vertex.is_end);
+        if !has_end {
+            found.push(
+                Diagnostic::new(
+                    Code::WorkflowNoEnd,
+                    self.item.name.span,
+                    format!("workflow `{}` has no `end`", self.item.name.text),
+                )
+                .label("orders never leave it")
+                .help("add a node `end done`, and lead the last node there with `then done`"),
+            );
+        }
+        for (index, draft) in self.drafts.iter().enumerate() {
+            let name = &draft.item.name;
+            if !arrivals.is_reachable(index) {
+                found.push(
+                    Diagnostic::new(
+                        Code::WorkflowUnreachableNode,
+                        name.span,
+                        format!("no order ever comes to node `{}`", name.text),
+                    )
+                    .label("no path from the start leads here")
+                    .help(format!("lead a node here with `then {}`, or take it out", name.text)),
+                );
+            } else if has_end && !can_end[index] {
+                found.push(
+                    Diagnostic::new(
+                        Code::WorkflowNoEnd,
+                        name.span,
+                        format!("an order at node `{}` never comes to an end", name.text),
+                    )
+                    .label("no path from here leads to an `end`")
+                    .help("lead it, or a node behind it, to an `end` with `then`"),
+                );
+            }
+        }
+        found.extend(self.circles(graph));
+        found.extend(self.drafts.iter().filter_map(open_branch));
+        for problem in found {
+            self.cx.sink.push(problem);
+        }
+        self.dispatchers();
+    }
+
+    fn circles(&self, graph: &[Vertex]) -> Option<Diagnostic> {
+        if let Some(circle) = flow::circle(graph, |vertex| vertex.is_branch) {
+            let at = self.drafts[circle[0]].item.name.span;
+            return Some(
+                Diagnostic::new(Code::WorkflowBranchCycle, at, "branches lead round in a circle")
+                    .label(self.walk(&circle, true))
+                    .help("lead one of them to a node where somebody acts"),
+            );
+        }
+        let circle = flow::circle(graph, |_| true)?;
+        let at = self.drafts[circle[0]].item.name.span;
+        Some(
+            Diagnostic::new(
+                Code::WorkflowAutomaticCycle,
+                at,
+                "rules can lead an order round in a circle without a person",
+            )
+            .label(self.walk(&circle, true))
+            .help("put a `task` node into the circle, or lead it to an `end`"),
+        )
+    }
+
+    /// `a → b → c`, cut in the middle where it is long.
+    fn walk(&self, path: &[usize], round: bool) -> String {
+        let mut names: Vec<&str> =
+            path.iter().map(|node| self.drafts[*node].item.name.text.as_str()).collect();
+        if round {
+            names.push(names[0]);
+        }
+        if names.len() > 8 {
+            names.splice(4..names.len() - 3, ["…"]);
+        }
+        names.join(" → ")
+    }
+
+    /// On every path to a node of the provider portal a provider has been assigned before, on every path
+    /// to the engineer's node an engineer. A node behind one that is reported is not reported again.
+    pub(super) fn order(&mut self, arrivals: &Arrivals) {
+        let unassigned: Vec<Unassigned> =
+            (0..self.drafts.len()).filter_map(|node| self.unassigned(node, arrivals)).collect();
+        let mut is_reported = vec![false; self.drafts.len()];
+        for lacking in &unassigned {
+            is_reported[lacking.node] = true;
+        }
+        for lacking in &unassigned {
+            let (_, before) = lacking.path.split_last().unwrap_or((&lacking.node, &[]));
+            if before.iter().any(|node| is_reported[*node]) {
+                continue;
+            }
+            let (name, who) = (&self.drafts[lacking.node].item.name, lacking.who);
+            let label = if who == "provider" { "in whose portal?" } else { "which engineer?" };
+            let problem = Diagnostic::new(
+                Code::WorkflowUnassigned,
+                lacking.span,
+                format!("an order can come to `{}` without {} {who}", name.text, article(who)),
+            )
+            .label(label)
+            .related(name.span, format!("no {who} is assigned on {}", self.walk(&lacking.path, false)))
+            .help(format!(
+                "lead that path through an `assigns {who}` node first; only leaving it by `then` counts"
+            ));
+            self.cx.sink.push(problem);
+        }
+    }
+
+    /// Who is lacking at a node that needs somebody, and on which path.
+    fn unassigned(&self, node: usize, arrivals: &Arrivals) -> Option<Unassigned> {
+        let DraftKind::Work(work) = &self.drafts[node].kind else { return None };
+        let (portal, portal_span) = work.portal?;
+        let on_wrong_side = work.assigns.is_some_and(|(what, _)| what == Assigns::Provider);
+        if portal != Portal::Provider || on_wrong_side {
+            return None;
+        }
+        if let Some(path) = arrivals.path(node, |assigned| !assigned.provider) {
+            return Some(Unassigned { node, who: "provider", span: portal_span, path });
+        }
+        if work.assigns.is_some() || !work.handlers.contains(&Handler::Engineer) {
+            return None;
+        }
+        let path = arrivals.path(node, |assigned| !assigned.engineer)?;
+        Some(Unassigned { node, who: "engineer", span: work.handler_span?, path })
+    }
+}
+
+/// A node to which an order can come without somebody it needs.
+struct Unassigned {
+    node: usize,
+    who: &'static str,
+    span: Span,
+    path: Vec<usize>,
+}
+
+fn article(who: &str) -> &'static str {
+    if who.starts_with('e') { "an" } else { "a" }
+}
+
+/// A branch that may miss an order, as far as is known without a proof.
+fn open_branch(draft: &Draft<'_>) -> Option<Diagnostic> {
+    let DraftKind::Branch { arms, otherwise: None } = &draft.kind else { return None };
+    let name = &draft.item.name;
+    let message = match arms.len() {
+        0 => format!("branch `{}` has no way out", name.text),
+        _ => format!("that branch `{}` misses no order is not proven yet", name.text),
+    };
+    Some(
+        Diagnostic::new(Code::WorkflowBranchNotProven, name.span, message)
+            .label("an order that fits no `when` is flagged for manual dispatch here")
+            .help("add a last line: `otherwise -> NODE`"),
+    )
+}

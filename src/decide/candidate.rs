@@ -1,0 +1,266 @@
+//! Who can be chosen: the pool of a node, eligibility, and what targets choose.
+
+use std::cmp::Ordering;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Engine;
+use super::scene::Scene;
+use crate::program::{
+    Among, Assignee, Assigns, Block, BlockId, Condition, EngineerIx, NamedId, ProviderIx, RankKey, RuleId,
+    Target, Value,
+};
+
+/// A provider, or an engineer of one, of the directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pick {
+    pub provider: ProviderIx,
+    pub engineer: Option<EngineerIx>,
+}
+
+/// Why a candidate cannot be chosen.
+#[derive(Clone, Copy)]
+pub(super) enum Obstacle<'a> {
+    NotInDirectory,
+    OtherProvider,
+    Declined,
+    NotEligible(&'a Condition),
+    Filtered(&'a Condition),
+}
+
+/// One assign node's candidates for one order.
+#[derive(Clone, Copy)]
+pub(super) struct Candidates<'a> {
+    pub engine: &'a Engine,
+    /// With the assigned provider at an `assigns engineer` node, and with none at an `assigns provider`
+    /// node.
+    pub scene: Scene<'a>,
+    pub assigns: Assigns,
+    pub declined: &'a [Assignee],
+}
+
+impl<'a> Candidates<'a> {
+    /// Everybody the node could assign, ascending by id.
+    pub fn pool(&self) -> Vec<Pick> {
+        match (self.assigns, self.scene.provider) {
+            (Assigns::Provider, _) => {
+                let all = self.engine.directory().providers();
+                all.map(|(provider, _)| Pick { provider, engineer: None }).collect()
+            }
+            (Assigns::Engineer, None) => Vec::new(),
+            (Assigns::Engineer, Some(provider)) => {
+                let count = self.engine.directory().provider(provider).engineers.len();
+                let all = (0..u32::try_from(count).unwrap_or(u32::MAX)).map(EngineerIx);
+                all.map(|engineer| Pick { provider, engineer: Some(engineer) }).collect()
+            }
+        }
+    }
+
+    /// The surroundings in which `provider` and `engineer` are the candidate.
+    pub fn scene_of(&self, pick: Pick) -> Scene<'a> {
+        Scene { provider: Some(pick.provider), engineer: pick.engineer, ..self.scene }
+    }
+
+    /// The id that decisions and lists show.
+    pub fn id(&self, pick: Pick) -> &'a str {
+        let provider = self.engine.directory().provider(pick.provider);
+        pick.engineer.map_or(provider.id(), |engineer| provider.engineer(engineer).id())
+    }
+
+    pub fn name(&self, pick: Pick) -> &'a str {
+        let provider = self.engine.directory().provider(pick.provider);
+        pick.engineer.map_or(&provider.name, |engineer| &provider.engineer(engineer).name)
+    }
+
+    pub fn assignee(&self, pick: Pick) -> Assignee {
+        let provider = self.engine.directory().provider(pick.provider);
+        let engineer = pick.engineer.map(|engineer| provider.engineer(engineer).id().to_owned());
+        Assignee { provider: provider.id().to_owned(), engineer }
+    }
+
+    pub fn has_declined(&self, pick: Pick) -> bool {
+        !self.declined.is_empty() && self.declined.contains(&self.assignee(pick))
+    }
+
+    /// The first `eligible when` of the block that is not true for the candidate.
+    fn ineligible(&self, block: &'a Block, pick: Pick) -> Option<&'a Condition> {
+        let scene = self.scene_of(pick);
+        block.eligible.iter().find(|condition| !scene.holds(condition))
+    }
+
+    /// What keeps rules of the block from choosing the candidate.
+    pub fn obstacle(
+        &self,
+        block: &'a Block,
+        pick: Pick,
+        filter: Option<&'a Condition>,
+    ) -> Option<Obstacle<'a>> {
+        if self.assigns == Assigns::Engineer && self.scene.provider != Some(pick.provider) {
+            return Some(Obstacle::OtherProvider);
+        }
+        if self.has_declined(pick) {
+            return Some(Obstacle::Declined);
+        }
+        if let Some(condition) = self.ineligible(block, pick) {
+            return Some(Obstacle::NotEligible(condition));
+        }
+        let filter = filter.filter(|condition| !self.scene_of(pick).holds(condition));
+        filter.map(Obstacle::Filtered)
+    }
+
+    /// The same for one that the program names.
+    pub fn named_obstacle(&self, block: &'a Block, named: NamedId) -> Result<Pick, Obstacle<'a>> {
+        let pick = self.engine.bound(named).ok_or(Obstacle::NotInDirectory)?;
+        self.obstacle(block, pick, None).map_or(Ok(pick), Err)
+    }
+
+    /// The candidate that the target chooses among those that can be; nothing where none can.
+    pub fn choose(&self, rule: RuleId, target: &'a Target) -> Option<Pick> {
+        let program = self.scene.program;
+        let block = program.block(program.rule(rule).block);
+        let open = |named: &NamedId| self.named_obstacle(block, *named).ok();
+        match target {
+            Target::One(named) => open(named),
+            Target::FirstOf(list) => list.iter().find_map(open),
+            Target::Split(shares) => {
+                let open_shares = shares.iter().filter_map(|(named, weight)| Some((open(named)?, *weight)));
+                self.split(rule, open_shares)
+            }
+            Target::RotateOf(list) => self.rotate(rule, list.iter().filter_map(open)),
+            Target::Best { filter, rank } => {
+                let mut rest = self.pool();
+                rest.retain(|pick| self.obstacle(block, *pick, filter.as_ref()).is_none());
+                self.sort(&mut rest, rank);
+                rest.first().copied()
+            }
+        }
+    }
+
+    /// Weighted rendezvous hashing: the largest of weight / −ln(u), ties to the smaller id.
+    ///
+    /// After Thaler and Ravishankar, "Using name-based mappings to increase hit rates" (1998), with the
+    /// weights of Schindelhauer and Schomaker, "Weighted distributed hash tables" (2005).
+    fn split(&self, rule: RuleId, shares: impl Iterator<Item = (Pick, u16)>) -> Option<Pick> {
+        let program = self.scene.program;
+        let rule = program.rule(rule);
+        let mut best: Option<(f64, Pick)> = None;
+        for (pick, weight) in shares {
+            let u =
+                unit(&[self.scene.order.id(), &program.block(rule.block).name, &rule.name, self.id(pick)]);
+            let score = f64::from(weight) / -libm::log(u);
+            let wins = best.is_none_or(|(highest, holder)| {
+                score > highest || (score == highest && self.id(pick) < self.id(holder))
+            });
+            if wins {
+                best = Some((score, pick));
+            }
+        }
+        best.map(|(_, pick)| pick)
+    }
+
+    /// The one chosen longest ago; those never chosen first, as written.
+    fn rotate(&self, rule: RuleId, picks: impl Iterator<Item = Pick>) -> Option<Pick> {
+        let name = self.scene.program.rule_name(rule);
+        let age = |pick: &Pick| {
+            let one = self.assignee(*pick);
+            self.scene.state.last_chosen(&name, &one.provider, one.engineer.as_deref())
+        };
+        picks.min_by_key(age)
+    }
+
+    /// Best first; without keys, and among equals, ascending by id. A missing key comes last.
+    pub fn sort(&self, picks: &mut [Pick], rank: &'a [RankKey]) {
+        if rank.is_empty() {
+            return;
+        }
+        picks.sort_by_cached_key(|pick| {
+            let scene = self.scene_of(*pick);
+            let keys = rank
+                .iter()
+                .map(|key| Ranked { value: scene.value(&key.key).into_owned(), descending: key.descending });
+            keys.collect::<Vec<_>>()
+        });
+    }
+
+    /// The dispatcher's list: whom some of these blocks finds eligible (everybody, where there is no
+    /// block), narrowed by `among`, ascending by id or best first; those who declined included.
+    pub fn list(&self, blocks: &[BlockId], among: Option<&'a Among>, rank: &'a [RankKey]) -> Vec<Pick> {
+        let program = self.scene.program;
+        let mut list = self.pool();
+        list.retain(|pick| {
+            let eligible = |block: &BlockId| self.ineligible(program.block(*block), *pick).is_none();
+            (blocks.is_empty() || blocks.iter().any(eligible)) && self.is_among(among, *pick)
+        });
+        self.sort(&mut list, rank);
+        list
+    }
+
+    fn is_among(&self, among: Option<&'a Among>, pick: Pick) -> bool {
+        match among {
+            None => true,
+            Some(Among::Named(list)) => list.iter().any(|named| self.engine.bound(*named) == Some(pick)),
+            Some(Among::Where(condition)) => self.scene_of(pick).holds(condition),
+        }
+    }
+}
+
+/// A number in (0, 1) from the parts, each followed by a zero byte: the upper 52 bits of their XXH3-64
+/// (seed 0) and a half, over 2^52, so that neither end is reached.
+fn unit(parts: &[&str]) -> f64 {
+    let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for part in parts {
+        bytes.extend_from_slice(part.as_bytes());
+        bytes.push(0);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "52 bits fit")]
+    let upper = (xxh3_64(&bytes) >> 12) as f64;
+    (upper + 0.5) / (1u64 << 52) as f64
+}
+
+/// A rank key's value, ordered as the rank wants it.
+#[derive(PartialEq, Eq)]
+struct Ranked {
+    value: Value,
+    descending: bool,
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.value.is_missing(), other.value.is_missing()) {
+            (false, false) if self.descending => other.value.cmp(&self.value),
+            (false, false) => self.value.cmp(&other.value),
+            (missing, other_missing) => missing.cmp(&other_missing),
+        }
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scalar::Number;
+
+    #[test]
+    fn a_missing_key_comes_last_either_way() {
+        let key = |value: Value, descending: bool| Ranked { value, descending };
+        let number = |value: i64| Value::Number(Number::from(value));
+        assert!(key(number(1), false) < key(number(2), false));
+        assert!(key(number(2), true) < key(number(1), true));
+        for descending in [false, true] {
+            assert!(key(number(2), descending) < key(Value::Missing, descending));
+        }
+    }
+
+    #[test]
+    fn units_are_stable_and_inside() {
+        // Pinned: the same order must go to the same candidate in every later version.
+        assert_eq!(xxh3_64(b"T-1\0b\0r\0northstar\0"), 15_821_445_177_746_221_017);
+        let u = unit(&["T-1", "b", "r", "northstar"]);
+        assert!(0.0 < u && u < 1.0);
+    }
+}

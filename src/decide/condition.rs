@@ -1,0 +1,115 @@
+//! The value of a condition.
+
+use super::scene::Scene;
+use super::truth::Truth;
+use crate::program::{Atom, Comparison, Condition, ConditionKind, EngineerIx, Operand, Test, Value};
+use crate::scalar::distance_km;
+
+impl<'a> Scene<'a> {
+    /// The condition's value. Depth is bounded by the checker.
+    pub fn truth(&self, condition: &'a Condition) -> Truth {
+        match &condition.kind {
+            ConditionKind::Constant(value) => Truth::from(*value),
+            ConditionKind::All(parts) => Truth::all(parts.iter().map(|part| self.truth(part))),
+            ConditionKind::Any(parts) => Truth::any(parts.iter().map(|part| self.truth(part))),
+            ConditionKind::Not(part) => self.truth(part).negated(),
+            ConditionKind::Atom(id) => self.atom(self.program.atom(*id)),
+            ConditionKind::Let(id) => self.truth(&self.program.lets[id.0 as usize].condition),
+            ConditionKind::AnyEngineer(part) => {
+                Truth::any(self.engineers().map(|engineer| self.with_engineer(engineer).truth(part)))
+            }
+        }
+    }
+
+    pub fn holds(&self, condition: &'a Condition) -> bool {
+        self.truth(condition).is_true()
+    }
+
+    /// The engineers of whoever `provider` stands for.
+    fn engineers(&self) -> impl Iterator<Item = EngineerIx> + use<> {
+        let count = self.provider().map_or(0, |provider| provider.engineers.len());
+        (0..u32::try_from(count).unwrap_or(u32::MAX)).map(EngineerIx)
+    }
+
+    fn atom(&self, atom: &'a Atom) -> Truth {
+        let subject = self.value(&atom.subject);
+        if let Test::IsPresent = atom.test {
+            return Truth::from(!subject.is_missing());
+        }
+        if subject.is_missing() {
+            return Truth::Unknown;
+        }
+        match &atom.test {
+            Test::IsPresent => Truth::True,
+            Test::IsTrue => Truth::from(*subject == Value::Bool(true)),
+            Test::In(elements) => Truth::from(elements.binary_search(&subject).is_ok()),
+            Test::Matches(regex) => text(&subject, |text| regex.regex.is_match(text)),
+            Test::During(calendar) => match &*subject {
+                Value::DateTime(at) => Truth::from(self.program.calendar(*calendar).is_open(*at)),
+                _ => Truth::Unknown,
+            },
+            Test::Compare(comparison, right) => {
+                self.with(right, |right| compare(&subject, *comparison, right))
+            }
+            Test::InSet(set) => self.with(set, |set| contains(set, &subject)),
+            Test::Contains(element) => self.with(element, |element| contains(&subject, element)),
+            Test::ContainsAll(other) => self.with(other, |other| contains_all(&subject, other)),
+            Test::ContainsAny(other) => self.with(other, |other| contains_any(&subject, other)),
+            Test::ContainsText(part) => self.with_text(part, &subject, |text, part| text.contains(part)),
+            Test::StartsWith(part) => self.with_text(part, &subject, |text, part| text.starts_with(part)),
+            Test::EndsWith(part) => self.with_text(part, &subject, |text, part| text.ends_with(part)),
+            Test::Within(km, of) => self.with(of, |of| match (&*subject, of) {
+                (Value::Point(from), Value::Point(to)) => Truth::from(distance_km(*from, *to) <= *km),
+                _ => Truth::Unknown,
+            }),
+        }
+    }
+
+    /// The test of the right side's value; unknown where that is missing.
+    fn with(&self, right: &'a Operand, test: impl FnOnce(&Value) -> Truth) -> Truth {
+        let right = self.value(right);
+        if right.is_missing() { Truth::Unknown } else { test(&right) }
+    }
+
+    fn with_text(&self, right: &'a Operand, subject: &Value, test: impl Fn(&str, &str) -> bool) -> Truth {
+        self.with(right, |right| text(right, |part| text(subject, |whole| test(whole, part)).is_true()))
+    }
+}
+
+fn text(value: &Value, test: impl FnOnce(&str) -> bool) -> Truth {
+    match value {
+        Value::Text(text) => Truth::from(test(text.compared())),
+        _ => Truth::Unknown,
+    }
+}
+
+fn compare(left: &Value, comparison: Comparison, right: &Value) -> Truth {
+    Truth::from(match comparison {
+        Comparison::Equal => left == right,
+        Comparison::Less => left < right,
+        Comparison::LessOrEqual => left <= right,
+        Comparison::Greater => left > right,
+        Comparison::GreaterOrEqual => left >= right,
+    })
+}
+
+fn elements(value: &Value) -> Option<&[Value]> {
+    match value {
+        Value::Set(elements) => Some(elements),
+        _ => None,
+    }
+}
+
+fn contains(set: &Value, element: &Value) -> Truth {
+    Truth::from(elements(set).map(|set| set.binary_search(element).is_ok()))
+}
+
+fn contains_all(set: &Value, other: &Value) -> Truth {
+    let both = elements(set).zip(elements(other));
+    Truth::from(both.map(|(set, other)| other.iter().all(|element| set.binary_search(element).is_ok())))
+}
+
+fn contains_any(set: &Value, other: &Value) -> Truth {
+    let both = elements(set).zip(elements(other));
+    Truth::from(both.map(|(set, other)| other.iter().any(|element| set.binary_search(element).is_ok())))
+}

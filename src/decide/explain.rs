@@ -1,0 +1,132 @@
+//! Makes the trace of what was tried: conditions with their values, candidates with what became of them.
+
+use super::candidate::{Candidates, Obstacle, Pick};
+use super::scene::Scene;
+use super::trace::{Considered, Dropped, Traced, Tried, TriedResult};
+use crate::program::{Action, Condition, ConditionKind, Rule, RuleId, Target};
+
+/// One rule that was tried, with its condition and its candidates as they stood then.
+pub(super) fn tried(
+    candidates: &Candidates<'_>,
+    id: RuleId,
+    result: TriedResult,
+    chosen: Option<Pick>,
+) -> Tried {
+    let program = candidates.scene.program;
+    let rule = program.rule(id);
+    let unconditional = matches!(rule.when.kind, ConditionKind::Constant(true));
+    let looked_at = result != TriedResult::NotActive && !unconditional;
+    let when = looked_at.then(|| traced(&candidates.scene, &rule.when, is_row(rule)));
+    let considered = match &rule.action {
+        Action::Assign { target, .. }
+            if matches!(result, TriedResult::Assigned | TriedResult::NoCandidate) =>
+        {
+            considered(candidates, id, target, chosen)
+        }
+        _ => Vec::new(),
+    };
+    Tried {
+        rules: program.block(rule.block).name.clone(),
+        rule: rule.name.clone(),
+        label: rule.label.clone(),
+        result,
+        when,
+        candidates: considered,
+    }
+}
+
+/// Cells are written without their operand, so a row's tests are written out.
+fn is_row(rule: &Rule) -> bool {
+    rule.name.contains('#')
+}
+
+/// The condition with its value, and its parts with theirs.
+pub(super) fn traced<'a>(scene: &Scene<'a>, condition: &'a Condition, write_out: bool) -> Traced {
+    let program = scene.program;
+    let mut found = None;
+    let mut text = None;
+    let parts = match &condition.kind {
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            parts.iter().map(|part| traced(scene, part, write_out)).collect()
+        }
+        ConditionKind::Not(part) => {
+            // `x != 3` and `x is missing` are written in one piece: show the test's value with it.
+            let inner = traced(scene, part, write_out);
+            if matches!(part.kind, ConditionKind::Atom(_)) {
+                found = inner.found;
+                text = write_out.then(|| format!("not ({})", inner.text));
+                Vec::new()
+            } else {
+                vec![inner]
+            }
+        }
+        ConditionKind::Let(id) => {
+            vec![traced(scene, &program.lets[id.0 as usize].condition, false)]
+        }
+        ConditionKind::Atom(id) => {
+            let atom = program.atom(*id);
+            found = Some(program.show(&scene.value(&atom.subject), &atom.ty));
+            text = write_out.then(|| program.describe_atom(atom));
+            Vec::new()
+        }
+        ConditionKind::AnyEngineer(_) | ConditionKind::Constant(_) => Vec::new(),
+    };
+    let text = text.unwrap_or_else(|| one_line(program.files.text(condition.span)));
+    Traced { text, value: scene.truth(condition).known(), found, parts }
+}
+
+/// Source text with its white space and line ends folded.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn considered(
+    candidates: &Candidates<'_>,
+    id: RuleId,
+    target: &Target,
+    chosen: Option<Pick>,
+) -> Vec<Considered> {
+    let program = candidates.scene.program;
+    let block = program.block(program.rule(id).block);
+    let named = match target {
+        Target::One(named) => vec![*named],
+        Target::FirstOf(list) | Target::RotateOf(list) => list.clone(),
+        Target::Split(shares) => shares.iter().map(|(named, _)| *named).collect(),
+        Target::Best { filter, .. } => {
+            let entry = |pick: Pick| Considered {
+                id: candidates.id(pick).to_owned(),
+                chosen: chosen == Some(pick),
+                dropped: candidates
+                    .obstacle(block, pick, filter.as_ref())
+                    .map(|obstacle| dropped(candidates, Some(pick), obstacle)),
+            };
+            return candidates.pool().into_iter().map(entry).collect();
+        }
+    };
+    let entry = |named| {
+        let name = program.named(named);
+        let id = name.engineer.as_ref().unwrap_or(&name.provider).clone();
+        let pick = candidates.engine.bound(named);
+        let obstacle = candidates.named_obstacle(block, named).err();
+        Considered {
+            id,
+            chosen: pick.is_some() && chosen == pick,
+            dropped: obstacle.map(|obstacle| dropped(candidates, pick, obstacle)),
+        }
+    };
+    named.into_iter().map(entry).collect()
+}
+
+fn dropped<'a>(candidates: &Candidates<'a>, pick: Option<Pick>, obstacle: Obstacle<'a>) -> Dropped {
+    let condition = |condition: &'a Condition| {
+        let scene = pick.map_or(candidates.scene, |pick| candidates.scene_of(pick));
+        traced(&scene, condition, false)
+    };
+    match obstacle {
+        Obstacle::NotInDirectory => Dropped::NotInDirectory,
+        Obstacle::OtherProvider => Dropped::OtherProvider,
+        Obstacle::Declined => Dropped::Declined,
+        Obstacle::NotEligible(when) => Dropped::NotEligible { when: condition(when) },
+        Obstacle::Filtered(when) => Dropped::Filtered { when: condition(when) },
+    }
+}

@@ -1,0 +1,185 @@
+//! What the rules of an assign node say of an order.
+
+use jiff::civil::Date;
+
+use super::candidate::{Candidates, Pick};
+use super::decision::ReasonCode;
+use super::explain;
+use super::trace::{Tried, TriedResult};
+use crate::program::{Action, Among, Block, BlockId, Handler, Manual, RankKey, Rule, RuleId, Target};
+
+/// What came of a node's rules.
+pub(super) enum Verdict<'a> {
+    Assigned { rule: RuleId, pick: Pick },
+    Flagged(Flag<'a>),
+}
+
+/// The order waits for a dispatcher.
+pub(super) struct Flag<'a> {
+    /// The rule that says so; nothing where none decided.
+    pub rule: Option<RuleId>,
+    pub code: ReasonCode,
+    pub message: String,
+    /// Who may dispatch; empty: the node's handler.
+    pub to: &'a [Handler],
+    pub among: Option<&'a Among>,
+    pub rank: &'a [RankKey],
+    /// The blocks whose eligibility makes the dispatcher's list.
+    pub blocks: Vec<BlockId>,
+}
+
+/// One pass over the blocks of a node.
+pub(super) struct Judge<'a> {
+    pub candidates: Candidates<'a>,
+    /// The date on which rules are active or not.
+    pub today: Date,
+    /// Filled where an explanation is asked for.
+    pub tried: Option<Vec<Tried>>,
+}
+
+/// What came of one rule.
+enum Ruling<'a> {
+    Decided(Verdict<'a>),
+    Next,
+    NextWithoutCandidate,
+}
+
+impl<'a> Judge<'a> {
+    /// Tries block after block until one decides.
+    pub fn judge(&mut self, blocks: &'a [BlockId], node_name: &str) -> Verdict<'a> {
+        let mut tried_blocks = Vec::new();
+        let mut without_candidate = Vec::new();
+        for id in blocks {
+            let block = self.candidates.scene.program.block(*id);
+            if !self.applies(block) {
+                continue;
+            }
+            tried_blocks.push(*id);
+            if let Some(verdict) = self.judge_block(*id, block, &mut without_candidate) {
+                return verdict;
+            }
+        }
+        Verdict::Flagged(self.undecided(blocks, tried_blocks, &without_candidate, node_name))
+    }
+
+    /// A block `of P` applies where P is assigned.
+    fn applies(&self, block: &Block) -> bool {
+        block.of.is_none_or(|of| {
+            let named = self.candidates.engine.bound(of).map(|pick| pick.provider);
+            named.is_some() && named == self.candidates.scene.provider
+        })
+    }
+
+    fn judge_block(
+        &mut self,
+        id: BlockId,
+        block: &'a Block,
+        without: &mut Vec<RuleId>,
+    ) -> Option<Verdict<'a>> {
+        for rule in &block.rules {
+            match self.judge_rule(id, *rule) {
+                Ruling::Decided(verdict) => return Some(verdict),
+                Ruling::Next => {}
+                Ruling::NextWithoutCandidate => without.push(*rule),
+            }
+        }
+        let otherwise = block.otherwise?;
+        match self.judge_rule(id, otherwise) {
+            Ruling::Decided(verdict) => Some(verdict),
+            // `otherwise assign` that has nobody to assign ends in a flag.
+            Ruling::Next | Ruling::NextWithoutCandidate => {
+                let rank = self.rank_of(otherwise);
+                Some(Verdict::Flagged(Flag {
+                    rule: Some(otherwise),
+                    code: ReasonCode::NoEligibleCandidate,
+                    message: self.nobody_left(&[otherwise]),
+                    to: &[],
+                    among: None,
+                    rank,
+                    blocks: vec![id],
+                }))
+            }
+        }
+    }
+
+    fn judge_rule(&mut self, block: BlockId, id: RuleId) -> Ruling<'a> {
+        let program = self.candidates.scene.program;
+        let rule = program.rule(id);
+        if !self.is_active(rule) {
+            self.note(id, TriedResult::NotActive, None);
+            return Ruling::Next;
+        }
+        if !self.candidates.scene.holds(&rule.when) {
+            self.note(id, TriedResult::NotMatched, None);
+            return Ruling::Next;
+        }
+        match &rule.action {
+            Action::Manual(manual) => {
+                self.note(id, TriedResult::Manual, None);
+                Ruling::Decided(self.flag(block, id, manual, &[]))
+            }
+            Action::Assign { target, else_manual } => {
+                if let Some(pick) = self.candidates.choose(id, target) {
+                    self.note(id, TriedResult::Assigned, Some(pick));
+                    return Ruling::Decided(Verdict::Assigned { rule: id, pick });
+                }
+                self.note(id, TriedResult::NoCandidate, None);
+                match else_manual {
+                    Some(manual) => Ruling::Decided(self.flag(block, id, manual, self.rank_of(id))),
+                    None => Ruling::NextWithoutCandidate,
+                }
+            }
+        }
+    }
+
+    fn is_active(&self, rule: &Rule) -> bool {
+        rule.active_from.is_none_or(|from| from <= self.today)
+            && rule.active_to.is_none_or(|to| self.today <= to)
+    }
+
+    fn rank_of(&self, rule: RuleId) -> &'a [RankKey] {
+        match &self.candidates.scene.program.rule(rule).action {
+            Action::Assign { target: Target::Best { rank, .. }, .. } => rank,
+            _ => &[],
+        }
+    }
+
+    fn flag(&self, block: BlockId, id: RuleId, manual: &'a Manual, rank: &'a [RankKey]) -> Verdict<'a> {
+        let name = self.candidates.scene.program.rule_name(id);
+        let message = manual.reason.clone();
+        Verdict::Flagged(Flag {
+            rule: Some(id),
+            code: ReasonCode::RuleSaysManual,
+            message: message.unwrap_or_else(|| format!("`{name}` flags the order for manual dispatch")),
+            to: &manual.to,
+            among: manual.among.as_ref(),
+            rank,
+            blocks: vec![block],
+        })
+    }
+
+    fn undecided(&self, all: &[BlockId], tried: Vec<BlockId>, without: &[RuleId], node: &str) -> Flag<'a> {
+        let (code, message) = if all.is_empty() {
+            (ReasonCode::NoRulesAtNode, format!("node `{node}` has no rules"))
+        } else if without.is_empty() {
+            let program = self.candidates.scene.program;
+            let names: Vec<String> = all.iter().map(|id| format!("`{}`", program.block(*id).name)).collect();
+            (ReasonCode::NoRuleMatched, format!("no rule of {} matched", names.join(", ")))
+        } else {
+            (ReasonCode::NoEligibleCandidate, self.nobody_left(without))
+        };
+        Flag { rule: None, code, message, to: &[], among: None, rank: &[], blocks: tried }
+    }
+
+    fn nobody_left(&self, rules: &[RuleId]) -> String {
+        let program = self.candidates.scene.program;
+        let names: Vec<String> = rules.iter().map(|rule| format!("`{}`", program.rule_name(*rule))).collect();
+        format!("{} matched and had no eligible candidate", names.join(", "))
+    }
+
+    fn note(&mut self, id: RuleId, result: TriedResult, chosen: Option<Pick>) {
+        if let Some(tried) = &mut self.tried {
+            tried.push(explain::tried(&self.candidates, id, result, chosen));
+        }
+    }
+}

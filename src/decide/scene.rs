@@ -1,0 +1,165 @@
+//! What a condition is evaluated in: the order, the instant, the state, and whoever `provider` and
+//! `engineer` stand for.
+
+use std::borrow::Cow;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::state::State;
+use crate::program::{
+    Arithmetic, Directory, Engineer, EngineerIx, Operand, Order, Program, Provider, ProviderIx, Slot, Value,
+    WORKLOAD,
+};
+use crate::scalar::{Number, distance_km};
+
+/// One evaluation's surroundings; cheap to copy, so that a candidate can be put in.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub program: &'a Program,
+    pub directory: &'a Directory,
+    pub state: &'a State,
+    pub order: &'a Order,
+    pub now: Timestamp,
+    /// The candidate, or the assigned provider.
+    pub provider: Option<ProviderIx>,
+    /// The candidate among the provider's engineers.
+    pub engineer: Option<EngineerIx>,
+}
+
+impl<'a> Scene<'a> {
+    pub fn with_engineer(self, engineer: EngineerIx) -> Self {
+        Self { engineer: Some(engineer), ..self }
+    }
+
+    pub fn provider(&self) -> Option<&'a Provider> {
+        self.provider.map(|ix| self.directory.provider(ix))
+    }
+
+    fn engineer(&self) -> Option<&'a Engineer> {
+        Some(self.provider()?.engineer(self.engineer?))
+    }
+
+    /// The operand's value; missing where a part of it is, or where it has none (a division by zero, a
+    /// result of too many digits).
+    pub fn value(&self, operand: &'a Operand) -> Cow<'a, Value> {
+        let owned = match operand {
+            Operand::Literal(value) => return Cow::Borrowed(value),
+            Operand::Field(slot) => return Cow::Borrowed(self.order.value(*slot)),
+            Operand::Provider(slot) => return self.provider_value(*slot),
+            Operand::Engineer(slot) => return self.engineer_value(*slot),
+            Operand::Now => Value::DateTime(self.now),
+            Operand::Negate(inner) => negated(&self.value(inner)),
+            Operand::Arithmetic { first, rest } => self.arithmetic(first, rest),
+            Operand::Fold(inner) => folded(&self.value(inner)),
+            Operand::Weekday(inner) => self.local(inner, |at| {
+                Value::Variant(at.date().weekday().to_monday_zero_offset().unsigned_abs().into())
+            }),
+            Operand::DateOf(inner) => self.local(inner, |at| Value::Date(at.date())),
+            Operand::TimeOf(inner) => self.local(inner, |at| Value::Time(at.time())),
+            Operand::Count(inner) => match &*self.value(inner) {
+                Value::Set(elements) => {
+                    Value::Number(Number::from(i64::try_from(elements.len()).unwrap_or(i64::MAX)))
+                }
+                _ => Value::Missing,
+            },
+            Operand::Distance(from, to) => match (&*self.value(from), &*self.value(to)) {
+                (Value::Point(from), Value::Point(to)) => Value::Number(distance_km(*from, *to)),
+                _ => Value::Missing,
+            },
+        };
+        Cow::Owned(owned)
+    }
+
+    fn provider_value(&self, slot: Slot) -> Cow<'a, Value> {
+        match self.provider() {
+            None => Cow::Owned(Value::Missing),
+            Some(provider) if slot == WORKLOAD => Cow::Owned(count(self.state.provider_workload(provider))),
+            Some(provider) => Cow::Borrowed(provider.attribute(slot)),
+        }
+    }
+
+    fn engineer_value(&self, slot: Slot) -> Cow<'a, Value> {
+        match (self.provider(), self.engineer()) {
+            (Some(provider), Some(engineer)) if slot == WORKLOAD => {
+                Cow::Owned(count(self.state.engineer_workload(provider, engineer)))
+            }
+            (_, Some(engineer)) => Cow::Borrowed(engineer.attribute(slot)),
+            _ => Cow::Owned(Value::Missing),
+        }
+    }
+
+    fn local(&self, operand: &'a Operand, part: impl Fn(jiff::civil::DateTime) -> Value) -> Value {
+        match &*self.value(operand) {
+            Value::DateTime(instant) => part(self.program.zone().to_datetime(*instant)),
+            _ => Value::Missing,
+        }
+    }
+
+    fn arithmetic(&self, first: &'a Operand, rest: &'a [(Arithmetic, Operand)]) -> Value {
+        let mut result = self.value(first).into_owned();
+        for (step, operand) in rest {
+            let right = self.value(operand);
+            result = arithmetic_step(&result, *step, &right).unwrap_or(Value::Missing);
+            if result.is_missing() {
+                break;
+            }
+        }
+        result
+    }
+}
+
+fn count(workload: u64) -> Value {
+    Value::Number(Number::from(i64::try_from(workload).unwrap_or(i64::MAX)))
+}
+
+fn negated(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(number.negated()),
+        Value::Duration(duration) => duration.checked_neg().map_or(Value::Missing, Value::Duration),
+        _ => Value::Missing,
+    }
+}
+
+fn folded(value: &Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(text.folded()),
+        Value::Set(elements) => Value::set(elements.iter().map(folded).collect()),
+        other => other.clone(),
+    }
+}
+
+/// One step; nothing where there is no result.
+fn arithmetic_step(left: &Value, step: Arithmetic, right: &Value) -> Option<Value> {
+    use Arithmetic::{Divide, Minus, Plus, Times};
+    match (left, step, right) {
+        (Value::Number(a), _, Value::Number(b)) => match step {
+            Plus => a.plus(*b),
+            Minus => a.minus(*b),
+            Times => a.times(*b),
+            Divide => a.divided_by(*b),
+        }
+        .map(Value::Number),
+        (Value::Duration(a), Plus, Value::Duration(b)) => a.checked_add(*b).map(Value::Duration),
+        (Value::Duration(a), Minus, Value::Duration(b)) => a.checked_sub(*b).map(Value::Duration),
+        (Value::DateTime(a), Plus, Value::Duration(b)) | (Value::Duration(b), Plus, Value::DateTime(a)) => {
+            a.checked_add(*b).ok().map(Value::DateTime)
+        }
+        (Value::DateTime(a), Minus, Value::Duration(b)) => a.checked_sub(*b).ok().map(Value::DateTime),
+        (Value::DateTime(a), Minus, Value::DateTime(b)) => Some(Value::Duration(a.duration_since(*b))),
+        (Value::Date(a), Plus, Value::Duration(b)) | (Value::Duration(b), Plus, Value::Date(a)) => {
+            date_plus(*a, *b)
+        }
+        (Value::Date(a), Minus, Value::Duration(b)) => date_plus(*a, b.checked_neg()?),
+        (Value::Date(a), Minus, Value::Date(b)) => Some(Value::Duration(b.duration_until(*a))),
+        _ => None,
+    }
+}
+
+/// A date and whole days; a duration that is no whole number of days has no result.
+fn date_plus(date: jiff::civil::Date, duration: SignedDuration) -> Option<Value> {
+    const DAY: i64 = 86_400;
+    if duration.as_secs() % DAY != 0 || duration.subsec_nanos() != 0 {
+        return None;
+    }
+    date.checked_add(duration).ok().map(Value::Date)
+}

@@ -1,0 +1,344 @@
+//! What section 6, 7 and 9 of the language promise, one promise a test.
+
+mod common;
+
+use common::{Dispatch, pick, two_nodes};
+use serde_json::{Value, json};
+
+const SCHEMA: &str = r#"
+timezone "America/New_York"
+schema work_order { id text  region text?  size number?  wanted text?  site point? }
+schema provider { regions set of text  rating number?  capacity number?  base point? }
+schema engineer { skills set of text }
+provider a "A" { regions: ["N"], rating: 1, capacity: 2, base: (42.0, -71.0)
+  engineer amy "Amy" { skills: ["x"] }
+  engineer abe "Abe" { skills: ["x", "y"] }
+}
+provider b "B" { regions: ["N", "S"], rating: 3, base: (43.0, -71.0)  engineer bob "Bob" { skills: [] } }
+provider c "C" { regions: ["S"], rating: 2  engineer cat "Cat" { skills: ["y"] } }
+"#;
+
+fn dispatch(rules: &str) -> Dispatch {
+    Dispatch::new(&two_nodes(&format!("{SCHEMA}\nrules r assigns provider {{ {rules} }}")))
+}
+
+fn order(id: &str) -> Value {
+    json!({ "id": id, "region": "N" })
+}
+
+/// The provider (or null) that each of these orders gets, with one state.
+fn providers(dispatch: &mut Dispatch, count: usize) -> Vec<String> {
+    let one = |n| dispatch.decide(&order(&format!("O-{n}")))["provider"].as_str().unwrap_or("-").to_owned();
+    (0..count).map(one).collect()
+}
+
+#[test]
+fn the_first_rule_that_matches_decides() {
+    let mut dispatch = dispatch(
+        r#"rule south { when region = "S" assign c }
+           rule north { when region = "N" assign b }
+           rule all { assign a }"#,
+    );
+    let decision = dispatch.decide(&order("O-1"));
+    assert_eq!(
+        pick(&decision, &["order", "outcome", "provider", "rules", "rule"]),
+        json!(["O-1", "assigned", "b", "r", "north"])
+    );
+    assert_eq!(
+        decision["decided"],
+        json!([{ "node": "choose", "assigns": "provider", "to": "b", "rules": "r", "rule": "north" }])
+    );
+    assert_eq!(
+        pick(&decision, &["waiting.node", "waiting.portal", "waiting.handler"]),
+        json!(["send", "provider", { "role": "crew", "of": "b" }])
+    );
+    assert_eq!(decision["reason"]["code"], "no_rules_at_node");
+    assert_eq!(decision["candidates"], json!([{ "id": "bob", "name": "Bob" }]));
+}
+
+#[test]
+fn unknown_does_not_match_and_neither_does_its_negation() {
+    let mut dispatch = dispatch(
+        r#"rule yes { when region = "S" assign a }
+           rule no { when not region = "S" assign b }
+           rule differs { when region != "S" assign b }
+           rule missing { when region is missing assign c }"#,
+    );
+    let decision = dispatch.decide(&json!({ "id": "O-1" }));
+    assert_eq!(pick(&decision, &["provider", "rule"]), json!(["c", "missing"]));
+}
+
+#[test]
+fn nothing_that_decides_is_flagged_with_its_reason() {
+    let keys = ["outcome", "reason.code", "rule", "waiting.node", "candidates_total"];
+    let mut none = dispatch(r#"rule south { when region = "S" assign c }"#);
+    assert_eq!(
+        pick(&none.decide(&order("1")), &keys),
+        json!(["manual", "no_rule_matched", null, "choose", 3])
+    );
+    let mut nobody = dispatch(r#"eligible when provider.regions contains region rule all { assign c }"#);
+    assert_eq!(
+        pick(&nobody.decide(&order("1")), &keys),
+        json!(["manual", "no_eligible_candidate", null, "choose", 2])
+    );
+    let mut says = dispatch(r#"rule south { when region = "S" assign c } otherwise manual "Ask Ada""#);
+    let decision = says.decide(&order("1"));
+    assert_eq!(pick(&decision, &keys), json!(["manual", "rule_says_manual", "otherwise", "choose", 3]));
+    assert_eq!(decision["reason"]["message"], "Ask Ada");
+    let mut otherwise = dispatch("eligible when provider.rating > 9 otherwise assign a");
+    assert_eq!(
+        pick(&otherwise.decide(&order("1")), &keys),
+        json!(["manual", "no_eligible_candidate", "otherwise", "choose", 0])
+    );
+}
+
+#[test]
+fn a_rule_without_candidates_lets_the_next_one_try_unless_it_says_manual() {
+    let mut goes_on =
+        dispatch("eligible when provider.regions contains region rule x { assign c } rule y { assign b }");
+    assert_eq!(pick(&goes_on.decide(&order("1")), &["provider", "rule"]), json!(["b", "y"]));
+    let mut stops = dispatch(
+        r#"eligible when provider.regions contains region
+           rule x { assign best provider where provider.rating > 9 rank by provider.rating desc
+                    else manual "Nobody good" to role lead }
+           rule y { assign b }"#,
+    );
+    let decision = stops.decide(&order("1"));
+    assert_eq!(
+        pick(&decision, &["outcome", "rule", "reason.code", "reason.message", "waiting.handler"]),
+        json!(["manual", "x", "rule_says_manual", "Nobody good", { "role": "lead" }])
+    );
+    let ids: Vec<&Value> =
+        decision["candidates"].as_array().expect("a list").iter().map(|one| &one["id"]).collect();
+    assert_eq!(ids, ["b", "a"], "eligible ones, best first");
+}
+
+#[test]
+fn manual_narrows_who_dispatches_and_what_to() {
+    let mut dispatch = dispatch(
+        r#"rule scope { manual "North" to role lead, person "p-7" among b, a }
+           otherwise manual"#,
+    );
+    let first = dispatch.decide(&order("1"));
+    assert_eq!(first["waiting"]["handler"], json!([{ "role": "lead" }, { "person": "p-7" }]));
+    assert_eq!(first["candidates"], json!([{ "id": "a", "name": "A" }, { "id": "b", "name": "B" }]));
+    let refused = dispatch.resume(&order("1"), &first, &json!({ "type": "assigned", "provider": "c" }));
+    assert_eq!(refused, Err("provider `c` is not on the list of node `choose`".into()));
+    let taken = dispatch
+        .resume(&order("1"), &first, &json!({ "type": "assigned", "provider": "a" }))
+        .expect("on the list");
+    assert_eq!(pick(&taken, &["outcome", "provider", "waiting.node"]), json!(["task", "a", "send"]));
+}
+
+#[test]
+fn targets_choose_as_they_say() {
+    let eligible = "eligible when provider.regions contains region";
+    let mut first = dispatch(&format!("{eligible} rule x {{ assign first of c, b, a }}"));
+    assert_eq!(first.decide(&order("1"))["provider"], "b");
+    let mut rotate = dispatch("rule x { assign rotate of c, a, b }");
+    assert_eq!(providers(&mut rotate, 5), ["c", "a", "b", "c", "a"]);
+    let mut best =
+        dispatch("rule x { assign best provider where provider.id != \"b\" rank by provider.rating desc }");
+    assert_eq!(best.decide(&order("1"))["provider"], "c");
+    let mut near =
+        dispatch("rule x { assign best provider rank by distance(site, provider.base), provider.rating }");
+    let decision = near.decide(&json!({ "id": "1", "site": [42.9, -71.0] }));
+    assert_eq!(decision["provider"], "b");
+    assert_eq!(
+        near.decide(&json!({ "id": "2" }))["provider"],
+        "a",
+        "all keys missing: the second key decides"
+    );
+    let mut wanted = dispatch("rule x { assign best provider where provider.id = wanted }");
+    assert_eq!(wanted.decide(&json!({ "id": "1", "wanted": "c" }))["provider"], "c");
+}
+
+#[test]
+fn a_split_is_stable_and_moves_only_what_it_must() {
+    let mut all = dispatch("rule x { assign split a 70, b 20, c 10 }");
+    let mut less = dispatch("rule x { assign split a 70, b 20 }");
+    let (before, after) = (providers(&mut all, 2000), providers(&mut less, 2000));
+    let share = |who: &str| before.iter().filter(|one| *one == who).count();
+    assert!((1300..1500).contains(&share("a")), "{}", share("a"));
+    assert!((320..480).contains(&share("b")), "{}", share("b"));
+    for (was, is) in before.iter().zip(&after) {
+        assert!(was == is || was == "c", "{was} moved to {is}");
+    }
+}
+
+#[test]
+fn workloads_count_within_a_burst_and_come_down_again() {
+    let mut dispatch = dispatch(
+        "eligible when provider.capacity is missing or provider.workload < provider.capacity
+         rule x { assign first of a, c }",
+    );
+    assert_eq!(providers(&mut dispatch, 4), ["a", "a", "c", "c"]);
+    let second = json!({ "waiting": { "workflow": "w", "node": "send" }, "provider": "a" });
+    let declined = dispatch.resume(&order("O-1"), &second, &json!({ "type": "declined" })).expect("offered");
+    assert_eq!(pick(&declined, &["provider", "declined"]), json!(["c", ["a"]]));
+    assert_eq!(providers(&mut dispatch, 1), ["a"], "the decline made room");
+    let workloads = &dispatch.state.to_json()["workloads"];
+    assert_eq!(pick(workloads, &["a.open", "c.open"]), json!([2, 3]));
+}
+
+#[test]
+fn an_order_lives_through_decline_and_redispatch() {
+    let mut dispatch = dispatch("rule x { assign first of a, b }  otherwise manual \"Nobody left\"");
+    let one = order("1");
+    let offered = dispatch.decide(&one);
+    assert_eq!(offered["waiting"]["deadline"], "2026-03-02T18:00:00Z");
+    let sent =
+        dispatch.resume(&one, &offered, &json!({ "type": "assigned", "engineer": "amy" })).expect("a pick");
+    assert_eq!(
+        pick(&sent, &["outcome", "engineer", "waiting.handler"]),
+        json!(["task", "amy", { "engineer": "amy" }])
+    );
+    let back = dispatch.resume(&one, &sent, &json!({ "type": "declined" })).expect("offered");
+    assert_eq!(
+        pick(&back, &["provider", "engineer", "declined", "waiting.node"]),
+        json!(["a", null, [{ "provider": "a", "engineer": "amy" }], "send"])
+    );
+    let marked = json!([{ "id": "abe", "name": "Abe" }, { "id": "amy", "name": "Amy", "declined": true }]);
+    assert_eq!(back["candidates"], marked);
+    let expired = dispatch.resume(&one, &back, &json!({ "type": "expired" })).expect("offered");
+    assert_eq!(pick(&expired, &["outcome", "provider"]), json!(["assigned", "b"]));
+    let manual = dispatch.resume(&one, &expired, &json!({ "type": "declined" })).expect("offered");
+    assert_eq!(
+        pick(&manual, &["outcome", "provider", "reason.message"]),
+        json!(["manual", null, "Nobody left"])
+    );
+    let again = dispatch
+        .resume(&one, &manual, &json!({ "type": "assigned", "provider": "a" }))
+        .expect("decliners too");
+    let visit =
+        dispatch.resume(&one, &again, &json!({ "type": "assigned", "engineer": "abe" })).expect("a pick");
+    let done = dispatch.resume(&one, &visit, &json!({ "type": "done" })).expect("offered");
+    assert_eq!(pick(&done, &["outcome", "provider", "engineer"]), json!(["done", "a", "abe"]));
+    let open = dispatch.state.to_json();
+    assert_eq!(pick(&open["workloads"], &["a.open", "b.open", "a.engineers.abe"]), json!([0, 0, 0]));
+}
+
+#[test]
+fn what_a_node_does_not_offer_is_refused_and_changes_nothing() {
+    let mut dispatch = dispatch("rule x { assign a }");
+    let offered = dispatch.decide(&order("1"));
+    let before = dispatch.state.clone();
+    let mut refused =
+        |at: Value, event: Value| dispatch.resume_at(&order("1"), &at, &event).expect_err("refused");
+    let send = json!({ "workflow": "w", "node": "send", "provider": "a" });
+    let choose = json!({ "workflow": "w", "node": "choose" });
+    let cases = [
+        (
+            send.clone(),
+            json!({ "type": "done" }),
+            "does not offer `done`; it offers `assigned`, `declined`, `expired`",
+        ),
+        (choose.clone(), json!({ "type": "declined" }), "does not offer `declined`"),
+        (choose.clone(), json!({ "type": "expired" }), "does not offer `expired`"),
+        (
+            choose.clone(),
+            json!({ "type": "assigned", "engineer": "amy" }),
+            "the event needs `provider` alone",
+        ),
+        (choose.clone(), json!({ "type": "assigned", "provider": "zz" }), "`zz` is not on the list"),
+        (send.clone(), json!({ "type": "assigned", "engineer": "bob" }), "`bob` is not on the list"),
+        (
+            send.clone(),
+            json!({ "type": "assigned", "provider": "b", "engineer": "bob" }),
+            "assigned to provider `a`",
+        ),
+        (
+            json!({ "workflow": "w", "node": "send" }),
+            json!({ "type": "declined" }),
+            "`at.provider` is missing",
+        ),
+        (
+            json!({ "workflow": "w", "node": "visit", "provider": "a" }),
+            json!({ "type": "done" }),
+            "`at.engineer` is missing",
+        ),
+        (
+            json!({ "workflow": "w", "node": "finished" }),
+            json!({ "type": "done" }),
+            "no order waits at `finished`",
+        ),
+        (json!({ "workflow": "w", "node": "x" }), json!({ "type": "done" }), "has no node `x`"),
+        (
+            json!({ "workflow": "v", "node": "x" }),
+            json!({ "type": "done" }),
+            "there is no workflow `v`; there is `w`",
+        ),
+    ];
+    for (at, event, message) in cases {
+        let found = refused(at, event.clone());
+        assert!(found.contains(message), "{event}: {found}");
+    }
+    assert_eq!(dispatch.state, before);
+    assert_eq!(offered["outcome"], "assigned");
+}
+
+#[test]
+fn rules_are_active_on_days_of_the_program_s_timezone() {
+    let rules = "rule spring { active from 2026-03-02 to 2026-03-02 assign a }
+                 rule later { active from 2026-03-03 assign b }
+                 rule earlier { active to 2026-03-01 assign c }";
+    for (now, provider) in [
+        ("2026-03-02T04:59:59Z", "c"),
+        ("2026-03-02T05:00:00Z", "a"),
+        ("2026-03-03T04:59:59Z", "a"),
+        ("2026-03-03T05:00:00Z", "b"),
+    ] {
+        assert_eq!(dispatch(rules).at(now).decide(&order("1"))["provider"], provider, "{now}");
+    }
+}
+
+#[test]
+fn a_provider_that_the_directory_lacks_is_not_eligible() {
+    let text = r#"
+        schema work_order { id text }
+        directory "directory.json"
+        rules r assigns provider { rule x { assign first of gone, here } }"#;
+    let text = two_nodes(text);
+    let known = r#"{"providers": [{"id": "gone", "name": "Gone"}, {"id": "here", "name": "Here"}]}"#;
+    let sources = consign::Sources::in_memory([("main.consign", text.as_str()), ("directory.json", known)]);
+    let program = consign::compile(&sources).unwrap_or_else(|errors| panic!("{errors}"));
+    let program = std::sync::Arc::new(program);
+    let directory = consign::Directory::from_json(
+        &program,
+        &[("now.json", br#"{"providers": [{"id": "here", "name": "H"}]}"#)],
+    );
+    let engine = consign::Engine::new(program.clone(), directory.expect("a directory"));
+    assert_eq!(engine.missing(), ["gone"]);
+    let order = consign::Order::from_json(&program, br#"{"id": "1"}"#).expect("an order");
+    let now = "2026-03-02T14:00:00Z".parse().expect("a timestamp");
+    let decision = engine.decide(&order, now, &consign::Options::default(), &mut consign::State::new());
+    assert_eq!(decision.provider.as_deref(), Some("here"));
+}
+
+#[test]
+fn an_explanation_shows_every_rule_tried() {
+    let mut dispatch = dispatch(
+        r#"eligible when provider.regions contains region
+           rule small { when size < 3 and region = "N" assign a }
+           table by_region (region) { | "S" => assign c | "N" => assign first of c, b }"#,
+    );
+    dispatch.options.explain = true;
+    let decision = dispatch.decide(&order("1"));
+    let tried = &decision["steps"][0]["tried"];
+    assert_eq!(
+        pick(&tried[0], &["rule", "result", "when.text"]),
+        json!(["small", "not_matched", "size < 3 and region = \"N\""])
+    );
+    assert_eq!(tried[0]["when"]["value"], Value::Null);
+    assert_eq!(
+        tried[0]["when"]["parts"][0],
+        json!({ "text": "size < 3", "value": null, "found": "missing" })
+    );
+    assert_eq!(pick(&tried[2], &["rule", "result"]), json!(["by_region#2", "assigned"]));
+    assert_eq!(
+        pick(&tried[2]["candidates"][0], &["id", "dropped.because", "dropped.when.found"]),
+        json!(["c", "not_eligible", "[\"S\"]"])
+    );
+    assert_eq!(tried[2]["candidates"][1], json!({ "id": "b", "chosen": true }));
+    assert_eq!(pick(&decision["steps"][1], &["node", "kind"]), json!(["send", "assign"]));
+}
