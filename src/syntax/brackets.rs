@@ -60,13 +60,15 @@ struct Matcher<'m, 'a, 't> {
     level: Option<Level>,
     by_layout: bool,
     open: Vec<usize>,
+    /// Where the first bracket is closed that stands in no other: after it the item is at its end.
+    whole_until: Option<usize>,
     found: Brackets,
 }
 
 impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
     fn new(marks: &'m Marks<'a, 't>, range: Range<usize>, level: Option<Level>, by_layout: bool) -> Self {
         let found = Brackets { depth: Vec::with_capacity(range.len()), problems: Vec::new() };
-        Self { marks, range, level, by_layout, open: Vec::new(), found }
+        Self { marks, range, level, by_layout, open: Vec::new(), whole_until: None, found }
     }
 
     fn run(mut self) -> Brackets {
@@ -85,18 +87,20 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
         self.found
     }
 
-    /// Where a member of the block begins, nothing but the block is open; where a row or a statement
-    /// begins, no more than braces.
+    /// Where a member of the block begins, nothing but the block is open; at an arrow, and where a row or
+    /// a statement begins, no more than braces.
     fn member(&mut self, index: usize) {
         let Some(level) = self.level.filter(|_| self.by_layout && self.open.len() > 1) else {
             return;
         };
-        if !self.marks.begins_line(index) {
-            return;
-        }
-        if level.has_header(self.marks, index) {
+        let first = self.marks.begins_line(index);
+        let is = |kind: TokenKind| self.marks.is(index, kind);
+        if first && level.has_header(self.marks, index) {
             self.leave(1, index);
-        } else if self.marks.is(index, TokenKind::Bar) || level.begins_statement(self.marks, index) {
+        } else if is(TokenKind::Arrow)
+            || is(TokenKind::FatArrow)
+            || first && (is(TokenKind::Bar) || level.begins_statement(self.marks, index))
+        {
             let braces = self.open.iter().rposition(|open| self.marks.is(*open, TokenKind::OpenBrace));
             self.leave(braces.map_or(0, |at| at + 1), index);
         }
@@ -111,6 +115,9 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
             Some(at) => {
                 self.leave(at + 1, index);
                 self.open.pop();
+                if self.open.is_empty() {
+                    self.whole_until.get_or_insert(self.marks.span(index).range().end);
+                }
             }
             None if self.marks.is(top, TokenKind::OpenBrace) => self.stray(index),
             None => {
@@ -195,8 +202,9 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
         let diagnostic = Diagnostic::new(Code::SyntaxUnclosed, span, format!("`{bracket}` closes nothing"))
             .label("no such bracket is open here")
             .help("leave it out, or look above for a bracket that is closed too early");
-        let end = if outside { usize::MAX } else { span.range().end };
-        self.found.problems.push(Problem { diagnostic, affects: span.range().start..end, stray: outside });
+        let whole_until = self.whole_until.unwrap_or(span.range().start);
+        let affects = if outside { whole_until..usize::MAX } else { span.range() };
+        self.found.problems.push(Problem { diagnostic, affects, stray: outside });
     }
 }
 

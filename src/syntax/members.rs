@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::lexer::TokenKind;
 use super::marks::Marks;
 use super::parser::Rule;
+use super::words::nearest;
 
 /// What the members of a block are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,20 +51,20 @@ impl Level {
         }
     }
 
-    /// The rule of the grammar for one member alone.
+    /// The rule of the grammar for members alone.
     pub(super) fn alone(self) -> Rule {
         match self {
-            Self::Fields => Rule::field_alone,
+            Self::Fields => Rule::fields_alone,
             Self::Provider => Rule::provider_member_alone,
-            Self::Entries => Rule::entry_alone,
-            Self::Calendar => Rule::calendar_line_alone,
-            Self::Test => Rule::test_line_alone,
-            Self::Rules => Rule::rules_member_alone,
-            Self::Rule => Rule::rule_statement_alone,
-            Self::Rows => Rule::row_alone,
-            Self::Workflow => Rule::workflow_member_alone,
-            Self::Branch => Rule::arm_alone,
-            Self::Node => Rule::statement_alone,
+            Self::Entries => Rule::entries_alone,
+            Self::Calendar => Rule::calendar_lines_alone,
+            Self::Test => Rule::test_lines_alone,
+            Self::Rules => Rule::rules_members_alone,
+            Self::Rule => Rule::rule_statements_alone,
+            Self::Rows => Rule::rows_alone,
+            Self::Workflow => Rule::nodes_alone,
+            Self::Branch => Rule::arms_alone,
+            Self::Node => Rule::statements_alone,
         }
     }
 
@@ -115,7 +116,7 @@ impl Level {
                 _ => is_keyword && self.has_header(marks, index),
             };
         }
-        if marks.is(before, TokenKind::CloseBrace) {
+        if marks.is(before, TokenKind::CloseBrace) || self.is_misspelt(marks, index) {
             return true;
         }
         match self {
@@ -128,6 +129,32 @@ impl Level {
                 is_keyword && (may_begin || self.has_header(marks, index))
             }
         }
+    }
+
+    /// Whether a mark that begins a line was meant to begin a member: its word is nearly one that does,
+    /// or the word of another language for it.
+    fn is_misspelt(self, marks: &Marks<'_, '_>, index: usize) -> bool {
+        let word = marks.word(index);
+        let foreign = match self {
+            Self::Branch => matches!(word, "if" | "else" | "default"),
+            Self::Rule => matches!(word, "if" | "then"),
+            _ => false,
+        };
+        let goes_on =
+            matches!(word, "of" | "to" | "else" | "with" | "by" | "where" | "among" | "rank" | "from");
+        let near = || nearest(word, self.keywords().iter().copied()).is_some();
+        marks.ends_operand(index.wrapping_sub(1))
+            && !marks.is_reserved(index)
+            && (foreign || !goes_on && near())
+    }
+
+    /// Whether a comma is missing between two members that follow one another.
+    pub(super) fn lacks_comma(self, marks: &Marks<'_, '_>, one: &Range<usize>, other: &Range<usize>) -> bool {
+        let is_entry = |range: &Range<usize>| marks.is(range.start + 1, TokenKind::Colon);
+        matches!(self, Self::Provider | Self::Entries)
+            && is_entry(one)
+            && is_entry(other)
+            && !marks.is(other.start - 1, TokenKind::Comma)
     }
 
     /// Whether the marks from `index` on are the first words of a member that cannot be anything else,

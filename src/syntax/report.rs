@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use pest::iterators::Pairs;
+
 use super::ast::{Broken, Item, Module};
 use super::brackets::{self, Brackets};
 use super::lexer::{TokenKind, Tokens};
 use super::marks::{Marks, RESERVED};
 use super::members::Level;
-use super::parser::{Builder, Failure, Rule, parse};
+use super::parser::{Builder, Failure, Pair, Rule, parse};
 use super::recovery::items;
 use super::{lexical, nesting, unexpected};
 use crate::diagnostic::Sink;
@@ -76,7 +78,7 @@ impl<'t> Recovery<'_, '_, 't> {
             return self.give_up(range);
         }
         let is_right = self.report_tokens(&range);
-        match self.parse(Rule::item_alone, &range) {
+        match self.parse_item(&range) {
             Ok(item) if is_right => self.keep(item, range),
             Ok(_) => self.give_up(range),
             Err(failure) => self.mistaken(range, &failure),
@@ -97,15 +99,19 @@ impl<'t> Recovery<'_, '_, 't> {
         problems.map(|problem| self.sink.push(problem)).count() == 0
     }
 
-    /// Parses a range of marks as `rule`; what comes back is the first pair.
-    fn parse(&self, rule: Rule, range: &Range<usize>) -> Result<super::parser::Pair<'t>, Failure> {
+    /// Parses a range of marks as `rule`.
+    fn parse(&self, rule: Rule, range: &Range<usize>) -> Result<Pairs<'t, Rule>, Failure> {
         let bytes = self.marks.bytes(range);
-        let mut pairs = parse(rule, self.marks.tokens.text, bytes.start, bytes.end)?;
-        pairs.next().ok_or(Failure { at: bytes.start, expected: Vec::new() })
+        parse(rule, self.marks.tokens.text, bytes.start, bytes.end)
+    }
+
+    fn parse_item(&self, range: &Range<usize>) -> Result<Pair<'t>, Failure> {
+        let first = self.parse(Rule::item_alone, range)?.next();
+        first.ok_or(Failure { at: self.marks.bytes(range).start, expected: vec![Rule::item] })
     }
 
     /// Builds an item that parses.
-    fn keep(&mut self, pair: super::parser::Pair<'t>, range: Range<usize>) {
+    fn keep(&mut self, pair: Pair<'t>, range: Range<usize>) {
         let start = self.marks.bytes(&range).start;
         let item = self.builder.starting_at(start).item(pair);
         if self.report_values() {
@@ -134,9 +140,8 @@ impl<'t> Recovery<'_, '_, 't> {
         for problem in &context.brackets.problems {
             self.sink.push(problem.diagnostic.clone());
         }
-        self.report(&context, context.range.start, failure, None);
         if !self.keep_before(&context, failure) {
-            self.others(&context, &context.range, level, failure.at);
+            self.explain(&context, &Part { range: context.range.clone(), of: None, members: level }, failure);
             self.give_up(context.range);
         }
     }
@@ -154,12 +159,68 @@ impl<'t> Recovery<'_, '_, 't> {
         if !is_whole || !(own_line || only_closers) {
             return false;
         }
-        let Ok(pair) = self.parse(Rule::item_alone, &before) else {
+        let Ok(pair) = self.parse_item(&before) else {
             return false;
         };
+        self.report(context, before.start, failure, None);
         self.keep(pair, before);
         self.give_up(rest..context.range.end);
         true
+    }
+
+    /// Reports the mistakes of a part that stops parsing at `failure`: those of its members, each parsed
+    /// alone, and the failure itself, unless it is in a member that has reported its own, or follows
+    /// from one in the member before.
+    fn explain(&mut self, context: &Context, part: &Part, failure: &Failure) {
+        let index = self.marks.at(failure.at);
+        let mut is_explained = false;
+        let mut before: Option<(Range<usize>, bool)> = None;
+        for (level, range) in self.members(context, part) {
+            let mut is_wrong = self.comma(level, before.as_ref().map(|(range, _)| range), &range);
+            is_wrong |= self.member(context, level, &range);
+            if range.contains(&index) {
+                is_explained = is_wrong || before.is_some_and(|(_, was_wrong)| was_wrong);
+            }
+            before = Some((range, is_wrong));
+        }
+        if !is_explained {
+            self.report(context, part.range.start, failure, part.of);
+        }
+    }
+
+    fn members(&self, context: &Context, part: &Part) -> Vec<(Level, Range<usize>)> {
+        let Some(level) = part.members else {
+            return Vec::new();
+        };
+        let ranges = level.members(self.marks, part.range.clone(), context.depth(&part.range));
+        ranges.into_iter().map(|range| (level, range)).collect()
+    }
+
+    /// Reports a comma that is missing before a member; whether one is.
+    fn comma(&mut self, level: Level, before: Option<&Range<usize>>, member: &Range<usize>) -> bool {
+        let is_missing = before.is_some_and(|before| level.lacks_comma(self.marks, before, member));
+        if is_missing {
+            let at = self.marks.bytes(member).start;
+            let failure = Failure { at, expected: vec![Rule::rbrace, Rule::comma] };
+            self.sink.push(unexpected::problem(self.marks, member.start, &failure, None));
+        }
+        is_missing
+    }
+
+    /// Reports the mistakes of a member; whether it has any.
+    fn member(&mut self, context: &Context, level: Level, range: &Range<usize>) -> bool {
+        match self.parse(level.alone(), range) {
+            Ok(pairs) => {
+                let builder = self.builder.starting_at(self.marks.bytes(range).start);
+                pairs.for_each(|pair| builder.examine(pair));
+                !self.report_values()
+            }
+            Err(failure) => {
+                let members = level.of_member(self.marks.word(range.start));
+                self.explain(context, &Part { range: range.clone(), of: Some(level), members }, &failure);
+                true
+            }
+        }
     }
 
     /// Reports where parsing stopped, if that has no cause that is reported already.
@@ -170,33 +231,13 @@ impl<'t> Recovery<'_, '_, 't> {
             self.sink.push(unexpected::problem(self.marks, start, failure, level));
         }
     }
+}
 
-    /// Reports the mistakes of the members of a block, but for the one in which parsing stopped.
-    fn others(&mut self, context: &Context, outer: &Range<usize>, level: Option<Level>, at: usize) {
-        let Some(level) = level else {
-            return;
-        };
-        let index = self.marks.at(at);
-        for member in level.members(self.marks, outer.clone(), context.depth(outer)) {
-            let inner = level.of_member(self.marks.word(member.start));
-            if member.contains(&index) {
-                self.others(context, &member, inner, at);
-            } else {
-                self.member(context, &member, level, inner);
-            }
-        }
-    }
-
-    fn member(&mut self, context: &Context, member: &Range<usize>, level: Level, inner: Option<Level>) {
-        match self.parse(level.alone(), member) {
-            Ok(pair) => {
-                self.builder.starting_at(self.marks.bytes(member).start).examine(pair);
-                self.report_values();
-            }
-            Err(failure) => {
-                self.report(context, member.start, &failure, Some(level));
-                self.others(context, member, inner, failure.at);
-            }
-        }
-    }
+/// An item or a member that does not parse.
+struct Part {
+    range: Range<usize>,
+    /// What it is a member of.
+    of: Option<Level>,
+    /// What its own members are.
+    members: Option<Level>,
 }

@@ -54,7 +54,8 @@ pub(super) fn problem(
     level: Option<Level>,
 ) -> Diagnostic {
     let place = Place { marks, start, index: marks.at(failure.at), expected: &failure.expected, level };
-    if let Some(problem) = reserved_name(&place) {
+    let follows_name = !(marks.begins_line(place.index) && place.is_incomplete());
+    if let Some(problem) = reserved_name(&place).filter(|_| follows_name) {
         return problem;
     }
     let expected = alternatives(&phrases(&failure.expected, level, marks.begins_line(place.index)));

@@ -63,7 +63,7 @@ fn types() {
     let ItemKind::Schema(schema) = item(
         "schema work_order {
            id text from \"wo_number\" a text caseless? b set of text? c set of enum [x, \"Y y\",]
-           d enum [low < high]? e { f number g severity? }? from text text from \"t\" rule bool
+           d enum [low < high]? e { f number g severity? }? from text text text from \"t\" rule bool
          }",
     ) else {
         panic!()
@@ -81,7 +81,7 @@ fn types() {
     assert!(matches!(&fields[4].ty.kind, TypeKind::Enum(variants) if variants.ordered));
     let TypeKind::Record(inner) = &fields[5].ty.kind else { panic!() };
     assert!(matches!(&inner[1].ty.kind, TypeKind::Named(name) if name.text == "severity"));
-    assert_eq!(fields[7].from.as_ref().map(|from| from.text.as_str()), None);
+    assert_eq!(fields[7].from.as_ref().map(|from| from.text.as_str()), Some("t"));
     assert!(matches!(&fields[6].ty.kind, TypeKind::Named(name) if name.text == "text"));
     let ItemKind::Type(severity) = item("type severity = enum [low < high]") else { panic!() };
     assert!(matches!(severity.value.kind, TypeKind::Enum(_)));

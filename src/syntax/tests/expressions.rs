@@ -185,7 +185,7 @@ fn chained_tests_are_one_error() {
     assert_eq!(codes("let x = a = b = c and d < e < f"), ["syntax/chained", "syntax/chained"]);
     assert_eq!(codes("let x = a is present is present"), ["syntax/chained"]);
     assert_eq!(codes("let x = (a < b) = c"), [""; 0]);
-    let many = format!("let x = a{}", " < b".repeat(50_000));
+    let many = format!("let x = a{}", " < b".repeat(5_000));
     assert_eq!(codes(&many), ["syntax/chained"]);
 }
 

@@ -35,7 +35,7 @@ fn the_other_items_are_read() {
         for (index, right) in RIGHT.iter().enumerate() {
             let text = format!("{right}\n{wrong}\n{}\n{right}\n", RIGHT[(index + 1) % RIGHT.len()]);
             let (module, found) = parsed(&text);
-            assert_eq!(module.items.len(), 3, "{found}\nin:\n{text}");
+            assert!(module.items.len() >= 3, "{found}\nin:\n{text}");
             assert!(found.has_errors() && !module.broken.is_empty(), "{text}");
         }
     }
