@@ -18,7 +18,6 @@ mod providers;
 mod records;
 mod roles;
 mod schemas;
-mod suggest;
 #[cfg(test)]
 mod testing;
 mod tests;
@@ -30,7 +29,7 @@ use std::sync::Arc;
 
 use context::Checker;
 
-use crate::diagnostic::{Diagnostics, Sink};
+use crate::diagnostic::{Diagnostics, Sink, suggest};
 use crate::program::{Block, Program, Rule, TestCase, Workflow};
 use crate::source::Sources;
 

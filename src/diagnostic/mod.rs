@@ -1,6 +1,7 @@
 //! What a finding is. Knows the sources it points into and nothing else of the compiler.
 
 mod codes;
+pub(crate) mod suggest;
 
 use std::sync::Arc;
 
