@@ -140,10 +140,6 @@ impl AtomTable {
         id
     }
 
-    pub fn get(&self, id: AtomId) -> &Atom {
-        &self.list[id.0 as usize]
-    }
-
     /// The atoms by their ids.
     pub fn finish(self) -> Vec<Atom> {
         drop(self.ids);

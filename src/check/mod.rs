@@ -8,6 +8,7 @@ mod calendars;
 mod candidates;
 mod context;
 mod expressions;
+mod fields;
 mod graph;
 mod lets;
 mod lists;
@@ -17,6 +18,7 @@ mod names;
 mod providers;
 mod records;
 mod roles;
+mod samples;
 mod schemas;
 #[cfg(test)]
 mod testing;
@@ -29,7 +31,7 @@ use std::sync::Arc;
 
 use context::Checker;
 
-use crate::diagnostic::{Diagnostics, Sink, suggest};
+use crate::diagnostic::{Code, Diagnostics, Sink, suggest};
 use crate::program::{Block, Program, Rule, TestCase, Workflow};
 use crate::source::Sources;
 
@@ -82,7 +84,8 @@ fn finish(
     tests: Vec<TestCase>,
 ) -> Result<Program, Diagnostics> {
     let failed = checker.sink.has_errors();
-    let warnings = checker.sink.finish(checker.files.clone());
+    let unknown = [Code::NameUndefined, Code::ValueUnknown, Code::TypeUnknownVariant];
+    let warnings = checker.sink.gathered(&unknown).finish(checker.files.clone());
     if failed {
         return Err(warnings);
     }

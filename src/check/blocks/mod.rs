@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::context::{Checker, Scope};
 use super::names::duplicate;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Action, Assigns, Block, BlockId, Condition, ConditionKind, NamedId, Rule, RuleId};
+use crate::program::{Assigns, Block, BlockId, Condition, ConditionKind, NamedId, Rule, RuleId};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, RuleEntry, RuleItem, RulesItem};
 

@@ -32,6 +32,8 @@ pub(super) struct DraftWork<'a> {
     pub handlers: Vec<Handler>,
     pub handler_span: Option<Span>,
     pub rules: Vec<(BlockId, &'a Name)>,
+    /// Whether some of the rules it names are not known; they may be any.
+    pub unknown_rules: bool,
     pub then: Option<usize>,
     pub declined: Option<usize>,
     pub deadline: Option<DraftDeadline>,
@@ -173,6 +175,7 @@ fn draft_work<'a>(
             StatementKind::Handler(list) => handlers = Some((list, statement.span)),
             StatementKind::Rules(list) => {
                 work.rules = list.iter().filter_map(|name| Some((cx.block(name)?, name))).collect();
+                work.unknown_rules = work.rules.len() < list.len();
             }
             StatementKind::Then(to) => work.then = names.resolve(cx, to),
             StatementKind::Declined(to) => work.declined = names.resolve(cx, to),

@@ -17,10 +17,18 @@ use crate::program::{
 };
 use crate::syntax::ast::{Item, ItemKind, WorkflowItem};
 
+/// The blocks that nodes name.
+#[derive(Default)]
+struct NamedBlocks {
+    blocks: HashSet<BlockId>,
+    /// Whether a name among them is not known, and may stand for any block.
+    unknown: bool,
+}
+
 /// All workflows in the order of declaration. A workflow with an error may be left out.
 pub(super) fn check(cx: &mut Checker<'_>, blocks: &[Block], rules: &[Rule]) -> Vec<Workflow> {
     let mut workflows = Vec::new();
-    let mut named: HashSet<BlockId> = HashSet::new();
+    let mut named = NamedBlocks::default();
     for item in cx.items {
         if let ItemKind::Workflow(workflow) = &item.kind {
             let found = WorkflowChecker::new(cx, item, workflow, blocks, rules).check(&mut named);
@@ -53,7 +61,7 @@ impl<'c, 'a, 'p> WorkflowChecker<'c, 'a, 'p> {
         Self { cx, docs: item.docs.clone(), item: workflow, blocks, rules, drafts: Vec::new() }
     }
 
-    fn check(mut self, named: &mut HashSet<BlockId>) -> Option<Workflow> {
+    fn check(mut self, named: &mut NamedBlocks) -> Option<Workflow> {
         self.cx.style(&self.item.name);
         let when = self.item.when.as_ref().map(|when| self.cx.condition(when, Scope::ORDER));
         let names = NodeNames::collect(self.cx, self.item);
@@ -117,9 +125,10 @@ impl<'c, 'a, 'p> WorkflowChecker<'c, 'a, 'p> {
     }
 
     /// What can be said of a node without the others.
-    fn check_node(&mut self, index: usize, named: &mut HashSet<BlockId>) {
+    fn check_node(&mut self, index: usize, named: &mut NamedBlocks) {
         let DraftKind::Work(work) = &self.drafts[index].kind else { return };
-        named.extend(work.rules.iter().map(|(block, _)| *block));
+        named.blocks.extend(work.rules.iter().map(|(block, _)| *block));
+        named.unknown |= work.unknown_rules;
         let mut found = Vec::new();
         portals::wrong_side(self.drafts[index].item, work, &mut found);
         wrong_rules(work, self.blocks, &mut found);
@@ -295,14 +304,17 @@ fn unreachable_blocks(work: &DraftWork<'_>, blocks: &[Block], found: &mut Vec<Di
     }
 }
 
-fn rules_without_node(cx: &mut Checker<'_>, blocks: &[Block], named: &HashSet<BlockId>) {
+fn rules_without_node(cx: &mut Checker<'_>, blocks: &[Block], named: &NamedBlocks) {
+    if named.unknown {
+        return;
+    }
     let items = cx.items.iter().filter_map(|item| match &item.kind {
         ItemKind::Rules(rules) => Some(rules),
         _ => None,
     });
     for (id, item) in (0..).map(BlockId).zip(items) {
         let name = &item.name.text;
-        if named.contains(&id) || cx.names.is_poisoned(name) {
+        if named.blocks.contains(&id) || cx.names.is_poisoned(name) {
             continue;
         }
         let word = match blocks[id.0 as usize].assigns {
