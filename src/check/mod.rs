@@ -20,7 +20,6 @@ mod records;
 mod roles;
 mod samples;
 mod schemas;
-mod suggest;
 #[cfg(test)]
 mod testing;
 mod tests;
@@ -32,7 +31,7 @@ use std::sync::Arc;
 
 use context::Checker;
 
-use crate::diagnostic::{Code, Diagnostics, Sink};
+use crate::diagnostic::{Code, Diagnostics, Sink, suggest};
 use crate::program::{Block, Program, Rule, TestCase, Workflow};
 use crate::source::Sources;
 

@@ -4,6 +4,7 @@ mod codes;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
+pub(crate) mod suggest;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -3,8 +3,9 @@
 
 use std::io::{self, BufRead};
 
-use super::lines::too_large;
-use super::{MAX_RECORD, Raw, RawContent};
+use super::json::MAX_DEPTH;
+use super::lines::{Kept, available};
+use super::{Raw, RawContent};
 
 pub(super) struct Elements<R> {
     source: R,
@@ -15,19 +16,28 @@ pub(super) struct Elements<R> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Start,
-    /// In an array, before an element; whether one must come because a comma stood before.
-    BeforeElement {
-        needed: bool,
-    },
-    AfterArray,
+    /// In an array, before its first element or its end.
+    AfterBracket,
+    /// In an array, before another element.
+    AfterComma,
+    /// The source ended between two elements.
+    CutOff,
+    /// After the whole array or the one order.
+    AfterEnd,
     Finished,
 }
 
 /// How an element ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     Comma,
     Bracket,
+    /// With its own last byte: an object outside of an array.
+    Itself,
+    /// With the source, after what may be a whole element.
     Source,
+    /// With the source, in its middle.
+    Middle,
 }
 
 impl<R: BufRead> Elements<R> {
@@ -35,133 +45,112 @@ impl<R: BufRead> Elements<R> {
         Self { source, place: Place::Start, number: 0 }
     }
 
-    /// The next byte, still in the source.
-    fn peek(&mut self) -> io::Result<Option<u8>> {
-        loop {
-            match self.source.fill_buf() {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => return Ok(other?.first().copied()),
-            }
-        }
-    }
-
+    /// The first byte that is no white space, still in the source.
     fn skip_space(&mut self) -> io::Result<Option<u8>> {
         loop {
-            match self.peek()? {
-                Some(byte) if byte.is_ascii_whitespace() => self.source.consume(1),
-                other => return Ok(other),
+            let available = available(&mut self.source)?;
+            let blank = available.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let next = available.get(blank).copied();
+            let ended = available.is_empty();
+            self.source.consume(blank);
+            if next.is_some() || ended {
+                return Ok(next);
             }
         }
     }
 
     fn step(&mut self) -> io::Result<Option<Raw>> {
-        let next = self.skip_space()?;
-        match (self.place, next) {
-            (Place::Finished, _) | (Place::Start | Place::AfterArray, None) => {
-                self.place = Place::Finished;
-                Ok(None)
-            }
-            (Place::Start, Some(b'[')) => {
-                self.source.consume(1);
-                self.place = Place::BeforeElement { needed: false };
-                self.step_in_array()
-            }
-            (Place::Start, Some(_)) => {
-                self.place = Place::Finished;
-                let (content, _) = self.element(false)?;
-                Ok(Some(self.record(content)))
-            }
-            (Place::BeforeElement { .. }, _) => self.step_in_array(),
-            (Place::AfterArray, Some(_)) => {
-                self.place = Place::Finished;
-                let message =
-                    "expected nothing after the `]` of the list; for a record a line use the format `ndjson`";
-                Ok(Some(self.record(Err(message.into()))))
-            }
-        }
-    }
-
-    fn step_in_array(&mut self) -> io::Result<Option<Raw>> {
-        let needed = self.place == Place::BeforeElement { needed: true };
-        match self.skip_space()? {
-            None => {
-                self.place = Place::Finished;
-                Ok(Some(
-                    self.record(
-                        Err("expected `]` at the end of the list, found the end of the input".into()),
-                    ),
-                ))
-            }
-            Some(b']') => {
-                self.source.consume(1);
-                self.place = Place::AfterArray;
-                if needed {
-                    return Ok(Some(self.record(Err("expected an order after the comma, found `]`".into()))));
+        loop {
+            let next = self.skip_space()?;
+            let (place, found) = match (self.place, next) {
+                (Place::Start, Some(b'[')) => {
+                    self.source.consume(1);
+                    (Place::AfterBracket, None)
                 }
-                self.step()
-            }
-            Some(_) => {
-                let (content, end) = self.element(true)?;
-                self.place = match end {
-                    End::Comma => Place::BeforeElement { needed: true },
-                    End::Bracket => Place::AfterArray,
-                    End::Source => Place::BeforeElement { needed: false },
-                };
-                Ok(Some(self.record(content)))
+                (Place::Start, Some(_)) => (Place::AfterEnd, Some(self.element(false)?.0)),
+                (Place::AfterBracket, Some(b']')) => {
+                    self.source.consume(1);
+                    (Place::AfterEnd, None)
+                }
+                (Place::AfterBracket | Place::AfterComma, Some(_)) => {
+                    let (found, end) = self.element(true)?;
+                    (end.place(), Some(found))
+                }
+                (Place::AfterBracket | Place::AfterComma | Place::CutOff, None) => {
+                    let message = "expected `]` at the end of the list, found the end of the input";
+                    (Place::Finished, Some(Err(message.into())))
+                }
+                (Place::AfterEnd, Some(_)) => {
+                    let message =
+                        "expected nothing after the JSON; for a record a line use the format `ndjson`";
+                    (Place::Finished, Some(Err(message.into())))
+                }
+                (Place::Start | Place::AfterEnd | Place::Finished | Place::CutOff, _) => {
+                    self.place = Place::Finished;
+                    return Ok(None);
+                }
+            };
+            self.place = place;
+            if let Some(content) = found {
+                self.number += 1;
+                return Ok(Some(Raw { line: self.number, content: content.map(RawContent::Json) }));
             }
         }
-    }
-
-    fn record(&mut self, content: Result<Vec<u8>, String>) -> Raw {
-        self.number += 1;
-        Raw { line: self.number, content: content.map(RawContent::Json) }
     }
 
     /// The bytes up to the comma or bracket that ends the element, which is taken too.
     fn element(&mut self, in_array: bool) -> io::Result<(Result<Vec<u8>, String>, End)> {
-        let mut bytes = Vec::new();
-        let mut length = 0usize;
-        let mut scan = Scan::default();
+        let mut kept = Kept::default();
+        let mut scan = Scan { in_array, ..Scan::default() };
         let end = loop {
-            let available = match self.source.fill_buf() {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                other => other?,
-            };
+            let available = available(&mut self.source)?;
             if available.is_empty() {
-                break End::Source;
+                break if scan.is_inside() { End::Middle } else { End::Source };
             }
-            let cut = available.iter().position(|byte| scan.ends(*byte) && in_array);
-            let part = &available[..cut.unwrap_or(available.len())];
-            length += part.len();
-            if length <= MAX_RECORD {
-                bytes.extend_from_slice(part);
-            } else {
-                bytes = Vec::new();
-            }
-            let (used, ending) = (part.len(), cut.map(|cut| available[cut]));
-            self.source.consume(used + usize::from(ending.is_some()));
-            match ending {
-                Some(b',') => break End::Comma,
-                Some(_) => break End::Bracket,
-                None => {}
+            let mut end = None;
+            let taken = available.iter().position(|byte| {
+                end = scan.take(*byte);
+                end.is_some()
+            });
+            let used = taken.map_or(available.len(), |last| last + 1);
+            let delimiter = matches!(end, Some(End::Comma | End::Bracket));
+            kept.add(&available[..used - usize::from(delimiter)]);
+            self.source.consume(used);
+            if let Some(end) = end {
+                break end;
             }
         };
-        let content = if length > MAX_RECORD { Err(too_large()) } else { Ok(bytes) };
-        Ok((content, end))
+        Ok((kept.finish(), end))
     }
 }
 
-/// Where in an element a byte is.
+impl End {
+    fn place(self) -> Place {
+        match self {
+            End::Comma => Place::AfterComma,
+            End::Bracket | End::Itself => Place::AfterEnd,
+            End::Source => Place::CutOff,
+            End::Middle => Place::Finished,
+        }
+    }
+}
+
+/// Where in an element a byte is. Brackets that do not match close the nearest one that they do match, so
+/// that most mistakes stay within their element.
 #[derive(Default)]
 struct Scan {
-    depth: u64,
+    in_array: bool,
+    /// The brackets that are open, up to the depth that is read.
+    open: Vec<u8>,
+    /// How many more are open.
+    deeper: u64,
     in_text: bool,
     escaped: bool,
 }
 
 impl Scan {
     /// Takes a byte: whether it ends the element.
-    fn ends(&mut self, byte: u8) -> bool {
+    fn take(&mut self, byte: u8) -> Option<End> {
         if self.in_text {
             match byte {
                 _ if self.escaped => self.escaped = false,
@@ -169,16 +158,30 @@ impl Scan {
                 b'"' => self.in_text = false,
                 _ => {}
             }
-            return false;
+            return None;
         }
         match byte {
             b'"' => self.in_text = true,
-            b'[' | b'{' => self.depth += 1,
-            b',' | b']' if self.depth == 0 => return true,
-            b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+            b'[' | b'{' if self.open.len() < MAX_DEPTH => self.open.push(byte),
+            b'[' | b'{' => self.deeper += 1,
+            b']' | b'}' if self.deeper > 0 => self.deeper -= 1,
+            b',' if self.open.is_empty() && self.in_array => return Some(End::Comma),
+            b']' if self.open.is_empty() && self.in_array => return Some(End::Bracket),
+            b']' => return self.close(b'['),
+            b'}' => return self.close(b'{'),
             _ => {}
         }
-        false
+        None
+    }
+
+    fn is_inside(&self) -> bool {
+        self.in_text || !self.open.is_empty()
+    }
+
+    fn close(&mut self, opened_by: u8) -> Option<End> {
+        let matching = self.open.iter().rposition(|open| *open == opened_by)?;
+        self.open.truncate(matching);
+        (self.open.is_empty() && !self.in_array).then_some(End::Itself)
     }
 }
 
@@ -198,7 +201,7 @@ impl<R: BufRead> Iterator for Elements<R> {
 mod tests {
     use super::*;
 
-    /// The elements as text, or the first word of what is wrong.
+    /// The elements as text, or what is wrong.
     fn elements(text: &str) -> Vec<String> {
         let all = Elements::new(text.as_bytes());
         all.map(|raw| match raw.expect("a slice can be read").content {
@@ -217,15 +220,29 @@ mod tests {
         );
         assert_eq!(elements("[]"), Vec::<String>::new());
         assert_eq!(elements("  "), Vec::<String>::new());
-        assert_eq!(elements(r#"{"a": 1, "b": 2}"#), [r#"{"a": 1, "b": 2}"#]);
+        assert_eq!(elements(" {\"a\": 1, \"b\": [2]}\n "), [r#"{"a": 1, "b": [2]}"#]);
     }
 
     #[test]
     fn a_bad_element_does_not_hide_the_next_one() {
         assert_eq!(elements(r#"[{"a": nope}, 3, {"b": 1}]"#), [r#"{"a": nope}"#, "3", r#"{"b": 1}"#]);
-        assert!(elements("[{}, ]")[1].starts_with("! expected an order"));
-        assert!(elements("[{}")[1].starts_with("! expected `]`"));
-        assert!(elements("[{}] {}")[1].starts_with("! expected nothing after"));
+        assert_eq!(elements(r#"[{"a": [1}, {}]"#), [r#"{"a": [1}"#, "{}"]);
+        assert_eq!(elements(r#"[{"a": 1], "b": 2}, {}]"#), [r#"{"a": 1], "b": 2}"#, "{}"]);
+        assert_eq!(elements("[{}}, {}]"), ["{}}", "{}"]);
         assert_eq!(elements("[,{}]"), ["", "{}"]);
+        let deep = format!("[{}{}, {{}}]", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(elements(&deep)[1], "{}");
+    }
+
+    #[test]
+    fn what_is_cut_off_or_too_much_is_a_record_of_its_own() {
+        assert!(elements("[{}")[1].starts_with("! expected `]`"));
+        assert!(elements("[{},")[1].starts_with("! expected `]`"));
+        assert_eq!(elements("[{}, {\"a\": [1"), ["{}", "{\"a\": [1"]);
+        assert!(elements("[")[0].starts_with("! expected `]`"));
+        assert!(elements("[{}] {}")[1].starts_with("! expected nothing after"));
+        assert!(elements("{}\n{}")[1].starts_with("! expected nothing after"));
+        assert_eq!(elements("{}\n{}")[0], "{}");
+        assert_eq!(elements("nope"), ["nope"]);
     }
 }

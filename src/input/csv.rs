@@ -1,39 +1,171 @@
-//! CSV: the records of a file, the header first.
+//! CSV: the rows of a file, the header first.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead};
 
-use super::{Raw, RawContent};
+use super::lines::{available, too_large};
+use super::{MAX_RECORD, Raw, RawContent};
 
 pub(super) struct Rows<R> {
-    reader: ::csv::Reader<R>,
-    failed: bool,
+    source: R,
+    parser: csv_core::Reader,
+    /// The number of line ends before what is read next.
+    lines: u64,
+    finished: bool,
 }
 
-impl<R: Read> Rows<R> {
-    pub fn new(source: R) -> Self {
-        let reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(source);
-        Self { reader, failed: false }
+/// The cells of one row, unquoted.
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    bytes: Vec<u8>,
+    /// Where each cell ends.
+    ends: Vec<usize>,
+}
+
+impl Row {
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn get(&self, index: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(index)?;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.bytes.get(start..end)
+    }
+
+    pub fn cells(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).filter_map(|index| self.get(index))
     }
 }
 
-impl<R: Read> Iterator for Rows<R> {
+impl<R: BufRead> Rows<R> {
+    pub fn new(source: R) -> Self {
+        let mut parser = csv_core::Reader::new();
+        // The parser would take a byte-order mark from its first input, whatever is a part of that.
+        parser.read_record(b"\n", &mut [0; 8], &mut [0; 8]);
+        Self { source, parser, lines: 0, finished: false }
+    }
+
+    /// Skips blank lines, so that a row's line is the one it begins on.
+    fn skip_blank(&mut self) -> io::Result<()> {
+        loop {
+            let available = available(&mut self.source)?;
+            let blank = available.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            self.lines += count_lines(&available[..blank]);
+            let more = blank > 0 && blank == available.len();
+            self.source.consume(blank);
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
+    fn row(&mut self) -> io::Result<Option<Result<Row, String>>> {
+        let mut row = Row { bytes: vec![0; 1024], ends: vec![0; 64] };
+        let (mut bytes, mut ends, mut length) = (0, 0, 0usize);
+        loop {
+            let input = available(&mut self.source)?;
+            let (result, read, written, ended) =
+                self.parser.read_record(input, &mut row.bytes[bytes..], &mut row.ends[ends..]);
+            self.lines += count_lines(&input[..read]);
+            self.source.consume(read);
+            (bytes, ends, length) = (bytes + written, ends + ended, length.saturating_add(read));
+            if length > MAX_RECORD {
+                // The rest is read over what is there.
+                (bytes, ends) = (0, 0);
+            }
+            match result {
+                csv_core::ReadRecordResult::InputEmpty => {}
+                csv_core::ReadRecordResult::OutputFull if bytes == row.bytes.len() => {
+                    row.bytes.resize(bytes * 2, 0);
+                }
+                csv_core::ReadRecordResult::OutputEndsFull if ends == row.ends.len() => {
+                    row.ends.resize(ends * 2, 0);
+                }
+                csv_core::ReadRecordResult::OutputFull | csv_core::ReadRecordResult::OutputEndsFull => {}
+                csv_core::ReadRecordResult::End => return Ok(None),
+                csv_core::ReadRecordResult::Record if length > MAX_RECORD => {
+                    return Ok(Some(Err(too_large())));
+                }
+                csv_core::ReadRecordResult::Record => {
+                    row.bytes.truncate(bytes);
+                    row.ends.truncate(ends);
+                    return Ok(Some(Ok(row)));
+                }
+            }
+        }
+    }
+}
+
+fn count_lines(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+}
+
+impl<R: BufRead> Iterator for Rows<R> {
     type Item = io::Result<Raw>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
+        if self.finished {
             return None;
         }
-        let mut record = ::csv::ByteRecord::new();
-        match self.reader.read_byte_record(&mut record) {
-            Ok(false) => None,
-            Ok(true) => {
-                let line = record.position().map_or(0, ::csv::Position::line);
-                Some(Ok(Raw { line, content: Ok(RawContent::Csv(record)) }))
-            }
-            Err(error) => {
-                self.failed = true;
-                Some(Err(io::Error::from(error)))
-            }
+        let row = self.skip_blank().and_then(|()| {
+            let line = self.lines + 1;
+            let row = self.row()?;
+            Ok(row.map(|content| Raw { line, content: content.map(RawContent::Csv) }))
+        });
+        self.finished = !matches!(row, Ok(Some(_)));
+        row.transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use super::*;
+
+    fn rows(text: &str, capacity: usize) -> Vec<(u64, Vec<String>)> {
+        let source = BufReader::with_capacity(capacity, text.as_bytes());
+        Rows::new(source)
+            .map(|raw| {
+                let raw = raw.expect("a slice can be read");
+                let Ok(RawContent::Csv(row)) = raw.content else { panic!("line {} is no row", raw.line) };
+                (raw.line, row.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_rows_line_is_the_one_it_begins_on() {
+        let text = "\na,b\n\n1,\"x\ny\"\n2,\n\"\",\"\"\"\"";
+        let cells = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
+        let expected =
+            vec![(2, cells("a", "b")), (4, cells("1", "x\ny")), (6, cells("2", "")), (7, cells("", "\""))];
+        for capacity in 1..text.len() {
+            assert_eq!(rows(text, capacity), expected);
         }
+        let crlf = rows(&text.replace('\n', "\r\n"), 3);
+        assert_eq!(crlf.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4, 6, 7]);
+    }
+
+    #[test]
+    fn long_rows_and_cells_are_read() {
+        let text = format!("{}\n{},\"{}\"\n", ",".repeat(999), "x".repeat(5000), "y".repeat(5000));
+        let rows = rows(&text, 100);
+        assert_eq!(rows[0].1.len(), 1000);
+        assert_eq!(rows[1].1, ["x".repeat(5000), "y".repeat(5000)]);
+    }
+
+    #[test]
+    fn an_empty_source_has_no_rows() {
+        assert_eq!(rows("", 8), []);
+        assert_eq!(rows("\r\n\n", 8), []);
+    }
+
+    #[test]
+    fn a_row_that_is_too_large_does_not_hide_the_next_one() {
+        let large = format!("a\n{}\nb\n", "x,".repeat(MAX_RECORD / 2 + 1));
+        let all: Vec<Raw> = Rows::new(large.as_bytes()).map(|row| row.expect("a slice")).collect();
+        assert_eq!(all.iter().map(|raw| raw.content.is_ok()).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!(all[2].line, 3);
     }
 }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use serde_json::value::RawValue;
 
-use super::json::{self, Members};
+use super::fields::{Draft, Fields, Problem, ProblemKind};
+use super::json;
 use super::value::ValueReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::program::{
@@ -30,8 +30,7 @@ pub(crate) fn decode_directory(
     texts: &mut Interner,
     sink: &mut Sink,
 ) -> Vec<Provider> {
-    let reader = ValueReader { enums: types.enums, timezone: types.timezone, texts };
-    FileReader { text, file, types, reader, sink, show_declarations: true }.providers()
+    FileReader::new(text, file, types, texts, sink, true).providers()
 }
 
 impl Directory {
@@ -62,10 +61,7 @@ impl Directory {
                 sink.push(Diagnostic::new(Code::SyntaxEncoding, Span::new(file, 0, 0), message));
                 continue;
             }
-            let reader = ValueReader { enums: types.enums, timezone: types.timezone, texts: &program.texts };
-            let read =
-                FileReader { text, file, types: &types, reader, sink: &mut sink, show_declarations: false }
-                    .providers();
+            let read = FileReader::new(text, file, &types, &program.texts, &mut sink, false).providers();
             for provider in read {
                 if let Some(earlier) = first.insert(provider.id().to_owned(), provider.span) {
                     sink.push(twice("provider", provider.id(), provider.span, earlier));
@@ -89,74 +85,105 @@ fn twice(what: &str, id: &str, second: Span, first: Span) -> Diagnostic {
         .related(first, "the first one")
 }
 
+/// Reads one file.
 struct FileReader<'f> {
     text: &'f str,
     file: FileId,
-    types: &'f DirectoryTypes<'f>,
-    reader: ValueReader<'f>,
+    provider: Fields<'f>,
+    engineer: Fields<'f>,
     sink: &'f mut Sink,
     /// Whether the schemas' places are in the same files as this text.
     show_declarations: bool,
 }
 
-/// What every provider and engineer has beside its attributes.
-struct Person<'f> {
+/// A provider or an engineer.
+struct Person {
     values: Vec<Value>,
     name: String,
     workload: u64,
-    /// Members that are no attributes.
-    rest: HashMap<&'static str, &'f RawValue>,
+    span: Span,
+}
+
+/// The members of a provider that are no attributes.
+#[derive(Default)]
+struct Lists<'f> {
+    dispatchers: Option<&'f str>,
+    engineers: Option<&'f str>,
 }
 
 impl<'f> FileReader<'f> {
+    fn new(
+        text: &'f str,
+        file: FileId,
+        types: &'f DirectoryTypes<'f>,
+        texts: &'f Interner,
+        sink: &'f mut Sink,
+        show_declarations: bool,
+    ) -> Self {
+        let reader = ValueReader { enums: types.enums, timezone: types.timezone, texts };
+        let fields = |schema| Fields::new(schema, reader).with_workload(WORKLOAD);
+        let (provider, engineer) = (fields(types.provider), fields(types.engineer));
+        Self { text, file, provider, engineer, sink, show_declarations }
+    }
+
     fn providers(mut self) -> Vec<Provider> {
-        let members = match Members::parse(self.text) {
-            Ok(members) => members,
-            Err(message) => {
-                let at = self.syntax_error_at();
-                self.bad_shape(at, &message);
-                return Vec::new();
+        if json::is_too_deep(self.text.as_bytes()) {
+            let at = self.span(self.text.get(..1).unwrap_or_default());
+            let message = format!("expected brackets at most {} deep, found deeper ones", json::MAX_DEPTH);
+            self.bad_shape(at, &message);
+            return Vec::new();
+        }
+        let mut found: Vec<&'f str> = Vec::new();
+        let text = self.text;
+        let read = json::members(text, |key, raw| {
+            if key == "providers" && found.len() < 2 {
+                found.push(raw);
             }
-        };
-        let list: Vec<&'f RawValue> =
-            members.0.iter().filter(|(key, _)| key == "providers").map(|(_, raw)| *raw).collect();
-        match list.as_slice() {
-            [one] => self.elements(one).into_iter().filter_map(|raw| self.provider(raw)).collect(),
+        });
+        if let Err(error) = read {
+            let at = self.error_at(&error);
+            self.bad_shape(at, &json::not_an_object(text, &error));
+            return Vec::new();
+        }
+        match found.as_slice() {
+            [one] => self.list(one).into_iter().filter_map(|raw| self.provider(raw)).collect(),
             [] => {
-                let at = Span::new(self.file, 0, self.text.len().min(1));
+                let at = self.span(text.trim_start().get(..1).unwrap_or_default());
                 self.bad_shape(at, "expected a member `providers`, found none");
                 Vec::new()
             }
             [_, second, ..] => {
-                let at = self.span(second);
+                let at = self.head(second);
                 self.bad_shape(at, "expected one member `providers`, found several");
                 Vec::new()
             }
         }
     }
 
-    /// Where a value stands: it is a part of the file's text.
-    fn span(&self, raw: &RawValue) -> Span {
-        let start = (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        Span::new(self.file, start, start + raw.get().len())
+    /// Where a piece of the file's text stands.
+    fn span(&self, piece: &str) -> Span {
+        let start = (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        Span::new(self.file, start, start + piece.len())
     }
 
-    fn syntax_error_at(&self) -> Span {
-        let error = serde_json::from_str::<serde::de::IgnoredAny>(self.text).err();
-        let at = error.map_or(0, |error| {
-            let line_start = self
-                .text
-                .split_inclusive('\n')
-                .take(error.line().saturating_sub(1))
-                .map(str::len)
-                .sum::<usize>();
-            line_start + error.column().saturating_sub(1)
-        });
-        let mut at = at.min(self.text.len());
-        while !self.text.is_char_boundary(at) {
-            at -= 1;
+    /// The first line of a piece, so that a label does not cover a whole provider.
+    fn head(&self, piece: &'f str) -> Span {
+        self.span(piece.lines().next().unwrap_or_default())
+    }
+
+    /// The character at which the file's text is no JSON.
+    fn error_at(&self, error: &serde_json::Error) -> Span {
+        if error.is_data() {
+            return self.head(self.text.trim());
         }
-        Span::new(self.file, at, (at + 1).min(self.text.len()))
+        let lines_before = self.text.split_inclusive('\n').take(error.line().saturating_sub(1));
+        let start = lines_before.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+        let mut start = start.min(self.text.len());
+        while !self.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let length = self.text[start..].chars().next().map_or(0, char::len_utf8);
+        Span::new(self.file, start, start + length)
     }
 
     fn bad_shape(&mut self, at: Span, message: &str) {
@@ -166,221 +193,141 @@ impl<'f> FileReader<'f> {
         );
     }
 
-    fn elements(&mut self, raw: &'f RawValue) -> Vec<&'f RawValue> {
-        serde_json::from_str(raw.get()).unwrap_or_else(|_| {
-            let at = self.span(raw);
-            self.bad_shape(at, &format!("expected a list, found {}", json::describe(raw.get())));
-            Vec::new()
-        })
+    fn list(&mut self, raw: &'f str) -> Vec<&'f str> {
+        let mut elements = Vec::new();
+        if json::elements(raw, |element| elements.push(element)).is_err() {
+            let at = self.head(raw);
+            self.bad_shape(at, &format!("expected a list, found {}", json::describe(raw)));
+            elements.clear();
+        }
+        elements
     }
 
-    fn provider(&mut self, raw: &'f RawValue) -> Option<Provider> {
-        let types = self.types;
-        let person = self.person("provider", raw, types.provider, &["dispatchers", "engineers"])?;
-        let dispatchers = match person.rest.get("dispatchers") {
-            Some(list) => self
-                .elements(list)
-                .into_iter()
-                .filter_map(|one| self.text_value("dispatchers", one))
-                .collect(),
-            None => Vec::new(),
-        };
-        let mut engineers: Vec<Engineer> = Vec::new();
-        let mut first: HashMap<String, Span> = HashMap::new();
-        if let Some(list) = person.rest.get("engineers") {
-            for engineer in self.elements(list) {
-                let Some(engineer) = self.engineer(engineer) else { continue };
-                if let Some(earlier) = first.insert(engineer.id().to_owned(), engineer.span) {
-                    self.sink.push(twice("engineer", engineer.id(), engineer.span, earlier));
-                } else {
-                    engineers.push(engineer);
+    fn provider(&mut self, raw: &'f str) -> Option<Provider> {
+        let before = self.sink.len();
+        let (mut lists, mut twice) = (Lists::default(), None);
+        let mut draft = self.provider.draft();
+        let read = self.provider.read(raw, &mut draft, &mut |key, raw| {
+            let list = match key.as_ref() {
+                "dispatchers" => &mut lists.dispatchers,
+                "engineers" => &mut lists.engineers,
+                _ => return,
+            };
+            if list.replace(raw).is_some() {
+                twice = Some((key, raw));
+            }
+        });
+        if let Some((key, raw)) = twice {
+            let at = self.head(raw);
+            self.bad_shape(at, &format!("expected `{key}` once, found it twice"));
+        }
+        let person = self.person("provider", raw, read, draft);
+        let dispatchers = self.dispatchers(lists.dispatchers);
+        let engineers = self.engineers(lists.engineers);
+        let Person { values: attributes, name, workload, span } = person?;
+        let provider = Provider { name, dispatchers, attributes, workload, engineers, span };
+        (self.sink.len() == before).then_some(provider)
+    }
+
+    fn dispatchers(&mut self, list: Option<&'f str>) -> Vec<String> {
+        let mut persons = Vec::new();
+        for raw in self.present(list) {
+            match json::string(raw) {
+                Some(person) => persons.push(person.into_owned()),
+                None => {
+                    let at = self.head(raw);
+                    let found = json::describe(raw);
+                    self.bad_shape(at, &format!("expected texts in `dispatchers`, found {found}"));
                 }
             }
         }
-        let span = self.span(raw);
-        Some(Provider {
-            name: person.name,
-            dispatchers,
-            attributes: person.values,
-            workload: person.workload,
-            engineers,
-            span: self.head(span),
-        })
+        persons
     }
 
-    fn engineer(&mut self, raw: &'f RawValue) -> Option<Engineer> {
-        let types = self.types;
-        let person = self.person("engineer", raw, types.engineer, &[])?;
-        let span = self.span(raw);
-        Some(Engineer {
-            name: person.name,
-            attributes: person.values,
-            workload: person.workload,
-            span: self.head(span),
-        })
+    fn engineers(&mut self, list: Option<&'f str>) -> Vec<Engineer> {
+        let mut engineers: Vec<Engineer> = Vec::new();
+        let mut first: HashMap<String, Span> = HashMap::new();
+        for raw in self.present(list) {
+            let mut draft = self.engineer.draft();
+            let read = self.engineer.read(raw, &mut draft, &mut |_, _| {});
+            let Some(person) = self.person("engineer", raw, read, draft) else { continue };
+            let Person { values: attributes, name, workload, span } = person;
+            let engineer = Engineer { name, attributes, workload, span };
+            if let Some(earlier) = first.get(engineer.id()) {
+                self.sink.push(twice("engineer", engineer.id(), span, *earlier));
+            } else {
+                first.insert(engineer.id().to_owned(), span);
+                engineers.push(engineer);
+            }
+        }
+        engineers
     }
 
-    /// The first line of a span, so that a label does not cover a whole provider.
-    fn head(&self, span: Span) -> Span {
-        let text = self.text.get(span.range()).unwrap_or_default();
-        let line = text.lines().next().map_or(0, str::len);
-        Span::new(self.file, span.start as usize, span.start as usize + line.max(1))
+    /// The elements of a list that may be absent or null.
+    fn present(&mut self, list: Option<&'f str>) -> Vec<&'f str> {
+        list.filter(|raw| *raw != "null").map(|raw| self.list(raw)).unwrap_or_default()
     }
 
+    /// What was read of a provider or an engineer; nothing where it has an error.
     fn person(
         &mut self,
         what: &str,
-        raw: &'f RawValue,
-        schema: &Schema,
-        others: &[&'static str],
-    ) -> Option<Person<'f>> {
-        let span = self.head(self.span(raw));
-        let members = match Members::parse(raw.get()) {
-            Ok(members) => members,
-            Err(message) => {
-                self.bad_shape(span, &message);
-                return None;
-            }
-        };
-        let mut person = Person {
-            values: vec![Value::Missing; schema.fields.len()],
-            name: String::new(),
-            workload: 0,
-            rest: HashMap::new(),
-        };
+        raw: &'f str,
+        read: Result<(), serde_json::Error>,
+        mut draft: Draft<'f>,
+    ) -> Option<Person> {
+        let span = self.head(raw);
+        if let Err(error) = read {
+            self.bad_shape(span, &json::not_an_object(raw, &error));
+            return None;
+        }
+        let schema = if what == "engineer" { self.engineer.schema } else { self.provider.schema };
         let before = self.sink.len();
-        self.record(&members, schema, None, &mut person, others);
-        let missing = self.missing(schema, None, &person.values);
-        if self.sink.len() == before {
-            for field in missing {
-                let (path, wanted) = (&schema.field(field).path, self.reader.wanted(&schema.field(field).ty));
-                let mut problem = Diagnostic::new(
-                    Code::ValueMissing,
-                    span,
-                    format!("this {what} has no `{path}`, which is required"),
-                )
-                .label(format!("expected {wanted}"));
-                if let Some(declared) = schema.field(field).span.filter(|_| self.show_declarations) {
-                    problem = problem.related(declared, format!("`{path}` is declared here"));
-                }
-                self.sink.push(problem.help(format!(
-                    "add `\"{}\": …`, or declare the attribute with `?`",
-                    schema.field(field).key
-                )));
+        for problem in &draft.problems {
+            // The name is the id where there is none, and the workload nothing.
+            let may_lack = problem.kind == ProblemKind::Missing && [NAME, WORKLOAD].contains(&problem.slot);
+            if !may_lack {
+                self.report(what, span, schema, problem);
             }
         }
-        match &person.values[NAME.0 as usize] {
-            Value::Text(name) => person.name = name.shown().to_owned(),
-            _ => {
-                if let Value::Text(id) = &person.values[ID.0 as usize] {
-                    person.name = id.shown().to_owned();
-                }
-            }
-        }
+        let workload = match std::mem::replace(&mut draft.values[WORKLOAD.0 as usize], Value::Missing) {
+            Value::Number(count) => count.to_i64().and_then(|count| u64::try_from(count).ok()),
+            _ => None,
+        };
+        let text = |slot: Slot| match &draft.values[slot.0 as usize] {
+            Value::Text(text) => Some(text.shown().to_owned()),
+            _ => None,
+        };
+        let name = text(NAME).or_else(|| text(ID)).unwrap_or_default();
+        let person = Person { values: draft.values, name, workload: workload.unwrap_or(0), span };
         (self.sink.len() == before).then_some(person)
     }
 
-    /// Fills the slots of one record; attributes that the schema does not declare are ignored, since
-    /// directories are exported from systems that know more.
-    fn record(
-        &mut self,
-        members: &Members<'f>,
-        schema: &Schema,
-        parent: Option<Slot>,
-        person: &mut Person<'f>,
-        others: &[&'static str],
-    ) {
-        let mut seen: Vec<&str> = Vec::new();
-        for (key, raw) in &members.0 {
-            let other = others.iter().find(|other| *other == key);
-            let slot = schema.children(parent).find(|slot| schema.field(*slot).key == *key);
-            if other.is_none() && slot.is_none() {
-                continue;
+    fn report(&mut self, what: &str, person: Span, schema: &Schema, problem: &Problem<'f>) {
+        let field = schema.field(problem.slot);
+        let wanted = self.provider.reader.wanted(&field.ty);
+        let at = problem.raw.map_or(person, |raw| self.head(raw));
+        let found = match problem.kind {
+            ProblemKind::Missing => {
+                let message = format!("this {what} has no `{}`, which is required", field.path);
+                let or = if field.span.is_some() { ", or declare the attribute with `?`" } else { "" };
+                Diagnostic::new(Code::ValueMissing, at, message)
+                    .label(format!("expected {wanted}"))
+                    .help(format!("add `\"{}\": …`{or}", field.key))
             }
-            if seen.contains(&key.as_ref()) {
-                let span = self.span(raw);
-                self.bad_shape(span, &format!("expected `{key}` once, found it twice"));
-                continue;
+            ProblemKind::Mismatch => {
+                let message = format!("this is no value for `{}`: {}", field.path, problem.message);
+                Diagnostic::new(Code::ValueMismatch, at, message).label(format!("not {wanted}"))
             }
-            seen.push(key.as_ref());
-            if raw.get() == "null" {
-                continue;
+            ProblemKind::Twice => {
+                let message = format!("the key `{}` stands twice in this {what}", field.key);
+                Diagnostic::new(Code::DirectoryJson, at, message).label("the second one")
             }
-            match (other, slot) {
-                (Some(other), _) => {
-                    person.rest.insert(other, raw);
-                }
-                (None, Some(slot)) => self.attribute(schema, slot, raw, person),
-                (None, None) => {}
-            }
-        }
-    }
-
-    fn attribute(&mut self, schema: &Schema, slot: Slot, raw: &'f RawValue, person: &mut Person<'f>) {
-        let field = schema.field(slot);
-        if field.parent.is_none() && slot == WORKLOAD {
-            let workload: Result<u64, _> = raw.get().parse();
-            match workload {
-                Ok(workload) => person.workload = workload,
-                Err(_) => self.mismatch(schema, slot, raw, "expected a whole number of work orders"),
-            }
-            return;
-        }
-        let value = if field.ty == Type::Record {
-            match Members::parse(raw.get()) {
-                Ok(members) => {
-                    self.record(&members, schema, Some(slot), person, &[]);
-                    Ok(Value::Record)
-                }
-                Err(message) => Err(message),
-            }
-        } else if slot == ID && raw.get().bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(Value::Text(self.reader.text(raw.get(), false)))
-        } else {
-            self.reader.from_json(raw, &field.ty)
         };
-        match value {
-            Ok(value) => person.values[slot.0 as usize] = value,
-            Err(message) => self.mismatch(schema, slot, raw, &message),
-        }
-    }
-
-    fn mismatch(&mut self, schema: &Schema, slot: Slot, raw: &RawValue, message: &str) {
-        let field = schema.field(slot);
-        let mut problem = Diagnostic::new(
-            Code::ValueMismatch,
-            self.span(raw),
-            format!("this is no value for `{}`: {message}", field.path),
-        )
-        .label(format!("not {}", self.reader.wanted(&field.ty)));
-        if let Some(declared) = field.span.filter(|_| self.show_declarations) {
-            problem = problem.related(declared, format!("`{}` is declared here", field.path));
-        }
-        self.sink.push(problem);
-    }
-
-    fn text_value(&mut self, what: &str, raw: &RawValue) -> Option<String> {
-        let text = serde_json::from_str(raw.get()).ok();
-        if text.is_none() {
-            let span = self.span(raw);
-            self.bad_shape(span, &format!("expected texts in `{what}`, found {}", json::describe(raw.get())));
-        }
-        text
-    }
-
-    /// The required fields without a value, in records that are there.
-    fn missing(&self, schema: &Schema, parent: Option<Slot>, values: &[Value]) -> Vec<Slot> {
-        let mut missing = Vec::new();
-        for slot in schema.children(parent) {
-            let field = schema.field(slot);
-            let value = &values[slot.0 as usize];
-            let always = parent.is_none() && (slot == NAME || slot == WORKLOAD);
-            if value.is_missing() && !field.optional && !always {
-                missing.push(slot);
-            } else if *value == Value::Record {
-                missing.extend(self.missing(schema, Some(slot), values));
-            }
-        }
-        missing
+        let declared = field.span.filter(|_| self.show_declarations && problem.kind != ProblemKind::Twice);
+        self.sink.push(match declared {
+            Some(declared) => found.related(declared, format!("`{}` is declared here", field.path)),
+            None => found,
+        });
     }
 }

@@ -1,8 +1,10 @@
-//! NDJSON: a record a line.
+//! NDJSON: a record a line; and how every format reads its bytes.
 
 use std::io::{self, BufRead, Read};
 
 use super::{MAX_RECORD, Raw, RawContent};
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// A source without the byte-order mark it may begin with.
 pub(super) struct WithoutBom<R> {
@@ -13,23 +15,21 @@ pub(super) struct WithoutBom<R> {
     started: bool,
 }
 
-const BOM: &[u8] = b"\xEF\xBB\xBF";
-
 impl<R: BufRead> WithoutBom<R> {
     pub fn new(source: R) -> Self {
         Self { source, head: Vec::new(), used: 0, started: false }
     }
 
     fn start(&mut self) -> io::Result<()> {
-        self.started = true;
         while self.head.len() < BOM.len() && BOM.starts_with(&self.head) {
-            let Some(byte) = self.source.fill_buf()?.first().copied() else { break };
+            let Some(byte) = available(&mut self.source)?.first().copied() else { break };
             self.source.consume(1);
             self.head.push(byte);
         }
         if self.head == BOM {
             self.head.clear();
         }
+        self.started = true;
         Ok(())
     }
 }
@@ -64,6 +64,52 @@ impl<R: BufRead> Read for WithoutBom<R> {
     }
 }
 
+/// The bytes that the source has ready; none at its end. Interrupted reads are tried again.
+pub(super) fn available<R: BufRead>(source: &mut R) -> io::Result<&[u8]> {
+    loop {
+        match source.fill_buf() {
+            Ok([]) => return Ok(&[]),
+            Ok(_) => break,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    // A second call for the borrow checker's sake: it returns what the first one has read.
+    source.fill_buf()
+}
+
+/// The bytes of one record, up to [`MAX_RECORD`]; of a larger one only the length is kept.
+#[derive(Default)]
+pub(super) struct Kept {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Kept {
+    pub fn add(&mut self, part: &[u8]) {
+        self.length = self.length.saturating_add(part.len());
+        if self.length <= MAX_RECORD {
+            self.bytes.extend_from_slice(part);
+        } else {
+            self.bytes = Vec::new();
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// # Errors
+    /// Where the record is too large.
+    pub fn finish(self) -> Result<Vec<u8>, String> {
+        if self.length > MAX_RECORD { Err(too_large()) } else { Ok(self.bytes) }
+    }
+}
+
+pub(super) fn too_large() -> String {
+    format!("expected a record of at most {} MiB, found a larger one", MAX_RECORD >> 20)
+}
+
 /// The lines that are not blank.
 pub(super) struct Lines<R> {
     source: R,
@@ -78,45 +124,21 @@ impl<R: BufRead> Lines<R> {
 
     /// The next line without its end; nothing at the end of the source.
     fn next_line(&mut self) -> io::Result<Option<Result<Vec<u8>, String>>> {
-        let mut line = Vec::new();
-        let mut length = 0usize;
+        let mut line = Kept::default();
         loop {
-            let available = match self.source.fill_buf() {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                other => other?,
-            };
+            let available = available(&mut self.source)?;
             if available.is_empty() {
-                if length == 0 {
-                    return Ok(None);
-                }
-                break;
+                return Ok((!line.is_empty()).then(|| line.finish()));
             }
             let end = available.iter().position(|byte| *byte == b'\n');
-            let part = &available[..end.unwrap_or(available.len())];
-            length += part.len() + 1;
-            if length <= MAX_RECORD {
-                line.extend_from_slice(part);
-            } else {
-                line = Vec::new();
-            }
+            line.add(&available[..end.unwrap_or(available.len())]);
             let used = end.map_or(available.len(), |end| end + 1);
             self.source.consume(used);
             if end.is_some() {
-                break;
+                return Ok(Some(line.finish()));
             }
         }
-        if length > MAX_RECORD {
-            return Ok(Some(Err(too_large())));
-        }
-        if line.last() == Some(&b'\r') {
-            line.pop();
-        }
-        Ok(Some(Ok(line)))
     }
-}
-
-pub(super) fn too_large() -> String {
-    format!("expected a record of at most {} MiB, found a larger one", MAX_RECORD >> 20)
 }
 
 impl<R: BufRead> Iterator for Lines<R> {
@@ -132,10 +154,73 @@ impl<R: BufRead> Iterator for Lines<R> {
                     return Some(Err(error));
                 }
                 Ok(None) => return None,
+                // White space includes the CR of a CRLF.
                 Ok(Some(Ok(bytes))) if bytes.iter().all(u8::is_ascii_whitespace) => {}
                 Ok(Some(content)) => return Some(Ok(Raw { line, content: content.map(RawContent::Json) })),
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &[u8]) -> Vec<(u64, String)> {
+        let all = Lines::new(WithoutBom::new(text));
+        all.map(|raw| {
+            let raw = raw.expect("a slice can be read");
+            match raw.content {
+                Ok(RawContent::Json(bytes)) => {
+                    (raw.line, String::from_utf8_lossy(&bytes).trim_end().to_owned())
+                }
+                Ok(RawContent::Csv(_)) => (raw.line, "csv".into()),
+                Err(message) => (raw.line, format!("! {message}")),
+            }
+        })
+        .collect()
+    }
+
+    #[test]
+    fn blank_lines_are_counted_and_skipped() {
+        let expected = [(2, "{}".to_owned()), (4, "[]".to_owned()), (5, "x".to_owned())];
+        assert_eq!(lines(b"\n{}\n  \t\n[]\nx"), expected);
+        assert_eq!(lines(b"\r\n{}\r\n \r\n[]\r\nx\r\n"), expected);
+        assert_eq!(lines(b""), []);
+    }
+
+    #[test]
+    fn only_a_byte_order_mark_at_the_start_is_skipped() {
+        assert_eq!(lines(b"\xEF\xBB\xBF{}"), [(1, "{}".to_owned())]);
+        assert_eq!(lines(b"\xEF\xBB\xBF"), []);
+        assert_eq!(lines(b"\xEF\xBB").len(), 1);
+        assert_eq!(lines(b"{}\n\xEF\xBB\xBF{}")[1].1, "\u{feff}{}");
+    }
+
+    /// A source that is interrupted before every byte, as reads from a terminal are by signals.
+    struct Interrupted<'a>(&'a [u8], bool);
+
+    impl Read for Interrupted<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 { Err(io::ErrorKind::Interrupted.into()) } else { self.0.read(&mut buffer[..1]) }
+        }
+    }
+
+    #[test]
+    fn interrupted_reads_are_tried_again() {
+        let source = io::BufReader::with_capacity(1, Interrupted(b"\xEF\xBB\xBF{}\n{}", false));
+        assert_eq!(Lines::new(WithoutBom::new(source)).filter(Result::is_ok).count(), 2);
+    }
+
+    #[test]
+    fn a_record_that_is_too_large_is_not_kept() {
+        let mut kept = Kept::default();
+        kept.add(&vec![b' '; MAX_RECORD]);
+        assert_eq!(kept.bytes.len(), MAX_RECORD);
+        kept.add(b" ");
+        assert_eq!(kept.bytes.capacity(), 0);
+        assert_eq!(kept.finish(), Err(too_large()));
     }
 }

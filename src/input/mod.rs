@@ -4,24 +4,24 @@
 //! is bounded by the largest record, and a bad record never stops the good ones.
 
 mod array;
+mod columns;
 mod csv;
 mod decoder;
 mod directory;
+mod fields;
 mod json;
 mod json_schema;
 mod lines;
+mod resume;
 mod value;
 
 use std::io::{self, BufRead};
-
-use serde_json::value::RawValue;
 
 pub(crate) use self::directory::{DirectoryTypes, decode_directory};
 pub use self::json_schema::json_schema;
 pub(crate) use self::value::{ValueReader, value_from_text};
 
 use self::decoder::Decoder;
-use self::json::Members;
 use crate::program::{At, Event, Order, Program};
 
 /// The largest record that is read, in bytes; a larger one is flagged without being kept in memory.
@@ -76,14 +76,16 @@ struct Raw {
 
 enum RawContent {
     Json(Vec<u8>),
-    Csv(::csv::ByteRecord),
+    Csv(csv::Row),
 }
 
-/// Reads orders, one for each record of the source. The source need not be buffered well: it is asked for
-/// whatever it has.
+/// Reads orders, one for each record of the source; the source may hand out its bytes in any pieces.
+///
+/// In CSV the first row is the header. What is wrong with it (a column that a required field needs and that
+/// is not there, one that is there twice) is said of every order.
 ///
 /// # Errors
-/// An item is an error where the source cannot be read, or where a CSV header names a column twice.
+/// An item is an error where the source cannot be read; it is the last one.
 pub fn orders<'p, R: BufRead + 'p>(
     program: &'p Program,
     format: Format,
@@ -95,44 +97,58 @@ pub fn orders<'p, R: BufRead + 'p>(
         .map(move |raw| {
             let raw = raw?;
             let content = match raw.content {
+                Err(message) if format == Format::Csv && columns.is_none() => {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, format!("the header: {message}")));
+                }
                 Err(message) => Err(InvalidOrder { id: None, message }),
                 Ok(RawContent::Json(bytes)) => decoder.order(&bytes),
-                Ok(RawContent::Csv(record)) => match &columns {
-                    // The first record is the header.
+                Ok(RawContent::Csv(row)) => match &columns {
                     None => {
-                        columns = Some(decoder.columns(&record)?);
+                        columns = Some(decoder.columns(&row));
                         return Ok(None);
                     }
-                    Some(columns) => decoder.csv_order(columns, &record),
+                    Some(columns) => decoder.csv_order(columns, &row),
                 },
             };
             Ok(Some(Record { line: raw.line, content }))
         })
         .filter_map(io::Result::transpose)
+        .scan(false, until_error)
 }
 
 /// Reads records that go on: `{"order": {…}, "at": {…}, "event": {…}}`.
 ///
 /// # Errors
-/// An item is an error where the source cannot be read. Such records are JSON: a CSV source is refused.
+/// An item is an error where the source cannot be read; it is the last one. Such records are JSON: a CSV
+/// source is refused.
 pub fn resumptions<'p, R: BufRead + 'p>(
     program: &'p Program,
     format: Format,
     source: R,
 ) -> impl Iterator<Item = io::Result<Record<Resumption>>> + 'p {
     let decoder = Decoder::new(program);
-    records(format, source).map(move |raw| {
+    let read = move |raw: io::Result<Raw>| {
         let raw = raw?;
         let content = match raw.content {
             Err(message) => Err(InvalidOrder { id: None, message }),
-            Ok(RawContent::Json(bytes)) => resumption(&decoder, &bytes),
+            Ok(RawContent::Json(bytes)) => resume::resumption(&decoder, &bytes),
             Ok(RawContent::Csv(_)) => {
-                let message = "records that go on are JSON: `{\"order\": …, \"at\": …, \"event\": …}`";
+                let message = format!("records that go on are JSON: {}", resume::SHAPE);
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
             }
         };
         Ok(Record { line: raw.line, content })
-    })
+    };
+    records(format, source).map(read).scan(false, until_error)
+}
+
+/// Ends an iterator after its first error.
+fn until_error<T>(failed: &mut bool, item: io::Result<T>) -> Option<io::Result<T>> {
+    if *failed {
+        return None;
+    }
+    *failed = item.is_err();
+    Some(item)
 }
 
 fn records<'p, R: BufRead + 'p>(format: Format, source: R) -> Box<dyn Iterator<Item = io::Result<Raw>> + 'p> {
@@ -142,43 +158,6 @@ fn records<'p, R: BufRead + 'p>(format: Format, source: R) -> Box<dyn Iterator<I
         Format::Json => Box::new(array::Elements::new(source)),
         Format::Csv => Box::new(csv::Rows::new(source)),
     }
-}
-
-fn resumption(decoder: &Decoder<'_>, bytes: &[u8]) -> Result<Resumption, InvalidOrder> {
-    let invalid = |id: Option<String>, message: String| InvalidOrder { id, message };
-    let text = json::text(bytes).map_err(|message| invalid(None, message))?;
-    let members = Members::parse(text).map_err(|message| invalid(None, message))?;
-    let mut parts: [Option<&RawValue>; 3] = [None; 3];
-    const KEYS: [&str; 3] = ["order", "at", "event"];
-    for (key, value) in members.0 {
-        match KEYS.iter().position(|known| *known == key) {
-            Some(index) if parts[index].is_some() => {
-                return Err(invalid(None, format!("`{key}` stands twice in the record")));
-            }
-            Some(index) => parts[index] = Some(value),
-            None => {
-                let message = format!("expected only `order`, `at` and `event`, found `{key}`");
-                return Err(invalid(None, message));
-            }
-        }
-    }
-    let missing = KEYS.iter().zip(&parts).find(|(_, part)| part.is_none());
-    if let Some((key, _)) = missing {
-        return Err(invalid(
-            None,
-            format!("`{key}` is missing: expected `{{\"order\": …, \"at\": …, \"event\": …}}`"),
-        ));
-    }
-    let [Some(order), Some(at), Some(event)] = parts else {
-        return Err(invalid(None, "expected `order`, `at` and `event`".into()));
-    };
-    let order = decoder.order(order.get().as_bytes())?;
-    let id = Some(order.id.clone());
-    let at = serde_json::from_str(at.get())
-        .map_err(|error| invalid(id.clone(), format!("`at`: {}", json::complaint(&error))))?;
-    let event = serde_json::from_str(event.get())
-        .map_err(|error| invalid(id, format!("`event`: {}", json::complaint(&error))))?;
-    Ok(Resumption { order, at, event })
 }
 
 impl Order {

@@ -1,0 +1,201 @@
+//! One JSON object to the values of a schema's fields: a work order, a provider or an engineer.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::json;
+use super::value::ValueReader;
+use crate::program::{Schema, Slot, Type, Value};
+use crate::scalar::Number;
+
+/// A schema in the shape that reading needs; made once for a file.
+pub(super) struct Fields<'p> {
+    pub schema: &'p Schema,
+    pub reader: ValueReader<'p>,
+    pub id: Option<Slot>,
+    /// The open work orders of a provider or an engineer: a whole number.
+    workload: Option<Slot>,
+    /// The outermost fields, then those in the record of each slot.
+    levels: Vec<Level<'p>>,
+}
+
+/// The fields of one record.
+#[derive(Default)]
+pub(super) struct Level<'p> {
+    by_key: HashMap<&'p str, Slot>,
+    pub slots: Vec<Slot>,
+}
+
+/// The values of a record that is being read, and what is wrong with it.
+pub(super) struct Draft<'t> {
+    /// By slot of the schema.
+    pub values: Vec<Value>,
+    seen: Vec<bool>,
+    /// The first one of each field.
+    pub problems: Vec<Problem<'t>>,
+    has_problem: Vec<bool>,
+}
+
+/// What is wrong with a field.
+pub(super) struct Problem<'t> {
+    pub slot: Slot,
+    pub kind: ProblemKind,
+    /// The value, a piece of the text that is read; nothing where there is none.
+    pub raw: Option<&'t str>,
+    /// `expected …, found …`
+    pub message: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ProblemKind {
+    Missing,
+    Mismatch,
+    /// The key stands twice.
+    Twice,
+}
+
+impl<'t> Draft<'t> {
+    pub fn problem(&mut self, slot: Slot, kind: ProblemKind, raw: Option<&'t str>, message: String) {
+        if !std::mem::replace(&mut self.has_problem[slot.0 as usize], true) {
+            self.problems.push(Problem { slot, kind, raw, message });
+        }
+    }
+
+    /// The value that was read, or what is wrong with it.
+    pub fn settle(&mut self, slot: Slot, raw: Option<&'t str>, read: Result<Value, String>) {
+        match read {
+            Ok(value) => self.values[slot.0 as usize] = value,
+            Err(message) => self.problem(slot, ProblemKind::Mismatch, raw, message),
+        }
+    }
+
+    /// The id, if it is one.
+    pub fn id(&self, fields: &Fields<'_>) -> Option<&str> {
+        match &self.values[fields.id?.0 as usize] {
+            Value::Text(id) => Some(id.shown()),
+            _ => None,
+        }
+    }
+}
+
+impl<'p> Fields<'p> {
+    pub fn new(schema: &'p Schema, reader: ValueReader<'p>) -> Self {
+        let mut levels: Vec<Level<'p>> = Vec::new();
+        levels.resize_with(schema.fields.len() + 1, Level::default);
+        for slot in schema.slots() {
+            let field = schema.field(slot);
+            let level = &mut levels[Self::level_index(field.parent)];
+            level.by_key.insert(&field.key, slot);
+            level.slots.push(slot);
+        }
+        Self { schema, reader, id: schema.by_path("id"), workload: None, levels }
+    }
+
+    pub fn with_workload(self, slot: Slot) -> Self {
+        Self { workload: Some(slot), ..self }
+    }
+
+    fn level_index(parent: Option<Slot>) -> usize {
+        parent.map_or(0, |slot| slot.0 as usize + 1)
+    }
+
+    pub fn level(&self, parent: Option<Slot>) -> &Level<'p> {
+        &self.levels[Self::level_index(parent)]
+    }
+
+    pub fn draft<'t>(&self) -> Draft<'t> {
+        let count = self.schema.fields.len();
+        Draft {
+            values: vec![Value::Missing; count],
+            seen: vec![false; count],
+            problems: Vec::new(),
+            has_problem: vec![false; count],
+        }
+    }
+
+    /// Reads an object; members that are no fields go to `other`. What was read before a mistake is in
+    /// the draft.
+    ///
+    /// # Errors
+    /// Where the text is no object or no JSON.
+    pub fn read<'t>(
+        &self,
+        text: &'t str,
+        draft: &mut Draft<'t>,
+        other: &mut dyn FnMut(Cow<'t, str>, &'t str),
+    ) -> Result<(), serde_json::Error> {
+        self.record(text, None, draft, other)
+    }
+
+    /// Reads the fields of one record. As deep as the schema, whatever the input.
+    fn record<'t>(
+        &self,
+        text: &'t str,
+        parent: Option<Slot>,
+        draft: &mut Draft<'t>,
+        other: &mut dyn FnMut(Cow<'t, str>, &'t str),
+    ) -> Result<(), serde_json::Error> {
+        let level = self.level(parent);
+        json::members(text, |key, raw| match level.by_key.get(key.as_ref()) {
+            Some(slot) => self.member(*slot, raw, draft),
+            None => other(key, raw),
+        })?;
+        self.required(level, draft);
+        Ok(())
+    }
+
+    fn member<'t>(&self, slot: Slot, raw: &'t str, draft: &mut Draft<'t>) {
+        if std::mem::replace(&mut draft.seen[slot.0 as usize], true) {
+            let message = "expected it once, found its key twice".to_owned();
+            draft.problem(slot, ProblemKind::Twice, Some(raw), message);
+        } else if raw != "null" {
+            let value = self.value(slot, raw, draft);
+            draft.settle(slot, Some(raw), value);
+        }
+    }
+
+    fn value<'t>(&self, slot: Slot, raw: &'t str, draft: &mut Draft<'t>) -> Result<Value, String> {
+        let ty = &self.schema.field(slot).ty;
+        if self.id == Some(slot) {
+            return self.id_value(raw, ty);
+        }
+        if self.workload == Some(slot) {
+            return workload(raw);
+        }
+        if *ty != Type::Record || !raw.starts_with('{') {
+            return self.reader.from_json(raw, ty);
+        }
+        let read = self.record(raw, Some(slot), draft, &mut |_, _| {});
+        read.map(|()| Value::Record).map_err(|error| json::not_an_object(raw, &error))
+    }
+
+    /// A text, or the digits of an integer.
+    fn id_value(&self, raw: &str, ty: &Type) -> Result<Value, String> {
+        let digits = raw.strip_prefix('-').unwrap_or(raw);
+        if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return self.reader.from_text(raw, ty);
+        }
+        match self.reader.from_json(raw, ty)? {
+            Value::Text(id) if id.shown().is_empty() => Err("expected an id, found an empty text".into()),
+            id => Ok(id),
+        }
+    }
+
+    /// Reports the required fields that have no value.
+    pub fn required(&self, level: &Level<'p>, draft: &mut Draft<'_>) {
+        for slot in &level.slots {
+            let (field, index) = (self.schema.field(*slot), slot.0 as usize);
+            if !field.optional && draft.values[index].is_missing() {
+                let found = if draft.seen[index] { "null" } else { "nothing" };
+                let message = format!("expected {}, found {found}", self.reader.wanted(&field.ty));
+                draft.problem(*slot, ProblemKind::Missing, None, message);
+            }
+        }
+    }
+}
+
+fn workload(raw: &str) -> Result<Value, String> {
+    let number = raw.parse::<Number>().ok().filter(|count| count.to_i64().is_some_and(|count| count >= 0));
+    let message = || format!("expected a whole number of open work orders, found {}", json::describe(raw));
+    number.map(Value::Number).ok_or_else(message)
+}
