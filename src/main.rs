@@ -1,1 +1,7 @@
-fn main() {}
+//! The `consign` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    consign::cli::run(std::env::args_os())
+}

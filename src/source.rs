@@ -67,12 +67,24 @@ impl SourceFile {
         &self.text
     }
 
-    /// Where a byte offset is; an offset past the end is at the end.
-    pub fn position(&self, offset: usize) -> Position {
-        let starts = self.line_starts.get_or_init(|| {
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
             let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
             std::iter::once(0).chain(breaks).collect()
-        });
+        })
+    }
+
+    /// The bytes of some lines, both included and counted from 1, as far as the file has them.
+    pub fn lines(&self, first: usize, last: usize) -> std::ops::Range<usize> {
+        let starts = self.line_starts();
+        let start = starts.get(first.max(1) - 1).copied().unwrap_or(self.text.len());
+        let end = starts.get(last).copied().unwrap_or(self.text.len());
+        start..end.max(start)
+    }
+
+    /// Where a byte offset is; an offset past the end is at the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let starts = self.line_starts();
         let offset = offset.min(self.text.len());
         let line = starts.partition_point(|start| *start <= offset);
         let column = self.text.get(starts[line - 1]..offset).map_or(1, |before| before.chars().count() + 1);

@@ -1,6 +1,6 @@
 //! Names of providers, engineers and groups to what they mean.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::context::Checker;
 use super::graph::settle;
@@ -49,17 +49,15 @@ impl<'a> Checker<'a> {
     fn group_members(&mut self, group: &GroupItem) -> Vec<NamedId> {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         let mut members: Vec<NamedId> = Vec::new();
+        let mut known: HashSet<NamedId> = HashSet::new();
         for name in &group.members {
             if let Some(first) = seen.insert(&name.text, name.span) {
                 self.sink.push(duplicate("member", &name.text, name.span, first));
                 continue;
             }
             let candidate = CandidateName { parts: vec![name.clone()], span: name.span };
-            for id in self.candidates(&candidate, Assigns::Provider, None) {
-                if !members.contains(&id) {
-                    members.push(id);
-                }
-            }
+            let named = self.candidates(&candidate, Assigns::Provider, None);
+            members.extend(named.into_iter().filter(|id| known.insert(*id)));
         }
         members
     }

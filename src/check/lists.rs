@@ -100,7 +100,7 @@ impl<'a> Checker<'a> {
     pub fn list_values(&mut self, list: Declared<'a>, ty: &Type, used: Span) -> Option<Arc<[Value]>> {
         let ItemKind::List(item) = &list.item.kind else { return None };
         let name = list.name.text.as_str();
-        if self.names.is_poisoned(name) {
+        if self.names.has_failed(name) {
             return None;
         }
         let key = (name, ty.clone());

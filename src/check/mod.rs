@@ -8,6 +8,7 @@ mod calendars;
 mod candidates;
 mod context;
 mod expressions;
+mod fields;
 mod graph;
 mod lets;
 mod lists;
@@ -17,6 +18,7 @@ mod names;
 mod providers;
 mod records;
 mod roles;
+mod samples;
 mod schemas;
 mod suggest;
 #[cfg(test)]
@@ -30,7 +32,7 @@ use std::sync::Arc;
 
 use context::Checker;
 
-use crate::diagnostic::{Diagnostics, Sink};
+use crate::diagnostic::{Code, Diagnostics, Sink};
 use crate::program::{Block, Program, Rule, TestCase, Workflow};
 use crate::source::Sources;
 
@@ -83,7 +85,8 @@ fn finish(
     tests: Vec<TestCase>,
 ) -> Result<Program, Diagnostics> {
     let failed = checker.sink.has_errors();
-    let warnings = checker.sink.finish(checker.files.clone());
+    let unknown = [Code::NameUndefined, Code::ValueUnknown, Code::TypeUnknownVariant];
+    let warnings = checker.sink.gathered(&unknown).finish(checker.files.clone());
     if failed {
         return Err(warnings);
     }

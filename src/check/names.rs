@@ -19,12 +19,33 @@ pub(super) struct Declared<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Names<'a> {
     by_name: HashMap<&'a str, Declared<'a>>,
-    poisoned: HashSet<&'a str>,
+    /// Items with an error.
+    failed: HashSet<&'a str>,
+    /// The words of items that could not be parsed.
+    hidden: HashSet<&'a str>,
     /// Whether a file could not be read, which may have declared anything.
     incomplete: bool,
     /// The items that could not be parsed.
     broken: Vec<&'a Broken>,
 }
+
+const KEYWORDS: [&str; 15] = [
+    "use",
+    "timezone",
+    "directory",
+    "type",
+    "schema",
+    "role",
+    "provider",
+    "list",
+    "group",
+    "calendar",
+    "let",
+    "sample",
+    "test",
+    "rules",
+    "workflow",
+];
 
 /// What an item is, in a word: `list`, `let`, …
 pub(super) fn kind_word(kind: &ItemKind) -> &'static str {
@@ -99,6 +120,12 @@ fn snake_case(name: &str) -> String {
     snake
 }
 
+/// The word that a broken item begins with, if items begin with it.
+fn known_keyword(broken: &Broken) -> Option<&str> {
+    let word = broken.keyword.as_deref()?;
+    KEYWORDS.contains(&word).then_some(word)
+}
+
 impl<'a> Names<'a> {
     /// Collects the items' names; each second one is reported and left out.
     pub fn collect(
@@ -119,8 +146,8 @@ impl<'a> Names<'a> {
             *count += 1;
         }
         for broken in modules.flat_map(|module| &module.broken) {
-            names.poisoned.extend(broken.words.iter().map(String::as_str));
-            names.poisoned.extend(broken.name.as_deref());
+            names.hidden.extend(broken.words.iter().map(String::as_str));
+            names.hidden.extend(broken.name.as_deref());
             names.broken.push(broken);
         }
         names
@@ -155,24 +182,32 @@ impl<'a> Names<'a> {
 
     /// Says that a name's item has an error, so that its users are silent.
     pub fn poison(&mut self, name: &'a str) {
-        self.poisoned.insert(name);
+        self.failed.insert(name);
+    }
+
+    /// Whether the item of the name has an error.
+    pub fn has_failed(&self, name: &str) -> bool {
+        self.failed.contains(name)
     }
 
     /// Whether an error elsewhere may be why the name is not known or not usable.
     pub fn is_poisoned(&self, name: &str) -> bool {
-        self.incomplete || self.poisoned.contains(name)
+        self.incomplete || self.failed.contains(name) || self.hidden.contains(name)
     }
 
     /// Whether an item that could not be read may be one of a kind.
     pub fn may_have_declared(&self, keyword: &str) -> bool {
-        self.incomplete
-            || self.broken.iter().any(|broken| broken.keyword.as_deref().is_none_or(|word| word == keyword))
+        let may_be = |broken: &&Broken| match known_keyword(broken) {
+            Some(word) => word == keyword,
+            None => true,
+        };
+        self.incomplete || self.broken.iter().any(may_be)
     }
 
     /// Whether an item that could not be read may be a schema.
     pub fn may_have_declared_schema(&self, schema: &str) -> bool {
         self.incomplete
-            || self.broken.iter().any(|broken| match (broken.keyword.as_deref(), broken.name.as_deref()) {
+            || self.broken.iter().any(|broken| match (known_keyword(broken), broken.name.as_deref()) {
                 (Some("schema"), Some(name)) => name == schema,
                 (Some("schema"), None) => true,
                 (Some(_), _) => false,

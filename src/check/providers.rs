@@ -1,6 +1,6 @@
 //! Providers and engineers: those written in the program, those of directory files, all as one set.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::context::Checker;
 use super::names::duplicate;
@@ -137,7 +137,8 @@ impl Checker<'_> {
     pub fn test_directory(&mut self, path: &TextLiteral) -> Option<Directory> {
         let providers = self.directory_file(path)?;
         let mut all = self.each_once(providers);
-        let written = self.written.iter().filter(|own| !all.iter().any(|other| other.id() == own.id()));
+        let ids: HashSet<&str> = all.iter().map(Provider::id).collect();
+        let written = self.written.iter().filter(|own| !ids.contains(own.id()));
         let kept: Vec<Provider> = written.cloned().collect();
         all.extend(kept);
         Some(Directory::new(all))
@@ -159,6 +160,10 @@ mod tests {
         assert_eq!(ids, ["a", "b"]);
         assert_eq!(program.written.len(), 1);
         assert_eq!(codes_of(&[("main", main), ("d.json", &file("a"))]), ["name/duplicate"]);
+        let twice = "{\"providers\": [{\"id\": \"b\", \"name\": \"B\", \"active\": false}, {\"id\": \"b\", \"name\": \"C\", \"active\": false}]}";
+        assert_eq!(codes_of(&[("main", main), ("d.json", twice)]), ["name/duplicate"]);
+        let broken = format!("{main}\ngroup g = [unknown]");
+        assert_eq!(codes_of(&[("main", &broken), ("d.json", "[]")]), ["directory/json"]);
     }
 
     #[test]

@@ -1,16 +1,16 @@
-//! Records of values: the attributes of providers and engineers, samples and the orders of tests.
+//! Records of values: the attributes of providers and engineers, the fields of samples and orders.
 
 use std::collections::HashMap;
 
 use super::context::Checker;
 use super::literals::{NotThat, single_name};
-use super::names::{duplicate, kind_word};
+use super::names::duplicate;
 use super::schemas::{Found, Of};
 use super::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{ID, NAME, Order, Slot, Type, Value, WORKLOAD};
+use crate::program::{ID, NAME, Slot, Type, Value, WORKLOAD};
 use crate::source::Span;
-use crate::syntax::ast::{self, Entry, EntryValue, ItemKind};
+use crate::syntax::ast::{self, Entry, EntryValue};
 
 /// A record that is being put together.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Draft {
     }
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     pub fn draft(&self, of: Of) -> Draft {
         Draft { of, values: vec![None; self.schema(of).fields.len()], failed: false }
     }
@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
                 Err(why) => {
                     let word = match why {
                         NotThat::Reported => return false,
-                        NotThat::NotConstant => "no literal".to_owned(),
+                        NotThat::NotConstant => "not a literal".to_owned(),
                         NotThat::Is(word) => format!("a {word}"),
                     };
                     self.value_mismatch(draft.of, slot, expr.span, &word);
@@ -175,11 +175,29 @@ impl<'a> Checker<'a> {
         let message = format!("`{}` is `{wanted}`, and this is {found}", field.path);
         let mut diagnostic = Diagnostic::new(Code::ValueMismatch, span, message)
             .label(format!("this is {found}"))
-            .help(format!("write {}", example(&field.ty, self)));
+            .help(format!("write {}", self.corrected(&field.ty, span)));
         if let Some(declared) = field.span {
             diagnostic = diagnostic.related(declared, format!("declared as `{wanted}`"));
         }
         self.sink.push(diagnostic);
+    }
+
+    /// What was probably meant by a value of another type, else an example of the type.
+    fn corrected(&self, ty: &Type, span: Span) -> String {
+        let written = self.files.text(span);
+        let is_number = written.parse::<crate::scalar::Number>().is_ok();
+        let is_text = written.starts_with('"');
+        let inside = written.trim_matches('"');
+        match ty {
+            Type::Text { .. } if is_number => format!("`\"{written}\"`"),
+            Type::Number if is_text && inside.parse::<crate::scalar::Number>().is_ok() => {
+                format!("`{inside}`")
+            }
+            Type::Set(of) if is_text && matches!(**of, Type::Text { .. } | Type::Enum(_)) => {
+                format!("`[{written}]`")
+            }
+            _ => example(ty, self),
+        }
     }
 
     /// The values by slot; what is required and not there is reported at `place`, all of it at once.
@@ -228,55 +246,6 @@ impl<'a> Checker<'a> {
             }
         }
         self.sink.push(found);
-    }
-
-    /// Takes in the `sample` items; whether they are whole is seen where an order is made of them.
-    pub fn declare_samples(&mut self) {
-        for item in self.items {
-            let ItemKind::Sample(sample) = &item.kind else { continue };
-            let mut draft = self.draft(Of::WorkOrder);
-            self.fill(&mut draft, &sample.record.entries, None);
-            self.samples.entry(&sample.name.text).or_insert(draft);
-        }
-    }
-
-    /// The work order of a test: a record, a sample, or a sample with changes.
-    pub fn order(&mut self, statement: &ast::OrderStatement) -> Option<Order> {
-        let mut draft = match &statement.base {
-            Some(base) => self.sample(base),
-            None => Some(self.draft(Of::WorkOrder)),
-        };
-        if let Some(record) = &statement.record {
-            // Without its sample, the changes are still looked at for errors of their own.
-            let mut alone = self.draft(Of::WorkOrder);
-            self.fill(draft.as_mut().unwrap_or(&mut alone), &record.entries, None);
-        }
-        let values = self.finish(draft?, "the order", statement.span)?;
-        let id = match self.find(Of::WorkOrder, "id") {
-            Found::Field(slot) => values.get(slot.0 as usize)?,
-            Found::Poisoned | Found::Unknown => return None,
-        };
-        let id = match id {
-            Value::Text(id) => id.shown().to_owned(),
-            _ => return None,
-        };
-        Some(Order { id, values })
-    }
-
-    fn sample(&mut self, name: &ast::Name) -> Option<Draft> {
-        if let Some(draft) = self.samples.get(name.text.as_str()) {
-            return Some(draft.clone());
-        }
-        match self.names.get(&name.text) {
-            Some(other) => {
-                self.wrong_kind(name, kind_word(&other.item.kind), "a sample", other.name.span);
-            }
-            None => {
-                let known: Vec<String> = self.samples.keys().map(|known| (*known).to_owned()).collect();
-                self.undefined("sample", name, known.iter());
-            }
-        }
-        None
     }
 }
 

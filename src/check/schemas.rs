@@ -5,16 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::context::Checker;
 use super::names::duplicate;
 use super::suggest::did_you_mean;
-use super::types::Shape;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Field, Schema, Slot, Type};
-use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, SchemaItem};
-
-/// Nested types can double with every level; more fields than this are taken for a mistake.
-const MAX_FIELDS: usize = 20_000;
-/// How deep records may be nested through named types.
-const MAX_DEPTH: usize = 64;
 
 /// Which schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,7 +38,7 @@ impl Of {
     }
 
     /// Names that cannot be declared because they are always there, or keys that mean something else.
-    fn reserved(self) -> &'static [&'static str] {
+    pub fn reserved(self) -> &'static [&'static str] {
         match self {
             Of::WorkOrder => &[],
             Of::Provider => &["id", "name", "workload", "dispatchers", "engineers"],
@@ -59,9 +52,9 @@ impl Of {
 pub(super) struct SchemaNames {
     slots: HashMap<String, Slot>,
     /// Fields whose type has an error; nothing is said about them.
-    poisoned: HashSet<String>,
+    pub poisoned: HashSet<String>,
     /// Whether an error may have hidden fields.
-    incomplete: bool,
+    pub incomplete: bool,
 }
 
 impl SchemaNames {
@@ -88,7 +81,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn schema_mut(&mut self, of: Of) -> (&mut Schema, &mut SchemaNames) {
+    pub fn schema_mut(&mut self, of: Of) -> (&mut Schema, &mut SchemaNames) {
         let schema = match of {
             Of::WorkOrder => &mut self.work_order,
             Of::Provider => &mut self.provider,
@@ -131,8 +124,8 @@ impl<'a> Checker<'a> {
             match declared[of as usize] {
                 None => declared[of as usize] = Some(schema),
                 Some(first) => {
-                    let name = format!("schema {}", of.word());
-                    let found = duplicate("the item", &name, schema.name.span, first.name.span);
+                    let mut found = duplicate("", of.word(), schema.name.span, first.name.span);
+                    found.message = format!("`schema {}` is declared twice", of.word());
                     self.sink.push(found);
                 }
             }
@@ -169,103 +162,12 @@ impl<'a> Checker<'a> {
         self.sink.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
     }
 
-    fn add_field(&mut self, of: Of, field: Field) -> Slot {
+    pub fn add_field(&mut self, of: Of, field: Field) -> Slot {
         let (schema, names) = self.schema_mut(of);
         let slot = Slot(u32::try_from(schema.fields.len()).unwrap_or(u32::MAX));
         names.slots.entry(field.path.clone()).or_insert(slot);
         schema.fields.push(field);
         slot
-    }
-
-    fn add_fields(&mut self, of: Of, parent: Option<Slot>, fields: &'a [ast::Field], depth: usize) {
-        let mut names: HashMap<&str, Span> = HashMap::new();
-        let mut keys: HashMap<&str, Span> = HashMap::new();
-        for field in fields {
-            self.style(&field.name);
-            if let Some(first) = names.insert(&field.name.text, field.name.span) {
-                self.sink.push(duplicate("field", &field.name.text, field.name.span, first));
-                continue;
-            }
-            if parent.is_none() && self.is_reserved(of, field) {
-                continue;
-            }
-            let key = field.from.as_ref().map_or(field.name.text.as_str(), |from| &from.text);
-            let key_span = field.from.as_ref().map_or(field.name.span, |from| from.span);
-            if let Some(first) = keys.insert(key, key_span) {
-                let message = format!("two fields are read from the key `{key}`");
-                let found = Diagnostic::new(Code::SchemaSource, key_span, message)
-                    .label("read from it too")
-                    .related(first, "read from it first");
-                self.sink.push(found);
-            }
-            self.add_declared(of, parent, field, key, depth);
-        }
-    }
-
-    fn add_declared(&mut self, of: Of, parent: Option<Slot>, field: &'a ast::Field, key: &str, depth: usize) {
-        let schema = self.schema(of);
-        let around = parent.map(|slot| schema.field(slot));
-        let dotted = |before: Option<&String>, own: &str| match before {
-            Some(before) => format!("{before}.{own}"),
-            None => own.to_owned(),
-        };
-        let path = dotted(around.map(|field| &field.path), &field.name.text);
-        let column = dotted(around.map(|field| &field.column), key);
-        let around_may_be_missing = around.is_some_and(|field| field.may_be_missing);
-        if schema.fields.len() >= MAX_FIELDS || depth > MAX_DEPTH {
-            self.too_many_fields(of, field.span);
-            return;
-        }
-        let Some(resolved) = self.resolve_type(&field.ty) else {
-            self.schema_mut(of).1.poisoned.insert(path);
-            return;
-        };
-        let (ty, nested) = match resolved.shape {
-            Shape::Simple(ty) => (ty, None),
-            Shape::Record(fields) => (Type::Record, Some(fields)),
-        };
-        let slot = self.add_field(
-            of,
-            Field {
-                path,
-                key: key.to_owned(),
-                column,
-                ty,
-                optional: resolved.optional,
-                may_be_missing: resolved.optional || around_may_be_missing,
-                parent,
-                span: Some(field.name.span.to(field.ty.span)),
-            },
-        );
-        if let Some(fields) = nested {
-            self.add_fields(of, Some(slot), fields, depth + 1);
-        }
-    }
-
-    fn too_many_fields(&mut self, of: Of, span: Span) {
-        let names = &mut self.schema_names[of as usize];
-        if !names.incomplete {
-            names.incomplete = true;
-            let message = format!("`schema {}` has more than {MAX_FIELDS} fields", of.word());
-            let found = Diagnostic::new(Code::SyntaxTooDeep, span, message)
-                .label("at this field, with those of the named types written out");
-            self.sink.push(found);
-        }
-    }
-
-    fn is_reserved(&mut self, of: Of, field: &ast::Field) -> bool {
-        let name = &field.name.text;
-        let Some(word) = of.reserved().iter().find(|word| **word == name) else { return false };
-        let who = of.word();
-        let (message, help) = match *word {
-            "dispatchers" | "engineers" => (
-                format!("`{word}` in a directory are a provider's {word}, not an attribute"),
-                "give the attribute another name".to_owned(),
-            ),
-            _ => (format!("every {who} has `{word}` without a declaration"), "delete this line".to_owned()),
-        };
-        self.sink.push(Diagnostic::new(Code::SchemaReserved, field.span, message).help(help));
-        true
     }
 
     fn require_work_order(&mut self, declared: Option<&SchemaItem>) {
@@ -303,8 +205,12 @@ impl<'a> Checker<'a> {
             Some(field) if field.ty == Type::TEXT && !field.optional => return,
             Some(field) => {
                 let span = field.span.unwrap_or(schema.name.span);
-                Diagnostic::new(Code::SchemaNoId, span, "the `id` of a work order is a plain `text`")
-                    .help("write `id text`")
+                Diagnostic::new(Code::SchemaNoId, span, "the `id` of a work order is a plain `text`").help(
+                    match field.key.as_str() {
+                        "id" => "write `id text`".to_owned(),
+                        key => format!("write `id text from {key:?}`"),
+                    },
+                )
             }
             None => {
                 let message = "`schema work_order` does not declare `id text`";
@@ -364,15 +270,5 @@ mod tests {
         let found = messages("schema work_orders { id text }\nlet a = b");
         assert_eq!(found.len(), 1);
         assert!(found[0].contains("did you mean `work_order`?"), "{found:?}");
-    }
-
-    #[test]
-    fn types_that_double_are_stopped() {
-        let mut text = String::from("type t0 = { a text b text }\n");
-        for n in 1..40 {
-            text += &format!("type t{n} = {{ a t{} b t{} }}\n", n - 1, n - 1);
-        }
-        text += "schema work_order { id text x t39 }";
-        assert_eq!(codes(&text), ["syntax/too-deep"]);
     }
 }

@@ -4,11 +4,12 @@
 /// characters changed. The first of equally near ones.
 pub(super) fn nearest(name: &str, candidates: impl Iterator<Item = impl AsRef<str>>) -> Option<String> {
     let lower = name.to_lowercase();
-    let allowed = (lower.chars().count() / 3).max(1);
+    let length = lower.chars().count();
+    let allowed = (length / 3).max(1);
     let mut best: Option<(usize, String)> = None;
     for candidate in candidates {
         let candidate = candidate.as_ref();
-        if candidate.len().abs_diff(name.len()) > 4 * (allowed + 1) {
+        if candidate.chars().count().abs_diff(length) > allowed {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());

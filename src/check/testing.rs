@@ -47,3 +47,12 @@ pub(super) fn program_of(files: &[(&str, &str)]) -> Program {
 pub(super) fn program(text: &str) -> Program {
     program_of(&[("main.consign", text)])
 }
+
+#[test]
+fn a_name_that_is_nowhere_declared_is_one_mistake() {
+    let uses: Vec<String> = (0..20).map(|n| format!("let l{n} = regoin = \"{n}\"")).collect();
+    let found = found(&[("m", &format!("schema work_order {{ id text region text }}\n{}", uses.join("\n")))]);
+    let only = found.iter().next().expect("one");
+    assert_eq!((found.len(), only.related.len()), (1, 8));
+    assert_eq!(only.related[7].text, "and here, and at 11 further places");
+}

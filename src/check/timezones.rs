@@ -42,7 +42,13 @@ impl Checker<'_> {
         if zone.is_none() {
             let known = database.available().map(|zone| zone.as_str().to_owned());
             let message = format!("there is no timezone `{}`", name.text);
-            let help = did_you_mean(&name.text, known)
+            let city = |zone: &str| zone.rsplit('/').next().unwrap_or(zone).to_owned();
+            let all: Vec<String> = known.collect();
+            let same_city =
+                all.iter().find(|zone| city(zone).eq_ignore_ascii_case(&name.text.replace(' ', "_")));
+            let help = same_city
+                .map(|zone| format!("did you mean `{zone}`?"))
+                .or_else(|| did_you_mean(&name.text, all.iter()))
                 .or_else(|| Some("write an IANA name such as `\"America/New_York\"`".to_owned()));
             self.sink.push(Diagnostic::new(Code::TimezoneUnknown, name.span, message).maybe_help(help));
         }
@@ -59,6 +65,7 @@ mod tests {
         assert!(codes("timezone \"Europe/Paris\"").is_empty());
         assert_eq!(codes("timezone \"Europe/Paris\"\ntimezone \"UTC\""), ["name/duplicate"]);
         let found = messages("timezone \"Europe/Pariss\"");
+        assert!(messages("timezone \"New York\"")[0].contains("`America/New_York`"));
         assert!(found[0].contains("timezone/unknown") && found[0].contains("`Europe/Paris`"), "{found:?}");
     }
 }

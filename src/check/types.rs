@@ -131,8 +131,13 @@ impl<'a> Checker<'a> {
             Some(other) => self.wrong_kind(name, kind_word(&other.item.kind), "a type", other.name.span),
             None => {
                 let declared = self.type_names.keys().map(|known| (*known).to_owned());
-                let legal: Vec<String> =
-                    BUILT_IN.iter().map(|(word, _)| (*word).to_owned()).chain(declared).collect();
+                let legal: Vec<String> = BUILT_IN
+                    .iter()
+                    .map(|(word, _)| *word)
+                    .chain(["set", "enum"])
+                    .map(str::to_owned)
+                    .chain(declared)
+                    .collect();
                 self.undefined("type", name, legal.iter());
             }
         }

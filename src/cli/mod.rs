@@ -1,1 +1,86 @@
-//! cli
+//! The command: one file for each verb. Files, the clock, terminals and signals are used here and
+//! nowhere else.
+
+#![allow(clippy::print_stdout, reason = "this is the command")]
+
+mod check;
+mod completions;
+mod error;
+mod explain;
+mod files;
+mod new;
+mod orders;
+mod output;
+mod progress;
+mod route;
+mod schema;
+mod style;
+mod summary;
+mod trace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use error::Failure;
+
+/// Rules that dispatch work orders to service providers.
+#[derive(Parser)]
+#[command(name = "consign", version, about, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 done, 1 it found what it looks for, 2 it could not run.\n\
+    Start with `consign new DIR`.")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Check(check::Args),
+    Route(route::Args),
+    Explain(explain::Args),
+    New(new::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+}
+
+/// What a verb that ran found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// Nothing to report.
+    Nothing,
+    /// What it looks for.
+    Something,
+}
+
+/// Runs the command with its arguments, the program's name first.
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and versions are asked for, everything else is a mistake.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let found = match &cli.verb {
+        Verb::Check(args) => check::run(args),
+        Verb::Route(args) => route::run(args),
+        Verb::Explain(args) => explain::run(args),
+        Verb::New(args) => new::run(args),
+        Verb::Schema(args) => schema::run(args),
+        Verb::Completions(args) => completions::run(args, Cli::command()),
+    };
+    match found {
+        Ok(Found::Nothing) => ExitCode::SUCCESS,
+        Ok(Found::Something) => ExitCode::from(1),
+        // Whoever reads the output has enough of it.
+        Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(Failure::Message(message)) => {
+            output::say(&format!("{} {message}", style::error_word()));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -92,6 +92,18 @@ pub enum Outcome {
     Task,
 }
 
+impl Outcome {
+    /// The outcome as it stands in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Done => "done",
+            Outcome::Assigned => "assigned",
+            Outcome::Manual => "manual",
+            Outcome::Task => "task",
+        }
+    }
+}
+
 /// An assign node that rules decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Decided {

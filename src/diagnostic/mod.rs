@@ -5,6 +5,7 @@ mod codes;
 mod human;
 mod json;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use codes::{CODES, Code, CodeInfo};
@@ -111,6 +112,40 @@ impl Sink {
     /// How many findings there are, before equal ones are made one.
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Makes findings of these codes that say the same of several places one, which shows the places: a
+    /// name that is declared with a slip of the pen is one mistake, however often it is used.
+    #[must_use]
+    pub fn gathered(mut self, codes: &[Code]) -> Self {
+        const SHOWN: usize = 8;
+        self.0.sort_by_key(|found| found.label.span);
+        self.0.dedup();
+        let mut first: HashMap<(Code, String), usize> = HashMap::new();
+        let mut further: HashMap<usize, usize> = HashMap::new();
+        let mut kept: Vec<Diagnostic> = Vec::with_capacity(self.0.len());
+        for found in self.0 {
+            let key = (found.code, found.message.clone());
+            match first.get(&key).filter(|_| codes.contains(&found.code)) {
+                None => {
+                    first.entry(key).or_insert(kept.len());
+                    kept.push(found);
+                }
+                Some(at) => {
+                    let count = further.entry(*at).or_default();
+                    *count += 1;
+                    if *count <= SHOWN {
+                        kept[*at].related.push(Label { span: found.label.span, text: "and here".into() });
+                    }
+                }
+            }
+        }
+        for (at, count) in further.into_iter().filter(|(_, count)| *count > SHOWN) {
+            if let Some(last) = kept[at].related.last_mut() {
+                last.text = format!("and here, and at {} further places", count - SHOWN);
+            }
+        }
+        Self(kept)
     }
 
     /// The findings with the files they point into.

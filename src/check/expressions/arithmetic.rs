@@ -70,16 +70,15 @@ impl Checker<'_> {
             self.bad_step(left, op, right);
             return None;
         };
-        if let (Type::Date, Some(Value::Duration(duration))) = (&left.ty, right.literal()) {
-            if duration.as_secs() % 86_400 != 0 || duration.subsec_nanos() != 0 {
-                let message = "a date moves by whole days";
-                let found = Diagnostic::new(Code::TypeMismatch, right.span, message)
-                    .label("this is not a whole number of days")
-                    .related(left.span, "this is `date`")
-                    .help("write days, such as `2d`");
-                self.sink.push(found);
-                return None;
-            }
+        if let (Type::Date, Some(Value::Duration(duration))) = (&left.ty, right.literal())
+            && (duration.as_secs() % 86_400 != 0 || duration.subsec_nanos() != 0)
+        {
+            let found = Diagnostic::new(Code::TypeMismatch, right.span, "a date moves by whole days")
+                .label("this is not a whole number of days")
+                .related(left.span, "this is `date`")
+                .help("write days, such as `2d`");
+            self.sink.push(found);
+            return None;
         }
         Some(ty)
     }

@@ -1,13 +1,13 @@
 //! `= != < <= > >=` and `between`.
 
 use super::super::context::{Checker, Typed};
-use super::super::literals::single_name;
+use super::super::literals::{single_name, ungrouped};
 use super::Place;
 use super::operators::negated_if;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Comparison, Condition, ConditionKind, Test, Type};
 use crate::source::Span;
-use crate::syntax::ast::{self, Expr};
+use crate::syntax::ast::{self, Expr, ExprKind};
 
 /// The comparison of the program that a comparison as written comes to, and whether it is negated.
 fn lowered(op: ast::Comparison) -> (Comparison, bool) {
@@ -53,7 +53,7 @@ impl Checker<'_> {
             self.look_at(right, place);
             return None;
         };
-        self.require_comparable(&subject, op, operator)?;
+        self.require_comparable(&subject, op, operator, right)?;
         let other = self.against(right, &subject.ty, scope)?;
         let kind = self.comparison(subject, op, other, place.turned_if(negated))?;
         Some(negated_if(negated, kind, span))
@@ -64,6 +64,9 @@ impl Checker<'_> {
     pub(super) fn look_at(&mut self, expr: &Expr, place: Place) {
         let is_name_of_nothing = single_name(expr)
             .is_some_and(|name| self.enums.iter().all(|ty| !ty.variants.contains(&name.text)));
+        if self.names_a_candidate(expr) {
+            return;
+        }
         if is_name_of_nothing || !self.is_constant(expr, place.scope) {
             self.operand(expr, place.scope);
         }
@@ -85,7 +88,13 @@ impl Checker<'_> {
     }
 
     /// Whether a type has the comparison; reported where it has not.
-    fn require_comparable(&mut self, subject: &Typed, op: Comparison, operator: Span) -> Option<()> {
+    fn require_comparable(
+        &mut self,
+        subject: &Typed,
+        op: Comparison,
+        operator: Span,
+        right: &Expr,
+    ) -> Option<()> {
         let equality = op == Comparison::Equal;
         let has = match &subject.ty {
             Type::Point | Type::Set(_) | Type::Record => false,
@@ -95,9 +104,14 @@ impl Checker<'_> {
         if has {
             return Some(());
         }
+        let text = |span: Span| self.files.text(span).to_owned();
         let help = match &subject.ty {
-            Type::Point => Some("write `… within 1km of …`".to_owned()),
-            Type::Set(_) => Some("ask for elements: `… contains …`, `… contains all [ … ]`".to_owned()),
+            Type::Point => Some(format!("write `{} within 1km of {}`", text(subject.span), text(right.span))),
+            Type::Set(_) => {
+                let is_list = matches!(ungrouped(right).kind, ExprKind::List(_));
+                let all = if is_list { "contains all" } else { "contains" };
+                Some(format!("write `{} {all} {}`", text(subject.span), text(right.span)))
+            }
             Type::Record => Some("compare its fields".to_owned()),
             Type::Enum(_) => Some("declare an order between the variants: `enum [low < high]`".to_owned()),
             _ => None,
@@ -121,7 +135,7 @@ impl Checker<'_> {
             self.look_at(high, place);
             return None;
         };
-        self.require_comparable(&value, Comparison::LessOrEqual, operator)?;
+        self.require_comparable(&value, Comparison::LessOrEqual, operator, low)?;
         let from = self.against(low, &value.ty, place.scope);
         let to = self.against(high, &value.ty, place.scope);
         let (from, to) = (from?, to?);

@@ -118,7 +118,7 @@ impl Checker<'_> {
                 Some(CandidateName { parts: vec![name], span: expr.span })
             }
             ExprKind::Path(parts) => match self.meaning(parts, scope) {
-                Meaning::Field(..) if !self.names_a_candidate(parts) => {
+                Meaning::Field(..) if !self.names_a_candidate(expr) => {
                     self.id_needed(of, expr.span);
                     None
                 }
@@ -135,7 +135,9 @@ impl Checker<'_> {
         }
     }
 
-    fn names_a_candidate(&self, parts: &[Name]) -> bool {
+    /// Whether an expression is a path that begins with the name of a provider or a group.
+    pub(super) fn names_a_candidate(&self, expr: &Expr) -> bool {
+        let ExprKind::Path(parts) = &ungrouped(expr).kind else { return false };
         parts.first().is_some_and(|name| {
             self.directory.by_id(&name.text).is_some() || self.groups.contains_key(name.text.as_str())
         })
@@ -202,5 +204,120 @@ impl Checker<'_> {
         let equal = Test::Compare(Comparison::Equal, Operand::Literal(id));
         let engineer = self.id_atom(Operand::Engineer(ID), equal);
         ConditionKind::All([provider, engineer].map(|kind| Condition { kind, span }).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{codes, messages, program};
+    use crate::program::{ConditionKind, Program, Test};
+
+    /// A program with a condition over candidates in each kind of block.
+    fn text(of_provider: &str, of_engineer: &str, under_northstar: &str) -> String {
+        format!(
+            r#"
+schema work_order {{ id text skills set of text wanted text }}
+schema provider {{ active bool rating number? }}
+schema engineer {{ skills set of text }}
+role dispatcher "D" of company
+role own "O" of provider
+provider northstar "N" {{ active: true engineer amy "A" {{ skills: [] }} engineer bob "B" {{ skills: [] }} }}
+provider coolair "C" {{ active: true engineer amy "A" {{ skills: [] }} }}
+group metro = [northstar, coolair]
+list ids = ["northstar"]
+rules p assigns provider {{ eligible when {of_provider} rule r {{ assign northstar }} }}
+rules e assigns engineer {{ eligible when {of_engineer} rule r {{ assign northstar.amy }} }}
+rules n assigns engineer of northstar {{ eligible when {under_northstar} rule r {{ assign amy }} }}
+workflow w "W" {{
+  start a
+  assign a "A" {{ portal company assigns provider handler role dispatcher rules p then b }}
+  assign b "B" {{ portal provider assigns engineer handler role own rules n, e then done }}
+  end done
+}}
+"#
+        )
+    }
+
+    fn provider(condition: &str) -> Vec<String> {
+        codes(&text(condition, "true", "true"))
+    }
+
+    fn engineer(condition: &str) -> Vec<String> {
+        codes(&text("true", condition, "true"))
+    }
+
+    fn eligible(program: &Program) -> &ConditionKind {
+        &program.blocks[0].eligible[0].kind
+    }
+
+    #[test]
+    fn candidates_are_compared_with_names() {
+        for fine in [
+            "provider = northstar",
+            "provider != \"northstar\"",
+            "northstar = provider",
+            "provider in [northstar, \"coolair\"]",
+            "provider not in metro",
+            "provider.id = wanted",
+            "provider.id in ids",
+            "provider.active and provider.workload < 3",
+            "any engineer { engineer.skills contains all skills }",
+            "any engineer { engineer = northstar.amy or engineer in [coolair.amy, northstar.bob] }",
+        ] {
+            assert_eq!(provider(fine), Vec::<String>::new(), "{fine}");
+        }
+        for fine in [
+            "engineer = northstar.amy",
+            "provider = coolair and engineer.workload = 0",
+            "engineer != coolair.amy",
+        ] {
+            assert_eq!(engineer(fine), Vec::<String>::new(), "{fine}");
+        }
+        assert!(
+            codes(&text("true", "true", "engineer = amy or engineer in [amy, northstar.bob]")).is_empty()
+        );
+    }
+
+    #[test]
+    fn names_that_do_not_fit_are_reported() {
+        for (code, wrong) in [
+            ("name/undefined", "provider = northstra"),
+            ("name/undefined", "provider in [northstar, coolar]"),
+            ("name/undefined", "provider.raiting > 1"),
+            ("name/undefined", "any engineer { engineer = northstar.amz }"),
+            ("name/wrong-kind", "provider = metro"),
+            ("name/wrong-kind", "provider in ids"),
+            ("name/out-of-scope", "engineer.skills contains \"x\""),
+            ("name/out-of-scope", "engineer = northstar.amy"),
+            ("rules/wrong-target", "provider = northstar.amy"),
+            ("type/mismatch", "provider = wanted"),
+            ("type/mismatch", "provider = 3"),
+            ("type/operator", "provider < northstar"),
+            ("type/operator", "provider starts with \"n\""),
+            ("type/not-an-operand", "count(provider) > 1"),
+            ("type/not-an-operand", "provider"),
+        ] {
+            assert_eq!(provider(wrong), [code], "{wrong}");
+        }
+        assert_eq!(engineer("engineer = amy"), ["name/undefined"]);
+        assert_eq!(engineer("engineer = northstar"), ["rules/wrong-target"]);
+        let found = messages(&text("true", "engineer = amy", "true"));
+        assert!(found[0].contains("write `coolair.amy` or `northstar.amy`"), "{found:?}");
+        let found = messages(&text("provider = wanted", "true", "true"));
+        assert!(found[0].contains("`provider.id = wanted`"), "{found:?}");
+    }
+
+    #[test]
+    fn identity_is_the_id() {
+        let one = program(&text("provider = northstar", "true", "true"));
+        let ConditionKind::Atom(id) = eligible(&one) else { panic!("{:?}", eligible(&one)) };
+        assert!(matches!(one.atom(*id).test, Test::Compare(..)));
+        let many = program(&text("provider in metro", "true", "true"));
+        let ConditionKind::Atom(id) = eligible(&many) else { panic!("{:?}", eligible(&many)) };
+        let Test::In(ids) = &many.atom(*id).test else { panic!() };
+        assert_eq!(ids.len(), 2);
+        let engineer = program(&text("any engineer { engineer = northstar.amy }", "true", "true"));
+        let ConditionKind::AnyEngineer(inner) = eligible(&engineer) else { panic!() };
+        assert!(matches!(&inner.kind, ConditionKind::All(parts) if parts.len() == 2));
     }
 }

@@ -178,7 +178,8 @@ impl Checker<'_> {
     /// Reports two types that do not go together, and where each comes from.
     pub(super) fn mismatch(&mut self, left: &Typed, right: &Typed) {
         let (left_ty, right_ty) = (left.ty.describe(&self.enums), right.ty.describe(&self.enums));
-        let message = format!("`{left_ty}` and `{right_ty}` do not go together");
+        let (left_text, right_text) = (self.shown(left.span), self.shown(right.span));
+        let message = format!("{left_text} is `{left_ty}`, and {right_text} is `{right_ty}`");
         let found = Diagnostic::new(Code::TypeMismatch, right.span, message)
             .label(format!("this is `{right_ty}`"))
             .related(left.span, format!("this is `{left_ty}`"))

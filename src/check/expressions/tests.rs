@@ -297,7 +297,7 @@ fn a_name_that_is_both_is_ambiguous() {
 fn messages_show_both_types_and_where_they_come_from() {
     let text = format!("{ORDER}let tested = num = \"12\"");
     let found = messages(&text);
-    assert!(found[0].contains("`number` and `text` do not go together [write `12`]"), "{found:?}");
+    assert!(found[0].contains("`num` is `number`, and `\"12\"` is `text` [write `12`]"), "{found:?}");
     let found = messages(&format!("{ORDER}let tested = tod between 22:00 and 06:00"));
     assert!(found[0].contains("calendar night { open mon..sun 22:00-06:00 }"), "{found:?}");
     let found = messages(&format!("{ORDER}let tested = iner = \"x\""));

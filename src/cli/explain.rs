@@ -1,0 +1,133 @@
+//! `explain`: one order's decision as a readable trace.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use super::error::{Failure, plain};
+use super::orders::{self, InputFormat, Settings};
+use super::{Found, output, style, trace};
+use crate::decide::{Engine, Options};
+use crate::input::{self, Format, InvalidOrder};
+use crate::program::Order;
+
+/// Show why an order is decided as it is: every node passed, every rule tried
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  consign explain main.consign order.json\n  consign explain main.consign orders.csv --order T-17 --rule vip"
+)]
+pub(super) struct Args {
+    /// The program
+    program: PathBuf,
+    /// The order: a file with one order, or one of many with `--order`; `-` is standard input
+    #[arg(value_name = "ORDER")]
+    file: PathBuf,
+    /// The id of the order, where the file holds several
+    #[arg(long, value_name = "ID")]
+    order: Option<String>,
+    /// Show only this rule: `NAME` or `BLOCK.NAME`
+    #[arg(long, value_name = "NAME")]
+    rule: Option<String>,
+    /// How the explanation is written
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    format: OutputFormat,
+    /// How the order is written, where the file's name does not tell
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum OutputFormat {
+    /// A readable trace
+    Human,
+    /// The decision with its `steps`
+    Json,
+}
+
+pub(super) fn run(args: &Args) -> Result<Found, Failure> {
+    let Some(engine) = args.settings.engine(&args.program)? else { return Ok(Found::Something) };
+    if let Some(rule) = &args.rule {
+        known_rule(&engine, rule)?;
+    }
+    let order = match find(args, &engine)? {
+        Ok(order) => order,
+        Err(invalid) => {
+            let id = invalid.id.map(|id| format!(" `{id}`")).unwrap_or_default();
+            output::say(&format!("{} order{id} is not valid: {}", style::error_word(), invalid.message));
+            return Ok(Found::Something);
+        }
+    };
+    let options = Options {
+        workflow: args.settings.workflow.clone(),
+        candidates: args.settings.candidates,
+        explain: true,
+    };
+    let mut decision = engine.decide(&order, args.settings.now(), &options, &mut args.settings.state()?);
+    if let Some(rule) = &args.rule {
+        for step in decision.steps.iter_mut().flatten() {
+            step.tried
+                .retain(|tried| tried.rule == *rule || format!("{}.{}", tried.rules, tried.rule) == *rule);
+        }
+    }
+    match args.format {
+        OutputFormat::Human => {
+            output::print(&trace::readable(&decision, args.rule.as_deref(), style::on_stdout()))?
+        }
+        OutputFormat::Json => {
+            let json = serde_json::to_string_pretty(&decision).map_err(|error| {
+                Failure::message(format!("the decision cannot be written as JSON: {error}"))
+            })?;
+            output::print(&format!("{json}\n"))?;
+        }
+    }
+    Ok(Found::Nothing)
+}
+
+fn known_rule(engine: &Engine, wanted: &str) -> Result<(), Failure> {
+    let program = engine.program();
+    let known = program.rules.iter().any(|rule| {
+        rule.name == wanted || format!("{}.{}", program.block(rule.block).name, rule.name) == wanted
+    });
+    if known {
+        return Ok(());
+    }
+    Err(Failure::message(format!(
+        "there is no rule `{wanted}` in the program; rows of a table are `NAME#1`, `NAME#2`, …"
+    )))
+}
+
+/// The order that is meant, or why it is not valid.
+fn find(args: &Args, engine: &Engine) -> Result<Result<Order, InvalidOrder>, Failure> {
+    let format = match (args.file.as_os_str() == "-", args.input_format) {
+        (true, None) => Format::Json,
+        (_, said) => orders::format_of(&args.file, said)?,
+    };
+    let source = orders::open(&args.file, &Rc::default())?;
+    let program = engine.program().clone();
+    let shown = args.file.display();
+    let mut first = None;
+    for record in input::orders(&program, format, source) {
+        let record =
+            record.map_err(|error| Failure::message(format!("cannot read `{shown}`: {}", plain(&error))))?;
+        let id = match &record.content {
+            Ok(order) => Some(order.id()),
+            Err(invalid) => invalid.id.as_deref(),
+        };
+        match &args.order {
+            Some(wanted) if id == Some(wanted) => return Ok(record.content),
+            Some(_) => {}
+            None if first.is_some() => {
+                let id = id.unwrap_or("ID").to_owned();
+                let message = format!("`{shown}` holds several orders; say which one: `--order {id}`");
+                return Err(Failure::message(message));
+            }
+            None => first = Some(record.content),
+        }
+    }
+    match (first, &args.order) {
+        (Some(order), _) => Ok(order),
+        (None, Some(wanted)) => Err(Failure::message(format!("`{shown}` holds no order `{wanted}`"))),
+        (None, None) => Err(Failure::message(format!("`{shown}` holds no order"))),
+    }
+}

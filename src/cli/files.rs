@@ -1,0 +1,140 @@
+//! Programs, directories and states from files, and folders of programs.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::error::{Failure, plain};
+use super::{output, style};
+use crate::diagnostic::Diagnostics;
+use crate::program::{Directory, Program};
+use crate::source::{LoadError, Loader, Sources, resolve};
+
+/// The name of the program that comes from standard input.
+pub(super) const STDIN: &str = "<stdin>";
+/// A file larger than this is refused, in bytes.
+const MAX_FILE: u64 = 1 << 30;
+
+/// The whole of a file, or of standard input for `-`.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_all(path).map_err(|error| Failure::read(path, &error))
+}
+
+fn read_all(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let source: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else if path.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    } else {
+        Box::new(std::fs::File::open(path)?)
+    };
+    let read = source.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    if read as u64 > MAX_FILE {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is larger than 1 GiB"));
+    }
+    Ok(bytes)
+}
+
+/// Answers for the files of a program from the disk; the root may be standard input.
+struct Disk {
+    stdin: Option<Vec<u8>>,
+}
+
+impl Loader for Disk {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        match &self.stdin {
+            Some(bytes) if path == STDIN => Ok(bytes.clone()),
+            _ => read_all(Path::new(path)).map_err(|error| LoadError(plain(&error))),
+        }
+    }
+}
+
+/// The sources of a program; a root file that is not there is a failure of the run.
+pub(super) fn sources(path: &Path) -> Result<Sources<'static>, Failure> {
+    if path == Path::new("-") {
+        let stdin = Some(read(path)?);
+        return Ok(Sources::new(STDIN, Disk { stdin }));
+    }
+    let unreadable = |error: io::Error| Failure::read(path, &error);
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        let message = format!(
+            "`{}` is a folder; name the program in it: `{}`",
+            path.display(),
+            path.join("main.consign").display()
+        );
+        return Err(Failure::message(message));
+    }
+    Ok(Sources::new(root_name(path), Disk { stdin: None }))
+}
+
+/// The path as a root is named: as files that are used are, so that one file has one name.
+pub(super) fn root_name(path: &Path) -> String {
+    resolve("", &path.to_string_lossy())
+}
+
+/// A program without errors; nothing, with its findings said, where it has some.
+pub(super) fn program(path: &Path) -> Result<Option<Arc<Program>>, Failure> {
+    match crate::compile(&sources(path)?) {
+        Ok(program) => Ok(Some(Arc::new(program))),
+        Err(findings) => {
+            say_findings(&findings);
+            output::say(&format!(
+                "{} `{}` has errors; nothing was decided",
+                style::error_word(),
+                path.display()
+            ));
+            Ok(None)
+        }
+    }
+}
+
+/// Draws findings for whoever watches.
+pub(super) fn say_findings(findings: &Diagnostics) {
+    output::say(findings.to_human(style::on_stderr()).trim_end());
+}
+
+/// The program's own directory, or the one of these files; nothing, with its findings said, where they
+/// have errors.
+pub(super) fn directory(program: &Program, paths: &[PathBuf]) -> Result<Option<Directory>, Failure> {
+    if paths.is_empty() {
+        return Ok(Some(program.directory().clone()));
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        files.push((path.to_string_lossy().into_owned(), read(path)?));
+    }
+    let borrowed: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    match Directory::from_json(program, &borrowed) {
+        Ok(directory) => Ok(Some(directory)),
+        Err(findings) => {
+            say_findings(&findings);
+            Ok(None)
+        }
+    }
+}
+
+/// The `*.consign` files below a folder, sorted; hidden folders and those of build tools are passed over.
+pub(super) fn programs_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).map_err(|error| Failure::read(&folder, &error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| Failure::read(&folder, &error))?;
+            let (path, name) = (entry.path(), entry.file_name());
+            let name = name.to_string_lossy();
+            // A folder behind a link is not entered, so that no circle of links is.
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder && !name.starts_with('.') && name != "target" && name != "node_modules" {
+                folders.push(path);
+            } else if !is_folder && name.ends_with(".consign") && path.is_file() {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,137 @@
+//! What `route` and `explain` share: files of orders, and the settings of a decision.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::error::Failure;
+use super::progress::{Count, Counting};
+use super::{files, output, style};
+use crate::decide::{Engine, State};
+use crate::input::Format;
+use crate::program::Program;
+use crate::scalar::parse_datetime;
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum InputFormat {
+    /// A JSON object a line
+    Ndjson,
+    /// A JSON array, or one object
+    Json,
+    /// Comma-separated values with a header line
+    Csv,
+}
+
+impl From<InputFormat> for Format {
+    fn from(format: InputFormat) -> Self {
+        match format {
+            InputFormat::Ndjson => Format::Ndjson,
+            InputFormat::Json => Format::Json,
+            InputFormat::Csv => Format::Csv,
+        }
+    }
+}
+
+/// The settings that every decision of a run shares.
+#[derive(clap::Args)]
+pub(super) struct Settings {
+    /// Providers from this file, in place of the directories that the program declares; may be repeated
+    #[arg(long, value_name = "FILE")]
+    directory: Vec<PathBuf>,
+    /// The instant of the decisions, such as 2026-03-02T09:00:00Z; otherwise the clock, read once
+    #[arg(long, value_name = "DATETIME", value_parser = instant)]
+    now: Option<Timestamp>,
+    /// The workflow that orders enter, whatever its `when` says
+    #[arg(long, value_name = "NAME")]
+    pub workflow: Option<String>,
+    /// How long a dispatcher's list may be
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub candidates: usize,
+    /// Workloads and rotations to start from
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    parse_datetime(text)
+        .ok_or_else(|| "expected a datetime with an offset, such as 2026-03-02T09:00:00Z".to_owned())
+}
+
+impl Settings {
+    pub fn now(&self) -> Timestamp {
+        self.now.unwrap_or_else(Timestamp::now)
+    }
+
+    /// The program bound to its directory; nothing, with the findings said, where one of them has errors.
+    pub fn engine(&self, path: &Path) -> Result<Option<Engine>, Failure> {
+        let Some(program) = files::program(path)? else { return Ok(None) };
+        self.check_workflow(&program, path)?;
+        let Some(directory) = files::directory(&program, &self.directory)? else { return Ok(None) };
+        let engine = Engine::new(program, directory);
+        let missing = engine.missing();
+        if !missing.is_empty() {
+            let names: Vec<String> = missing.iter().map(|id| format!("`{id}`")).collect();
+            output::say(&format!(
+                "{} the directory lacks {}, which the program names; no order can be assigned there",
+                style::warning_word(),
+                names.join(", ")
+            ));
+        }
+        Ok(Some(engine))
+    }
+
+    fn check_workflow(&self, program: &Arc<Program>, path: &Path) -> Result<(), Failure> {
+        let names: Vec<String> = program.workflows().map(|name| format!("`{name}`")).collect();
+        match &self.workflow {
+            _ if names.is_empty() => Err(Failure::message(format!(
+                "`{}` declares no workflow for orders to travel through",
+                path.display()
+            ))),
+            Some(wanted) if !program.workflows().any(|name| name == wanted) => Err(Failure::message(
+                format!("there is no workflow `{wanted}`; there is {}", names.join(", ")),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn state(&self) -> Result<State, Failure> {
+        let Some(path) = &self.state else { return Ok(State::new()) };
+        State::from_json(&files::read(path)?)
+            .map_err(|message| Failure::message(format!("`{}` is not a state: {message}", path.display())))
+    }
+}
+
+/// How a file is written: as is said, or by its extension.
+pub(super) fn format_of(path: &Path, said: Option<InputFormat>) -> Result<Format, Failure> {
+    if let Some(said) = said {
+        return Ok(said.into());
+    }
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    match extension.as_deref() {
+        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+        Some("json") => Ok(Format::Json),
+        Some("csv") => Ok(Format::Csv),
+        _ if path == Path::new("-") => Ok(Format::Ndjson),
+        _ => Err(Failure::message(format!(
+            "the name of `{}` does not tell how it is written; say `--input-format ndjson`, `json` or `csv`",
+            path.display()
+        ))),
+    }
+}
+
+/// Opens a file of orders, or standard input for `-`.
+pub(super) fn open(path: &Path, count: &Count) -> Result<Box<dyn BufRead>, Failure> {
+    const BUFFER: usize = 1 << 17;
+    let count = count.clone();
+    if path == Path::new("-") {
+        return Ok(Box::new(BufReader::with_capacity(BUFFER, Counting { source: io::stdin(), count })));
+    }
+    if path.is_dir() {
+        return Err(Failure::read(path, &io::Error::from(io::ErrorKind::IsADirectory)));
+    }
+    let source = File::open(path).map_err(|error| Failure::read(path, &error))?;
+    Ok(Box::new(BufReader::with_capacity(BUFFER, Counting { source, count })))
+}
