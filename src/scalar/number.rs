@@ -140,7 +140,9 @@ impl Number {
         let (significand, exponent) = repr.into_parts();
         let coefficient = i128::try_from(significand).ok()?;
         let number = Self::lowest(coefficient, i32::try_from(exponent).ok()?);
-        (i64::from(number.exponent).abs() <= MAX_EXPONENT).then_some(number)
+        // A difference of `dashu` may have a digit more than its context allows.
+        let fits = number.coefficient.unsigned_abs() < 10u128.pow(28);
+        (fits && i64::from(number.exponent).abs() <= MAX_EXPONENT).then_some(number)
     }
 
     /// How many digits stand before the decimal point, less one; only for a number other than zero.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::lexer::TokenKind;
 use super::marks::Marks;
-use super::recovery::Level;
+use super::members::Level;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A block does not report more brackets than this that are open at one place.
@@ -26,7 +26,7 @@ pub(super) struct Problem {
     pub diagnostic: Diagnostic,
     /// The bytes in which other errors have the same cause.
     pub affects: Range<usize>,
-    /// Whether it is a closing bracket that nothing opened.
+    /// Whether it is a closing bracket after the end of an item.
     pub stray: bool,
 }
 
@@ -85,14 +85,18 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
         self.found
     }
 
-    /// Where a member of the block begins, nothing but the block is open.
+    /// Where a member of the block begins, nothing but the block is open; where a row or a statement
+    /// begins, no more than braces.
     fn member(&mut self, index: usize) {
         let Some(level) = self.level.filter(|_| self.by_layout && self.open.len() > 1) else {
             return;
         };
-        if self.marks.begins_line(index) && level.has_header(self.marks, index) {
+        if !self.marks.begins_line(index) {
+            return;
+        }
+        if level.has_header(self.marks, index) {
             self.leave(1, index);
-        } else if self.marks.begins_line(index) && self.marks.is(index, TokenKind::Bar) {
+        } else if self.marks.is(index, TokenKind::Bar) || level.begins_statement(self.marks, index) {
             let braces = self.open.iter().rposition(|open| self.marks.is(*open, TokenKind::OpenBrace));
             self.leave(braces.map_or(0, |at| at + 1), index);
         }
@@ -108,6 +112,7 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
                 self.leave(at + 1, index);
                 self.open.pop();
             }
+            None if self.marks.is(top, TokenKind::OpenBrace) => self.stray(index),
             None => {
                 self.open.pop();
                 self.mismatch(top, index);
@@ -179,21 +184,19 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
         });
     }
 
-    /// Reports a closing bracket that nothing opened; the first one of a block, further ones follow
-    /// from it.
+    /// Reports a closing bracket that nothing opened. After the end of an item only the first one:
+    /// further ones follow from it.
     fn stray(&mut self, index: usize) {
-        if self.found.problems.iter().any(|problem| problem.stray) {
+        let outside = self.open.is_empty();
+        if outside && self.found.problems.iter().any(|problem| problem.stray) {
             return;
         }
         let (bracket, span) = (self.marks.text(index), self.marks.span(index));
         let diagnostic = Diagnostic::new(Code::SyntaxUnclosed, span, format!("`{bracket}` closes nothing"))
-            .label("no bracket is open here")
+            .label("no such bracket is open here")
             .help("leave it out, or look above for a bracket that is closed too early");
-        self.found.problems.push(Problem {
-            diagnostic,
-            affects: span.range().start..usize::MAX,
-            stray: true,
-        });
+        let end = if outside { usize::MAX } else { span.range().end };
+        self.found.problems.push(Problem { diagnostic, affects: span.range().start..end, stray: outside });
     }
 }
 

@@ -5,12 +5,12 @@ use super::brackets::shortened;
 use super::lexer::TokenKind;
 use super::parser::Rule;
 use super::unexpected::Place;
-use super::words::{keywords, nearest};
+use super::words::{keyword, keywords, nearest};
 
 type Hint = fn(&Place<'_, '_, '_>) -> Option<String>;
 
 /// The hints, the surest first.
-const HINTS: [Hint; 24] = [
+const HINTS: [Hint; 30] = [
     arrows,
     presence,
     first_of,
@@ -23,6 +23,10 @@ const HINTS: [Hint; 24] = [
     datetime,
     distance,
     fraction,
+    mixed_enum,
+    range,
+    field_type,
+    brackets,
     between,
     not_operator,
     colon_or_equals,
@@ -35,6 +39,8 @@ const HINTS: [Hint; 24] = [
     comma_missing,
     brace_missing,
     of_side,
+    one_condition,
+    word_missing,
 ];
 
 /// What to write instead, if that can be guessed.
@@ -51,7 +57,12 @@ fn arrows(place: &Place<'_, '_, '_>) -> Option<String> {
         "assign" | "manual" if place.expects(Rule::fat_arrow) => {
             Some(format!("write `=> {}`", place.found()))
         }
-        "=>" | "->" if place.expects(Rule::kw_assign) => {
+        "=>" if place.expects(Rule::test)
+            && !matches!(place.marks.word(place.index + 1), "assign" | "manual") =>
+        {
+            Some("write `>=`".to_owned())
+        }
+        "=>" | "->" if place.expects(Rule::kw_assign) || place.expects(Rule::action) => {
             Some("write `assign` on a line of its own".to_owned())
         }
         _ => None,
@@ -217,12 +228,14 @@ fn between(place: &Place<'_, '_, '_>) -> Option<String> {
 
 /// `x not contains y`
 fn not_operator(place: &Place<'_, '_, '_>) -> Option<String> {
-    (place.before(1) == "not" && place.expects(Rule::kw_in) && !place.expects(Rule::operand)).then(|| {
-        format!(
-            "only `in` has a `not` of its own; put `not` first: `not {} {} …`",
-            place.before(2),
-            place.found()
-        )
+    let found = place.found();
+    let is_operator = place.before(1) == "not" && place.expects(Rule::kw_in) && !place.expects(Rule::operand);
+    is_operator.then(|| match found {
+        "=" => "write `!=`".to_owned(),
+        _ => format!(
+            "only `in` has a `not` of its own; put `not` first: `not {} {found} …`",
+            shortened(place.before(2))
+        ),
     })
 }
 
@@ -268,7 +281,18 @@ fn quotes_missing(place: &Place<'_, '_, '_>) -> Option<String> {
     let wants_text = [Rule::text, Rule::label, Rule::reason].iter().any(|rule| place.expects(*rule));
     let only_text = wants_text && !place.expects(Rule::lbrace) && !place.expects(Rule::rbrace);
     (only_text && place.marks.is(place.index, TokenKind::Word))
-        .then(|| format!("write it in quotes: `\"{}\"`", shortened(place.found())))
+        .then(|| format!("write it in quotes: `\"{}\"`", shortened(&run(place))))
+}
+
+/// What stands from the mark found on without white space: `Europe/Paris`.
+fn run(place: &Place<'_, '_, '_>) -> String {
+    let end = |index: usize| place.marks.get(index).map(|mark| mark.end);
+    let joins = |index: &usize| {
+        let start = place.marks.get(*index).map(|mark| mark.start);
+        start.is_some() && start == end(*index - 1)
+    };
+    let further = (place.index + 1..place.index + 20).take_while(joins);
+    further.fold(place.found().to_owned(), |run, index| run + place.marks.text(index))
 }
 
 /// A text where a bare name is expected.
@@ -309,21 +333,57 @@ fn comma_too_many(place: &Place<'_, '_, '_>) -> Option<String> {
 
 /// Two elements without a comma between them.
 fn comma_missing(place: &Place<'_, '_, '_>) -> Option<String> {
-    let comma =
-        place.expects(Rule::comma) || place.level.is_some_and(|level| level.follow().contains(&Rule::comma));
-    let begins = place.marks.kind(place.index).is_some_and(|kind| !kind.closes() && kind != TokenKind::Colon);
-    let signs = ["=", ":", "|", "=>", "->", ")", ".", "..", "#", "?"];
-    if !comma
-        || !begins
-        || signs.contains(&place.found())
-        || !place.marks.ends_operand(place.index.wrapping_sub(1))
-    {
-        return None;
+    let follows = place.level.is_some_and(|level| level.follow().contains(&Rule::comma));
+    let in_brackets = place.expects(Rule::rbracket) || place.expects(Rule::rbrace) || follows;
+    let between_elements =
+        place.marks.begins_operand(place.index) && place.marks.ends_operand(place.index.wrapping_sub(1));
+    ((place.expects(Rule::comma) || follows) && in_brackets && between_elements).then(|| {
+        let (one, other) = (shortened(place.before(1)), shortened(place.found()));
+        format!("put a comma between them: `{one}, {other}`")
+    })
+}
+
+/// `enum [a, b < c]`
+fn mixed_enum(place: &Place<'_, '_, '_>) -> Option<String> {
+    let mixed = match place.found() {
+        "," => place.expects(Rule::less),
+        "<" => place.expects(Rule::comma) && place.expects(Rule::rbracket),
+        _ => false,
+    };
+    mixed.then(|| "in an ordered enum `<` stands between all variants: `[a < b < c]`".to_owned())
+}
+
+/// `mon-fri`
+fn range(place: &Place<'_, '_, '_>) -> Option<String> {
+    let separates = matches!(place.found(), "-" | "to" | "." | "..");
+    let (from, to) = (place.before(1), place.marks.text(place.index + 1));
+    if separates && place.expects(Rule::dots) {
+        return Some(format!("a range is written with two dots: `{from}..{to}`"));
     }
-    let in_brackets = place.expects(Rule::rbracket) || place.expects(Rule::rbrace) || place.level.is_some();
-    let shown = |text: &str| shortened(text);
-    in_brackets
-        .then(|| format!("put a comma between them: `{}, {}`", shown(place.before(1)), shown(place.found())))
+    (separates && place.expects(Rule::dash)).then(|| format!("opening hours are written `{from}-{to}`"))
+}
+
+/// `skills text[]`, `skills [text]`; `id text "wo_number"`
+fn field_type(place: &Place<'_, '_, '_>) -> Option<String> {
+    let after_type = place.expects(Rule::kw_from) && place.expects(Rule::question);
+    let at_type = [Rule::type_expr, Rule::plain_type].iter().any(|rule| place.expects(*rule));
+    match place.found() {
+        "[" if after_type => Some(format!("write `set of {}`", place.before(1))),
+        "[" if at_type => Some(format!("write `set of {}`", place.marks.text(place.index + 1))),
+        "<" | "(" if after_type => Some("a set is written `set of text`, an enum `enum [a, b]`".to_owned()),
+        found if after_type && place.marks.is(place.index, TokenKind::Text) => {
+            Some(format!("write `from {}`", shortened(found)))
+        }
+        _ => None,
+    }
+}
+
+/// `group g = a, b`, `x in { a, b }`
+fn brackets(place: &Place<'_, '_, '_>) -> Option<String> {
+    let list = [Rule::list, Rule::group_members, Rule::lbracket].iter().any(|rule| place.expects(*rule));
+    let after_in = place.before(1) == "in" && matches!(place.found(), "{" | "<");
+    (list && place.marks.begins_operand(place.index) || after_in)
+        .then(|| "the elements of a list stand in `[ … ]`, with commas between them".to_owned())
 }
 
 fn brace_missing(place: &Place<'_, '_, '_>) -> Option<String> {
@@ -346,4 +406,19 @@ fn brace_missing(place: &Place<'_, '_, '_>) -> Option<String> {
 fn of_side(place: &Place<'_, '_, '_>) -> Option<String> {
     let is_role = place.expected == [Rule::kw_of] && place.marks.word(place.index.wrapping_sub(3)) == "role";
     is_role.then(|| format!("write `{} of company` or `{} of provider`", place.before(1), place.before(1)))
+}
+
+/// `any engineer { a, b }`
+fn one_condition(place: &Place<'_, '_, '_>) -> Option<String> {
+    (place.expected == [Rule::rbrace] && place.before(1) == ",")
+        .then(|| "`any engineer` takes one condition: join them with `and`".to_owned())
+}
+
+/// Where only one word can stand and it was left out: `x starts "a"`.
+fn word_missing(place: &Place<'_, '_, '_>) -> Option<String> {
+    let [rule] = place.expected else {
+        return None;
+    };
+    let word = keyword(*rule).filter(|_| place.marks.begins_operand(place.index))?;
+    Some(format!("write `{word} {}`", shortened(place.found())))
 }

@@ -210,6 +210,9 @@ impl<'t> Tokens<'t> {
             }
             let span = lexer.span();
             list.push(Token { kind, start: offset(span.start), end: offset(span.end) });
+            if kind == TokenKind::UnterminatedText {
+                give_back(text, &mut list);
+            }
         }
         Self { text, list }
     }
@@ -247,6 +250,22 @@ impl<'t> Tokens<'t> {
     fn doc_line(&self, token: Token) -> &'t str {
         let line = self.text(token).trim_start_matches('/').trim_end();
         line.strip_prefix(' ').unwrap_or(line)
+    }
+}
+
+/// Takes brackets and commas off the end of a text that is not ended: the `"` is missing before them
+/// rather than after, and brackets that got lost would make further errors.
+fn give_back(text: &str, list: &mut Vec<Token>) {
+    let Some(token) = list.last_mut() else {
+        return;
+    };
+    let written = &text[token.range()];
+    let kept = written.trim_end_matches(['{', '}', '[', ']', '(', ')', ',', ' ', '\t']).len().max(1);
+    let tail = token.start as usize + kept;
+    token.end = offset(tail);
+    for (kind, span) in TokenKind::lexer(&written[kept..]).spanned() {
+        let kind = kind.unwrap_or(TokenKind::Unknown);
+        list.push(Token { kind, start: offset(tail + span.start), end: offset(tail + span.end) });
     }
 }
 

@@ -102,6 +102,14 @@ impl<'a, 't> Marks<'a, 't> {
         self.is(index, TokenKind::Text) || self.is_identifier(index)
     }
 
+    /// Whether an operand may begin with this mark.
+    pub(super) fn begins_operand(&self, index: usize) -> bool {
+        let opens = |kind| matches!(kind, TokenKind::OpenBracket | TokenKind::OpenParen | TokenKind::Minus);
+        let is_operand =
+            |kind: TokenKind| kind != TokenKind::Question && !kind.closes() && self.ends_operand(index);
+        self.kind(index).is_some_and(|kind| opens(kind) || is_operand(kind))
+    }
+
     /// Whether an operand, and with it a condition, may end with this mark.
     pub(super) fn ends_operand(&self, index: usize) -> bool {
         self.kind(index).is_some_and(|kind| ends_operand(kind, self.text(index)))

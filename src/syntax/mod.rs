@@ -8,6 +8,7 @@ mod hints;
 pub(crate) mod lexer;
 mod lexical;
 mod marks;
+mod members;
 mod nesting;
 mod parser;
 mod recovery;

@@ -7,8 +7,9 @@ use super::ast::{Broken, Item, Module};
 use super::brackets::{self, Brackets};
 use super::lexer::{TokenKind, Tokens};
 use super::marks::{Marks, RESERVED};
+use super::members::Level;
 use super::parser::{Builder, Failure, Rule, parse};
-use super::recovery::{Level, items};
+use super::recovery::items;
 use super::{lexical, nesting, unexpected};
 use crate::diagnostic::Sink;
 use crate::source::{FileId, Span};
@@ -133,7 +134,7 @@ impl<'t> Recovery<'_, '_, 't> {
         for problem in &context.brackets.problems {
             self.sink.push(problem.diagnostic.clone());
         }
-        self.report(&context, failure, None);
+        self.report(&context, context.range.start, failure, None);
         if !self.keep_before(&context, failure) {
             self.others(&context, &context.range, level, failure.at);
             self.give_up(context.range);
@@ -162,11 +163,11 @@ impl<'t> Recovery<'_, '_, 't> {
     }
 
     /// Reports where parsing stopped, if that has no cause that is reported already.
-    fn report(&mut self, context: &Context, failure: &Failure, level: Option<Level>) {
+    fn report(&mut self, context: &Context, start: usize, failure: &Failure, level: Option<Level>) {
         let index = self.marks.at(failure.at);
         let is_mistake = self.marks.kind(index).is_some_and(TokenKind::is_mistake);
         if !is_mistake && !context.explains(failure.at) {
-            self.sink.push(unexpected::problem(self.marks, failure, level));
+            self.sink.push(unexpected::problem(self.marks, start, failure, level));
         }
     }
 
@@ -193,7 +194,7 @@ impl<'t> Recovery<'_, '_, 't> {
                 self.report_values();
             }
             Err(failure) => {
-                self.report(context, &failure, Some(level));
+                self.report(context, member.start, &failure, Some(level));
                 self.others(context, member, inner, failure.at);
             }
         }

@@ -5,8 +5,8 @@ use super::brackets::shortened;
 use super::hints;
 use super::lexer::TokenKind;
 use super::marks::Marks;
+use super::members::Level;
 use super::parser::{Failure, Rule};
-use super::recovery::Level;
 use super::words::{alternatives, found, phrases};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -14,6 +14,8 @@ use crate::source::Span;
 /// A place where parsing stopped.
 pub(super) struct Place<'m, 'a, 't> {
     pub marks: &'m Marks<'a, 't>,
+    /// The first mark of what was being parsed.
+    pub start: usize,
     /// The mark that was found, perhaps past the end.
     pub index: usize,
     pub expected: &'m [Rule],
@@ -40,17 +42,22 @@ impl<'t> Place<'_, '_, 't> {
         let ends = [Rule::rbrace, Rule::rbracket, Rule::rparen, Rule::EOI, Rule::item, Rule::file];
         let breaks =
             self.marks.kind(self.index).is_none_or(TokenKind::closes) || self.marks.begins_line(self.index);
-        breaks && self.index > 0 && !ends.iter().any(|end| self.expects(*end))
+        breaks && self.index > self.start && !ends.iter().any(|end| self.expects(*end))
     }
 }
 
 /// The error about a place where parsing stopped.
-pub(super) fn problem(marks: &Marks<'_, '_>, failure: &Failure, level: Option<Level>) -> Diagnostic {
-    let place = Place { marks, index: marks.at(failure.at), expected: &failure.expected, level };
+pub(super) fn problem(
+    marks: &Marks<'_, '_>,
+    start: usize,
+    failure: &Failure,
+    level: Option<Level>,
+) -> Diagnostic {
+    let place = Place { marks, start, index: marks.at(failure.at), expected: &failure.expected, level };
     if let Some(problem) = reserved_name(&place) {
         return problem;
     }
-    let expected = alternatives(&phrases(&failure.expected, level));
+    let expected = alternatives(&phrases(&failure.expected, level, marks.begins_line(place.index)));
     let stands = found(marks, place.index);
     let diagnostic = if place.is_incomplete() {
         let before = shortened(place.before(1));
@@ -77,7 +84,9 @@ fn reserved_name(place: &Place<'_, '_, '_>) -> Option<Diagnostic> {
         return None;
     }
     let word = place.found();
-    let help = if quotable {
+    let help = if place.before(1) == "." {
+        "the schema gives such a field another name: `NAME text from \"KEY\"`".to_owned()
+    } else if quotable {
         format!("write it in quotes: `\"{word}\"`")
     } else if place.expects(Rule::rbrace) {
         format!("give the field another name and read it from its key: `{word}_value text from \"{word}\"`")

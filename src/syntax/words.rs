@@ -3,8 +3,9 @@
 use super::brackets::shortened;
 use super::lexer::TokenKind;
 use super::marks::Marks;
+use super::members::Level;
 use super::parser::Rule;
-use super::recovery::{ITEMS, Level};
+use super::recovery::ITEMS;
 
 /// The nearest of some words, if one is near; words that differ only in case are.
 pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
@@ -28,8 +29,9 @@ pub(super) fn keyword(rule: Rule) -> Option<String> {
 
 /// The words that may stand where one of these rules is expected.
 pub(super) fn keywords(expected: &[Rule]) -> Vec<String> {
-    let mut words: Vec<String> = expected.iter().filter_map(|rule| keyword(*rule)).collect();
-    for rule in expected {
+    let mut words: Vec<String> =
+        expected.iter().flat_map(unfolded).filter_map(|rule| keyword(*rule)).collect();
+    for rule in expected.iter().flat_map(unfolded) {
         let more: &[&str] = match rule {
             Rule::item => &ITEMS,
             Rule::test => &[
@@ -43,10 +45,6 @@ pub(super) fn keywords(expected: &[Rule]) -> Vec<String> {
                 "within",
                 "is",
             ],
-            Rule::action => &["assign", "manual"],
-            Rule::side => &["company", "provider"],
-            Rule::assignee => &["provider", "engineer"],
-            Rule::handler | Rule::handlers => &["role", "person", "dispatchers", "engineer"],
             Rule::expr | Rule::operand => &["not"],
             _ => &[],
         };
@@ -55,29 +53,43 @@ pub(super) fn keywords(expected: &[Rule]) -> Vec<String> {
     words
 }
 
-/// What was expected, as a list of phrases.
-pub(super) fn phrases(expected: &[Rule], level: Option<Level>) -> Vec<String> {
-    let mut rules = expected.to_vec();
+/// What was expected, as a list of phrases; `on_new_line` says that what was found begins a line, where
+/// a condition hardly goes on.
+pub(super) fn phrases(expected: &[Rule], level: Option<Level>, on_new_line: bool) -> Vec<String> {
+    let mut rules: Vec<Rule> = expected.iter().flat_map(unfolded).copied().collect();
     if let (Some(level), true) = (level, rules.contains(&Rule::EOI)) {
         rules.extend(level.follow());
-        rules.dedup();
     }
-    let has = |rule: Rule| rules.contains(&rule);
-    let mut phrases: Vec<&str> = Vec::new();
-    if has(Rule::test) {
-        phrases.push("an operator");
+    let closes = |rule: &Rule| matches!(rule, Rule::rbrace | Rule::rbracket | Rule::rparen);
+    rules.sort_by_key(closes);
+    let mut phrases: Vec<String> = Vec::new();
+    if rules.contains(&Rule::test) && !(on_new_line && rules.iter().any(closes)) {
+        phrases.push("an operator".to_owned());
     }
-    if has(Rule::operand) {
-        phrases.push(if has(Rule::kw_not) { "a condition" } else { "a value" });
+    if rules.contains(&Rule::operand) {
+        let is_condition = rules.contains(&Rule::kw_not);
+        phrases.push(if is_condition { "a condition" } else { "a value" }.to_owned());
     }
-    let implied = |rule: &Rule| is_implied(*rule, &rules);
-    let mut phrases: Vec<String> = phrases.into_iter().map(str::to_owned).collect();
-    for phrase in rules.iter().filter(|rule| !implied(rule)).filter_map(|rule| phrase(*rule)) {
+    for phrase in rules.iter().filter(|rule| !is_implied(**rule, &rules)).filter_map(|rule| phrase(*rule)) {
         if !phrases.contains(&phrase) {
             phrases.push(phrase);
         }
     }
     phrases
+}
+
+/// The words that a choice of words is.
+fn unfolded(rule: &Rule) -> &[Rule] {
+    match rule {
+        Rule::action => &[Rule::kw_assign, Rule::kw_manual],
+        Rule::side => &[Rule::kw_company, Rule::kw_provider],
+        Rule::assignee => &[Rule::kw_provider, Rule::kw_engineer],
+        Rule::presence_test => &[Rule::kw_present, Rule::kw_missing],
+        Rule::handler | Rule::handlers => {
+            &[Rule::kw_role, Rule::kw_person, Rule::kw_dispatchers, Rule::kw_engineer]
+        }
+        other => std::slice::from_ref(other),
+    }
 }
 
 /// Whether the phrase for a rule is not worth its room beside the others.
@@ -142,11 +154,6 @@ fn phrase(rule: Rule) -> Option<String> {
         Rule::duration => "a duration such as `4h` or `1h 30min`",
         Rule::distance => "a distance such as `25km`",
         Rule::days => "a day such as `mon`",
-        Rule::side => "`company` or `provider`",
-        Rule::assignee => "`provider` or `engineer`",
-        Rule::presence_test => "`present` or `missing`",
-        Rule::handler | Rule::handlers => "`role`, `person`, `dispatchers` or `engineer`",
-        Rule::action => "`assign` or `manual`",
         Rule::target => "a provider, an engineer, `first of`, `split`, `rotate of` or `best`",
         Rule::cell => "a cell",
         Rule::share => "a name and its weight",

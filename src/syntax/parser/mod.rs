@@ -102,6 +102,14 @@ impl<'a, 't> Builder<'a, 't> {
             Rule::rule_item => drop(self.rule(pair)),
             Rule::table_item => drop(self.table(pair)),
             Rule::row => drop(self.row(pair)),
+            Rule::rule_when => drop(self.condition_of(pair)),
+            Rule::active => drop(self.active(pair)),
+            Rule::action => drop(self.action(pair)),
+            Rule::arm | Rule::otherwise_arm => drop(self.arm(pair)),
+            Rule::portal | Rule::assigns | Rule::handler_statement | Rule::node_rules => {
+                drop(self.statement(pair));
+            }
+            Rule::then | Rule::declined | Rule::deadline => drop(self.statement(pair)),
             Rule::start => drop(self.identifier_of(pair)),
             Rule::branch_node | Rule::assign_node | Rule::task_node | Rule::end_node => drop(self.node(pair)),
             Rule::EOI | Rule::comma => {}

@@ -53,7 +53,7 @@ impl<'t> Builder<'_, 't> {
         }
     }
 
-    fn active(&self, pair: Pair<'t>) -> Active {
+    pub(super) fn active(&self, pair: Pair<'t>) -> Active {
         let span = self.span(&pair);
         let children = Children::of(pair);
         let end = |rule| children.maybe(rule).map(|end| self.date(&Children::of(end).one(Rule::date)));
@@ -107,7 +107,7 @@ impl<'t> Builder<'_, 't> {
         Otherwise { action, span }
     }
 
-    fn action(&self, pair: Pair<'t>) -> Action {
+    pub(super) fn action(&self, pair: Pair<'t>) -> Action {
         let inner = only(pair);
         match inner.as_rule() {
             Rule::manual => self.manual_action(inner),

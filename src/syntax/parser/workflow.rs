@@ -4,7 +4,7 @@ use super::people::side;
 use super::target::assignee;
 use super::{Builder, Children, Pair, Rule};
 use crate::syntax::ast::{
-    BranchNode, Goes, NodeItem, NodeKind, Statement, StatementKind, Within, WorkflowItem,
+    BranchNode, Expr, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, Within, WorkflowItem,
 };
 
 impl<'t> Builder<'_, 't> {
@@ -45,18 +45,21 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn branch(&self, children: &Children<'t>) -> BranchNode {
-        let arm = |pair: Pair<'t>| {
-            let children = Children::of(pair);
-            (self.expr(children.one(Rule::expr)), self.identifier(&children.one(Rule::identifier)))
-        };
         let otherwise = |pair: Pair<'t>| {
             let span = self.span(&pair);
             (self.identifier_of(pair), span)
         };
         BranchNode {
-            arms: children.every(Rule::arm).map(arm).collect(),
+            arms: children.every(Rule::arm).filter_map(|arm| self.arm(arm)).collect(),
             otherwise: children.every(Rule::otherwise_arm).map(otherwise).collect(),
         }
+    }
+
+    /// Condition and node of an arm; nothing for `otherwise`.
+    pub(super) fn arm(&self, pair: Pair<'t>) -> Option<(Expr, Name)> {
+        let children = Children::of(pair);
+        let node = self.identifier(&children.one(Rule::identifier));
+        Some((self.expr(children.maybe(Rule::expr)?), node))
     }
 
     fn statements(&self, children: &Children<'t>) -> Vec<Statement> {
@@ -65,7 +68,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     /// A statement; nothing for the brackets around them.
-    fn statement(&self, pair: Pair<'t>) -> Option<Statement> {
+    pub(super) fn statement(&self, pair: Pair<'t>) -> Option<Statement> {
         let span = self.span(&pair);
         let rule = pair.as_rule();
         let children = Children::of(pair);

@@ -1,0 +1,107 @@
+//! Values of every type, from a few each.
+
+use crate::model::choices::Choices;
+use crate::model::clock::{DAY, day};
+use crate::model::decimal::Decimal;
+use crate::model::value::{Field, Type, Value, has};
+
+const TEXTS: [&str; 16] = [
+    "NY",
+    "ny",
+    "Nj",
+    "north",
+    "hvac pump",
+    "",
+    "a\"b\\c",
+    "ß",
+    "ẞ",
+    "ΣΑς",
+    "σασ",
+    "\u{212A}elvin",
+    "kelvin",
+    "line\nend",
+    "Äpfel",
+    "äpfel",
+];
+const NUMBERS: [&str; 14] = [
+    "0",
+    "1",
+    "2",
+    "3",
+    "-1",
+    "3.5",
+    "10",
+    "0.1",
+    "100",
+    "-2.25",
+    "7",
+    "9999999999999999999999999999",
+    "0.0000000000000000000000000001",
+    "1234567890123456789012345678",
+];
+const DURATIONS: [i64; 8] = [3600, 0, 90, 1800, 14_400, 86_400, 172_800, 90_000];
+const TIMES: [i64; 7] = [28_800, 0, 30_600, 43_200, 64_799, 64_800, 86_399];
+const POINTS: [(&str, &str); 7] = [
+    ("42.3601", "-71.0589"),
+    ("40.7128", "-74.0060"),
+    ("42.36", "-71.06"),
+    ("0", "180"),
+    ("0", "-180"),
+    ("90", "0"),
+    ("-33.5", "151.25"),
+];
+
+pub fn some_day(c: &mut Choices<'_>) -> i64 {
+    if c.chance(10) { day(2024, 2, 29) } else { day(2026, 3, 5) + c.below(6) as i64 }
+}
+
+/// A quarter of an hour around a change of the clocks.
+pub fn some_instant(c: &mut Choices<'_>) -> i64 {
+    let first = if c.chance(30) { day(2026, 10, 31) } else { day(2026, 3, 6) };
+    first * DAY + c.below(4 * 96) as i64 * 900
+}
+
+pub fn value(c: &mut Choices<'_>, ty: &Type) -> Value {
+    match ty {
+        Type::Text | Type::Caseless => Value::Text((*c.pick(&TEXTS)).to_owned()),
+        Type::Number => Value::Number(Decimal::read(*c.pick(&NUMBERS))),
+        Type::Bool => Value::Bool(c.chance(50)),
+        Type::Enum(variants, _) => Value::Variant(c.pick(variants).clone()),
+        Type::Date => Value::Date(some_day(c)),
+        Type::Time => Value::Time(*c.pick(&TIMES)),
+        Type::DateTime => Value::DateTime(some_instant(c)),
+        Type::Duration => Value::Duration(*c.pick(&DURATIONS)),
+        Type::Point => {
+            let (latitude, longitude) = c.pick(&POINTS);
+            Value::Point(Decimal::read(latitude), Decimal::read(longitude))
+        }
+        Type::Set(of) => {
+            let count = c.below(4);
+            Value::Set(distinct(c, of, count))
+        }
+        Type::Record(fields) => record(c, fields),
+    }
+}
+
+/// At most so many values that are not equal to each other.
+pub fn distinct(c: &mut Choices<'_>, of: &Type, count: usize) -> Vec<Value> {
+    let set_type = Type::Set(Box::new(of.clone()));
+    let mut values = Vec::new();
+    for _ in 0..count {
+        let value = value(c, of);
+        if !has((&values, &set_type), (&value, of)) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+pub fn record(c: &mut Choices<'_>, fields: &[Field]) -> Value {
+    let mut values = Vec::new();
+    for field in fields {
+        if !(field.optional && c.chance(40)) {
+            values.push((field.name.clone(), value(c, &field.ty)));
+        }
+    }
+    Value::Record(values)
+}

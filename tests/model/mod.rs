@@ -1,0 +1,14 @@
+//! A second, naive evaluator, written from the language's description alone: it shares no code with the
+//! crate, knows programs as trees of its own, and walks them in the most direct way there is.
+
+pub mod ast;
+pub mod choices;
+pub mod clock;
+pub mod condition;
+pub mod decide;
+pub mod decimal;
+pub mod generate;
+pub mod operand;
+pub mod print;
+pub mod targets;
+pub mod value;
