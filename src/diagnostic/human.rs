@@ -14,6 +14,9 @@ use crate::source::{FileId, Files, SourceFile, Span};
 
 /// A label over more lines than this is drawn under its first line alone.
 const LINES: usize = 8;
+/// Labels no more than so many lines apart share a snippet: the line after one is shown, and the line before
+/// the other.
+const REACH: usize = 3;
 /// Text before or after a label that is longer than this is cut.
 const LONG: usize = 400;
 /// How much of such a text stays.
@@ -31,15 +34,41 @@ impl Diagnostics {
 
 /// One finding as text that ends with a line end.
 pub(crate) fn render(files: &Files, found: &Diagnostic, colours: bool) -> String {
-    let home = found.label.span.file;
-    let mut reports = vec![Report::new(files, found, colours)];
-    for label in found.related.iter().filter(|label| label.span.file != home) {
-        reports.push(Report::note(files, label));
-    }
+    let (near, far) = neighbours(files, found);
+    let mut reports = vec![Report::new(files, found, &near, colours)];
+    reports.extend(far.into_iter().map(|label| Report::note(files, label)));
     if let Some(last) = reports.last_mut() {
         last.help = found.help.as_deref().map(|help| clean(help).into_owned());
     }
     reports.iter().map(|report| report.draw(colours)).collect()
+}
+
+/// The further places that stand in one snippet with the place itself, and those that have their own, so
+/// that the place itself always comes first.
+fn neighbours<'d>(files: &Files, found: &'d Diagnostic) -> (Vec<&'d Label>, Vec<&'d Label>) {
+    let lines = |span: Span| {
+        let file = files.get(span.file);
+        (file.position(span.start as usize).line, file.position(span.end as usize).line)
+    };
+    let (mut first, mut last) = lines(found.label.span);
+    let mut near = Vec::new();
+    let mut far: Vec<&Label> = found.related.iter().collect();
+    loop {
+        let in_reach = |label: &&Label| {
+            let (from, to) = lines(label.span);
+            label.span.file == found.label.span.file && from <= last + REACH && first <= to + REACH
+        };
+        let (reached, rest): (Vec<_>, Vec<_>) = far.into_iter().partition(in_reach);
+        far = rest;
+        if reached.is_empty() {
+            return (near, far);
+        }
+        for label in &reached {
+            let (from, to) = lines(label.span);
+            (first, last) = (first.min(from), last.max(to));
+        }
+        near.extend(reached);
+    }
 }
 
 /// What miette draws in one go: a first line, a snippet of one file, a help line.
@@ -54,22 +83,21 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn new(files: &'a Files, found: &Diagnostic, colours: bool) -> Self {
+    fn new(files: &'a Files, found: &Diagnostic, near: &[&Label], colours: bool) -> Self {
         let (word, severity) = match found.severity {
             Severity::Error => ("error", miette::Severity::Error),
             Severity::Warning => ("warning", miette::Severity::Warning),
         };
         let source = Source::new(files, found.label.span.file);
         let mut labels = vec![source.label(&found.label, true)];
-        let related = found.related.iter().filter(|label| label.span.file == found.label.span.file);
-        labels.extend(related.map(|label| source.label(label, false)));
+        labels.extend(near.iter().map(|label| source.label(label, false)));
         labels.sort_by_key(LabeledSpan::offset);
         let message = clean(&found.message);
         let text = if colours { format!("\u{1b}[1m{message}\u{1b}[22m") } else { message.into_owned() };
         Self { title: format!("{word}[{}]:", found.code), text, severity, source, labels, help: None }
     }
 
-    /// A further place in another file.
+    /// A further place in another file, or far away in this one.
     fn note(files: &'a Files, label: &Label) -> Self {
         let source = Source::new(files, label.span.file);
         let text = if label.text.is_empty() { "see also".into() } else { clean(&label.text).into_owned() };
