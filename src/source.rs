@@ -74,14 +74,6 @@ impl SourceFile {
         })
     }
 
-    /// The bytes of some lines, both included and counted from 1, as far as the file has them.
-    pub fn lines(&self, first: usize, last: usize) -> std::ops::Range<usize> {
-        let starts = self.line_starts();
-        let start = starts.get(first.max(1) - 1).copied().unwrap_or(self.text.len());
-        let end = starts.get(last).copied().unwrap_or(self.text.len());
-        start..end.max(start)
-    }
-
     /// Where a byte offset is; an offset past the end is at the end.
     pub fn position(&self, offset: usize) -> Position {
         let starts = self.line_starts();

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::error::Failure;
-use super::{Found, files, output};
-use crate::diagnostic::{Diagnostics, Severity};
+use super::files::plural;
+use super::{Found, files, output, style};
+use crate::diagnostic::{Diagnostic, Diagnostics, JsonDiagnostic, Severity, render};
+use crate::source::Files;
 
 /// Check programs: names, types, workflows, portals
 ///
@@ -32,50 +34,121 @@ enum Format {
 }
 
 /// One program that was checked.
-struct Checked {
+pub(super) struct Checked {
+    /// As it was named or found.
+    pub path: PathBuf,
     root: String,
     findings: Diagnostics,
     /// The files it is made of.
     files: BTreeSet<String>,
 }
 
-pub(super) fn run(args: &Args) -> Result<Found, Failure> {
-    let mut checked = Vec::new();
-    for path in &args.paths {
-        if path.is_dir() {
-            checked.extend(check_folder(path)?);
-        } else {
-            checked.push(check(path)?);
-        }
+impl Checked {
+    fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|found| found.severity == severity).count()
     }
-    let count = |severity: Severity| {
-        let all = checked.iter().flat_map(|program| program.findings.iter());
-        all.filter(|found| found.severity == severity).count()
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    match args.format {
-        Format::Human => {
-            for program in checked.iter().filter(|program| !program.findings.is_empty()) {
-                files::say_findings(&program.findings);
-                output::say("");
-            }
-            let programs = plural(checked.len(), "program");
-            let found = match (errors, warnings) {
-                (0, 0) => "nothing to report".to_owned(),
-                (0, _) => plural(warnings, "warning"),
-                (_, 0) => plural(errors, "error"),
-                _ => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
-            };
-            output::say(&format!("checked {programs}: {found}"));
-        }
-        Format::Json => output::print(&format!("{:#}\n", as_json(&checked, errors, warnings)))?,
-    }
-    Ok(if errors == 0 { Found::Nothing } else { Found::Something })
 }
 
-/// `3 programs`
-pub(super) fn plural(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+pub(super) fn run(args: &Args) -> Result<Found, Failure> {
+    let mut checked: Vec<Checked> = Vec::new();
+    for path in &args.paths {
+        let more = if path.is_dir() { check_folder(path)? } else { vec![check(path)?] };
+        for program in more {
+            if checked.iter().all(|known| known.root != program.root) {
+                checked.push(program);
+            }
+        }
+    }
+    let report = Report::new(&checked);
+    match args.format {
+        Format::Human => report.say(),
+        Format::Json => output::print(&report.json()?)?,
+    }
+    Ok(if report.errors == 0 { Found::Nothing } else { Found::Something })
+}
+
+/// What is found in all programs; what is found in a file that several use is reported once.
+struct Report<'a> {
+    checked: &'a [Checked],
+    findings: Vec<(&'a Files, &'a Diagnostic)>,
+    errors: usize,
+    warnings: usize,
+}
+
+impl<'a> Report<'a> {
+    fn new(checked: &'a [Checked]) -> Self {
+        let mut seen = BTreeSet::new();
+        let all = checked.iter().flat_map(|program| {
+            let files: &Files = program.findings.files();
+            program.findings.iter().map(move |found| (files, found))
+        });
+        let findings: Vec<_> = all
+            .filter(|(files, found)| {
+                let span = found.label.span;
+                let place = (files.get(span.file).name(), span.start, span.end);
+                seen.insert((place, found.code, found.message.as_str()))
+            })
+            .collect();
+        let count = |severity| findings.iter().filter(|(_, found)| found.severity == severity).count();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        Self { checked, findings, errors, warnings }
+    }
+
+    fn say(&self) {
+        for (files, found) in &self.findings {
+            output::say(&render(files, found, style::on_stderr()));
+        }
+        let programs = plural(self.checked.len(), "program");
+        let (errors, warnings) = (plural(self.errors, "error"), plural(self.warnings, "warning"));
+        let found = match (self.errors, self.warnings) {
+            (0, 0) => "nothing to report".to_owned(),
+            (0, _) => warnings,
+            (_, 0) => errors,
+            _ => format!("{errors}, {warnings}"),
+        };
+        output::say(&format!("checked {programs}: {found}"));
+    }
+
+    /// `{"version": 1, "files": [{"file", "errors", "warnings"}], "diagnostics": [as
+    /// `Diagnostics::to_json` has them], "summary": {"programs", "errors", "warnings"}}`; `files` are the
+    /// programs' root files.
+    fn json(&self) -> Result<String, Failure> {
+        let files = self.checked.iter().map(|program| JsonFile {
+            file: &program.root,
+            errors: program.count(Severity::Error),
+            warnings: program.count(Severity::Warning),
+        });
+        let diagnostics = self.findings.iter().map(|(files, found)| JsonDiagnostic::new(files, found));
+        let summary =
+            JsonSummary { programs: self.checked.len(), errors: self.errors, warnings: self.warnings };
+        let report =
+            JsonReport { version: 1, files: files.collect(), diagnostics: diagnostics.collect(), summary };
+        let text = serde_json::to_string_pretty(&report)
+            .map_err(|error| Failure::message(format!("the report cannot be written as JSON: {error}")))?;
+        Ok(text + "\n")
+    }
+}
+
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    version: u32,
+    files: Vec<JsonFile<'a>>,
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+    summary: JsonSummary,
+}
+
+#[derive(Serialize)]
+struct JsonFile<'a> {
+    file: &'a str,
+    errors: usize,
+    warnings: usize,
+}
+
+#[derive(Serialize)]
+struct JsonSummary {
+    programs: usize,
+    errors: usize,
+    warnings: usize,
 }
 
 fn check(path: &Path) -> Result<Checked, Failure> {
@@ -85,44 +158,25 @@ fn check(path: &Path) -> Result<Checked, Failure> {
         Err(findings) => findings,
     };
     let files = findings.files().iter().map(|(_, file)| file.name().to_owned()).collect();
-    Ok(Checked { root: sources.root().to_owned(), findings, files })
+    Ok(Checked { path: path.to_owned(), root: sources.root().to_owned(), findings, files })
 }
 
 /// The programs of a folder: files that no other one uses; of files that use each other, the first.
-fn check_folder(folder: &Path) -> Result<Vec<Checked>, Failure> {
+pub(super) fn check_folder(folder: &Path) -> Result<Vec<Checked>, Failure> {
     let paths = files::programs_below(folder)?;
     if paths.is_empty() {
         let message = format!("there is no `*.consign` file below `{}`", folder.display());
         return Err(Failure::message(message));
     }
     let all = paths.iter().map(|path| check(path)).collect::<Result<Vec<_>, _>>()?;
-    let used: BTreeSet<&str> = all
-        .iter()
-        .flat_map(|program| program.files.iter().filter(|file| **file != program.root))
-        .map(String::as_str)
-        .collect();
-    let mut covered: BTreeSet<String> = BTreeSet::new();
-    let mut keep = vec![false; all.len()];
-    for (index, program) in all.iter().enumerate() {
-        if !used.contains(program.root.as_str()) {
-            keep[index] = true;
-            covered.extend(program.files.iter().cloned());
-        }
-    }
-    for (index, program) in all.iter().enumerate() {
-        if !covered.contains(&program.root) {
-            keep[index] = true;
-            covered.extend(program.files.iter().cloned());
-        }
-    }
+    let used_by = |user: &Checked, file: &str| user.root != file && user.files.contains(file);
+    let is_program = |index: usize| {
+        let file = &all[index];
+        all.iter().enumerate().all(|(other, user)| {
+            let round = index < other && used_by(file, &user.root);
+            !used_by(user, &file.root) || round
+        })
+    };
+    let keep: Vec<bool> = (0..all.len()).map(is_program).collect();
     Ok(all.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(program, _)| program).collect())
-}
-
-fn as_json(checked: &[Checked], errors: usize, warnings: usize) -> serde_json::Value {
-    let programs: Vec<_> = checked
-        .iter()
-        .map(|program| json!({ "program": program.root, "findings": program.findings.to_json() }))
-        .collect();
-    let summary = json!({ "programs": checked.len(), "errors": errors, "warnings": warnings });
-    json!({ "version": 1, "programs": programs, "summary": summary })
 }

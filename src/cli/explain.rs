@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::error::{Failure, plain};
 use super::orders::{self, InputFormat, Settings};
 use super::{Found, output, style, trace};
-use crate::decide::{Engine, Options};
+use crate::decide::{Decision, Engine};
 use crate::input::{self, Format, InvalidOrder};
 use crate::program::Order;
 
@@ -24,7 +24,7 @@ pub(super) struct Args {
     /// The id of the order, where the file holds several
     #[arg(long, value_name = "ID")]
     order: Option<String>,
-    /// Show only this rule: `NAME` or `BLOCK.NAME`
+    /// Show only this rule, in full: `NAME` or `BLOCK.NAME`; a table's name means all its rows
     #[arg(long, value_name = "NAME")]
     rule: Option<String>,
     /// How the explanation is written
@@ -47,32 +47,24 @@ enum OutputFormat {
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let Some(engine) = args.settings.engine(&args.program)? else { return Ok(Found::Something) };
+    orders::only_once_stdin([&args.program, &args.file].into_iter())?;
     if let Some(rule) = &args.rule {
         known_rule(&engine, rule)?;
     }
-    let order = match find(args, &engine)? {
-        Ok(order) => order,
-        Err(invalid) => {
-            let id = invalid.id.map(|id| format!(" `{id}`")).unwrap_or_default();
-            output::say(&format!("{} order{id} is not valid: {}", style::error_word(), invalid.message));
-            return Ok(Found::Something);
-        }
+    let options = args.settings.options(true);
+    let mut state = args.settings.state()?;
+    let mut decision = match find(args, &engine)? {
+        Ok(order) => engine.decide(&order, args.settings.now(), &options, &mut state),
+        Err(invalid) => Decision::invalid(invalid.id, invalid.message),
     };
-    let options = Options {
-        workflow: args.settings.workflow.clone(),
-        candidates: args.settings.candidates,
-        explain: true,
-    };
-    let mut decision = engine.decide(&order, args.settings.now(), &options, &mut args.settings.state()?);
     if let Some(rule) = &args.rule {
         for step in decision.steps.iter_mut().flatten() {
-            step.tried
-                .retain(|tried| tried.rule == *rule || format!("{}.{}", tried.rules, tried.rule) == *rule);
+            step.tried.retain(|tried| means(rule, &tried.rules, &tried.rule));
         }
     }
     match args.format {
         OutputFormat::Human => {
-            output::print(&trace::readable(&decision, args.rule.as_deref(), style::on_stdout()))?
+            output::print(&trace::readable(&decision, args.rule.as_deref(), style::on_stdout()))?;
         }
         OutputFormat::Json => {
             let json = serde_json::to_string_pretty(&decision).map_err(|error| {
@@ -84,12 +76,16 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     Ok(Found::Nothing)
 }
 
+/// Whether `wanted` names a rule: `RULE`, `BLOCK.RULE`, and for all rows of a table `TABLE` or `BLOCK.TABLE`.
+fn means(wanted: &str, block: &str, rule: &str) -> bool {
+    let wanted = wanted.strip_prefix(block).and_then(|rest| rest.strip_prefix('.')).unwrap_or(wanted);
+    let table = rule.split_once('#').map(|(table, _)| table);
+    wanted == rule || Some(wanted) == table
+}
+
 fn known_rule(engine: &Engine, wanted: &str) -> Result<(), Failure> {
     let program = engine.program();
-    let known = program.rules.iter().any(|rule| {
-        rule.name == wanted || format!("{}.{}", program.block(rule.block).name, rule.name) == wanted
-    });
-    if known {
+    if program.rules.iter().any(|rule| means(wanted, &program.block(rule.block).name, &rule.name)) {
         return Ok(());
     }
     Err(Failure::message(format!(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::error::{Failure, plain};
 use super::{output, style};
-use crate::diagnostic::{Diagnostics, Human};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::program::{Directory, Program};
 use crate::source::{LoadError, Loader, Sources, resolve};
 
@@ -36,64 +36,74 @@ fn read_all(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Answers for the files of a program from the disk; the root may be standard input.
+/// Answers for the files of a program from the disk. The root has been read already, once: it may be
+/// standard input or a pipe.
 struct Disk {
-    stdin: Option<Vec<u8>>,
+    root: String,
+    bytes: Vec<u8>,
 }
 
 impl Loader for Disk {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        match &self.stdin {
-            Some(bytes) if path == STDIN => Ok(bytes.clone()),
-            _ => read_all(Path::new(path)).map_err(|error| LoadError(plain(&error))),
+        if path == self.root {
+            return Ok(self.bytes.clone());
         }
+        read_all(Path::new(path)).map_err(|error| LoadError(plain(&error)))
     }
 }
 
-/// The sources of a program; a root file that is not there is a failure of the run.
+/// The sources of a program; a root file that cannot be read is a failure of the run.
 pub(super) fn sources(path: &Path) -> Result<Sources<'static>, Failure> {
-    if path == Path::new("-") {
-        let stdin = Some(read(path)?);
-        return Ok(Sources::new(STDIN, Disk { stdin }));
-    }
-    let unreadable = |error: io::Error| Failure::read(path, &error);
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-        let message = format!(
-            "`{}` is a folder; name the program in it: `{}`",
-            path.display(),
-            path.join("main.consign").display()
-        );
-        return Err(Failure::message(message));
-    }
-    Ok(Sources::new(root_name(path), Disk { stdin: None }))
+    let bytes = read(path)?;
+    let root = if path == Path::new("-") { STDIN.to_owned() } else { root_name(path) };
+    Ok(Sources::new(root.clone(), Disk { root, bytes }))
 }
 
 /// The path as a root is named: as files that are used are, so that one file has one name.
-pub(super) fn root_name(path: &Path) -> String {
+fn root_name(path: &Path) -> String {
     resolve("", &path.to_string_lossy())
 }
 
-/// A program without errors; nothing, with its findings said, where it has some.
+/// A program without errors; nothing, with its findings said, where it has some. A folder is the one
+/// program in it.
 pub(super) fn program(path: &Path) -> Result<Option<Arc<Program>>, Failure> {
+    if path.is_dir() {
+        return program(&only_program(path)?);
+    }
     match crate::compile(&sources(path)?) {
         Ok(program) => Ok(Some(Arc::new(program))),
         Err(findings) => {
             say_findings(&findings);
-            output::say(&format!(
-                "{} `{}` has errors; nothing was decided",
-                style::error_word(),
-                path.display()
-            ));
+            let errors = findings.iter().filter(|found| found.severity == Severity::Error).count();
+            let errors = plural(errors, "error");
+            output::say(&format!("\n{} `{}` has {errors}", style::error_word(), path.display()));
             Ok(None)
         }
     }
 }
 
+fn only_program(folder: &Path) -> Result<PathBuf, Failure> {
+    let shown = folder.display();
+    let mut programs = super::check::check_folder(folder)?.into_iter().map(|checked| checked.path);
+    match (programs.next(), programs.next()) {
+        (Some(only), None) => Ok(only),
+        (Some(first), Some(_)) => Err(Failure::message(format!(
+            "`{shown}` holds {} programs; name one of them, such as `{}`",
+            programs.count() + 2,
+            first.display()
+        ))),
+        (None, _) => Err(Failure::message(format!("`{shown}` holds no program"))),
+    }
+}
+
+/// `3 programs`
+pub(super) fn plural(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Draws findings for whoever watches.
 pub(super) fn say_findings(findings: &Diagnostics) {
-    let text = Human::new(100, style::on_stderr()).render(findings);
-    output::say(text.trim_end());
+    output::say(findings.to_human(style::on_stderr()).trim_end());
 }
 
 /// The program's own directory, or the one of these files; nothing, with its findings said, where they

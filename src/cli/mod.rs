@@ -12,6 +12,7 @@ mod new;
 mod orders;
 mod output;
 mod progress;
+mod records;
 mod route;
 mod schema;
 mod style;

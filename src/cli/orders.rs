@@ -3,14 +3,15 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::error::Failure;
-use super::progress::{Count, Counting};
+use super::progress::{Tap, Tapped};
 use super::{files, output, style};
-use crate::decide::{Engine, State};
+use crate::decide::{Engine, Options, State};
 use crate::input::Format;
 use crate::program::Program;
 use crate::scalar::parse_datetime;
@@ -46,13 +47,13 @@ pub(super) struct Settings {
     now: Option<Timestamp>,
     /// The workflow that orders enter, whatever its `when` says
     #[arg(long, value_name = "NAME")]
-    pub workflow: Option<String>,
+    workflow: Option<String>,
     /// How long a dispatcher's list may be
     #[arg(long, value_name = "N", default_value_t = 20)]
-    pub candidates: usize,
+    candidates: usize,
     /// Workloads and rotations to start from
     #[arg(long, value_name = "FILE")]
-    pub state: Option<PathBuf>,
+    state: Option<PathBuf>,
 }
 
 fn instant(text: &str) -> Result<Timestamp, String> {
@@ -97,6 +98,10 @@ impl Settings {
         }
     }
 
+    pub fn options(&self, explain: bool) -> Options {
+        Options { workflow: self.workflow.clone(), candidates: self.candidates, explain }
+    }
+
     pub fn state(&self) -> Result<State, Failure> {
         let Some(path) = &self.state else { return Ok(State::new()) };
         State::from_json(&files::read(path)?)
@@ -122,16 +127,24 @@ pub(super) fn format_of(path: &Path, said: Option<InputFormat>) -> Result<Format
     }
 }
 
+/// Standard input is read once, so that only one of the paths may be `-`.
+pub(super) fn only_once_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), Failure> {
+    match paths.filter(|path| path.as_os_str() == "-").count() {
+        0 | 1 => Ok(()),
+        _ => Err(Failure::message("only one of the files can be `-`, standard input")),
+    }
+}
+
 /// Opens a file of orders, or standard input for `-`.
-pub(super) fn open(path: &Path, count: &Count) -> Result<Box<dyn BufRead>, Failure> {
+pub(super) fn open(path: &Path, tap: &Rc<Tap>) -> Result<Box<dyn BufRead>, Failure> {
     const BUFFER: usize = 1 << 17;
-    let count = count.clone();
+    let tap = tap.clone();
     if path == Path::new("-") {
-        return Ok(Box::new(BufReader::with_capacity(BUFFER, Counting { source: io::stdin(), count })));
+        return Ok(Box::new(BufReader::with_capacity(BUFFER, Tapped { source: io::stdin(), tap })));
     }
     if path.is_dir() {
         return Err(Failure::read(path, &io::Error::from(io::ErrorKind::IsADirectory)));
     }
     let source = File::open(path).map_err(|error| Failure::read(path, &error))?;
-    Ok(Box::new(BufReader::with_capacity(BUFFER, Counting { source, count })))
+    Ok(Box::new(BufReader::with_capacity(BUFFER, Tapped { source, tap })))
 }

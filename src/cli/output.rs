@@ -27,6 +27,12 @@ pub(super) struct Output {
     sink: Sink,
 }
 
+/// An output that is written to the end, and a file that has not its name yet.
+pub(super) struct Settled {
+    name: String,
+    beside: Option<(NamedTempFile, PathBuf)>,
+}
+
 enum Sink {
     Stdout(BufWriter<io::Stdout>),
     /// A device or pipe, which cannot be replaced.
@@ -65,7 +71,7 @@ impl Output {
         if let Some(existing) = existing {
             let _ = beside.as_file().set_permissions(existing.permissions());
         }
-        tidy_when_interrupted(Some(beside.path()));
+        tidy_when_interrupted(beside.path());
         Ok(Self { name, sink: Sink::Beside { writer: BufWriter::with_capacity(1 << 16, beside), target } })
     }
 
@@ -82,18 +88,43 @@ impl Output {
         }
     }
 
-    /// Makes sure that everything is written, and gives a file its name.
-    pub fn finish(mut self) -> Result<(), Failure> {
-        let flushed = self.writer().flush();
-        flushed.map_err(|error| Failure::write(&self.name, &error))?;
-        if let Sink::Beside { writer, target } = self.sink {
-            let failed = |error: &io::Error| Failure::write(&self.name, error);
-            let beside = writer.into_inner().map_err(|error| failed(error.error()))?;
-            beside.as_file().sync_all().map_err(|error| failed(&error))?;
-            beside.persist(target).map_err(|error| failed(&error.error))?;
-            tidy_when_interrupted(None);
+    /// Hands on what is buffered to a reader who may wait for it; a failure shows at the next write.
+    pub fn hand_on(&mut self) {
+        if !matches!(self.sink, Sink::Beside { .. }) {
+            let _ = self.writer().flush();
         }
-        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        let flushed = self.writer().flush();
+        flushed.map_err(|error| Failure::write(&self.name, &error))
+    }
+
+    /// Makes sure that everything is written; a file has its name only after [`Settled::finish`], so that
+    /// several outputs appear together or not at all.
+    pub fn settle(mut self) -> Result<Settled, Failure> {
+        self.flush()?;
+        let Sink::Beside { writer, target } = self.sink else {
+            return Ok(Settled { name: self.name, beside: None });
+        };
+        let failed = |error: &io::Error| Failure::write(&self.name, error);
+        let beside = writer.into_inner().map_err(|error| failed(error.error()))?;
+        beside.as_file().sync_all().map_err(|error| failed(&error))?;
+        Ok(Settled { beside: Some((beside, target)), name: self.name })
+    }
+
+    /// Makes sure that everything is written, and gives a file its name.
+    pub fn finish(self) -> Result<(), Failure> {
+        self.settle()?.finish()
+    }
+}
+
+impl Settled {
+    /// Gives a file its name.
+    pub fn finish(self) -> Result<(), Failure> {
+        let Some((beside, target)) = self.beside else { return Ok(()) };
+        let persisted = beside.persist(target);
+        persisted.map(|_| ()).map_err(|error| Failure::write(&self.name, &error.error))
     }
 }
 
@@ -113,17 +144,18 @@ fn builder() -> tempfile::Builder<'static, 'static> {
     builder
 }
 
-/// The unfinished file that an interrupt takes away, if there is one.
-fn tidy_when_interrupted(path: Option<&Path>) {
-    static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// Has an interrupt take this unfinished file away. One that has got its name is not there any more: names
+/// are random and never used twice.
+fn tidy_when_interrupted(path: &Path) {
+    static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
     static HANDLER: Once = Once::new();
     if let Ok(mut unfinished) = UNFINISHED.lock() {
-        *unfinished = path.map(Path::to_owned);
+        unfinished.push(path.to_owned());
     }
     HANDLER.call_once(|| {
         // Without a handler the interrupt still ends the run; only the unfinished file stays.
         let _ = ctrlc::set_handler(|| {
-            if let Some(path) = UNFINISHED.lock().ok().and_then(|mut unfinished| unfinished.take()) {
+            for path in UNFINISHED.lock().iter().flat_map(|unfinished| unfinished.iter()) {
                 let _ = std::fs::remove_file(path);
             }
             std::process::exit(130);

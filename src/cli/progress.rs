@@ -1,25 +1,37 @@
 //! A progress bar on a terminal, for anything over a second.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal, Read};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How many bytes of all inputs have been read.
-pub(super) type Count = Rc<Cell<u64>>;
+use super::output::Output;
 
-/// A source that counts what is read from it.
-pub(super) struct Counting<R> {
-    pub source: R,
-    pub count: Count,
+/// What the sources of a run have in common.
+#[derive(Default)]
+pub(super) struct Tap {
+    /// How many bytes of all of them have been read.
+    pub read: Cell<u64>,
+    /// What to hand on before a source is asked for more, which may take as long as it likes: a service that
+    /// sends an order and waits for its decision must get it.
+    pub out: Option<Rc<RefCell<Output>>>,
 }
 
-impl<R: Read> Read for Counting<R> {
+/// A source that reports to its tap.
+pub(super) struct Tapped<R> {
+    pub source: R,
+    pub tap: Rc<Tap>,
+}
+
+impl<R: Read> Read for Tapped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(out) = &self.tap.out {
+            out.borrow_mut().hand_on();
+        }
         let read = self.source.read(buffer)?;
-        self.count.set(self.count.get() + read as u64);
+        self.tap.read.set(self.tap.read.get() + read as u64);
         Ok(read)
     }
 }
@@ -29,24 +41,25 @@ pub(super) struct Progress {
     /// Records since the clock was last looked at.
     skipped: u32,
     records: u64,
-    count: Count,
+    tap: Rc<Tap>,
     total: Option<u64>,
-    is_terminal: bool,
+    is_wanted: bool,
     bar: Option<ProgressBar>,
 }
 
 impl Progress {
-    /// For inputs of so many bytes, where that is known.
-    pub fn new(count: Count, total: Option<u64>) -> Self {
-        let is_terminal = io::stderr().is_terminal();
-        Self { started: Instant::now(), skipped: 0, records: 0, count, total, is_terminal, bar: None }
+    /// For inputs of so many bytes, where that is known. A bar is drawn on a terminal that the results do
+    /// not go to as well.
+    pub fn new(tap: Rc<Tap>, total: Option<u64>, results_on_stdout: bool) -> Self {
+        let is_wanted = io::stderr().is_terminal() && !(results_on_stdout && io::stdout().is_terminal());
+        Self { started: Instant::now(), skipped: 0, records: 0, tap, total, is_wanted, bar: None }
     }
 
     /// Counts a record, and draws the bar when it is time.
     pub fn record(&mut self) {
         self.records += 1;
         self.skipped += 1;
-        if !self.is_terminal || self.skipped < 256 {
+        if !self.is_wanted || self.skipped < 256 {
             return;
         }
         self.skipped = 0;
@@ -54,7 +67,7 @@ impl Progress {
             self.bar = Some(bar(self.total));
         }
         if let Some(bar) = &self.bar {
-            bar.set_position(self.count.get());
+            bar.set_position(self.tap.read.get());
             bar.set_message(format!("{} orders", self.records));
         }
     }

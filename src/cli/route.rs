@@ -1,20 +1,23 @@
 //! `route`: decides orders in bulk.
 
+use std::cell::RefCell;
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use serde_json::json;
 
 use super::error::{Failure, plain};
+use super::files::plural;
 use super::orders::{self, InputFormat, Settings};
 use super::output::Output;
-use super::progress::{Count, Progress};
+use super::progress::{Progress, Tap};
+use super::records::{OutputFormat, Record as Written, encode, header};
 use super::summary::Summary;
-use super::{Found, output};
-use crate::decide::{Decision, Engine, Options, Person, State};
-use crate::input::{self, Format, InvalidOrder, Record, Resumption};
+use super::{Found, output, style};
+use crate::decide::{Decision, Engine, Options, State};
+use crate::input::{self, Format, Record, Resumption};
 use crate::program::Order;
 
 /// Decide orders in bulk: one decision a line, in the order of the input
@@ -37,9 +40,9 @@ pub(super) struct Args {
     /// Write decisions to this file, which appears when all is done
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// How decisions are written
-    #[arg(long, value_enum, default_value_t = OutputFormat::Ndjson)]
-    format: OutputFormat,
+    /// How decisions are written; otherwise as the name of `--out` tells, or as NDJSON
+    #[arg(long, value_enum)]
+    format: Option<OutputFormat>,
     /// End with a table: orders, assigned, manual by reason, per provider, per rule
     #[arg(long)]
     summary: bool,
@@ -57,14 +60,6 @@ pub(super) struct Args {
     strict: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum OutputFormat {
-    /// A JSON object a line
-    Ndjson,
-    /// The main fields in columns
-    Csv,
-}
-
 /// A run over all inputs.
 struct Run<'a> {
     args: &'a Args,
@@ -72,53 +67,67 @@ struct Run<'a> {
     now: Timestamp,
     options: Options,
     state: State,
-    out: Output,
+    format: OutputFormat,
+    out: Rc<RefCell<Output>>,
+    state_out: Option<Output>,
     summary: Summary,
     progress: Progress,
     line: Vec<u8>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
+    let started = Instant::now();
+    let format = args.output_format()?;
+    orders::only_once_stdin(std::iter::once(&args.program).chain(&args.orders))?;
     let Some(engine) = args.settings.engine(&args.program)? else { return Ok(Found::Something) };
+    // Everything is opened before anything is decided: a wrong name costs no time and leaves no half result.
     let formats = args.orders.iter().map(|path| orders::format_of(path, args.input_format));
     let formats = formats.collect::<Result<Vec<Format>, _>>()?;
-    let count: Count = Rc::default();
-    // Before anything is written, so that a wrong name does not leave half a result.
-    let sources = args.orders.iter().map(|path| orders::open(path, &count));
+    let state = args.settings.state()?;
+    let out = Rc::new(RefCell::new(args.out.as_deref().map_or_else(|| Ok(Output::stdout()), Output::file)?));
+    let state_out = args.state_out.as_deref().map(Output::file).transpose()?;
+    let tap = Rc::new(Tap { out: Some(out.clone()), ..Tap::default() });
+    let sources = args.orders.iter().map(|path| orders::open(path, &tap));
     let sources = sources.collect::<Result<Vec<_>, _>>()?;
     let mut run = Run {
         args,
         engine: &engine,
         now: args.settings.now(),
-        options: Options {
-            workflow: args.settings.workflow.clone(),
-            candidates: args.settings.candidates,
-            explain: args.explain,
-        },
-        state: args.settings.state()?,
-        out: match &args.out {
-            Some(path) => Output::file(path)?,
-            None => Output::stdout(),
-        },
+        options: args.settings.options(args.explain),
+        state,
+        format,
+        out,
+        state_out,
         summary: Summary::default(),
-        progress: Progress::new(count, total_bytes(&args.orders)),
+        progress: Progress::new(tap, total_bytes(&args.orders), args.out.is_none()),
         line: Vec::new(),
     };
-    if args.format == OutputFormat::Csv {
-        run.csv_row(&COLUMNS.map(str::to_owned))?;
-    }
+    run.line.extend(header(format));
     for ((path, format), source) in args.orders.iter().zip(formats).zip(sources) {
         run.file(path, format, source)?;
     }
-    run.finish()
+    run.finish(started)
+}
+
+impl Args {
+    fn output_format(&self) -> Result<OutputFormat, Failure> {
+        let by_name = || {
+            let extension = self.out.as_ref()?.extension()?;
+            extension.eq_ignore_ascii_case("csv").then_some(OutputFormat::Csv)
+        };
+        let format = self.format.or_else(by_name).unwrap_or(OutputFormat::Ndjson);
+        if format == OutputFormat::Csv && self.explain {
+            return Err(Failure::message(
+                "`--explain` needs `--format ndjson`: `steps` do not fit into columns",
+            ));
+        }
+        Ok(format)
+    }
 }
 
 fn total_bytes(paths: &[PathBuf]) -> Option<u64> {
-    paths
-        .iter()
-        .map(|path| std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file))
-        .map(|found| Some(found?.len()))
-        .sum()
+    let regular = |path: &PathBuf| std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file);
+    paths.iter().map(|path| Some(regular(path)?.len())).sum()
 }
 
 impl Run<'_> {
@@ -142,7 +151,7 @@ impl Run<'_> {
     fn order(&mut self, record: Record<Order>) -> Result<(), Failure> {
         let decision = match record.content {
             Ok(order) => self.engine.decide(&order, self.now, &self.options, &mut self.state),
-            Err(invalid) => self.invalid(invalid),
+            Err(invalid) => Decision::invalid(invalid.id, invalid.message),
         };
         self.decided(record.line, decision)
     }
@@ -151,119 +160,70 @@ impl Run<'_> {
         let Resumption { order, at, event } = match record.content {
             Ok(resumption) => resumption,
             Err(invalid) => {
-                let decision = self.invalid(invalid);
-                return self.decided(record.line, decision);
+                return self.decided(record.line, Decision::invalid(invalid.id, invalid.message));
             }
         };
         match self.engine.resume(&order, &at, &event, self.now, &self.options, &mut self.state) {
             Ok(decision) => self.decided(record.line, decision),
             Err(refusal) => {
                 self.summary.refused();
-                self.progress.record();
-                self.refused(record.line, order.id(), &refusal.message)
+                self.write(&Written::Refused {
+                    order: order.id(),
+                    line: record.line,
+                    message: &refusal.message,
+                })
             }
         }
-    }
-
-    fn invalid(&self, invalid: InvalidOrder) -> Decision {
-        Decision::invalid(invalid.id, invalid.message)
     }
 
     fn decided(&mut self, line: u64, mut decision: Decision) -> Result<(), Failure> {
         decision.line = Some(line);
         self.summary.count(&decision);
+        self.write(&Written::Decided(&decision))
+    }
+
+    fn write(&mut self, record: &Written<'_>) -> Result<(), Failure> {
         self.progress.record();
-        match self.args.format {
-            OutputFormat::Ndjson => self.json_line(&decision),
-            OutputFormat::Csv => self.csv_row(&columns(&decision)),
-        }
-    }
-
-    fn refused(&mut self, line: u64, order: &str, message: &str) -> Result<(), Failure> {
-        if self.args.format == OutputFormat::Csv {
-            let mut row = COLUMNS.map(|_| String::new());
-            row[0] = order.to_owned();
-            row[1] = line.to_string();
-            row[2] = "refused".into();
-            row[7] = "refused_event".into();
-            row[8] = message.to_owned();
-            return self.csv_row(&row);
-        }
-        let reason = json!({ "code": "refused_event", "message": message });
-        self.json_line(&json!({ "order": order, "line": line, "outcome": "refused", "reason": reason }))
-    }
-
-    fn json_line(&mut self, value: &impl serde::Serialize) -> Result<(), Failure> {
+        encode(record, self.format, &mut self.line)?;
+        self.out.borrow_mut().write(&self.line)?;
         self.line.clear();
-        serde_json::to_writer(&mut self.line, value)
-            .map_err(|error| Failure::message(format!("a decision cannot be written as JSON: {error}")))?;
-        self.line.push(b'\n');
-        self.out.write(&self.line)
+        Ok(())
     }
 
-    fn csv_row(&mut self, row: &[String]) -> Result<(), Failure> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let written = writer.write_record(row).map_err(io::Error::from);
-        let bytes =
-            written.and_then(|()| writer.into_inner().map_err(|error| io::Error::other(error.to_string())));
-        let bytes = bytes.map_err(|error| Failure::write("a row", &error))?;
-        self.out.write(&bytes)
-    }
-
-    fn finish(self) -> Result<Found, Failure> {
+    fn finish(self, started: Instant) -> Result<Found, Failure> {
         self.progress.finish();
-        self.out.finish()?;
-        if let Some(path) = &self.args.state_out {
-            let mut out = Output::file(path)?;
-            out.write(format!("{:#}\n", self.state.to_json()).as_bytes())?;
-            out.finish()?;
+        // What is left is the header of a table without rows.
+        self.out.borrow_mut().write(&self.line)?;
+        let Ok(out) = Rc::try_unwrap(self.out) else {
+            return Err(Failure::message("the output is still in use"));
+        };
+        let out = out.into_inner().settle()?;
+        if let Some(mut file) = self.state_out {
+            file.write(format!("{:#}\n", self.state.to_json()).as_bytes())?;
+            file.finish()?;
         }
+        out.finish()?;
+        let (orders, bad) = (self.summary.orders(), self.summary.bad());
         if self.args.summary {
             output::say(&self.summary.table(self.engine.program()));
-        }
-        let bad = self.summary.bad();
-        if bad > 0 && !self.args.summary {
+            output::say(&format!("\n{}", speed(orders, started.elapsed())));
+        } else if bad > 0 {
+            let records = plural(usize::try_from(orders).unwrap_or(usize::MAX), "record");
+            let word = style::warning_word();
             output::say(&format!(
-                "{} not decided: see the reasons in the output",
-                super::check::plural(bad, "record")
+                "{word} {bad} of {records} not valid or refused; the output has the reasons"
             ));
         }
         Ok(if self.args.strict && bad > 0 { Found::Something } else { Found::Nothing })
     }
 }
 
-const COLUMNS: [&str; 12] = [
-    "order", "line", "outcome", "provider", "engineer", "rules", "rule", "reason", "message", "workflow",
-    "node", "handler",
-];
-
-fn columns(decision: &Decision) -> [String; 12] {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let reason = decision.reason.as_ref();
-    let waiting = decision.waiting.as_ref();
-    let handlers = waiting.map(|waiting| waiting.handler.iter().map(person).collect::<Vec<_>>().join(";"));
-    [
-        text(&decision.order),
-        decision.line.map(|line| line.to_string()).unwrap_or_default(),
-        decision.outcome.as_str().to_owned(),
-        text(&decision.provider),
-        text(&decision.engineer),
-        text(&decision.rules),
-        text(&decision.rule),
-        reason.map(|reason| reason.code.as_str().to_owned()).unwrap_or_default(),
-        reason.map(|reason| reason.message.clone()).unwrap_or_default(),
-        waiting.map(|waiting| waiting.workflow.clone()).unwrap_or_default(),
-        waiting.map(|waiting| waiting.node.clone()).unwrap_or_default(),
-        handlers.unwrap_or_default(),
-    ]
-}
-
-/// `role dispatcher`, `role crew of northstar`, `person ada`, `engineer amy`
-pub(super) fn person(person: &Person) -> String {
-    match person {
-        Person::Role { role, of: None } => format!("role {role}"),
-        Person::Role { role, of: Some(of) } => format!("role {role} of {of}"),
-        Person::Person { person } => format!("person {person}"),
-        Person::Engineer { engineer } => format!("engineer {engineer}"),
+/// `1000 orders in 2.50 s, 400 a second`
+fn speed(orders: u64, elapsed: Duration) -> String {
+    let count = plural(usize::try_from(orders).unwrap_or(usize::MAX), "order");
+    let taken = format!("{count} in {:.2} s", elapsed.as_secs_f64());
+    match u128::from(orders) * 1_000 / elapsed.as_millis().max(1) {
+        rate if elapsed.as_millis() >= 100 => format!("{taken}, {rate} a second"),
+        _ => taken,
     }
 }

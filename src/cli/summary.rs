@@ -39,6 +39,10 @@ impl Summary {
         self.refused += 1;
     }
 
+    pub fn orders(&self) -> u64 {
+        self.orders
+    }
+
     /// Records that were not decided: not valid, or refused.
     pub fn bad(&self) -> usize {
         let invalid = self.reasons.get(&ReasonCode::InvalidOrder).copied().unwrap_or(0);

@@ -2,7 +2,7 @@
 
 use super::candidate::{Candidates, Obstacle, Pick};
 use super::scene::Scene;
-use super::trace::{Considered, Dropped, Traced, Tried, TriedResult};
+use super::trace::{Considered, Dropped, Joined, Traced, Tried, TriedResult};
 use crate::program::{Action, Condition, ConditionKind, Rule, RuleId, Target};
 
 /// One rule that was tried, with its condition and its candidates as they stood then.
@@ -72,7 +72,14 @@ pub(super) fn traced<'a>(scene: &Scene<'a>, condition: &'a Condition, write_out:
         ConditionKind::AnyEngineer(_) | ConditionKind::Constant(_) => Vec::new(),
     };
     let text = text.unwrap_or_else(|| one_line(program.files.text(condition.span)));
-    Traced { text, value: scene.truth(condition).known(), found, parts }
+    let joined = match &condition.kind {
+        _ if parts.is_empty() => None,
+        ConditionKind::All(_) => Some(Joined::All),
+        ConditionKind::Any(_) => Some(Joined::Any),
+        ConditionKind::Not(_) => Some(Joined::Not),
+        _ => None,
+    };
+    Traced { text, value: scene.truth(condition).known(), found, joined, parts }
 }
 
 /// Source text with its white space and line ends folded.

@@ -103,6 +103,18 @@ pub enum Dropped {
     },
 }
 
+/// How a condition is made of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Joined {
+    /// All of them hold.
+    All,
+    /// One of them holds.
+    Any,
+    /// It does not hold.
+    Not,
+}
+
 /// A condition with its value and the values it was computed from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Traced {
@@ -113,6 +125,9 @@ pub struct Traced {
     /// The operand's value as it would be written, for a single test: `low`, `missing`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,
+    /// How it is made of its parts; nothing for a single test and for the name of a `let`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joined: Option<Joined>,
     /// The conditions it is made of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Traced>,

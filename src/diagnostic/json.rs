@@ -1,74 +1,129 @@
-//! Findings for programs: a stable form, documented here and versioned.
+//! Findings for programs: the stable JSON form of a diagnostic.
 
 use serde::Serialize;
 
-use super::{Diagnostics, Label, Severity};
-use crate::source::{Files, Position};
+use super::{Diagnostic, Diagnostics, Label, Severity};
+use crate::source::{Files, Span};
 
-/// One finding: `{"code", "severity": "error" | "warning", "message", "file", "span": {"start", "end"},
-/// "label", "related": [{"file", "span", "label"}], "help"}`; a place is `{"line", "column", "offset"}`, line
-/// and column from 1, the column in characters, the offset in bytes from 0.
-#[derive(Serialize)]
-struct Finding<'a> {
+/// A finding as JSON: `{"code", "severity", "message", "file", "span", "label", "related": [{"file",
+/// "span", "label"}], "help"}`; `label` and `help` are `null` where there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct JsonDiagnostic<'a> {
     code: &'static str,
     severity: &'static str,
     message: &'a str,
     #[serde(flatten)]
-    place: Place<'a>,
-    related: Vec<Place<'a>>,
+    place: JsonPlace<'a>,
+    related: Vec<JsonPlace<'a>>,
     help: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct Place<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct JsonPlace<'a> {
     file: &'a str,
-    span: Range,
-    label: &'a str,
+    span: JsonSpan,
+    label: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct Range {
-    start: Point,
-    end: Point,
+/// From the first character to after the last one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+struct JsonSpan {
+    start: JsonPosition,
+    end: JsonPosition,
 }
 
-#[derive(Serialize)]
-struct Point {
+/// Line and column from 1, the column in characters; the offset from 0 in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+struct JsonPosition {
     line: usize,
     column: usize,
     offset: u32,
 }
 
-impl Diagnostics {
-    /// The findings as a JSON array, in the form that `consign check --format json` prints.
-    pub fn to_json(&self) -> serde_json::Value {
-        let findings: Vec<Finding<'_>> = self
-            .iter()
-            .map(|found| Finding {
-                code: found.code.info().id,
-                severity: match found.severity {
-                    Severity::Error => "error",
-                    Severity::Warning => "warning",
-                },
-                message: &found.message,
-                place: place(self.files(), &found.label),
-                related: found.related.iter().map(|label| place(self.files(), label)).collect(),
-                help: found.help.as_deref(),
-            })
-            .collect();
-        serde_json::json!(findings)
+impl Severity {
+    /// The severity in a word.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
     }
 }
 
-fn place<'a>(files: &'a Files, label: &'a Label) -> Place<'a> {
-    let file = files.get(label.span.file);
-    let point = |offset: u32| {
-        let Position { line, column } = file.position(offset as usize);
-        Point { line, column, offset }
+impl<'a> JsonDiagnostic<'a> {
+    pub fn new(files: &'a Files, found: &'a Diagnostic) -> Self {
+        Self {
+            code: found.code.info().id,
+            severity: found.severity.word(),
+            message: &found.message,
+            place: place(files, &found.label),
+            related: found.related.iter().map(|label| place(files, label)).collect(),
+            help: found.help.as_deref(),
+        }
+    }
+}
+
+impl Diagnostics {
+    /// All findings as a JSON array of `{"code", "severity", "message", "file", "span": {"start": {"line",
+    /// "column", "offset"}, "end": …}, "label", "related": [{"file", "span", "label"}], "help"}`. Lines and
+    /// columns count from 1, columns characters, offsets bytes from 0.
+    pub fn to_json(&self) -> serde_json::Value {
+        let entries = self.iter().map(|found| {
+            // Plain data with string keys: this cannot fail.
+            serde_json::to_value(JsonDiagnostic::new(&self.files, found)).unwrap_or_default()
+        });
+        entries.collect()
+    }
+}
+
+fn place<'a>(files: &'a Files, label: &'a Label) -> JsonPlace<'a> {
+    JsonPlace {
+        file: files.get(label.span.file).name(),
+        span: span(files, label.span),
+        label: Some(label.text.as_str()).filter(|text| !text.is_empty()),
+    }
+}
+
+fn span(files: &Files, span: Span) -> JsonSpan {
+    let position = |offset: u32| {
+        let at = files.get(span.file).position(offset as usize);
+        JsonPosition { line: at.line, column: at.column, offset }
     };
-    Place {
-        file: file.name(),
-        span: Range { start: point(label.span.start), end: point(label.span.end) },
-        label: &label.text,
+    JsonSpan { start: position(span.start), end: position(span.end) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::{Code, Sink};
+    use super::*;
+
+    #[test]
+    fn a_finding_has_its_documented_form() {
+        let mut files = Files::default();
+        let id = files.add("a.consign", "é\nlist a = [1]");
+        let mut sink = Sink::default();
+        let found = Diagnostic::new(Code::NameStyle, Span::new(id, 8, 9), "message").label("here");
+        sink.push(found.related(Span::new(id, 0, 2), ""));
+        let json = sink.finish(Arc::new(files)).to_json();
+        let expected = serde_json::json!([{
+            "code": "name/style", "severity": "warning", "message": "message", "file": "a.consign",
+            "span": {
+                "start": { "line": 2, "column": 6, "offset": 8 },
+                "end": { "line": 2, "column": 7, "offset": 9 },
+            },
+            "label": "here",
+            "related": [{
+                "file": "a.consign",
+                "span": {
+                    "start": { "line": 1, "column": 1, "offset": 0 },
+                    "end": { "line": 1, "column": 2, "offset": 2 },
+                },
+                "label": null,
+            }],
+            "help": null,
+        }]);
+        assert_eq!(json, expected);
     }
 }

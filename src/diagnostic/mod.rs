@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 pub use codes::{CODES, Code, CodeInfo};
 #[cfg(feature = "cli")]
-pub use human::Human;
+pub(crate) use human::render;
+pub(crate) use json::JsonDiagnostic;
 
 use crate::source::{FileId, Files, Span};
 
@@ -218,10 +219,7 @@ impl std::fmt::Display for Diagnostics {
         for (index, found) in self.iter().enumerate() {
             let file = self.files.get(found.label.span.file);
             let at = file.position(found.label.span.start as usize);
-            let severity = match found.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            };
+            let severity = found.severity.word();
             let newline = if index == 0 { "" } else { "\n" };
             write!(
                 f,

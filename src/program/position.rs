@@ -1,5 +1,7 @@
 //! Where an order is in its workflow, and what a person did there.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// Whom an order can be assigned to: a provider, or one engineer of it.
@@ -31,6 +33,16 @@ impl From<AssigneeForm> for Assignee {
         match form {
             AssigneeForm::Provider(provider) => Self { provider, engineer: None },
             AssigneeForm::Full { provider, engineer } => Self { provider, engineer },
+        }
+    }
+}
+
+impl fmt::Display for Assignee {
+    /// `northstar`, or `northstar.amy`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.engineer {
+            None => f.write_str(&self.provider),
+            Some(engineer) => write!(f, "{}.{engineer}", self.provider),
         }
     }
 }

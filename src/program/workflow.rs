@@ -71,6 +71,16 @@ pub(crate) enum Portal {
     Provider,
 }
 
+impl Portal {
+    /// The portal's word in the language.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Portal::Company => "company",
+            Portal::Provider => "provider",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Handler {
     Role(RoleId),
