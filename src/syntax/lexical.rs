@@ -25,9 +25,7 @@ pub(super) fn problem(marks: &Marks<'_, '_>, index: usize) -> Option<Diagnostic>
         TokenKind::ForeignWord => new(Code::SyntaxIdentifier, format!("`{}` is not a name", shortened(text)))
             .label("a name is made of the letters A to Z, digits and `_`")
             .help("what comes from elsewhere is quoted, or read with `from`: `area text from \"région\"`"),
-        TokenKind::BadNumber => new(Code::SyntaxNumber, format!("`{}` is not a number", shortened(text)))
-            .label("digits and letters run together")
-            .help(number(text)),
+        TokenKind::BadNumber => number(marks, index, text),
         TokenKind::BadTime => new(Code::SyntaxDate, format!("`{text}` is not a time"))
             .label("hours have two digits")
             .help(format!("write `0{text}`")),
@@ -77,29 +75,46 @@ fn begins_row(marks: &Marks<'_, '_>, index: usize) -> bool {
     start.is_some_and(|start| marks.is(start, TokenKind::Bar))
 }
 
-/// The help about digits that run into letters.
-fn number(text: &str) -> String {
+/// Digits that run into letters.
+fn number(marks: &Marks<'_, '_>, index: usize, text: &str) -> Diagnostic {
     let unit_at = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (digits, unit) = text.split_at(unit_at);
-    let unit = match unit.to_ascii_lowercase().as_str() {
+    let (label, help) = match known_unit(unit) {
+        Some("w") => ("there is no such unit", weeks(digits)),
+        Some(unit) => match whole_duration(digits, unit) {
+            Some(duration) => ("a duration is whole", format!("write `{duration}`")),
+            None => ("there is no such unit", format!("write `{digits}{unit}`")),
+        },
+        None => match plain_number(text) {
+            Some(number) => ("not how numbers are written", format!("write `{number}`")),
+            None => ("digits and letters run together", UNITS.to_owned()),
+        },
+    };
+    let message = format!("`{}` is no number, duration or distance", shortened(text));
+    Diagnostic::new(Code::SyntaxNumber, marks.span(index), message).label(label).help(help)
+}
+
+const UNITS: &str = "the units are `d`, `h`, `min` and `s` of durations, `m`, `km` and `mi` of distances; a name begins with a letter";
+
+/// The unit that is meant by a word.
+fn known_unit(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
         "hours" | "hour" | "hrs" | "hr" | "h" => "h",
-        "minutes" | "minute" | "mins" | "m" | "min" => "min",
+        "minutes" | "minute" | "mins" | "min" => "min",
         "seconds" | "second" | "secs" | "sec" | "s" => "s",
         "days" | "day" | "d" => "d",
-        "weeks" | "week" | "w" => return weeks(digits),
+        "weeks" | "week" | "w" => "w",
         "kms" | "kilometers" | "kilometres" | "km" => "km",
         "miles" | "mile" | "mi" => "mi",
         "meters" | "metres" => "m",
-        _ => {
-            return "units of durations are `d`, `h`, `min` and `s`, of distances `m`, `km` and `mi`; names \
-                    begin with a letter"
-                .to_owned();
-        }
-    };
-    match whole_duration(digits, unit) {
-        Some(duration) => format!("durations are whole: write `{duration}`"),
-        None => format!("write `{digits}{unit}`"),
-    }
+        _ => return None,
+    })
+}
+
+/// `10__000` as `10000`, `1e3` as `1000`.
+fn plain_number(text: &str) -> Option<String> {
+    let number: Number = text.replace('_', "").parse().ok()?;
+    Some(number.to_string()).filter(|number| number.len() <= 28 && !number.contains('e'))
 }
 
 fn weeks(digits: &str) -> String {

@@ -62,9 +62,11 @@ struct Context {
 }
 
 impl Context {
-    /// Whether an error at this byte has a cause that is reported already.
-    fn explains(&self, at: usize) -> bool {
-        self.brackets.problems.iter().any(|problem| problem.affects.contains(&at))
+    /// Whether an error at this byte has a cause that is reported already. For an item as a whole that is
+    /// any bracket before it that is not closed; its members are told apart by layout.
+    fn explains(&self, at: usize, is_member: bool) -> bool {
+        let affects = |affected: &Range<usize>| affected.contains(&at) || !is_member && affected.start <= at;
+        self.brackets.problems.iter().any(|problem| affects(&problem.affects))
     }
 
     fn depth(&self, range: &Range<usize>) -> &[u32] {
@@ -227,7 +229,7 @@ impl<'t> Recovery<'_, '_, 't> {
     fn report(&mut self, context: &Context, start: usize, failure: &Failure, level: Option<Level>) {
         let index = self.marks.at(failure.at);
         let is_mistake = self.marks.kind(index).is_some_and(TokenKind::is_mistake);
-        if !is_mistake && !context.explains(failure.at) {
+        if !is_mistake && !context.explains(failure.at, level.is_some()) {
             self.sink.push(unexpected::problem(self.marks, start, failure, level));
         }
     }

@@ -37,6 +37,12 @@ impl<'t> Place<'_, '_, 't> {
         self.marks.text(self.index)
     }
 
+    /// Whether the name of a field may stand here.
+    fn is_among_fields(&self) -> bool {
+        let begins_member = self.marks.word(self.start) == "schema" && self.expects(Rule::rbrace);
+        self.level == Some(Level::Fields) || self.expects(Rule::kw_from) || begins_member
+    }
+
     /// Whether what came so far cannot end here; then it is not the mark found that is wrong.
     fn is_incomplete(&self) -> bool {
         let ends = [Rule::rbrace, Rule::rbracket, Rule::rparen, Rule::EOI, Rule::item, Rule::file];
@@ -89,7 +95,7 @@ fn reserved_name(place: &Place<'_, '_, '_>) -> Option<Diagnostic> {
         "the schema gives such a field another name: `NAME text from \"KEY\"`".to_owned()
     } else if quotable {
         format!("write it in quotes: `\"{word}\"`")
-    } else if place.expects(Rule::rbrace) {
+    } else if place.is_among_fields() {
         format!("give the field another name and read it from its key: `{word}_value text from \"{word}\"`")
     } else {
         format!("call it something else, such as `{word}_`")

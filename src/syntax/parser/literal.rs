@@ -150,11 +150,13 @@ impl<'t> Builder<'_, 't> {
 
 /// How many bytes the escape at the start of `text` has.
 fn escape_length(text: &str) -> usize {
-    if text.starts_with("\\u{") {
-        let digits = text[3..].bytes().take_while(u8::is_ascii_hexdigit).count();
-        return 3 + digits + usize::from(text[3 + digits..].starts_with('}'));
+    match text.strip_prefix("\\u{") {
+        Some(rest) => {
+            let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+            3 + digits + usize::from(rest[digits..].starts_with('}'))
+        }
+        None => 1 + text[1..].chars().next().map_or(0, char::len_utf8),
     }
-    1 + text[1..].chars().next().map_or(0, char::len_utf8)
 }
 
 fn resolve(escape: &str) -> Option<char> {

@@ -93,7 +93,7 @@ fn names_and_texts() {
 #[test]
 fn units() {
     helps("let x = a > 4hours", "write `4h`");
-    helps("let x = a > 1.5h", "durations are whole: write `1h 30min`");
+    helps("let x = a > 1.5h", "write `1h 30min`");
     helps("let x = a > 2weeks", "write `14d`");
     helps("let x = a > 4 h", "write `4h`, without a space");
     helps("let x = a > .5", "write `0.5`");

@@ -1,0 +1,158 @@
+//! Mistakes in what stands where: items, members of blocks, targets, words of other languages.
+
+use crate::syntax::brackets::shortened;
+use crate::syntax::lexer::TokenKind;
+use crate::syntax::parser::Rule;
+use crate::syntax::unexpected::Place;
+use crate::syntax::words::{keyword, keywords, nearest};
+
+/// `assign first a, b`
+pub(super) fn first_of(place: &Place<'_, '_, '_>) -> Option<String> {
+    let word = place.before(1);
+    let is_target = matches!(place.before(2), "assign") && matches!(word, "first" | "rotate");
+    (is_target && place.marks.is_name(place.index))
+        .then(|| format!("write `{word} of {}`", shortened(place.found())))
+}
+
+/// `expect assigned to a`
+pub(super) fn assigned_to(place: &Place<'_, '_, '_>) -> Option<String> {
+    let says_to = place.before(1) == "to" && place.before(2) == "assigned" && place.before(3) == "expect";
+    says_to.then(|| format!("write `expect assigned {}`", shortened(place.found())))
+}
+
+/// `assign a, b`
+pub(super) fn several_targets(place: &Place<'_, '_, '_>) -> Option<String> {
+    let assigns = place.before(2) == "assign";
+    (assigns && place.found() == "," && !place.expects(Rule::comma)).then(|| {
+        let next = place.marks.text(place.index + 1);
+        format!("to try several in turn write `first of {}, {}`", place.before(1), shortened(next))
+    })
+}
+
+/// A member of a block where an item is expected.
+pub(super) fn item_out_of_place(place: &Place<'_, '_, '_>) -> Option<String> {
+    if !place.expects(Rule::item) && !place.expects(Rule::EOI) || place.level.is_some() {
+        return None;
+    }
+    Some(match place.found() {
+        "rule" if place.marks.word(place.index + 2) == "assigns" => "did you mean `rules`?".to_owned(),
+        "rule" | "table" | "otherwise" | "eligible" => {
+            "rules stand in a block: `rules NAME assigns provider { … }`".to_owned()
+        }
+        "task" | "branch" | "assign" | "start" | "end" => {
+            "nodes stand in a workflow: `workflow NAME \"Label\" { … }`".to_owned()
+        }
+        "engineer" | "dispatcher" => {
+            "it stands in the braces of its provider: `provider ID \"Label\" { … }`".to_owned()
+        }
+        "when" => "a condition stands in a rule, or has a name: `let NAME = …`".to_owned(),
+        "import" | "include" | "require" => "write `use`".to_owned(),
+        "var" | "const" | "def" | "define" => "write `let`".to_owned(),
+        _ => return None,
+    })
+}
+
+/// An item's first word within a block.
+pub(super) fn member_out_of_place(place: &Place<'_, '_, '_>) -> Option<String> {
+    let in_rule = place.expects(Rule::kw_when) && place.expects(Rule::kw_active);
+    match place.found() {
+        "else" if in_rule => Some("`else manual` follows the target that may find nobody: `assign northstar else manual`; for all other orders write `otherwise manual` after the last rule".to_owned()),
+        "otherwise" if in_rule => Some("`otherwise` stands after the last rule, outside of its braces".to_owned()),
+        "then" | "do" | "return" if in_rule => Some(format!("leave `{}` out: `assign` or `manual` follows", place.found())),
+        "and" | "or" if in_rule => Some("a condition goes on only after `when`".to_owned()),
+        "complete" | "unique" if place.expects(Rule::lbrace) => Some("write `unique complete {`".to_owned()),
+        _ => None,
+    }
+}
+
+/// Words that other languages have for what is expected.
+pub(super) fn other_languages(place: &Place<'_, '_, '_>) -> Option<String> {
+    let expects = |rule: Rule| place.expects(rule);
+    let word = match place.found() {
+        "if" | "where" | "WHEN" | "IF" if expects(Rule::kw_when) => "when",
+        "unless" if expects(Rule::kw_when) => "when not",
+        "else" | "default" | "fallback" if expects(Rule::kw_otherwise) => "otherwise",
+        "like" | "regex" | "match" if expects(Rule::test) => "matches",
+        "has" | "includes" | "include" if expects(Rule::test) => "contains",
+        "equals" | "eq" | "equal" if expects(Rule::test) => "=",
+        "ne" | "neq" if expects(Rule::test) => "!=",
+        "gt" if expects(Rule::test) => ">",
+        "lt" if expects(Rule::test) => "<",
+        "gte" | "ge" if expects(Rule::test) => ">=",
+        "lte" | "le" if expects(Rule::test) => "<=",
+        "startsWith" | "startswith" | "starts_with" if expects(Rule::test) => "starts with",
+        "endsWith" | "endswith" | "ends_with" if expects(Rule::test) => "ends with",
+        "&" | "AND" | "plus" if expects(Rule::kw_and) => "and",
+        "OR" if expects(Rule::kw_or) => "or",
+        "route" | "dispatch" | "goto" | "send" if expects(Rule::kw_assign) => "assign",
+        "next" | "goto" | "to" if expects(Rule::kw_then) => "then",
+        "ascending" | "ASC" if expects(Rule::kw_asc) => "asc",
+        "descending" | "DESC" if expects(Rule::kw_desc) => "desc",
+        "then" if expects(Rule::kw_else) => "else",
+        _ => return None,
+    };
+    Some(format!("write `{word}`"))
+}
+
+/// A word that is nearly one of those expected.
+pub(super) fn misspelt(place: &Place<'_, '_, '_>) -> Option<String> {
+    let words = keywords(place.expected);
+    let word = place.marks.word(place.index);
+    let near = nearest(word, words.iter().map(String::as_str))?;
+    (near != word).then(|| format!("did you mean `{near}`?"))
+}
+
+/// A label that is missing.
+pub(super) fn label(place: &Place<'_, '_, '_>) -> Option<String> {
+    if !place.expects(Rule::label)
+        || place.expects(Rule::lbrace)
+        || place.marks.is(place.index, TokenKind::Word) && !matches!(place.found(), "of" | "when")
+    {
+        return None;
+    }
+    let name = place.before(1).trim_matches('"');
+    let mut characters = name.chars();
+    let first = characters.next()?.to_uppercase();
+    let label = format!("{first}{}", characters.as_str().replace('_', " "));
+    Some(format!("give it a label: `{} \"{}\"`", place.before(1), shortened(&label)))
+}
+
+/// `skills text[]`, `skills [text]`; `id text "wo_number"`
+pub(super) fn field_type(place: &Place<'_, '_, '_>) -> Option<String> {
+    let after_type = place.expects(Rule::kw_from) && place.expects(Rule::question);
+    let at_type = [Rule::type_expr, Rule::plain_type].iter().any(|rule| place.expects(*rule));
+    match place.found() {
+        "[" if after_type => Some(format!("write `set of {}`", place.before(1))),
+        "[" if at_type => Some(format!("write `set of {}`", place.marks.text(place.index + 1))),
+        "<" | "(" if after_type => Some("a set is written `set of text`, an enum `enum [a, b]`".to_owned()),
+        found if after_type && place.marks.is(place.index, TokenKind::Text) => {
+            Some(format!("write `from {}`", shortened(found)))
+        }
+        _ => None,
+    }
+}
+
+/// `enum [a, b < c]`
+pub(super) fn mixed_enum(place: &Place<'_, '_, '_>) -> Option<String> {
+    let mixed = match place.found() {
+        "," => place.expects(Rule::less),
+        "<" => place.expects(Rule::comma) && place.expects(Rule::rbracket),
+        _ => false,
+    };
+    mixed.then(|| "in an ordered enum `<` stands between all variants: `[a < b < c]`".to_owned())
+}
+
+/// `role x "X"` without its side.
+pub(super) fn of_side(place: &Place<'_, '_, '_>) -> Option<String> {
+    let is_role = place.expected == [Rule::kw_of] && place.marks.word(place.index.wrapping_sub(3)) == "role";
+    is_role.then(|| format!("write `{} of company` or `{} of provider`", place.before(1), place.before(1)))
+}
+
+/// Where only one word can stand and it was left out: `x starts "a"`.
+pub(super) fn word_missing(place: &Place<'_, '_, '_>) -> Option<String> {
+    let [rule] = place.expected else {
+        return None;
+    };
+    let word = keyword(*rule).filter(|_| place.marks.begins_operand(place.index))?;
+    Some(format!("write `{word} {}`", shortened(place.found())))
+}
