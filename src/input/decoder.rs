@@ -59,6 +59,8 @@ impl<'p> Decoder<'p> {
     }
 
     fn joined(&self, problems: &[Problem<'_>]) -> String {
+        let mut problems: Vec<_> = problems.iter().collect();
+        problems.sort_by_key(|problem| problem.slot);
         let named = problems.iter().take(NAMED).map(|problem| {
             let field = self.fields.schema.field(problem.slot);
             format!("`{}`{}: {}", field.path, outside_name(field), problem.message)

@@ -4,6 +4,17 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::program::{Field, Program, Schema, Slot, Type};
 
+const TIME: &str = r"\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?";
+/// As the literal, or ISO 8601 of weeks to seconds; without look-ahead, which not every validator has.
+const DURATION: &str = concat!(
+    r"^-?(",
+    r"\d+d( *\d+h)?( *\d+min)?( *\d+s)?|\d+h( *\d+min)?( *\d+s)?|\d+min( *\d+s)?|\d+s",
+    r"|[Pp](\d+[Ww](\d+[Dd])?|\d+[Dd])?([Tt](\d+[Hh](\d+[Mm])?(\d+([.,]\d{1,9})?[Ss])?",
+    r"|\d+[Mm](\d+([.,]\d{1,9})?[Ss])?|\d+([.,]\d{1,9})?[Ss]))",
+    r"|[Pp](\d+[Ww](\d+[Dd])?|\d+[Dd])",
+    r")$"
+);
+
 /// The work order as a JSON Schema (2020-12): what [`crate::Order::from_json`] reads. Fields stand under
 /// the keys they are read from; keys that the program does not name are allowed and ignored.
 pub fn json_schema(program: &Program) -> Json {
@@ -23,7 +34,12 @@ fn object(program: &Program, schema: &Schema, parent: Option<Slot>) -> Map<Strin
             required.push(Json::from(field.key.clone()));
         }
     }
-    let object = json!({ "type": "object", "properties": properties, "required": required });
+    let object = json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": true
+    });
     match object {
         Json::Object(map) => map,
         _ => Map::new(),
@@ -53,18 +69,20 @@ fn of_type(program: &Program, ty: &Type) -> Json {
         Type::Text { .. } => json!({ "type": "string" }),
         Type::Number => json!({ "type": "number" }),
         Type::Bool => json!({ "type": "boolean" }),
-        Type::Enum(id) => json!({ "enum": program.enums[id.0 as usize].variants }),
+        Type::Enum(id) => json!({ "type": "string", "enum": program.enums[id.0 as usize].variants }),
         Type::Date => json!({ "type": "string", "format": "date" }),
-        Type::Time => json!({ "type": "string", "pattern": "^\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?$" }),
-        Type::DateTime if program.timezone.is_some() => json!({
+        Type::Time => json!({ "type": "string", "pattern": format!("^{TIME}$") }),
+        Type::DateTime => {
+            let offset = if program.timezone.is_some() { "?" } else { "" };
+            let pattern =
+                format!("^\\d{{4}}-\\d{{2}}-\\d{{2}}[Tt ]{TIME}([Zz]|[+-]\\d{{2}}:\\d{{2}}){offset}$");
+            json!({ "type": "string", "pattern": pattern })
+        }
+        Type::Duration => json!({
             "type": "string",
-            "pattern": "^\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}:\\d{2})?$"
+            "pattern": DURATION,
+            "examples": ["1h 30min", "PT1H30M"]
         }),
-        Type::DateTime => json!({
-            "type": "string",
-            "pattern": "^\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?([Zz]|[+-]\\d{2}:\\d{2})$"
-        }),
-        Type::Duration => json!({ "type": "string", "examples": ["1h 30min", "PT1H30M"] }),
         Type::Point => json!({
             "anyOf": [
                 { "type": "array", "prefixItems": [latitude(), longitude()], "minItems": 2, "maxItems": 2 },

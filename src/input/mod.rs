@@ -13,6 +13,8 @@ mod json;
 mod json_schema;
 mod lines;
 mod resume;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::io::{self, BufRead};

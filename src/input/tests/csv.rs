@@ -1,0 +1,86 @@
+//! Orders from CSV.
+
+use super::*;
+
+const HEADER: &str = "number,priority,region,value,skills,created,site,customer.full name,customer.tier,customer.tags,contact.phone,contact.note";
+
+fn rows(rows: &str) -> Vec<(u64, String)> {
+    read(SCHEMA, Format::Csv, format!("{HEADER}\n{rows}").as_bytes())
+}
+
+fn one(row: &str) -> String {
+    let all = rows(row);
+    assert_eq!(all.len(), 1, "{all:?}");
+    all[0].1.clone()
+}
+
+#[test]
+fn every_field_is_read_from_its_column() {
+    assert_eq!(
+        one(r#"007,high,"N ""Y""",1.5,b;a;b,2026-03-02 09:00:00,"1, -2.5",Ada,silver,2;1,+1,"#),
+        r#"id="007" priority=high region="N \"Y\"" value=1.5 skills=["a", "b"] created=2026-03-02T14:00:00Z "#
+            .to_owned()
+            + r#"site=(1, -2.5) customer.name="Ada" customer.tier=silver customer.tags=[1, 2] contact.phone="+1""#
+    );
+}
+
+#[test]
+fn an_empty_cell_is_missing_or_an_empty_set() {
+    let minimal = r#"id="A" priority=low skills=[] customer.name="N" customer.tags=[]"#;
+    assert_eq!(one("A,low,,,,,,N,,,,"), minimal);
+    assert_eq!(
+        one(",,,,,,,,,,,"),
+        "! -: `id` (read from `number`): expected text, found nothing; \
+         `priority`: expected enum [low < normal < high], found nothing; \
+         `customer.name` (read from `customer.full name`): expected text, found nothing"
+    );
+    assert_eq!(
+        one("A,low,,,,,,N,,,,note"),
+        "! A: `contact.phone`: expected text, found nothing",
+        "a record of which one field is there is there"
+    );
+}
+
+#[test]
+fn columns_may_stand_in_any_order_and_others_are_ignored() {
+    let schema = "schema work_order { id text  size number? }";
+    let all = read(schema, Format::Csv, b"\xEF\xBB\xBFx,size,id\r\n1,2,A\r\n\r\n,,B\r\n");
+    assert_eq!(all, [(2, r#"id="A" size=2"#.to_owned()), (4, r#"id="B""#.to_owned())]);
+}
+
+#[test]
+fn a_row_of_another_width_is_an_invalid_order() {
+    let all = rows("A,low\nB,low,,,,,,N,,,,\nC,low,,,,,,N,,,,,,\n");
+    assert_eq!(all[0], (2, "! A: expected 12 cells as in the header, found 2".to_owned()));
+    assert!(all[1].1.starts_with("id=\"B\""));
+    assert_eq!(all[2], (4, "! C: expected 12 cells as in the header, found 14".to_owned()));
+}
+
+#[test]
+fn what_is_wrong_with_the_header_is_said_of_every_order() {
+    let schema = "schema work_order { id text from \"case_id\"  size number?  kind text }";
+    let says = |header: &str| read(schema, Format::Csv, format!("{header}\n1,2,3\n").as_bytes())[0].1.clone();
+    assert_eq!(
+        says("caseid,size,kind"),
+        "! -: `id` (read from `case_id`): expected a column `case_id` in the header, found none, \
+         did you mean `caseid`?"
+    );
+    assert_eq!(says("case_id,kind,x"), r#"id="1" kind="2""#, "an optional field needs no column");
+    assert_eq!(says("case_id,kind,kind"), "! 1: `kind`: expected one column `kind` in the header, found 2");
+    assert_eq!(says("case_id,kind,x\n"), r#"id="1" kind="2""#);
+    let semicolons = read(schema, Format::Csv, b"case_id;size;kind\n1;2;3\n")[0].1.clone();
+    assert!(
+        semicolons.contains("found none: cells are separated by `,`, and these seem to be by ';'"),
+        "{semicolons}"
+    );
+    assert_eq!(read(schema, Format::Csv, b"case_id,size,kind\n"), []);
+}
+
+#[test]
+fn a_cell_that_is_not_utf8_spoils_only_its_order() {
+    let schema = "schema work_order { id text  kind text? }";
+    let all = read(schema, Format::Csv, b"id,kind\nA,\xff\nB,\n\0,\"\0\n");
+    assert_eq!(all[0].1, "! A: `kind`: expected UTF-8, found `\"\u{fffd}\"`");
+    assert_eq!(all[1].1, r#"id="B""#);
+    assert_eq!(all[2].1, r#"id="\0" kind="\0\n""#);
+}
