@@ -135,6 +135,14 @@ impl Checker<'_> {
             self.look_at(high, place);
             return None;
         };
+        if matches!(value.ty, Type::Text { .. }) {
+            let text = |expr: &Expr| self.files.text(expr.span).to_owned();
+            let (subject, low, high) = (text(subject), text(low), text(high));
+            let help =
+                format!("texts are compared letter by letter: `{subject} >= {low} and {subject} <= {high}`");
+            self.no_operator(&value, operator, Some(help));
+            return None;
+        }
         self.require_comparable(&value, Comparison::LessOrEqual, operator, low)?;
         let from = self.against(low, &value.ty, place.scope);
         let to = self.against(high, &value.ty, place.scope);

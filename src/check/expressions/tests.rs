@@ -48,7 +48,6 @@ fn operators_that_a_type_has() {
         "cl matches \"^x[0-9]\"",
         "cl in tags",
         "txt in ctags",
-        "txt between \"a\" and \"b\"",
         "\"x\" in tags",
         "\"x\" = txt",
         // number
