@@ -54,8 +54,6 @@
 //! The library reads no file, no clock and no environment: files come through a [`Loader`], the instant
 //! of a decision is an argument, and all that one decision leaves to the next is in a [`State`].
 
-#![allow(dead_code, unused_imports)]
-
 mod check;
 mod decide;
 mod diagnostic;

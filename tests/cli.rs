@@ -839,7 +839,7 @@ fn the_schema_is_one_of_json() {
     let project = Project::new();
     let schema: Value =
         serde_json::from_str(&project.run(&["schema", "main.consign"]).ends(0).out).expect("JSON");
-    assert_eq!(schema["properties"]["wo_number"]["type"].is_null(), false);
+    assert!(!schema["properties"]["wo_number"]["type"].is_null());
     assert!(schema["required"].as_array().is_some_and(|required| required.contains(&json!("wo_number"))));
     project.write("bad.consign", "let x = y\n");
     assert_eq!(project.run(&["schema", "bad.consign"]).ends(1).out, "");

@@ -12,6 +12,7 @@ use std::sync::Arc;
 pub use codes::{CODES, Code, CodeInfo};
 #[cfg(feature = "cli")]
 pub(crate) use human::render;
+#[cfg(feature = "cli")]
 pub(crate) use json::JsonDiagnostic;
 
 use crate::source::{FileId, Files, Span};

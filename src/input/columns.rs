@@ -100,7 +100,7 @@ fn value(fields: &Fields<'_>, field: &Field, cell: &[u8]) -> Result<Value, Strin
     match &field.ty {
         Type::Set(_) if text.is_empty() && !field.optional => Ok(Value::set(Vec::new())),
         _ if text.is_empty() => Ok(Value::Missing),
-        ty => fields.reader.from_text(text, ty),
+        ty => fields.reader.text(text, ty),
     }
 }
 

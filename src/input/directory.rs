@@ -10,7 +10,7 @@ use super::json;
 use super::value::ValueReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::program::{
-    Directory, Engineer, EnumType, ID, Interner, NAME, Program, Provider, Schema, Slot, Type, Value, WORKLOAD,
+    Directory, Engineer, EnumType, ID, Interner, NAME, Program, Provider, Schema, Slot, Value, WORKLOAD,
 };
 use crate::source::{FileId, Files, Span};
 

@@ -163,7 +163,7 @@ impl<'p> Fields<'p> {
             return workload(raw);
         }
         if *ty != Type::Record || !raw.starts_with('{') {
-            return self.reader.from_json(raw, ty);
+            return self.reader.json(raw, ty);
         }
         let read = self.record(raw, Some(slot), draft, &mut |_, _| {});
         read.map(|()| Value::Record).map_err(|error| json::not_an_object(raw, &error))
@@ -173,9 +173,9 @@ impl<'p> Fields<'p> {
     fn id_value(&self, raw: &str, ty: &Type) -> Result<Value, String> {
         let digits = raw.strip_prefix('-').unwrap_or(raw);
         if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return self.reader.from_text(raw, ty);
+            return self.reader.text(raw, ty);
         }
-        match self.reader.from_json(raw, ty)? {
+        match self.reader.json(raw, ty)? {
             Value::Text(id) if id.shown().is_empty() => Err("expected an id, found an empty text".into()),
             id => Ok(id),
         }

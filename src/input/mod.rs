@@ -21,7 +21,7 @@ use std::io::{self, BufRead};
 
 pub(crate) use self::directory::{DirectoryTypes, decode_directory};
 pub use self::json_schema::json_schema;
-pub(crate) use self::value::{ValueReader, value_from_text};
+pub(crate) use self::value::value_from_text;
 
 use self::decoder::Decoder;
 use crate::program::{At, Event, Order, Program};

@@ -32,7 +32,7 @@ pub(crate) fn value_from_text(
     if let Type::Text { caseless } = ty {
         return Ok(Value::Text(texts.intern(text, *caseless)));
     }
-    ValueReader { enums, timezone, texts }.from_text(text, ty)
+    ValueReader { enums, timezone, texts }.text(text, ty)
 }
 
 impl ValueReader<'_> {
@@ -40,9 +40,9 @@ impl ValueReader<'_> {
     ///
     /// # Errors
     /// `expected …, found …`.
-    pub fn from_text(&self, text: &str, ty: &Type) -> Result<Value, String> {
+    pub fn text(&self, text: &str, ty: &Type) -> Result<Value, String> {
         let value = match ty {
-            Type::Text { caseless } => Some(Value::Text(self.text(text, *caseless))),
+            Type::Text { caseless } => Some(Value::Text(self.interned(text, *caseless))),
             Type::Number => return number(text, &json::describe_text(text)),
             Type::Bool => text.parse().ok().map(Value::Bool),
             Type::Enum(id) => {
@@ -59,7 +59,7 @@ impl ValueReader<'_> {
             Type::Point => return point_from_text(text),
             Type::Set(of) => {
                 let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
-                let elements = parts.map(|part| self.from_text(part, of)).collect::<Result<_, _>>()?;
+                let elements = parts.map(|part| self.text(part, of)).collect::<Result<_, _>>()?;
                 Some(Value::set(elements))
             }
             Type::Record => None,
@@ -78,7 +78,7 @@ impl ValueReader<'_> {
     ///
     /// # Errors
     /// `expected …, found …`.
-    pub fn from_json(&self, raw: &str, ty: &Type) -> Result<Value, String> {
+    pub fn json(&self, raw: &str, ty: &Type) -> Result<Value, String> {
         let wrong = || format!("expected {}, found {}", self.wanted(ty), json::describe(raw));
         match (ty, raw.as_bytes().first()) {
             (Type::Number, Some(b'-' | b'0'..=b'9')) => number(raw, &json::describe(raw)),
@@ -90,7 +90,7 @@ impl ValueReader<'_> {
                 let text = json::string(raw).ok_or_else(|| {
                     format!("expected {}, found a text that is not Unicode", self.wanted(ty))
                 })?;
-                self.from_text(&text, ty)
+                self.text(&text, ty)
             }
             _ => Err(wrong()),
         }
@@ -102,7 +102,7 @@ impl ValueReader<'_> {
         let mut number = 0usize;
         let read = json::elements(raw, |element| {
             number += 1;
-            match self.from_json(element, of) {
+            match self.json(element, of) {
                 _ if problem.is_some() => {}
                 Ok(value) => set.push(value),
                 Err(message) => problem = Some(format!("element {number} of the list: {message}")),
@@ -114,7 +114,7 @@ impl ValueReader<'_> {
         }
     }
 
-    pub fn text(&self, text: &str, caseless: bool) -> Text {
+    pub fn interned(&self, text: &str, caseless: bool) -> Text {
         self.texts.look_up(text, caseless)
     }
 
@@ -250,11 +250,11 @@ mod tests {
         }
 
         fn json(&self, raw: &str, ty: &Type) -> Result<String, String> {
-            self.reader().from_json(raw, ty).map(|value| crate::program::show(&value, ty, &self.enums))
+            self.reader().json(raw, ty).map(|value| crate::program::show(&value, ty, &self.enums))
         }
 
         fn cell(&self, text: &str, ty: &Type) -> Result<String, String> {
-            self.reader().from_text(text, ty).map(|value| crate::program::show(&value, ty, &self.enums))
+            self.reader().text(text, ty).map(|value| crate::program::show(&value, ty, &self.enums))
         }
     }
 
@@ -368,7 +368,7 @@ mod tests {
         let mut context = Context::new(None);
         let known = Value::Text(context.texts.intern("ny", true));
         let caseless = Type::Text { caseless: true };
-        let read = context.reader().from_json(r#"["NY", "Ny"]"#, &set_of(caseless.clone()));
+        let read = context.reader().json(r#"["NY", "Ny"]"#, &set_of(caseless.clone()));
         assert_eq!(read, Ok(Value::set(vec![known.clone()])));
         let numbered = value_from_text("NY", &caseless, &[], None, &mut context.texts);
         assert_eq!(numbered, Ok(known));

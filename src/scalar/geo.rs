@@ -36,16 +36,6 @@ impl Point {
         }
         Ok(Self { latitude, longitude })
     }
-
-    /// Degrees north.
-    pub fn latitude(self) -> Number {
-        self.latitude
-    }
-
-    /// Degrees east.
-    pub fn longitude(self) -> Number {
-        self.longitude
-    }
 }
 
 impl std::fmt::Display for Point {

@@ -7,7 +7,7 @@ mod number;
 mod text;
 mod time;
 
-pub use geo::{Point, PointError, distance_km};
+pub use geo::{Point, distance_km};
 pub use number::{Number, NumberError};
 pub use text::fold;
 pub use time::{parse_date, parse_datetime, parse_duration, parse_local_datetime, parse_time, show_duration};

@@ -77,11 +77,6 @@ impl Number {
         i64::try_from(self.coefficient.checked_mul(power)?).ok()
     }
 
-    /// Whether the number is below zero.
-    pub fn is_negative(self) -> bool {
-        self.coefficient < 0
-    }
-
     /// The number with its sign turned.
     pub fn negated(self) -> Self {
         Self { coefficient: -self.coefficient, ..self }

@@ -1,6 +1,8 @@
 //! The tree of a program as it is written: names are names, nothing is resolved, every part has its
 //! span. Mirrors `grammar/consign.pest`.
 
+#![allow(dead_code, reason = "every part has its place, also where only the formatter needs it")]
+
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 

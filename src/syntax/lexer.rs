@@ -227,11 +227,6 @@ impl<'t> Tokens<'t> {
         self.list.partition_point(|token| token.end as usize <= offset)
     }
 
-    /// The first token from `index` on that is no trivia.
-    pub(crate) fn significant_from(&self, index: usize) -> Option<usize> {
-        (index..self.list.len()).find(|at| !self.list[*at].kind.is_trivia())
-    }
-
     /// The last token before `index` that is no trivia.
     pub(crate) fn significant_before(&self, index: usize) -> Option<usize> {
         (0..index).rev().find(|at| !self.list[*at].kind.is_trivia())

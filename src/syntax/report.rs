@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pest::iterators::Pairs;
 
-use super::ast::{Broken, Item, Module};
+use super::ast::{Broken, Module};
 use super::brackets::{self, Brackets};
 use super::lexer::{TokenKind, Tokens};
 use super::marks::{Marks, RESERVED};

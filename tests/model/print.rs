@@ -5,7 +5,6 @@ use super::ast::{
     Operand, Pick, Program, Provider, Target, Test, Who, Work, Workflow,
 };
 use super::clock::{show_date, show_instant, show_time};
-use super::decimal::Decimal;
 use super::value::{Field, Type, Value};
 
 /// A name, bare where it can be.
@@ -473,9 +472,4 @@ pub fn program(it: &Program) -> String {
     text.extend(it.blocks.iter().map(block));
     text.extend(it.workflows.iter().map(|one| workflow(one, &it.blocks)));
     text
-}
-
-/// A decimal as a program writes it; for distances.
-pub fn plain(number: &Decimal) -> String {
-    number.plain()
 }

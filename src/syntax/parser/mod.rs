@@ -20,7 +20,7 @@ use std::cell::{Cell, RefCell};
 use pest::Parser as _;
 use pest::iterators::Pairs;
 
-use super::ast::{Field, Item, Name, TextLiteral};
+use super::ast::{Name, TextLiteral};
 use super::lexer::Tokens;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};

@@ -1,6 +1,6 @@
 //! Tests.
 
-use super::{Builder, Children, Pair, Rule, only};
+use super::{Builder, Children, Pair, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{OrderStatement, RuleName, TestItem, TestLine, TestLineKind, TextLiteral};

@@ -91,7 +91,7 @@ impl Builder<'_, '_> {
     fn compare(&mut self, scope: Scope, ty: &Type) -> Test {
         let operators: &[&str] =
             if ty.is_ordered() { &["=", "!=", "<", "<=", ">", ">="] } else { &["=", "!="] };
-        Test::Compare(*self.c.pick(operators), self.operand(scope, ty, 1))
+        Test::Compare(self.c.pick::<&str>(operators), self.operand(scope, ty, 1))
     }
 
     /// A test that the type has.

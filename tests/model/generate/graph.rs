@@ -120,10 +120,11 @@ fn lead_back(c: &mut Choices<'_>, nodes: &mut [Draft]) {
     for index in 0..nodes.len() {
         let task =
             matches!(nodes[index].shape, Shape::CompanyTask | Shape::ProviderTask | Shape::EngineerTask);
-        if task && c.chance(20) {
-            if let Some(to) = anywhere(c, nodes, nodes[index].level) {
-                nodes[index].then = vec![to];
-            }
+        if task
+            && c.chance(20)
+            && let Some(to) = anywhere(c, nodes, nodes[index].level)
+        {
+            nodes[index].then = vec![to];
         }
     }
     let stuck = (0..nodes.len()).any(|from| {

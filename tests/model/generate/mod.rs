@@ -175,9 +175,9 @@ fn calendars(c: &mut Choices<'_>, has_zone: bool) -> Vec<Calendar> {
 
 /// The program and the providers that it can name.
 pub fn world(c: &mut Choices<'_>) -> World {
-    let mut program = Program::default();
-    program.timezone = c.chance(80).then(|| (*c.pick(&ZONES)).to_owned());
-    program.order = vec![field("id", Type::Text)];
+    let timezone = c.chance(80).then(|| (*c.pick(&ZONES)).to_owned());
+    let order = vec![field("id", Type::Text)];
+    let mut program = Program { timezone, order, ..Program::default() };
     program.order.extend(schema(c, 50));
     program.provider = schema(c, 25);
     program.engineer = schema(c, 15);

@@ -133,7 +133,7 @@ fn wrong(c: &mut Choices<'_>, ty: &Type) -> &'static str {
         Type::Set(_) => &["\"a\"", "{}", "[null]", "[[]]"],
         Type::Record(_) => &["[]", "\"a\"", "1"],
     };
-    *c.pick(all)
+    c.pick::<&str>(all)
 }
 
 /// The record as JSON text with one mistake in it.

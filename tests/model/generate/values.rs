@@ -64,7 +64,7 @@ pub fn some_instant(c: &mut Choices<'_>) -> i64 {
 pub fn value(c: &mut Choices<'_>, ty: &Type) -> Value {
     match ty {
         Type::Text | Type::Caseless => Value::Text((*c.pick(&TEXTS)).to_owned()),
-        Type::Number => Value::Number(Decimal::read(*c.pick(&NUMBERS))),
+        Type::Number => Value::Number(Decimal::read(c.pick::<&str>(&NUMBERS))),
         Type::Bool => Value::Bool(c.chance(50)),
         Type::Enum(variants, _) => Value::Variant(c.pick(variants).clone()),
         Type::Date => Value::Date(some_day(c)),
