@@ -122,7 +122,7 @@ pub struct LoadError(pub String);
 
 /// Answers for the files that a program names.
 pub trait Loader {
-    /// The bytes of the file at `path` (separated by `/`, as [`resolve`] makes it).
+    /// The bytes of the file at `path` (separated by `/`, no `.` or `..` within).
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError>;
 }
 

@@ -107,13 +107,17 @@ impl WorkflowChecker<'_, '_, '_> {
             }
             let (name, who) = (&self.drafts[lacking.node].item.name, lacking.who);
             let label = if who == "provider" { "in whose portal?" } else { "which engineer?" };
+            let way = match before {
+                [] => format!("orders start here, and nobody has assigned {} {who}", article(who)),
+                _ => format!("no {who} is assigned on the way {}", self.walk(&lacking.path, false)),
+            };
             let problem = Diagnostic::new(
                 Code::WorkflowUnassigned,
                 lacking.span,
                 format!("an order can come to `{}` without {} {who}", name.text, article(who)),
             )
             .label(label)
-            .related(name.span, format!("no {who} is assigned on {}", self.walk(&lacking.path, false)))
+            .related(name.span, way)
             .help(format!(
                 "lead that path through an `assigns {who}` node first; only leaving it by `then` counts"
             ));
