@@ -76,3 +76,8 @@ pub use input::{Format, InvalidOrder, Record, Resumption, json_schema, orders, r
 pub use jiff::Timestamp;
 pub use program::{Assignee, At, Directory, Event, Order, Program};
 pub use source::{FileId, Files, LoadError, Loader, Position, SourceFile, Sources, Span};
+
+/// The README's example runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,53 @@
+//! What the README shows is true.
+
+mod common;
+
+use serde_json::Value;
+
+/// The text between the fences of this language.
+fn blocks(language: &str) -> String {
+    let page = include_str!("../README.md");
+    let fence = format!("```{language}\n");
+    let rest = page.split(&fence).skip(1);
+    rest.filter_map(|block| block.split_once("```").map(|(block, _)| block)).collect()
+}
+
+#[test]
+fn the_language_in_examples_is_one_program() {
+    let program = blocks("consign");
+    assert!(program.contains("workflow service"), "the blocks were found");
+    let program = common::compile(&program);
+    assert_eq!(program.warnings().len(), 0, "{}", program.warnings());
+}
+
+/// A value's keys, without what stands under them.
+fn shape(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), shape(value))).collect(),
+        Value::Array(elements) => elements.iter().take(1).map(shape).collect(),
+        _ => Value::Null,
+    }
+}
+
+#[test]
+fn the_findings_shown_are_in_the_form_that_check_writes() {
+    let shown: Value = serde_json::from_str(&blocks("json")).expect("JSON");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_consign"))
+        .args(["check", "--format", "json", "tests/diagnostics/name/undefined/bad.consign"])
+        .output()
+        .expect("the command runs");
+    let written: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(shape(&shown), shape(&written));
+}
+
+#[test]
+fn the_commands_shown_exist() {
+    let page = include_str!("../README.md");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `consign ")?.split(' ').next());
+    let verbs: Vec<&str> = rows.collect();
+    assert_eq!(verbs.len(), 6);
+    for verb in verbs {
+        let help = std::process::Command::new(env!("CARGO_BIN_EXE_consign")).args([verb, "--help"]).output();
+        assert!(help.expect("the command runs").status.success(), "{verb}");
+    }
+}
