@@ -3,6 +3,9 @@
 //!
 //! `HOSTILE_CASES=20000 cargo test --test hostile_programs` for a long run.
 
+#[path = "common/mutation.rs"]
+mod mutation;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -10,6 +13,8 @@ use std::time::{Duration, Instant};
 use consign::{Diagnostics, Sources};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+
+use mutation::{cases, changed, changes};
 
 /// No program here needs more than ten seconds of an unoptimised build; what is not linear needs far more.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -67,11 +72,6 @@ fn examples() -> Vec<Vec<u8>> {
     texts
 }
 
-fn cases() -> u32 {
-    let asked = std::env::var("HOSTILE_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(200)
-}
-
 #[test]
 fn every_prefix() {
     for text in examples() {
@@ -83,119 +83,57 @@ fn every_prefix() {
     }
 }
 
-/// A change of a text.
-#[derive(Clone, Debug)]
-enum Change {
-    Flip(prop::sample::Index, u8),
-    Delete(prop::sample::Index, usize),
-    Duplicate(prop::sample::Index, usize),
-    Insert(prop::sample::Index, &'static str),
-    Swap(prop::sample::Index, prop::sample::Index),
-}
-
-fn change() -> impl Strategy<Value = Change> {
-    let at = || any::<prop::sample::Index>();
-    let words = [
-        "{",
-        "}",
-        "(",
-        ")",
-        "[",
-        "]",
-        "\"",
-        "not ",
-        "-",
-        "..",
-        "->",
-        "=>",
-        "|",
-        ",",
-        "rule",
-        "otherwise ",
-        "\u{0}",
-        "é",
-        "🛠",
-        "//",
-        "9999-99-99",
-        "1e9",
-        "99999999999999999999999999999999",
-        "in",
-        " and ",
-        "\\u{110000}",
-        "when ",
-        "end ",
-        "km",
-        "?",
-        "provider.",
-        ".",
-        "true",
-        "\r",
-        "table t (",
-        "list x from \"x\"",
-        "_",
-    ];
-    prop_oneof![
-        (at(), any::<u8>()).prop_map(|(at, byte)| Change::Flip(at, byte)),
-        (at(), 1..40usize).prop_map(|(at, length)| Change::Delete(at, length)),
-        (at(), 1..200usize).prop_map(|(at, length)| Change::Duplicate(at, length)),
-        (at(), prop::sample::select(words.to_vec())).prop_map(|(at, word)| Change::Insert(at, word)),
-        (at(), at()).prop_map(|(one, other)| Change::Swap(one, other)),
-    ]
-}
-
-/// Words, white space and single characters.
-fn tokens(text: &[u8]) -> Vec<&[u8]> {
-    let kind = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => 0,
-        b' ' | b'\n' => 1,
-        other => other,
-    };
-    text.chunk_by(|a, b| kind(*a) == kind(*b) && kind(*a) < 2).collect()
-}
-
-fn changed(mut text: Vec<u8>, change: &Change) -> Vec<u8> {
-    if text.is_empty() {
-        return text;
-    }
-    let end = |at: usize, length: usize, text: &[u8]| (at + length).min(text.len());
-    match change {
-        Change::Flip(at, byte) => {
-            let at = at.index(text.len());
-            text[at] ^= byte;
-        }
-        Change::Delete(at, length) => {
-            let at = at.index(text.len());
-            text.drain(at..end(at, *length, &text));
-        }
-        Change::Duplicate(at, length) => {
-            let at = at.index(text.len());
-            let part = text[at..end(at, *length, &text)].to_vec();
-            text.splice(at..at, part);
-        }
-        Change::Insert(at, word) => {
-            let at = at.index(text.len());
-            text.splice(at..at, word.bytes());
-        }
-        Change::Swap(one, other) => {
-            let mut tokens = tokens(&text);
-            let (one, other) = (one.index(tokens.len()), other.index(tokens.len()));
-            tokens.swap(one, other);
-            return tokens.concat();
-        }
-    }
-    text
-}
+/// What programs are made of, and what they are not.
+const WORDS: &[&str] = &[
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "\"",
+    "not ",
+    "-",
+    "..",
+    "->",
+    "=>",
+    "|",
+    ",",
+    "rule",
+    "otherwise ",
+    "\u{0}",
+    "é",
+    "🛠",
+    "//",
+    "9999-99-99",
+    "1e9",
+    "99999999999999999999999999999999",
+    "in",
+    " and ",
+    "\\u{110000}",
+    "when ",
+    "end ",
+    "km",
+    "?",
+    "provider.",
+    ".",
+    "true",
+    "\r",
+    "table t (",
+    "list x from \"x\"",
+    "_",
+];
 
 #[test]
 fn random_changes() {
     let examples = examples();
     let config = Config { cases: cases(), failure_persistence: None, ..Config::default() };
-    let changes = proptest::collection::vec(change(), 1..6);
-    let result = TestRunner::new(config).run(&(any::<prop::sample::Index>(), changes), |(which, changes)| {
-        let text = which.get(&examples).clone();
-        compile(one_file(changes.iter().fold(text, changed)));
-        Ok(())
-    });
+    let result =
+        TestRunner::new(config).run(&(any::<prop::sample::Index>(), changes(WORDS)), |(which, changes)| {
+            let text = which.get(&examples).clone();
+            compile(one_file(changes.iter().fold(text, changed)));
+            Ok(())
+        });
     result.unwrap_or_else(|error| panic!("{error}"));
 }
 
