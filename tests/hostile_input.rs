@@ -19,48 +19,7 @@ use proptest::test_runner::{Config, TestRunner};
 use mutation::{cases, changed, changes};
 
 /// A program whose work order has a field of every type.
-const PROGRAM: &str = r#"
-timezone "America/New_York"
-schema work_order {
-  id        text
-  region    text caseless?
-  priority  enum [low < normal < high]?
-  value     number?
-  warranty  bool?
-  due       date?
-  created   datetime?
-  starts    time?
-  lasts     duration?
-  place     point?
-  skills    set of text?
-  customer  { name text  tier text? }?
-}
-schema provider { regions set of text caseless?  rating number?  base point? }
-schema engineer { skills set of text? }
-role dispatcher "Dispatcher" of company
-role crew "Crew" of provider
-provider northstar "NorthStar" { regions: ["NY"], rating: 4.5, base: (40.71, -74.0)
-  engineer amy "Amy" {} engineer abe "Abe" {} }
-provider coolair "CoolAir" { regions: ["NJ", "NY"]  engineer bob "Bob" {} }
-rules who assigns provider {
-  rule dear { when value * 2 > 1000000 and region starts with "N"  assign split northstar 70, coolair 30 }
-  rule near { when place is present  assign best provider where provider.base is present
-    rank by distance(place, provider.base) }
-  rule late { when due < date(created) or starts > 18:00 or lasts > 3h  manual "late" }
-  rule skilled { when skills contains "hvac" or customer.tier matches "g(ol)+d"
-    assign best provider where provider.regions contains region rank by provider.rating desc }
-  otherwise assign rotate of northstar, coolair
-}
-rules whom assigns engineer { rule least { assign best engineer rank by engineer.workload } }
-workflow only "Only" {
-  start choose
-  assign choose "Choose" { portal company assigns provider handler role dispatcher rules who then send }
-  assign send "Send" { portal provider assigns engineer handler role crew rules whom then work
-    declined choose within 4h else declined }
-  task work "Work" { portal provider handler engineer then gone declined send }
-  end gone
-}
-"#;
+const PROGRAM: &str = include_str!("programs/every_type.consign");
 
 const GOOD: &str = r#"{"id": "WO-1", "region": "ny", "priority": "high", "value": 120.50, "warranty": true, "due": "2026-03-02", "created": "2026-03-01T09:00:00-05:00", "starts": "09:30", "lasts": "2h 30min", "place": [40.7, -74], "skills": ["hvac", "é\ud83d\udee0"], "customer": {"name": "Ada \"A\"", "tier": "gold"}}"#;
 
