@@ -253,11 +253,22 @@ impl<'a> Checker<'a> {
         name: &ast::Name,
         candidates: impl Iterator<Item = impl AsRef<str>>,
     ) {
+        self.undefined_or(what, name, candidates, None);
+    }
+
+    /// The same, where the help is known without a look at what there is.
+    pub fn undefined_or(
+        &mut self,
+        what: &str,
+        name: &ast::Name,
+        candidates: impl Iterator<Item = impl AsRef<str>>,
+        help: Option<String>,
+    ) {
         if self.names.is_poisoned(&name.text) {
             return;
         }
         let message = format!("there is no {what} `{}`", name.text);
-        let help = did_you_mean(&name.text, candidates);
+        let help = help.or_else(|| did_you_mean(&name.text, candidates));
         self.sink.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
     }
 

@@ -122,8 +122,14 @@ impl Checker<'_> {
     fn point(&mut self, north: &Expr, east: &Expr, whole: &Expr) -> Result<Value, NotThat> {
         let (Some(latitude), Some(longitude)) = (number(north), number(east)) else {
             let message = "the coordinates of a point are two numbers";
-            let found = Diagnostic::new(Code::SyntaxPoint, whole.span, message)
-                .help("write latitude and longitude in degrees, such as `(40.7128, -74.0060)`");
+            let help =
+                match self.files.text(whole.span).strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+                    Some(elements) if number(north).is_none() && number(east).is_none() => {
+                        format!("a list stands in square brackets: `[{elements}]`")
+                    }
+                    _ => "write latitude and longitude in degrees, such as `(40.7128, -74.0060)`".to_owned(),
+                };
+            let found = Diagnostic::new(Code::SyntaxPoint, whole.span, message).help(help);
             self.sink.push(found);
             return Err(NotThat::Reported);
         };

@@ -90,7 +90,13 @@ impl Checker<'_> {
             Some(slot) => format!("`{}`", schema.field(slot).path),
             None => format!("`schema {}`", of.word()),
         };
-        let message = format!("{place} has no field `{}`", name.text);
+        let (message, help) = match (schema.span, parent) {
+            (None, None) => (
+                format!("there is no {place} that declares the attribute `{}`", name.text),
+                Some(format!("declare it: `schema {} {{ {} TYPE }}`", of.word(), name.text)),
+            ),
+            _ => (format!("{place} has no field `{}`", name.text), help),
+        };
         let mut found = Diagnostic::new(Code::ValueUnknown, name.span, message).maybe_help(help);
         if let Some(span) = schema.span {
             found = found.related(span, "the schema");

@@ -138,7 +138,7 @@ impl<'a> Checker<'a> {
                     .map(str::to_owned)
                     .chain(declared)
                     .collect();
-                self.undefined("type", name, legal.iter());
+                self.undefined_or("type", name, legal.iter(), elsewhere(&name.text));
             }
         }
         None
@@ -209,6 +209,24 @@ impl<'a> Checker<'a> {
 
 fn simple<'a>(ty: Type) -> Resolved<'a> {
     Resolved { shape: Shape::Simple(ty), optional: false }
+}
+
+/// What other languages call a type.
+fn elsewhere(name: &str) -> Option<String> {
+    let word = match name.to_ascii_lowercase().as_str() {
+        "string" | "str" | "varchar" | "char" | "email" | "phone" | "url" | "uuid" => "text",
+        "int" | "integer" | "long" | "float" | "double" | "decimal" | "numeric" | "money" | "currency"
+        | "percent" => "number",
+        "boolean" | "flag" | "checkbox" => "bool",
+        "timestamp" | "instant" => "datetime",
+        "day" => "date",
+        "interval" | "timespan" => "duration",
+        "location" | "coordinates" | "geo" | "geopoint" | "latlon" | "latlng" => "point",
+        "list" | "array" | "multiselect" | "tags" => "set of text",
+        "option" | "optionset" | "choice" | "picklist" => "enum [one, other]",
+        _ => return None,
+    };
+    Some(format!("write `{word}`"))
 }
 
 /// The names of types in a type expression.

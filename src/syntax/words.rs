@@ -131,8 +131,7 @@ fn phrase(rule: Rule) -> Option<String> {
         return Some(format!("`{word}`"));
     }
     let phrase = match rule {
-        Rule::EOI => "the end of the file",
-        Rule::file | Rule::item => "an item (such as `rules`, `schema` or `let`)",
+        Rule::EOI | Rule::file | Rule::item => "an item (such as `rules`, `schema` or `let`)",
         Rule::identifier | Rule::type_name | Rule::path => "a name",
         Rule::name | Rule::candidate => "a name or a text in quotes",
         Rule::text | Rule::quoted_name => "a text in quotes",

@@ -2,10 +2,11 @@
 
 use super::super::context::{Checker, Typed};
 use super::super::literals::{single_name, ungrouped};
+use super::super::records::shown_variant;
 use super::Place;
 use super::operators::negated_if;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Comparison, Condition, ConditionKind, Test, Type};
+use crate::program::{Comparison, Condition, ConditionKind, EnumId, Test, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind};
 
@@ -113,11 +114,21 @@ impl Checker<'_> {
                 Some(format!("write `{} {all} {}`", text(subject.span), text(right.span)))
             }
             Type::Record => Some("compare its fields".to_owned()),
-            Type::Enum(_) => Some("declare an order between the variants: `enum [low < high]`".to_owned()),
+            Type::Enum(id) => Some(self.ordered_form(*id)),
             _ => None,
         };
         self.no_operator(subject, operator, help);
         None
+    }
+
+    /// The same enum with an order, to be written in its place.
+    fn ordered_form(&self, id: EnumId) -> String {
+        let variants = &self.enums[id.0 as usize].variants;
+        if variants.len() > 8 {
+            return "declare an order between the variants: `<` in place of each comma, from the least to the greatest".to_owned();
+        }
+        let variants: Vec<String> = variants.iter().map(|variant| shown_variant(variant)).collect();
+        format!("declare an order between the variants, from the least on: `enum [{}]`", variants.join(" < "))
     }
 
     /// Both ends included: two comparisons.

@@ -48,6 +48,13 @@ pub(super) fn item_out_of_place(place: &Place<'_, '_, '_>) -> Option<String> {
         "when" => "a condition stands in a rule, or has a name: `let NAME = …`".to_owned(),
         "import" | "include" | "require" => "write `use`".to_owned(),
         "var" | "const" | "def" | "define" => "write `let`".to_owned(),
+        "enum" => {
+            let name = place.marks.word(place.index + 1);
+            format!(
+                "a type has a name so: `type {} = enum [one, other]`",
+                if name.is_empty() { "NAME" } else { name }
+            )
+        }
         _ => return None,
     })
 }
@@ -122,6 +129,7 @@ pub(super) fn field_type(place: &Place<'_, '_, '_>) -> Option<String> {
     let after_type = place.expects(Rule::kw_from) && place.expects(Rule::question);
     let at_type = [Rule::type_expr, Rule::plain_type].iter().any(|rule| place.expects(*rule));
     match place.found() {
+        "?" if at_type => Some(format!("`?` stands after the type: `{} TYPE?`", place.before(1))),
         "[" if after_type => Some(format!("write `set of {}`", place.before(1))),
         "[" if at_type => Some(format!("write `set of {}`", place.marks.text(place.index + 1))),
         "<" | "(" if after_type => Some("a set is written `set of text`, an enum `enum [a, b]`".to_owned()),

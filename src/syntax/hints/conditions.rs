@@ -5,8 +5,15 @@ use crate::syntax::lexer::TokenKind;
 use crate::syntax::parser::Rule;
 use crate::syntax::unexpected::Place;
 
-/// `is` only asks for presence.
+/// `is` only asks for presence, and nothing else does.
 pub(super) fn presence(place: &Place<'_, '_, '_>) -> Option<String> {
+    if place.expects(Rule::test) {
+        return match place.found() {
+            "exists" | "present" | "isPresent" | "filled" => Some("write `is present`".to_owned()),
+            "missing" | "isMissing" | "isNull" | "isEmpty" | "empty" => Some("write `is missing`".to_owned()),
+            _ => None,
+        };
+    }
     if place.before(1) != "is" || !place.expects(Rule::presence_test) && !place.expects(Rule::kw_present) {
         return None;
     }
