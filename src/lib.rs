@@ -66,12 +66,12 @@ mod syntax;
 #[cfg(feature = "cli")]
 pub mod cli;
 
-pub use check::compile;
+pub use check::{LintOptions, check, compile};
 pub use decide::{
     Candidate, Considered, Decided, Decision, Dropped, Engine, Joined, Options, Outcome, Person, Reason,
     ReasonCode, Refusal, State, Step, Traced, Tried, TriedResult, Waiting, Way,
 };
-pub use diagnostic::{CODES, Code, CodeInfo, Diagnostic, Diagnostics, Label, Severity};
+pub use diagnostic::{CODES, Code, CodeInfo, Diagnostic, Diagnostics, Edit, Fix, Fixed, Label, Severity};
 pub use input::{Format, InvalidOrder, Record, Resumption, json_schema, orders, resumptions};
 pub use jiff::Timestamp;
 pub use program::{Assignee, At, Directory, Event, Order, Program};

@@ -11,6 +11,7 @@ mod expressions;
 mod fields;
 mod graph;
 mod lets;
+pub(crate) mod lints;
 mod lists;
 mod literals;
 mod load;
@@ -30,6 +31,7 @@ mod workflows;
 use std::sync::Arc;
 
 use context::Checker;
+pub use lints::LintOptions;
 
 use crate::diagnostic::{Code, Diagnostics, Sink, suggest};
 use crate::program::{Block, Program, Rule, TestCase, Workflow};
@@ -50,6 +52,26 @@ use crate::source::Sources;
 /// assert!(found.to_string().contains("schema/missing"));
 /// ```
 pub fn compile(sources: &Sources<'_>) -> Result<Program, Diagnostics> {
+    run(sources, None)
+}
+
+/// Checks a program as `consign check` does: all that [`compile`] finds and, where there are no errors, what
+/// the lints find; without what `consign: allow` comments silence.
+///
+/// ```
+/// let sources = consign::Sources::in_memory([("main.consign", "list north = [\"NY\", \"NJ\"]")]);
+/// let found = consign::check(&sources, &consign::LintOptions::default());
+/// assert!(found.to_string().contains("warning[unused/list]: nothing uses the list `north`"));
+/// ```
+pub fn check(sources: &Sources<'_>, options: &LintOptions) -> Diagnostics {
+    let found = match run(sources, Some(options)) {
+        Ok(program) => return program.warnings,
+        Err(found) => found,
+    };
+    lints::silenced(&found, false)
+}
+
+fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Result<Program, Diagnostics> {
     let mut sink = Sink::default();
     let mut loaded = load::load(sources, &mut sink);
     let files = Arc::new(std::mem::take(&mut loaded.files));
@@ -59,7 +81,13 @@ pub fn compile(sources: &Sources<'_>) -> Result<Program, Diagnostics> {
     let (blocks, rules) = blocks::check(&mut checker);
     let workflows = workflows::check(&mut checker, &blocks, &rules);
     let tests = tests::check(&mut checker, &blocks, &rules, &workflows);
-    finish(checker, blocks, rules, workflows, tests)
+    let mut program = finish(checker, blocks, rules, workflows, tests)?;
+    if let Some(options) = lint {
+        let found = lints::run(&lints::Context::new(&program, &items, options));
+        program.warnings = program.warnings.with(found);
+    }
+    program.warnings = lints::silenced(&program.warnings, lint.is_some());
+    Ok(program)
 }
 
 /// Settles everything that rules and workflows may name.

@@ -175,6 +175,59 @@ codes! {
         "a provider that rules can choose lists no dispatchers";
     TestIncomplete "test/incomplete" Error
         "a test without an order or an expectation, or with two of what it has one of";
+
+    RulesDuplicateCondition "rules/duplicate-condition" Warning
+        "two rules of a block have the same condition";
+    RulesDuplicateRow "rules/duplicate-row" Warning
+        "two rows of a table have the same cells";
+    RulesConstantColumn "rules/constant-column" Warning
+        "a column of a table says the same in every row";
+    RulesExpired "rules/expired" Warning
+        "the last day of a rule is past";
+    ConditionRepeated "condition/repeated" Warning
+        "`and` or `or` joins the same condition twice";
+    ConditionHasName "condition/has-name" Warning
+        "a condition is written out that a `let` names";
+    ConditionMixedAndOr "condition/mixed-and-or" Warning
+        "`and` and `or` stand side by side without brackets";
+    ConditionImpossibleComparison "condition/impossible-comparison" Warning
+        "a comparison with an end of an ordered enum that no order or every order satisfies";
+    DirectoryNoEngineers "directory/no-engineers" Warning
+        "a node assigns engineers, and a provider has none";
+    DirectoryNeverChosen "directory/never-chosen" Warning
+        "a provider that no rule can choose";
+    WorkflowUnusedRole "workflow/unused-role" Warning
+        "a role that nobody handles anything with";
+    WorkflowSameLabel "workflow/same-label" Warning
+        "two nodes of a workflow have the same label";
+    WorkflowDeadlineLoop "workflow/deadline-loop" Warning
+        "a deadline leads back to the node it is for";
+    WorkflowDeclineUncaught "workflow/decline-uncaught" Warning
+        "a provider assigns an engineer at a node without `declined`";
+    UnusedList "unused/list" Warning
+        "a list that nothing uses";
+    UnusedLet "unused/let" Warning
+        "a `let` that nothing uses";
+    UnusedSample "unused/sample" Warning
+        "a sample that no test uses";
+    UnusedCalendar "unused/calendar" Warning
+        "a calendar that nothing uses";
+    UnusedGroup "unused/group" Warning
+        "a group that nothing uses";
+    UnusedType "unused/type" Warning
+        "a type that no field has";
+    UnusedImport "unused/import" Warning
+        "a file that is used and of which nothing is";
+    TextMixedScripts "text/mixed-scripts" Warning
+        "a word with letters of several scripts";
+    TextLookAlike "text/look-alike" Warning
+        "two texts that look the same and are not";
+    TextBidirectional "text/bidirectional" Warning
+        "a control character that turns the direction of what is shown";
+    LintUseless "lint/useless-allow" Warning
+        "an `allow` comment that silences nothing";
+    LintIncomplete "lint/incomplete-allow" Warning
+        "an `allow` comment without a reason, or of a code that is not there";
 }
 
 impl Code {

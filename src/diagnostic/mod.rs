@@ -1,6 +1,7 @@
 //! What a finding is. Knows the sources it points into and nothing else of the compiler.
 
 mod codes;
+mod fix;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
@@ -10,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use codes::{CODES, Code, CodeInfo};
+pub use fix::Fixed;
 #[cfg(feature = "cli")]
 pub(crate) use human::render;
 #[cfg(feature = "cli")]
@@ -35,6 +37,24 @@ pub struct Label {
     pub text: String,
 }
 
+/// A change of the program's text that makes a finding go away and leaves its meaning as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in a few words.
+    pub title: String,
+    /// What it writes; no two edits touch the same bytes.
+    pub edits: Vec<Edit>,
+}
+
+/// A replacement of a part of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; an empty span inserts.
+    pub span: Span,
+    /// What is written instead.
+    pub text: String,
+}
+
 /// One finding: a code, a message in the user's words, the place, what else matters, what to write.
 ///
 /// Messages are in lower case without a final period, with the user's own words in backticks.
@@ -52,6 +72,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What to write instead, with text that can be pasted.
     pub help: Option<String>,
+    /// The change that mends it, where there is one right answer.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -64,6 +86,7 @@ impl Diagnostic {
             label: Label { span, text: String::new() },
             related: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -85,6 +108,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Adds the change that mends it.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), edits });
         self
     }
 
@@ -150,6 +180,11 @@ impl Sink {
         Self(kept)
     }
 
+    /// The findings as they came.
+    pub fn into_list(self) -> Vec<Diagnostic> {
+        self.0
+    }
+
     /// The findings with the files they point into.
     pub fn finish(mut self, files: Arc<Files>) -> Diagnostics {
         self.0.sort_by(|a, b| {
@@ -192,6 +227,20 @@ impl Diagnostics {
     /// Whether an error is among the findings.
     pub fn has_errors(&self) -> bool {
         self.iter().any(|found| found.severity == Severity::Error)
+    }
+
+    /// These findings and more, in the same files, in the order of the places.
+    #[must_use]
+    pub fn with(&self, more: Vec<Diagnostic>) -> Self {
+        let mut sink = Sink(self.list.clone());
+        sink.0.extend(more);
+        sink.finish(self.files.clone())
+    }
+
+    /// The same files with the findings that `keep` leaves, as it leaves them.
+    #[must_use]
+    pub fn filtered(&self, mut keep: impl FnMut(&Diagnostic) -> Option<Diagnostic>) -> Self {
+        Self { files: self.files.clone(), list: self.list.iter().filter_map(&mut keep).collect() }
     }
 
     /// The files that the findings point into.

@@ -1,0 +1,116 @@
+//! What a lint may look at: the program, its tree, the names that something uses.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use super::LintOptions;
+use super::walk::used_names;
+use crate::diagnostic::Edit;
+use crate::program::{Action, Among, Condition, ConditionKind, Manual, NodeKind, Program, Rule, Target};
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{Item, Name};
+
+/// A program without errors, and the tree it was made from.
+pub(crate) struct Context<'a> {
+    pub program: &'a Program,
+    /// The items of all files in the order of declaration.
+    pub items: &'a [&'a Item],
+    pub options: &'a LintOptions,
+    used: OnceCell<HashSet<&'a str>>,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(program: &'a Program, items: &'a [&'a Item], options: &'a LintOptions) -> Self {
+        Self { program, items, options, used: OnceCell::new() }
+    }
+
+    /// The items of the root file. What the files that it uses declare may serve other programs.
+    pub fn root_items(&self) -> impl Iterator<Item = &'a Item> + '_ {
+        let root = self.program.files.iter().next().map(|(id, _)| id);
+        self.items.iter().copied().filter(move |item| Some(item.span.file) == root)
+    }
+
+    /// The files that items stand in, in the order of loading.
+    pub fn program_files(&self) -> impl Iterator<Item = FileId> {
+        let files: std::collections::BTreeSet<FileId> =
+            self.items.iter().map(|item| item.span.file).collect();
+        files.into_iter()
+    }
+
+    /// Whether some item names it otherwise than by declaring it.
+    pub fn is_used(&self, name: &Name) -> bool {
+        self.used.get_or_init(|| used_names(self.items)).contains(name.text.as_str())
+    }
+
+    pub fn text(&self, span: Span) -> &'a str {
+        self.program.files.text(span)
+    }
+
+    /// Takes an item out, its doc comment and one line end with it.
+    pub fn without(&self, item: &Item) -> Edit {
+        let text = self.program.files.get(item.span.file).text();
+        let mut start = item.span.start as usize;
+        let line_of = |start: usize| text[..start].rfind('\n').map_or(0, |at| at + 1);
+        start = line_of(start).max(start - text[line_of(start)..start].trim_start().len());
+        while start > 0 {
+            let line = line_of(start - 1);
+            if !text[line..start].trim_start().starts_with("///") {
+                break;
+            }
+            start = line;
+        }
+        let end = item.span.end as usize;
+        let rest = &text[end..];
+        let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
+        let end = if rest[blank..].starts_with('\n') { end + blank + 1 } else { end };
+        Edit { span: Span::new(item.span.file, start, end), text: String::new() }
+    }
+
+    /// Every condition that is written in the program, each whole.
+    pub fn conditions(&self) -> Vec<&'a Condition> {
+        let program = self.program;
+        let lets = program.lets.iter().map(|named| &named.condition);
+        let blocks = program.blocks.iter().flat_map(|block| &block.eligible);
+        let rules = program.rules.iter().flat_map(rule_conditions);
+        let workflows = program.workflows.iter().flat_map(|workflow| {
+            let arms = workflow.nodes.iter().flat_map(|node| match &node.kind {
+                NodeKind::Branch { arms, .. } => arms.as_slice(),
+                NodeKind::Work(_) | NodeKind::End => &[],
+            });
+            workflow.when.iter().chain(arms.map(|(condition, _)| condition))
+        });
+        lets.chain(blocks).chain(rules).chain(workflows).collect()
+    }
+
+    /// Every condition with all its parts, the outer ones first.
+    pub fn parts(&self) -> Vec<&'a Condition> {
+        let mut all = Vec::new();
+        let mut open = self.conditions();
+        while let Some(condition) = open.pop() {
+            all.push(condition);
+            match &condition.kind {
+                ConditionKind::All(parts) | ConditionKind::Any(parts) => open.extend(parts),
+                ConditionKind::Not(inner) | ConditionKind::AnyEngineer(inner) => open.push(inner),
+                ConditionKind::Constant(_) | ConditionKind::Atom(_) | ConditionKind::Let(_) => {}
+            }
+        }
+        all
+    }
+}
+
+fn rule_conditions(rule: &Rule) -> Vec<&Condition> {
+    let mut all = vec![&rule.when];
+    let manual = match &rule.action {
+        Action::Assign { target, else_manual } => {
+            if let Target::Best { filter: Some(filter), .. } = target {
+                all.push(filter);
+            }
+            else_manual.as_ref()
+        }
+        Action::Manual(manual) => Some(manual),
+    };
+    if let Some(Manual { among: Some(Among::Where(condition)), .. }) = manual {
+        all.push(condition);
+    }
+    all
+}

@@ -1,0 +1,64 @@
+//! `workflow/deadline-loop`: a deadline leads back to the node it is for.
+
+use super::{Context, Lint};
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::syntax::ast::{Goes, ItemKind, NodeKind, StatementKind};
+
+pub(super) const LINT: Lint = Lint {
+    code: Code::WorkflowDeadlineLoop,
+    explanation: "When a deadline passes, the order goes elsewhere: to another person, or to the node that chooses again. \
+A deadline that leads to its own node changes nothing but the clock: the same handler has the same order, for the same time \
+again.",
+    bad: r#"use "company.consign"
+rules outsourcing assigns provider { otherwise assign first of northstar, coolair }
+workflow other "Other" {
+  start choose
+  assign choose "Assign provider" { portal company  assigns provider  handler role dispatcher  rules outsourcing  then send }
+  assign send "Assign engineer" {
+    portal provider  assigns engineer  handler role provider_dispatcher  then done  declined choose
+    within 4h else send
+  }
+  end done
+}
+"#,
+    good: r#"use "company.consign"
+rules outsourcing assigns provider { otherwise assign first of northstar, coolair }
+workflow other "Other" {
+  start choose
+  assign choose "Assign provider" { portal company  assigns provider  handler role dispatcher  rules outsourcing  then send }
+  assign send "Assign engineer" {
+    portal provider  assigns engineer  handler role provider_dispatcher  then done  declined choose
+    within 4h else declined
+  }
+  end done
+}
+"#,
+    check: Some(check),
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    for item in context.items {
+        let ItemKind::Workflow(workflow) = &item.kind else { continue };
+        for node in &workflow.nodes {
+            let (NodeKind::Assign(statements) | NodeKind::Task(statements)) = &node.kind else { continue };
+            let declined = statements.iter().find_map(|statement| match &statement.kind {
+                StatementKind::Declined(to) => Some(to),
+                _ => None,
+            });
+            for statement in statements {
+                let StatementKind::Within(within) = &statement.kind else { continue };
+                let goes = match &within.goes {
+                    Goes::Node(to) => Some(to),
+                    Goes::Declined(_) => declined,
+                };
+                if goes.is_some_and(|to| to.text == node.name.text) {
+                    let message = format!("the deadline of `{}` leads back to it", node.name.text);
+                    let found = Diagnostic::new(Code::WorkflowDeadlineLoop, statement.span, message);
+                    sink.push(
+                        found.help("lead it to another node, such as the one that assigns the provider"),
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The lints: what a program may do and its author can hardly mean. Each stands in a file of its own with
+//! its explanation, a program that triggers it and one that does not; what the command prints of a lint, the
+//! reference page and its tests come from there.
+//!
+//! They look at programs without errors, and only when asked to: a service that compiles does not wait for
+//! them.
+
+mod allow;
+mod bidirectional;
+mod constant_column;
+mod context;
+mod deadline_loop;
+mod decline_uncaught;
+mod duplicate_condition;
+mod duplicate_row;
+mod expired;
+mod has_name;
+mod impossible_comparison;
+mod look_alike;
+mod mixed_and_or;
+mod mixed_scripts;
+mod never_chosen;
+mod no_engineers;
+mod repeated;
+mod same_label;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod unused;
+mod unused_role;
+mod walk;
+
+use jiff::civil::Date;
+
+pub(super) use self::allow::silenced;
+pub(crate) use self::context::Context;
+use self::unused::import::REGIONS;
+use crate::diagnostic::{Code, Diagnostic, Sink};
+
+/// What the lints are told besides the program.
+#[derive(Clone, Debug, Default)]
+pub struct LintOptions {
+    /// The day on which rules are looked at; without one, no rule is out of date.
+    pub today: Option<Date>,
+}
+
+/// A lint.
+pub(crate) struct Lint {
+    pub code: Code,
+    /// Why it matters and what to do, in Markdown.
+    pub explanation: &'static str,
+    /// A root file that triggers it, beside [`COMPANY`].
+    pub bad: &'static str,
+    /// One that does not.
+    pub good: &'static str,
+    /// Looks for it; nothing for what is found where comments are read.
+    pub check: Option<fn(&Context<'_>, &mut Sink)>,
+}
+
+/// The file `company.consign` that examples `use`: a schema, providers, roles and a workflow over `rules
+/// outsourcing`.
+const COMPANY: &str = include_str!("company.consign");
+
+/// Every lint, in the order of the table of codes.
+pub(crate) const LINTS: &[&Lint] = &[
+    &duplicate_condition::LINT,
+    &duplicate_row::LINT,
+    &constant_column::LINT,
+    &expired::LINT,
+    &repeated::LINT,
+    &has_name::LINT,
+    &mixed_and_or::LINT,
+    &impossible_comparison::LINT,
+    &no_engineers::LINT,
+    &never_chosen::LINT,
+    &unused_role::LINT,
+    &same_label::LINT,
+    &deadline_loop::LINT,
+    &decline_uncaught::LINT,
+    &unused::list::LINT,
+    &unused::condition::LINT,
+    &unused::sample::LINT,
+    &unused::calendar::LINT,
+    &unused::group::LINT,
+    &unused::named_type::LINT,
+    &unused::import::LINT,
+    &mixed_scripts::LINT,
+    &look_alike::LINT,
+    &bidirectional::LINT,
+    &allow::USELESS,
+    &allow::INCOMPLETE,
+];
+
+/// The files beside an example's root file.
+pub(crate) const BESIDE: [(&str, &str); 2] = [("company.consign", COMPANY), ("regions.consign", REGIONS)];
+
+/// What all lints find in a program.
+pub(super) fn run(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut sink = Sink::default();
+    for check in LINTS.iter().filter_map(|lint| lint.check) {
+        check(context, &mut sink);
+    }
+    sink.into_list()
+}

@@ -1,0 +1,59 @@
+//! When two conditions are the same: equal but for the places they are written at and for the order of what
+//! `and` and `or` join.
+
+use crate::program::{Condition, ConditionKind, Program};
+
+/// A condition without places, in a normal order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Shape {
+    Constant(bool),
+    Atom(u32),
+    Not(Box<Shape>),
+    All(Vec<Shape>),
+    Any(Vec<Shape>),
+    AnyEngineer(Box<Shape>),
+}
+
+impl Shape {
+    /// The shape of a condition, with every `let` written out.
+    pub fn of(condition: &Condition, program: &Program) -> Self {
+        let shapes =
+            |parts: &[Condition]| parts.iter().map(|part| Self::of(part, program)).collect::<Vec<_>>();
+        match &condition.kind {
+            ConditionKind::Constant(value) => Self::Constant(*value),
+            ConditionKind::Atom(atom) => Self::Atom(atom.0),
+            ConditionKind::Let(id) => Self::of(&program.lets[id.0 as usize].condition, program),
+            ConditionKind::Not(inner) => match Self::of(inner, program) {
+                Self::Not(inner) => *inner,
+                inner => Self::Not(Box::new(inner)),
+            },
+            ConditionKind::AnyEngineer(inner) => Self::AnyEngineer(Box::new(Self::of(inner, program))),
+            ConditionKind::All(parts) => joined(shapes(parts), Self::All, |shape| match shape {
+                Self::All(parts) => Ok(parts),
+                other => Err(other),
+            }),
+            ConditionKind::Any(parts) => joined(shapes(parts), Self::Any, |shape| match shape {
+                Self::Any(parts) => Ok(parts),
+                other => Err(other),
+            }),
+        }
+    }
+}
+
+/// Parts of one kind are brought to one level, sorted, each once.
+fn joined(
+    parts: Vec<Shape>,
+    join: fn(Vec<Shape>) -> Shape,
+    inner: fn(Shape) -> Result<Vec<Shape>, Shape>,
+) -> Shape {
+    let mut flat = Vec::new();
+    for part in parts {
+        match inner(part) {
+            Ok(more) => flat.extend(more),
+            Err(one) => flat.push(one),
+        }
+    }
+    flat.sort();
+    flat.dedup();
+    if flat.len() == 1 { flat.remove(0) } else { join(flat) }
+}
