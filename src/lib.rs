@@ -66,7 +66,7 @@ mod syntax;
 #[cfg(feature = "cli")]
 pub mod cli;
 
-pub use check::{LintOptions, check, compile};
+pub use check::{LintOptions, catalogue, check, compile};
 pub use decide::{
     Candidate, Considered, Decided, Decision, Dropped, Engine, Joined, Options, Outcome, Person, Reason,
     ReasonCode, Refusal, State, Step, Traced, Tried, TriedResult, Waiting, Way,

@@ -50,8 +50,10 @@ fn codes(found: &Diagnostics, severity: Severity) -> BTreeSet<&'static str> {
 #[test]
 fn every_code_has_a_fixture_that_triggers_it_and_one_that_does_not() {
     let mut lacking = Vec::new();
-    for (_, info) in CODES {
-        let excused = WITHOUT_FIXTURE.iter().any(|(id, _)| *id == info.id);
+    for (code, info) in CODES {
+        // Of lints the examples that they carry are the fixtures.
+        let is_lint = info.bad.is_none() && consign::catalogue::entry(*code).bad.is_some();
+        let excused = is_lint || WITHOUT_FIXTURE.iter().any(|(id, _)| *id == info.id);
         for beginning in ["bad", "good"] {
             if !excused && programs(info.id, beginning).is_empty() {
                 lacking.push(format!("{}/{beginning}.consign", info.id));
@@ -129,4 +131,15 @@ fn what_people_see_of_bad_programs() {
             }
         }
     });
+}
+
+#[test]
+fn what_people_see_of_lints() {
+    for entry in consign::catalogue::entries().filter(|entry| entry.code.info().bad.is_none()) {
+        let Some(shown) = entry.shown() else { continue };
+        assert!(!shown.is_empty(), "{}", entry.code);
+        insta::with_settings!({ snapshot_path => "diagnostics/snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("lint-{}", entry.code.info().id.replace('/', "-")), shown.to_human(false));
+        });
+    }
 }

@@ -6,6 +6,7 @@
 mod blocks;
 mod calendars;
 mod candidates;
+pub mod catalogue;
 mod context;
 mod expressions;
 mod fields;

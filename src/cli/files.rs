@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::error::{Failure, plain};
 use super::{output, style};
+use crate::check::LintOptions;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::program::{Directory, Program};
 use crate::source::{LoadError, Loader, Sources, resolve};
@@ -48,8 +49,13 @@ impl Loader for Disk {
         if path == self.root {
             return Ok(self.bytes.clone());
         }
-        read_all(Path::new(path)).map_err(|error| LoadError(plain(&error)))
+        from_disk(path)
     }
+}
+
+/// A file that a program names.
+pub(super) fn from_disk(path: &str) -> Result<Vec<u8>, LoadError> {
+    read_all(Path::new(path)).map_err(|error| LoadError(plain(&error)))
 }
 
 /// The sources of a program; a root file that cannot be read is a failure of the run.
@@ -84,7 +90,9 @@ pub(super) fn program(path: &Path) -> Result<Option<Arc<Program>>, Failure> {
 
 fn only_program(folder: &Path) -> Result<PathBuf, Failure> {
     let shown = folder.display();
-    let mut programs = super::check::check_folder(folder)?.into_iter().map(|checked| checked.path);
+    let mut programs = super::programs::check_folder(folder, &LintOptions::default())?
+        .into_iter()
+        .map(|checked| checked.path);
     match (programs.next(), programs.next()) {
         (Some(only), None) => Ok(only),
         (Some(first), Some(_)) => Err(Failure::message(format!(

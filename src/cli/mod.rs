@@ -8,11 +8,16 @@ mod completions;
 mod error;
 mod explain;
 mod files;
+mod fix;
+mod levels;
+mod lints;
 mod new;
 mod orders;
 mod output;
+mod programs;
 mod progress;
 mod records;
+mod report;
 mod route;
 mod schema;
 mod style;
@@ -43,6 +48,7 @@ enum Verb {
     Explain(explain::Args),
     New(new::Args),
     Schema(schema::Args),
+    Lints(lints::Args),
     Completions(completions::Args),
 }
 
@@ -72,6 +78,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Verb::Explain(args) => explain::run(args),
         Verb::New(args) => new::run(args),
         Verb::Schema(args) => schema::run(args),
+        Verb::Lints(args) => lints::run(args),
         Verb::Completions(args) => completions::run(args, Cli::command()),
     };
     match found {

@@ -11,10 +11,24 @@ pub struct CodeInfo {
     pub severity: Severity,
     /// What it finds, in a line.
     pub summary: &'static str,
+    /// A program that triggers it, where one stands alone; of lints it is with the lint.
+    pub bad: Option<&'static str>,
+    /// A program beside it that does not.
+    pub good: Option<&'static str>,
+}
+
+/// An example, unless the code has none here.
+macro_rules! example {
+    ($id:literal, $which:literal) => {
+        None
+    };
+    ($id:literal, $which:literal, fixtures) => {
+        Some(include_str!(concat!("../../tests/diagnostics/", $id, "/", $which, ".consign")))
+    };
 }
 
 macro_rules! codes {
-    ($($name:ident $id:literal $severity:ident $summary:literal;)*) => {
+    ($($name:ident $id:literal $severity:ident $summary:literal $(, $fixtures:ident)?;)*) => {
         /// Which finding it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code {
@@ -23,7 +37,13 @@ macro_rules! codes {
 
         /// Every code with what is known of it, in the order of the variants of [`Code`].
         pub const CODES: &[(Code, CodeInfo)] = &[
-            $((Code::$name, CodeInfo { id: $id, severity: Severity::$severity, summary: $summary }),)*
+            $((Code::$name, CodeInfo {
+                id: $id,
+                severity: Severity::$severity,
+                summary: $summary,
+                bad: example!($id, "bad" $(, $fixtures)?),
+                good: example!($id, "good" $(, $fixtures)?),
+            }),)*
         ];
     };
 }
@@ -34,154 +54,154 @@ codes! {
     SyntaxTooLarge "syntax/too-large" Error
         "a file is larger than 1 GiB";
     SyntaxUnexpected "syntax/unexpected" Error
-        "something stands where the grammar has no place for it";
+        "something stands where the grammar has no place for it", fixtures;
     SyntaxUnclosed "syntax/unclosed" Error
-        "a bracket is opened and never closed, or closed and never opened";
+        "a bracket is opened and never closed, or closed and never opened", fixtures;
     SyntaxTooDeep "syntax/too-deep" Error
-        "brackets, `not` or minus signs are nested deeper than 64, or conditions deeper than 256";
+        "brackets, `not` or minus signs are nested deeper than 64, or conditions deeper than 256", fixtures;
     SyntaxChained "syntax/chained" Error
-        "comparisons do not chain: `a < b < c` is two conditions";
+        "comparisons do not chain: `a < b < c` is two conditions", fixtures;
     SyntaxText "syntax/text" Error
-        "a text is not ended on its line, or has an escape that does not exist";
+        "a text is not ended on its line, or has an escape that does not exist", fixtures;
     SyntaxNumber "syntax/number" Error
-        "a number has more than 28 significant digits, or a unit that does not exist";
+        "a number has more than 28 significant digits, or a unit that does not exist", fixtures;
     SyntaxDate "syntax/date" Error
-        "a date, time, datetime or duration does not exist";
+        "a date, time, datetime or duration does not exist", fixtures;
     SyntaxPoint "syntax/point" Error
-        "a point is not on the earth";
+        "a point is not on the earth", fixtures;
     SyntaxIdentifier "syntax/identifier" Error
-        "an identifier is reserved or longer than 128 characters";
+        "an identifier is reserved or longer than 128 characters", fixtures;
     FileUnreadable "file/unreadable" Error
-        "a file that the program names cannot be read";
+        "a file that the program names cannot be read", fixtures;
     FileList "file/list" Error
-        "a line of a list's file is not a value of the list's type";
+        "a line of a list's file is not a value of the list's type", fixtures;
     NameUndefined "name/undefined" Error
-        "a name that nothing declares";
+        "a name that nothing declares", fixtures;
     NameDuplicate "name/duplicate" Error
-        "a name is declared twice";
+        "a name is declared twice", fixtures;
     NameCycle "name/cycle" Error
-        "a `let`, `type` or `group` needs itself";
+        "a `let`, `type` or `group` needs itself", fixtures;
     NameAmbiguous "name/ambiguous" Error
-        "a bare name is both a field and a variant of the enum opposite it";
+        "a bare name is both a field and a variant of the enum opposite it", fixtures;
     NameShadowsField "name/shadows-field" Error
-        "a `let` or `list` has the name of a field of the work order";
+        "a `let` or `list` has the name of a field of the work order", fixtures;
     NameWrongKind "name/wrong-kind" Error
-        "a name stands for another kind of thing than is needed here";
+        "a name stands for another kind of thing than is needed here", fixtures;
     NameOutOfScope "name/out-of-scope" Error
-        "a candidate's attribute is used where there is no candidate";
+        "a candidate's attribute is used where there is no candidate", fixtures;
     NameStyle "name/style" Warning
-        "a name is not in snake_case";
+        "a name is not in snake_case", fixtures;
     TypeMismatch "type/mismatch" Error
-        "two types that do not go together";
+        "two types that do not go together", fixtures;
     TypeOperator "type/operator" Error
-        "an operator that the type does not have";
+        "an operator that the type does not have", fixtures;
     TypeNotACondition "type/not-a-condition" Error
-        "an operand stands where a condition is needed";
+        "an operand stands where a condition is needed", fixtures;
     TypeNotAnOperand "type/not-an-operand" Error
-        "a condition stands where an operand is needed";
+        "a condition stands where an operand is needed", fixtures;
     TypeUnknownVariant "type/unknown-variant" Error
-        "a variant that the enum does not have";
+        "a variant that the enum does not have", fixtures;
     TypeNotConstant "type/not-constant" Error
-        "a list element is not a literal";
+        "a list element is not a literal", fixtures;
     TypeArguments "type/arguments" Error
-        "a function has another number of arguments";
+        "a function has another number of arguments", fixtures;
     TypeRangeReversed "type/range-reversed" Error
-        "a `between` has its ends the wrong way round";
+        "a `between` has its ends the wrong way round", fixtures;
     TypeRegex "type/regex" Error
-        "a regular expression that cannot be compiled";
+        "a regular expression that cannot be compiled", fixtures;
     TypeAlwaysPresent "type/always-present" Error
-        "a presence test of a field that is never missing";
+        "a presence test of a field that is never missing", fixtures;
     TypeNoTimezone "type/no-timezone" Error
-        "a local date or time is needed and the program declares no timezone";
+        "a local date or time is needed and the program declares no timezone", fixtures;
     TypeOptionalUnguarded "type/optional-unguarded" Warning
-        "a condition negates an optional field without asking whether it is present";
+        "a condition negates an optional field without asking whether it is present", fixtures;
     SchemaMissing "schema/missing" Error
-        "the program declares no schema for what it uses";
+        "the program declares no schema for what it uses", fixtures;
     SchemaNoId "schema/no-id" Error
-        "`schema work_order` does not declare `id text`";
+        "`schema work_order` does not declare `id text`", fixtures;
     SchemaSetElement "schema/set-element" Error
-        "a set of something that sets cannot hold";
+        "a set of something that sets cannot hold", fixtures;
     SchemaSource "schema/source" Error
-        "two fields are read from the same key";
+        "two fields are read from the same key", fixtures;
     SchemaReserved "schema/reserved" Error
-        "a schema declares a field that is always there";
+        "a schema declares a field that is always there", fixtures;
     TimezoneUnknown "timezone/unknown" Error
-        "a timezone that is not in the IANA database";
+        "a timezone that is not in the IANA database", fixtures;
     CalendarRange "calendar/range" Error
-        "opening hours that are empty or do not exist";
+        "opening hours that are empty or do not exist", fixtures;
     CalendarNeverOpen "calendar/never-open" Error
-        "a calendar without opening hours";
+        "a calendar without opening hours", fixtures;
     ValueMissing "value/missing" Error
-        "a required field or attribute has no value";
+        "a required field or attribute has no value", fixtures;
     ValueUnknown "value/unknown" Error
-        "a field or attribute that the schema does not declare";
+        "a field or attribute that the schema does not declare", fixtures;
     ValueMismatch "value/mismatch" Error
-        "a value does not fit its field's type";
+        "a value does not fit its field's type", fixtures;
     DirectoryJson "directory/json" Error
-        "a directory file is not JSON of the documented shape";
+        "a directory file is not JSON of the documented shape", fixtures;
     RulesStatement "rules/statement" Error
-        "a rule or block lacks an action, or has a statement twice";
+        "a rule or block lacks an action, or has a statement twice", fixtures;
     RulesWrongTarget "rules/wrong-target" Error
-        "a target or candidate that this block of rules cannot assign";
+        "a target or candidate that this block of rules cannot assign", fixtures;
     RulesDuplicateCandidate "rules/duplicate-candidate" Error
-        "a candidate stands twice in a target";
+        "a candidate stands twice in a target", fixtures;
     RulesWeight "rules/weight" Error
-        "a weight of `split` is not a whole number from 1 to 1000";
+        "a weight of `split` is not a whole number from 1 to 1000", fixtures;
     RulesTableWidth "rules/table-width" Error
-        "a row has another number of cells than the table has columns";
+        "a row has another number of cells than the table has columns", fixtures;
     RulesActiveReversed "rules/active-reversed" Error
-        "`active from` is later than its `to`";
+        "`active from` is later than its `to`", fixtures;
     RulesUnreachableBlock "rules/unreachable-block" Error
-        "a block is named after one that always decides";
+        "a block is named after one that always decides", fixtures;
     RulesNotProven "rules/not-proven" Warning
-        "a promise of `unique` or `complete` is not proven yet";
+        "a promise of `unique` or `complete` is not proven yet", fixtures;
     WorkflowMissingStatement "workflow/missing-statement" Error
-        "a node lacks a statement that it needs";
+        "a node lacks a statement that it needs", fixtures;
     WorkflowDuplicateStatement "workflow/duplicate-statement" Error
-        "a statement stands twice in a node or a workflow";
+        "a statement stands twice in a node or a workflow", fixtures;
     WorkflowWrongStatement "workflow/wrong-statement" Error
-        "a statement that this kind of node does not have";
+        "a statement that this kind of node does not have", fixtures;
     WorkflowNoStart "workflow/no-start" Error
-        "a workflow without a `start`";
+        "a workflow without a `start`", fixtures;
     WorkflowUnreachableWorkflow "workflow/unreachable-workflow" Warning
-        "a workflow after one that takes every order";
+        "a workflow after one that takes every order", fixtures;
     WorkflowUnreachableNode "workflow/unreachable-node" Error
-        "a node that no path from the start reaches";
+        "a node that no path from the start reaches", fixtures;
     WorkflowNoEnd "workflow/no-end" Error
-        "a node from which no `end` can be reached";
+        "a node from which no `end` can be reached", fixtures;
     WorkflowBranchCycle "workflow/branch-cycle" Error
-        "branches that lead round in a circle";
+        "branches that lead round in a circle", fixtures;
     WorkflowAutomaticCycle "workflow/automatic-cycle" Error
-        "rules that can lead an order round in a circle without a person";
+        "rules that can lead an order round in a circle without a person", fixtures;
     WorkflowBranchNotProven "workflow/branch-not-proven" Warning
-        "a branch without `otherwise` is not proven to miss no order";
+        "a branch without `otherwise` is not proven to miss no order", fixtures;
     WorkflowRulesWithoutNode "workflow/rules-without-node" Error
-        "a block of rules that no node names";
+        "a block of rules that no node names", fixtures;
     WorkflowWrongRules "workflow/wrong-rules" Error
-        "a node names rules that assign something else";
+        "a node names rules that assign something else", fixtures;
     WorkflowUnassigned "workflow/unassigned" Error
-        "a path leads to a node before a provider or an engineer is assigned";
+        "a path leads to a node before a provider or an engineer is assigned", fixtures;
     WorkflowDeclinedMissing "workflow/declined-missing" Error
-        "`else declined` at a node without `declined`";
+        "`else declined` at a node without `declined`", fixtures;
     WorkflowDeadline "workflow/deadline" Error
-        "a deadline that is not longer than nothing";
+        "a deadline that is not longer than nothing", fixtures;
     WorkflowNoEngineerNode "workflow/no-engineer-node" Warning
-        "a workflow assigns a provider and never an engineer";
+        "a workflow assigns a provider and never an engineer", fixtures;
     PortalWrongSide "portal/wrong-side" Error
-        "a node's work belongs to the other portal";
+        "a node's work belongs to the other portal", fixtures;
     PortalWrongHandler "portal/wrong-handler" Error
-        "a handler does not work in the node's portal";
+        "a handler does not work in the node's portal", fixtures;
     PortalNoDispatchers "portal/no-dispatchers" Error
-        "a provider that rules can choose lists no dispatchers";
+        "a provider that rules can choose lists no dispatchers", fixtures;
     TestIncomplete "test/incomplete" Error
-        "a test without an order or an expectation, or with two of what it has one of";
+        "a test without an order or an expectation, or with two of what it has one of", fixtures;
 
     RulesDuplicateCondition "rules/duplicate-condition" Warning
         "two rules of a block have the same condition";
     RulesDuplicateRow "rules/duplicate-row" Warning
         "two rows of a table have the same cells";
     RulesConstantColumn "rules/constant-column" Warning
-        "a column of a table says the same in every row";
+        "a column of a table is `_` in every row";
     RulesExpired "rules/expired" Warning
         "the last day of a rule is past";
     ConditionRepeated "condition/repeated" Warning
@@ -193,7 +213,7 @@ codes! {
     ConditionImpossibleComparison "condition/impossible-comparison" Warning
         "a comparison with an end of an ordered enum that no order or every order satisfies";
     DirectoryNoEngineers "directory/no-engineers" Warning
-        "a node assigns engineers, and a provider has none";
+        "rules choose engineers, and a provider has none";
     DirectoryNeverChosen "directory/never-chosen" Warning
         "a provider that no rule can choose";
     WorkflowUnusedRole "workflow/unused-role" Warning

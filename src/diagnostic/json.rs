@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Diagnostics, Label, Severity};
+use super::{Diagnostic, Diagnostics, Fix, Label, Severity};
 use crate::source::{Files, Span};
 
 /// A finding as JSON: `{"code", "severity", "message", "file", "span", "label", "related": [{"file",
-/// "span", "label"}], "help"}`; `label` and `help` are `null` where there is none.
+/// "span", "label"}], "help", "fix": {"title", "edits": [{"file", "span", "text"}]}}`; `label`, `help` and `fix`
+/// are `null` where there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct JsonDiagnostic<'a> {
     code: &'static str,
@@ -16,6 +17,20 @@ pub(crate) struct JsonDiagnostic<'a> {
     place: JsonPlace<'a>,
     related: Vec<JsonPlace<'a>>,
     help: Option<&'a str>,
+    fix: Option<JsonFix<'a>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct JsonFix<'a> {
+    title: &'a str,
+    edits: Vec<JsonEdit<'a>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct JsonEdit<'a> {
+    file: &'a str,
+    span: JsonSpan,
+    text: &'a str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -59,13 +74,23 @@ impl<'a> JsonDiagnostic<'a> {
             place: place(files, &found.label),
             related: found.related.iter().map(|label| place(files, label)).collect(),
             help: found.help.as_deref(),
+            fix: found.fix.as_ref().map(|fix| json_fix(files, fix)),
         }
     }
 }
 
+fn json_fix<'a>(files: &'a Files, fix: &'a Fix) -> JsonFix<'a> {
+    let edits = fix.edits.iter().map(|edit| JsonEdit {
+        file: files.get(edit.span.file).name(),
+        span: span(files, edit.span),
+        text: &edit.text,
+    });
+    JsonFix { title: &fix.title, edits: edits.collect() }
+}
+
 impl Diagnostics {
     /// All findings as a JSON array of `{"code", "severity", "message", "file", "span": {"start": {"line",
-    /// "column", "offset"}, "end": …}, "label", "related": [{"file", "span", "label"}], "help"}`. Lines and
+    /// "column", "offset"}, "end": …}, "label", "related": [{"file", "span", "label"}], "help", "fix"}`. Lines and
     /// columns count from 1, columns characters, offsets bytes from 0.
     pub fn to_json(&self) -> serde_json::Value {
         let entries = self.iter().map(|found| {
@@ -123,6 +148,7 @@ mod tests {
                 "label": null,
             }],
             "help": null,
+            "fix": null,
         }]);
         assert_eq!(json, expected);
     }

@@ -1,4 +1,4 @@
-//! `rules/constant-column`: a column of a table says the same in every row.
+//! `rules/constant-column`: a column of a table is `_` in every row.
 
 use super::{Context, Lint};
 use crate::diagnostic::{Code, Diagnostic, Edit, Sink};
@@ -7,9 +7,8 @@ use crate::syntax::ast::{Cell, CellKind, ItemKind, RuleEntry, TableItem};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::RulesConstantColumn,
-    explanation: "A column is there to tell rows apart. One with the same cell in every row does not; one that is `_` \
-throughout asks nothing at all and can go. Where every row asks for the same value, what is meant for the whole table \
-is easier to see in a rule's condition, or is a cell that was copied and not changed.",
+    explanation: "A column is there to tell orders apart. One that is `_` throughout asks nothing of any order and can go. (One \
+with the same value in every row does ask: it is how a table is narrowed to some orders.)",
     bad: r#"use "company.consign"
 rules outsourcing assigns provider {
   table by_kind (category, region) {
@@ -41,25 +40,18 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn columns(context: &Context<'_>, table: &TableItem, sink: &mut Sink) {
-    let (Some(first), true) = (table.rows.first(), table.rows.len() > 1) else { return };
     for (index, column) in table.columns.iter().enumerate() {
-        let words = |cell: &Cell| context.text(cell.span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let of_row = |row: &crate::syntax::ast::Row| row.cells.get(index).map(words);
-        let Some(cell) = of_row(first) else { continue };
-        if table.rows.iter().any(|row| of_row(row).as_ref() != Some(&cell)) {
+        let is_any = |cell: Option<&Cell>| cell.is_some_and(|cell| matches!(cell.kind, CellKind::Any));
+        if table.rows.is_empty() || !table.rows.iter().all(|row| is_any(row.cells.get(index))) {
             continue;
         }
-        let name = context.text(column.span);
-        let is_any = matches!(first.cells[index].kind, CellKind::Any);
-        let message = match is_any {
-            true => format!("the column `{name}` is `_` in every row"),
-            false => format!("the column `{name}` is `{cell}` in every row"),
-        };
-        let found =
-            Diagnostic::new(Code::RulesConstantColumn, column.span, message).label("tells no rows apart");
-        sink.push(match is_any && table.columns.len() > 1 {
-            true => found.help("leave the column out").fix("leave the column out", without(table, index)),
-            false => found.help("leave the column out, or change the rows that were meant to differ"),
+        let message = format!("the column `{}` is `_` in every row", context.text(column.span));
+        let found = Diagnostic::new(Code::RulesConstantColumn, column.span, message)
+            .label("asks nothing of any order")
+            .help("leave the column out");
+        sink.push(match table.columns.len() {
+            1 => found,
+            _ => found.fix("leave the column out", without(table, index)),
         });
     }
 }

@@ -32,14 +32,14 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
             let ExprKind::Any { parts, block: false } = &expr.kind else { return };
             for part in parts {
                 if matches!(&part.kind, ExprKind::All { block: false, .. }) {
-                    sink.push(finding(context, part.span, expr.span));
+                    sink.push(finding(context, part.span));
                 }
             }
         });
     }
 }
 
-fn finding(context: &Context<'_>, and: Span, or: Span) -> Diagnostic {
+fn finding(context: &Context<'_>, and: Span) -> Diagnostic {
     let text = context.text(and);
     let at = |offset: u32, text: &str| Edit {
         span: Span { start: offset, end: offset, ..and },
@@ -49,7 +49,6 @@ fn finding(context: &Context<'_>, and: Span, or: Span) -> Diagnostic {
     let shown = if short { format!("write `({text})`") } else { "write brackets around it".to_owned() };
     Diagnostic::new(Code::ConditionMixedAndOr, and, "`and` and `or` are mixed without brackets")
         .label("this is joined first")
-        .related(or, "within this `or`")
         .help(shown)
         .fix("write the brackets", vec![at(and.start, "("), at(and.end, ")")])
 }

@@ -1,17 +1,25 @@
-//! `directory/no-engineers`: orders of a provider come to a node that assigns an engineer, and it has none.
+//! `directory/no-engineers`: rules choose engineers at a node, and a provider has none.
 
 use super::{Context, Lint};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::program::{Assigns, NodeKind, Provider};
+use crate::program::{Assigns, Block, Provider};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::DirectoryNoEngineers,
-    explanation: "Where a workflow has a node that `assigns engineer`, an order that a provider without engineers has \
-taken stays there: its dispatcher has nobody to choose. Add its engineers, in the program or in the directory file.",
+    explanation: "Rules for engineers choose among those that the directory lists. An order of a provider that lists none \
+always ends with that provider's dispatcher, whatever the rules say. Add its engineers, in the program or in the directory \
+file, or let the rules be for the providers that have some (`assigns engineer of PROVIDER`).",
     bad: r#"use "company.consign"
 provider fixit "FixIt" {}
 rules outsourcing assigns provider {
   rule all { assign first of northstar, coolair, fixit }
+}
+rules crew assigns engineer { otherwise assign best engineer rank by engineer.workload }
+workflow small "Small jobs" {
+  start choose
+  assign choose "Assign provider" { portal company  assigns provider  handler role dispatcher  rules outsourcing  then send }
+  assign send "Assign engineer" { portal provider  assigns engineer  handler role provider_dispatcher  rules crew  then done  declined choose }
+  end done
 }
 "#,
     good: r#"use "company.consign"
@@ -21,28 +29,34 @@ provider fixit "FixIt" {
 rules outsourcing assigns provider {
   rule all { assign first of northstar, coolair, fixit }
 }
+rules crew assigns engineer { otherwise assign best engineer rank by engineer.workload }
+workflow small "Small jobs" {
+  start choose
+  assign choose "Assign provider" { portal company  assigns provider  handler role dispatcher  rules outsourcing  then send }
+  assign send "Assign engineer" { portal provider  assigns engineer  handler role provider_dispatcher  rules crew  then done  declined choose }
+  end done
+}
 "#,
     check: Some(check),
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let program = context.program;
-    let nodes = program.workflows.iter().flat_map(|workflow| &workflow.nodes);
-    let assigns_engineer =
-        |kind: &NodeKind| matches!(kind, NodeKind::Work(work) if work.assigns == Some(Assigns::Engineer));
-    if !nodes.into_iter().any(|node| assigns_engineer(&node.kind)) {
+    // Blocks `of PROVIDER` are for that one alone.
+    let for_all = |block: &Block| block.assigns == Assigns::Engineer && block.of.is_none();
+    if !program.blocks.iter().any(for_all) {
         return;
     }
-    let lacking = program
+    let lacking: Vec<&Provider> = program
         .directory
         .providers()
         .map(|(_, provider)| provider)
-        .filter(|provider| provider.engineers.is_empty());
-    let lacking: Vec<&Provider> = lacking.collect();
+        .filter(|provider| provider.engineers.is_empty())
+        .collect();
     let Some(first) = lacking.first() else { return };
     let message = match lacking.as_slice() {
-        [one] => format!("the provider `{}` has no engineers, and a node assigns one", one.id()),
-        more => format!("{} providers have no engineers, and a node assigns one", more.len()),
+        [one] => format!("rules choose engineers, and the provider `{}` has none", one.id()),
+        more => format!("rules choose engineers, and {} providers have none", more.len()),
     };
     let mut found = Diagnostic::new(Code::DirectoryNoEngineers, first.span, message)
         .help(format!("add its engineers: `engineer ID \"Name\" {{}}` in the braces of `{}`", first.id()));

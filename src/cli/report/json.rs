@@ -1,0 +1,53 @@
+//! The JSON document of `check`, version 1.
+
+use serde::Serialize;
+
+use super::super::error::Failure;
+use super::Report;
+use crate::diagnostic::{JsonDiagnostic, Severity};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    files: Vec<File<'a>>,
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    file: &'a str,
+    errors: usize,
+    warnings: usize,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    programs: usize,
+    errors: usize,
+    warnings: usize,
+}
+
+impl Report<'_> {
+    /// `{"version": 1, "files": [{"file", "errors", "warnings"}], "diagnostics": [as
+    /// `Diagnostics::to_json` has them], "summary": {"programs", "errors", "warnings"}}`; `files` are the
+    /// programs' root files.
+    pub(super) fn json(&self) -> Result<String, Failure> {
+        let files = self.programs.iter().map(|program| {
+            let count = |severity| program.findings.iter().filter(|found| found.severity == severity).count();
+            File { file: &program.root, errors: count(Severity::Error), warnings: count(Severity::Warning) }
+        });
+        let diagnostics = self.findings.iter().map(|(files, found)| JsonDiagnostic::new(files, found));
+        let summary = Summary { programs: self.programs.len(), errors: self.errors, warnings: self.warnings };
+        let document =
+            Document { version: 1, files: files.collect(), diagnostics: diagnostics.collect(), summary };
+        written(&document)
+    }
+}
+
+/// A document as JSON text with a line end.
+pub(super) fn written(document: &impl Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(document)
+        .map_err(|error| Failure::message(format!("the report cannot be written as JSON: {error}")))?;
+    Ok(text + "\n")
+}
