@@ -40,12 +40,27 @@ fn the_findings_shown_are_in_the_form_that_check_writes() {
     assert_eq!(shape(&shown), shape(&written));
 }
 
+/// `UPDATE_DOCS=1 cargo test --test readme` writes the page anew.
+#[test]
+fn the_page_of_lints_is_what_the_command_prints() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_consign"))
+        .args(["lints", "--format", "markdown"])
+        .output()
+        .expect("the command runs");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lints.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &output.stdout).expect("written");
+    }
+    let page = std::fs::read(&path).expect("the page");
+    assert!(page == output.stdout, "docs/lints.md is out of date: run this test with UPDATE_DOCS=1");
+}
+
 #[test]
 fn the_commands_shown_exist() {
     let page = include_str!("../README.md");
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `consign ")?.split(' ').next());
     let verbs: Vec<&str> = rows.collect();
-    assert_eq!(verbs.len(), 6);
+    assert_eq!(verbs.len(), 7);
     for verb in verbs {
         let help = std::process::Command::new(env!("CARGO_BIN_EXE_consign")).args([verb, "--help"]).output();
         assert!(help.expect("the command runs").status.success(), "{verb}");
