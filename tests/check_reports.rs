@@ -20,6 +20,8 @@ const WARNINGS: &str = r#"schema work_order { id text  region text  value number
 // Nobody asks for it.
 list north = ["NY"]
 let a = region = "NY" or region = "NJ" and value > 1
+role d "D" of company
+workflow w "W" { start t  task t "T" { portal company  handler role d  then e }  end e }
 "#;
 
 struct Ran {

@@ -60,9 +60,11 @@ pub fn compile(sources: &Sources<'_>) -> Result<Program, Diagnostics> {
 /// the lints find; without what `consign: allow` comments silence.
 ///
 /// ```
-/// let sources = consign::Sources::in_memory([("main.consign", "list north = [\"NY\", \"NJ\"]")]);
+/// let program = "schema work_order { id text  a bool  b bool }\nlet c = a or b and not a";
+/// let sources = consign::Sources::in_memory([("main.consign", program)]);
 /// let found = consign::check(&sources, &consign::LintOptions::default());
-/// assert!(found.to_string().contains("warning[unused/list]: nothing uses the list `north`"));
+/// assert_eq!(found.to_string(), "main.consign:2:14: warning[condition/mixed-and-or]: `and` and `or` are mixed \
+///     without brackets");
 /// ```
 pub fn check(sources: &Sources<'_>, options: &LintOptions) -> Diagnostics {
     let found = match run(sources, Some(options)) {

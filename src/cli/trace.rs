@@ -141,22 +141,11 @@ impl Page<'_> {
         format!("{text:width$}  {}", self.paint.dim(&format!("found {found}")))
     }
 
-    /// The rule that lacked least, where no rule assigned.
+    /// The rule that nearly matched, where none assigned.
     fn nearest_miss(&mut self, step: &Step) {
-        let assigned = step.tried.iter().any(|tried| tried.result == TriedResult::Assigned);
-        let missed = step.tried.iter().filter(|tried| tried.result == TriedResult::NotMatched);
-        let near = missed.filter_map(|tried| Some((misses(tried.when.as_ref()?), tried)));
-        let Some((count, nearest)) = near.min_by_key(|(count, _)| *count).filter(|_| !assigned) else {
-            return;
-        };
-        let mut lacking = Vec::new();
-        if let Some(when) = &nearest.when {
-            collect_lacking(when, &mut lacking);
+        if let Some(nearest) = &step.nearest {
+            self.line(1, &format!("nearest miss: {}", nearest.message));
         }
-        let lacking: Vec<String> = lacking.iter().take(3).map(|one| format!("`{}`", one.text)).collect();
-        let more = if count > 3 { format!(" and {} more", count - 3) } else { String::new() };
-        let name = format!("{}.{}", nearest.rules, nearest.rule);
-        self.line(1, &format!("nearest miss: {}, for {}{more}", self.paint.bold(&name), lacking.join(", ")));
     }
 
     fn candidate(&mut self, candidate: &Considered) {
@@ -246,30 +235,4 @@ fn unmatched_rows(tried: &[Tried]) -> usize {
     let Some(first) = tried.first().and_then(table) else { return 0 };
     let same = |one: &&Tried| one.result == TriedResult::NotMatched && table(one).as_ref() == Some(&first);
     tried.iter().take_while(same).count()
-}
-
-/// How many single tests would have had to come out otherwise.
-fn misses(traced: &Traced) -> usize {
-    match (traced.value, traced.joined) {
-        (Some(true), _) => 0,
-        (_, Some(Joined::All)) => traced.parts.iter().map(misses).sum(),
-        (_, Some(Joined::Any)) => traced.parts.iter().map(misses).min().unwrap_or(1),
-        (_, Some(Joined::Not)) => 1,
-        (_, None) => traced.parts.first().map_or(1, misses),
-    }
-}
-
-/// The tests that [`misses`] counted.
-fn collect_lacking<'t>(traced: &'t Traced, lacking: &mut Vec<&'t Traced>) {
-    match (traced.value, traced.joined) {
-        (Some(true), _) => {}
-        (_, Some(Joined::All)) => traced.parts.iter().for_each(|part| collect_lacking(part, lacking)),
-        (_, Some(Joined::Any)) => {
-            if let Some(nearest) = traced.parts.iter().min_by_key(|part| misses(part)) {
-                collect_lacking(nearest, lacking);
-            }
-        }
-        (_, None) if !traced.parts.is_empty() => collect_lacking(&traced.parts[0], lacking),
-        _ => lacking.push(traced),
-    }
 }

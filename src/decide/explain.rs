@@ -1,6 +1,7 @@
 //! Makes the trace of what was tried: conditions with their values, candidates with what became of them.
 
 use super::candidate::{Candidates, Obstacle, Pick};
+use super::nearest;
 use super::scene::Scene;
 use super::trace::{Considered, Dropped, Joined, Traced, Tried, TriedResult};
 use crate::program::{Action, Condition, ConditionKind, Rule, RuleId, Target};
@@ -25,12 +26,17 @@ pub(super) fn tried(
         }
         _ => Vec::new(),
     };
+    let lacks = match result {
+        TriedResult::NotMatched => nearest::lacks(&candidates.scene, &rule.when),
+        _ => Vec::new(),
+    };
     Tried {
         rules: program.block(rule.block).name.clone(),
         rule: rule.name.clone(),
         label: rule.label.clone(),
         result,
         when,
+        lacks,
         candidates: considered,
     }
 }

@@ -8,6 +8,7 @@ mod condition;
 mod decision;
 mod explain;
 mod judge;
+mod nearest;
 mod resume;
 mod scene;
 mod state;
@@ -21,7 +22,7 @@ use jiff::Timestamp;
 
 pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Refusal, Waiting};
 pub use state::State;
-pub use trace::{Considered, Dropped, Joined, Step, Traced, Tried, TriedResult, Way};
+pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
 
 use crate::program::{Directory, Named, NamedId, Order, Program, Workflow};
 use candidate::Pick;

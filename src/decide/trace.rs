@@ -15,9 +15,25 @@ pub struct Step {
     /// The rules that were tried, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tried: Vec<Tried>,
+    /// The rule that nearly matched, where none assigned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<NearestMiss>,
     /// The node it went on to; nothing where it waits or ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub then: Option<String>,
+}
+
+/// The rule for which the fewest single tests would have had to come out otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NearestMiss {
+    /// Its block.
+    pub rules: String,
+    /// Its name.
+    pub rule: String,
+    /// What would have had to be so, each in words that complete "if …".
+    pub changes: Vec<String>,
+    /// All of it in a sentence.
+    pub message: String,
 }
 
 /// One way of a branch.
@@ -47,6 +63,9 @@ pub struct Tried {
     /// The condition with its values; nothing where the rule has none or is not active.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Traced>,
+    /// What would have had to be so for it to match, in words that complete "if …"; empty where it did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<String>,
     /// The rule's candidates, where it matched and assigns.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Considered>,

@@ -7,6 +7,7 @@ use super::candidate::{Candidates, Pick};
 use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 use super::explain;
 use super::judge::{Flag, Judge, Verdict};
+use super::nearest;
 use super::scene::Scene;
 use super::state::{Change, State};
 use super::trace::{Step, Tried, Way};
@@ -278,7 +279,8 @@ impl<'a> Walk<'a> {
     ) {
         let then = then.map(|id| self.workflow.node(id).name.clone());
         if let Some(steps) = &mut self.steps {
-            steps.push(Step { node: node.name.clone(), kind, ways, tried, then });
+            let nearest = nearest::nearest(&tried);
+            steps.push(Step { node: node.name.clone(), kind, ways, tried, nearest, then });
         }
     }
 

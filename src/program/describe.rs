@@ -33,14 +33,14 @@ impl Program {
         }
     }
 
-    fn describe_list(&self, elements: &[Value], ty: &Type) -> String {
+    pub(super) fn describe_list(&self, elements: &[Value], ty: &Type) -> String {
         let shown: Vec<String> =
             elements.iter().take(SHOWN).map(|value| self.show_element(value, ty)).collect();
         let rest = if elements.len() > SHOWN { ", …" } else { "" };
         format!("[{}{rest}]", shown.join(", "))
     }
 
-    fn show_element(&self, value: &Value, ty: &Type) -> String {
+    pub(super) fn show_element(&self, value: &Value, ty: &Type) -> String {
         let element = match ty {
             Type::Set(of) => of,
             other => other,
@@ -48,7 +48,7 @@ impl Program {
         show(value, element, &self.enums)
     }
 
-    fn describe_operand(&self, operand: &Operand, ty: &Type) -> String {
+    pub(super) fn describe_operand(&self, operand: &Operand, ty: &Type) -> String {
         let path = |schema: &Schema, slot: Slot| schema.field(slot).path.clone();
         let call = |name: &str, inner: &Operand| format!("{name}({})", self.describe_operand(inner, ty));
         match operand {

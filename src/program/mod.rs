@@ -13,6 +13,7 @@ mod rules;
 mod test;
 mod types;
 mod value;
+mod wish;
 mod workflow;
 
 use std::sync::Arc;

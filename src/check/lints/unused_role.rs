@@ -24,6 +24,9 @@ rules outsourcing assigns provider {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
+    if context.program.workflows.is_empty() {
+        return;
+    }
     for item in context.root_items() {
         let ItemKind::Role(role) = &item.kind else { continue };
         if !context.is_used(&role.name) {

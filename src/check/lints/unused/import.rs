@@ -29,6 +29,9 @@ rules outsourcing assigns provider {
 pub(in crate::check::lints) const REGIONS: &str = "list north = [\"NY\", \"NJ\", \"CT\"]\n";
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
+    if super::is_library(context) {
+        return;
+    }
     for item in context.root_items() {
         let ItemKind::Use(path) = &item.kind else { continue };
         let files = reached(context, item);

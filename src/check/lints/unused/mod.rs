@@ -1,5 +1,5 @@
-//! `unused/…`: what is declared and nothing uses. Only the root file is looked at: what other files declare
-//! may serve other programs.
+//! `unused/…`: what is declared and nothing uses. Only the root file of a program with a workflow is looked at:
+//! what other files declare may serve other programs.
 
 pub(super) mod calendar;
 pub(super) mod condition;
@@ -13,6 +13,11 @@ use super::Context;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::syntax::ast::{ItemKind, Name};
 
+/// Whether the root file is there for other programs: it routes nothing itself.
+fn is_library(context: &Context<'_>) -> bool {
+    context.program.workflows.is_empty()
+}
+
 /// Reports the items of a kind that nothing uses.
 fn report(
     context: &Context<'_>,
@@ -21,6 +26,9 @@ fn report(
     what: &str,
     name_of: fn(&ItemKind) -> Option<&Name>,
 ) {
+    if is_library(context) {
+        return;
+    }
     for item in context.root_items() {
         let Some(name) = name_of(&item.kind).filter(|name| !context.is_used(name)) else { continue };
         let message = format!("nothing uses the {what} `{}`", name.text);
