@@ -66,6 +66,7 @@ mod program;
 mod scalar;
 mod source;
 mod syntax;
+pub mod testing;
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -9,7 +9,7 @@ use super::files::plural;
 use super::levels::{LevelArgs, Levels};
 use super::programs::{self, Checked};
 use super::report::{Format, Program, Report};
-use super::{Found, fix, output, style};
+use super::{Found, fix, output, style, watch};
 use crate::check::LintOptions;
 
 /// Check programs: names, types, workflows, portals, and what the lints know
@@ -33,12 +33,23 @@ pub(super) struct Args {
     /// Apply the fixes of findings that have one right answer, and report the rest
     #[arg(long)]
     fix: bool,
+    /// Check again whenever a file changes
+    #[arg(long)]
+    watch: bool,
     /// The day on which rules are looked at, instead of today's in UTC
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
+    if args.watch {
+        return watch::watch(&args.paths, || Ok(once(args)?.1));
+    }
+    Ok(once(args)?.0)
+}
+
+/// What is found, and the files it was looked for in.
+fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
     let options = LintOptions { today: Some(args.today.unwrap_or_else(today)) };
     if args.fix {
         fix::run(&args.paths, &options, &args.levels)?;
@@ -53,7 +64,9 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         let found = plural(report.warnings, "warning");
         output::say(&format!("{} {found}, and at most {most} may be", style::error_word()));
     }
-    Ok(if report.errors == 0 && !too_many { Found::Nothing } else { Found::Something })
+    let found = if report.errors == 0 && !too_many { Found::Nothing } else { Found::Something };
+    let files = weighed.iter().flat_map(|program| program.findings.files().iter());
+    Ok((found, files.map(|(_, file)| PathBuf::from(file.name())).collect()))
 }
 
 fn today() -> Date {

@@ -22,7 +22,9 @@ mod route;
 mod schema;
 mod style;
 mod summary;
+mod test;
 mod trace;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -44,6 +46,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Check(check::Args),
+    Test(test::Args),
     Route(route::Args),
     Explain(explain::Args),
     New(new::Args),
@@ -74,6 +77,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     let found = match &cli.verb {
         Verb::Check(args) => check::run(args),
+        Verb::Test(args) => test::run(args),
         Verb::Route(args) => route::run(args),
         Verb::Explain(args) => explain::run(args),
         Verb::New(args) => new::run(args),

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let shown = folder.display();
     output::say(&format!("wrote {} files into {shown}", FILES.len()));
     output::print(&format!(
-        "Next:\n  consign check {shown}\n  consign route {shown}/main.consign {shown}/orders.ndjson --summary\n  \
+        "Next:\n  consign check {shown}\n  consign test {shown}\n  consign route {shown}/main.consign {shown}/orders.ndjson --summary\n  \
          consign explain {shown}/main.consign {shown}/orders.ndjson --order WO-1003\n"
     ))?;
     Ok(Found::Nothing)

@@ -60,19 +60,19 @@ pub(super) fn check_folder(folder: &Path, options: &LintOptions) -> Result<Vec<C
     Ok(all.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(program, _)| program).collect())
 }
 
-/// Does the same with every path, on all cores; the results are in the order of the paths.
-pub(super) fn each<T: Send>(
-    paths: &[PathBuf],
-    work: impl Fn(&Path) -> Result<T, Failure> + Sync,
+/// Does the same with every item, on all cores; the results are in the order of the items.
+pub(super) fn each<I: Sync, T: Send>(
+    items: &[I],
+    work: impl Fn(&I) -> Result<T, Failure> + Sync,
 ) -> Result<Vec<T>, Failure> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(paths.len()).max(1);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len()).max(1);
     let next = std::sync::atomic::AtomicUsize::new(0);
     let run = || {
         let mut done = Vec::new();
         loop {
             let index = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            let Some(path) = paths.get(index) else { return done };
-            done.push((index, work(path)));
+            let Some(item) = items.get(index) else { return done };
+            done.push((index, work(item)));
         }
     };
     let mut done: Vec<_> = std::thread::scope(|scope| {

@@ -137,10 +137,10 @@ impl Summary {
 }
 
 /// Columns without lines around them; numbers to the right.
-fn plain_table(header: [&str; 3]) -> Table {
+pub(super) fn plain_table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
     table.load_style(comfy_table::presets::NOTHING).force_no_tty().set_header(header);
-    for index in 1..3 {
+    for index in 1..N {
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -148,6 +148,6 @@ fn plain_table(header: [&str; 3]) -> Table {
     table
 }
 
-fn trimmed(table: &Table) -> String {
+pub(super) fn trimmed(table: &Table) -> String {
     table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }

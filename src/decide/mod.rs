@@ -117,7 +117,7 @@ impl Engine {
         walk.arrive(workflow.start)
     }
 
-    fn workflow_for(
+    pub(crate) fn workflow_for(
         &self,
         order: &Order,
         now: Timestamp,

@@ -1,0 +1,142 @@
+//! What a program's tests reach: rules and rows, the ways of branches, and the candidates that targets name.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Report;
+use crate::decide::TriedResult;
+use crate::program::{Action, NodeKind, Program, RuleId, Target};
+use crate::source::Span;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemKind {
+    /// A rule, or a block's `otherwise`: reached where it matched.
+    Rule,
+    /// A row of a table: reached where it matched.
+    Row,
+    /// A way of a branch: reached where it was taken.
+    Way,
+    /// A candidate that a rule names: reached where the rule chose it.
+    Target,
+}
+
+/// Something that tests can reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// `block.rule`, `workflow.node -> node`, `block.rule -> provider`.
+    pub name: String,
+    /// Where it is written.
+    pub span: Span,
+    /// How often it was reached.
+    pub hits: usize,
+}
+
+/// What the tests of a program reach.
+#[derive(Clone, Debug, Default)]
+pub struct Coverage {
+    /// In the order of the places.
+    pub items: Vec<Item>,
+}
+
+impl Coverage {
+    /// Counts what the reports of a program's tests reached.
+    pub fn of<'r>(program: &Program, reports: impl IntoIterator<Item = &'r Report>) -> Self {
+        let mut hits: BTreeMap<String, usize> = BTreeMap::new();
+        for report in reports {
+            for name in reached(report) {
+                *hits.entry(name).or_default() += 1;
+            }
+        }
+        let mut items = items(program);
+        for item in &mut items {
+            item.hits = hits.get(&item.name).copied().unwrap_or(0);
+        }
+        items.sort_by(|a, b| (a.span, a.kind, &a.name).cmp(&(b.span, b.kind, &b.name)));
+        Self { items }
+    }
+
+    /// How many items of a kind there are, and how many of them were reached; of all kinds for nothing.
+    pub fn count(&self, kind: Option<ItemKind>) -> (usize, usize) {
+        let of_kind = self.items.iter().filter(|item| kind.is_none_or(|kind| item.kind == kind));
+        of_kind.fold((0, 0), |(all, reached), item| (all + 1, reached + usize::from(item.hits > 0)))
+    }
+
+    /// The share that was reached, in percent; 100 where there is nothing to reach.
+    pub fn percent(&self) -> f64 {
+        let (all, reached) = self.count(None);
+        // Programs have far fewer items than a double has digits.
+        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+        let share = |part: usize, whole: usize| 100.0 * part as f64 / whole as f64;
+        if all == 0 { 100.0 } else { share(reached, all) }
+    }
+}
+
+fn items(program: &Program) -> Vec<Item> {
+    let item = |kind, name: String, span| Item { kind, name, span, hits: 0 };
+    let mut all = Vec::new();
+    for (index, rule) in program.rules.iter().enumerate() {
+        let id = RuleId(u32::try_from(index).unwrap_or(u32::MAX));
+        let name = program.rule_name(id);
+        let kind = if rule.name.contains('#') { ItemKind::Row } else { ItemKind::Rule };
+        for target in targets(program, &rule.action) {
+            all.push(item(ItemKind::Target, format!("{name} -> {target}"), rule.span));
+        }
+        all.push(item(kind, name, rule.span));
+    }
+    for workflow in &program.workflows {
+        for node in &workflow.nodes {
+            let NodeKind::Branch { arms, otherwise } = &node.kind else { continue };
+            let arms = arms.iter().map(|(condition, to)| (condition.span, *to));
+            for (way, (span, to)) in arms.chain(otherwise.map(|to| (node.span, to))).enumerate() {
+                let to = &workflow.node(to).name;
+                all.push(item(ItemKind::Way, way_name(&workflow.name, &node.name, way, to), span));
+            }
+        }
+    }
+    all
+}
+
+fn way_name(workflow: &str, node: &str, way: usize, to: &str) -> String {
+    format!("{workflow}.{node} -> {to} (way {})", way + 1)
+}
+
+/// Those that a target names, where there are several; a single one is reached with its rule.
+fn targets(program: &Program, action: &Action) -> Vec<String> {
+    let Action::Assign { target, .. } = action else { return Vec::new() };
+    let named = match target {
+        Target::FirstOf(list) | Target::RotateOf(list) => list.clone(),
+        Target::Split(shares) => shares.iter().map(|(named, _)| *named).collect(),
+        Target::One(_) | Target::Best { .. } => Vec::new(),
+    };
+    let id = |named| {
+        let named = program.named(named);
+        named.engineer.as_ref().unwrap_or(&named.provider).clone()
+    };
+    named.into_iter().map(id).collect()
+}
+
+/// The names of what a test reached.
+fn reached(report: &Report) -> Vec<String> {
+    let mut names = Vec::new();
+    for step in report.decisions.iter().flat_map(|decision| decision.steps.iter().flatten()) {
+        for tried in &step.tried {
+            if matches!(tried.result, TriedResult::NotMatched | TriedResult::NotActive) {
+                continue;
+            }
+            let name = format!("{}.{}", tried.rules, tried.rule);
+            let chosen = tried.candidates.iter().filter(|candidate| candidate.chosen);
+            names.extend(chosen.map(|candidate| format!("{name} -> {}", candidate.id)));
+            names.push(name);
+        }
+        let workflow = report.workflow.as_deref().unwrap_or_default();
+        for (index, way) in step.ways.iter().enumerate().filter(|(_, way)| way.taken) {
+            names.push(way_name(workflow, &step.node, index, &way.to));
+        }
+    }
+    names
+}

@@ -1,0 +1,50 @@
+//! Runs the `test` items of a program, and counts what they reach. No I/O: a test is an order, an instant and a
+//! directory of its own, with a state that nobody shares.
+
+mod coverage;
+mod needs_now;
+mod run;
+
+pub use self::coverage::{Coverage, Item, ItemKind};
+pub use self::run::{Failure, Report};
+
+use std::sync::Arc;
+
+use crate::program::Program;
+use crate::source::Span;
+
+/// The names and places of a program's tests, in the order in which they are written.
+///
+/// ```
+/// let program = consign::compile(&consign::Sources::in_memory([("main.consign", "")]))?;
+/// assert_eq!(consign::testing::tests(&program).count(), 0);
+/// # Ok::<(), consign::Diagnostics>(())
+/// ```
+pub fn tests(program: &Program) -> impl Iterator<Item = (&str, Span)> {
+    program.tests.iter().map(|test| (test.name.as_str(), test.span))
+}
+
+/// Runs one test, by its number in [`tests`]; nothing where there is no such test.
+///
+/// ```
+/// use std::sync::Arc;
+/// let text = r#"
+///     schema work_order { id text }
+///     role dispatcher "Dispatcher" of company
+///     provider a "A" {}
+///     rules r assigns provider { rule all { assign a } }
+///     workflow w "W" {
+///       start n
+///       assign n "N" { portal company  assigns provider  handler role dispatcher  rules r  then e }
+///       end e
+///     }
+///     test "somebody gets it" { order { id: "T-1" }  expect assigned a by all }
+/// "#;
+/// let program = Arc::new(consign::compile(&consign::Sources::in_memory([("main.consign", text)]))?);
+/// let report = consign::testing::run(&program, 0).expect("there is one");
+/// assert!(report.passed());
+/// # Ok::<(), consign::Diagnostics>(())
+/// ```
+pub fn run(program: &Arc<Program>, index: usize) -> Option<Report> {
+    program.tests.get(index).map(|test| run::run(program, test))
+}

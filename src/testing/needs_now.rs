@@ -1,0 +1,123 @@
+//! Whether a decision looked at `now`: then a test that names no instant would pass on some days only.
+
+use crate::decide::{Decision, Traced};
+use crate::program::{Action, Condition, ConditionKind, Operand, Program, Rule, Target, Test};
+
+/// What of the decision looked at `now`, in words; nothing where nothing did.
+pub(super) fn reason(program: &Program, decision: &Decision) -> Option<String> {
+    for step in decision.steps.iter().flatten() {
+        for tried in &step.tried {
+            let block = program.blocks.iter().find(|block| block.name == tried.rules)?;
+            let ids = block.rules.iter().chain(&block.otherwise);
+            let rule = ids.map(|id| program.rule(*id)).find(|rule| rule.name == tried.rule)?;
+            if rule.active_from.is_some() || rule.active_to.is_some() {
+                return Some(format!("the rule `{}` is active on some days only", rule.name));
+            }
+            let eligible = || block.eligible.iter().any(|condition| mentions(program, condition));
+            let chooses = !tried.candidates.is_empty() && (eligible() || target_mentions(program, rule));
+            let depends =
+                tried.when.as_ref().is_some_and(|when| settled(program, &rule.when, when).is_none());
+            if chooses || depends {
+                return Some(format!("the rule `{}` looks at `now`", rule.name));
+            }
+        }
+        if step.ways.len() > 1 && branch_mentions(program, &step.node) {
+            return Some(format!("the branch `{}` looks at `now`", step.node));
+        }
+    }
+    None
+}
+
+fn branch_mentions(program: &Program, node: &str) -> bool {
+    let nodes = program.workflows.iter().flat_map(|workflow| &workflow.nodes).filter(|one| one.name == node);
+    nodes.into_iter().any(|node| match &node.kind {
+        crate::program::NodeKind::Branch { arms, .. } => {
+            arms.iter().any(|(condition, _)| mentions(program, condition))
+        }
+        _ => false,
+    })
+}
+
+fn target_mentions(program: &Program, rule: &Rule) -> bool {
+    match &rule.action {
+        Action::Assign { target: Target::Best { filter, rank }, .. } => {
+            filter.as_ref().is_some_and(|filter| mentions(program, filter))
+                || rank.iter().any(|key| is_now(&key.key))
+        }
+        _ => false,
+    }
+}
+
+/// The value that a condition has whatever `now` is; nothing where it depends on it. What was traced has the
+/// structure of the condition.
+fn settled(program: &Program, condition: &Condition, traced: &Traced) -> Option<Option<bool>> {
+    let parts = |parts: &[Condition], decides: bool| {
+        let each: Vec<_> =
+            parts.iter().zip(&traced.parts).map(|(part, traced)| settled(program, part, traced)).collect();
+        if each.contains(&Some(Some(decides))) {
+            return Some(Some(decides));
+        }
+        if each.contains(&None) { None } else { Some(traced.value) }
+    };
+    match &condition.kind {
+        ConditionKind::All(all) => parts(all, false),
+        ConditionKind::Any(any) => parts(any, true),
+        ConditionKind::Not(inner) => match traced.parts.first() {
+            Some(part) => settled(program, inner, part).map(|_| traced.value),
+            None => (!mentions(program, inner)).then_some(traced.value),
+        },
+        ConditionKind::Let(id) => match traced.parts.first() {
+            Some(part) => settled(program, &program.lets[id.0 as usize].condition, part),
+            None => Some(traced.value),
+        },
+        ConditionKind::Constant(_) | ConditionKind::Atom(_) | ConditionKind::AnyEngineer(_) => {
+            (!mentions(program, condition)).then_some(traced.value)
+        }
+    }
+}
+
+/// Whether a condition has an atom that reads `now`.
+fn mentions(program: &Program, condition: &Condition) -> bool {
+    match &condition.kind {
+        ConditionKind::Constant(_) => false,
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            parts.iter().any(|part| mentions(program, part))
+        }
+        ConditionKind::Not(inner) | ConditionKind::AnyEngineer(inner) => mentions(program, inner),
+        ConditionKind::Let(id) => mentions(program, &program.lets[id.0 as usize].condition),
+        ConditionKind::Atom(id) => {
+            let atom = program.atom(*id);
+            is_now(&atom.subject) || operand_of(&atom.test).is_some_and(is_now)
+        }
+    }
+}
+
+fn operand_of(test: &Test) -> Option<&Operand> {
+    match test {
+        Test::Compare(_, operand)
+        | Test::InSet(operand)
+        | Test::Contains(operand)
+        | Test::ContainsAll(operand)
+        | Test::ContainsAny(operand)
+        | Test::ContainsText(operand)
+        | Test::StartsWith(operand)
+        | Test::EndsWith(operand)
+        | Test::Within(_, operand) => Some(operand),
+        Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent => None,
+    }
+}
+
+fn is_now(operand: &Operand) -> bool {
+    match operand {
+        Operand::Now => true,
+        Operand::Negate(inner)
+        | Operand::Fold(inner)
+        | Operand::Weekday(inner)
+        | Operand::DateOf(inner)
+        | Operand::TimeOf(inner)
+        | Operand::Count(inner) => is_now(inner),
+        Operand::Distance(from, to) => is_now(from) || is_now(to),
+        Operand::Arithmetic { first, rest } => is_now(first) || rest.iter().any(|(_, step)| is_now(step)),
+        Operand::Literal(_) | Operand::Field(_) | Operand::Provider(_) | Operand::Engineer(_) => false,
+    }
+}

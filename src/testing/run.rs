@@ -1,0 +1,237 @@
+//! One test: its steps and expectations, one after another, as the order lives.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::needs_now;
+use crate::decide::{Decision, Engine, Options, Outcome, State};
+use crate::program::{
+    Assigns, At, Event, NodeKind, Program, RuleId, TestCase, TestLine, TestLineKind, Workflow,
+};
+use crate::source::Span;
+
+/// What came of a test.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What was not as expected; nothing where the test passed.
+    pub failure: Option<Failure>,
+    /// Every step of the order, with its explanation.
+    pub decisions: Vec<Decision>,
+    /// The workflow that the order took.
+    pub workflow: Option<String>,
+}
+
+impl Report {
+    /// Whether everything was as expected.
+    pub fn passed(&self) -> bool {
+        self.failure.is_none()
+    }
+}
+
+/// What was not as expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The line of the test that failed.
+    pub span: Span,
+    /// What the line expects or does, as it is written, without the word `expect`.
+    pub expected: String,
+    /// What came instead.
+    pub found: String,
+    /// `block.rule` of the rule that should have decided, where the line names one.
+    pub rule: Option<String>,
+}
+
+pub(super) fn run(program: &Arc<Program>, test: &TestCase) -> Report {
+    let directory = test.directory.clone().unwrap_or_else(|| program.directory().clone());
+    let engine = Engine::new(program.clone(), directory);
+    // An instant like any other: a decision that looks at it is refused below.
+    let now = test.now.unwrap_or(Timestamp::UNIX_EPOCH);
+    let workflow = test.workflow.map(|id| program.workflows[id.0 as usize].name.clone());
+    let options = Options { workflow, explain: true, ..Options::default() };
+    let mut state = State::new();
+    let taken = engine.workflow_for(&test.order, now, &options, &state).ok().map(|taken| taken.name.clone());
+    let first = engine.decide(&test.order, now, &options, &mut state);
+    let mut run = Run { engine: &engine, test, now, options, state, decisions: Vec::new() };
+    run.keep(first);
+    let failure = run.needs_now(test.span).or_else(|| test.lines.iter().find_map(|line| run.line(line)));
+    Report { name: test.name.clone(), span: test.span, failure, decisions: run.decisions, workflow: taken }
+}
+
+struct Run<'t> {
+    engine: &'t Engine,
+    test: &'t TestCase,
+    now: Timestamp,
+    options: Options,
+    state: State,
+    /// At least one.
+    decisions: Vec<Decision>,
+}
+
+impl Run<'_> {
+    fn program(&self) -> &Program {
+        self.engine.program()
+    }
+
+    /// A deadline counts from an instant that the test may not have named.
+    fn keep(&mut self, mut decision: Decision) {
+        if let Some(waiting) = decision.waiting.as_mut().filter(|_| self.test.now.is_none()) {
+            waiting.deadline = None;
+        }
+        self.decisions.push(decision);
+    }
+
+    fn last(&self) -> &Decision {
+        &self.decisions[self.decisions.len() - 1]
+    }
+
+    /// A test without `now` whose decision looks at it.
+    fn needs_now(&self, span: Span) -> Option<Failure> {
+        let reason = needs_now::reason(self.program(), self.last()).filter(|_| self.test.now.is_none())?;
+        Some(Failure {
+            span,
+            expected: "`now DATETIME` in the test, such as `now 2026-03-02T09:00:00Z`".to_owned(),
+            found: format!("no `now`, and {reason} (test/needs-now)"),
+            rule: None,
+        })
+    }
+
+    fn line(&mut self, line: &TestLine) -> Option<Failure> {
+        let (found, rule) = match &line.kind {
+            TestLineKind::ExpectAssigned { provider, engineer, by } => {
+                (self.expect_assigned(provider, engineer.as_deref(), *by), *by)
+            }
+            TestLineKind::ExpectManual { by, reason } => (self.expect_manual(*by, reason.as_deref()), *by),
+            TestLineKind::ExpectNode { node, .. } => (self.expect_node(node), None),
+            TestLineKind::DeclinedBy { provider, engineer } => {
+                (self.declined(provider, engineer.as_deref()), None)
+            }
+            TestLineKind::AssignedTo { provider, engineer } => {
+                (self.assigned_to(provider, engineer.as_deref()), None)
+            }
+            TestLineKind::Done => (self.step(&Event::Done), None),
+        };
+        match found {
+            None => self.needs_now(line.span),
+            Some(found) => {
+                let text = self.program().files.text(line.span);
+                let text = text.strip_prefix("expect").unwrap_or(text);
+                let expected = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let rule = rule.map(|id| self.program().rule_name(id));
+                Some(Failure { span: line.span, expected, found, rule })
+            }
+        }
+    }
+
+    /// What came instead of an assignment; nothing where it is as expected.
+    fn expect_assigned(&self, provider: &str, engineer: Option<&str>, by: Option<RuleId>) -> Option<String> {
+        let decision = self.last();
+        let right = decision.provider.as_deref() == Some(provider)
+            && engineer.is_none_or(|engineer| decision.engineer.as_deref() == Some(engineer));
+        if !right || !self.decided_by(by) { Some(self.came()) } else { None }
+    }
+
+    fn expect_manual(&self, by: Option<RuleId>, reason: Option<&str>) -> Option<String> {
+        let decision = self.last();
+        let message = decision.reason.as_ref().map_or("", |reason| reason.message.as_str());
+        let right = decision.outcome == Outcome::Manual
+            && reason.is_none_or(|reason| message.contains(reason))
+            && by.is_none_or(|id| self.is_named(decision.rules.as_deref(), decision.rule.as_deref(), id));
+        if right { None } else { Some(self.came()) }
+    }
+
+    fn expect_node(&self, node: &str) -> Option<String> {
+        let at = self.last().steps.iter().flatten().next_back().map(|step| step.node.as_str());
+        if at == Some(node) { None } else { Some(self.came()) }
+    }
+
+    fn decided_by(&self, by: Option<RuleId>) -> bool {
+        let mut decided = self.last().decided.iter();
+        by.is_none_or(|id| decided.any(|one| self.is_named(Some(&one.rules), Some(&one.rule), id)))
+    }
+
+    fn is_named(&self, rules: Option<&str>, rule: Option<&str>, id: RuleId) -> bool {
+        let known = self.program().rule(id);
+        rule == Some(known.name.as_str()) && rules == Some(self.program().block(known.block).name.as_str())
+    }
+
+    fn declined(&mut self, provider: &str, engineer: Option<&str>) -> Option<String> {
+        let decision = self.last();
+        let with = decision.provider.as_deref() == Some(provider)
+            && engineer.is_none_or(|engineer| decision.engineer.as_deref() == Some(engineer));
+        if with { self.step(&Event::Declined) } else { Some(self.came()) }
+    }
+
+    fn assigned_to(&mut self, provider: &str, engineer: Option<&str>) -> Option<String> {
+        let assigns = self.work_assigns();
+        if assigns == Some(Assigns::Engineer) && self.last().provider.as_deref() != Some(provider) {
+            return Some(self.came());
+        }
+        let event = match assigns {
+            Some(Assigns::Engineer) => {
+                Event::Assigned { provider: None, engineer: engineer.map(str::to_owned) }
+            }
+            _ => Event::Assigned { provider: Some(provider.to_owned()), engineer: None },
+        };
+        self.step(&event)
+    }
+
+    /// What the node assigns at which the order waits.
+    fn work_assigns(&self) -> Option<Assigns> {
+        let waiting = self.last().waiting.as_ref()?;
+        let named = |workflow: &&Workflow| workflow.name == waiting.workflow;
+        let workflow = self.program().workflows.iter().find(named)?;
+        match &workflow.node(workflow.node_by_name(&waiting.node)?).kind {
+            NodeKind::Work(work) => work.assigns,
+            NodeKind::Branch { .. } | NodeKind::End => None,
+        }
+    }
+
+    /// Lets somebody act; why it was refused, if it was.
+    fn step(&mut self, event: &Event) -> Option<String> {
+        let decision = self.last();
+        let Some(waiting) = &decision.waiting else {
+            return Some(format!("{}, and waits for nobody", self.came()));
+        };
+        let at = At {
+            workflow: waiting.workflow.clone(),
+            node: waiting.node.clone(),
+            provider: decision.provider.clone(),
+            engineer: decision.engineer.clone(),
+            declined: decision.declined.clone(),
+        };
+        let test = self.test;
+        match self.engine.resume(&test.order, &at, event, self.now, &self.options, &mut self.state) {
+            Ok(decision) => {
+                self.keep(decision);
+                None
+            }
+            Err(refusal) => Some(refusal.message),
+        }
+    }
+
+    /// The last decision in a line.
+    fn came(&self) -> String {
+        let decision = self.last();
+        let to = match (&decision.provider, &decision.engineer) {
+            (Some(provider), Some(engineer)) => format!("{provider}.{engineer}"),
+            (Some(provider), None) => provider.clone(),
+            (None, _) => "nobody".to_owned(),
+        };
+        let rule = decision.rules.as_ref().zip(decision.rule.as_ref());
+        let by = rule.map(|(rules, rule)| format!(" by {rules}.{rule}")).unwrap_or_default();
+        let at = decision.waiting.as_ref().map(|waiting| format!(", at node {}", waiting.node));
+        let at = at.unwrap_or_default();
+        let why = decision.reason.as_ref().map(|reason| format!(": {}", reason.message)).unwrap_or_default();
+        match decision.outcome {
+            Outcome::Assigned => format!("assigned {to}{by}{at}"),
+            Outcome::Manual => format!("manual{by}{at}{why}"),
+            Outcome::Task => format!("with {to}{at}{why}"),
+            Outcome::Done => format!("done, with {to}"),
+        }
+    }
+}
