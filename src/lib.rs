@@ -61,6 +61,8 @@ extern crate alloc;
 mod check;
 mod decide;
 mod diagnostic;
+#[cfg(feature = "cli")]
+mod graph;
 mod input;
 mod program;
 mod scalar;

@@ -9,6 +9,7 @@ mod error;
 mod explain;
 mod files;
 mod fix;
+mod graph;
 mod levels;
 mod lints;
 mod new;
@@ -52,6 +53,7 @@ enum Verb {
     New(new::Args),
     Schema(schema::Args),
     Lints(lints::Args),
+    Graph(graph::Args),
     Completions(completions::Args),
 }
 
@@ -83,6 +85,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Verb::New(args) => new::run(args),
         Verb::Schema(args) => schema::run(args),
         Verb::Lints(args) => lints::run(args),
+        Verb::Graph(args) => graph::run(args),
         Verb::Completions(args) => completions::run(args, Cli::command()),
     };
     match found {
