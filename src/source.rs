@@ -106,6 +106,11 @@ impl Files {
         self.get(span.file).text.get(span.range()).unwrap_or("")
     }
 
+    /// The text of a span with its white space and line ends folded.
+    pub(crate) fn one_line(&self, span: Span) -> String {
+        self.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// All files in the order of loading.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.0

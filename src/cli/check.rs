@@ -1,16 +1,19 @@
 //! `check`: compiles and lints; what CI runs.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::error::Failure;
 use super::files::plural;
 use super::levels::{LevelArgs, Levels};
-use super::programs::{self, Checked};
+use super::programs::{self, Opened};
 use super::report::{Format, Program, Report};
 use super::{Found, fix, output, style, watch};
 use crate::check::LintOptions;
+use crate::diagnostic::Diagnostics;
+use crate::source::{Files, Sources};
 
 /// Check programs: names, types, workflows, portals, and what the lints know
 ///
@@ -54,7 +57,7 @@ fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
     if args.fix {
         fix::run(&args.paths, &options, &args.levels)?;
     }
-    let checked = programs::check_all(&args.paths, &options)?;
+    let checked = programs::open_all(&args.paths, |sources| checked_by(sources, &options))?;
     let (weighed, levels) = weigh(checked, &args.levels)?;
     let report = Report::new(&weighed);
     report.write(args.format)?;
@@ -69,12 +72,22 @@ fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
     Ok((found, files.map(|(_, file)| PathBuf::from(file.name())).collect()))
 }
 
+/// What is found in sources, and the files it was looked for in.
+pub(super) fn checked_by(sources: &Sources<'_>, options: &LintOptions) -> (Diagnostics, Arc<Files>) {
+    let found = crate::check(sources, options);
+    let files = found.files().clone();
+    (found, files)
+}
+
 fn today() -> Date {
     jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 
 /// The programs with their findings as they count, and the levels of each.
-fn weigh(checked: Vec<Checked>, args: &LevelArgs) -> Result<(Vec<Program>, Vec<Levels>), Failure> {
+fn weigh(
+    checked: Vec<Opened<Diagnostics>>,
+    args: &LevelArgs,
+) -> Result<(Vec<Program>, Vec<Levels>), Failure> {
     let mut all = Vec::new();
     let mut seen = Vec::new();
     for program in checked {

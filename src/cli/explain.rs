@@ -67,10 +67,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
             output::print(&trace::readable(&decision, args.rule.as_deref(), style::on_stdout()))?;
         }
         OutputFormat::Json => {
-            let json = serde_json::to_string_pretty(&decision).map_err(|error| {
-                Failure::message(format!("the decision cannot be written as JSON: {error}"))
-            })?;
-            output::print(&format!("{json}\n"))?;
+            output::print(&output::json("the decision", &decision)?)?;
         }
     }
     Ok(Found::Nothing)

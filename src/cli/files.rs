@@ -2,12 +2,10 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::error::{Failure, plain};
 use super::{output, style};
-use crate::check::LintOptions;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Diagnostics;
 use crate::program::{Directory, Program};
 use crate::source::{LoadError, Loader, Sources, resolve};
 
@@ -68,40 +66,6 @@ pub(super) fn sources(path: &Path) -> Result<Sources<'static>, Failure> {
 /// The path as a root is named: as files that are used are, so that one file has one name.
 fn root_name(path: &Path) -> String {
     resolve("", &path.to_string_lossy())
-}
-
-/// A program without errors; nothing, with its findings said, where it has some. A folder is the one
-/// program in it.
-pub(super) fn program(path: &Path) -> Result<Option<Arc<Program>>, Failure> {
-    if path.is_dir() {
-        return program(&only_program(path)?);
-    }
-    match crate::compile(&sources(path)?) {
-        Ok(program) => Ok(Some(Arc::new(program))),
-        Err(findings) => {
-            say_findings(&findings);
-            let errors = findings.iter().filter(|found| found.severity == Severity::Error).count();
-            let errors = plural(errors, "error");
-            output::say(&format!("\n{} `{}` has {errors}", style::error_word(), path.display()));
-            Ok(None)
-        }
-    }
-}
-
-fn only_program(folder: &Path) -> Result<PathBuf, Failure> {
-    let shown = folder.display();
-    let mut programs = super::programs::check_folder(folder, &LintOptions::default())?
-        .into_iter()
-        .map(|checked| checked.path);
-    match (programs.next(), programs.next()) {
-        (Some(only), None) => Ok(only),
-        (Some(first), Some(_)) => Err(Failure::message(format!(
-            "`{shown}` holds {} programs; name one of them, such as `{}`",
-            programs.count() + 2,
-            first.display()
-        ))),
-        (None, _) => Err(Failure::message(format!("`{shown}` holds no program"))),
-    }
 }
 
 /// `3 programs`

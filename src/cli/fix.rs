@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::error::Failure;
 use super::files::plural;
 use super::levels::{LevelArgs, Levels};
-use super::output::{self, Output};
-use super::programs;
+use super::output;
+use super::{check, programs};
 use crate::check::LintOptions;
 use crate::diagnostic::Diagnostics;
 use crate::source::{LoadError, Loader, Sources};
@@ -23,9 +23,9 @@ pub(super) fn run(paths: &[PathBuf], options: &LintOptions, args: &LevelArgs) ->
     let (mut count, mut files) = (0, BTreeSet::new());
     for _ in 0..ROUNDS {
         let mut done = 0;
-        for program in programs::check_all(paths, options)? {
+        for program in programs::open_all(paths, |sources| check::checked_by(sources, options))? {
             let levels = Levels::of(args, &program.path)?;
-            let wanted = program.findings.filtered(|found| levels.apply(found));
+            let wanted = program.content.filtered(|found| levels.apply(found));
             done += mend(&program.root, &wanted, &mut files)?;
         }
         count += done;
@@ -62,9 +62,7 @@ fn mend(root: &str, found: &Diagnostics, files: &mut BTreeSet<String>) -> Result
         }
     };
     for (name, text) in fixed.files {
-        let mut file = Output::file(Path::new(&name))?;
-        file.write(text.as_bytes())?;
-        file.finish()?;
+        output::deliver(Some(Path::new(&name)), &text)?;
         files.insert(name);
     }
     Ok(fixed.count)

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use super::error::Failure;
-use super::output::{self, Output};
-use super::{Found, files};
+use super::{Found, output, programs};
 use crate::diagnostic::suggest::did_you_mean;
 use crate::graph::Graph;
 use crate::program::{Program, Workflow};
@@ -39,21 +38,14 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
-    let Some(program) = files::program(&args.program)? else { return Ok(Found::Something) };
+    let Some(program) = programs::program(&args.program)? else { return Ok(Found::Something) };
     let graph = Graph::of(&program, chosen(&program, args.workflow.as_deref())?);
     let text = match args.format {
         Format::Svg => graph.svg(),
         Format::Mermaid => graph.mermaid(),
         Format::Dot => graph.dot(),
     };
-    match &args.out {
-        None => output::print(&text)?,
-        Some(path) => {
-            let mut file = Output::file(path)?;
-            file.write(text.as_bytes())?;
-            file.finish()?;
-        }
-    }
+    output::deliver(args.out.as_deref(), &text)?;
     Ok(Found::Nothing)
 }
 

@@ -140,8 +140,5 @@ fn json(entries: &[Entry]) -> Result<String, Failure> {
             })
         })
         .collect();
-    let text = serde_json::to_string_pretty(&document);
-    let text =
-        text.map_err(|error| Failure::message(format!("the list cannot be written as JSON: {error}")))?;
-    Ok(text + "\n")
+    output::json("the list", &document)
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::error::Failure;
 use super::progress::{Tap, Tapped};
-use super::{files, output, style};
+use super::{files, output, programs, style};
 use crate::decide::{Engine, Options, State};
 use crate::input::Format;
 use crate::program::Program;
@@ -68,7 +68,7 @@ impl Settings {
 
     /// The program bound to its directory; nothing, with the findings said, where one of them has errors.
     pub fn engine(&self, path: &Path) -> Result<Option<Engine>, Failure> {
-        let Some(program) = files::program(path)? else { return Ok(None) };
+        let Some(program) = programs::program(path)? else { return Ok(None) };
         self.check_workflow(&program, path)?;
         let Some(directory) = files::directory(&program, &self.directory)? else { return Ok(None) };
         let engine = Engine::new(program, directory);

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
 
+use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::error::Failure;
@@ -16,9 +17,28 @@ pub(super) fn say(text: &str) {
 
 /// Prints results whole, to standard output.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
-    let mut out = Output::stdout();
+    deliver(None, text)
+}
+
+/// Writes results whole, to a file or to standard output.
+pub(super) fn deliver(path: Option<&Path>, text: &str) -> Result<(), Failure> {
+    let mut out = path.map_or_else(|| Ok(Output::stdout()), Output::file)?;
     out.write(text.as_bytes())?;
     out.finish()
+}
+
+/// A document as JSON text with a line end; `what` names it in the message.
+pub(super) fn json(what: &str, document: &impl Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(document);
+    let text =
+        text.map_err(|error| Failure::message(format!("{what} cannot be written as JSON: {error}")))?;
+    Ok(text + "\n")
+}
+
+/// A JUnit document as text.
+pub(super) fn junit(document: &quick_junit::Report) -> Result<String, Failure> {
+    let text = document.to_string();
+    text.map_err(|error| Failure::message(format!("the report cannot be written as JUnit: {error}")))
 }
 
 /// An open output with its name for messages.

@@ -3,53 +3,105 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::error::Failure;
-use super::files;
-use crate::check::LintOptions;
-use crate::diagnostic::Diagnostics;
+use super::{files, output, style};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::program::Program;
+use crate::source::{Files, Sources};
 
-/// One program that was checked.
-pub(super) struct Checked {
+/// A program that was read once, and what a verb made of it.
+pub(super) struct Opened<T> {
     /// As it was named or found.
     pub path: PathBuf,
     /// The name of its root file.
     pub root: String,
-    pub findings: Diagnostics,
+    /// What was made of it.
+    pub content: T,
     /// The files it is made of.
-    files: BTreeSet<String>,
+    pub files: BTreeSet<String>,
 }
 
-/// Checks the programs of these paths, each once.
-pub(super) fn check_all(paths: &[PathBuf], options: &LintOptions) -> Result<Vec<Checked>, Failure> {
-    let mut checked: Vec<Checked> = Vec::new();
+/// What compiling a program came to.
+pub(super) type Compiled = Result<Arc<Program>, Diagnostics>;
+
+/// Compiles sources, with the files they turned out to be made of.
+pub(super) fn compiled(sources: &Sources<'_>) -> (Compiled, Arc<Files>) {
+    let compiled = crate::compile(sources).map(Arc::new);
+    let files = match &compiled {
+        Ok(program) => program.files.clone(),
+        Err(found) => found.files().clone(),
+    };
+    (compiled, files)
+}
+
+/// A program without errors; nothing, with its findings said, where it has some. A folder is the one
+/// program in it.
+pub(super) fn program(path: &Path) -> Result<Option<Arc<Program>>, Failure> {
+    let opened = if path.is_dir() { only(path)? } else { open(path, compiled)? };
+    match opened.content {
+        Ok(program) => Ok(Some(program)),
+        Err(findings) => {
+            files::say_findings(&findings);
+            let errors = findings.iter().filter(|found| found.severity == Severity::Error).count();
+            let errors = files::plural(errors, "error");
+            output::say(&format!("\n{} `{}` has {errors}", style::error_word(), opened.path.display()));
+            Ok(None)
+        }
+    }
+}
+
+fn only(folder: &Path) -> Result<Opened<Compiled>, Failure> {
+    let shown = folder.display();
+    let mut programs = open_folder(folder, compiled)?.into_iter();
+    match (programs.next(), programs.next()) {
+        (Some(only), None) => Ok(only),
+        (Some(first), Some(_)) => Err(Failure::message(format!(
+            "`{shown}` holds {} programs; name one of them, such as `{}`",
+            programs.count() + 2,
+            first.path.display()
+        ))),
+        (None, _) => Err(Failure::message(format!("`{shown}` holds no program"))),
+    }
+}
+
+/// Opens the programs of these paths, each once.
+pub(super) fn open_all<T: Send>(
+    paths: &[PathBuf],
+    make: impl Fn(&Sources<'_>) -> (T, Arc<Files>) + Sync,
+) -> Result<Vec<Opened<T>>, Failure> {
+    let mut opened: Vec<Opened<T>> = Vec::new();
     let mut roots = BTreeSet::new();
     for path in paths {
-        let more = if path.is_dir() { check_folder(path, options)? } else { vec![check(path, options)?] };
-        checked.extend(more.into_iter().filter(|program| roots.insert(program.root.clone())));
+        let more = if path.is_dir() { open_folder(path, &make)? } else { vec![open(path, &make)?] };
+        opened.extend(more.into_iter().filter(|program| roots.insert(program.root.clone())));
     }
-    Ok(checked)
+    Ok(opened)
 }
 
-fn check(path: &Path, options: &LintOptions) -> Result<Checked, Failure> {
+fn open<T>(path: &Path, make: impl Fn(&Sources<'_>) -> (T, Arc<Files>)) -> Result<Opened<T>, Failure> {
     let sources = files::sources(path)?;
-    let findings = crate::check(&sources, options);
-    let files = findings.files().iter().map(|(_, file)| file.name().to_owned()).collect();
-    Ok(Checked { path: path.to_owned(), root: sources.root().to_owned(), findings, files })
+    let (content, files) = make(&sources);
+    let files = files.iter().map(|(_, file)| file.name().to_owned()).collect();
+    Ok(Opened { path: path.to_owned(), root: sources.root().to_owned(), content, files })
 }
 
 /// The programs of a folder: files that no other one uses; of files that use each other, the first.
-pub(super) fn check_folder(folder: &Path, options: &LintOptions) -> Result<Vec<Checked>, Failure> {
+fn open_folder<T: Send>(
+    folder: &Path,
+    make: impl Fn(&Sources<'_>) -> (T, Arc<Files>) + Sync,
+) -> Result<Vec<Opened<T>>, Failure> {
     let paths = files::programs_below(folder)?;
     if paths.is_empty() {
         let message = format!("there is no `*.consign` file below `{}`", folder.display());
         return Err(Failure::message(message));
     }
-    let all = each(&paths, |path| check(path, options))?;
+    let all = each(&paths, |path| open(path, &make))?;
     // Who uses each file; most programs are of one file, and these are looked at once.
-    let users: Vec<&Checked> = all.iter().filter(|program| program.files.len() > 1).collect();
+    let users: Vec<&Opened<T>> = all.iter().filter(|program| program.files.len() > 1).collect();
     let position = |name: &str| all.iter().position(|program| program.root == name);
-    let is_used = |index: usize, program: &Checked| {
+    let is_used = |index: usize, program: &Opened<T>| {
         users.iter().any(|user| {
             let uses = user.root != program.root && user.files.contains(&program.root);
             let round = program.files.contains(&user.root) && Some(index) < position(&user.root);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::error::Failure;
-use super::{Found, files, output};
+use super::{Found, output, programs};
 
 /// Print the work order as a JSON Schema, for the systems that send orders
 #[derive(clap::Args)]
@@ -13,7 +13,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
-    let Some(program) = files::program(&args.program)? else { return Ok(Found::Something) };
+    let Some(program) = programs::program(&args.program)? else { return Ok(Found::Something) };
     output::print(&format!("{:#}\n", crate::input::json_schema(&program)))?;
     Ok(Found::Nothing)
 }

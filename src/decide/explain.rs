@@ -4,7 +4,7 @@ use super::candidate::{Candidates, Obstacle, Pick};
 use super::nearest;
 use super::scene::Scene;
 use super::trace::{Considered, Dropped, Joined, Traced, Tried, TriedResult};
-use crate::program::{Action, Condition, ConditionKind, Rule, RuleId, Target};
+use crate::program::{Action, Condition, ConditionKind, RuleId, Target};
 
 /// One rule that was tried, with its condition and its candidates as they stood then.
 pub(super) fn tried(
@@ -17,7 +17,8 @@ pub(super) fn tried(
     let rule = program.rule(id);
     let unconditional = matches!(rule.when.kind, ConditionKind::Constant(true));
     let looked_at = result != TriedResult::NotActive && !unconditional;
-    let when = looked_at.then(|| traced(&candidates.scene, &rule.when, is_row(rule)));
+    // Cells are written without their operand, so a row's tests are written out.
+    let when = looked_at.then(|| traced(&candidates.scene, &rule.when, rule.is_row()));
     let considered = match &rule.action {
         Action::Assign { target, .. }
             if matches!(result, TriedResult::Assigned | TriedResult::NoCandidate) =>
@@ -39,11 +40,6 @@ pub(super) fn tried(
         lacks,
         candidates: considered,
     }
-}
-
-/// Cells are written without their operand, so a row's tests are written out.
-fn is_row(rule: &Rule) -> bool {
-    rule.name.contains('#')
 }
 
 /// The condition with its value, and its parts with theirs.
@@ -77,7 +73,7 @@ pub(super) fn traced<'a>(scene: &Scene<'a>, condition: &'a Condition, write_out:
         }
         ConditionKind::AnyEngineer(_) | ConditionKind::Constant(_) => Vec::new(),
     };
-    let text = text.unwrap_or_else(|| one_line(program.files.text(condition.span)));
+    let text = text.unwrap_or_else(|| program.files.one_line(condition.span));
     let joined = match &condition.kind {
         _ if parts.is_empty() => None,
         ConditionKind::All(_) => Some(Joined::All),
@@ -86,11 +82,6 @@ pub(super) fn traced<'a>(scene: &Scene<'a>, condition: &'a Condition, write_out:
         _ => None,
     };
     Traced { text, value: scene.truth(condition).known(), found, joined, parts }
-}
-
-/// Source text with its white space and line ends folded.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn considered(

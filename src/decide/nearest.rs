@@ -58,8 +58,7 @@ fn changes<'a>(scene: &Scene<'a>, condition: &'a Condition, wanted: bool) -> Opt
             each.min_by_key(Vec::len)
         }
         ConditionKind::AnyEngineer(_) => {
-            let text = scene.program.files.text(condition.span);
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = scene.program.files.one_line(condition.span);
             Some(vec![Change::Engineer(text, wanted)])
         }
     }

@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{EdgeKind, Graph, Shape};
-use crate::program::Portal;
+use super::{EdgeKind, Graph, LANES, Shape};
 
 impl Graph {
     /// The workflow as a directed graph with a cluster for each portal.
@@ -14,7 +13,7 @@ impl Graph {
              edge [fontname=\"sans-serif\", fontsize=10];\n"
         );
         // Writing to a `String` does not fail.
-        for (lane, label) in [(Portal::Company, "Company portal"), (Portal::Provider, "Provider portal")] {
+        for (lane, label) in LANES {
             let _ = writeln!(text, "  subgraph cluster_{} {{\n    label={};", lane.as_str(), quoted(label));
             for (index, node) in self.nodes.iter().enumerate().filter(|(_, node)| node.lane == lane) {
                 let shape = match node.shape {

@@ -2,15 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::{EdgeKind, Graph, GraphNode, Shape};
-use crate::program::Portal;
+use super::{EdgeKind, Graph, GraphNode, LANES, Shape};
 
 impl Graph {
     /// The workflow as a Mermaid flowchart with a subgraph for each portal.
     pub fn mermaid(&self) -> String {
         let mut text = format!("---\ntitle: {}\n---\nflowchart TB\n", quoted(&self.title));
         // Writing to a `String` does not fail.
-        for (lane, label) in [(Portal::Company, "Company portal"), (Portal::Provider, "Provider portal")] {
+        for (lane, label) in LANES {
             let inside: Vec<(usize, &GraphNode)> =
                 self.nodes.iter().enumerate().filter(|(_, node)| node.lane == lane).collect();
             if !inside.is_empty() {

@@ -5,10 +5,12 @@ mod dot;
 mod mermaid;
 mod svg;
 
-use crate::program::{
-    Assigns, Deadline, Goes, Handler, Node, NodeId, NodeKind, Portal, Program, Work, Workflow,
-};
+use crate::program::{Deadline, Goes, Handler, Node, NodeId, NodeKind, Portal, Program, Work, Workflow};
 use crate::scalar::show_duration;
+
+/// The lanes with their labels, in the order in which they are drawn.
+const LANES: [(Portal, &str); 2] =
+    [(Portal::Company, "Company portal"), (Portal::Provider, "Provider portal")];
 
 /// A workflow, ready to be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +119,7 @@ fn work_lines(program: &Program, work: &Work) -> Vec<String> {
     if !work.rules.is_empty() {
         let names: Vec<&str> = work.rules.iter().map(|id| program.block(*id).name.as_str()).collect();
         lines.push(format!("rules {}", names.join(", ")));
-    } else if work.assigns == Some(Assigns::Engineer) || work.assigns == Some(Assigns::Provider) {
+    } else if work.assigns.is_some() {
         lines.push("by hand".to_owned());
     }
     lines
@@ -137,8 +139,8 @@ fn edges_of(program: &Program, from: usize, node: &Node) -> Vec<GraphEdge> {
     match &node.kind {
         NodeKind::End => Vec::new(),
         NodeKind::Branch { arms, otherwise } => {
-            let condition = |span| program.files.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
-            let arms = arms.iter().map(|(when, to)| edge(*to, EdgeKind::Way, condition(when.span)));
+            let arms =
+                arms.iter().map(|(when, to)| edge(*to, EdgeKind::Way, program.files.one_line(when.span)));
             arms.chain(otherwise.map(|to| edge(to, EdgeKind::Way, "otherwise".to_owned()))).collect()
         }
         NodeKind::Work(work) => {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use rust_sugiyama::configure::Config;
 
-use super::{EdgeKind, Graph, GraphEdge, Shape, cut};
+use super::{EdgeKind, Graph, GraphEdge, LANES, Shape, cut};
 use crate::program::Portal;
 
 /// In pixels.
@@ -68,8 +68,8 @@ impl Graph {
             width / 2.0,
             escaped(&self.title)
         );
-        for ((left, wide), (label, fill)) in
-            sheet.lanes.into_iter().zip([("Company portal", "#f3f6fb"), ("Provider portal", "#f6f8f3")])
+        for (((left, wide), (_, label)), fill) in
+            sheet.lanes.into_iter().zip(LANES).zip(["#f3f6fb", "#f6f8f3"])
         {
             let _ = writeln!(
                 svg,
@@ -275,7 +275,7 @@ impl Graph {
         };
         let shift = 26.0 * number(nth);
         let (path, label_x, label_y) = if to.top() > from.bottom() {
-            let start_x = from.x + shift - if nth > 0 { 0.0 } else { shift };
+            let start_x = from.x + shift;
             let (start_y, end_y) = (from.bottom(), to.top() - 3.0);
             let middle = (start_y + end_y) / 2.0;
             let path = format!(

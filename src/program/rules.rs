@@ -51,6 +51,11 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
+    /// Whether the rule is a row of a table.
+    pub fn is_row(&self) -> bool {
+        self.name.contains('#')
+    }
+
     /// Whether the rule chooses by turns.
     pub fn rotates(&self) -> bool {
         matches!(self.action, Action::Assign { target: Target::RotateOf(_), .. })

@@ -82,7 +82,7 @@ fn items(program: &Program) -> Vec<Item> {
     for (index, rule) in program.rules.iter().enumerate() {
         let id = RuleId(u32::try_from(index).unwrap_or(u32::MAX));
         let name = program.rule_name(id);
-        let kind = if rule.name.contains('#') { ItemKind::Row } else { ItemKind::Rule };
+        let kind = if rule.is_row() { ItemKind::Row } else { ItemKind::Rule };
         for target in targets(program, &rule.action) {
             all.push(item(ItemKind::Target, format!("{name} -> {target}"), rule.span));
         }

@@ -118,9 +118,8 @@ impl Run<'_> {
         match found {
             None => self.needs_now(line.span),
             Some(found) => {
-                let text = self.program().files.text(line.span);
-                let text = text.strip_prefix("expect").unwrap_or(text);
-                let expected = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let text = self.program().files.one_line(line.span);
+                let expected = text.strip_prefix("expect ").unwrap_or(&text).to_owned();
                 let rule = rule.map(|id| self.program().rule_name(id));
                 Some(Failure { span: line.span, expected, found, rule })
             }

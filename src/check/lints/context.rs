@@ -5,10 +5,15 @@ use std::collections::HashSet;
 
 use super::LintOptions;
 use super::walk::used_names;
-use crate::diagnostic::Edit;
-use crate::program::{Action, Among, Condition, ConditionKind, Manual, NodeKind, Program, Rule, Target};
+use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::program::{
+    Action, Among, Condition, ConditionKind, Manual, NodeKind, Program, Provider, Rule, Target,
+};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, Name};
+
+/// How many further places a finding shows.
+const SHOWN: usize = 8;
 
 /// A program without errors, and the tree it was made from.
 pub(crate) struct Context<'a> {
@@ -42,6 +47,11 @@ impl<'a> Context<'a> {
         self.used.get_or_init(|| used_names(self.items)).contains(name.text.as_str())
     }
 
+    /// Whether the root file is there for other programs: it routes nothing itself.
+    pub fn is_library(&self) -> bool {
+        self.program.workflows.is_empty()
+    }
+
     pub fn text(&self, span: Span) -> &'a str {
         self.program.files.text(span)
     }
@@ -64,6 +74,24 @@ impl<'a> Context<'a> {
         let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
         let end = if rest[blank..].starts_with('\n') { end + blank + 1 } else { end };
         Edit { span: Span::new(item.span.file, start, end), text: String::new() }
+    }
+
+    /// A finding about providers of the directory, at the first of them: the message by their number, what to
+    /// write for the first, what is said of each further one. None about nobody.
+    pub fn about_providers(
+        &self,
+        code: Code,
+        is_meant: impl Fn(&Provider) -> bool,
+        message: impl Fn(&Provider, usize) -> String,
+        help: impl Fn(&Provider) -> String,
+        further: impl Fn(&Provider) -> String,
+    ) -> Option<Diagnostic> {
+        let all = self.program.directory.providers().map(|(_, provider)| provider);
+        let meant: Vec<&Provider> = all.filter(|provider| is_meant(provider)).collect();
+        let first = meant.first()?;
+        let found = Diagnostic::new(code, first.span, message(first, meant.len())).help(help(first));
+        let more = meant.iter().skip(1).take(SHOWN);
+        Some(more.fold(found, |found, provider| found.related(provider.span, further(provider))))
     }
 
     /// Every condition that is written in the program, each whole.

@@ -32,7 +32,6 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     let program = context.program;
     for block in &program.blocks {
         let mut first: HashMap<(Shape, _, _), &Rule> = HashMap::new();
-        let is_row = |rule: &Rule| rule.name.contains('#');
         for rule in block.rules.iter().map(|id| program.rule(*id)) {
             let key = (Shape::of(&rule.when, program), rule.active_from, rule.active_to);
             let Some(earlier) = first.get(&key) else {
@@ -40,7 +39,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
                 continue;
             };
             // Two rows of one table are another lint's.
-            let same_table = is_row(rule) && rule.name.split('#').next() == earlier.name.split('#').next();
+            let same_table = rule.is_row() && rule.name.split('#').next() == earlier.name.split('#').next();
             if !same_table {
                 let message = format!("`{}` has the same condition as `{}`", rule.name, earlier.name);
                 let found = Diagnostic::new(Code::RulesDuplicateCondition, rule.when.span, message)

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use super::{Context, Lint};
-use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::program::{Action, Among, Assigns, Block, Manual, NamedId, Provider, Target};
+use crate::check::records::shown_variant;
+use crate::diagnostic::{Code, Sink};
+use crate::program::{Action, Among, Assigns, Block, Manual, NamedId, Target};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::DirectoryNeverChosen,
@@ -39,23 +40,17 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let chosen: HashSet<&str> = named.iter().map(|id| program.named(*id).provider.as_str()).collect();
-    let left: Vec<&Provider> = program
-        .directory
-        .providers()
-        .map(|(_, provider)| provider)
-        .filter(|provider| !chosen.contains(provider.id()))
-        .collect();
-    let Some(first) = left.first() else { return };
-    let message = match left.as_slice() {
-        [one] => format!("no rule can choose the provider `{}`", one.id()),
-        more => format!("no rule can choose {} of the providers", more.len()),
-    };
-    let mut found = Diagnostic::new(Code::DirectoryNeverChosen, first.span, message)
-        .help(format!("name it in a rule: `assign {}`", super::super::records::shown_variant(first.id())));
-    for provider in left.iter().skip(1).take(8) {
-        found = found.related(provider.span, format!("nor `{}`", provider.id()));
-    }
-    sink.push(found);
+    let found = context.about_providers(
+        Code::DirectoryNeverChosen,
+        |provider| !chosen.contains(provider.id()),
+        |first, count| match count {
+            1 => format!("no rule can choose the provider `{}`", first.id()),
+            _ => format!("no rule can choose {count} of the providers"),
+        },
+        |first| format!("name it in a rule: `assign {}`", shown_variant(first.id())),
+        |provider| format!("nor `{}`", provider.id()),
+    );
+    found.into_iter().for_each(|found| sink.push(found));
 }
 
 /// Adds whom an action names; whether it can choose anybody at all.

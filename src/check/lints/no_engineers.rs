@@ -1,8 +1,8 @@
 //! `directory/no-engineers`: rules choose engineers at a node, and a provider has none.
 
 use super::{Context, Lint};
-use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::program::{Assigns, Block, Provider};
+use crate::diagnostic::{Code, Sink};
+use crate::program::{Assigns, Block};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::DirectoryNoEngineers,
@@ -47,21 +47,15 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     if !program.blocks.iter().any(for_all) {
         return;
     }
-    let lacking: Vec<&Provider> = program
-        .directory
-        .providers()
-        .map(|(_, provider)| provider)
-        .filter(|provider| provider.engineers.is_empty())
-        .collect();
-    let Some(first) = lacking.first() else { return };
-    let message = match lacking.as_slice() {
-        [one] => format!("rules choose engineers, and the provider `{}` has none", one.id()),
-        more => format!("rules choose engineers, and {} providers have none", more.len()),
-    };
-    let mut found = Diagnostic::new(Code::DirectoryNoEngineers, first.span, message)
-        .help(format!("add its engineers: `engineer ID \"Name\" {{}}` in the braces of `{}`", first.id()));
-    for provider in lacking.iter().skip(1).take(8) {
-        found = found.related(provider.span, format!("`{}` has none either", provider.id()));
-    }
-    sink.push(found);
+    let found = context.about_providers(
+        Code::DirectoryNoEngineers,
+        |provider| provider.engineers.is_empty(),
+        |first, count| match count {
+            1 => format!("rules choose engineers, and the provider `{}` has none", first.id()),
+            _ => format!("rules choose engineers, and {count} providers have none"),
+        },
+        |first| format!("add its engineers: `engineer ID \"Name\" {{}}` in the braces of `{}`", first.id()),
+        |provider| format!("`{}` has none either", provider.id()),
+    );
+    found.into_iter().for_each(|found| sink.push(found));
 }

@@ -24,7 +24,7 @@ rules outsourcing assigns provider {
 };
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    if context.program.workflows.is_empty() {
+    if context.is_library() {
         return;
     }
     for item in context.root_items() {

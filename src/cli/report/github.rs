@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Report, ends};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::source::Files;
 
 impl Report<'_> {
@@ -19,10 +19,7 @@ impl Report<'_> {
 }
 
 fn annotation(files: &Files, found: &Diagnostic) -> String {
-    let word = match found.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
+    let word = found.severity.word();
     let span = found.label.span;
     let (start, end) = ends(files, span);
     // Columns count only within one line.

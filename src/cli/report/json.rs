@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::super::error::Failure;
+use super::super::output;
 use super::Report;
 use crate::diagnostic::{JsonDiagnostic, Severity};
 
@@ -41,13 +42,6 @@ impl Report<'_> {
         let summary = Summary { programs: self.programs.len(), errors: self.errors, warnings: self.warnings };
         let document =
             Document { version: 1, files: files.collect(), diagnostics: diagnostics.collect(), summary };
-        written(&document)
+        output::json("the report", &document)
     }
-}
-
-/// A document as JSON text with a line end.
-pub(super) fn written(document: &impl Serialize) -> Result<String, Failure> {
-    let text = serde_json::to_string_pretty(document)
-        .map_err(|error| Failure::message(format!("the report cannot be written as JSON: {error}")))?;
-    Ok(text + "\n")
 }

@@ -3,6 +3,7 @@
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
 use super::super::error::Failure;
+use super::super::output;
 use super::{Program, Report, ends};
 use crate::diagnostic::{Diagnostic, Severity, render};
 
@@ -12,8 +13,7 @@ impl Report<'_> {
         suite.add_test_cases(self.programs.iter().map(|program| self.case(program)));
         let mut document = Document::new("consign");
         document.add_test_suite(suite);
-        let text = document.to_string();
-        text.map_err(|error| Failure::message(format!("the report cannot be written as JUnit: {error}")))
+        output::junit(&document)
     }
 
     fn case(&self, program: &Program) -> TestCase {

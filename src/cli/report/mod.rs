@@ -9,8 +9,8 @@ mod sarif;
 use std::collections::BTreeSet;
 
 use super::error::Failure;
-use super::{output, programs::Checked};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{output, programs::Opened};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::{Files, Position, Span};
 
 /// How findings are written.
@@ -32,7 +32,7 @@ pub(super) enum Format {
 pub(super) struct Program {
     /// Its root file.
     pub root: String,
-    pub findings: crate::diagnostic::Diagnostics,
+    pub findings: Diagnostics,
 }
 
 /// What is found in all programs; what is found in a file that several use is reported once.
@@ -77,9 +77,9 @@ impl<'a> Report<'a> {
     }
 }
 
-impl From<Checked> for Program {
-    fn from(checked: Checked) -> Self {
-        Self { root: checked.root, findings: checked.findings }
+impl From<Opened<Diagnostics>> for Program {
+    fn from(checked: Opened<Diagnostics>) -> Self {
+        Self { root: checked.root, findings: checked.content }
     }
 }
 

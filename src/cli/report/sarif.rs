@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use super::super::error::Failure;
-use super::{Report, ends, json::written};
+use super::super::output;
+use super::{Report, ends};
 use crate::check::catalogue;
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Label, Severity};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Label};
 use crate::source::{Files, Span};
 
 const SCHEMA: &str =
@@ -36,12 +37,8 @@ impl Report<'_> {
                 "results": results,
             }],
         });
-        written(&document)
+        output::json("the report", &document)
     }
-}
-
-fn level(severity: Severity) -> &'static str {
-    severity.word()
 }
 
 /// What is known of a code.
@@ -52,7 +49,7 @@ fn rule(code: Code) -> Json {
         "id": info.id,
         "shortDescription": { "text": info.summary },
         "help": { "text": entry.explanation, "markdown": entry.markdown() },
-        "defaultConfiguration": { "level": level(info.severity) },
+        "defaultConfiguration": { "level": info.severity.word() },
     })
 }
 
@@ -61,7 +58,7 @@ fn result(files: &Files, found: &Diagnostic, rule: usize) -> Json {
     let mut result = json!({
         "ruleId": found.code.info().id,
         "ruleIndex": rule,
-        "level": level(found.severity),
+        "level": found.severity.word(),
         "message": { "text": format!("{}{help}", found.message) },
         "locations": [location(files, &found.label)],
     });

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::super::error::Failure;
-use super::super::output::{self, Output};
+use super::super::output;
 use super::super::style;
 use super::super::summary::{plain_table, trimmed};
 use super::Ran;
@@ -65,14 +65,7 @@ pub(super) fn report(args: &CoverageArgs, all: &[Ran]) -> Result<bool, Failure> 
         Format::Json => document(&whole, &placed)?,
         Format::Lcov => lcov(&placed),
     };
-    match &args.coverage_out {
-        None => output::print(&text)?,
-        Some(path) => {
-            let mut file = Output::file(path)?;
-            file.write(text.as_bytes())?;
-            file.finish()?;
-        }
-    }
+    output::deliver(args.coverage_out.as_deref(), &text)?;
     let least = args.fail_under.unwrap_or(0.0);
     let enough = whole.percent() >= least;
     if !enough {
@@ -86,7 +79,7 @@ pub(super) fn report(args: &CoverageArgs, all: &[Ran]) -> Result<bool, Failure> 
 fn placed(all: &[Ran]) -> Vec<Placed> {
     let mut merged: BTreeMap<(String, usize, ItemKind, String), Placed> = BTreeMap::new();
     for ran in all {
-        let Some(program) = &ran.program else { continue };
+        let Ok(program) = &ran.compiled else { continue };
         for item in Coverage::of(program, &ran.reports).items {
             let (file, line) = ran.place(item.span);
             let key = (file.clone(), line, item.kind, item.name.clone());
@@ -145,10 +138,7 @@ fn document(whole: &Coverage, placed: &[Placed]) -> Result<String, Failure> {
         .collect();
     let document =
         json!({ "version": 1, "items": items, "percent": (whole.percent() * 10.0).round() / 10.0 });
-    let text = serde_json::to_string_pretty(&document);
-    let text =
-        text.map_err(|error| Failure::message(format!("coverage cannot be written as JSON: {error}")))?;
-    Ok(text + "\n")
+    output::json("coverage", &document)
 }
 
 /// A line's count is that of the rule or row that begins on it; ways and named candidates are branches.

@@ -3,14 +3,13 @@
 mod coverage;
 mod report;
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::error::Failure;
-use super::files::{self, plural};
+use super::files::plural;
+use super::programs::{Compiled, Opened};
 use super::{Found, output, programs, style, watch};
-use crate::check::LintOptions;
-use crate::program::Program;
 use crate::testing::{self, Report};
 
 /// Run the tests that programs hold
@@ -52,9 +51,8 @@ enum Format {
 struct Ran {
     /// As it was named or found.
     root: String,
-    /// Nothing where it has errors.
-    program: Option<Arc<Program>>,
-    errors: Option<crate::diagnostic::Diagnostics>,
+    compiled: Compiled,
+    files: BTreeSet<String>,
     /// Of the tests that were asked for.
     reports: Vec<Report>,
 }
@@ -62,7 +60,7 @@ struct Ran {
 impl Ran {
     /// The file and the line of a place.
     fn place(&self, span: crate::source::Span) -> (String, usize) {
-        let Some(program) = &self.program else { return (self.root.clone(), 1) };
+        let Ok(program) = &self.compiled else { return (self.root.clone(), 1) };
         let file = program.files.get(span.file);
         (file.name().to_owned(), file.position(span.start as usize).line)
     }
@@ -72,12 +70,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     if args.watch {
         return watch::watch(&args.paths, || {
             let all = once(args)?.0;
-            let files =
-                all.iter().filter_map(|ran| ran.program.as_ref()).flat_map(|program| program.files.iter());
-            let mut files: Vec<PathBuf> = files.map(|(_, file)| PathBuf::from(file.name())).collect();
-            let broken = all.iter().filter_map(|ran| ran.errors.as_ref());
-            files.extend(broken.flat_map(|found| found.files().iter()).map(|(_, file)| file.name().into()));
-            Ok(files)
+            Ok(all.iter().flat_map(|ran| &ran.files).map(PathBuf::from).collect())
         });
     }
     Ok(once(args)?.1)
@@ -91,52 +84,40 @@ fn once(args: &Args) -> Result<(Vec<Ran>, Found), Failure> {
         Format::Junit => output::print(&report::junit(&all)?)?,
     }
     let covered = coverage::report(&args.coverage, &all)?;
-    let failed = all.iter().any(|ran| ran.errors.is_some() || ran.reports.iter().any(|one| !one.passed()));
+    let failed = all.iter().any(|ran| ran.compiled.is_err() || ran.reports.iter().any(|one| !one.passed()));
     Ok((all, if failed || !covered { Found::Something } else { Found::Nothing }))
 }
 
 fn all_tests(args: &Args) -> Result<Vec<Ran>, Failure> {
-    let mut roots = Vec::new();
-    for path in &args.paths {
-        let more = match path.is_dir() {
-            true => programs::check_folder(path, &LintOptions::default())?
-                .into_iter()
-                .map(|one| one.path)
-                .collect(),
-            false => vec![path.clone()],
-        };
-        roots.extend(more.into_iter().filter(|root| !roots.contains(root)).collect::<Vec<_>>());
-    }
     let filter = args.filter.as_ref().map(|filter| filter.to_lowercase());
-    let all = programs::each(&roots, |root| ran(root, filter.as_deref()))?;
+    let opened = programs::open_all(&args.paths, programs::compiled)?;
+    let all =
+        opened.into_iter().map(|program| ran(program, filter.as_deref())).collect::<Result<Vec<_>, _>>()?;
     if let Some(filter) =
-        filter.filter(|_| all.iter().all(|ran| ran.errors.is_none() && ran.reports.is_empty()))
+        filter.filter(|_| all.iter().all(|ran| ran.compiled.is_ok() && ran.reports.is_empty()))
     {
         return Err(no_test(&filter, &all));
     }
     Ok(all)
 }
 
-fn ran(root: &Path, filter: Option<&str>) -> Result<Ran, Failure> {
-    let sources = files::sources(root)?;
-    let root = sources.root().to_owned();
-    let program = match crate::compile(&sources) {
-        Ok(program) => Arc::new(program),
-        Err(errors) => return Ok(Ran { root, program: None, errors: Some(errors), reports: Vec::new() }),
+fn ran(opened: Opened<Compiled>, filter: Option<&str>) -> Result<Ran, Failure> {
+    let is_wanted = |name: &str| filter.is_none_or(|filter| name.to_lowercase().contains(filter));
+    let reports = match &opened.content {
+        Err(_) => Vec::new(),
+        Ok(program) => {
+            let tests = testing::tests(program).enumerate();
+            let wanted: Vec<usize> =
+                tests.filter(|(_, (name, _))| is_wanted(name)).map(|(index, _)| index).collect();
+            let reports = programs::each(&wanted, |index| Ok(testing::run(program, *index)))?;
+            reports.into_iter().flatten().collect()
+        }
     };
-    let wanted = |name: &str| filter.is_none_or(|filter| name.to_lowercase().contains(filter));
-    let wanted: Vec<usize> = testing::tests(&program)
-        .enumerate()
-        .filter(|(_, (name, _))| wanted(name))
-        .map(|(at, _)| at)
-        .collect();
-    let reports = programs::each(&wanted, |index| Ok(testing::run(&program, *index)))?;
-    let reports = reports.into_iter().flatten().collect();
-    Ok(Ran { root, program: Some(program), errors: None, reports })
+    Ok(Ran { root: opened.root, compiled: opened.content, files: opened.files, reports })
 }
 
 fn no_test(filter: &str, all: &[Ran]) -> Failure {
-    let programs = all.iter().filter_map(|ran| ran.program.as_ref());
+    let programs = all.iter().filter_map(|ran| ran.compiled.as_ref().ok());
     let names: Vec<String> =
         programs.flat_map(|program| testing::tests(program).map(|(name, _)| name.to_owned())).collect();
     let shown: Vec<String> = names.iter().take(5).map(|name| format!("\n  {name}")).collect();

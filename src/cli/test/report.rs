@@ -13,7 +13,7 @@ use crate::testing::Report;
 pub(super) fn say(all: &[Ran]) {
     let (mut passed, mut failed, mut broken) = (0, 0, 0);
     for ran in all {
-        if let Some(errors) = &ran.errors {
+        if let Err(errors) = &ran.compiled {
             broken += 1;
             say_findings(errors);
             output::say(&format!("{} {}: the program has errors", verdict(false), ran.root));
@@ -68,7 +68,7 @@ pub(super) fn json(all: &[Ran]) -> Result<String, Failure> {
     }
     let failed = all.iter().flat_map(|ran| &ran.reports).filter(|report| !report.passed()).count();
     let errors: Vec<Json> =
-        all.iter().filter_map(|ran| ran.errors.as_ref()).map(crate::Diagnostics::to_json).collect();
+        all.iter().filter_map(|ran| ran.compiled.as_ref().err()).map(crate::Diagnostics::to_json).collect();
     let document = json!({
         "version": 1,
         "tests": tests,
@@ -79,10 +79,7 @@ pub(super) fn json(all: &[Ran]) -> Result<String, Failure> {
             "programs_with_errors": errors.len(),
         },
     });
-    let text = serde_json::to_string_pretty(&document);
-    let text =
-        text.map_err(|error| Failure::message(format!("the report cannot be written as JSON: {error}")))?;
-    Ok(text + "\n")
+    output::json("the report", &document)
 }
 
 fn test(ran: &Ran, report: &Report) -> Json {
@@ -100,7 +97,7 @@ pub(super) fn junit(all: &[Ran]) -> Result<String, Failure> {
     let mut document = Document::new("consign");
     for ran in all {
         let mut suite = TestSuite::new(&ran.root);
-        if let Some(errors) = &ran.errors {
+        if let Err(errors) = &ran.compiled {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_message("the program has errors").set_description(errors.to_human(false));
             suite.add_test_case(TestCase::new("it compiles", status));
@@ -108,8 +105,7 @@ pub(super) fn junit(all: &[Ran]) -> Result<String, Failure> {
         suite.add_test_cases(ran.reports.iter().map(|report| case(ran, report)));
         document.add_test_suite(suite);
     }
-    let text = document.to_string();
-    text.map_err(|error| Failure::message(format!("the report cannot be written as JUnit: {error}")))
+    output::junit(&document)
 }
 
 fn case(ran: &Ran, report: &Report) -> TestCase {

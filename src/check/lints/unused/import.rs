@@ -29,7 +29,7 @@ rules outsourcing assigns provider {
 pub(in crate::check::lints) const REGIONS: &str = "list north = [\"NY\", \"NJ\", \"CT\"]\n";
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
-    if super::is_library(context) {
+    if context.is_library() {
         return;
     }
     for item in context.root_items() {

@@ -13,11 +13,6 @@ use super::Context;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::syntax::ast::{ItemKind, Name};
 
-/// Whether the root file is there for other programs: it routes nothing itself.
-fn is_library(context: &Context<'_>) -> bool {
-    context.program.workflows.is_empty()
-}
-
 /// Reports the items of a kind that nothing uses.
 fn report(
     context: &Context<'_>,
@@ -26,7 +21,7 @@ fn report(
     what: &str,
     name_of: fn(&ItemKind) -> Option<&Name>,
 ) {
-    if is_library(context) {
+    if context.is_library() {
         return;
     }
     for item in context.root_items() {
