@@ -83,6 +83,8 @@ pub use input::{Format, InvalidOrder, Record, Resumption, json_schema, orders, r
 pub use jiff::Timestamp;
 pub use program::{Assignee, At, Directory, Event, Order, Program};
 pub use source::{FileId, Files, LoadError, Loader, Position, SourceFile, Sources, Span};
+#[cfg(feature = "cli")]
+pub use syntax::format::{FormatError, format};
 
 /// The README's example runs.
 #[cfg(doctest)]

@@ -1,4 +1,4 @@
-//! The pages under `docs/`: their programs compile, and the commands shown print what is shown.
+//! The pages under `docs/`: their programs compile and are in the canonical layout, and the commands shown print what is shown.
 //! `UPDATE_DOCS=1 cargo test --test book` writes the output anew.
 
 #![cfg(feature = "cli")]
@@ -75,6 +75,10 @@ fn followed(page: &str) -> String {
             }
         };
         if let Some((_, name)) = block.info.split_once("file=") {
+            if name.ends_with(".consign") {
+                let layout = consign::format(name, block.text.as_bytes());
+                block.text = layout.unwrap_or_else(|error| panic!("{name}: {error:?}"));
+            }
             let path = folder.path().join(name);
             let before = std::fs::read_to_string(&path).unwrap_or_default();
             let gap = if before.is_empty() { "" } else { "\n" };

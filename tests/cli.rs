@@ -3,127 +3,18 @@
 
 #![cfg(feature = "cli")]
 
+#[path = "common/command.rs"]
+mod command;
+
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-const NOW: &str = "2026-03-02T14:00:00Z";
-
-/// A folder of its own for a test.
-struct Project(TempDir);
-
-impl Project {
-    fn empty() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
-    }
-
-    /// What `consign new` writes.
-    fn new() -> Self {
-        let project = Self::empty();
-        assert_eq!(project.run(&["new", "."]).status, 0);
-        project
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, contents: impl AsRef<[u8]>) -> &Self {
-        let path = self.path(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, contents).expect("written");
-        self
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).expect(name)
-    }
-
-    /// The names in the folder, sorted.
-    fn names(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.0.path()).expect("a folder");
-        let mut names: Vec<String> = entries
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_consign"));
-        command.args(arguments).current_dir(self.0.path()).env_remove("NO_COLOR");
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::of(self.command(arguments).output().expect("it runs"))
-    }
-
-    fn run_with(&self, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
-        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().expect("it runs");
-        let written = child.stdin.take().expect("a pipe").write_all(stdin.as_ref());
-        drop(written);
-        Ran::of(child.wait_with_output().expect("it ends"))
-    }
-
-    /// Decides the orders of a file at a fixed instant.
-    fn route(&self, arguments: &[&str]) -> Ran {
-        self.run(&[&["route", "main.consign", "--now", NOW], arguments].concat())
-    }
-
-    fn spawn_reading_stdin(&self, arguments: &[&str]) -> Child {
-        let arguments = [&["route", "main.consign", "-", "--now", NOW], arguments].concat();
-        self.command(&arguments).stdin(Stdio::piped()).spawn().expect("it runs")
-    }
-}
-
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn of(output: Output) -> Self {
-        Self {
-            status: output.status.code().expect("it is not killed"),
-            out: String::from_utf8(output.stdout).expect("text"),
-            err: String::from_utf8(output.stderr).expect("text"),
-        }
-    }
-
-    /// The decisions on standard output.
-    fn decisions(&self) -> Vec<Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
-    }
-
-    #[track_caller]
-    fn ends(&self, status: i32) -> &Self {
-        assert_eq!(self.status, status, "{}{}", self.out, self.err);
-        self
-    }
-
-    /// What is said on standard error has all these parts.
-    #[track_caller]
-    fn says(&self, parts: &[&str]) -> &Self {
-        for part in parts {
-            assert!(self.err.contains(part), "`{part}` is not in\n{}", self.err);
-        }
-        self
-    }
-
-    #[track_caller]
-    fn is_quiet(&self) -> &Self {
-        assert_eq!(self.err, "");
-        self
-    }
-}
+use command::{NOW, Project, Ran};
 
 fn ids(decisions: &[Value]) -> Vec<&str> {
     decisions.iter().map(|decision| decision["order"].as_str().unwrap_or("null")).collect()

@@ -1,9 +1,14 @@
 //! Every example compiles without a finding and decides its orders as is noted here.
 
+#[path = "common/programs.rs"]
+mod programs;
+
 use std::fmt::Write as _;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use programs::programs_below;
 
 use consign::{Decision, Engine, Format, LoadError, Loader, Options, Program, Sources, State};
 
@@ -148,23 +153,11 @@ fn decline_and_redispatch() {
 }
 
 /// The programs below a folder.
-fn programs_below(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            programs_below(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "consign") {
-            found.push(path);
-        }
-    }
-}
-
 /// Runs a verb over every program that is shown to anybody.
 fn over_all(arguments: &[&str]) -> (Option<i32>, String) {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut programs = Vec::new();
-    programs_below(&root.join("examples"), &mut programs);
-    programs_below(&root.join("src/cli/template"), &mut programs);
+    let mut programs = programs_below(&root.join("examples"));
+    programs.extend(programs_below(&root.join("src/cli/template")));
     programs.push(root.join("tests/programs/section1.consign"));
     assert!(programs.len() > 10);
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_consign"));

@@ -2,31 +2,25 @@
 
 #![cfg(feature = "cli")]
 
+#[path = "common/command.rs"]
+mod command;
+
 use std::process::Command;
 
-struct Ran {
-    status: i32,
-    stdout: String,
-    stderr: String,
-}
+use command::Ran;
 
 fn graph(arguments: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_consign"));
-    let root = env!("CARGO_MANIFEST_DIR");
-    let output = command.arg("graph").args(arguments).current_dir(root).output().expect("it runs");
-    Ran {
-        status: output.status.code().expect("a status"),
-        stdout: String::from_utf8(output.stdout).expect("text"),
-        stderr: String::from_utf8(output.stderr).expect("text"),
-    }
+    command.arg("graph").args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+    Ran::of(command.output().expect("it runs"))
 }
 
 const EXAMPLE: &str = "examples/decline_and_redispatch";
 
 #[test]
 fn mermaid_and_dot_have_lanes_handlers_and_every_edge() {
-    insta::assert_snapshot!("mermaid", graph(&[EXAMPLE, "--format", "mermaid"]).stdout);
-    insta::assert_snapshot!("dot", graph(&[EXAMPLE, "--format", "dot"]).stdout);
+    insta::assert_snapshot!("mermaid", graph(&[EXAMPLE, "--format", "mermaid"]).out);
+    insta::assert_snapshot!("dot", graph(&[EXAMPLE, "--format", "dot"]).out);
 }
 
 /// The attribute of each element that has it, as a number.
@@ -40,9 +34,9 @@ fn svg_is_well_formed_and_all_of_it_is_on_the_sheet() {
     for example in [EXAMPLE, "examples/outsourcing", "examples/boston311", "tests/programs/section1.consign"]
     {
         let ran = graph(&[example]);
-        assert_eq!(ran.status, 0, "{}", ran.stderr);
-        assert_eq!(ran.stdout, graph(&[example]).stdout, "the same picture each time");
-        let document = roxmltree::Document::parse(&ran.stdout).expect("XML");
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        assert_eq!(ran.out, graph(&[example]).out, "the same picture each time");
+        let document = roxmltree::Document::parse(&ran.out).expect("XML");
         let root = document.root_element();
         let size = |name| root.attribute(name).and_then(|value| value.parse::<f64>().ok()).expect("a size");
         assert!(
@@ -59,7 +53,7 @@ fn svg_is_well_formed_and_all_of_it_is_on_the_sheet() {
 #[test]
 fn no_two_nodes_are_drawn_over_each_other() {
     for example in [EXAMPLE, "examples/outsourcing", "examples/boston311", "examples/manual_scope"] {
-        let svg = graph(&[example]).stdout;
+        let svg = graph(&[example]).out;
         let document = roxmltree::Document::parse(&svg).expect("XML");
         let number = |node: &roxmltree::Node<'_, '_>, name| {
             node.attribute(name).and_then(|value| value.parse::<f64>().ok())
@@ -96,26 +90,26 @@ workflow w "W \\ <i>" {
     let path = folder.path().join("main.consign");
     std::fs::write(&path, program).expect("written");
     let path = path.to_str().expect("text");
-    let svg = graph(&[path]).stdout;
+    let svg = graph(&[path]).out;
     let document = roxmltree::Document::parse(&svg).expect("XML");
     let texts: Vec<&str> = document.descendants().filter_map(|node| node.text()).collect();
     assert!(texts.contains(&"D <b> & \"co\" #1") && texts.contains(&"W \\ <i>"), "{texts:?}");
-    let mermaid = graph(&[path, "--format", "mermaid"]).stdout;
+    let mermaid = graph(&[path, "--format", "mermaid"]).out;
     assert!(mermaid.contains("D #lt;b#gt; #amp; #quot;co#quot; #35;1"), "{mermaid}");
-    let dot = graph(&[path, "--format", "dot"]).stdout;
+    let dot = graph(&[path, "--format", "dot"]).out;
     assert!(dot.contains(r#"D <b> & \"co\" #1"#) && dot.contains(r#"label="W \\ <i>""#), "{dot}");
 }
 
 #[test]
 fn what_cannot_be_drawn_is_said() {
     let wrong = graph(&[EXAMPLE, "--workflow", "servce"]);
-    assert!(wrong.status == 2 && wrong.stderr.contains("did you mean `service`?"), "{}", wrong.stderr);
+    assert!(wrong.status == 2 && wrong.err.contains("did you mean `service`?"), "{}", wrong.err);
     let none = graph(&["tests/diagnostics/name/style/good.consign"]);
-    assert!(none.status == 2 && none.stderr.contains("the program has no workflow"), "{}", none.stderr);
+    assert!(none.status == 2 && none.err.contains("the program has no workflow"), "{}", none.err);
     assert_eq!(graph(&["tests/diagnostics/name/undefined/bad.consign"]).status, 1);
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("w.svg");
     let ran = graph(&[EXAMPLE, "--out", out.to_str().expect("text")]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (0, ""));
+    assert_eq!((ran.status, ran.out.as_str()), (0, ""));
     assert!(std::fs::read_to_string(out).expect("a file").starts_with("<svg"));
 }

@@ -5,6 +5,8 @@
 
 #[path = "common/mutation.rs"]
 mod mutation;
+#[path = "common/programs.rs"]
+mod programs;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,8 @@ use std::time::{Duration, Instant};
 use consign::{Diagnostics, Sources};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+
+use programs::programs_below;
 
 use mutation::{cases, changed, changes};
 
@@ -50,22 +54,9 @@ fn compile_in_time(name: &str, files: BTreeMap<String, Vec<u8>>) -> Vec<String> 
 
 const SECTION_1: &str = include_str!("programs/section1.consign");
 
-fn programs_below(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            programs_below(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "consign") {
-            found.push(path);
-        }
-    }
-}
-
 /// The example programs, without the files beside them.
 fn examples() -> Vec<Vec<u8>> {
-    let mut paths = Vec::new();
-    programs_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), &mut paths);
-    paths.sort();
+    let paths = programs_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"));
     let read = |path: &PathBuf| std::fs::read(path).expect("a readable example");
     let mut texts: Vec<Vec<u8>> = paths.iter().map(read).collect();
     texts.push(SECTION_1.into());

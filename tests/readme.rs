@@ -4,17 +4,25 @@ mod common;
 
 use serde_json::Value;
 
-/// The text between the fences of this language.
-fn blocks(language: &str) -> String {
+/// What stands between the fences of this language.
+fn blocks(language: &str) -> Vec<&'static str> {
     let page = include_str!("../README.md");
     let fence = format!("```{language}\n");
     let rest = page.split(&fence).skip(1);
     rest.filter_map(|block| block.split_once("```").map(|(block, _)| block)).collect()
 }
 
+#[cfg(feature = "cli")]
+#[test]
+fn the_language_in_examples_is_in_its_layout() {
+    for block in blocks("consign") {
+        assert_eq!(consign::format("README", block.as_bytes()).expect("it parses"), block);
+    }
+}
+
 #[test]
 fn the_language_in_examples_is_one_program() {
-    let program = blocks("consign");
+    let program = blocks("consign").concat();
     assert!(program.contains("workflow service"), "the blocks were found");
     let program = common::compile(&program);
     assert_eq!(program.warnings().len(), 0, "{}", program.warnings());
@@ -31,7 +39,7 @@ fn shape(value: &Value) -> Value {
 
 #[test]
 fn the_findings_shown_are_in_the_form_that_check_writes() {
-    let shown: Value = serde_json::from_str(&blocks("json")).expect("JSON");
+    let shown: Value = serde_json::from_str(&blocks("json").concat()).expect("JSON");
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_consign"))
         .args(["check", "--format", "json", "tests/diagnostics/name/undefined/bad.consign"])
         .output()
@@ -60,7 +68,7 @@ fn the_commands_shown_exist() {
     let page = include_str!("../README.md");
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `consign ")?.split(' ').next());
     let verbs: Vec<&str> = rows.collect();
-    assert_eq!(verbs.len(), 9);
+    assert_eq!(verbs.len(), 10);
     for verb in verbs {
         let help = std::process::Command::new(env!("CARGO_BIN_EXE_consign")).args([verb, "--help"]).output();
         assert!(help.expect("the command runs").status.success(), "{verb}");

@@ -2,12 +2,16 @@
 
 #![cfg(feature = "cli")]
 
+#[path = "common/command.rs"]
+mod command;
+
 use std::io::Read;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tempfile::TempDir;
+
+use command::Project;
 
 const PROGRAM: &str = r#"timezone "UTC"
 schema work_order { id text  region text  priority enum [low < high] }
@@ -56,54 +60,24 @@ test "elsewhere by hand" {
 }
 "#;
 
-struct Folder(TempDir);
-
-struct Ran {
-    status: i32,
-    stdout: String,
-    stderr: String,
-}
-
-impl Folder {
-    fn with(tests: &str) -> Self {
-        let folder = Self(tempfile::tempdir().expect("a folder"));
-        folder.write("main.consign", &format!("{PROGRAM}{tests}"));
-        folder
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.0.path().join(name), text).expect("written");
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_consign"));
-        command.arg("test").args(arguments).current_dir(self.0.path());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        let output = self.command(arguments).output().expect("it runs");
-        Ran {
-            status: output.status.code().expect("a status"),
-            stdout: String::from_utf8(output.stdout).expect("text"),
-            stderr: String::from_utf8(output.stderr).expect("text"),
-        }
-    }
+/// The program with these tests.
+fn with(tests: &str) -> Project {
+    Project::with(&[("main.consign", &format!("{PROGRAM}{tests}"))])
 }
 
 #[test]
 fn an_order_is_followed_from_person_to_person() {
-    let ran = Folder::with(LIFE).run(&["main.consign"]);
-    assert_eq!((ran.status, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
-    assert!(ran.stderr.ends_with("2 tests passed\n"), "{}", ran.stderr);
+    let ran = with(LIFE).run(&["test", "main.consign"]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, ""), "{}", ran.err);
+    assert!(ran.err.ends_with("2 tests passed\n"), "{}", ran.err);
 }
 
 #[test]
 fn a_failure_says_what_was_expected_what_came_and_why() {
     let ran =
-        Folder::with("test \"wrong\" { order base  expect assigned south by warm }\n").run(&["main.consign"]);
+        with("test \"wrong\" { order base  expect assigned south by warm }\n").run(&["test", "main.consign"]);
     assert_eq!(ran.status, 1);
-    insta::assert_snapshot!(ran.stderr);
+    insta::assert_snapshot!(ran.err);
 }
 
 #[test]
@@ -118,12 +92,12 @@ fn each_kind_of_line_can_fail() {
         ("assigned to north.amy  done  done  expect node done", "and waits for nobody"),
         ("assigned to south.sue  expect node visit", "expected  assigned to south.sue"),
     ] {
-        let ran = Folder::with(&format!("test \"t\" {{ order base {lines} }}\n")).run(&["main.consign"]);
-        assert!(ran.status == 1 && ran.stderr.contains(found), "{lines}: {}", ran.stderr);
+        let ran = with(&format!("test \"t\" {{ order base {lines} }}\n")).run(&["test", "main.consign"]);
+        assert!(ran.status == 1 && ran.err.contains(found), "{lines}: {}", ran.err);
     }
     let manual = "test \"t\" { order base with { region: \"E\" }  expect manual \"everybody\" }";
-    let ran = Folder::with(manual).run(&["main.consign"]);
-    assert!(ran.status == 1 && ran.stderr.contains("Nobody works there"), "{}", ran.stderr);
+    let ran = with(manual).run(&["test", "main.consign"]);
+    assert!(ran.status == 1 && ran.err.contains("Nobody works there"), "{}", ran.err);
 }
 
 #[test]
@@ -133,47 +107,46 @@ fn a_test_whose_decision_looks_at_now_names_an_instant() {
             "test \"t\" {{ order base with {{ region: \"E\", priority: high }} {now} expect assigned north }}"
         )
     };
-    let ran = Folder::with(&late("")).run(&["main.consign"]);
-    assert!(ran.status == 1 && ran.stderr.contains("the rule `late` looks at `now`"), "{}", ran.stderr);
-    assert_eq!(Folder::with(&late("now 2026-03-02T19:00:00Z")).run(&["main.consign"]).status, 0);
-    assert_eq!(Folder::with(&late("now 2026-03-02T17:00:00Z")).run(&["main.consign"]).status, 1);
+    let ran = with(&late("")).run(&["test", "main.consign"]);
+    assert!(ran.status == 1 && ran.err.contains("the rule `late` looks at `now`"), "{}", ran.err);
+    assert_eq!(with(&late("now 2026-03-02T19:00:00Z")).run(&["test", "main.consign"]).status, 0);
+    assert_eq!(with(&late("now 2026-03-02T17:00:00Z")).run(&["test", "main.consign"]).status, 1);
 }
 
 #[test]
 fn a_filter_takes_some_and_says_when_it_takes_none() {
-    let folder = Folder::with(LIFE);
-    let ran = folder.run(&["main.consign", "--filter", "BY HAND"]);
-    assert!(ran.status == 0 && ran.stderr.contains("1 test passed"), "{}", ran.stderr);
-    let ran = folder.run(&["main.consign", "--filter", "nothing"]);
+    let folder = with(LIFE);
+    let ran = folder.run(&["test", "main.consign", "--filter", "BY HAND"]);
+    assert!(ran.status == 0 && ran.err.contains("1 test passed"), "{}", ran.err);
+    let ran = folder.run(&["test", "main.consign", "--filter", "nothing"]);
     assert!(
-        ran.status == 2 && ran.stderr.contains("none of 2 tests") && ran.stderr.contains("the whole life"),
+        ran.status == 2 && ran.err.contains("none of 2 tests") && ran.err.contains("the whole life"),
         "{}",
-        ran.stderr
+        ran.err
     );
 }
 
 #[test]
 fn what_cannot_be_tested_is_said() {
-    let folder = Folder::with("let x = regoin = \"N\"\n");
-    let ran = folder.run(&["."]);
-    assert!(ran.status == 1 && ran.stderr.contains("did you mean `region`?"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("0 tests passed, 1 program with errors"), "{}", ran.stderr);
-    assert_eq!(folder.run(&["gone.consign"]).status, 2);
-    let none = Folder::with("").run(&["main.consign"]);
-    assert_eq!((none.status, none.stderr.as_str()), (0, "0 tests passed\n"));
+    let folder = with("let x = regoin = \"N\"\n");
+    let ran = folder.run(&["test", "."]);
+    assert!(ran.status == 1 && ran.err.contains("did you mean `region`?"), "{}", ran.err);
+    assert!(ran.err.contains("0 tests passed, 1 program with errors"), "{}", ran.err);
+    assert_eq!(folder.run(&["test", "gone.consign"]).status, 2);
+    let none = with("").run(&["test", "main.consign"]);
+    assert_eq!((none.status, none.err.as_str()), (0, "0 tests passed\n"));
 }
 
 #[test]
 fn json_and_junit_say_the_same() {
-    let folder = Folder::with(&format!(
-        "{LIFE}test \"a <wrong> & \\\"odd\\\" one\" {{ order base  expect manual }}\n"
-    ));
+    let folder =
+        with(&format!("{LIFE}test \"a <wrong> & \\\"odd\\\" one\" {{ order base  expect manual }}\n"));
     let report: Value =
-        serde_json::from_str(&folder.run(&["main.consign", "--format", "json"]).stdout).expect("JSON");
+        serde_json::from_str(&folder.run(&["test", "main.consign", "--format", "json"]).out).expect("JSON");
     assert_eq!(report["summary"], serde_json::json!({ "passed": 2, "failed": 1, "programs_with_errors": 0 }));
     assert_eq!(report["tests"][2]["outcome"], "failed");
     assert_eq!(report["tests"][2]["expected"], "manual");
-    let junit = folder.run(&["main.consign", "--format", "junit"]).stdout;
+    let junit = folder.run(&["test", "main.consign", "--format", "junit"]).out;
     let document = quick_junit::Report::deserialize_from_str(&junit).expect("JUnit");
     let suite = &document.test_suites[0];
     assert_eq!((suite.tests, suite.failures), (3, 1));
@@ -182,8 +155,8 @@ fn json_and_junit_say_the_same() {
 
 #[test]
 fn coverage_counts_what_the_tests_reach() {
-    let folder = Folder::with(LIFE);
-    let json = folder.run(&["main.consign", "--coverage", "--coverage-format", "json"]).stdout;
+    let folder = with(LIFE);
+    let json = folder.run(&["test", "main.consign", "--coverage", "--coverage-format", "json"]).out;
     let report: Value = serde_json::from_str(&json).expect("JSON");
     let hits = |name: &str| {
         let items = report["items"].as_array().expect("items");
@@ -200,18 +173,26 @@ fn coverage_counts_what_the_tests_reach() {
     // Four rules, two named candidates and two ways; the two last rules but `otherwise` and one way are not reached.
     assert_eq!(report["percent"], 62.5);
 
-    let table = folder.run(&["main.consign", "--coverage"]).stdout;
+    let table = folder.run(&["test", "main.consign", "--coverage"]).out;
     assert!(table.contains("main.consign:9: who.warm"), "{table}");
-    assert_eq!(folder.run(&["main.consign", "--coverage", "--fail-under", "62"]).status, 0);
-    let low = folder.run(&["main.consign", "--coverage", "--fail-under", "63"]);
-    assert!(low.status == 1 && low.stderr.contains("reach 62.5 %, and at least 63 %"), "{}", low.stderr);
-    assert_eq!(folder.run(&["main.consign", "--coverage", "--fail-under", "200"]).status, 2);
+    assert_eq!(folder.run(&["test", "main.consign", "--coverage", "--fail-under", "62"]).status, 0);
+    let low = folder.run(&["test", "main.consign", "--coverage", "--fail-under", "63"]);
+    assert!(low.status == 1 && low.err.contains("reach 62.5 %, and at least 63 %"), "{}", low.err);
+    assert_eq!(folder.run(&["test", "main.consign", "--coverage", "--fail-under", "200"]).status, 2);
 }
 
 #[test]
 fn lcov_has_a_record_for_each_file() {
-    let folder = Folder::with(LIFE);
-    folder.run(&["main.consign", "--coverage", "--coverage-format", "lcov", "--coverage-out", "lcov.info"]);
+    let folder = with(LIFE);
+    folder.run(&[
+        "test",
+        "main.consign",
+        "--coverage",
+        "--coverage-format",
+        "lcov",
+        "--coverage-out",
+        "lcov.info",
+    ]);
     let lcov = std::fs::read_to_string(folder.0.path().join("lcov.info")).expect("a file");
     for line in
         ["SF:main.consign", "DA:8,2", "DA:9,0", "DA:11,1", "LF:4", "LH:2", "BRF:4", "BRH:3", "end_of_record"]
@@ -232,9 +213,9 @@ impl Drop for Ended {
 
 #[test]
 fn watching_runs_again_after_a_change() {
-    let folder = Folder::with(LIFE);
+    let folder = with(LIFE);
     let mut child = folder
-        .command(&["main.consign", "--watch"])
+        .command(&["test", "main.consign", "--watch"])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -260,5 +241,5 @@ fn watching_runs_again_after_a_change() {
     wait_for("watching for changes");
     folder.write("main.consign", PROGRAM);
     wait_for("0 tests passed");
-    assert_eq!(folder.run(&["-", "--watch"]).status, 2);
+    assert_eq!(folder.run(&["test", "-", "--watch"]).status, 2);
 }

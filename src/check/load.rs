@@ -8,9 +8,6 @@ use crate::source::{FileId, Files, Sources, Span, resolve};
 use crate::syntax;
 use crate::syntax::ast::{Item, ItemKind, ListValue, Module, TextLiteral};
 
-/// A span holds offsets of 32 bits; half of that leaves room for everything that is added to one.
-const MAX_BYTES: usize = 1 << 30;
-
 /// A program's files, read and parsed.
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
@@ -136,30 +133,7 @@ impl Loading<'_, '_> {
                 return None;
             }
         };
-        if bytes.len() > MAX_BYTES {
-            let at = self.empty_file(path);
-            let message = format!("`{path}` is larger than 1 GiB");
-            self.sink.push(Diagnostic::new(Code::SyntaxTooLarge, at, message));
-            return None;
-        }
-        self.add(path, &bytes)
-    }
-
-    fn add(&mut self, path: &str, bytes: &[u8]) -> Option<FileId> {
-        match syntax::decode(bytes) {
-            Ok(text) => Some(self.loaded.files.add(path, text)),
-            Err(offset) => {
-                let good = syntax::decode(&bytes[..offset.min(bytes.len())]).unwrap_or("");
-                let file = self.loaded.files.add(path, good);
-                let at = Span::new(file, good.len(), good.len());
-                let message = format!("`{path}` is not UTF-8: the byte at offset {offset} is no character");
-                let found = Diagnostic::new(Code::SyntaxEncoding, at, message)
-                    .label("up to here it is")
-                    .help("save the file with the encoding UTF-8");
-                self.sink.push(found);
-                None
-            }
-        }
+        syntax::open(path, &bytes, &mut self.loaded.files, self.sink)
     }
 
     /// A place in a file that has no text to point into.

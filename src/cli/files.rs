@@ -59,13 +59,13 @@ pub(super) fn from_disk(path: &str) -> Result<Vec<u8>, LoadError> {
 /// The sources of a program; a root file that cannot be read is a failure of the run.
 pub(super) fn sources(path: &Path) -> Result<Sources<'static>, Failure> {
     let bytes = read(path)?;
-    let root = if path == Path::new("-") { STDIN.to_owned() } else { root_name(path) };
+    let root = name(path);
     Ok(Sources::new(root.clone(), Disk { root, bytes }))
 }
 
-/// The path as a root is named: as files that are used are, so that one file has one name.
-fn root_name(path: &Path) -> String {
-    resolve("", &path.to_string_lossy())
+/// What a file is called: as files that are used are, so that one file has one name.
+pub(super) fn name(path: &Path) -> String {
+    if path == Path::new("-") { STDIN.to_owned() } else { resolve("", &path.to_string_lossy()) }
 }
 
 /// `3 programs`
@@ -100,9 +100,14 @@ pub(super) fn directory(program: &Program, paths: &[PathBuf]) -> Result<Option<D
 }
 
 /// The `*.consign` files below a folder, sorted; hidden folders and those of build tools are passed over.
+///
+/// # Errors
+///
+/// A folder that cannot be read, or has none.
 pub(super) fn programs_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
+    let root = folder.display();
     while let Some(folder) = folders.pop() {
         let entries = std::fs::read_dir(&folder).map_err(|error| Failure::read(&folder, &error))?;
         for entry in entries {
@@ -117,6 +122,9 @@ pub(super) fn programs_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
                 found.push(path);
             }
         }
+    }
+    if found.is_empty() {
+        return Err(Failure::message(format!("there is no `*.consign` file below `{root}`")));
     }
     found.sort();
     Ok(found)

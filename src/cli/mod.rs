@@ -9,6 +9,7 @@ mod error;
 mod explain;
 mod files;
 mod fix;
+mod fmt;
 mod graph;
 mod levels;
 mod lints;
@@ -47,6 +48,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Check(check::Args),
+    Fmt(fmt::Args),
     Test(test::Args),
     Route(route::Args),
     Explain(explain::Args),
@@ -79,6 +81,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     let found = match &cli.verb {
         Verb::Check(args) => check::run(args),
+        Verb::Fmt(args) => fmt::run(args),
         Verb::Test(args) => test::run(args),
         Verb::Route(args) => route::run(args),
         Verb::Explain(args) => explain::run(args),

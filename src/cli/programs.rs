@@ -93,10 +93,6 @@ fn open_folder<T: Send>(
     make: impl Fn(&Sources<'_>) -> (T, Arc<Files>) + Sync,
 ) -> Result<Vec<Opened<T>>, Failure> {
     let paths = files::programs_below(folder)?;
-    if paths.is_empty() {
-        let message = format!("there is no `*.consign` file below `{}`", folder.display());
-        return Err(Failure::message(message));
-    }
     let all = each(&paths, |path| open(path, &make))?;
     // Who uses each file; most programs are of one file, and these are looked at once.
     let users: Vec<&Opened<T>> = all.iter().filter(|program| program.files.len() > 1).collect();

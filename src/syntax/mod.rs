@@ -4,6 +4,8 @@
 
 pub(crate) mod ast;
 mod brackets;
+#[cfg(feature = "cli")]
+pub(crate) mod format;
 mod hints;
 pub(crate) mod lexer;
 mod lexical;
@@ -25,32 +27,57 @@ use self::lexer::Tokens;
 use self::marks::Marks;
 use self::parser::{Builder, Rule};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Files, Span};
 
-/// How large a file may be: 1 GiB.
+/// How large a file may be: 1 GiB. Spans hold offsets of 32 bits, and what is added to one has room.
 const LARGEST: usize = 1 << 30;
 
 /// The text of a file without its byte-order mark, or the byte offset of the first byte that is not
 /// UTF-8.
-pub(crate) fn decode(bytes: &[u8]) -> Result<&str, usize> {
+fn decode(bytes: &[u8]) -> Result<&str, usize> {
     let text = std::str::from_utf8(bytes).map_err(|error| error.valid_up_to())?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
 }
 
-/// The tree of a file. Whatever is wrong with its text is reported; items that could not be understood
-/// are in [`Module::broken`](ast::Module::broken).
+/// Adds a file that can be parsed: UTF-8, and not too large. Of any other it is reported, and nothing
+/// returned.
+pub(crate) fn open(name: &str, bytes: &[u8], files: &mut Files, sink: &mut Sink) -> Option<FileId> {
+    if bytes.len() > LARGEST {
+        let message = format!("`{name}` is larger than 1 GiB");
+        let at = Span::new(files.add(name, ""), 0, 0);
+        sink.push(Diagnostic::new(Code::SyntaxTooLarge, at, message));
+        return None;
+    }
+    match decode(bytes) {
+        Ok(text) => Some(files.add(name, text)),
+        Err(offset) => {
+            let good = decode(&bytes[..offset]).unwrap_or("");
+            let file = files.add(name, good);
+            let at = Span::new(file, good.len(), good.len());
+            let message = format!("`{name}` is not UTF-8: the byte at offset {offset} is no character");
+            let found = Diagnostic::new(Code::SyntaxEncoding, at, message)
+                .label("up to here it is")
+                .help("save the file with the encoding UTF-8");
+            sink.push(found);
+            None
+        }
+    }
+}
+
+/// The tree of a file that [`open`] let in. Whatever is wrong with its text is reported; items that could
+/// not be understood are in [`Module::broken`](ast::Module::broken).
 pub(crate) fn parse(text: &str, file: FileId, sink: &mut Sink) -> ast::Module {
-    if text.len() > LARGEST {
-        let message = format!("a file has at most 1 GiB, this one has {} bytes", text.len());
-        sink.push(Diagnostic::new(Code::SyntaxTooLarge, Span::new(file, 0, 0), message));
-        return ast::Module::default();
-    }
     let tokens = Tokens::of(text);
-    let shallow = nesting::too_deep(text, tokens.list.iter().copied()).is_none();
-    match shallow.then(|| parser::parse(Rule::file, text, 0, text.len())) {
-        Some(Ok(pairs)) => built(pairs, &tokens, file, sink),
-        _ => report::recover(&tokens, file, sink),
+    match pairs(&tokens) {
+        Some(pairs) => built(pairs, &tokens, file, sink),
+        None => report::recover(&tokens, file, sink),
     }
+}
+
+/// The pairs of a file, if nothing is nested too deep and the grammar holds for it.
+fn pairs<'t>(tokens: &Tokens<'t>) -> Option<Pairs<'t, Rule>> {
+    let shallow = nesting::too_deep(tokens.text, tokens.list.iter().copied()).is_none();
+    shallow.then(|| parser::parse(Rule::file, tokens.text, 0, tokens.text.len()).ok()).flatten()
 }
 
 /// The tree of a file that parses. Items with values that do not exist are left out.

@@ -1,10 +1,10 @@
 //! Random conditions.
 
+use super::super::ast::{Condition, Listed, Of, Operand, Pick, Test};
+use super::super::decimal::Decimal;
+use super::super::value::{Type, Value, compare};
 use super::rules::Builder;
 use super::values;
-use crate::model::ast::{Condition, Listed, Of, Operand, Pick, Test};
-use crate::model::decimal::Decimal;
-use crate::model::value::{Type, Value, compare};
 
 /// What a condition may name.
 #[derive(Clone, Copy, Debug)]

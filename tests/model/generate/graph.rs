@@ -1,6 +1,6 @@
 //! Random shapes of workflows that the compiler must accept.
 
-use crate::model::choices::Choices;
+use super::super::choices::Choices;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {

@@ -1,11 +1,11 @@
 //! Random operands of a wanted type.
 
+use super::super::ast::{Of, Operand};
+use super::super::clock::DAY;
+use super::super::value::{Field, Type, Value};
 use super::conditions::Scope;
 use super::rules::Builder;
 use super::values;
-use crate::model::ast::{Of, Operand};
-use crate::model::clock::DAY;
-use crate::model::value::{Field, Type, Value};
 
 fn leaves(of: Of, fields: &[Field], before: &[String], missing: bool, found: &mut Vec<Operand>) {
     for field in fields {

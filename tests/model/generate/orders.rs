@@ -1,10 +1,10 @@
 //! Work orders, and the many ways in which JSON says the same.
 
-use crate::model::choices::Choices;
-use crate::model::clock::{Zone, show_date, show_instant, show_local, show_time};
-use crate::model::decimal::Decimal;
-use crate::model::print::duration;
-use crate::model::value::{Field, Type, Value};
+use super::super::choices::Choices;
+use super::super::clock::{Zone, show_date, show_instant, show_local, show_time};
+use super::super::decimal::Decimal;
+use super::super::print::duration;
+use super::super::value::{Field, Type, Value};
 
 use super::values;
 

@@ -1,13 +1,13 @@
 //! Random blocks of rules.
 
-use super::conditions::Scope;
-use super::values;
-use crate::model::ast::{
+use super::super::ast::{
     Action, Among, Assigns, Block, Cell, Entry, Handler, Manual, Operand, Pick, Program, Provider, Target,
     Who,
 };
-use crate::model::choices::Choices;
-use crate::model::value::Type;
+use super::super::choices::Choices;
+use super::super::value::Type;
+use super::conditions::Scope;
+use super::values;
 
 /// A program being made.
 pub struct Builder<'a, 'c> {

@@ -1,9 +1,9 @@
 //! Values of every type, from a few each.
 
-use crate::model::choices::Choices;
-use crate::model::clock::{DAY, day};
-use crate::model::decimal::Decimal;
-use crate::model::value::{Field, Type, Value, has};
+use super::super::choices::Choices;
+use super::super::clock::{DAY, day};
+use super::super::decimal::Decimal;
+use super::super::value::{Field, Type, Value, has};
 
 const TEXTS: [&str; 16] = [
     "NY",

@@ -1,9 +1,9 @@
 //! Random workflows: shapes filled with handlers, rules and conditions.
 
+use super::super::ast::{Assigns, Kind, Node, Within, Work, Workflow};
 use super::conditions::Scope;
 use super::graph::{Draft, Shape, graph};
 use super::rules::Builder;
-use crate::model::ast::{Assigns, Kind, Node, Within, Work, Workflow};
 
 impl Builder<'_, '_> {
     /// One to three workflows with the rules that they name.
@@ -42,7 +42,7 @@ impl Builder<'_, '_> {
             _ => None,
         };
         let handlers = match draft.shape {
-            Shape::EngineerTask => vec![crate::model::ast::Handler::Engineer],
+            Shape::EngineerTask => vec![super::super::ast::Handler::Engineer],
             _ => self.handlers(company, dispatchers, false),
         };
         let rules = match assigns {
