@@ -90,3 +90,8 @@ pub use syntax::format::{FormatError, format};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// So does the one for services.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/service.md")]
+struct Service;
