@@ -37,10 +37,9 @@ pub(super) struct Judge<'a> {
     pub tried: Option<Vec<Tried>>,
 }
 
-/// What came of one rule.
+/// What came of a rule that matches.
 enum Ruling<'a> {
     Decided(Verdict<'a>),
-    Next,
     NextWithoutCandidate,
 }
 
@@ -76,18 +75,19 @@ impl<'a> Judge<'a> {
         block: &'a Block,
         without: &mut Vec<RuleId>,
     ) -> Option<Verdict<'a>> {
-        for rule in &block.rules {
-            match self.judge_rule(id, *rule) {
+        let mut from = 0;
+        while let Some(position) = self.next_match(id, block, from) {
+            from = position + 1;
+            match self.ruling(id, block.rules[position]) {
                 Ruling::Decided(verdict) => return Some(verdict),
-                Ruling::Next => {}
-                Ruling::NextWithoutCandidate => without.push(*rule),
+                Ruling::NextWithoutCandidate => without.push(block.rules[position]),
             }
         }
         let otherwise = block.otherwise?;
-        match self.judge_rule(id, otherwise) {
+        match self.ruling(id, otherwise) {
             Ruling::Decided(verdict) => Some(verdict),
             // `otherwise assign` that has nobody to assign ends in a flag.
-            Ruling::Next | Ruling::NextWithoutCandidate => {
+            Ruling::NextWithoutCandidate => {
                 let rank = self.rank_of(otherwise);
                 Some(Verdict::Flagged(Flag {
                     rule: Some(otherwise),
@@ -102,17 +102,32 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn judge_rule(&mut self, block: BlockId, id: RuleId) -> Ruling<'a> {
-        let program = self.candidates.scene.program;
-        let rule = program.rule(id);
+    /// The position of the block's first rule that matches, from `from` on. Where an explanation is asked
+    /// for, rule after rule is tried, because it tells of each; otherwise only those that the index finds.
+    fn next_match(&mut self, id: BlockId, block: &'a Block, from: usize) -> Option<usize> {
+        if self.tried.is_some() {
+            return (from..block.rules.len()).find(|position| self.is_match(block.rules[*position]));
+        }
+        let Candidates { engine, scene, .. } = self.candidates;
+        engine.index().first(id, from, scene.order, |position| self.is_match(block.rules[position]))
+    }
+
+    fn is_match(&mut self, id: RuleId) -> bool {
+        let rule = self.candidates.scene.program.rule(id);
         if !self.is_active(rule) {
             self.note(id, TriedResult::NotActive, None);
-            return Ruling::Next;
+            return false;
         }
-        if !self.candidates.scene.holds(&rule.when) {
+        let holds = self.candidates.scene.holds(&rule.when);
+        if !holds {
             self.note(id, TriedResult::NotMatched, None);
-            return Ruling::Next;
         }
+        holds
+    }
+
+    /// What a rule that matches says.
+    fn ruling(&mut self, block: BlockId, id: RuleId) -> Ruling<'a> {
+        let rule = self.candidates.scene.program.rule(id);
         match &rule.action {
             Action::Manual(manual) => {
                 self.note(id, TriedResult::Manual, None);

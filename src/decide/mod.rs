@@ -7,6 +7,7 @@ mod candidate;
 mod condition;
 mod decision;
 mod explain;
+mod index;
 mod judge;
 mod nearest;
 mod resume;
@@ -16,7 +17,7 @@ mod trace;
 mod truth;
 mod walk;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -26,14 +27,17 @@ pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, T
 
 use crate::program::{Directory, Named, NamedId, Order, Program, Workflow};
 use candidate::Pick;
+use index::Index;
 use scene::Scene;
 use walk::Walk;
 
-/// A program bound to a directory, ready to decide. Cheap to make: a service makes a new one when the
-/// directory changes and keeps the program.
+/// A program bound to a directory, ready to decide. When the directory changes, a service goes on with
+/// [`Engine::with_directory`], which is cheap.
 #[derive(Debug)]
 pub struct Engine {
     program: Arc<Program>,
+    /// Which rules can match an order; made for the first decision that is not explained.
+    index: Arc<OnceLock<Index>>,
     directory: Directory,
     /// By [`NamedId`]: whom the program names, where the directory has them.
     bound: Vec<Option<Pick>>,
@@ -57,10 +61,30 @@ impl Default for Options {
 }
 
 impl Engine {
-    /// Binds a program to the directory it decides with.
+    /// Binds a program to the directory it decides with. The first decision takes longer than those after
+    /// it, because the rules are indexed for it; [`Engine::index_bytes`] has that done before.
     pub fn new(program: Arc<Program>, directory: Directory) -> Self {
+        Self::bind(program, Arc::default(), directory)
+    }
+
+    /// The same program with another directory of the same program; its index is kept.
+    #[must_use]
+    pub fn with_directory(&self, directory: Directory) -> Self {
+        Self::bind(self.program.clone(), self.index.clone(), directory)
+    }
+
+    fn bind(program: Arc<Program>, index: Arc<OnceLock<Index>>, directory: Directory) -> Self {
         let bound = program.named.iter().map(|named| bind(&directory, named)).collect();
-        Self { program, directory, bound }
+        Self { program, index, directory, bound }
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::of(&self.program))
+    }
+
+    /// About how many bytes the index over the rules takes; makes it, if it is not made yet.
+    pub fn index_bytes(&self) -> usize {
+        self.index().bytes()
     }
 
     /// The program.

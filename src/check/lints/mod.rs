@@ -92,7 +92,12 @@ pub(crate) const LINTS: &[&Lint] = &[
 ];
 
 /// The files beside an example's root file.
-pub(crate) const BESIDE: [(&str, &str); 2] = [("company.consign", COMPANY), ("regions.consign", REGIONS)];
+pub(crate) const BESIDE: [(&str, &str); 4] = [
+    ("company.consign", COMPANY),
+    ("regions.consign", REGIONS),
+    ("limits.csv", include_str!("../../../tests/diagnostics/file/list/limits.csv")),
+    ("bad.json", include_str!("../../../tests/diagnostics/directory/json/bad.json")),
+];
 
 /// What all lints find in a program.
 pub(super) fn run(context: &Context<'_>) -> Vec<Diagnostic> {

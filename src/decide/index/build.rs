@@ -1,0 +1,211 @@
+//! Parts the rules of a block by what they need.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+
+use super::needs::{Finder, Need};
+use super::{Part, PartId, PartKind, Tree};
+use crate::program::{Program, Slot, Value};
+
+/// What bounds an index.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// So few rules are not parted any more.
+    pub leaf: usize,
+    /// A rule stands in at most so many parts of a field's values; one that needs one of more is looked at for
+    /// each of them.
+    pub spread: usize,
+    /// A block's leaves hold at most so many times its rules.
+    pub copies: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { leaf: 4, spread: 16, copies: 16 }
+    }
+}
+
+/// Parting must leave an order with at most so many of a hundred rules.
+const WORTH: usize = 85;
+
+/// The trees of all blocks of a program.
+pub(super) fn trees(program: &Program, limits: Limits) -> Vec<Tree> {
+    let mut finder = Finder::new(program);
+    let tree = |block: &crate::program::Block| {
+        let needs: Vec<_> =
+            block.rules.iter().map(|rule| finder.needs(&program.rule(*rule).when, true)).collect();
+        tree(&needs, limits)
+    };
+    program.blocks.iter().map(tree).collect()
+}
+
+type Fields = BTreeMap<Slot, Need>;
+
+/// The tree of rules with these needs; what can never match is not in it.
+pub(super) fn tree(needs: &[Option<Fields>], limits: Limits) -> Tree {
+    let possible: Vec<u32> =
+        (0u32..).zip(needs).filter(|(_, needs)| needs.is_some()).map(|(at, _)| at).collect();
+    let none = Fields::new();
+    let needs: Vec<&Fields> = needs.iter().map(|needs| needs.as_ref().unwrap_or(&none)).collect();
+    let room = possible.len().saturating_mul(limits.copies);
+    let mut builder = Builder { needs, limits, room, tree: Tree::default() };
+    builder.tree.root = builder.part(possible);
+    builder.tree.parts.shrink_to_fit();
+    builder.tree.rules.shrink_to_fit();
+    builder.tree
+}
+
+struct Builder<'a> {
+    needs: Vec<&'a Fields>,
+    limits: Limits,
+    /// How many more copies of rules there is room for.
+    room: usize,
+    tree: Tree,
+}
+
+/// How rules can be parted.
+enum Parting {
+    ByValue(Slot),
+    Cut(Slot, Value),
+}
+
+impl Builder<'_> {
+    /// The part of these rules, ascending; nothing where there are none.
+    fn part(&mut self, rules: Vec<u32>) -> Option<PartId> {
+        let (first, last) = (*rules.first()?, *rules.last()?);
+        let parting = if rules.len() <= self.limits.leaf { None } else { self.best(&rules) };
+        let kind = match parting {
+            None => self.leaf(&rules),
+            Some(Parting::ByValue(slot)) => self.by_value(slot, rules),
+            Some(Parting::Cut(slot, at)) => self.cut(slot, at, rules),
+        };
+        let id = PartId(u32::try_from(self.tree.parts.len()).ok()?);
+        self.tree.parts.push(Part { first, last, kind });
+        Some(id)
+    }
+
+    fn leaf(&mut self, rules: &[u32]) -> PartKind {
+        let offset = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        let start = offset(self.tree.rules.len());
+        self.tree.rules.extend_from_slice(rules);
+        PartKind::Leaf(start, offset(self.tree.rules.len()))
+    }
+
+    /// The parting that leaves an order with the fewest rules, if that is worth it. Orders are taken to be
+    /// as frequent as the rules for them.
+    fn best(&self, rules: &[u32]) -> Option<Parting> {
+        let mut best: Option<(usize, Parting)> = None;
+        let mut offer = |left: usize, parting: Parting| {
+            if left * 100 <= rules.len() * WORTH && best.as_ref().is_none_or(|(known, _)| left < *known) {
+                best = Some((left, parting));
+            }
+        };
+        let slots: BTreeSet<Slot> =
+            rules.iter().flat_map(|rule| self.needs[*rule as usize].keys().copied()).collect();
+        for slot in slots {
+            if let Some(left) = self.left_by_value(slot, rules) {
+                offer(left, Parting::ByValue(slot));
+            }
+            if let Some((left, at)) = self.left_by_cut(slot, rules) {
+                offer(left, Parting::Cut(slot, at));
+            }
+        }
+        best.map(|(_, parting)| parting)
+    }
+
+    /// The values by which a rule is found; nothing where it is looked at for all.
+    fn values(&self, rule: u32, slot: Slot) -> Option<&[Value]> {
+        match self.needs[rule as usize].get(&slot)? {
+            Need::OneOf(values) | Need::Element(values) if values.len() <= self.limits.spread => Some(values),
+            _ => None,
+        }
+    }
+
+    /// How many rules an order is left with by its value, on average; nothing where there is no room.
+    fn left_by_value(&self, slot: Slot, rules: &[u32]) -> Option<usize> {
+        let mut counts: FxHashMap<&Value, usize> = FxHashMap::default();
+        let (mut rest, mut placed) = (0, 0);
+        for rule in rules {
+            match self.values(*rule, slot) {
+                None => rest += 1,
+                Some(values) => {
+                    placed += values.len();
+                    values.iter().for_each(|value| *counts.entry(value).or_default() += 1);
+                }
+            }
+        }
+        let more = (placed + rest).saturating_sub(rules.len());
+        if placed == 0 || more > self.room {
+            return None;
+        }
+        let squares: usize = counts.values().map(|count| count * count).sum();
+        Some(rest + squares / placed)
+    }
+
+    /// The boundary that parts the rules best, and how many an order is then left with.
+    fn left_by_cut(&self, slot: Slot, rules: &[u32]) -> Option<(usize, Value)> {
+        let ends = |rule: &u32| self.needs[*rule as usize].get(&slot).filter(|need| !is_element(need));
+        let mut lows: Vec<Value> = rules.iter().filter_map(|rule| ends(rule)?.ends().0).collect();
+        let mut highs: Vec<Value> = rules.iter().filter_map(|rule| ends(rule)?.ends().1).collect();
+        lows.sort_unstable();
+        highs.sort_unstable();
+        // At a value, those are below that end before it, and those above that begin at it or after.
+        let (mut best, mut ended) = (None::<(usize, &Value)>, 0);
+        for (begun, low) in lows.iter().enumerate() {
+            while ended < highs.len() && highs[ended] < *low {
+                ended += 1;
+            }
+            let larger = ended.max(lows.len() - begun);
+            let left = rules.len() - ended - (lows.len() - begun) + larger;
+            let is_first_of_its_value = begun == 0 || lows[begun - 1] != *low;
+            if ended > 0 && is_first_of_its_value && best.is_none_or(|(known, _)| left < known) {
+                best = Some((left, low));
+            }
+        }
+        best.map(|(left, at)| (left, at.clone()))
+    }
+
+    fn by_value(&mut self, slot: Slot, rules: Vec<u32>) -> PartKind {
+        let mut found: FxHashMap<Value, Vec<u32>> = FxHashMap::default();
+        let mut rest = Vec::new();
+        let count = rules.len();
+        let mut placed = 0;
+        for rule in rules {
+            match self.values(rule, slot) {
+                None => rest.push(rule),
+                Some(values) => {
+                    placed += values.len();
+                    values.iter().for_each(|value| found.entry(value.clone()).or_default().push(rule));
+                }
+            }
+        }
+        self.room -= (placed + rest.len()).saturating_sub(count).min(self.room);
+        let mut found: Vec<(Value, Vec<u32>)> = found.into_iter().collect();
+        // The same tree each time.
+        found.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        let parts = found.into_iter().filter_map(|(value, rules)| Some((value, self.part(rules)?)));
+        let mut parts: FxHashMap<Value, PartId> = parts.collect();
+        parts.shrink_to_fit();
+        PartKind::ByValue { slot, parts: Box::new(parts), rest: self.part(rest) }
+    }
+
+    fn cut(&mut self, slot: Slot, at: Value, rules: Vec<u32>) -> PartKind {
+        let (mut below, mut above, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+        for rule in rules {
+            let need = self.needs[rule as usize].get(&slot).filter(|need| !is_element(need));
+            let (low, high) = need.map(Need::ends).unwrap_or_default();
+            match (low, high) {
+                (_, Some(high)) if high < at => below.push(rule),
+                (Some(low), _) if low >= at => above.push(rule),
+                _ => rest.push(rule),
+            }
+        }
+        let (below, above, rest) = (self.part(below), self.part(above), self.part(rest));
+        PartKind::Cut { slot, at: Box::new(at), below, above, rest }
+    }
+}
+
+fn is_element(need: &Need) -> bool {
+    matches!(need, Need::Element(_))
+}

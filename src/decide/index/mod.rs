@@ -1,0 +1,165 @@
+//! Which rules of a block can match an order, without trying one after the other.
+//!
+//! What a rule needs of each field (`needs`) is known when the program is compiled. The rules of a block are
+//! parted by the field that parts them best, the parts by the next one, and so on (`build`): by a field's
+//! value, by an element that a set must have, or by a boundary between smaller and larger values. Rules that
+//! need nothing of the field stand in a part of their own, which is looked at for every order. An order thus
+//! meets the few rules whose needs it satisfies; these are then evaluated in full, which is why a need may
+//! be weaker than its condition, but never stronger.
+//!
+//! The idea of cutting by fields is that of packet classification: Gupta and McKeown, "Classifying packets
+//! with hierarchical intelligent cuttings" (2000), and of one hash table for rules that name the same
+//! fields: Daly et al., "TupleMerge" (2019).
+
+mod build;
+mod needs;
+#[cfg(test)]
+mod tests;
+
+use rustc_hash::FxHashMap;
+
+use crate::program::{BlockId, Order, Program, Slot, Value};
+
+/// The rules of all blocks of a program.
+#[derive(Debug)]
+pub(super) struct Index {
+    /// By [`BlockId`].
+    blocks: Vec<Tree>,
+}
+
+/// The rules of one block, by their positions in it.
+#[derive(Debug, Default)]
+struct Tree {
+    parts: Vec<Part>,
+    root: Option<PartId>,
+    /// The rules of the leaves, each leaf's ascending.
+    rules: Vec<u32>,
+}
+
+/// Which part of its tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct PartId(u32);
+
+/// Some rules of a block.
+#[derive(Debug)]
+struct Part {
+    /// The first of its rules.
+    first: u32,
+    /// The last of its rules.
+    last: u32,
+    kind: PartKind,
+}
+
+#[derive(Debug)]
+enum PartKind {
+    /// Rules from here to there in [`Tree::rules`].
+    Leaf(u32, u32),
+    /// Rules that need one of some values of a field, or one of some elements of a set.
+    ByValue { slot: Slot, parts: Box<FxHashMap<Value, PartId>>, rest: Option<PartId> },
+    /// Rules that need the value of a field to be smaller than the boundary, or to be at least as large.
+    Cut { slot: Slot, at: Box<Value>, below: Option<PartId>, above: Option<PartId>, rest: Option<PartId> },
+}
+
+impl Index {
+    /// The index of a program's rules.
+    pub fn of(program: &Program) -> Self {
+        Self { blocks: build::trees(program, build::Limits::default()) }
+    }
+
+    /// The position of the first rule of a block, from `from` on, that `matches` among those that can;
+    /// which are asked for in no particular order, and may be asked for twice.
+    pub fn first(
+        &self,
+        block: BlockId,
+        from: usize,
+        order: &Order,
+        mut matches: impl FnMut(usize) -> bool,
+    ) -> Option<usize> {
+        let tree = &self.blocks[block.0 as usize];
+        let mut search =
+            Search { tree, order, from: u32::try_from(from).ok()?, found: None, matches: &mut matches };
+        search.part(tree.root?);
+        search.found.map(|position| position as usize)
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        self.blocks.iter().map(Tree::bytes).sum()
+    }
+}
+
+impl Tree {
+    fn bytes(&self) -> usize {
+        let table = |part: &Part| match &part.kind {
+            PartKind::Leaf(..) => 0,
+            // A table is at most seven eighths full, with a byte for each place beside it.
+            PartKind::ByValue { parts, .. } => {
+                size_of::<FxHashMap<Value, PartId>>()
+                    + parts.capacity() * 8 / 7 * (size_of::<(Value, PartId)>() + 1)
+            }
+            PartKind::Cut { .. } => size_of::<Value>(),
+        };
+        let tables: usize = self.parts.iter().map(table).sum();
+        tables + self.parts.capacity() * size_of::<Part>() + self.rules.capacity() * size_of::<u32>()
+    }
+}
+
+/// Looks for the first rule that matches.
+struct Search<'s, F> {
+    tree: &'s Tree,
+    order: &'s Order,
+    from: u32,
+    found: Option<u32>,
+    matches: &'s mut F,
+}
+
+impl<F: FnMut(usize) -> bool> Search<'_, F> {
+    /// Looks in a part of the rules; nested as deep as parts are, which grows with the logarithm of the rules.
+    fn part(&mut self, id: PartId) {
+        let part = &self.tree.parts[id.0 as usize];
+        if part.last < self.from || self.found.is_some_and(|found| found < part.first) {
+            return;
+        }
+        match &part.kind {
+            PartKind::Leaf(start, end) => self.leaf(*start as usize..*end as usize),
+            PartKind::ByValue { slot, parts, rest } => {
+                match self.order.value(*slot) {
+                    Value::Missing => {}
+                    Value::Set(elements) => {
+                        for element in elements.iter() {
+                            self.maybe(parts.get(element).copied());
+                        }
+                    }
+                    value => self.maybe(parts.get(value).copied()),
+                }
+                self.maybe(*rest);
+            }
+            PartKind::Cut { slot, at, below, above, rest } => {
+                match self.order.value(*slot) {
+                    Value::Missing => {}
+                    value if *value < **at => self.maybe(*below),
+                    _ => self.maybe(*above),
+                }
+                self.maybe(*rest);
+            }
+        }
+    }
+
+    fn maybe(&mut self, id: Option<PartId>) {
+        if let Some(id) = id {
+            self.part(id);
+        }
+    }
+
+    fn leaf(&mut self, range: std::ops::Range<usize>) {
+        for position in &self.tree.rules[range] {
+            if self.found.is_some_and(|found| found <= *position) {
+                return;
+            }
+            if *position >= self.from && (self.matches)(*position as usize) {
+                self.found = Some(*position);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What an order must be like for a condition to be true: for some fields, the values that they can have.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::program::{
+    Atom, Comparison, Condition, ConditionKind, LetId, Operand, Program, Slot, Test, Type, Value,
+};
+
+/// More values than this are as good as all.
+const MOST: usize = 256;
+
+/// What a condition needs of one field, which is present.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Need {
+    /// One of these; ascending, each once.
+    OneOf(Vec<Value>),
+    /// From the first to the second, both included; nothing where there is no such end.
+    Between(Option<Value>, Option<Value>),
+    /// A set with one of these elements; ascending, each once.
+    Element(Vec<Value>),
+}
+
+/// By field; what is not in it may be anything. A condition that cannot be true has none.
+pub(super) type Needs = Option<BTreeMap<Slot, Need>>;
+
+/// Finds out what conditions need.
+pub(super) struct Finder<'a> {
+    program: &'a Program,
+    /// What lets need to be true, or false.
+    lets: HashMap<(LetId, bool), Needs>,
+}
+
+impl<'a> Finder<'a> {
+    pub fn new(program: &'a Program) -> Self {
+        Self { program, lets: HashMap::new() }
+    }
+
+    /// What the condition needs to be true, or to be false.
+    pub fn needs(&mut self, condition: &'a Condition, truth: bool) -> Needs {
+        match &condition.kind {
+            ConditionKind::Constant(value) => (*value == truth).then(BTreeMap::new),
+            ConditionKind::All(parts) if truth => self.together(parts, truth),
+            ConditionKind::Any(parts) if !truth => self.together(parts, truth),
+            ConditionKind::All(parts) | ConditionKind::Any(parts) => self.either(parts, truth),
+            ConditionKind::Not(part) => self.needs(part, !truth),
+            ConditionKind::Atom(id) => self.of_atom(self.program.atom(*id), truth),
+            ConditionKind::Let(id) => self.of_let(*id, truth),
+            ConditionKind::AnyEngineer(_) => Some(BTreeMap::new()),
+        }
+    }
+
+    fn of_let(&mut self, id: LetId, truth: bool) -> Needs {
+        if let Some(known) = self.lets.get(&(id, truth)) {
+            return known.clone();
+        }
+        let program = self.program;
+        let needs = self.needs(&program.lets[id.0 as usize].condition, truth);
+        self.lets.insert((id, truth), needs.clone());
+        needs
+    }
+
+    fn together(&mut self, parts: &'a [Condition], truth: bool) -> Needs {
+        let mut all: BTreeMap<Slot, Need> = BTreeMap::new();
+        for part in parts {
+            for (slot, need) in self.needs(part, truth)? {
+                let need = match all.remove(&slot) {
+                    Some(known) => both(known, need)?,
+                    None => need,
+                };
+                all.insert(slot, need);
+            }
+        }
+        Some(all)
+    }
+
+    fn either(&mut self, parts: &'a [Condition], truth: bool) -> Needs {
+        let mut all: Needs = None;
+        for part in parts {
+            let Some(needs) = self.needs(part, truth) else { continue };
+            all = Some(match all {
+                None => needs,
+                Some(known) => known
+                    .into_iter()
+                    .filter_map(|(slot, one)| Some((slot, one_of_both(one, needs.get(&slot)?)?)))
+                    .collect(),
+            });
+        }
+        all
+    }
+
+    fn of_atom(&self, atom: &Atom, truth: bool) -> Needs {
+        let Operand::Field(slot) = atom.subject else { return Some(BTreeMap::new()) };
+        let need = if truth { self.to_be_true(atom)? } else { self.to_be_false(atom) };
+        Some(need.map(|need| (slot, need)).into_iter().collect())
+    }
+
+    /// What the field needs for the test to hold, if anything is known; nothing at all where it cannot.
+    #[expect(clippy::option_option, reason = "no need and no way are two things")]
+    fn to_be_true(&self, atom: &Atom) -> Option<Option<Need>> {
+        Some(match &atom.test {
+            Test::IsTrue => Some(Need::OneOf(vec![Value::Bool(true)])),
+            Test::Compare(comparison, Operand::Literal(value)) => {
+                self.comparison(&atom.ty, *comparison, value, true)
+            }
+            Test::In(values) if values.is_empty() => return None,
+            Test::In(values) => one_of(values),
+            Test::Contains(Operand::Literal(value)) => Some(Need::Element(vec![value.clone()])),
+            Test::ContainsAny(Operand::Literal(Value::Set(elements))) if elements.is_empty() => return None,
+            Test::ContainsAny(Operand::Literal(Value::Set(elements))) if elements.len() <= MOST => {
+                Some(Need::Element(elements.to_vec()))
+            }
+            // One of them must be there, whichever it is.
+            Test::ContainsAll(Operand::Literal(Value::Set(elements))) => {
+                elements.first().map(|first| Need::Element(vec![first.clone()]))
+            }
+            _ => None,
+        })
+    }
+
+    fn to_be_false(&self, atom: &Atom) -> Option<Need> {
+        match &atom.test {
+            Test::IsTrue => Some(Need::OneOf(vec![Value::Bool(false)])),
+            Test::Compare(comparison, Operand::Literal(value)) => {
+                self.comparison(&atom.ty, *comparison, value, false)
+            }
+            Test::In(values) => self.variants(&atom.ty, |variant| values.binary_search(variant).is_err()),
+            _ => None,
+        }
+    }
+
+    fn comparison(&self, ty: &Type, comparison: Comparison, right: &Value, truth: bool) -> Option<Need> {
+        let holds = |value: &Value| {
+            let holds = match comparison {
+                Comparison::Equal => value == right,
+                Comparison::Less => value < right,
+                Comparison::LessOrEqual => value <= right,
+                Comparison::Greater => value > right,
+                Comparison::GreaterOrEqual => value >= right,
+            };
+            holds == truth
+        };
+        if let Type::Enum(_) = ty {
+            return self.variants(ty, holds);
+        }
+        let is_smaller = matches!(comparison, Comparison::Less | Comparison::LessOrEqual) == truth;
+        match comparison {
+            Comparison::Equal if truth => Some(Need::OneOf(vec![right.clone()])),
+            Comparison::Equal => None,
+            _ if is_smaller => Some(Need::Between(None, Some(right.clone()))),
+            _ => Some(Need::Between(Some(right.clone()), None)),
+        }
+    }
+
+    /// The variants of an enum that are so; nothing of another type.
+    fn variants(&self, ty: &Type, is_so: impl Fn(&Value) -> bool) -> Option<Need> {
+        let Type::Enum(id) = ty else { return None };
+        let count = u32::try_from(self.program.enums[id.0 as usize].variants.len()).ok()?;
+        let values: Vec<Value> = (0..count).map(Value::Variant).filter(is_so).collect();
+        (values.len() <= MOST).then_some(Need::OneOf(values))
+    }
+}
+
+fn one_of(values: &[Value]) -> Option<Need> {
+    match values {
+        [] => None,
+        _ if values.len() <= MOST => Some(Need::OneOf(values.to_vec())),
+        _ => Some(Need::Between(values.first().cloned(), values.last().cloned())),
+    }
+}
+
+/// What satisfies both; nothing where nothing does.
+fn both(one: Need, other: Need) -> Option<Need> {
+    use Need::{Between, Element, OneOf};
+    let need = match (one, other) {
+        (OneOf(values), other @ (OneOf(_) | Between(..))) | (other @ Between(..), OneOf(values)) => {
+            OneOf(values.into_iter().filter(|value| other.has(value)).collect())
+        }
+        (Between(low, high), Between(other_low, other_high)) => {
+            let low = low.into_iter().chain(other_low).max();
+            let high = high.into_iter().chain(other_high).min();
+            if let (Some(low), Some(high)) = (&low, &high)
+                && low > high
+            {
+                return None;
+            }
+            Between(low, high)
+        }
+        // Each of them is needed; the choice that is smaller parts better.
+        (Element(one), Element(other)) => Element(if other.len() < one.len() { other } else { one }),
+        (one, _) => one,
+    };
+    (need != OneOf(Vec::new())).then_some(need)
+}
+
+/// What one of both is satisfied by, or more; nothing where that is everything.
+fn one_of_both(one: Need, other: &Need) -> Option<Need> {
+    use Need::{Between, Element, OneOf};
+    let joined = |mut one: Vec<Value>, other: &[Value]| {
+        one.extend_from_slice(other);
+        one.sort_unstable();
+        one.dedup();
+        one
+    };
+    match (one, other) {
+        (OneOf(one), OneOf(other)) => one_of(&joined(one, other)),
+        (Element(one), Element(other)) => Some(Element(joined(one, other))).filter(|need| need.len() <= MOST),
+        (one @ (OneOf(_) | Between(..)), other @ (OneOf(_) | Between(..))) => {
+            let ((low, high), (other_low, other_high)) = (one.ends(), other.ends());
+            let low = low.zip(other_low).map(|(one, other)| one.min(other));
+            let high = high.zip(other_high).map(|(one, other)| one.max(other));
+            (low.is_some() || high.is_some()).then_some(Between(low, high))
+        }
+        _ => None,
+    }
+}
+
+impl Need {
+    /// Whether a value, which is no set, satisfies it.
+    fn has(&self, value: &Value) -> bool {
+        match self {
+            Need::OneOf(values) => values.binary_search(value).is_ok(),
+            Need::Between(low, high) => {
+                low.as_ref().is_none_or(|low| low <= value) && high.as_ref().is_none_or(|high| value <= high)
+            }
+            Need::Element(_) => false,
+        }
+    }
+
+    /// The smallest and the largest value, where there are such.
+    pub fn ends(&self) -> (Option<Value>, Option<Value>) {
+        match self {
+            Need::OneOf(values) | Need::Element(values) => (values.first().cloned(), values.last().cloned()),
+            Need::Between(low, high) => (low.clone(), high.clone()),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Need::OneOf(values) | Need::Element(values) => values.len(),
+            Need::Between(..) => 0,
+        }
+    }
+}
