@@ -47,7 +47,7 @@
 //! assert_eq!(decision.outcome, Outcome::Assigned);
 //! assert_eq!(decision.provider.as_deref(), Some("northstar"));
 //! assert_eq!(decision.rule.as_deref(), Some("north"));
-//! assert_eq!(decision.waiting.unwrap().node, "engineer_assignment");
+//! assert_eq!(&*decision.waiting.unwrap().node, "engineer_assignment");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -265,10 +265,10 @@ fn part(format: &Format, rows: &[Row], range: std::ops::Range<usize>) -> String 
 /// A record in which something happens to an order that waits.
 fn going_on(order: &str, decision: &Json, event: usize) -> Option<String> {
     let at = At {
-        workflow: decision.pointer("/waiting/workflow")?.as_str()?.to_owned(),
-        node: decision.pointer("/waiting/node")?.as_str()?.to_owned(),
-        provider: decision["provider"].as_str().map(str::to_owned),
-        engineer: decision["engineer"].as_str().map(str::to_owned),
+        workflow: decision.pointer("/waiting/workflow")?.as_str()?.into(),
+        node: decision.pointer("/waiting/node")?.as_str()?.into(),
+        provider: decision["provider"].as_str().map(Into::into),
+        engineer: decision["engineer"].as_str().map(Into::into),
         declined: Vec::new(),
     };
     let event = match event {

@@ -33,7 +33,7 @@ fn compile(name: &str) -> Arc<Program> {
 }
 
 fn line(decision: &Decision) -> String {
-    let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
+    let or_dash = |value: &Option<Arc<str>>| value.clone().unwrap_or_else(|| "-".into());
     let reason =
         decision.reason.as_ref().map(|reason| format!("  {}: {}", reason.code.as_str(), reason.message));
     let waiting = decision.waiting.as_ref().map(|waiting| format!("  at {}", waiting.node));

@@ -260,15 +260,15 @@ impl<'a> Case<'a> {
 
     fn at(&self, position: &Position) -> At {
         let workflow = &self.world.program.workflows[position.workflow];
-        let declined = position
-            .declined
-            .iter()
-            .map(|who| Assignee { provider: who.provider.clone(), engineer: who.engineer.clone() });
+        let declined = position.declined.iter().map(|who| Assignee {
+            provider: who.provider.clone().into(),
+            engineer: who.engineer.clone().map(Into::into),
+        });
         At {
-            workflow: workflow.name.clone(),
-            node: workflow.nodes[position.node].name.clone(),
-            provider: position.provider.clone(),
-            engineer: position.engineer.clone(),
+            workflow: workflow.name.clone().into(),
+            node: workflow.nodes[position.node].name.clone().into(),
+            provider: position.provider.clone().map(Into::into),
+            engineer: position.engineer.clone().map(Into::into),
             declined: declined.collect(),
         }
     }

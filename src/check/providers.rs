@@ -50,13 +50,13 @@ impl Checker<'_> {
                 continue;
             }
             first.insert(&engineer.id.text, engineer.id.span);
-            let (name, span) = (engineer.label.text.clone(), engineer.id.span);
+            let (name, span) = (engineer.label.text.as_str().into(), engineer.id.span);
             engineers.push(Engineer { name, attributes, workload, span });
         }
         engineers.sort_by(|a, b| a.id().cmp(b.id()));
         Provider {
-            name: item.label.text.clone(),
-            dispatchers: item.dispatchers.iter().map(|person| person.text.clone()).collect(),
+            name: item.label.text.as_str().into(),
+            dispatchers: item.dispatchers.iter().map(|person| person.text.as_str().into()).collect(),
             attributes,
             workload,
             engineers,

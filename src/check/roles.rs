@@ -19,7 +19,7 @@ pub(super) fn check(cx: &mut Checker<'_>) {
         if let ItemKind::Role(role) = &item.kind {
             cx.style(&role.name);
             cx.roles.push(Role {
-                name: role.name.text.clone(),
+                name: role.name.text.as_str().into(),
                 label: role.label.text.clone(),
                 of: portal(role.of),
             });
@@ -63,7 +63,7 @@ pub(super) fn handlers(cx: &mut Checker<'_>, list: &[ast::Handler], at: Option<W
 fn resolve(cx: &mut Checker<'_>, handler: &ast::Handler) -> Option<Handler> {
     Some(match &handler.kind {
         HandlerKind::Role(name) => Handler::Role(cx.role(name)?),
-        HandlerKind::Person(id) => Handler::Person(id.text.clone()),
+        HandlerKind::Person(id) => Handler::Person(id.text.as_str().into()),
         HandlerKind::Dispatchers => Handler::Dispatchers,
         HandlerKind::Engineer => Handler::Engineer,
     })

@@ -35,7 +35,7 @@ impl Checker<'_> {
             Found::Poisoned | Found::Unknown => return None,
         };
         let id = match id {
-            Value::Text(id) => id.shown().to_owned(),
+            Value::Text(id) => id.shared(),
             _ => return None,
         };
         Some(Order { id, values })

@@ -97,9 +97,9 @@ impl<'a> TestChecker<'_, 'a, '_> {
     }
 
     fn workflow(&mut self, name: &Name) -> Option<WorkflowId> {
-        let found = self.workflows.iter().position(|workflow| workflow.name == name.text);
+        let found = self.workflows.iter().position(|workflow| *workflow.name == *name.text);
         if found.is_none() && !self.declares_workflow(&name.text) {
-            let names: Vec<&str> = self.workflows.iter().map(|workflow| workflow.name.as_str()).collect();
+            let names: Vec<&str> = self.workflows.iter().map(|workflow| &*workflow.name).collect();
             self.cx.undefined("workflow", name, names.iter());
         }
         found.and_then(|index| u32::try_from(index).ok()).map(WorkflowId)
@@ -179,7 +179,7 @@ impl<'a> TestChecker<'_, 'a, '_> {
             // A workflow that has an error may have the node.
             if whole == self.workflows.len() {
                 let nodes = self.workflows.iter().flat_map(|workflow| &workflow.nodes);
-                let names: Vec<&str> = nodes.map(|node| node.name.as_str()).collect();
+                let names: Vec<&str> = nodes.map(|node| &*node.name).collect();
                 self.cx.undefined("node", name, names.iter());
             }
             return None;
@@ -194,11 +194,11 @@ impl<'a> TestChecker<'_, 'a, '_> {
         };
         let in_block = |rule: &&(RuleId, &Rule)| {
             let block = &self.blocks[rule.1.block.0 as usize].name;
-            name.block.as_ref().is_none_or(|wanted| wanted.text == *block)
+            name.block.as_ref().is_none_or(|wanted| *wanted.text == **block)
         };
         let all: Vec<(RuleId, &Rule)> = (0..).map(RuleId).zip(self.rules).collect();
         let found: Vec<&(RuleId, &Rule)> =
-            all.iter().filter(in_block).filter(|(_, rule)| rule.name == full).collect();
+            all.iter().filter(in_block).filter(|(_, rule)| *rule.name == *full).collect();
         match found.as_slice() {
             [] => {
                 self.unknown_rule(name, &full, &all);
@@ -225,7 +225,7 @@ impl<'a> TestChecker<'_, 'a, '_> {
         if self.cx.names.is_poisoned(&name.rule.text) || self.is_broken_rule(&name.rule.text) {
             return;
         }
-        let names: Vec<&str> = all.iter().map(|(_, rule)| rule.name.as_str()).collect();
+        let names: Vec<&str> = all.iter().map(|(_, rule)| &*rule.name).collect();
         self.cx.sink.push(
             Diagnostic::new(Code::NameUndefined, name.span, format!("there is no rule `{full}`"))
                 .label("not a rule of this program")
@@ -239,7 +239,7 @@ impl<'a> TestChecker<'_, 'a, '_> {
         self.cx.items.iter().any(|item| match &item.kind {
             ItemKind::Rules(block) => block.rules.iter().any(|entry| match entry {
                 RuleEntry::Rule(rule) => {
-                    rule.name.text == name && !self.rules.iter().any(|known| known.name == name)
+                    rule.name.text == name && !self.rules.iter().any(|known| *known.name == *name)
                 }
                 RuleEntry::Table(_) => false,
             }),

@@ -57,7 +57,7 @@ fn chosen<'p>(program: &'p Program, name: Option<&str>) -> Result<&'p Workflow, 
         (_, []) => Err(Failure::message("the program has no workflow")),
         (None, [only]) => Ok(only),
         (None, _) => Err(Failure::message(format!("which workflow? `--workflow` names one of {}", names()))),
-        (Some(name), _) => all.iter().find(|workflow| workflow.name == name).ok_or_else(|| {
+        (Some(name), _) => all.iter().find(|workflow| *workflow.name == *name).ok_or_else(|| {
             let near = did_you_mean(name, all.iter().map(|workflow| &workflow.name));
             let help = near.unwrap_or_else(|| format!("there is {}", names()));
             Failure::message(format!("the program has no workflow `{name}`; {help}"))

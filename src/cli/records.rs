@@ -103,27 +103,27 @@ fn csv_row(row: &[String], buffer: &mut Vec<u8>) -> Result<(), Failure> {
 }
 
 fn columns(decision: &Decision) -> [String; 17] {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let reason = decision.reason.as_ref();
     let waiting = decision.waiting.as_ref();
     let candidates = decision.candidates.as_deref().unwrap_or_default();
     [
-        text(&decision.order),
+        text(decision.order.as_deref()),
         decision.line.map(|line| line.to_string()).unwrap_or_default(),
         decision.outcome.as_str().to_owned(),
-        text(&decision.provider),
-        text(&decision.engineer),
-        text(&decision.rules),
-        text(&decision.rule),
+        text(decision.provider.as_deref()),
+        text(decision.engineer.as_deref()),
+        text(decision.rules.as_deref()),
+        text(decision.rule.as_deref()),
         reason.map(|reason| reason.code.as_str().to_owned()).unwrap_or_default(),
         reason.map(|reason| reason.message.clone()).unwrap_or_default(),
-        waiting.map(|waiting| waiting.workflow.clone()).unwrap_or_default(),
-        waiting.map(|waiting| waiting.node.clone()).unwrap_or_default(),
+        waiting.map(|waiting| waiting.workflow.to_string()).unwrap_or_default(),
+        waiting.map(|waiting| waiting.node.to_string()).unwrap_or_default(),
         waiting.map(|waiting| waiting.portal.as_str().to_owned()).unwrap_or_default(),
         joined(waiting.iter().flat_map(|waiting| waiting.handler.iter().map(person))),
         waiting.and_then(|waiting| waiting.deadline.clone()).unwrap_or_default(),
         joined(decision.declined.iter().map(ToString::to_string)),
-        joined(candidates.iter().map(|candidate| candidate.id.clone())),
+        joined(candidates.iter().map(|candidate| candidate.id.to_string())),
         decision.candidates_total.map(|total| total.to_string()).unwrap_or_default(),
     ]
 }

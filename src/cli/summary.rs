@@ -29,7 +29,7 @@ impl Summary {
         for decided in &decision.decided {
             *self.rules.entry(format!("{}.{}", decided.rules, decided.rule)).or_default() += 1;
             if let (Assigns::Provider, Some(to)) = (decided.assigns, &decided.to) {
-                *self.providers.entry(to.clone()).or_default() += 1;
+                *self.providers.entry(to.to_string()).or_default() += 1;
             }
         }
     }

@@ -185,7 +185,7 @@ impl Page<'_> {
         let by = rule.map(|(rules, rule)| format!(" by {rules}.{rule}")).unwrap_or_default();
         let assigned = match (&decision.provider, &decision.engineer) {
             (Some(provider), Some(engineer)) => format!("{provider}, engineer {engineer}"),
-            (Some(provider), None) => provider.clone(),
+            (Some(provider), None) => provider.to_string(),
             (None, _) => "nobody".into(),
         };
         let sentence = match decision.outcome {

@@ -1,6 +1,7 @@
 //! Who can be chosen: the pool of a node, eligibility, and what targets choose.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -67,15 +68,21 @@ impl<'a> Candidates<'a> {
         pick.engineer.map_or(provider.id(), |engineer| provider.engineer(engineer).id())
     }
 
-    pub fn name(&self, pick: Pick) -> &'a str {
+    /// The id, to be kept.
+    pub fn shared_id(&self, pick: Pick) -> Arc<str> {
+        let provider = self.engine.directory().provider(pick.provider);
+        pick.engineer.map_or_else(|| provider.shared_id(), |engineer| provider.engineer(engineer).shared_id())
+    }
+
+    pub fn name(&self, pick: Pick) -> &'a Arc<str> {
         let provider = self.engine.directory().provider(pick.provider);
         pick.engineer.map_or(&provider.name, |engineer| &provider.engineer(engineer).name)
     }
 
     pub fn assignee(&self, pick: Pick) -> Assignee {
         let provider = self.engine.directory().provider(pick.provider);
-        let engineer = pick.engineer.map(|engineer| provider.engineer(engineer).id().to_owned());
-        Assignee { provider: provider.id().to_owned(), engineer }
+        let engineer = pick.engineer.map(|engineer| provider.engineer(engineer).shared_id());
+        Assignee { provider: provider.shared_id(), engineer }
     }
 
     pub fn has_declined(&self, pick: Pick) -> bool {
@@ -187,10 +194,13 @@ impl<'a> Candidates<'a> {
     pub fn list(&self, blocks: &[BlockId], among: Option<&'a Among>, rank: &'a [RankKey]) -> Vec<Pick> {
         let program = self.scene.program;
         let mut list = self.pool();
-        list.retain(|pick| {
-            let eligible = |block: &BlockId| self.ineligible(program.block(*block), *pick).is_none();
-            (blocks.is_empty() || blocks.iter().any(eligible)) && self.is_among(among, *pick)
-        });
+        let everybody = blocks.is_empty() || blocks.iter().any(|id| program.block(*id).eligible.is_empty());
+        if !everybody || among.is_some() {
+            list.retain(|pick| {
+                let eligible = |block: &BlockId| self.ineligible(program.block(*block), *pick).is_none();
+                (everybody || blocks.iter().any(eligible)) && self.is_among(among, *pick)
+            });
+        }
         self.sort(&mut list, rank);
         list
     }

@@ -1,5 +1,7 @@
 //! What the evaluator returns: section 9 of the language, field by field.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::program::{Assignee, Assigns, Portal};
@@ -8,7 +10,7 @@ use crate::program::{Assignee, Assigns, Portal};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Decision {
     /// The order's id; nothing where it could not be read.
-    pub order: Option<String>,
+    pub order: Option<Arc<str>>,
     /// The number of the input line or record, from 1; set by whoever reads a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
@@ -16,16 +18,16 @@ pub struct Decision {
     pub outcome: Outcome,
     /// The id of the provider assigned so far.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub provider: Option<String>,
+    pub provider: Option<Arc<str>>,
     /// The id of the engineer assigned so far.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub engineer: Option<String>,
+    pub engineer: Option<Arc<str>>,
     /// The block of the deciding rule.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rules: Option<String>,
+    pub rules: Option<Arc<str>>,
     /// The deciding rule.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
+    pub rule: Option<Arc<str>>,
     /// Every assign node that rules decided in this step.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub decided: Vec<Decided>,
@@ -51,7 +53,7 @@ pub struct Decision {
 
 impl Decision {
     /// A decision that says only this much.
-    pub(crate) fn new(order: Option<String>, outcome: Outcome) -> Self {
+    pub(crate) fn new(order: Option<Arc<str>>, outcome: Outcome) -> Self {
         Self {
             order,
             line: None,
@@ -71,7 +73,7 @@ impl Decision {
     }
 
     /// The decision for an input that is no valid order: flagged for manual dispatch.
-    pub fn invalid(order: Option<String>, message: String) -> Self {
+    pub fn invalid(order: Option<Arc<str>>, message: String) -> Self {
         let mut decision = Self::new(order, Outcome::Manual);
         decision.reason = Some(Reason { code: ReasonCode::InvalidOrder, message });
         decision
@@ -108,15 +110,15 @@ impl Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Decided {
     /// The node's name.
-    pub node: String,
+    pub node: Arc<str>,
     /// `provider` or `engineer`.
     pub(crate) assigns: Assigns,
     /// The id that the rules chose; nothing where they flagged the order.
-    pub to: Option<String>,
+    pub to: Option<Arc<str>>,
     /// The deciding block.
-    pub rules: String,
+    pub rules: Arc<str>,
     /// The deciding rule.
-    pub rule: String,
+    pub rule: Arc<str>,
 }
 
 /// Why an order waits for a dispatcher.
@@ -164,11 +166,11 @@ impl ReasonCode {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Waiting {
     /// The workflow's name.
-    pub workflow: String,
+    pub workflow: Arc<str>,
     /// The node's name.
-    pub node: String,
+    pub node: Arc<str>,
     /// The node's label.
-    pub label: String,
+    pub label: Arc<str>,
     /// `company` or `provider`.
     pub(crate) portal: Portal,
     /// Who acts; one alone stands without a list in JSON.
@@ -186,20 +188,20 @@ pub enum Person {
     /// Anyone with the role.
     Role {
         /// The role's name.
-        role: String,
+        role: Arc<str>,
         /// The provider whose role it is; nothing for a role of the company.
         #[serde(skip_serializing_if = "Option::is_none")]
-        of: Option<String>,
+        of: Option<Arc<str>>,
     },
     /// One person.
     Person {
         /// The person's id.
-        person: String,
+        person: Arc<str>,
     },
     /// The assigned engineer.
     Engineer {
         /// The engineer's id.
-        engineer: String,
+        engineer: Arc<str>,
     },
 }
 
@@ -214,9 +216,9 @@ fn one_or_many<S: serde::Serializer>(handlers: &[Person], serializer: S) -> Resu
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Candidate {
     /// The provider's or engineer's id.
-    pub id: String,
+    pub id: Arc<str>,
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Whether it declined this order before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub declined: bool,

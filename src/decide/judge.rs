@@ -1,5 +1,7 @@
 //! What the rules of an assign node say of an order.
 
+use std::cell::OnceCell;
+
 use jiff::civil::Date;
 
 use super::candidate::{Candidates, Pick};
@@ -31,8 +33,8 @@ pub(super) struct Flag<'a> {
 /// One pass over the blocks of a node.
 pub(super) struct Judge<'a> {
     pub candidates: Candidates<'a>,
-    /// The date on which rules are active or not.
-    pub today: Date,
+    /// The date on which rules are active or not, once a rule asks.
+    today: OnceCell<Date>,
     /// Filled where an explanation is asked for.
     pub tried: Option<Vec<Tried>>,
 }
@@ -44,6 +46,10 @@ enum Ruling<'a> {
 }
 
 impl<'a> Judge<'a> {
+    pub fn new(candidates: Candidates<'a>, tried: Option<Vec<Tried>>) -> Self {
+        Self { candidates, today: OnceCell::new(), tried }
+    }
+
     /// Tries block after block until one decides.
     pub fn judge(&mut self, blocks: &'a [BlockId], node_name: &str) -> Verdict<'a> {
         let mut tried_blocks = Vec::new();
@@ -148,8 +154,13 @@ impl<'a> Judge<'a> {
     }
 
     fn is_active(&self, rule: &Rule) -> bool {
-        rule.active_from.is_none_or(|from| from <= self.today)
-            && rule.active_to.is_none_or(|to| self.today <= to)
+        rule.active_from.is_none_or(|from| from <= self.today())
+            && rule.active_to.is_none_or(|to| self.today() <= to)
+    }
+
+    fn today(&self) -> Date {
+        let scene = self.candidates.scene;
+        *self.today.get_or_init(|| scene.program.zone().to_datetime(scene.now).date())
     }
 
     fn rank_of(&self, rule: RuleId) -> &'a [RankKey] {

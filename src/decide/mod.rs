@@ -118,7 +118,7 @@ impl Engine {
         let workflow = match self.workflow_for(order, now, options, state) {
             Ok(workflow) => workflow,
             Err(message) => {
-                let mut decision = Decision::new(Some(order.id().to_owned()), Outcome::Manual);
+                let mut decision = Decision::new(Some(order.id.clone()), Outcome::Manual);
                 decision.reason = Some(Reason { code: ReasonCode::NoWorkflow, message });
                 decision.steps = options.explain.then(Vec::new);
                 return decision;
@@ -150,7 +150,7 @@ impl Engine {
     ) -> Result<&Workflow, String> {
         let workflows = &self.program.workflows;
         if let Some(name) = &options.workflow {
-            let named = workflows.iter().find(|workflow| workflow.name == *name);
+            let named = workflows.iter().find(|workflow| *workflow.name == **name);
             return named.ok_or_else(|| format!("the program has no workflow `{name}`"));
         }
         let scene = Scene {

@@ -1,7 +1,8 @@
 //! Workloads and rotations: all that a decision remembers of those before it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::program::{Assignee, Engineer, Provider};
@@ -13,7 +14,7 @@ use crate::program::{Assignee, Engineer, Provider};
 /// kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {
-    workloads: HashMap<String, Workload>,
+    workloads: FxHashMap<String, Workload>,
     /// By `block.rule`: who was chosen, longest ago first, each once.
     rotations: BTreeMap<String, Vec<Assignee>>,
 }
@@ -109,13 +110,17 @@ impl State {
     }
 
     fn workload(&mut self, id: &str) -> &mut Workload {
-        self.workloads.entry(id.to_owned()).or_default()
+        // The id is copied only where it is new.
+        if !self.workloads.contains_key(id) {
+            self.workloads.insert(id.to_owned(), Workload::default());
+        }
+        self.workloads.get_mut(id).unwrap_or_else(|| unreachable!("it has just been put there"))
     }
 
     /// When the rule chose this one, as a rank among all it ever chose; nothing where it never did.
     pub(super) fn last_chosen(&self, rule: &str, provider: &str, engineer: Option<&str>) -> Option<usize> {
         let chosen = self.rotations.get(rule)?;
-        chosen.iter().position(|one| one.provider == provider && one.engineer.as_deref() == engineer)
+        chosen.iter().position(|one| *one.provider == *provider && one.engineer.as_deref() == engineer)
     }
 
     /// Notes that the rule chose this one.

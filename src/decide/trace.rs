@@ -1,12 +1,14 @@
 //! The explanation of a decision: every node passed and every rule tried.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 /// One node that the order passed or stopped at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
     /// The node's name.
-    pub node: String,
+    pub node: Arc<str>,
     /// `branch`, `assign`, `task` or `end`.
     pub kind: &'static str,
     /// The ways of a branch that were looked at, in order.
@@ -20,16 +22,16 @@ pub struct Step {
     pub nearest: Option<NearestMiss>,
     /// The node it went on to; nothing where it waits or ended.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub then: Option<String>,
+    pub then: Option<Arc<str>>,
 }
 
 /// The rule for which the fewest single tests would have had to come out otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NearestMiss {
     /// Its block.
-    pub rules: String,
+    pub rules: Arc<str>,
     /// Its name.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// What would have had to be so, each in words that complete "if …".
     pub changes: Vec<String>,
     /// All of it in a sentence.
@@ -43,7 +45,7 @@ pub struct Way {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Traced>,
     /// Where it leads.
-    pub to: String,
+    pub to: Arc<str>,
     /// Whether it was taken.
     pub taken: bool,
 }
@@ -52,9 +54,9 @@ pub struct Way {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tried {
     /// Its block.
-    pub rules: String,
+    pub rules: Arc<str>,
     /// Its name.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// Its label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,

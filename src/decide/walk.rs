@@ -1,6 +1,8 @@
 //! One step of an order through its workflow: on through branches and rules until it waits for a person
 //! or ends.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::candidate::{Candidates, Pick};
@@ -20,7 +22,7 @@ use crate::program::{
 /// The provider an order is assigned to; a directory may have lost it since.
 #[derive(Clone)]
 pub(super) struct AssignedProvider {
-    pub id: String,
+    pub id: Arc<str>,
     pub ix: Option<ProviderIx>,
 }
 
@@ -33,7 +35,7 @@ pub(super) struct Walk<'a> {
     pub options: &'a Options,
     pub state: &'a mut State,
     pub provider: Option<AssignedProvider>,
-    pub engineer: Option<String>,
+    pub engineer: Option<Arc<str>>,
     pub declined: Vec<Assignee>,
     /// Whether the step began at an `assigns engineer` node.
     pub from_engineer_node: bool,
@@ -134,9 +136,10 @@ impl<'a> Walk<'a> {
                 let to = self.take(pick);
                 self.note_decided(node, assigns, Some(to), rule);
                 self.note(node, "assign", Vec::new(), tried, Some(work.then));
-                if let Some(assignee) = self.rotates(rule, pick) {
-                    let name = self.engine.program().rule_name(rule);
-                    self.state.choose(&name, assignee);
+                let program = self.engine.program();
+                if program.rule(rule).rotates() {
+                    let assignee = self.candidates(assigns).assignee(pick);
+                    self.state.choose(&program.rule_name(rule), assignee);
                 }
                 Ok(work.then)
             }
@@ -153,8 +156,7 @@ impl<'a> Walk<'a> {
     fn judge(&self, node: &Node, work: &'a Work, assigns: Assigns) -> (Settled, Vec<Tried>) {
         let candidates = self.candidates(assigns);
         let tried = self.steps.is_some().then(Vec::new);
-        let mut judge =
-            Judge { candidates, today: self.engine.program().zone().to_datetime(self.now).date(), tried };
+        let mut judge = Judge::new(candidates, tried);
         let settled = match judge.judge(&work.rules, &node.name) {
             Verdict::Assigned { rule, pick } => Settled::Assigned(rule, pick),
             Verdict::Flagged(flag) => Settled::Flagged(self.flagged(&candidates, work, flag)),
@@ -165,8 +167,8 @@ impl<'a> Walk<'a> {
     fn flagged(&self, candidates: &Candidates<'_>, work: &Work, flag: Flag<'_>) -> Flagged {
         let list = candidates.list(&flag.blocks, flag.among, flag.rank);
         let shown = list.iter().take(self.options.candidates).map(|pick| Candidate {
-            id: candidates.id(*pick).to_owned(),
-            name: candidates.name(*pick).to_owned(),
+            id: candidates.shared_id(*pick),
+            name: candidates.name(*pick).clone(),
             declined: candidates.has_declined(*pick),
         });
         let handlers = if flag.to.is_empty() { &work.handlers } else { flag.to };
@@ -182,8 +184,7 @@ impl<'a> Walk<'a> {
     /// Whom a person may choose at the assign node where the order waits.
     pub fn may_choose(&self, node: &Node, work: &'a Work, assigns: Assigns) -> Vec<Pick> {
         let candidates = self.candidates(assigns);
-        let today = self.engine.program().zone().to_datetime(self.now).date();
-        let mut judge = Judge { candidates, today, tried: None };
+        let mut judge = Judge::new(candidates, None);
         match judge.judge(&work.rules, &node.name) {
             Verdict::Flagged(flag) => candidates.list(&flag.blocks, flag.among, flag.rank),
             // The rules would assign it by now: nothing narrows what the person may choose.
@@ -195,18 +196,18 @@ impl<'a> Walk<'a> {
     }
 
     /// Assigns the order and counts it; the id of whom it went to.
-    pub fn take(&mut self, pick: Pick) -> String {
+    pub fn take(&mut self, pick: Pick) -> Arc<str> {
         let provider = self.engine.directory().provider(pick.provider);
         match pick.engineer {
             None => {
-                let id = provider.id().to_owned();
+                let id = provider.shared_id();
                 self.state.change_provider(&id, provider.workload, Change::More);
                 self.provider = Some(AssignedProvider { id: id.clone(), ix: Some(pick.provider) });
                 id
             }
             Some(ix) => {
                 let engineer = provider.engineer(ix);
-                let id = engineer.id().to_owned();
+                let id = engineer.shared_id();
                 self.state.change_engineer(provider.id(), &id, engineer.workload, Change::More);
                 self.engineer = Some(id.clone());
                 id
@@ -230,16 +231,6 @@ impl<'a> Walk<'a> {
                 known.and_then(|known| Some(known.engineer(known.engineer_by_id(&engineer)?).workload));
             self.state.change_engineer(&provider.id, &engineer, known.unwrap_or(0), Change::Fewer);
         }
-    }
-
-    fn rotates(&self, rule: RuleId, pick: Pick) -> Option<Assignee> {
-        let program = self.engine.program();
-        let rotates = program.rule(rule).rotates();
-        rotates.then(|| {
-            let provider = self.engine.directory().provider(pick.provider);
-            let engineer = pick.engineer.map(|ix| provider.engineer(ix).id().to_owned());
-            Assignee { provider: provider.id().to_owned(), engineer }
-        })
     }
 
     fn persons(&self, handlers: &[Handler]) -> Vec<Person> {
@@ -284,7 +275,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn note_decided(&mut self, node: &Node, assigns: Assigns, to: Option<String>, rule: RuleId) {
+    fn note_decided(&mut self, node: &Node, assigns: Assigns, to: Option<Arc<str>>, rule: RuleId) {
         let program = self.engine.program();
         let rule = program.rule(rule);
         self.decided.push(Decided {
@@ -358,7 +349,7 @@ impl<'a> Walk<'a> {
     fn decision(self, outcome: Outcome) -> Decision {
         let assigned = self.decided.iter().any(|decided| decided.to.is_some());
         let outcome = if assigned && outcome != Outcome::Done { Outcome::Assigned } else { outcome };
-        let mut decision = Decision::new(Some(self.order.id().to_owned()), outcome);
+        let mut decision = Decision::new(Some(self.order.id.clone()), outcome);
         let of = |assigns: Assigns| self.decided.iter().rev().find(move |decided| decided.assigns == assigns);
         let engineer_s = self.from_engineer_node.then(|| of(Assigns::Engineer)).flatten();
         if let Some(deciding) = engineer_s.or_else(|| of(Assigns::Provider)) {

@@ -101,7 +101,8 @@ fn forward(node: &Node) -> Vec<NodeId> {
 }
 
 fn node_of(program: &Program, node: &Node, lane: Portal) -> GraphNode {
-    let mut lines = vec![node.label.clone().unwrap_or_else(|| node.name.replace('_', " "))];
+    let mut lines =
+        vec![node.label.as_ref().map_or_else(|| node.name.replace('_', " "), ToString::to_string)];
     let shape = match &node.kind {
         NodeKind::Branch { .. } => Shape::Branch,
         NodeKind::End => Shape::End,
@@ -110,14 +111,14 @@ fn node_of(program: &Program, node: &Node, lane: Portal) -> GraphNode {
             if work.assigns.is_some() { Shape::Assign } else { Shape::Task }
         }
     };
-    GraphNode { name: node.name.clone(), lines, shape, lane }
+    GraphNode { name: node.name.to_string(), lines, shape, lane }
 }
 
 fn work_lines(program: &Program, work: &Work) -> Vec<String> {
     let handlers: Vec<String> = work.handlers.iter().map(|handler| handler_words(program, handler)).collect();
     let mut lines = vec![handlers.join(", ")];
     if !work.rules.is_empty() {
-        let names: Vec<&str> = work.rules.iter().map(|id| program.block(*id).name.as_str()).collect();
+        let names: Vec<&str> = work.rules.iter().map(|id| &*program.block(*id).name).collect();
         lines.push(format!("rules {}", names.join(", ")));
     } else if work.assigns.is_some() {
         lines.push("by hand".to_owned());
@@ -128,7 +129,7 @@ fn work_lines(program: &Program, work: &Work) -> Vec<String> {
 fn handler_words(program: &Program, handler: &Handler) -> String {
     match handler {
         Handler::Role(id) => program.role(*id).label.clone(),
-        Handler::Person(id) => id.clone(),
+        Handler::Person(id) => id.to_string(),
         Handler::Dispatchers => "the provider's dispatchers".to_owned(),
         Handler::Engineer => "the engineer".to_owned(),
     }

@@ -225,15 +225,15 @@ impl<'f> FileReader<'f> {
         let dispatchers = self.dispatchers(lists.dispatchers);
         let engineers = self.engineers(lists.engineers);
         let Person { values: attributes, name, workload, span } = person?;
-        let provider = Provider { name, dispatchers, attributes, workload, engineers, span };
+        let provider = Provider { name: name.into(), dispatchers, attributes, workload, engineers, span };
         (self.sink.len() == before).then_some(provider)
     }
 
-    fn dispatchers(&mut self, list: Option<&'f str>) -> Vec<String> {
+    fn dispatchers(&mut self, list: Option<&'f str>) -> Vec<Arc<str>> {
         let mut persons = Vec::new();
         for raw in self.present(list) {
             match json::string(raw) {
-                Some(person) => persons.push(person.into_owned()),
+                Some(person) => persons.push(person.into()),
                 None => {
                     let at = self.head(raw);
                     let found = json::describe(raw);
@@ -252,7 +252,7 @@ impl<'f> FileReader<'f> {
             let read = self.engineer.read(raw, &mut draft, &mut |_, _| {});
             let Some(person) = self.person("engineer", raw, read, draft) else { continue };
             let Person { values: attributes, name, workload, span } = person;
-            let engineer = Engineer { name, attributes, workload, span };
+            let engineer = Engineer { name: name.into(), attributes, workload, span };
             if let Some(earlier) = first.get(engineer.id()) {
                 self.sink.push(twice("engineer", engineer.id(), span, *earlier));
             } else {

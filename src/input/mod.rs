@@ -17,6 +17,8 @@ mod resume;
 mod tests;
 mod value;
 
+use std::sync::Arc;
+
 use std::io::{self, BufRead};
 
 pub(crate) use self::directory::{DirectoryTypes, decode_directory};
@@ -54,7 +56,7 @@ pub struct Record<T> {
 #[error("{message}")]
 pub struct InvalidOrder {
     /// The order's id, where that much could be read.
-    pub id: Option<String>,
+    pub id: Option<Arc<str>>,
     /// Names each bad field, what was expected and what was found.
     pub message: String,
 }

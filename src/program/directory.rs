@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::types::{ID, Slot};
-use super::value::Value;
+use super::value::{Text, Value};
 use crate::source::Span;
 
 /// Which provider of a directory.
@@ -18,9 +18,9 @@ pub(crate) struct EngineerIx(pub u32);
 /// A service provider.
 #[derive(Clone, Debug)]
 pub(crate) struct Provider {
-    pub name: String,
+    pub name: Arc<str>,
     /// The persons who dispatch for it.
-    pub dispatchers: Vec<String>,
+    pub dispatchers: Vec<Arc<str>>,
     /// By slot of `schema provider`; id and name included, workload not.
     pub attributes: Vec<Value>,
     /// Open work orders when the directory was written.
@@ -34,7 +34,7 @@ pub(crate) struct Provider {
 /// An engineer of a provider.
 #[derive(Clone, Debug)]
 pub(crate) struct Engineer {
-    pub name: String,
+    pub name: Arc<str>,
     /// By slot of `schema engineer`; id and name included, workload not.
     pub attributes: Vec<Value>,
     /// Open work orders when the directory was written.
@@ -43,16 +43,21 @@ pub(crate) struct Engineer {
     pub span: Span,
 }
 
-fn id_of(attributes: &[Value]) -> &str {
+fn id_of(attributes: &[Value]) -> Option<&Text> {
     match attributes.get(ID.0 as usize) {
-        Some(Value::Text(id)) => id.shown(),
-        _ => "",
+        Some(Value::Text(id)) => Some(id),
+        _ => None,
     }
 }
 
 impl Provider {
     pub fn id(&self) -> &str {
-        id_of(&self.attributes)
+        id_of(&self.attributes).map_or("", Text::shown)
+    }
+
+    /// The id, to be kept.
+    pub fn shared_id(&self) -> Arc<str> {
+        id_of(&self.attributes).map_or_else(Arc::default, Text::shared)
     }
 
     pub fn attribute(&self, slot: Slot) -> &Value {
@@ -71,7 +76,12 @@ impl Provider {
 
 impl Engineer {
     pub fn id(&self) -> &str {
-        id_of(&self.attributes)
+        id_of(&self.attributes).map_or("", Text::shown)
+    }
+
+    /// The id, to be kept.
+    pub fn shared_id(&self) -> Arc<str> {
+        id_of(&self.attributes).map_or_else(Arc::default, Text::shared)
     }
 
     pub fn attribute(&self, slot: Slot) -> &Value {

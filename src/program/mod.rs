@@ -126,7 +126,7 @@ impl Program {
 
     /// The names of the workflows, in the order in which orders try them.
     pub fn workflows(&self) -> impl Iterator<Item = &str> {
-        self.workflows.iter().map(|workflow| workflow.name.as_str())
+        self.workflows.iter().map(|workflow| &*workflow.name)
     }
 
     pub(crate) fn atom(&self, id: AtomId) -> &Atom {

@@ -1,12 +1,14 @@
 //! A work order as the evaluator sees it.
 
+use std::sync::Arc;
+
 use super::types::Slot;
 use super::value::Value;
 
 /// A work order that fits the schema of the program it was read for: a typed value for each field.
 #[derive(Clone, Debug)]
 pub struct Order {
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     /// By slot of `schema work_order`.
     pub(crate) values: Vec<Value>,
 }

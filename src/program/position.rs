@@ -1,6 +1,7 @@
 //! Where an order is in its workflow, and what a person did there.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,19 +13,19 @@ use serde::{Deserialize, Serialize};
 #[serde(from = "AssigneeForm")]
 pub struct Assignee {
     /// The provider's id.
-    pub provider: String,
+    pub provider: Arc<str>,
     /// The engineer's id, where the engineer is meant and not the provider.
-    pub engineer: Option<String>,
+    pub engineer: Option<Arc<str>>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum AssigneeForm {
-    Provider(String),
+    Provider(Arc<str>),
     #[serde(rename_all = "snake_case")]
     Full {
-        provider: String,
-        engineer: Option<String>,
+        provider: Arc<str>,
+        engineer: Option<Arc<str>>,
     },
 }
 
@@ -67,15 +68,15 @@ impl Serialize for Assignee {
 #[serde(deny_unknown_fields)]
 pub struct At {
     /// The workflow's name.
-    pub workflow: String,
+    pub workflow: Arc<str>,
     /// The node's name.
-    pub node: String,
+    pub node: Arc<str>,
     /// The id of the provider it is assigned to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub provider: Option<String>,
+    pub provider: Option<Arc<str>>,
     /// The id of the engineer it is assigned to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub engineer: Option<String>,
+    pub engineer: Option<Arc<str>>,
     /// Who declined it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declined: Vec<Assignee>,

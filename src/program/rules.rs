@@ -1,5 +1,7 @@
 //! Blocks of rules of a checked program.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::condition::Condition;
@@ -9,7 +11,7 @@ use crate::source::Span;
 /// A `rules` block.
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
-    pub name: String,
+    pub name: Arc<str>,
     pub docs: Option<String>,
     pub assigns: Assigns,
     /// `of PROVIDER`: the block is passed over unless this provider is assigned.
@@ -36,7 +38,7 @@ pub(crate) enum Assigns {
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
     /// `vip`, for a row `by_type#3`, for a block's last word `otherwise`.
-    pub name: String,
+    pub name: Arc<str>,
     pub label: Option<String>,
     pub docs: Option<String>,
     pub block: BlockId,

@@ -66,6 +66,11 @@ impl Text {
         self.shown.as_deref().unwrap_or(&self.compared)
     }
 
+    /// The text as it was written, to be kept.
+    pub fn shared(&self) -> Arc<str> {
+        self.shown.clone().unwrap_or_else(|| self.compared.clone())
+    }
+
     /// The text, folded for a comparison without case.
     pub fn folded(&self) -> Self {
         Self { symbol: None, compared: fold(&self.compared).into(), shown: Some(self.shown().into()) }

@@ -1,5 +1,7 @@
 //! Workflows of a checked program.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 
 use super::{BlockId, CalendarId, Condition, NodeId, RoleId};
@@ -8,7 +10,7 @@ use crate::source::Span;
 /// A workflow: every node reachable, every edge resolved, held to section 7 of the language.
 #[derive(Clone, Debug)]
 pub(crate) struct Workflow {
-    pub name: String,
+    pub name: Arc<str>,
     pub label: String,
     pub docs: Option<String>,
     /// Which orders take it; nothing: all.
@@ -24,15 +26,15 @@ impl Workflow {
     }
 
     pub fn node_by_name(&self, name: &str) -> Option<NodeId> {
-        let at = self.nodes.iter().position(|node| node.name == name)?;
+        let at = self.nodes.iter().position(|node| *node.name == *name)?;
         u32::try_from(at).ok().map(NodeId)
     }
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    pub name: String,
-    pub label: Option<String>,
+    pub name: Arc<str>,
+    pub label: Option<Arc<str>>,
     pub docs: Option<String>,
     pub kind: NodeKind,
     pub span: Span,
@@ -84,7 +86,7 @@ impl Portal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Handler {
     Role(RoleId),
-    Person(String),
+    Person(Arc<str>),
     /// The persons whom the assigned provider lists.
     Dispatchers,
     /// The assigned engineer.
@@ -109,7 +111,7 @@ pub(crate) enum Goes {
 /// A role of the company's or of every provider's people.
 #[derive(Clone, Debug)]
 pub(crate) struct Role {
-    pub name: String,
+    pub name: Arc<str>,
     pub label: String,
     pub of: Portal,
 }

@@ -29,7 +29,8 @@ pub(super) fn reason(program: &Program, decision: &Decision) -> Option<String> {
 }
 
 fn branch_mentions(program: &Program, node: &str) -> bool {
-    let nodes = program.workflows.iter().flat_map(|workflow| &workflow.nodes).filter(|one| one.name == node);
+    let nodes =
+        program.workflows.iter().flat_map(|workflow| &workflow.nodes).filter(|one| *one.name == *node);
     nodes.into_iter().any(|node| match &node.kind {
         crate::program::NodeKind::Branch { arms, .. } => {
             arms.iter().any(|(condition, _)| mentions(program, condition))

@@ -51,10 +51,11 @@ pub(super) fn run(program: &Arc<Program>, test: &TestCase) -> Report {
     let engine = Engine::new(program.clone(), directory);
     // An instant like any other: a decision that looks at it is refused below.
     let now = test.now.unwrap_or(Timestamp::UNIX_EPOCH);
-    let workflow = test.workflow.map(|id| program.workflows[id.0 as usize].name.clone());
+    let workflow = test.workflow.map(|id| program.workflows[id.0 as usize].name.to_string());
     let options = Options { workflow, explain: true, ..Options::default() };
     let mut state = State::new();
-    let taken = engine.workflow_for(&test.order, now, &options, &state).ok().map(|taken| taken.name.clone());
+    let taken =
+        engine.workflow_for(&test.order, now, &options, &state).ok().map(|taken| taken.name.to_string());
     let first = engine.decide(&test.order, now, &options, &mut state);
     let mut run = Run { engine: &engine, test, now, options, state, decisions: Vec::new() };
     run.keep(first);
@@ -144,7 +145,7 @@ impl Run<'_> {
     }
 
     fn expect_node(&self, node: &str) -> Option<String> {
-        let at = self.last().steps.iter().flatten().next_back().map(|step| step.node.as_str());
+        let at = self.last().steps.iter().flatten().next_back().map(|step| &*step.node);
         if at == Some(node) { None } else { Some(self.came()) }
     }
 
@@ -155,7 +156,7 @@ impl Run<'_> {
 
     fn is_named(&self, rules: Option<&str>, rule: Option<&str>, id: RuleId) -> bool {
         let known = self.program().rule(id);
-        rule == Some(known.name.as_str()) && rules == Some(self.program().block(known.block).name.as_str())
+        rule == Some(&*known.name) && rules == Some(&*self.program().block(known.block).name)
     }
 
     fn declined(&mut self, provider: &str, engineer: Option<&str>) -> Option<String> {
@@ -218,7 +219,7 @@ impl Run<'_> {
         let decision = self.last();
         let to = match (&decision.provider, &decision.engineer) {
             (Some(provider), Some(engineer)) => format!("{provider}.{engineer}"),
-            (Some(provider), None) => provider.clone(),
+            (Some(provider), None) => provider.to_string(),
             (None, _) => "nobody".to_owned(),
         };
         let rule = decision.rules.as_ref().zip(decision.rule.as_ref());

@@ -71,7 +71,7 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
         let otherwise = self.otherwise();
         self.promises();
         Block {
-            name: self.item.name.text.clone(),
+            name: self.item.name.text.as_str().into(),
             docs,
             assigns: self.assigns,
             of: self.of,
@@ -150,7 +150,7 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
         };
         if let Some(action) = action {
             self.push(Rule {
-                name: item.name.text.clone(),
+                name: item.name.text.as_str().into(),
                 label: item.label.as_ref().map(|label| label.text.clone()),
                 docs: item.docs.clone(),
                 block: self.id,
@@ -234,7 +234,7 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
         self.name(OTHERWISE, item.span, "rule");
         let action = self.action(&item.action)?;
         Some(self.add(Rule {
-            name: OTHERWISE.to_owned(),
+            name: OTHERWISE.into(),
             label: None,
             docs: None,
             block: self.id,

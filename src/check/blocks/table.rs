@@ -35,7 +35,7 @@ impl<'a> BlockChecker<'_, 'a> {
         let kind = if cells.is_empty() { ConditionKind::Constant(true) } else { ConditionKind::All(cells) };
         let Some(action) = self.action(&row.action) else { return };
         self.push(Rule {
-            name: format!("{}#{number}", item.name.text),
+            name: format!("{}#{number}", item.name.text).into(),
             label: item.label.as_ref().map(|label| label.text.clone()),
             docs: row.docs.clone().or_else(|| item.docs.clone()),
             block: self.id,

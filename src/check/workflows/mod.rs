@@ -79,7 +79,7 @@ impl<'c, 'a, 'p> WorkflowChecker<'c, 'a, 'p> {
         }
         let nodes = self.nodes(arrivals.as_ref());
         Some(Workflow {
-            name: self.item.name.text.clone(),
+            name: self.item.name.text.as_str().into(),
             label: self.item.label.text.clone(),
             docs: self.docs,
             when,
@@ -188,8 +188,8 @@ impl<'c, 'a, 'p> WorkflowChecker<'c, 'a, 'p> {
                 DraftKind::Work(work) => whole(work).map(NodeKind::Work),
             };
             let node = kind.map(|kind| Node {
-                name: draft.item.name.text.clone(),
-                label: draft.item.label.as_ref().map(|label| label.text.clone()),
+                name: draft.item.name.text.as_str().into(),
+                label: draft.item.label.as_ref().map(|label| label.text.as_str().into()),
                 docs: draft.item.docs.clone(),
                 kind,
                 span: draft.item.span,

@@ -34,12 +34,11 @@ fn providers_and_engineers_are_read_by_the_schemas() {
     let ids: Vec<&str> = all.iter().map(Provider::id).collect();
     assert_eq!(ids, ["n", "written"], "providers written in the program stay");
     let north = &all[0];
-    assert_eq!((north.name.as_str(), north.workload), ("North", 3));
+    assert_eq!((&*north.name, north.workload), ("North", 3));
     assert!(north.attribute(WORKLOAD).is_missing());
-    assert_eq!(north.dispatchers, ["ann", "bob"]);
+    assert_eq!(north.dispatchers, ["ann", "bob"].map(Into::into));
     assert_eq!(north.attributes[NAME.0 as usize..].len(), north.attributes.len() - 1);
-    let engineers: Vec<(&str, &str)> =
-        north.engineers.iter().map(|one| (one.id(), one.name.as_str())).collect();
+    let engineers: Vec<(&str, &str)> = north.engineers.iter().map(|one| (one.id(), &*one.name)).collect();
     assert_eq!(engineers, [("7", "Seven"), ("z", "z")]);
     assert!(!north.engineers[0].attribute(ID).is_missing());
 }
@@ -48,7 +47,7 @@ fn providers_and_engineers_are_read_by_the_schemas() {
 fn a_file_replaces_a_provider_of_the_same_id() {
     let all = providers(r#"{"providers": [{"id": "written", "name": "From the file", "rating": 2}]}"#);
     assert_eq!(all.len(), 1);
-    assert_eq!(all[0].name, "From the file");
+    assert_eq!(&*all[0].name, "From the file");
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn message(order: &str, at: &str, event: &str) -> String {
 fn a_record_has_an_order_a_place_and_an_event() {
     let record = |event: &str| one(&format!(r#"{{"event": {event}, "at": {AT}, "order": {MINIMAL}}}"#));
     let (at, event) = record(r#"{"type": "assigned", "engineer": "e"}"#).expect("valid");
-    assert_eq!((at.workflow.as_str(), at.node.as_str(), at.provider.as_deref()), ("w", "n", Some("p")));
+    assert_eq!((&*at.workflow, &*at.node, at.provider.as_deref()), ("w", "n", Some("p")));
     assert_eq!(at.declined.len(), 2);
     assert_eq!(event, Event::Assigned { provider: None, engineer: Some("e".into()) });
     for (json, event) in [("declined", Event::Declined), ("done", Event::Done), ("expired", Event::Expired)] {
