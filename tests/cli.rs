@@ -735,3 +735,45 @@ fn the_schema_is_one_of_json() {
     project.write("bad.consign", "let x = y\n");
     assert_eq!(project.run(&["schema", "bad.consign"]).ends(1).out, "");
 }
+
+/// Orders of a program whose decisions look at those before them, and of one whose do not.
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let plain = Project::new();
+    let turns = Project::new();
+    turns.write(
+        "main.consign",
+        plain.read("main.consign").replace("first of northstar, coolair", "rotate of northstar, coolair"),
+    );
+    for project in [plain, turns] {
+        let orders: String = (0..3_000)
+            .map(|number| {
+                let region = ["NY", "nj", "CA"][number % 3];
+                let priority = ["low", "critical", "nonsense"][number % 7 % 3];
+                format!(
+                    "{{\"wo_number\": \"{number}\", \"category\": \"repair\", \"priority\": \"{priority}\", \
+                     \"region\": \"{region}\", \"skills\": []}}\n"
+                )
+            })
+            .collect();
+        project.write("many.ndjson", &orders);
+        project.write("many.json", format!("[{}]", orders.trim_end().replace('\n', ",")));
+        project.write("none.ndjson", "");
+        for extra in [&[][..], &["--format", "csv"], &["--explain"], &["--state-out", "state.json"]] {
+            for input in ["many.ndjson", "many.json", "none.ndjson"] {
+                let on = |threads: &str| {
+                    let ran =
+                        project.route(&[&[input, "--threads", threads, "--summary"][..], extra].concat());
+                    let summary =
+                        ran.err.lines().filter(|line| !line.contains(" orders in ")).map(str::to_owned);
+                    let state = extra.contains(&"--state-out").then(|| project.read("state.json"));
+                    (ran.status, ran.out.clone(), summary.collect::<Vec<_>>(), state)
+                };
+                let one = on("1");
+                assert_eq!(one.0, 0);
+                assert!(one == on("2") && one == on("5"), "{input} {extra:?}");
+            }
+        }
+    }
+    Project::new().route(&["orders.ndjson", "--threads", "0"]).ends(2);
+}

@@ -1,10 +1,10 @@
 //! `explain`: one order's decision as a readable trace.
 
 use std::path::PathBuf;
-use std::rc::Rc;
 
 use super::error::{Failure, plain};
 use super::orders::{self, InputFormat, Settings};
+use super::progress::Tap;
 use super::{Found, output, style, trace};
 use crate::decide::{Decision, Engine};
 use crate::input::{self, Format, InvalidOrder};
@@ -96,7 +96,7 @@ fn find(args: &Args, engine: &Engine) -> Result<Result<Order, InvalidOrder>, Fai
         (true, None) => Format::Json,
         (_, said) => orders::format_of(&args.file, said)?,
     };
-    let source = orders::open(&args.file, &Rc::default())?;
+    let source = orders::open(&args.file, &Tap::default())?;
     let program = engine.program().clone();
     let shown = args.file.display();
     let mut first = None;

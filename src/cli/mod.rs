@@ -16,6 +16,7 @@ mod lints;
 mod new;
 mod orders;
 mod output;
+mod pipeline;
 mod programs;
 mod progress;
 mod records;

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -136,7 +135,7 @@ pub(super) fn only_once_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> R
 }
 
 /// Opens a file of orders, or standard input for `-`.
-pub(super) fn open(path: &Path, tap: &Rc<Tap>) -> Result<Box<dyn BufRead>, Failure> {
+pub(super) fn open(path: &Path, tap: &Tap) -> Result<Box<dyn BufRead>, Failure> {
     const BUFFER: usize = 1 << 17;
     let tap = tap.clone();
     if path == Path::new("-") {

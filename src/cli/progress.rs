@@ -1,37 +1,40 @@
 //! A progress bar on a terminal, for anything over a second.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::io::{self, IsTerminal, Read};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::output::Output;
+/// Something to do, if there is.
+type Before = Option<Box<dyn FnMut()>>;
 
 /// What the sources of a run have in common.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Tap {
     /// How many bytes of all of them have been read.
-    pub read: Cell<u64>,
-    /// What to hand on before a source is asked for more, which may take as long as it likes: a service that
+    pub read: Arc<AtomicU64>,
+    /// What to do before a source is asked for more, which may take as long as it likes: a service that
     /// sends an order and waits for its decision must get it.
-    pub out: Option<Rc<RefCell<Output>>>,
+    pub before: Rc<RefCell<Before>>,
 }
 
 /// A source that reports to its tap.
 pub(super) struct Tapped<R> {
     pub source: R,
-    pub tap: Rc<Tap>,
+    pub tap: Tap,
 }
 
 impl<R: Read> Read for Tapped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Some(out) = &self.tap.out {
-            out.borrow_mut().hand_on();
+        if let Some(before) = self.tap.before.borrow_mut().as_mut() {
+            before();
         }
         let read = self.source.read(buffer)?;
-        self.tap.read.set(self.tap.read.get() + read as u64);
+        self.tap.read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
 }
@@ -39,9 +42,9 @@ impl<R: Read> Read for Tapped<R> {
 pub(super) struct Progress {
     started: Instant,
     /// Records since the clock was last looked at.
-    skipped: u32,
+    skipped: u64,
     records: u64,
-    tap: Rc<Tap>,
+    read: Arc<AtomicU64>,
     total: Option<u64>,
     is_wanted: bool,
     bar: Option<ProgressBar>,
@@ -50,15 +53,15 @@ pub(super) struct Progress {
 impl Progress {
     /// For inputs of so many bytes, where that is known. A bar is drawn on a terminal that the results do
     /// not go to as well.
-    pub fn new(tap: Rc<Tap>, total: Option<u64>, results_on_stdout: bool) -> Self {
+    pub fn new(read: Arc<AtomicU64>, total: Option<u64>, results_on_stdout: bool) -> Self {
         let is_wanted = io::stderr().is_terminal() && !(results_on_stdout && io::stdout().is_terminal());
-        Self { started: Instant::now(), skipped: 0, records: 0, tap, total, is_wanted, bar: None }
+        Self { started: Instant::now(), skipped: 0, records: 0, read, total, is_wanted, bar: None }
     }
 
-    /// Counts a record, and draws the bar when it is time.
-    pub fn record(&mut self) {
-        self.records += 1;
-        self.skipped += 1;
+    /// Counts records, and draws the bar when it is time.
+    pub fn records(&mut self, count: u64) {
+        self.records += count;
+        self.skipped += count;
         if !self.is_wanted || self.skipped < 256 {
             return;
         }
@@ -67,7 +70,7 @@ impl Progress {
             self.bar = Some(bar(self.total));
         }
         if let Some(bar) = &self.bar {
-            bar.set_position(self.tap.read.get());
+            bar.set_position(self.read.load(Ordering::Relaxed));
             bar.set_message(format!("{} orders", self.records));
         }
     }

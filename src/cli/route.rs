@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::io::{self, BufRead};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -12,12 +14,13 @@ use super::error::{Failure, plain};
 use super::files::plural;
 use super::orders::{self, InputFormat, Settings};
 use super::output::Output;
+use super::pipeline::{self, Entrance, Exit};
 use super::progress::{Progress, Tap};
 use super::records::{OutputFormat, Record as Written, encode, header};
 use super::summary::Summary;
 use super::{Found, output, style};
 use crate::decide::{Decision, Engine, Options, State};
-use crate::input::{self, Format, Record, Resumption};
+use crate::input::{self, Format, InvalidOrder, OrderDecoder, Record, Resumption, Undecoded};
 use crate::program::Order;
 
 /// Decide orders in bulk: one decision a line, in the order of the input
@@ -55,6 +58,9 @@ pub(super) struct Args {
     /// Write workloads and rotations here at the end
     #[arg(long, value_name = "FILE")]
     state_out: Option<PathBuf>,
+    /// How many threads decide; otherwise as many as there are cores. The decisions are the same
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
     /// Exit with status 1 where an order was not valid or an event refused
     #[arg(long)]
     strict: bool,
@@ -68,7 +74,7 @@ struct Run<'a> {
     options: Options,
     state: State,
     format: OutputFormat,
-    out: Rc<RefCell<Output>>,
+    out: Arc<Mutex<Output>>,
     state_out: Option<Output>,
     summary: Summary,
     progress: Progress,
@@ -84,9 +90,9 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let formats = args.orders.iter().map(|path| orders::format_of(path, args.input_format));
     let formats = formats.collect::<Result<Vec<Format>, _>>()?;
     let state = args.settings.state()?;
-    let out = Rc::new(RefCell::new(args.out.as_deref().map_or_else(|| Ok(Output::stdout()), Output::file)?));
+    let out = args.out.as_deref().map_or_else(|| Ok(Output::stdout()), Output::file)?;
     let state_out = args.state_out.as_deref().map(Output::file).transpose()?;
-    let tap = Rc::new(Tap { out: Some(out.clone()), ..Tap::default() });
+    let tap = Tap::default();
     let sources = args.orders.iter().map(|path| orders::open(path, &tap));
     let sources = sources.collect::<Result<Vec<_>, _>>()?;
     let mut run = Run {
@@ -96,15 +102,15 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         options: args.settings.options(args.explain),
         state,
         format,
-        out,
+        out: Arc::new(Mutex::new(out)),
         state_out,
         summary: Summary::default(),
-        progress: Progress::new(tap, total_bytes(&args.orders), args.out.is_none()),
+        progress: Progress::new(tap.read.clone(), total_bytes(&args.orders), args.out.is_none()),
         line: Vec::new(),
     };
     run.line.extend(header(format));
     for ((path, format), source) in args.orders.iter().zip(formats).zip(sources) {
-        run.file(path, format, source)?;
+        run.file(path, format, source, &tap)?;
     }
     run.finish(started)
 }
@@ -130,29 +136,161 @@ fn total_bytes(paths: &[PathBuf]) -> Option<u64> {
     paths.iter().map(|path| Some(regular(path)?.len())).sum()
 }
 
+/// What a worker makes of a batch.
+enum Worked {
+    /// Orders that are decided in turn, because a decision may depend on those before it.
+    Orders(Vec<Record<Order>>),
+    Decided(Part),
+}
+
+/// Decisions as they are written, and what there is to count of them.
+#[derive(Default)]
+struct Part {
+    bytes: Vec<u8>,
+    summary: Summary,
+}
+
+impl Part {
+    fn add(&mut self, line: u64, mut decision: Decision, format: OutputFormat) -> Result<(), Failure> {
+        decision.line = Some(line);
+        self.summary.count(&decision);
+        encode(&Written::Decided(&decision), format, &mut self.bytes)
+    }
+}
+
+/// Records that wait to be decided together.
+struct Batch {
+    records: Vec<Undecoded>,
+    bytes: usize,
+    entrance: Entrance<Vec<Undecoded>>,
+}
+
+impl Batch {
+    const RECORDS: usize = 256;
+    const BYTES: usize = 1 << 20;
+
+    /// Whether anybody still takes decisions.
+    fn add(&mut self, record: Undecoded) -> bool {
+        self.bytes += record.bytes();
+        self.records.push(record);
+        (self.records.len() < Self::RECORDS && self.bytes < Self::BYTES) || self.send()
+    }
+
+    fn send(&mut self) -> bool {
+        self.bytes = 0;
+        let records = std::mem::take(&mut self.records);
+        records.is_empty() || self.entrance.send(records)
+    }
+}
+
+impl Exit<Result<Worked, Failure>> for Run<'_> {
+    fn take(&mut self, worked: Result<Worked, Failure>) -> Result<(), Failure> {
+        match worked? {
+            Worked::Orders(records) => records.into_iter().try_for_each(|record| self.order(record)),
+            Worked::Decided(part) => {
+                self.progress.records(part.summary.orders());
+                self.summary.add(part.summary);
+                // What is left is the header of a table.
+                self.line.extend(part.bytes);
+                self.flush()
+            }
+        }
+    }
+
+    fn rest(&mut self) {
+        hand_on(&self.out);
+    }
+}
+
+/// Hands on what has been decided to whoever may wait for it.
+fn hand_on(out: &Mutex<Output>) {
+    out.lock().unwrap_or_else(PoisonError::into_inner).hand_on();
+}
+
 impl Run<'_> {
-    fn file(&mut self, path: &Path, format: Format, source: Box<dyn BufRead>) -> Result<(), Failure> {
-        let program = self.engine.program().clone();
+    fn file(
+        &mut self,
+        path: &Path,
+        format: Format,
+        source: Box<dyn BufRead>,
+        tap: &Tap,
+    ) -> Result<(), Failure> {
         let failed = |error: io::Error| {
             Failure::message(format!("cannot read `{}`: {}", path.display(), plain(&error)))
         };
-        if self.args.resume {
-            for record in input::resumptions(&program, format, source) {
-                self.resumption(record.map_err(failed)?)?;
-            }
-        } else {
-            for record in input::orders(&program, format, source) {
-                self.order(record.map_err(failed)?)?;
-            }
+        let available = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = self.args.threads.map_or_else(available, usize::from);
+        if threads > 1 && !self.args.resume {
+            return self.on_threads(threads, format, source, tap, failed);
         }
-        Ok(())
+        let out = self.out.clone();
+        *tap.before.borrow_mut() = Some(Box::new(move || hand_on(&out)));
+        let done = self.in_turn(format, source, failed);
+        *tap.before.borrow_mut() = None;
+        done
+    }
+
+    fn in_turn(
+        &mut self,
+        format: Format,
+        source: Box<dyn BufRead>,
+        failed: impl Fn(io::Error) -> Failure,
+    ) -> Result<(), Failure> {
+        let program = self.engine.program().clone();
+        if self.args.resume {
+            let mut records = input::resumptions(&program, format, source);
+            return records.try_for_each(|record| self.resumption(record.map_err(&failed)?));
+        }
+        let mut records = input::orders(&program, format, source);
+        records.try_for_each(|record| self.order(record.map_err(&failed)?))
+    }
+
+    /// Reads on this thread, decodes and decides on so many others, and writes on one more.
+    fn on_threads(
+        &mut self,
+        threads: usize,
+        format: Format,
+        source: Box<dyn BufRead>,
+        tap: &Tap,
+        failed: impl Fn(io::Error) -> Failure,
+    ) -> Result<(), Failure> {
+        let (engine, now, options, written) = (self.engine, self.now, self.options.clone(), self.format);
+        let program = engine.program().clone();
+        let in_turn = program.has_memory() || self.state_out.is_some();
+        let read = |entrance| {
+            let batch = Rc::new(RefCell::new(Batch { records: Vec::new(), bytes: 0, entrance }));
+            let waiting = batch.clone();
+            *tap.before.borrow_mut() = Some(Box::new(move || {
+                waiting.borrow_mut().send();
+            }));
+            let mut records = input::undecoded(&program, format, source);
+            // Where nobody takes decisions any more, there is an error that says why.
+            let read = records.try_for_each(|record| {
+                let record = record.map_err(|error| Some(failed(error)))?;
+                if batch.borrow_mut().add(record) { Ok(()) } else { Err(None) }
+            });
+            batch.borrow_mut().send();
+            *tap.before.borrow_mut() = None;
+            read.or_else(|failure: Option<Failure>| failure.map_or(Ok(()), Err))
+        };
+        let work = |records: Vec<Undecoded>| {
+            let decoder = OrderDecoder::new(&program);
+            let mut records = records.into_iter().map(|record| decoder.decode(record));
+            if in_turn {
+                return Ok(Worked::Orders(records.collect()));
+            }
+            let (mut part, mut state) = (Part::default(), State::new());
+            let decided = records.try_for_each(|record| {
+                let decision = decision(engine, record.content, now, &options, &mut state);
+                part.add(record.line, decision, written)
+            });
+            decided.map(|()| Worked::Decided(part))
+        };
+        pipeline::run(threads, read, work, self)
     }
 
     fn order(&mut self, record: Record<Order>) -> Result<(), Failure> {
-        let decision = match record.content {
-            Ok(order) => self.engine.decide(&order, self.now, &self.options, &mut self.state),
-            Err(invalid) => Decision::invalid(invalid.id, invalid.message),
-        };
+        let decision = decision(self.engine, record.content, self.now, &self.options, &mut self.state);
         self.decided(record.line, decision)
     }
 
@@ -183,21 +321,25 @@ impl Run<'_> {
     }
 
     fn write(&mut self, record: &Written<'_>) -> Result<(), Failure> {
-        self.progress.record();
+        self.progress.records(1);
         encode(record, self.format, &mut self.line)?;
-        self.out.borrow_mut().write(&self.line)?;
+        self.flush()
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner).write(&self.line)?;
         self.line.clear();
         Ok(())
     }
 
-    fn finish(self, started: Instant) -> Result<Found, Failure> {
-        self.progress.finish();
+    fn finish(mut self, started: Instant) -> Result<Found, Failure> {
         // What is left is the header of a table without rows.
-        self.out.borrow_mut().write(&self.line)?;
-        let Ok(out) = Rc::try_unwrap(self.out) else {
+        self.flush()?;
+        self.progress.finish();
+        let Some(out) = Arc::into_inner(self.out) else {
             return Err(Failure::message("the output is still in use"));
         };
-        let out = out.into_inner().settle()?;
+        let out = out.into_inner().unwrap_or_else(PoisonError::into_inner).settle()?;
         if let Some(mut file) = self.state_out {
             file.write(format!("{:#}\n", self.state.to_json()).as_bytes())?;
             file.finish()?;
@@ -215,6 +357,20 @@ impl Run<'_> {
             ));
         }
         Ok(if self.args.strict && bad > 0 { Found::Something } else { Found::Nothing })
+    }
+}
+
+/// What becomes of an order, or of what is none.
+fn decision(
+    engine: &Engine,
+    content: Result<Order, InvalidOrder>,
+    now: Timestamp,
+    options: &Options,
+    state: &mut State,
+) -> Decision {
+    match content {
+        Ok(order) => engine.decide(&order, now, options, state),
+        Err(invalid) => Decision::invalid(invalid.id, invalid.message),
     }
 }
 

@@ -34,6 +34,19 @@ impl Summary {
         }
     }
 
+    /// Adds what another one has counted.
+    pub fn add(&mut self, other: Summary) {
+        fn merge<K: Ord>(all: &mut BTreeMap<K, u64>, more: BTreeMap<K, u64>) {
+            more.into_iter().for_each(|(key, count)| *all.entry(key).or_default() += count);
+        }
+        self.orders += other.orders;
+        self.refused += other.refused;
+        merge(&mut self.outcomes, other.outcomes);
+        merge(&mut self.reasons, other.reasons);
+        merge(&mut self.providers, other.providers);
+        merge(&mut self.rules, other.rules);
+    }
+
     pub fn refused(&mut self) {
         self.orders += 1;
         self.refused += 1;

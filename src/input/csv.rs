@@ -22,6 +22,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// How many bytes all cells have.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     pub fn len(&self) -> usize {
         self.ends.len()
     }

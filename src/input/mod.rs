@@ -25,6 +25,7 @@ pub(crate) use self::directory::{DirectoryTypes, decode_directory};
 pub use self::json_schema::json_schema;
 pub(crate) use self::value::value_from_text;
 
+use self::columns::Columns;
 use self::decoder::Decoder;
 use crate::program::{At, Event, Order, Program};
 
@@ -83,6 +84,75 @@ enum RawContent {
     Csv(csv::Row),
 }
 
+/// A record that has been read and not decoded yet, which takes most of the time.
+pub(crate) struct Undecoded {
+    line: u64,
+    content: Result<Body, String>,
+}
+
+enum Body {
+    Json(Vec<u8>),
+    Csv(csv::Row, Arc<Columns>),
+}
+
+impl Undecoded {
+    /// About how many bytes it holds.
+    pub fn bytes(&self) -> usize {
+        match &self.content {
+            Ok(Body::Json(bytes)) => bytes.len(),
+            Ok(Body::Csv(row, _)) => row.bytes(),
+            Err(message) => message.len(),
+        }
+    }
+}
+
+/// Decodes the orders of one program.
+pub(crate) struct OrderDecoder<'p>(Decoder<'p>);
+
+impl<'p> OrderDecoder<'p> {
+    pub fn new(program: &'p Program) -> Self {
+        Self(Decoder::new(program))
+    }
+
+    pub fn decode(&self, record: Undecoded) -> Record<Order> {
+        let content = match record.content {
+            Err(message) => Err(InvalidOrder { id: None, message }),
+            Ok(Body::Json(bytes)) => self.0.order(&bytes),
+            Ok(Body::Csv(row, columns)) => self.0.csv_order(&columns, &row),
+        };
+        Record { line: record.line, content }
+    }
+}
+
+/// Reads the records of orders, for an [`OrderDecoder`]; as [`orders`] does.
+pub(crate) fn undecoded<'p, R: BufRead + 'p>(
+    program: &'p Program,
+    format: Format,
+    source: R,
+) -> impl Iterator<Item = io::Result<Undecoded>> + 'p {
+    let decoder = Decoder::new(program);
+    let mut columns: Option<Arc<Columns>> = None;
+    records(format, source)
+        .map(move |raw| {
+            let Raw { line, content } = raw?;
+            let content = match (content, &columns) {
+                (Err(message), None) if format == Format::Csv => {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, format!("the header: {message}")));
+                }
+                (Err(message), _) => Err(message),
+                (Ok(RawContent::Json(bytes)), _) => Ok(Body::Json(bytes)),
+                (Ok(RawContent::Csv(row)), Some(columns)) => Ok(Body::Csv(row, columns.clone())),
+                (Ok(RawContent::Csv(row)), None) => {
+                    columns = Some(Arc::new(decoder.columns(&row)));
+                    return Ok(None);
+                }
+            };
+            Ok(Some(Undecoded { line, content }))
+        })
+        .filter_map(io::Result::transpose)
+        .scan(false, until_error)
+}
+
 /// Reads orders, one for each record of the source; the source may hand out its bytes in any pieces.
 ///
 /// In CSV the first row is the header. What is wrong with it (a column that a required field needs and that
@@ -95,29 +165,8 @@ pub fn orders<'p, R: BufRead + 'p>(
     format: Format,
     source: R,
 ) -> impl Iterator<Item = io::Result<Record<Order>>> + 'p {
-    let decoder = Decoder::new(program);
-    let mut columns = None;
-    records(format, source)
-        .map(move |raw| {
-            let raw = raw?;
-            let content = match raw.content {
-                Err(message) if format == Format::Csv && columns.is_none() => {
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, format!("the header: {message}")));
-                }
-                Err(message) => Err(InvalidOrder { id: None, message }),
-                Ok(RawContent::Json(bytes)) => decoder.order(&bytes),
-                Ok(RawContent::Csv(row)) => match &columns {
-                    None => {
-                        columns = Some(decoder.columns(&row));
-                        return Ok(None);
-                    }
-                    Some(columns) => decoder.csv_order(columns, &row),
-                },
-            };
-            Ok(Some(Record { line: raw.line, content }))
-        })
-        .filter_map(io::Result::transpose)
-        .scan(false, until_error)
+    let decoder = OrderDecoder::new(program);
+    undecoded(program, format, source).map(move |record| Ok(decoder.decode(record?)))
 }
 
 /// Reads records that go on: `{"order": {…}, "at": {…}, "event": {…}}`.

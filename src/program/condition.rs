@@ -72,6 +72,25 @@ pub(crate) enum Test {
     IsPresent,
 }
 
+impl Atom {
+    /// Its subject, and what the test compares it with.
+    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
+        let other = match &self.test {
+            Test::Compare(_, operand)
+            | Test::InSet(operand)
+            | Test::Contains(operand)
+            | Test::ContainsAll(operand)
+            | Test::ContainsAny(operand)
+            | Test::ContainsText(operand)
+            | Test::StartsWith(operand)
+            | Test::EndsWith(operand)
+            | Test::Within(_, operand) => Some(operand),
+            Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent => None,
+        };
+        std::iter::once(&self.subject).chain(other)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Comparison {
     Equal,
@@ -141,4 +160,28 @@ pub(crate) enum Arithmetic {
     Minus,
     Times,
     Divide,
+}
+
+impl Operand {
+    /// Whether the operand or a part of it is such.
+    pub fn reads(&self, is_such: &impl Fn(&Operand) -> bool) -> bool {
+        is_such(self)
+            || match self {
+                Operand::Negate(inner)
+                | Operand::Fold(inner)
+                | Operand::Weekday(inner)
+                | Operand::DateOf(inner)
+                | Operand::TimeOf(inner)
+                | Operand::Count(inner) => inner.reads(is_such),
+                Operand::Distance(from, to) => from.reads(is_such) || to.reads(is_such),
+                Operand::Arithmetic { first, rest } => {
+                    first.reads(is_such) || rest.iter().any(|(_, step)| step.reads(is_such))
+                }
+                Operand::Literal(_)
+                | Operand::Field(_)
+                | Operand::Provider(_)
+                | Operand::Engineer(_)
+                | Operand::Now => false,
+            }
+    }
 }

@@ -129,6 +129,19 @@ impl Program {
         self.workflows.iter().map(|workflow| &*workflow.name)
     }
 
+    /// Whether a decision can depend on those before it: by a workload, or by whose turn it is.
+    pub(crate) fn has_memory(&self) -> bool {
+        let is_workload = |part: &Operand| matches!(part, Operand::Provider(slot) | Operand::Engineer(slot) if *slot == WORKLOAD);
+        let is_ranked = |rule: &Rule| match &rule.action {
+            Action::Assign { target: Target::Best { rank, .. }, .. } => {
+                rank.iter().any(|key| key.key.reads(&is_workload))
+            }
+            _ => false,
+        };
+        self.atoms.iter().any(|atom| atom.operands().any(|operand| operand.reads(&is_workload)))
+            || self.rules.iter().any(|rule| rule.rotates() || is_ranked(rule))
+    }
+
     pub(crate) fn atom(&self, id: AtomId) -> &Atom {
         &self.atoms[id.0 as usize]
     }

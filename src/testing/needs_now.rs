@@ -1,7 +1,7 @@
 //! Whether a decision looked at `now`: then a test that names no instant would pass on some days only.
 
 use crate::decide::{Decision, Traced};
-use crate::program::{Action, Condition, ConditionKind, Operand, Program, Rule, Target, Test};
+use crate::program::{Action, Condition, ConditionKind, Operand, Program, Rule, Target};
 
 /// What of the decision looked at `now`, in words; nothing where nothing did.
 pub(super) fn reason(program: &Program, decision: &Decision) -> Option<String> {
@@ -86,39 +86,10 @@ fn mentions(program: &Program, condition: &Condition) -> bool {
         }
         ConditionKind::Not(inner) | ConditionKind::AnyEngineer(inner) => mentions(program, inner),
         ConditionKind::Let(id) => mentions(program, &program.lets[id.0 as usize].condition),
-        ConditionKind::Atom(id) => {
-            let atom = program.atom(*id);
-            is_now(&atom.subject) || operand_of(&atom.test).is_some_and(is_now)
-        }
-    }
-}
-
-fn operand_of(test: &Test) -> Option<&Operand> {
-    match test {
-        Test::Compare(_, operand)
-        | Test::InSet(operand)
-        | Test::Contains(operand)
-        | Test::ContainsAll(operand)
-        | Test::ContainsAny(operand)
-        | Test::ContainsText(operand)
-        | Test::StartsWith(operand)
-        | Test::EndsWith(operand)
-        | Test::Within(_, operand) => Some(operand),
-        Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent => None,
+        ConditionKind::Atom(id) => program.atom(*id).operands().any(is_now),
     }
 }
 
 fn is_now(operand: &Operand) -> bool {
-    match operand {
-        Operand::Now => true,
-        Operand::Negate(inner)
-        | Operand::Fold(inner)
-        | Operand::Weekday(inner)
-        | Operand::DateOf(inner)
-        | Operand::TimeOf(inner)
-        | Operand::Count(inner) => is_now(inner),
-        Operand::Distance(from, to) => is_now(from) || is_now(to),
-        Operand::Arithmetic { first, rest } => is_now(first) || rest.iter().any(|(_, step)| is_now(step)),
-        Operand::Literal(_) | Operand::Field(_) | Operand::Provider(_) | Operand::Engineer(_) => false,
-    }
+    operand.reads(&|part| matches!(part, Operand::Now))
 }
