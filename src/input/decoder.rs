@@ -49,15 +49,13 @@ impl<'p> Decoder<'p> {
 
     fn finish(&self, draft: Draft<'_>) -> Result<Order, InvalidOrder> {
         match draft.id(&self.fields) {
-            Some(id) if draft.problems.is_empty() => {
-                Ok(Order { id: id.to_owned().into(), values: draft.values })
-            }
+            Some(id) if draft.problems.is_empty() => Ok(Order { id, values: draft.values }),
             _ => Err(self.invalid(&draft, self.joined(&draft.problems))),
         }
     }
 
     fn invalid(&self, draft: &Draft<'_>, message: String) -> InvalidOrder {
-        InvalidOrder { id: draft.id(&self.fields).map(Into::into), message }
+        InvalidOrder { id: draft.id(&self.fields), message }
     }
 
     fn joined(&self, problems: &[Problem<'_>]) -> String {

@@ -1,7 +1,9 @@
 //! One JSON object to the values of a schema's fields: a work order, a provider or an engineer.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::json;
 use super::value::ValueReader;
@@ -22,7 +24,7 @@ pub(super) struct Fields<'p> {
 /// The fields of one record.
 #[derive(Default)]
 pub(super) struct Level<'p> {
-    by_key: HashMap<&'p str, Slot>,
+    by_key: FxHashMap<&'p str, Slot>,
     pub slots: Vec<Slot>,
 }
 
@@ -70,9 +72,9 @@ impl<'t> Draft<'t> {
     }
 
     /// The id, if it is one.
-    pub fn id(&self, fields: &Fields<'_>) -> Option<&str> {
+    pub fn id(&self, fields: &Fields<'_>) -> Option<Arc<str>> {
         match &self.values[fields.id?.0 as usize] {
-            Value::Text(id) => Some(id.shown()),
+            Value::Text(id) => Some(id.shared()),
             _ => None,
         }
     }

@@ -77,7 +77,12 @@ impl<'de, F: FnMut(&'de str)> Visitor<'de> for Elements<'_, F> {
 
 /// The text that a JSON string is; nothing where it is none, or not Unicode.
 pub(super) fn string(raw: &str) -> Option<Cow<'_, str>> {
-    serde_json::from_str(raw).ok().map(|Key(text)| text)
+    // The text has been parsed before: without escapes it is what stands between the quotes.
+    let plain = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match plain.filter(|plain| memchr::memchr(b'\\', plain.as_bytes()).is_none()) {
+        Some(plain) => Some(Cow::Borrowed(plain)),
+        None => serde_json::from_str(raw).ok().map(|Key(text)| text),
+    }
 }
 
 /// The bytes of a record as text that can be parsed.
@@ -99,8 +104,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, String> {
 
 /// Whether brackets outside of strings are nested deeper than [`MAX_DEPTH`].
 pub(super) fn is_too_deep(json: &[u8]) -> bool {
-    let is_open = |byte: &u8| matches!(byte, b'[' | b'{');
-    if json.iter().filter(|byte| is_open(byte)).count() <= MAX_DEPTH {
+    if memchr::memchr2_iter(b'[', b'{', json).count() <= MAX_DEPTH {
         return false;
     }
     let (mut depth, mut in_string, mut escaped) = (0usize, false, false);

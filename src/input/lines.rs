@@ -130,7 +130,7 @@ impl<R: BufRead> Lines<R> {
             if available.is_empty() {
                 return Ok((!line.is_empty()).then(|| line.finish()));
             }
-            let end = available.iter().position(|byte| *byte == b'\n');
+            let end = memchr::memchr(b'\n', available);
             line.add(&available[..end.unwrap_or(available.len())]);
             let used = end.map_or(available.len(), |end| end + 1);
             self.source.consume(used);

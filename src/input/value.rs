@@ -43,7 +43,7 @@ impl ValueReader<'_> {
     pub fn text(&self, text: &str, ty: &Type) -> Result<Value, String> {
         let value = match ty {
             Type::Text { caseless } => Some(Value::Text(self.interned(text, *caseless))),
-            Type::Number => return number(text, &json::describe_text(text)),
+            Type::Number => return number(text, || json::describe_text(text)),
             Type::Bool => text.parse().ok().map(Value::Bool),
             Type::Enum(id) => {
                 let variants = &self.enums[id.0 as usize].variants;
@@ -81,7 +81,7 @@ impl ValueReader<'_> {
     pub fn json(&self, raw: &str, ty: &Type) -> Result<Value, String> {
         let wrong = || format!("expected {}, found {}", self.wanted(ty), json::describe(raw));
         match (ty, raw.as_bytes().first()) {
-            (Type::Number, Some(b'-' | b'0'..=b'9')) => number(raw, &json::describe(raw)),
+            (Type::Number, Some(b'-' | b'0'..=b'9')) => number(raw, || json::describe(raw)),
             (Type::Bool, _) => raw.parse().map(Value::Bool).map_err(|_| wrong()),
             (Type::Point, _) => point_from_json(raw).unwrap_or_else(|| Err(wrong())),
             (Type::Set(of), Some(b'[')) => self.set_from_json(raw, of),
@@ -154,11 +154,11 @@ impl ValueReader<'_> {
     }
 }
 
-fn number(text: &str, shown: &str) -> Result<Value, String> {
+fn number(text: &str, shown: impl Fn() -> String) -> Result<Value, String> {
     let number: Result<Number, _> = text.parse();
     number.map(Value::Number).map_err(|error| match error {
-        crate::scalar::NumberError::Form => format!("expected number, found {shown}"),
-        other => format!("expected number, found {shown}: {other}"),
+        crate::scalar::NumberError::Form => format!("expected number, found {}", shown()),
+        other => format!("expected number, found {}: {other}", shown()),
     })
 }
 

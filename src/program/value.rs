@@ -1,12 +1,12 @@
 //! Values as conditions see them, and the interner that makes equal texts cheap to compare.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
+use rustc_hash::FxHashMap;
 
 use crate::scalar::{Number, Point, fold};
 
@@ -113,10 +113,11 @@ impl fmt::Display for Text {
     }
 }
 
-/// The texts that a program knows, each with a number. Filled while compiling, then only read.
+/// The texts that a program knows, each with a number. Filled while compiling, then only read: whoever sends
+/// orders cannot choose what is in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interner {
-    symbols: HashMap<Arc<str>, u32>,
+    symbols: FxHashMap<Arc<str>, u32>,
 }
 
 impl Interner {
