@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::io::{self, BufRead};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -59,8 +58,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     state_out: Option<PathBuf>,
     /// How many threads decide; otherwise as many as there are cores. The decisions are the same
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// Exit with status 1 where an order was not valid or an event refused
     #[arg(long)]
     strict: bool,
@@ -158,6 +157,9 @@ impl Part {
     }
 }
 
+/// How many bytes most decisions take.
+const USUAL_DECISION: usize = 512;
+
 /// Records that wait to be decided together.
 struct Batch {
     records: Vec<Undecoded>,
@@ -190,9 +192,9 @@ impl Exit<Result<Worked, Failure>> for Run<'_> {
             Worked::Decided(part) => {
                 self.progress.records(part.summary.orders());
                 self.summary.add(part.summary);
-                // What is left is the header of a table.
-                self.line.extend(part.bytes);
-                self.flush()
+                // The header of a table, before the first decisions.
+                self.flush()?;
+                self.out.lock().unwrap_or_else(PoisonError::into_inner).write(&part.bytes)
             }
         }
     }
@@ -280,6 +282,7 @@ impl Run<'_> {
                 return Ok(Worked::Orders(records.collect()));
             }
             let (mut part, mut state) = (Part::default(), State::new());
+            part.bytes.reserve(records.len() * USUAL_DECISION);
             let decided = records.try_for_each(|record| {
                 let decision = decision(engine, record.content, now, &options, &mut state);
                 part.add(record.line, decision, written)
