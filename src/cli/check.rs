@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::error::Failure;
 use super::files::plural;
-use super::levels::{LevelArgs, Levels};
+use super::levels::{LevelArgs, Levels, Settings};
 use super::programs::{self, Opened};
 use super::report::{Format, Program, Report};
 use super::{Found, fix, output, style, watch};
@@ -88,10 +88,11 @@ fn weigh(
     checked: Vec<Opened<Diagnostics>>,
     args: &LevelArgs,
 ) -> Result<(Vec<Program>, Vec<Levels>), Failure> {
+    let mut settings = Settings::new(args)?;
     let mut all = Vec::new();
     let mut seen = Vec::new();
     for program in checked {
-        let levels = Levels::of(args, &program.path)?;
+        let levels = settings.of(&program.path)?;
         let mut program = Program::from(program);
         program.findings = program.findings.filtered(|found| levels.apply(found));
         all.push(program);

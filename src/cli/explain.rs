@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::error::{Failure, plain};
 use super::orders::{self, InputFormat, Settings};
 use super::progress::Tap;
-use super::{Found, output, style, trace};
+use super::{Found, files, output, style, trace};
 use crate::decide::{Decision, Engine};
 use crate::input::{self, Format, InvalidOrder};
 use crate::program::Order;
@@ -92,7 +92,7 @@ fn known_rule(engine: &Engine, wanted: &str) -> Result<(), Failure> {
 
 /// The order that is meant, or why it is not valid.
 fn find(args: &Args, engine: &Engine) -> Result<Result<Order, InvalidOrder>, Failure> {
-    let format = match (args.file.as_os_str() == "-", args.input_format) {
+    let format = match (files::is_stdin(&args.file), args.input_format) {
         (true, None) => Format::Json,
         (_, said) => orders::format_of(&args.file, said)?,
     };

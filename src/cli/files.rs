@@ -14,6 +14,11 @@ pub(super) const STDIN: &str = "<stdin>";
 /// A file larger than this is refused, in bytes.
 const MAX_FILE: u64 = 1 << 30;
 
+/// Whether standard input is meant, and no file.
+pub(super) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
 /// The whole of a file, or of standard input for `-`.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     read_all(path).map_err(|error| Failure::read(path, &error))
@@ -21,7 +26,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 
 fn read_all(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let source: Box<dyn Read> = if path == Path::new("-") {
+    let source: Box<dyn Read> = if is_stdin(path) {
         Box::new(io::stdin().lock())
     } else if path.is_dir() {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
@@ -65,7 +70,7 @@ pub(super) fn sources(path: &Path) -> Result<Sources<'static>, Failure> {
 
 /// What a file is called: as files that are used are, so that one file has one name.
 pub(super) fn name(path: &Path) -> String {
-    if path == Path::new("-") { STDIN.to_owned() } else { resolve("", &path.to_string_lossy()) }
+    if is_stdin(path) { STDIN.to_owned() } else { resolve("", &path.to_string_lossy()) }
 }
 
 /// `3 programs`

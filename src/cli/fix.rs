@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::error::Failure;
-use super::files::plural;
-use super::levels::{LevelArgs, Levels};
+use super::files::{self, plural};
+use super::levels::{LevelArgs, Settings};
 use super::output;
 use super::{check, programs};
 use crate::check::LintOptions;
@@ -17,14 +17,15 @@ const ROUNDS: usize = 20;
 
 /// Rewrites the files of programs, and says what was done.
 pub(super) fn run(paths: &[PathBuf], options: &LintOptions, args: &LevelArgs) -> Result<(), Failure> {
-    if paths.iter().any(|path| path == Path::new("-")) {
+    if paths.iter().any(|path| files::is_stdin(path)) {
         return Err(Failure::message("`--fix` rewrites files, and standard input is none"));
     }
+    let mut settings = Settings::new(args)?;
     let (mut count, mut files) = (0, BTreeSet::new());
     for _ in 0..ROUNDS {
         let mut done = 0;
         for program in programs::open_all(paths, |sources| check::checked_by(sources, options))? {
-            let levels = Levels::of(args, &program.path)?;
+            let levels = settings.of(&program.path)?;
             let wanted = program.content.filtered(|found| levels.apply(found));
             done += mend(&program.root, &wanted, &mut files)?;
         }

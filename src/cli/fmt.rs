@@ -45,7 +45,7 @@ struct Laid {
 
 impl Laid {
     fn is_stdin(&self) -> bool {
-        self.path == Path::new("-")
+        files::is_stdin(&self.path)
     }
 
     /// The new text of a file that is not formatted.

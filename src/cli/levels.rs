@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use serde::Deserialize;
 
@@ -58,14 +59,21 @@ struct CheckTable {
 /// The levels for a program.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Levels {
-    given: BTreeMap<String, Level>,
-    from_file: BTreeMap<String, Level>,
+    given: Rc<BTreeMap<String, Level>>,
+    from_file: Rc<BTreeMap<String, Level>>,
     pub max_warnings: Option<usize>,
 }
 
-impl Levels {
-    /// Those of the command line, and of the `consign.toml` nearest to the program, upward.
-    pub fn of(args: &LevelArgs, program: &Path) -> Result<Self, Failure> {
+/// Finds the levels for programs; each folder is looked at once.
+pub(super) struct Settings {
+    given: Rc<BTreeMap<String, Level>>,
+    max_warnings: Option<usize>,
+    known: BTreeMap<PathBuf, Levels>,
+}
+
+impl Settings {
+    /// Those of the command line.
+    pub fn new(args: &LevelArgs) -> Result<Self, Failure> {
         let mut given = BTreeMap::new();
         for (names, level) in
             [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)]
@@ -76,11 +84,28 @@ impl Levels {
                 given.insert(name.clone(), level);
             }
         }
-        let file = nearest_file(program).map(|path| read(&path)).transpose()?.unwrap_or_default();
-        let max_warnings = args.max_warnings.or(file.check.max_warnings);
-        Ok(Self { given, from_file: file.lints, max_warnings })
+        Ok(Self { given: Rc::new(given), max_warnings: args.max_warnings, known: BTreeMap::new() })
     }
 
+    /// Those of the command line, and of the `consign.toml` nearest to the program, upward.
+    pub fn of(&mut self, program: &Path) -> Result<Levels, Failure> {
+        let folder = folder_of(program);
+        if let Some(known) = self.known.get(&folder) {
+            return Ok(known.clone());
+        }
+        let near = folder.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file());
+        let file = near.map(|path| read(&path)).transpose()?.unwrap_or_default();
+        let levels = Levels {
+            given: self.given.clone(),
+            from_file: Rc::new(file.lints),
+            max_warnings: self.max_warnings.or(file.check.max_warnings),
+        };
+        self.known.insert(folder, levels.clone());
+        Ok(levels)
+    }
+}
+
+impl Levels {
     /// A finding as it counts here; nothing where it is allowed. Errors stay what they are.
     pub fn apply(&self, found: &Diagnostic) -> Option<Diagnostic> {
         if found.code.info().severity == Severity::Error {
@@ -135,11 +160,13 @@ fn is_known(name: &str, level: Level) -> Result<(), String> {
     }
 }
 
-/// The settings file nearest to a program, in its folder or one above.
-fn nearest_file(program: &Path) -> Option<PathBuf> {
-    let start = if program == Path::new("-") { PathBuf::from(".") } else { program.to_owned() };
-    let start = std::fs::canonicalize(&start).unwrap_or(start);
-    start.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file())
+/// The folder that a program stands in; of standard input, the one that the command runs in.
+fn folder_of(program: &Path) -> PathBuf {
+    let whole = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if super::files::is_stdin(program) {
+        return whole(Path::new("."));
+    }
+    whole(program).parent().map(Path::to_owned).unwrap_or_default()
 }
 
 fn read(path: &Path) -> Result<File, Failure> {

@@ -118,7 +118,7 @@ pub(super) fn format_of(path: &Path, said: Option<InputFormat>) -> Result<Format
         Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
         Some("json") => Ok(Format::Json),
         Some("csv") => Ok(Format::Csv),
-        _ if path == Path::new("-") => Ok(Format::Ndjson),
+        _ if files::is_stdin(path) => Ok(Format::Ndjson),
         _ => Err(Failure::message(format!(
             "the name of `{}` does not tell how it is written; say `--input-format ndjson`, `json` or `csv`",
             path.display()
@@ -128,7 +128,7 @@ pub(super) fn format_of(path: &Path, said: Option<InputFormat>) -> Result<Format
 
 /// Standard input is read once, so that only one of the paths may be `-`.
 pub(super) fn only_once_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), Failure> {
-    match paths.filter(|path| path.as_os_str() == "-").count() {
+    match paths.filter(|path| files::is_stdin(path)).count() {
         0 | 1 => Ok(()),
         _ => Err(Failure::message("only one of the files can be `-`, standard input")),
     }
@@ -138,7 +138,7 @@ pub(super) fn only_once_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> R
 pub(super) fn open(path: &Path, tap: &Tap) -> Result<Box<dyn BufRead>, Failure> {
     const BUFFER: usize = 1 << 17;
     let tap = tap.clone();
-    if path == Path::new("-") {
+    if files::is_stdin(path) {
         return Ok(Box::new(BufReader::with_capacity(BUFFER, Tapped { source: io::stdin(), tap })));
     }
     if path.is_dir() {

@@ -75,9 +75,9 @@ struct Run<'a> {
     format: OutputFormat,
     out: Arc<Mutex<Output>>,
     state_out: Option<Output>,
-    summary: Summary,
+    /// What is not written yet, and what there is to count of all.
+    part: Part,
     progress: Progress,
-    line: Vec<u8>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
@@ -103,11 +103,9 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         format,
         out: Arc::new(Mutex::new(out)),
         state_out,
-        summary: Summary::default(),
+        part: Part { bytes: header(format), summary: Summary::default() },
         progress: Progress::new(tap.read.clone(), total_bytes(&args.orders), args.out.is_none()),
-        line: Vec::new(),
     };
-    run.line.extend(header(format));
     for ((path, format), source) in args.orders.iter().zip(formats).zip(sources) {
         run.file(path, format, source, &tap)?;
     }
@@ -191,7 +189,7 @@ impl Exit<Result<Worked, Failure>> for Run<'_> {
             Worked::Orders(records) => records.into_iter().try_for_each(|record| self.order(record)),
             Worked::Decided(part) => {
                 self.progress.records(part.summary.orders());
-                self.summary.add(part.summary);
+                self.part.summary.add(part.summary);
                 // The header of a table, before the first decisions.
                 self.flush()?;
                 self.out.lock().unwrap_or_else(PoisonError::into_inner).write(&part.bytes)
@@ -307,31 +305,28 @@ impl Run<'_> {
         match self.engine.resume(&order, &at, &event, self.now, &self.options, &mut self.state) {
             Ok(decision) => self.decided(record.line, decision),
             Err(refusal) => {
-                self.summary.refused();
-                self.write(&Written::Refused {
-                    order: order.id(),
-                    line: record.line,
-                    message: &refusal.message,
-                })
+                self.part.summary.refused();
+                let (order, message) = (order.id(), refusal.message.as_str());
+                let refused = Written::Refused { order, line: record.line, message };
+                encode(&refused, self.format, &mut self.part.bytes)?;
+                self.written()
             }
         }
     }
 
-    fn decided(&mut self, line: u64, mut decision: Decision) -> Result<(), Failure> {
-        decision.line = Some(line);
-        self.summary.count(&decision);
-        self.write(&Written::Decided(&decision))
+    fn decided(&mut self, line: u64, decision: Decision) -> Result<(), Failure> {
+        self.part.add(line, decision, self.format)?;
+        self.written()
     }
 
-    fn write(&mut self, record: &Written<'_>) -> Result<(), Failure> {
+    fn written(&mut self) -> Result<(), Failure> {
         self.progress.records(1);
-        encode(record, self.format, &mut self.line)?;
         self.flush()
     }
 
     fn flush(&mut self) -> Result<(), Failure> {
-        self.out.lock().unwrap_or_else(PoisonError::into_inner).write(&self.line)?;
-        self.line.clear();
+        self.out.lock().unwrap_or_else(PoisonError::into_inner).write(&self.part.bytes)?;
+        self.part.bytes.clear();
         Ok(())
     }
 
@@ -348,9 +343,9 @@ impl Run<'_> {
             file.finish()?;
         }
         out.finish()?;
-        let (orders, bad) = (self.summary.orders(), self.summary.bad());
+        let (orders, bad) = (self.part.summary.orders(), self.part.summary.bad());
         if self.args.summary {
-            output::say(&self.summary.table(self.engine.program()));
+            output::say(&self.part.summary.table(self.engine.program()));
             output::say(&format!("\n{}", speed(orders, started.elapsed())));
         } else if bad > 0 {
             let records = plural(usize::try_from(orders).unwrap_or(usize::MAX), "record");

@@ -19,7 +19,7 @@ pub(super) fn watch(
     paths: &[PathBuf],
     mut run: impl FnMut() -> Result<Vec<PathBuf>, Failure>,
 ) -> Result<super::Found, Failure> {
-    if paths.iter().any(|path| path == Path::new("-")) {
+    if paths.iter().any(|path| files::is_stdin(path)) {
         return Err(Failure::message("`--watch` looks at files, and standard input is none"));
     }
     let mut used = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use super::truth::Truth;
-use crate::program::{Atom, Comparison, Condition, ConditionKind, EngineerIx, Operand, Test, Value};
+use crate::program::{Atom, Condition, ConditionKind, EngineerIx, Operand, Test, Value};
 use crate::scalar::distance_km;
 
 impl<'a> Scene<'a> {
@@ -49,7 +49,7 @@ impl<'a> Scene<'a> {
                 _ => Truth::Unknown,
             },
             Test::Compare(comparison, right) => {
-                self.with(right, |right| compare(&subject, *comparison, right))
+                self.with(right, |right| Truth::from(comparison.holds(&subject, right)))
             }
             Test::InSet(set) => self.with(set, |set| contains(set, &subject)),
             Test::Contains(element) => self.with(element, |element| contains(&subject, element)),
@@ -81,16 +81,6 @@ fn text(value: &Value, test: impl FnOnce(&str) -> bool) -> Truth {
         Value::Text(text) => Truth::from(test(text.compared())),
         _ => Truth::Unknown,
     }
-}
-
-fn compare(left: &Value, comparison: Comparison, right: &Value) -> Truth {
-    Truth::from(match comparison {
-        Comparison::Equal => left == right,
-        Comparison::Less => left < right,
-        Comparison::LessOrEqual => left <= right,
-        Comparison::Greater => left > right,
-        Comparison::GreaterOrEqual => left >= right,
-    })
 }
 
 fn elements(value: &Value) -> Option<&[Value]> {

@@ -23,6 +23,7 @@ pub(super) struct Row {
 
 impl Row {
     /// How many bytes all cells have.
+    #[cfg(feature = "cli")]
     pub fn bytes(&self) -> usize {
         self.bytes.len()
     }

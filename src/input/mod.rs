@@ -95,6 +95,7 @@ enum Body {
     Csv(csv::Row, Arc<Columns>),
 }
 
+#[cfg(feature = "cli")]
 impl Undecoded {
     /// About how many bytes it holds.
     pub fn bytes(&self) -> usize {

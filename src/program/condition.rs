@@ -75,7 +75,14 @@ pub(crate) enum Test {
 impl Atom {
     /// Its subject, and what the test compares it with.
     pub fn operands(&self) -> impl Iterator<Item = &Operand> {
-        let other = match &self.test {
+        std::iter::once(&self.subject).chain(self.test.operand())
+    }
+}
+
+impl Test {
+    /// What it compares with.
+    pub fn operand(&self) -> Option<&Operand> {
+        match self {
             Test::Compare(_, operand)
             | Test::InSet(operand)
             | Test::Contains(operand)
@@ -86,8 +93,7 @@ impl Atom {
             | Test::EndsWith(operand)
             | Test::Within(_, operand) => Some(operand),
             Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent => None,
-        };
-        std::iter::once(&self.subject).chain(other)
+        }
     }
 }
 
@@ -98,6 +104,19 @@ pub(crate) enum Comparison {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+}
+
+impl Comparison {
+    /// Whether it holds between two values of one type.
+    pub fn holds(self, left: &Value, right: &Value) -> bool {
+        match self {
+            Comparison::Equal => left == right,
+            Comparison::Less => left < right,
+            Comparison::LessOrEqual => left <= right,
+            Comparison::Greater => left > right,
+            Comparison::GreaterOrEqual => left >= right,
+        }
+    }
 }
 
 /// A compiled regular expression, equal by its text.

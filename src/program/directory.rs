@@ -90,10 +90,12 @@ impl Engineer {
 }
 
 /// All providers that orders can be assigned to, ascending by id, each id once.
+///
+/// Cheap to clone: what it holds is shared.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
-    providers: Vec<Provider>,
-    by_id: HashMap<Arc<str>, ProviderIx>,
+    providers: Arc<Vec<Provider>>,
+    by_id: Arc<HashMap<Arc<str>, ProviderIx>>,
 }
 
 impl Directory {
@@ -104,8 +106,8 @@ impl Directory {
             provider.engineers.sort_by(|a, b| a.id().cmp(b.id()));
         }
         let by_id =
-            (0..).zip(&providers).map(|(ix, provider)| (Arc::from(provider.id()), ProviderIx(ix))).collect();
-        Self { providers, by_id }
+            (0..).zip(&providers).map(|(ix, provider)| (provider.shared_id(), ProviderIx(ix))).collect();
+        Self { providers: Arc::new(providers), by_id: Arc::new(by_id) }
     }
 
     /// How many providers there are.
@@ -127,6 +129,6 @@ impl Directory {
     }
 
     pub(crate) fn providers(&self) -> impl Iterator<Item = (ProviderIx, &Provider)> {
-        (0..).map(ProviderIx).zip(&self.providers)
+        (0..).map(ProviderIx).zip(self.providers.iter())
     }
 }

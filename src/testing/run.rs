@@ -129,10 +129,7 @@ impl Run<'_> {
 
     /// What came instead of an assignment; nothing where it is as expected.
     fn expect_assigned(&self, provider: &str, engineer: Option<&str>, by: Option<RuleId>) -> Option<String> {
-        let decision = self.last();
-        let right = decision.provider.as_deref() == Some(provider)
-            && engineer.is_none_or(|engineer| decision.engineer.as_deref() == Some(engineer));
-        if !right || !self.decided_by(by) { Some(self.came()) } else { None }
+        if self.is_with(provider, engineer) && self.decided_by(by) { None } else { Some(self.came()) }
     }
 
     fn expect_manual(&self, by: Option<RuleId>, reason: Option<&str>) -> Option<String> {
@@ -149,6 +146,13 @@ impl Run<'_> {
         if at == Some(node) { None } else { Some(self.came()) }
     }
 
+    /// Whether the order is assigned to the provider, and to the engineer where one is named.
+    fn is_with(&self, provider: &str, engineer: Option<&str>) -> bool {
+        let decision = self.last();
+        decision.provider.as_deref() == Some(provider)
+            && engineer.is_none_or(|engineer| decision.engineer.as_deref() == Some(engineer))
+    }
+
     fn decided_by(&self, by: Option<RuleId>) -> bool {
         let mut decided = self.last().decided.iter();
         by.is_none_or(|id| decided.any(|one| self.is_named(Some(&one.rules), Some(&one.rule), id)))
@@ -160,10 +164,7 @@ impl Run<'_> {
     }
 
     fn declined(&mut self, provider: &str, engineer: Option<&str>) -> Option<String> {
-        let decision = self.last();
-        let with = decision.provider.as_deref() == Some(provider)
-            && engineer.is_none_or(|engineer| decision.engineer.as_deref() == Some(engineer));
-        if with { self.step(&Event::Declined) } else { Some(self.came()) }
+        if self.is_with(provider, engineer) { self.step(&Event::Declined) } else { Some(self.came()) }
     }
 
     fn assigned_to(&mut self, provider: &str, engineer: Option<&str>) -> Option<String> {

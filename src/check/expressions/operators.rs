@@ -58,20 +58,8 @@ impl Checker<'_> {
     /// An atom, with its fields noted.
     pub(super) fn atom(&mut self, subject: Typed, test: Test, place: Place) -> ConditionKind {
         self.note(&subject.operand, subject.span, place);
-        let other = match &test {
-            Test::Compare(_, other)
-            | Test::InSet(other)
-            | Test::Contains(other)
-            | Test::ContainsAll(other)
-            | Test::ContainsAny(other)
-            | Test::ContainsText(other)
-            | Test::StartsWith(other)
-            | Test::EndsWith(other)
-            | Test::Within(_, other) => Some(other.clone()),
-            Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent => None,
-        };
-        if let Some(other) = other {
-            self.note(&other, subject.span, place);
+        if let Some(other) = test.operand() {
+            self.note(other, subject.span, place);
         }
         ConditionKind::Atom(self.atoms.add(Atom { subject: subject.operand, ty: subject.ty, test }))
     }

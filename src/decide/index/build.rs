@@ -66,7 +66,8 @@ struct Builder<'a> {
 
 /// How rules can be parted.
 enum Parting {
-    ByValue(Slot),
+    /// With so many copies of rules.
+    ByValue(Slot, usize),
     Cut(Slot, Value),
 }
 
@@ -77,7 +78,10 @@ impl Builder<'_> {
         let parting = if rules.len() <= self.limits.leaf { None } else { self.best(&rules) };
         let kind = match parting {
             None => self.leaf(&rules),
-            Some(Parting::ByValue(slot)) => self.by_value(slot, rules),
+            Some(Parting::ByValue(slot, copies)) => {
+                self.room -= copies;
+                self.by_value(slot, rules)
+            }
             Some(Parting::Cut(slot, at)) => self.cut(slot, at, rules),
         };
         let id = PartId(u32::try_from(self.tree.parts.len()).ok()?);
@@ -104,8 +108,8 @@ impl Builder<'_> {
         let slots: BTreeSet<Slot> =
             rules.iter().flat_map(|rule| self.needs[*rule as usize].keys().copied()).collect();
         for slot in slots {
-            if let Some(left) = self.left_by_value(slot, rules) {
-                offer(left, Parting::ByValue(slot));
+            if let Some((left, copies)) = self.left_by_value(slot, rules) {
+                offer(left, Parting::ByValue(slot, copies));
             }
             if let Some((left, at)) = self.left_by_cut(slot, rules) {
                 offer(left, Parting::Cut(slot, at));
@@ -122,8 +126,14 @@ impl Builder<'_> {
         }
     }
 
-    /// How many rules an order is left with by its value, on average; nothing where there is no room.
-    fn left_by_value(&self, slot: Slot, rules: &[u32]) -> Option<usize> {
+    /// The smallest and the largest value that a rule needs of a field, where there are such.
+    fn ends(&self, rule: u32, slot: Slot) -> (Option<&Value>, Option<&Value>) {
+        self.needs[rule as usize].get(&slot).map(Need::ends).unwrap_or_default()
+    }
+
+    /// How many rules an order is left with by its value, on average, and how many copies of rules that makes;
+    /// nothing where there is no room.
+    fn left_by_value(&self, slot: Slot, rules: &[u32]) -> Option<(usize, usize)> {
         let mut counts: FxHashMap<&Value, usize> = FxHashMap::default();
         let (mut rest, mut placed) = (0, 0);
         for rule in rules {
@@ -135,19 +145,18 @@ impl Builder<'_> {
                 }
             }
         }
-        let more = (placed + rest).saturating_sub(rules.len());
-        if placed == 0 || more > self.room {
+        let copies = (placed + rest).saturating_sub(rules.len());
+        if placed == 0 || copies > self.room {
             return None;
         }
         let squares: usize = counts.values().map(|count| count * count).sum();
-        Some(rest + squares / placed)
+        Some((rest + squares / placed, copies))
     }
 
     /// The boundary that parts the rules best, and how many an order is then left with.
     fn left_by_cut(&self, slot: Slot, rules: &[u32]) -> Option<(usize, Value)> {
-        let ends = |rule: &u32| self.needs[*rule as usize].get(&slot).filter(|need| !is_element(need));
-        let mut lows: Vec<Value> = rules.iter().filter_map(|rule| ends(rule)?.ends().0).collect();
-        let mut highs: Vec<Value> = rules.iter().filter_map(|rule| ends(rule)?.ends().1).collect();
+        let mut lows: Vec<&Value> = rules.iter().filter_map(|rule| self.ends(*rule, slot).0).collect();
+        let mut highs: Vec<&Value> = rules.iter().filter_map(|rule| self.ends(*rule, slot).1).collect();
         lows.sort_unstable();
         highs.sort_unstable();
         // At a value, those are below that end before it, and those above that begin at it or after.
@@ -169,18 +178,14 @@ impl Builder<'_> {
     fn by_value(&mut self, slot: Slot, rules: Vec<u32>) -> PartKind {
         let mut found: FxHashMap<Value, Vec<u32>> = FxHashMap::default();
         let mut rest = Vec::new();
-        let count = rules.len();
-        let mut placed = 0;
         for rule in rules {
             match self.values(rule, slot) {
                 None => rest.push(rule),
                 Some(values) => {
-                    placed += values.len();
                     values.iter().for_each(|value| found.entry(value.clone()).or_default().push(rule));
                 }
             }
         }
-        self.room -= (placed + rest.len()).saturating_sub(count).min(self.room);
         let mut found: Vec<(Value, Vec<u32>)> = found.into_iter().collect();
         // The same tree each time.
         found.sort_unstable_by(|one, other| one.0.cmp(&other.0));
@@ -193,19 +198,13 @@ impl Builder<'_> {
     fn cut(&mut self, slot: Slot, at: Value, rules: Vec<u32>) -> PartKind {
         let (mut below, mut above, mut rest) = (Vec::new(), Vec::new(), Vec::new());
         for rule in rules {
-            let need = self.needs[rule as usize].get(&slot).filter(|need| !is_element(need));
-            let (low, high) = need.map(Need::ends).unwrap_or_default();
-            match (low, high) {
-                (_, Some(high)) if high < at => below.push(rule),
-                (Some(low), _) if low >= at => above.push(rule),
+            match self.ends(rule, slot) {
+                (_, Some(high)) if *high < at => below.push(rule),
+                (Some(low), _) if *low >= at => above.push(rule),
                 _ => rest.push(rule),
             }
         }
         let (below, above, rest) = (self.part(below), self.part(above), self.part(rest));
         PartKind::Cut { slot, at: Box::new(at), below, above, rest }
     }
-}
-
-fn is_element(need: &Need) -> bool {
-    matches!(need, Need::Element(_))
 }

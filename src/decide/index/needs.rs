@@ -129,18 +129,8 @@ impl<'a> Finder<'a> {
     }
 
     fn comparison(&self, ty: &Type, comparison: Comparison, right: &Value, truth: bool) -> Option<Need> {
-        let holds = |value: &Value| {
-            let holds = match comparison {
-                Comparison::Equal => value == right,
-                Comparison::Less => value < right,
-                Comparison::LessOrEqual => value <= right,
-                Comparison::Greater => value > right,
-                Comparison::GreaterOrEqual => value >= right,
-            };
-            holds == truth
-        };
         if let Type::Enum(_) = ty {
-            return self.variants(ty, holds);
+            return self.variants(ty, |value| comparison.holds(value, right) == truth);
         }
         let is_smaller = matches!(comparison, Comparison::Less | Comparison::LessOrEqual) == truth;
         match comparison {
@@ -208,7 +198,7 @@ fn one_of_both(one: Need, other: &Need) -> Option<Need> {
             let ((low, high), (other_low, other_high)) = (one.ends(), other.ends());
             let low = low.zip(other_low).map(|(one, other)| one.min(other));
             let high = high.zip(other_high).map(|(one, other)| one.max(other));
-            (low.is_some() || high.is_some()).then_some(Between(low, high))
+            (low.is_some() || high.is_some()).then(|| Between(low.cloned(), high.cloned()))
         }
         _ => None,
     }
@@ -226,11 +216,12 @@ impl Need {
         }
     }
 
-    /// The smallest and the largest value, where there are such.
-    pub fn ends(&self) -> (Option<Value>, Option<Value>) {
+    /// The smallest and the largest value of a field that is no set, where there are such.
+    pub fn ends(&self) -> (Option<&Value>, Option<&Value>) {
         match self {
-            Need::OneOf(values) | Need::Element(values) => (values.first().cloned(), values.last().cloned()),
-            Need::Between(low, high) => (low.clone(), high.clone()),
+            Need::OneOf(values) => (values.first(), values.last()),
+            Need::Between(low, high) => (low.as_ref(), high.as_ref()),
+            Need::Element(_) => (None, None),
         }
     }
 

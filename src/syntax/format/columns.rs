@@ -132,9 +132,9 @@ impl<'a> Printer<'a> {
         let cells = row.clone().into_inner().filter(|part| part.as_rule() == Rule::cell);
         let cells: Vec<String> = cells.map(|cell| self.flat(self.tokens_of(&cell))).collect();
         let cells_width: usize = cells.iter().map(|cell| cell.width() + 3).sum();
-        let is_wide = || cells_width.max(self.flat(range.clone()).width() - cells_width) > WIDE;
-        let is_long = || self.flat(range.clone()).width() > WIDTH - ROWS_AT;
-        let on_lines = self.has_comment(&range) || is_wide() && is_long();
+        let width = self.flat(range.clone()).width();
+        let is_wide = cells_width.max(width - cells_width) > WIDE;
+        let on_lines = self.has_comment(&range) || is_wide && width > WIDTH - ROWS_AT;
         (!on_lines).then_some(cells)
     }
 

@@ -95,8 +95,7 @@ impl<'a> Printer<'a> {
                 (_, Parted::Filled) => body.append(self.gap(gap).append(self.part(part)).group()),
             };
         }
-        let (comments, end) = self.gap_in_two(if inner.is_empty() { Gap::Space } else { gap });
-        opening.append(body.append(comments).nest(INDENT)).append(end).append(self.token()).group()
+        self.enclosed(opening, body, if inner.is_empty() { Gap::Space } else { gap }).group()
     }
 
     /// `(e)`, `(40.7, -74.0)`
@@ -110,8 +109,7 @@ impl<'a> Printer<'a> {
                 _ => body.append(self.gap(Gap::Line)).append(self.condition(part, 0)),
             };
         }
-        let (comments, end) = self.gap_in_two(Gap::Line);
-        opening.append(body.append(comments).nest(INDENT)).append(end).append(self.token()).group()
+        self.enclosed(opening, body, Gap::Line).group()
     }
 
     /// A condition: where it does not fit on a line, it goes on before each `or`, or each `and` if it has
@@ -119,28 +117,26 @@ impl<'a> Printer<'a> {
     pub(super) fn condition(&self, pair: &Pair<'a>, hang: isize) -> Doc<'a> {
         let parts: Vec<Pair<'a>> = pair.clone().into_inner().collect();
         let alternatives = split_before(&parts, Rule::or);
-        let [only] = alternatives[..] else {
-            let mut doc = self.conjunction(alternatives[0], hang + INDENT);
-            let mut rest = self.arena.nil();
-            for alternative in &alternatives[1..] {
-                rest = rest.append(self.gap(Gap::Line)).append(self.conjunction(alternative, INDENT));
-            }
-            doc = doc.append(rest.nest(hang));
-            return doc.group();
-        };
-        self.conjunction(only, hang)
+        if let [only] = alternatives[..] {
+            return self.conjunction(only, hang);
+        }
+        let first = self.conjunction(alternatives[0], hang + INDENT);
+        let mut rest = self.arena.nil();
+        for alternative in &alternatives[1..] {
+            rest = rest.append(self.gap(Gap::Line)).append(self.conjunction(alternative, INDENT));
+        }
+        first.append(rest.nest(hang)).group()
     }
 
     /// What `and` joins; of the alternatives of a condition, each but the first begins with its `or`.
     fn conjunction(&self, parts: &[Pair<'a>], hang: isize) -> Doc<'a> {
         let conditions = split_before(parts, Rule::and);
-        let mut doc = self.row_of(conditions[0]);
+        let first = self.row_of(conditions[0]);
         let mut rest = self.arena.nil();
         for condition in &conditions[1..] {
             rest = rest.append(self.gap(Gap::Line)).append(self.row_of(condition));
         }
-        doc = doc.append(rest.nest(hang));
-        doc.group()
+        first.append(rest.nest(hang)).group()
     }
 }
 

@@ -102,7 +102,12 @@ impl<'a> Printer<'a> {
         let opening = self.token();
         let body = self.members(within, members);
         let is_empty = members.is_empty() && self.between(self.next.get()).comments.is_empty();
-        let (comments, end) = self.gap_in_two(if is_empty { Gap::Space } else { Gap::Hard });
+        self.enclosed(opening, body, if is_empty { Gap::Space } else { Gap::Hard })
+    }
+
+    /// What an opening bracket, a body and the closing bracket make, with a gap before the last.
+    pub(super) fn enclosed(&self, opening: Doc<'a>, body: Doc<'a>, gap: Gap) -> Doc<'a> {
+        let (comments, end) = self.gap_in_two(gap);
         opening.append(body.append(comments).nest(INDENT)).append(end).append(self.token())
     }
 
@@ -113,19 +118,23 @@ impl<'a> Printer<'a> {
             return self.filled(pair);
         }
         let parts: Vec<Pair<'a>> = pair.clone().into_inner().collect();
-        let members: Vec<&[Pair<'a>]> = lines_of(&parts[1..parts.len() - 1]);
-        let pads = self.label_columns(&members.iter().map(|line| &line[0]).collect::<Vec<_>>(), INDENT);
         let opening = self.token();
-        let mut body = self.arena.nil();
-        for (line, pad) in members.into_iter().zip(pads) {
-            body = body.append(self.gap(Gap::Hard));
-            body = body.append(match (line, pad) {
+        let body = self.lines(&lines_of(&parts[1..parts.len() - 1]), INDENT);
+        self.enclosed(opening, body, Gap::Hard)
+    }
+
+    /// Lines with what is before each, the labels of providers and engineers under one another.
+    fn lines(&self, lines: &[&[Pair<'a>]], indent: isize) -> Doc<'a> {
+        let pads = self.label_columns(&lines.iter().map(|line| &line[0]).collect::<Vec<_>>(), indent);
+        let mut doc = self.arena.nil();
+        for (line, pad) in lines.iter().zip(pads) {
+            doc = doc.append(self.gap(Gap::Hard));
+            doc = doc.append(match (line, pad) {
                 ([member], Some(pad)) => self.labelled(member, pad),
                 _ => self.row_of(line),
             });
         }
-        let (comments, end) = self.gap_in_two(Gap::Hard);
-        opening.append(body.append(comments).nest(INDENT)).append(end).append(self.token())
+        doc
     }
 
     /// The members of a block, each on a line of its own, with what is before the first.
@@ -139,16 +148,7 @@ impl<'a> Printer<'a> {
                     doc = doc.append(self.gap(Gap::Hard)).append(self.keyed(member, column));
                 }
             }
-            Rule::file => {
-                let pads = self.label_columns(&members.iter().collect::<Vec<_>>(), 0);
-                for (member, pad) in members.iter().zip(pads) {
-                    doc = doc.append(self.gap(Gap::Hard));
-                    doc = doc.append(match pad {
-                        Some(pad) => self.labelled(member, pad),
-                        None => self.part(member),
-                    });
-                }
-            }
+            Rule::file => return self.lines(&members.chunks(1).collect::<Vec<_>>(), 0),
             _ => {
                 for member in members {
                     doc = doc.append(self.gap(Gap::Hard)).append(self.part(member));

@@ -81,16 +81,18 @@ pub fn format(name: &str, bytes: &[u8]) -> Result<String, FormatError> {
 
 /// Where in the one text something stands that is not in the other, white space aside.
 fn first_change(one: &Tokens<'_>, other: &Tokens<'_>) -> Option<usize> {
-    let written = |tokens: &Tokens<'_>| {
-        let list = tokens.list.iter().filter(|token| token.kind != TokenKind::WhiteSpace);
-        list.map(|token| (token.start as usize, tokens.text(*token).trim_end().to_owned()))
-            .collect::<Vec<_>>()
-    };
-    let (one_list, other_list) = (written(one), written(other));
-    let differs = one_list.iter().zip(&other_list).find(|(one, other)| one.1 != other.1);
-    match differs {
-        Some((one, _)) => Some(one.0),
-        None if one_list.len() == other_list.len() => None,
-        None => Some(one_list.get(other_list.len()).map_or(one.text.len(), |token| token.0)),
+    let (mut ones, mut others) = (written(one), written(other));
+    loop {
+        match (ones.next(), others.next()) {
+            (None, None) => return None,
+            (Some((_, one)), Some((_, other))) if one == other => {}
+            (found, _) => return Some(found.map_or(one.text.len(), |(offset, _)| offset)),
+        }
     }
+}
+
+/// The tokens that are no white space, with where they begin.
+fn written<'t>(tokens: &Tokens<'t>) -> impl Iterator<Item = (usize, &'t str)> {
+    let list = tokens.list.iter().filter(|token| token.kind != TokenKind::WhiteSpace);
+    list.map(|token| (token.start as usize, tokens.text(*token).trim_end()))
 }
