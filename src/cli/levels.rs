@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::error::Failure;
 use crate::diagnostic::suggest::did_you_mean;
-use crate::diagnostic::{CODES, Diagnostic, Severity};
+use crate::diagnostic::{CODES, CodeInfo, Diagnostic, Severity};
 
 /// The name of the file with settings.
 const FILE: &str = "consign.toml";
@@ -112,7 +112,7 @@ impl Levels {
             return Some(found.clone());
         }
         let mut found = found.clone();
-        match self.level(found.code.info().id) {
+        match self.level(found.code.info()) {
             Some(Level::Allow) => return None,
             Some(Level::Warn) => found.severity = Severity::Warning,
             Some(Level::Deny) => found.severity = Severity::Error,
@@ -122,9 +122,8 @@ impl Levels {
     }
 
     /// The command line goes before the file, a code before its category, and that before `warnings`.
-    fn level(&self, id: &str) -> Option<Level> {
-        let category = id.split('/').next().unwrap_or(id);
-        let names = [id, category, "warnings"];
+    fn level(&self, info: &CodeInfo) -> Option<Level> {
+        let names = [info.id, info.category(), "warnings"];
         let find =
             |levels: &BTreeMap<String, Level>| names.iter().find_map(|name| levels.get(*name).copied());
         find(&self.given).or_else(|| find(&self.from_file))
@@ -143,21 +142,25 @@ impl Level {
 
 /// Whether a name is a code, a category or `warnings`, and can have the level.
 fn is_known(name: &str, level: Level) -> Result<(), String> {
-    let ids = || CODES.iter().map(|(_, info)| info.id);
-    let is_category = ids().any(|id| id.split('/').next() == Some(name));
-    let info = CODES.iter().map(|(_, info)| info).find(|info| info.id == name);
+    let infos = || CODES.iter().map(|(_, info)| info);
+    let is_category = infos().any(|info| info.category() == name);
+    let info = infos().find(|info| info.id == name);
     match info {
         Some(info) if info.severity == Severity::Error && level != Level::Deny => {
             Err(format!("`{name}` is an error, which cannot be turned down"))
         }
         Some(_) => Ok(()),
         None if is_category || name == "warnings" => Ok(()),
-        None => {
-            let near = did_you_mean(name, ids().chain(ids().filter_map(|id| id.split('/').next())));
-            let help = near.unwrap_or_else(|| "`consign lints` lists them".to_owned());
-            Err(format!("there is no lint `{name}`; {help}"))
-        }
+        None => Err(unknown(name)),
     }
+}
+
+/// What is said of a name that no code and no category has.
+pub(super) fn unknown(name: &str) -> String {
+    let infos = || CODES.iter().map(|(_, info)| info);
+    let near = did_you_mean(name, infos().map(|info| info.id).chain(infos().map(CodeInfo::category)));
+    let help = near.unwrap_or_else(|| "`consign lints` lists them".to_owned());
+    format!("there is no lint `{name}`; {help}")
 }
 
 /// The folder that a program stands in; of standard input, the one that the command runs in.

@@ -2,10 +2,9 @@
 
 use super::error::Failure;
 use super::style::Paint;
-use super::{Found, output, style};
+use super::{Found, levels, output, style};
 use crate::check::catalogue::{self, Entry};
-use crate::diagnostic::suggest::did_you_mean;
-use crate::diagnostic::{CODES, Code, Severity};
+use crate::diagnostic::{Code, Severity};
 
 /// List what `check` may find, or explain one of it with an example
 #[derive(clap::Args)]
@@ -48,16 +47,13 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
 /// All entries, those of a category, or one.
 fn chosen(wanted: Option<&str>) -> Result<Vec<Entry>, Failure> {
     let Some(wanted) = wanted else { return Ok(catalogue::entries().collect()) };
-    let category = |id: &'static str| id.split('/').next().unwrap_or(id);
     let is_meant = |entry: &Entry| {
-        let id = entry.code.info().id;
-        id == wanted || category(id) == wanted
+        let info = entry.code.info();
+        info.id == wanted || info.category() == wanted
     };
     let found: Vec<Entry> = catalogue::entries().filter(is_meant).collect();
     if found.is_empty() {
-        let names = CODES.iter().flat_map(|(_, info)| [info.id, category(info.id)]);
-        let help = did_you_mean(wanted, names).unwrap_or_else(|| "`consign lints` lists them".to_owned());
-        return Err(Failure::message(format!("there is no lint `{wanted}`; {help}")));
+        return Err(Failure::message(levels::unknown(wanted)));
     }
     Ok(found)
 }

@@ -17,6 +17,13 @@ pub struct CodeInfo {
     pub good: Option<&'static str>,
 }
 
+impl CodeInfo {
+    /// What stands before the `/` of the code.
+    pub fn category(&self) -> &'static str {
+        self.id.split('/').next().unwrap_or(self.id)
+    }
+}
+
 /// An example, unless the code has none here.
 macro_rules! example {
     ($id:literal, $which:literal) => {
