@@ -146,8 +146,11 @@ fn decide(criterion: &mut Criterion) {
         let (mut matched, mut positions) = (0, 0);
         for (order, typed) in orders.iter().zip(&typed) {
             let expected = scan(&rules, typed);
-            let found = engine.decide(order, now, &options, &mut state);
-            assert_eq!(found.rule.as_deref(), expected.map(|position| format!("r{position}")).as_deref());
+            let found = engine.settle(order, now, &options, &mut state);
+            assert_eq!(
+                found.rule().map(|(_, rule)| rule),
+                expected.map(|position| format!("r{position}")).as_deref()
+            );
             matched += usize::from(expected.is_some());
             positions += expected.unwrap_or_default();
         }
@@ -163,6 +166,12 @@ fn decide(criterion: &mut Criterion) {
         group.sample_size(10);
         let mut next = (0..ORDERS).cycle();
         group.bench_function(BenchmarkId::new("consign", count), |bencher| {
+            bencher.iter(|| {
+                let order = &orders[next.next().unwrap_or_default()];
+                black_box(engine.settle(order, now, &options, &mut state).outcome())
+            });
+        });
+        group.bench_function(BenchmarkId::new("written out", count), |bencher| {
             bencher.iter(|| {
                 let order = &orders[next.next().unwrap_or_default()];
                 black_box(engine.decide(order, now, &options, &mut state))

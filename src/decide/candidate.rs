@@ -8,8 +8,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Engine;
 use super::scene::Scene;
 use crate::program::{
-    Among, Assignee, Assigns, Block, BlockId, Condition, EngineerIx, NamedId, ProviderIx, RankKey, RuleId,
-    Target, Value,
+    Among, Assignee, Assigns, Block, BlockId, Condition, Directory, EngineerIx, NamedId, ProviderIx, RankKey,
+    RuleId, Target, Value,
 };
 
 /// A provider, or an engineer of one, of the directory.
@@ -17,6 +17,29 @@ use crate::program::{
 pub(super) struct Pick {
     pub provider: ProviderIx,
     pub engineer: Option<EngineerIx>,
+}
+
+impl Pick {
+    /// The id, to be kept.
+    pub fn shared_id(self, directory: &Directory) -> Arc<str> {
+        let provider = directory.provider(self.provider);
+        self.engineer.map_or_else(|| provider.shared_id(), |engineer| provider.engineer(engineer).shared_id())
+    }
+
+    pub fn name(self, directory: &Directory) -> &Arc<str> {
+        let provider = directory.provider(self.provider);
+        self.engineer.map_or(&provider.name, |engineer| &provider.engineer(engineer).name)
+    }
+
+    pub fn assignee(self, directory: &Directory) -> Assignee {
+        let provider = directory.provider(self.provider);
+        let engineer = self.engineer.map(|engineer| provider.engineer(engineer).shared_id());
+        Assignee { provider: provider.shared_id(), engineer }
+    }
+
+    pub fn is_one_of(self, assignees: &[Assignee], directory: &Directory) -> bool {
+        !assignees.is_empty() && assignees.contains(&self.assignee(directory))
+    }
 }
 
 /// Why a candidate cannot be chosen.
@@ -43,18 +66,24 @@ pub(super) struct Candidates<'a> {
 impl<'a> Candidates<'a> {
     /// Everybody the node could assign, ascending by id.
     pub fn pool(&self) -> Vec<Pick> {
-        match (self.assigns, self.scene.provider) {
-            (Assigns::Provider, _) => {
-                let all = self.engine.directory().providers();
-                all.map(|(provider, _)| Pick { provider, engineer: None }).collect()
-            }
-            (Assigns::Engineer, None) => Vec::new(),
-            (Assigns::Engineer, Some(provider)) => {
-                let count = self.engine.directory().provider(provider).engineers.len();
-                let all = (0..u32::try_from(count).unwrap_or(u32::MAX)).map(EngineerIx);
-                all.map(|engineer| Pick { provider, engineer: Some(engineer) }).collect()
-            }
+        self.everybody().collect()
+    }
+
+    fn pool_size(&self) -> usize {
+        let directory = self.engine.directory();
+        match self.assigns {
+            Assigns::Provider => directory.len(),
+            Assigns::Engineer => self.scene.provider.map_or(0, |ix| directory.provider(ix).engineers.len()),
         }
+    }
+
+    fn everybody(&self) -> impl Iterator<Item = Pick> + use<> {
+        let provider = self.scene.provider.filter(|_| self.assigns == Assigns::Engineer);
+        let all = 0..u32::try_from(self.pool_size()).unwrap_or(u32::MAX);
+        all.map(move |ix| match provider {
+            None => Pick { provider: ProviderIx(ix), engineer: None },
+            Some(provider) => Pick { provider, engineer: Some(EngineerIx(ix)) },
+        })
     }
 
     /// The surroundings in which `provider` and `engineer` are the candidate.
@@ -68,25 +97,12 @@ impl<'a> Candidates<'a> {
         pick.engineer.map_or(provider.id(), |engineer| provider.engineer(engineer).id())
     }
 
-    /// The id, to be kept.
-    pub fn shared_id(&self, pick: Pick) -> Arc<str> {
-        let provider = self.engine.directory().provider(pick.provider);
-        pick.engineer.map_or_else(|| provider.shared_id(), |engineer| provider.engineer(engineer).shared_id())
-    }
-
-    pub fn name(&self, pick: Pick) -> &'a Arc<str> {
-        let provider = self.engine.directory().provider(pick.provider);
-        pick.engineer.map_or(&provider.name, |engineer| &provider.engineer(engineer).name)
-    }
-
     pub fn assignee(&self, pick: Pick) -> Assignee {
-        let provider = self.engine.directory().provider(pick.provider);
-        let engineer = pick.engineer.map(|engineer| provider.engineer(engineer).shared_id());
-        Assignee { provider: provider.shared_id(), engineer }
+        pick.assignee(self.engine.directory())
     }
 
     pub fn has_declined(&self, pick: Pick) -> bool {
-        !self.declined.is_empty() && self.declined.contains(&self.assignee(pick))
+        pick.is_one_of(self.declined, self.engine.directory())
     }
 
     /// The first `eligible when` of the block that is not true for the candidate.
@@ -187,6 +203,26 @@ impl<'a> Candidates<'a> {
                 .map(|key| Ranked { value: scene.value(&key.key).into_owned(), descending: key.descending });
             keys.collect::<Vec<_>>()
         });
+    }
+
+    /// The first `shown` of the dispatcher's list, and how long it is.
+    pub fn page(
+        &self,
+        blocks: &[BlockId],
+        among: Option<&'a Among>,
+        rank: &'a [RankKey],
+        shown: usize,
+    ) -> (Vec<Pick>, usize) {
+        let program = self.scene.program;
+        let everybody = blocks.is_empty() || blocks.iter().any(|id| program.block(*id).eligible.is_empty());
+        if everybody && among.is_none() && rank.is_empty() {
+            let (pool, total) = (self.everybody(), self.pool_size());
+            return (pool.take(shown).collect(), total);
+        }
+        let mut list = self.list(blocks, among, rank);
+        let total = list.len();
+        list.truncate(shown);
+        (list, total)
     }
 
     /// The dispatcher's list: whom some of these blocks finds eligible (everybody, where there is no

@@ -21,8 +21,28 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether the condition is true.
     pub fn holds(&self, condition: &'a Condition) -> bool {
-        self.truth(condition).is_true()
+        self.is(condition, true)
+    }
+
+    /// Whether the condition is known to be so. Parts are looked at until one settles it, unknown or not.
+    fn is(&self, condition: &'a Condition, wanted: bool) -> bool {
+        match &condition.kind {
+            ConditionKind::Constant(value) => *value == wanted,
+            ConditionKind::All(parts) if wanted => parts.iter().all(|part| self.is(part, true)),
+            ConditionKind::Any(parts) if !wanted => parts.iter().all(|part| self.is(part, false)),
+            ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+                parts.iter().any(|part| self.is(part, wanted))
+            }
+            ConditionKind::Not(part) => self.is(part, !wanted),
+            ConditionKind::Atom(id) => self.atom(self.program.atom(*id)) == Truth::from(wanted),
+            ConditionKind::Let(id) => self.is(&self.program.lets[id.0 as usize].condition, wanted),
+            ConditionKind::AnyEngineer(part) => {
+                let is_so = |engineer| self.with_engineer(engineer).is(part, wanted);
+                if wanted { self.engineers().any(is_so) } else { self.engineers().all(is_so) }
+            }
+        }
     }
 
     /// The engineers of whoever `provider` stands for.
@@ -32,7 +52,13 @@ impl<'a> Scene<'a> {
     }
 
     fn atom(&self, atom: &'a Atom) -> Truth {
-        let subject = self.value(&atom.subject);
+        match &atom.subject {
+            Operand::Field(slot) => self.test(atom, self.order.value(*slot)),
+            subject => self.test(atom, &self.value(subject)),
+        }
+    }
+
+    fn test(&self, atom: &'a Atom, subject: &Value) -> Truth {
         if let Test::IsPresent = atom.test {
             return Truth::from(!subject.is_missing());
         }
@@ -42,23 +68,23 @@ impl<'a> Scene<'a> {
         match &atom.test {
             Test::IsPresent => Truth::True,
             Test::IsTrue => Truth::from(*subject == Value::Bool(true)),
-            Test::In(elements) => Truth::from(elements.binary_search(&subject).is_ok()),
-            Test::Matches(regex) => text(&subject, |text| regex.regex.is_match(text)),
-            Test::During(calendar) => match &*subject {
+            Test::In(elements) => Truth::from(elements.binary_search(subject).is_ok()),
+            Test::Matches(regex) => text(subject, |text| regex.regex.is_match(text)),
+            Test::During(calendar) => match subject {
                 Value::DateTime(at) => Truth::from(self.program.calendar(*calendar).is_open(*at)),
                 _ => Truth::Unknown,
             },
             Test::Compare(comparison, right) => {
-                self.with(right, |right| Truth::from(comparison.holds(&subject, right)))
+                self.with(right, |right| Truth::from(comparison.holds(subject, right)))
             }
-            Test::InSet(set) => self.with(set, |set| contains(set, &subject)),
-            Test::Contains(element) => self.with(element, |element| contains(&subject, element)),
-            Test::ContainsAll(other) => self.with(other, |other| contains_all(&subject, other)),
-            Test::ContainsAny(other) => self.with(other, |other| contains_any(&subject, other)),
-            Test::ContainsText(part) => self.with_text(part, &subject, |text, part| text.contains(part)),
-            Test::StartsWith(part) => self.with_text(part, &subject, |text, part| text.starts_with(part)),
-            Test::EndsWith(part) => self.with_text(part, &subject, |text, part| text.ends_with(part)),
-            Test::Within(km, of) => self.with(of, |of| match (&*subject, of) {
+            Test::InSet(set) => self.with(set, |set| contains(set, subject)),
+            Test::Contains(element) => self.with(element, |element| contains(subject, element)),
+            Test::ContainsAll(other) => self.with(other, |other| contains_all(subject, other)),
+            Test::ContainsAny(other) => self.with(other, |other| contains_any(subject, other)),
+            Test::ContainsText(part) => self.with_text(part, subject, |text, part| text.contains(part)),
+            Test::StartsWith(part) => self.with_text(part, subject, |text, part| text.starts_with(part)),
+            Test::EndsWith(part) => self.with_text(part, subject, |text, part| text.ends_with(part)),
+            Test::Within(km, of) => self.with(of, |of| match (subject, of) {
                 (Value::Point(from), Value::Point(to)) => Truth::from(distance_km(*from, *to) <= *km),
                 _ => Truth::Unknown,
             }),
@@ -67,6 +93,9 @@ impl<'a> Scene<'a> {
 
     /// The test of the right side's value; unknown where that is missing.
     fn with(&self, right: &'a Operand, test: impl FnOnce(&Value) -> Truth) -> Truth {
+        if let Operand::Literal(right) = right {
+            return test(right);
+        }
         let right = self.value(right);
         if right.is_missing() { Truth::Unknown } else { test(&right) }
     }

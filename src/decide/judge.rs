@@ -3,12 +3,13 @@
 use std::cell::OnceCell;
 
 use jiff::civil::Date;
+use smallvec::{SmallVec, smallvec};
 
 use super::candidate::{Candidates, Pick};
-use super::decision::ReasonCode;
 use super::explain;
+use super::settlement::Why;
 use super::trace::{Tried, TriedResult};
-use crate::program::{Action, Among, Block, BlockId, Handler, Manual, RankKey, Rule, RuleId, Target};
+use crate::program::{Action, Among, Block, BlockId, Manual, RankKey, Rule, RuleId, Target};
 
 /// What came of a node's rules.
 pub(super) enum Verdict<'a> {
@@ -20,14 +21,12 @@ pub(super) enum Verdict<'a> {
 pub(super) struct Flag<'a> {
     /// The rule that says so; nothing where none decided.
     pub rule: Option<RuleId>,
-    pub code: ReasonCode,
-    pub message: String,
+    pub why: Why,
     /// Who may dispatch; empty: the node's handler.
-    pub to: &'a [Handler],
     pub among: Option<&'a Among>,
     pub rank: &'a [RankKey],
     /// The blocks whose eligibility makes the dispatcher's list.
-    pub blocks: Vec<BlockId>,
+    pub blocks: SmallVec<[BlockId; 4]>,
 }
 
 /// One pass over the blocks of a node.
@@ -51,20 +50,18 @@ impl<'a> Judge<'a> {
     }
 
     /// Tries block after block until one decides.
-    pub fn judge(&mut self, blocks: &'a [BlockId], node_name: &str) -> Verdict<'a> {
-        let mut tried_blocks = Vec::new();
+    pub fn judge(&mut self, blocks: &'a [BlockId]) -> Verdict<'a> {
         let mut without_candidate = Vec::new();
         for id in blocks {
             let block = self.candidates.scene.program.block(*id);
             if !self.applies(block) {
                 continue;
             }
-            tried_blocks.push(*id);
             if let Some(verdict) = self.judge_block(*id, block, &mut without_candidate) {
                 return verdict;
             }
         }
-        Verdict::Flagged(self.undecided(blocks, tried_blocks, &without_candidate, node_name))
+        Verdict::Flagged(self.undecided(blocks, without_candidate))
     }
 
     /// A block `of P` applies where P is assigned.
@@ -97,12 +94,10 @@ impl<'a> Judge<'a> {
                 let rank = self.rank_of(otherwise);
                 Some(Verdict::Flagged(Flag {
                     rule: Some(otherwise),
-                    code: ReasonCode::NoEligibleCandidate,
-                    message: self.nobody_left(&[otherwise]),
-                    to: &[],
+                    why: Why::NobodyLeft(vec![otherwise]),
                     among: None,
                     rank,
-                    blocks: vec![id],
+                    blocks: smallvec![id],
                 }))
             }
         }
@@ -137,7 +132,7 @@ impl<'a> Judge<'a> {
         match &rule.action {
             Action::Manual(manual) => {
                 self.note(id, TriedResult::Manual, None);
-                Ruling::Decided(self.flag(block, id, manual, &[]))
+                Ruling::Decided(Self::flag(block, id, manual, &[]))
             }
             Action::Assign { target, else_manual } => {
                 if let Some(pick) = self.candidates.choose(id, target) {
@@ -146,7 +141,7 @@ impl<'a> Judge<'a> {
                 }
                 self.note(id, TriedResult::NoCandidate, None);
                 match else_manual {
-                    Some(manual) => Ruling::Decided(self.flag(block, id, manual, self.rank_of(id))),
+                    Some(manual) => Ruling::Decided(Self::flag(block, id, manual, self.rank_of(id))),
                     None => Ruling::NextWithoutCandidate,
                 }
             }
@@ -170,37 +165,25 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn flag(&self, block: BlockId, id: RuleId, manual: &'a Manual, rank: &'a [RankKey]) -> Verdict<'a> {
-        let name = self.candidates.scene.program.rule_name(id);
-        let message = manual.reason.clone();
+    fn flag(block: BlockId, id: RuleId, manual: &'a Manual, rank: &'a [RankKey]) -> Verdict<'a> {
         Verdict::Flagged(Flag {
             rule: Some(id),
-            code: ReasonCode::RuleSaysManual,
-            message: message.unwrap_or_else(|| format!("`{name}` flags the order for manual dispatch")),
-            to: &manual.to,
+            why: Why::Rule(id),
             among: manual.among.as_ref(),
             rank,
-            blocks: vec![block],
+            blocks: smallvec![block],
         })
     }
 
-    fn undecided(&self, all: &[BlockId], tried: Vec<BlockId>, without: &[RuleId], node: &str) -> Flag<'a> {
-        let (code, message) = if all.is_empty() {
-            (ReasonCode::NoRulesAtNode, format!("node `{node}` has no rules"))
-        } else if without.is_empty() {
-            let program = self.candidates.scene.program;
-            let names: Vec<String> = all.iter().map(|id| format!("`{}`", program.block(*id).name)).collect();
-            (ReasonCode::NoRuleMatched, format!("no rule of {} matched", names.join(", ")))
-        } else {
-            (ReasonCode::NoEligibleCandidate, self.nobody_left(without))
+    fn undecided(&self, all: &[BlockId], without: Vec<RuleId>) -> Flag<'a> {
+        let why = match without.as_slice() {
+            _ if all.is_empty() => Why::NoRules,
+            [] => Why::NoRuleMatched,
+            _ => Why::NobodyLeft(without),
         };
-        Flag { rule: None, code, message, to: &[], among: None, rank: &[], blocks: tried }
-    }
-
-    fn nobody_left(&self, rules: &[RuleId]) -> String {
         let program = self.candidates.scene.program;
-        let names: Vec<String> = rules.iter().map(|rule| format!("`{}`", program.rule_name(*rule))).collect();
-        format!("{} matched and had no eligible candidate", names.join(", "))
+        let tried = all.iter().copied().filter(|id| self.applies(program.block(*id))).collect();
+        Flag { rule: None, why, among: None, rank: &[], blocks: tried }
     }
 
     fn note(&mut self, id: RuleId, result: TriedResult, chosen: Option<Pick>) {

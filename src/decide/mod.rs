@@ -12,6 +12,7 @@ mod judge;
 mod nearest;
 mod resume;
 mod scene;
+mod settlement;
 mod state;
 mod trace;
 mod truth;
@@ -22,6 +23,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 
 pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Refusal, Waiting};
+pub use settlement::Settlement;
 pub use state::State;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
 
@@ -29,6 +31,8 @@ use crate::program::{Directory, Named, NamedId, Order, Program, Workflow};
 use candidate::Pick;
 use index::Index;
 use scene::Scene;
+use settlement::{Assignment, Stop};
+use smallvec::SmallVec;
 use walk::Walk;
 
 /// A program bound to a directory, ready to decide. When the directory changes, a service goes on with
@@ -115,13 +119,32 @@ impl Engine {
 
     /// One step of an order that enters its workflow. Assignments are counted in `state`.
     pub fn decide(&self, order: &Order, now: Timestamp, options: &Options, state: &mut State) -> Decision {
+        self.settle(order, now, options, state).decision()
+    }
+
+    /// The same, not written out: for a service that reads only a part of a decision.
+    pub fn settle<'a>(
+        &'a self,
+        order: &'a Order,
+        now: Timestamp,
+        options: &Options,
+        state: &mut State,
+    ) -> Settlement<'a> {
         let workflow = match self.workflow_for(order, now, options, state) {
             Ok(workflow) => workflow,
             Err(message) => {
-                let mut decision = Decision::new(Some(order.id.clone()), Outcome::Manual);
-                decision.reason = Some(Reason { code: ReasonCode::NoWorkflow, message });
-                decision.steps = options.explain.then(Vec::new);
-                return decision;
+                return Settlement {
+                    engine: self,
+                    order,
+                    now,
+                    workflow: None,
+                    assignment: Assignment::default(),
+                    decided: SmallVec::new(),
+                    from_engineer_node: false,
+                    declined: Vec::new(),
+                    stop: Stop::NoWorkflow(message),
+                    steps: options.explain.then(Vec::new),
+                };
             }
         };
         let walk = Walk {
@@ -131,11 +154,10 @@ impl Engine {
             now,
             options,
             state,
-            provider: None,
-            engineer: None,
+            assignment: Assignment::default(),
             declined: Vec::new(),
             from_engineer_node: false,
-            decided: Vec::new(),
+            decided: SmallVec::new(),
             steps: options.explain.then(Vec::new),
         };
         walk.arrive(workflow.start)

@@ -4,12 +4,14 @@
 use jiff::Timestamp;
 
 use super::decision::{Decision, Refusal};
+use super::settlement::Assignment;
 use super::state::State;
-use super::walk::{AssignedProvider, Walk};
+use super::walk::Walk;
 use super::{Engine, Options};
 use crate::program::{
     Assignee, Assigns, At, Event, Goes, Handler, Node, NodeId, NodeKind, Order, Portal, Work, Workflow,
 };
+use smallvec::SmallVec;
 
 fn refused<T>(message: String) -> Result<T, Refusal> {
     Err(Refusal { message })
@@ -31,7 +33,6 @@ impl Engine {
         state: &mut State,
     ) -> Result<Decision, Refusal> {
         let (workflow, node, work) = self.position(at)?;
-        let provider = at.provider.clone().map(|id| AssignedProvider { ix: self.directory().by_id(&id), id });
         let mut walk = Walk {
             engine: self,
             workflow,
@@ -39,15 +40,14 @@ impl Engine {
             now,
             options,
             state,
-            provider,
-            engineer: at.engineer.clone(),
+            assignment: Assignment::new(self, at.provider.as_ref(), at.engineer.as_ref()),
             declined: at.declined.clone(),
             from_engineer_node: work.assigns == Some(Assigns::Engineer),
-            decided: Vec::new(),
+            decided: SmallVec::new(),
             steps: options.explain.then(Vec::new),
         };
         let next = walk.act(node, work, event)?;
-        Ok(walk.arrive(next))
+        Ok(walk.arrive(next).decision())
     }
 
     /// The node of a position, if an order can wait there and the position says what it must.
@@ -90,7 +90,7 @@ fn list(names: &[&str]) -> String {
     }
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     /// Takes the event: where the order goes, or why it is refused.
     fn act(&mut self, node: &'a Node, work: &'a Work, event: &Event) -> Result<NodeId, Refusal> {
         match (event, work.assigns) {
@@ -128,8 +128,8 @@ impl<'a> Walk<'a> {
     fn decline(&mut self, work: &Work, next: NodeId) -> NodeId {
         if work.portal == Portal::Provider {
             let by_engineer = work.handlers.contains(&Handler::Engineer);
-            let engineer = self.engineer.clone().filter(|_| by_engineer);
-            if let Some(provider) = self.provider.as_ref().map(|provider| provider.id.clone()) {
+            if let Some(provider) = self.assignment.shared_provider_id(self.engine) {
+                let engineer = self.assignment.shared_engineer_id(self.engine).filter(|_| by_engineer);
                 let decliner = Assignee { provider, engineer };
                 if !self.declined.contains(&decliner) {
                     self.declined.push(decliner);
@@ -151,11 +151,11 @@ impl<'a> Walk<'a> {
         provider: Option<&str>,
         engineer: Option<&str>,
     ) -> Result<(), Refusal> {
-        let assigned = self.provider.as_ref().map(|provider| provider.id.clone());
+        let assigned = self.assignment.provider_id(self.engine);
         let (word, wanted) = match (assigns, provider, engineer) {
             (Assigns::Provider, Some(id), None) => ("provider", id),
             (Assigns::Engineer, None, Some(id)) => ("engineer", id),
-            (Assigns::Engineer, Some(of), Some(id)) if assigned.as_deref() == Some(of) => ("engineer", id),
+            (Assigns::Engineer, Some(of), Some(id)) if assigned == Some(of) => ("engineer", id),
             (Assigns::Engineer, Some(of), _) => {
                 return refused(format!(
                     "the order is assigned to provider `{}`, and the event says `{of}`",
@@ -175,7 +175,7 @@ impl<'a> Walk<'a> {
                 ));
             }
         };
-        let list = self.may_choose(node, work, assigns);
+        let list = self.may_choose(work, assigns);
         let pick = list.iter().find(|pick| self.candidates(assigns).id(**pick) == wanted).copied();
         match pick {
             Some(pick) => {

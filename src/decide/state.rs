@@ -95,26 +95,24 @@ impl State {
 
     /// Counts an order more or fewer; `start` is the directory's number, for one not seen before.
     pub(super) fn change_provider(&mut self, id: &str, start: u64, change: Change) {
-        let workload = self.workload(id);
-        workload.open = Some(change.of(workload.open.unwrap_or(start)));
+        self.change(id, |workload| workload.open = Some(change.of(workload.open.unwrap_or(start))));
     }
 
     pub(super) fn change_engineer(&mut self, provider: &str, id: &str, start: u64, change: Change) {
-        let engineers = &mut self.workload(provider).engineers;
-        match engineers.get_mut(id) {
+        self.change(provider, |workload| match workload.engineers.get_mut(id) {
             Some(open) => *open = change.of(*open),
             None => {
-                engineers.insert(id.to_owned(), change.of(start));
+                workload.engineers.insert(id.to_owned(), change.of(start));
             }
-        }
+        });
     }
 
-    fn workload(&mut self, id: &str) -> &mut Workload {
-        // The id is copied only where it is new.
-        if !self.workloads.contains_key(id) {
-            self.workloads.insert(id.to_owned(), Workload::default());
+    /// Looks once for one that is known, and copies the id only of one that is new.
+    fn change(&mut self, id: &str, change: impl FnOnce(&mut Workload)) {
+        match self.workloads.get_mut(id) {
+            Some(workload) => change(workload),
+            None => change(self.workloads.entry(id.to_owned()).or_default()),
         }
-        self.workloads.get_mut(id).unwrap_or_else(|| unreachable!("it has just been put there"))
     }
 
     /// When the rule chose this one, as a rank among all it ever chose; nothing where it never did.

@@ -1,84 +1,69 @@
 //! One step of an order through its workflow: on through branches and rules until it waits for a person
 //! or ends.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
+use smallvec::SmallVec;
 
 use super::candidate::{Candidates, Pick};
-use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 use super::explain;
 use super::judge::{Flag, Judge, Verdict};
 use super::nearest;
 use super::scene::Scene;
+use super::settlement::{Assignment, DecidedAt, Flagged, Holder, Settlement, Stop};
 use super::state::{Change, State};
 use super::trace::{Step, Tried, Way};
 use super::{Engine, Options};
 use crate::program::{
-    Assignee, Assigns, BlockId, Condition, Deadline, Handler, Node, NodeId, NodeKind, Order, Portal,
-    ProviderIx, RuleId, Work, Workflow,
+    Assignee, Assigns, BlockId, Condition, Node, NodeId, NodeKind, Order, Program, RuleId, Work, Workflow,
 };
 
-/// The provider an order is assigned to; a directory may have lost it since.
-#[derive(Clone)]
-pub(super) struct AssignedProvider {
-    pub id: Arc<str>,
-    pub ix: Option<ProviderIx>,
-}
-
 /// An order on its way.
-pub(super) struct Walk<'a> {
+pub(super) struct Walk<'a, 's> {
     pub engine: &'a Engine,
     pub workflow: &'a Workflow,
     pub order: &'a Order,
     pub now: Timestamp,
-    pub options: &'a Options,
-    pub state: &'a mut State,
-    pub provider: Option<AssignedProvider>,
-    pub engineer: Option<Arc<str>>,
+    pub options: &'s Options,
+    pub state: &'s mut State,
+    pub assignment: Assignment,
     pub declined: Vec<Assignee>,
     /// Whether the step began at an `assigns engineer` node.
     pub from_engineer_node: bool,
     /// What rules decided in this step.
-    pub decided: Vec<Decided>,
+    pub decided: SmallVec<[DecidedAt<'a>; 2]>,
     pub steps: Option<Vec<Step>>,
 }
 
-/// What came of the rules of a node, in values of its own.
-enum Settled {
+/// What came of the rules of a node.
+enum Settled<'a> {
     Assigned(RuleId, Pick),
-    Flagged(Flagged),
+    Flagged(Option<RuleId>, Flagged<'a>),
 }
 
-struct Flagged {
-    rule: Option<RuleId>,
-    reason: Reason,
-    to: Vec<Person>,
-    candidates: Vec<Candidate>,
-    total: usize,
-}
-
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     /// Goes on from the arrival at a node. Ends, because the checker lets no workflow have a circle that
     /// leads through branches and rules alone.
-    pub fn arrive(mut self, mut at: NodeId) -> Decision {
+    pub fn arrive(mut self, mut at: NodeId) -> Settlement<'a> {
         loop {
-            let node = self.workflow.node(at);
-            let next = match &node.kind {
+            let workflow: &'a Workflow = self.workflow;
+            let node = workflow.node(at);
+            at = match &node.kind {
                 NodeKind::End => return self.end(node),
                 NodeKind::Branch { arms, otherwise } => match self.branch(node, arms, *otherwise) {
                     Some(next) => next,
-                    None => return self.stuck(node),
+                    None => return self.stop(Stop::NoWay(node)),
                 },
                 NodeKind::Work(work) => match work.assigns {
-                    None => return self.wait_for_task(node, work),
+                    None => {
+                        self.note(node, "task", Vec::new(), Vec::new(), None);
+                        return self.stop(Stop::Task(node, work));
+                    }
                     Some(assigns) => match self.assign(node, work, assigns) {
                         Ok(next) => next,
-                        Err(flagged) => return self.wait_for_dispatcher(node, work, assigns, flagged),
+                        Err(flagged) => return self.stop(Stop::Dispatcher(node, work, flagged)),
                     },
                 },
             };
-            at = next;
         }
     }
 
@@ -89,7 +74,7 @@ impl<'a> Walk<'a> {
             state: self.state,
             order: self.order,
             now: self.now,
-            provider: self.provider.as_ref().and_then(|provider| provider.ix),
+            provider: self.assignment.provider_ix(),
             engineer: None,
         }
     }
@@ -125,16 +110,16 @@ impl<'a> Walk<'a> {
     }
 
     /// Lets the rules of an assign node decide: the node to go on to, or why the order waits.
-    fn assign(&mut self, node: &Node, work: &'a Work, assigns: Assigns) -> Result<NodeId, Flagged> {
+    fn assign(&mut self, node: &'a Node, work: &'a Work, assigns: Assigns) -> Result<NodeId, Flagged<'a>> {
         self.clear_engineer();
         if assigns == Assigns::Provider {
             self.clear_provider();
         }
-        let (settled, tried) = self.judge(node, work, assigns);
+        let (settled, tried) = self.judge(work, assigns);
         match settled {
             Settled::Assigned(rule, pick) => {
-                let to = self.take(pick);
-                self.note_decided(node, assigns, Some(to), rule);
+                self.take(pick);
+                self.decided.push(DecidedAt { node, assigns, to: Some(pick), rule });
                 self.note(node, "assign", Vec::new(), tried, Some(work.then));
                 let program = self.engine.program();
                 if program.rule(rule).rotates() {
@@ -143,9 +128,9 @@ impl<'a> Walk<'a> {
                 }
                 Ok(work.then)
             }
-            Settled::Flagged(flagged) => {
-                if let Some(rule) = flagged.rule {
-                    self.note_decided(node, assigns, None, rule);
+            Settled::Flagged(rule, flagged) => {
+                if let Some(rule) = rule {
+                    self.decided.push(DecidedAt { node, assigns, to: None, rule });
                 }
                 self.note(node, "assign", Vec::new(), tried, None);
                 Err(flagged)
@@ -153,39 +138,41 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn judge(&self, node: &Node, work: &'a Work, assigns: Assigns) -> (Settled, Vec<Tried>) {
+    fn judge(&self, work: &'a Work, assigns: Assigns) -> (Settled<'a>, Vec<Tried>) {
         let candidates = self.candidates(assigns);
         let tried = self.steps.is_some().then(Vec::new);
         let mut judge = Judge::new(candidates, tried);
-        let settled = match judge.judge(&work.rules, &node.name) {
+        let settled = match judge.judge(&work.rules) {
             Verdict::Assigned { rule, pick } => Settled::Assigned(rule, pick),
-            Verdict::Flagged(flag) => Settled::Flagged(self.flagged(&candidates, work, flag)),
+            Verdict::Flagged(flag) => {
+                let rule = flag.rule;
+                Settled::Flagged(rule, self.flagged(&candidates, work, flag))
+            }
         };
         (settled, judge.tried.unwrap_or_default())
     }
 
-    fn flagged(&self, candidates: &Candidates<'_>, work: &Work, flag: Flag<'_>) -> Flagged {
-        let list = candidates.list(&flag.blocks, flag.among, flag.rank);
-        let shown = list.iter().take(self.options.candidates).map(|pick| Candidate {
-            id: candidates.shared_id(*pick),
-            name: candidates.name(*pick).clone(),
-            declined: candidates.has_declined(*pick),
-        });
-        let handlers = if flag.to.is_empty() { &work.handlers } else { flag.to };
+    fn flagged(&self, candidates: &Candidates<'_>, work: &'a Work, flag: Flag<'_>) -> Flagged<'a> {
+        let shown = self.options.candidates;
+        let (page, total) = candidates.page(&flag.blocks, flag.among, flag.rank, shown);
+        // The rule again: the flag lives only as long as what it was judged in.
+        let program: &'a Program = self.engine.program();
+        let manual = flag.rule.and_then(|rule| program.rule(rule).action.manual());
+        let to = manual.map_or(&[][..], |manual| &manual.to);
         Flagged {
-            rule: flag.rule,
-            reason: Reason { code: flag.code, message: flag.message },
-            to: self.persons(handlers),
-            candidates: shown.collect(),
-            total: list.len(),
+            why: flag.why,
+            blocks: &work.rules,
+            to: if to.is_empty() { &work.handlers } else { to },
+            candidates: page,
+            total,
         }
     }
 
     /// Whom a person may choose at the assign node where the order waits.
-    pub fn may_choose(&self, node: &Node, work: &'a Work, assigns: Assigns) -> Vec<Pick> {
+    pub fn may_choose(&self, work: &'a Work, assigns: Assigns) -> Vec<Pick> {
         let candidates = self.candidates(assigns);
         let mut judge = Judge::new(candidates, None);
-        match judge.judge(&work.rules, &node.name) {
+        match judge.judge(&work.rules) {
             Verdict::Flagged(flag) => candidates.list(&flag.blocks, flag.among, flag.rank),
             // The rules would assign it by now: nothing narrows what the person may choose.
             Verdict::Assigned { rule, .. } => {
@@ -195,69 +182,41 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Assigns the order and counts it; the id of whom it went to.
-    pub fn take(&mut self, pick: Pick) -> Arc<str> {
+    /// Assigns the order and counts it.
+    pub fn take(&mut self, pick: Pick) {
         let provider = self.engine.directory().provider(pick.provider);
         match pick.engineer {
             None => {
-                let id = provider.shared_id();
-                self.state.change_provider(&id, provider.workload, Change::More);
-                self.provider = Some(AssignedProvider { id: id.clone(), ix: Some(pick.provider) });
-                id
+                self.state.change_provider(provider.id(), provider.workload, Change::More);
+                self.assignment.provider = Some(Holder::Known(pick.provider));
             }
             Some(ix) => {
                 let engineer = provider.engineer(ix);
-                let id = engineer.shared_id();
-                self.state.change_engineer(provider.id(), &id, engineer.workload, Change::More);
-                self.engineer = Some(id.clone());
-                id
+                self.state.change_engineer(provider.id(), engineer.id(), engineer.workload, Change::More);
+                self.assignment.engineer = Some(Holder::Known(ix));
             }
         }
     }
 
     /// Takes the order from its provider, whose workload goes down by it.
     pub fn clear_provider(&mut self) {
-        if let Some(provider) = self.provider.take() {
-            let known = provider.ix.map(|ix| self.engine.directory().provider(ix).workload);
-            self.state.change_provider(&provider.id, known.unwrap_or(0), Change::Fewer);
+        if let Some(id) = self.assignment.provider_id(self.engine) {
+            let known = self.assignment.provider_ix().map(|ix| self.engine.directory().provider(ix).workload);
+            self.state.change_provider(id, known.unwrap_or(0), Change::Fewer);
+            self.assignment.provider = None;
         }
     }
 
     /// Takes the order from its engineer, whose workload goes down by it.
     pub fn clear_engineer(&mut self) {
-        if let (Some(engineer), Some(provider)) = (self.engineer.take(), &self.provider) {
-            let known = provider.ix.map(|ix| self.engine.directory().provider(ix));
-            let known =
-                known.and_then(|known| Some(known.engineer(known.engineer_by_id(&engineer)?).workload));
-            self.state.change_engineer(&provider.id, &engineer, known.unwrap_or(0), Change::Fewer);
+        let Some(engineer) = &self.assignment.engineer else { return };
+        let provider = self.assignment.provider_ix().map(|ix| self.engine.directory().provider(ix));
+        let known = provider.zip(engineer.known()).map(|(provider, ix)| provider.engineer(ix).workload);
+        let ids = (self.assignment.provider_id(self.engine), self.assignment.engineer_id(self.engine));
+        if let (Some(provider), Some(engineer)) = ids {
+            self.state.change_engineer(provider, engineer, known.unwrap_or(0), Change::Fewer);
         }
-    }
-
-    fn persons(&self, handlers: &[Handler]) -> Vec<Person> {
-        let program = self.engine.program();
-        let assigned = self.provider.as_ref();
-        let mut persons = Vec::new();
-        for handler in handlers {
-            match handler {
-                Handler::Role(id) => {
-                    let role = program.role(*id);
-                    let of =
-                        assigned.filter(|_| role.of == Portal::Provider).map(|provider| provider.id.clone());
-                    persons.push(Person::Role { role: role.name.clone(), of });
-                }
-                Handler::Person(id) => persons.push(Person::Person { person: id.clone() }),
-                Handler::Dispatchers => {
-                    let provider = assigned.and_then(|provider| provider.ix);
-                    let provider = provider.map(|ix| self.engine.directory().provider(ix));
-                    let listed = provider.map_or(&[][..], |provider| &provider.dispatchers);
-                    persons.extend(listed.iter().map(|id| Person::Person { person: id.clone() }));
-                }
-                Handler::Engineer => {
-                    persons.extend(self.engineer.clone().map(|engineer| Person::Engineer { engineer }));
-                }
-            }
-        }
-        persons
+        self.assignment.engineer = None;
     }
 
     fn note(
@@ -275,92 +234,28 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn note_decided(&mut self, node: &Node, assigns: Assigns, to: Option<Arc<str>>, rule: RuleId) {
-        let program = self.engine.program();
-        let rule = program.rule(rule);
-        self.decided.push(Decided {
-            node: node.name.clone(),
-            assigns,
-            to,
-            rules: program.block(rule.block).name.clone(),
-            rule: rule.name.clone(),
-        });
-    }
-
-    fn end(mut self, node: &Node) -> Decision {
+    fn end(mut self, node: &Node) -> Settlement<'a> {
         self.note(node, "end", Vec::new(), Vec::new(), None);
-        let (provider, engineer) = (self.provider.clone(), self.engineer.clone());
+        let assignment = self.assignment.clone();
         self.clear_engineer();
         self.clear_provider();
-        self.provider = provider;
-        self.engineer = engineer;
-        self.decision(Outcome::Done)
+        self.assignment = assignment;
+        self.stop(Stop::End)
     }
 
-    /// No way of a branch takes the order; the checker warns of branches where that is possible.
-    fn stuck(self, node: &Node) -> Decision {
-        let message = format!("no way of branch `{}` takes the order", node.name);
-        let mut decision = self.decision(Outcome::Manual);
-        decision.reason = Some(Reason { code: ReasonCode::NoWorkflow, message });
-        decision
-    }
-
-    fn wait_for_task(mut self, node: &Node, work: &Work) -> Decision {
-        self.note(node, "task", Vec::new(), Vec::new(), None);
-        let waiting = self.waiting(node, work, self.persons(&work.handlers));
-        let mut decision = self.decision(Outcome::Task);
-        decision.waiting = Some(waiting);
-        decision
-    }
-
-    fn wait_for_dispatcher(self, node: &Node, work: &Work, assigns: Assigns, flagged: Flagged) -> Decision {
-        let waiting = self.waiting(node, work, flagged.to);
-        let mut decision = self.decision(match assigns {
-            Assigns::Provider => Outcome::Manual,
-            Assigns::Engineer => Outcome::Task,
-        });
-        decision.waiting = Some(waiting);
-        decision.reason = Some(flagged.reason);
-        decision.candidates = Some(flagged.candidates);
-        decision.candidates_total = Some(flagged.total);
-        decision
-    }
-
-    fn waiting(&self, node: &Node, work: &Work, handler: Vec<Person>) -> Waiting {
-        Waiting {
-            workflow: self.workflow.name.clone(),
-            node: node.name.clone(),
-            label: node.label.clone().unwrap_or_else(|| node.name.clone()),
-            portal: work.portal,
-            handler,
-            deadline: work.deadline.as_ref().and_then(|deadline| self.deadline(deadline)),
+    /// What can be said of the order now.
+    fn stop(self, stop: Stop<'a>) -> Settlement<'a> {
+        Settlement {
+            engine: self.engine,
+            order: self.order,
+            now: self.now,
+            workflow: Some(self.workflow),
+            assignment: self.assignment,
+            decided: self.decided,
+            from_engineer_node: self.from_engineer_node,
+            declined: self.declined,
+            stop,
+            steps: self.steps,
         }
-    }
-
-    fn deadline(&self, deadline: &Deadline) -> Option<String> {
-        let at = match deadline.of {
-            None => self.now.checked_add(deadline.after).ok(),
-            Some(calendar) => self.engine.program().calendar(calendar).after(self.now, deadline.after),
-        };
-        at.map(|at| at.to_string())
-    }
-
-    /// What can be said of the order now; `outcome` gives way to `assigned` where rules assigned it.
-    fn decision(self, outcome: Outcome) -> Decision {
-        let assigned = self.decided.iter().any(|decided| decided.to.is_some());
-        let outcome = if assigned && outcome != Outcome::Done { Outcome::Assigned } else { outcome };
-        let mut decision = Decision::new(Some(self.order.id.clone()), outcome);
-        let of = |assigns: Assigns| self.decided.iter().rev().find(move |decided| decided.assigns == assigns);
-        let engineer_s = self.from_engineer_node.then(|| of(Assigns::Engineer)).flatten();
-        if let Some(deciding) = engineer_s.or_else(|| of(Assigns::Provider)) {
-            decision.rules = Some(deciding.rules.clone());
-            decision.rule = Some(deciding.rule.clone());
-        }
-        decision.provider = self.provider.map(|provider| provider.id);
-        decision.engineer = self.engineer;
-        decision.decided = self.decided;
-        decision.declined = self.declined;
-        decision.steps = self.steps;
-        decision
     }
 }

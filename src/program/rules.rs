@@ -70,6 +70,16 @@ pub(crate) enum Action {
     Manual(Manual),
 }
 
+impl Action {
+    /// What it says of manual dispatch: at once, or where no candidate is left.
+    pub fn manual(&self) -> Option<&Manual> {
+        match self {
+            Action::Manual(manual) => Some(manual),
+            Action::Assign { else_manual, .. } => else_manual.as_ref(),
+        }
+    }
+}
+
 /// Flags the order for manual dispatch.
 #[derive(Clone, Debug)]
 pub(crate) struct Manual {

@@ -71,6 +71,11 @@ impl Text {
         self.shown.clone().unwrap_or_else(|| self.compared.clone())
     }
 
+    /// Its number in the program, where the program knows it.
+    pub fn symbol(&self) -> Option<u32> {
+        self.symbol
+    }
+
     /// The text, folded for a comparison without case.
     pub fn folded(&self) -> Self {
         Self { symbol: None, compared: fold(&self.compared).into(), shown: Some(self.shown().into()) }

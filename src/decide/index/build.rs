@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::needs::{Finder, Need};
-use super::{Part, PartId, PartKind, Tree};
+use super::{Part, PartId, PartKind, Table, Tree};
 use crate::program::{Program, Slot, Value};
 
 /// What bounds an index.
@@ -190,9 +190,8 @@ impl Builder<'_> {
         // The same tree each time.
         found.sort_unstable_by(|one, other| one.0.cmp(&other.0));
         let parts = found.into_iter().filter_map(|(value, rules)| Some((value, self.part(rules)?)));
-        let mut parts: FxHashMap<Value, PartId> = parts.collect();
-        parts.shrink_to_fit();
-        PartKind::ByValue { slot, parts: Box::new(parts), rest: self.part(rest) }
+        let parts = Table::new(parts.collect());
+        PartKind::ByValue { slot, parts, rest: self.part(rest) }
     }
 
     fn cut(&mut self, slot: Slot, at: Value, rules: Vec<u32>) -> PartKind {

@@ -55,9 +55,70 @@ enum PartKind {
     /// Rules from here to there in [`Tree::rules`].
     Leaf(u32, u32),
     /// Rules that need one of some values of a field, or one of some elements of a set.
-    ByValue { slot: Slot, parts: Box<FxHashMap<Value, PartId>>, rest: Option<PartId> },
+    ByValue { slot: Slot, parts: Table, rest: Option<PartId> },
     /// Rules that need the value of a field to be smaller than the boundary, or to be at least as large.
     Cut { slot: Slot, at: Box<Value>, below: Option<PartId>, above: Option<PartId>, rest: Option<PartId> },
+}
+
+/// The parts of a field's values.
+#[derive(Debug)]
+enum Table {
+    /// By the number that the program gave a text; an order's text without one is in no rule.
+    Symbols(Box<FxHashMap<u32, PartId>>),
+    /// By the number of a variant.
+    Variants(Box<[Option<PartId>]>),
+    Values(Box<FxHashMap<Value, PartId>>),
+}
+
+impl Table {
+    fn new(parts: Vec<(Value, PartId)>) -> Self {
+        let symbol = |value: &Value| match value {
+            Value::Text(text) => text.symbol(),
+            _ => None,
+        };
+        let variant = |value: &Value| match value {
+            Value::Variant(variant) => Some(*variant),
+            _ => None,
+        };
+        let numbered = |number: &dyn Fn(&Value) -> Option<u32>| {
+            parts.iter().map(|(value, part)| Some((number(value)?, *part))).collect::<Option<Vec<_>>>()
+        };
+        if let Some(symbols) = numbered(&symbol) {
+            let mut table: FxHashMap<u32, PartId> = symbols.into_iter().collect();
+            table.shrink_to_fit();
+            return Table::Symbols(Box::new(table));
+        }
+        if let Some(variants) = numbered(&variant) {
+            let largest = variants.iter().map(|(variant, _)| *variant).max().unwrap_or_default();
+            let mut table = vec![None; largest as usize + 1];
+            variants.into_iter().for_each(|(variant, part)| table[variant as usize] = Some(part));
+            return Table::Variants(table.into());
+        }
+        let mut table: FxHashMap<Value, PartId> = parts.into_iter().collect();
+        table.shrink_to_fit();
+        Table::Values(Box::new(table))
+    }
+
+    fn get(&self, value: &Value) -> Option<PartId> {
+        match (self, value) {
+            (Table::Symbols(parts), Value::Text(text)) => parts.get(&text.symbol()?).copied(),
+            (Table::Variants(parts), Value::Variant(variant)) => *parts.get(*variant as usize)?,
+            (Table::Values(parts), value) => parts.get(value).copied(),
+            (Table::Symbols(_) | Table::Variants(_), _) => None,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        // A table is at most seven eighths full, with a byte for each place beside it.
+        fn hashed<K>(table: &FxHashMap<K, PartId>) -> usize {
+            size_of::<FxHashMap<K, PartId>>() + table.capacity() * 8 / 7 * (size_of::<(K, PartId)>() + 1)
+        }
+        match self {
+            Table::Symbols(parts) => hashed(parts),
+            Table::Variants(parts) => size_of_val(&**parts),
+            Table::Values(parts) => hashed(parts),
+        }
+    }
 }
 
 impl Index {
@@ -92,11 +153,7 @@ impl Tree {
     fn bytes(&self) -> usize {
         let table = |part: &Part| match &part.kind {
             PartKind::Leaf(..) => 0,
-            // A table is at most seven eighths full, with a byte for each place beside it.
-            PartKind::ByValue { parts, .. } => {
-                size_of::<FxHashMap<Value, PartId>>()
-                    + parts.capacity() * 8 / 7 * (size_of::<(Value, PartId)>() + 1)
-            }
+            PartKind::ByValue { parts, .. } => parts.bytes(),
             PartKind::Cut { .. } => size_of::<Value>(),
         };
         let tables: usize = self.parts.iter().map(table).sum();
@@ -127,10 +184,10 @@ impl<F: FnMut(usize) -> bool> Search<'_, F> {
                     Value::Missing => {}
                     Value::Set(elements) => {
                         for element in elements.iter() {
-                            self.maybe(parts.get(element).copied());
+                            self.maybe(parts.get(element));
                         }
                     }
-                    value => self.maybe(parts.get(value).copied()),
+                    value => self.maybe(parts.get(value)),
                 }
                 self.maybe(*rest);
             }

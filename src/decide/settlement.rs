@@ -1,0 +1,331 @@
+//! What a step came to, in numbers of the program and the directory: made without copying a name, and
+//! written out as a [`Decision`] on demand.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use smallvec::SmallVec;
+
+use super::Engine;
+use super::candidate::Pick;
+use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
+use super::trace::Step;
+use crate::program::{
+    Assignee, Assigns, BlockId, Deadline, EngineerIx, Handler, Node, Order, Portal, Program, ProviderIx,
+    RuleId, Work, Workflow,
+};
+
+/// Whom an order is assigned to; a directory may have lost it since.
+#[derive(Clone)]
+pub(super) enum Holder<Ix> {
+    Known(Ix),
+    Lost(Arc<str>),
+}
+
+impl<Ix: Copy> Holder<Ix> {
+    pub fn known(&self) -> Option<Ix> {
+        match self {
+            Holder::Known(ix) => Some(*ix),
+            Holder::Lost(_) => None,
+        }
+    }
+}
+
+/// The provider and the engineer that an order is assigned to.
+#[derive(Clone, Default)]
+pub(super) struct Assignment {
+    pub provider: Option<Holder<ProviderIx>>,
+    /// Of that provider.
+    pub engineer: Option<Holder<EngineerIx>>,
+}
+
+impl Assignment {
+    pub fn new(engine: &Engine, provider: Option<&Arc<str>>, engineer: Option<&Arc<str>>) -> Self {
+        let directory = engine.directory();
+        let provider_ix = provider.and_then(|id| directory.by_id(id));
+        let engineer_ix = |id: &str| directory.provider(provider_ix?).engineer_by_id(id);
+        Self {
+            provider: provider.map(|id| provider_ix.map_or_else(|| Holder::Lost(id.clone()), Holder::Known)),
+            engineer: engineer
+                .map(|id| engineer_ix(id).map_or_else(|| Holder::Lost(id.clone()), Holder::Known)),
+        }
+    }
+
+    pub fn provider_ix(&self) -> Option<ProviderIx> {
+        self.provider.as_ref().and_then(Holder::known)
+    }
+
+    pub fn provider_id<'a>(&'a self, engine: &'a Engine) -> Option<&'a str> {
+        Some(match self.provider.as_ref()? {
+            Holder::Known(ix) => engine.directory().provider(*ix).id(),
+            Holder::Lost(id) => id,
+        })
+    }
+
+    pub fn engineer_id<'a>(&'a self, engine: &'a Engine) -> Option<&'a str> {
+        match self.engineer.as_ref()? {
+            Holder::Known(ix) => Some(engine.directory().provider(self.provider_ix()?).engineer(*ix).id()),
+            Holder::Lost(id) => Some(id),
+        }
+    }
+
+    /// The provider's id, to be kept.
+    pub fn shared_provider_id(&self, engine: &Engine) -> Option<Arc<str>> {
+        Some(match self.provider.as_ref()? {
+            Holder::Known(ix) => engine.directory().provider(*ix).shared_id(),
+            Holder::Lost(id) => id.clone(),
+        })
+    }
+
+    /// The engineer's id, to be kept.
+    pub fn shared_engineer_id(&self, engine: &Engine) -> Option<Arc<str>> {
+        match self.engineer.as_ref()? {
+            Holder::Known(ix) => {
+                Some(engine.directory().provider(self.provider_ix()?).engineer(*ix).shared_id())
+            }
+            Holder::Lost(id) => Some(id.clone()),
+        }
+    }
+}
+
+/// An assign node that rules decided.
+pub(super) struct DecidedAt<'a> {
+    pub node: &'a Node,
+    pub assigns: Assigns,
+    /// Whom the rules chose; nothing where they flagged the order.
+    pub to: Option<Pick>,
+    pub rule: RuleId,
+}
+
+/// Why an order waits for a dispatcher.
+pub(super) enum Why {
+    NoRules,
+    NoRuleMatched,
+    /// These matched and had nobody to assign.
+    NobodyLeft(Vec<RuleId>),
+    /// Flagged by a rule.
+    Rule(RuleId),
+}
+
+/// An order that waits for a dispatcher.
+pub(super) struct Flagged<'a> {
+    pub why: Why,
+    /// The blocks of the node.
+    pub blocks: &'a [BlockId],
+    /// Who may dispatch.
+    pub to: &'a [Handler],
+    /// The dispatcher's list, cut.
+    pub candidates: Vec<Pick>,
+    /// How long the list is before it is cut.
+    pub total: usize,
+}
+
+/// Where a step stopped.
+pub(super) enum Stop<'a> {
+    NoWorkflow(String),
+    /// No way of a branch takes the order.
+    NoWay(&'a Node),
+    End,
+    Task(&'a Node, &'a Work),
+    Dispatcher(&'a Node, &'a Work, Flagged<'a>),
+}
+
+/// What one step of an order came to: [`Engine::settle`] makes it without copying a name, and
+/// [`Settlement::decision`] writes it out.
+pub struct Settlement<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) order: &'a Order,
+    pub(super) now: Timestamp,
+    pub(super) workflow: Option<&'a Workflow>,
+    pub(super) assignment: Assignment,
+    pub(super) decided: SmallVec<[DecidedAt<'a>; 2]>,
+    /// Whether the step began at an `assigns engineer` node.
+    pub(super) from_engineer_node: bool,
+    pub(super) declined: Vec<Assignee>,
+    pub(super) stop: Stop<'a>,
+    pub(super) steps: Option<Vec<Step>>,
+}
+
+impl<'a> Settlement<'a> {
+    /// The order's id.
+    pub fn order(&self) -> &'a str {
+        self.order.id()
+    }
+
+    /// What became of the order; `assigned` goes before `manual` and `task`.
+    pub fn outcome(&self) -> Outcome {
+        match &self.stop {
+            Stop::End => Outcome::Done,
+            _ if self.decided.iter().any(|decided| decided.to.is_some()) => Outcome::Assigned,
+            Stop::Task(..) => Outcome::Task,
+            Stop::Dispatcher(_, work, _) if work.assigns == Some(Assigns::Engineer) => Outcome::Task,
+            Stop::NoWorkflow(_) | Stop::NoWay(_) | Stop::Dispatcher(..) => Outcome::Manual,
+        }
+    }
+
+    /// The id of the provider assigned so far.
+    pub fn provider(&self) -> Option<&str> {
+        self.assignment.provider_id(self.engine)
+    }
+
+    /// The id of the engineer assigned so far.
+    pub fn engineer(&self) -> Option<&str> {
+        self.assignment.engineer_id(self.engine)
+    }
+
+    /// The deciding rule's block and name.
+    pub fn rule(&self) -> Option<(&'a str, &'a str)> {
+        let (block, rule) = self.deciding()?;
+        Some((&**block, &**rule))
+    }
+
+    /// Why the order waits at an assign node, or could not start.
+    pub fn reason_code(&self) -> Option<ReasonCode> {
+        match &self.stop {
+            Stop::NoWorkflow(_) | Stop::NoWay(_) => Some(ReasonCode::NoWorkflow),
+            Stop::Dispatcher(_, _, flagged) => Some(flagged.why.code()),
+            Stop::End | Stop::Task(..) => None,
+        }
+    }
+
+    fn deciding(&self) -> Option<(&'a Arc<str>, &'a Arc<str>)> {
+        let of = |assigns: Assigns| self.decided.iter().rev().find(move |decided| decided.assigns == assigns);
+        let engineer_s = self.from_engineer_node.then(|| of(Assigns::Engineer)).flatten();
+        let program: &'a Program = self.engine.program();
+        let rule = program.rule(engineer_s.or_else(|| of(Assigns::Provider))?.rule);
+        Some((&program.block(rule.block).name, &rule.name))
+    }
+
+    /// The decision, written out.
+    pub fn decision(self) -> Decision {
+        let mut decision = Decision::new(Some(self.order.id.clone()), self.outcome());
+        if let Some((block, rule)) = self.deciding() {
+            (decision.rules, decision.rule) = (Some(block.clone()), Some(rule.clone()));
+        }
+        decision.provider = self.assignment.shared_provider_id(self.engine);
+        decision.engineer = self.assignment.shared_engineer_id(self.engine);
+        decision.decided = self.decided.iter().map(|decided| self.decided(decided)).collect();
+        match &self.stop {
+            Stop::End => {}
+            Stop::NoWorkflow(message) => {
+                decision.reason = Some(Reason { code: ReasonCode::NoWorkflow, message: message.clone() });
+            }
+            Stop::NoWay(node) => {
+                let message = format!("no way of branch `{}` takes the order", node.name);
+                decision.reason = Some(Reason { code: ReasonCode::NoWorkflow, message });
+            }
+            Stop::Task(node, work) => decision.waiting = self.waiting(node, work, &work.handlers),
+            Stop::Dispatcher(node, work, flagged) => {
+                decision.waiting = self.waiting(node, work, flagged.to);
+                let message = flagged.message(self.engine.program(), node);
+                decision.reason = Some(Reason { code: flagged.why.code(), message });
+                decision.candidates =
+                    Some(flagged.candidates.iter().map(|pick| self.listed(*pick)).collect());
+                decision.candidates_total = Some(flagged.total);
+            }
+        }
+        decision.declined = self.declined;
+        decision.steps = self.steps;
+        decision
+    }
+
+    fn decided(&self, decided: &DecidedAt<'_>) -> Decided {
+        let program = self.engine.program();
+        let rule = program.rule(decided.rule);
+        Decided {
+            node: decided.node.name.clone(),
+            assigns: decided.assigns,
+            to: decided.to.map(|pick| pick.shared_id(self.engine.directory())),
+            rules: program.block(rule.block).name.clone(),
+            rule: rule.name.clone(),
+        }
+    }
+
+    fn listed(&self, pick: Pick) -> Candidate {
+        Candidate {
+            id: pick.shared_id(self.engine.directory()),
+            name: pick.name(self.engine.directory()).clone(),
+            declined: pick.is_one_of(&self.declined, self.engine.directory()),
+        }
+    }
+
+    fn waiting(&self, node: &Node, work: &Work, to: &[Handler]) -> Option<Waiting> {
+        Some(Waiting {
+            workflow: self.workflow?.name.clone(),
+            node: node.name.clone(),
+            label: node.label.clone().unwrap_or_else(|| node.name.clone()),
+            portal: work.portal,
+            handler: self.persons(to),
+            deadline: work.deadline.as_ref().and_then(|deadline| self.deadline(deadline)),
+        })
+    }
+
+    fn persons(&self, handlers: &[Handler]) -> Vec<Person> {
+        let mut persons = Vec::with_capacity(handlers.len());
+        for handler in handlers {
+            match handler {
+                Handler::Role(id) => {
+                    let role = self.engine.program().role(*id);
+                    let of_provider = role.of == Portal::Provider;
+                    let of = of_provider.then(|| self.assignment.shared_provider_id(self.engine)).flatten();
+                    persons.push(Person::Role { role: role.name.clone(), of });
+                }
+                Handler::Person(id) => persons.push(Person::Person { person: id.clone() }),
+                Handler::Dispatchers => {
+                    let provider = self.assignment.provider_ix();
+                    let provider = provider.map(|ix| self.engine.directory().provider(ix));
+                    let listed = provider.map_or(&[][..], |provider| &provider.dispatchers);
+                    persons.extend(listed.iter().map(|id| Person::Person { person: id.clone() }));
+                }
+                Handler::Engineer => {
+                    let engineer = self.assignment.shared_engineer_id(self.engine);
+                    persons.extend(engineer.map(|engineer| Person::Engineer { engineer }));
+                }
+            }
+        }
+        persons
+    }
+
+    fn deadline(&self, deadline: &Deadline) -> Option<String> {
+        let at = match deadline.of {
+            None => self.now.checked_add(deadline.after).ok(),
+            Some(calendar) => self.engine.program().calendar(calendar).after(self.now, deadline.after),
+        };
+        at.map(|at| at.to_string())
+    }
+}
+
+impl Why {
+    fn code(&self) -> ReasonCode {
+        match self {
+            Why::NoRules => ReasonCode::NoRulesAtNode,
+            Why::NoRuleMatched => ReasonCode::NoRuleMatched,
+            Why::NobodyLeft(_) => ReasonCode::NoEligibleCandidate,
+            Why::Rule(_) => ReasonCode::RuleSaysManual,
+        }
+    }
+}
+
+impl Flagged<'_> {
+    fn message(&self, program: &Program, node: &Node) -> String {
+        let rule_names =
+            |rules: &[RuleId]| rules.iter().map(|rule| format!("`{}`", program.rule_name(*rule))).collect();
+        match &self.why {
+            Why::NoRules => format!("node `{}` has no rules", node.name),
+            Why::NoRuleMatched => {
+                let names = self.blocks.iter().map(|id| format!("`{}`", program.block(*id).name));
+                format!("no rule of {} matched", names.collect::<Vec<_>>().join(", "))
+            }
+            Why::NobodyLeft(rules) => {
+                let names: Vec<String> = rule_names(rules);
+                format!("{} matched and had no eligible candidate", names.join(", "))
+            }
+            Why::Rule(id) => {
+                let reason = program.rule(*id).action.manual().and_then(|manual| manual.reason.clone());
+                reason.unwrap_or_else(|| {
+                    format!("`{}` flags the order for manual dispatch", program.rule_name(*id))
+                })
+            }
+        }
+    }
+}
