@@ -128,12 +128,18 @@ fn scan(rules: &[Rule], order: &Typed) -> Option<usize> {
     rules.iter().position(|rule| rule.matches(order))
 }
 
+/// How many rules; `RULES=100,1000` asks for others.
+fn counts() -> Vec<usize> {
+    let asked = std::env::var("RULES").unwrap_or_else(|_| "10,100,1000,10000,100000".into());
+    asked.split(',').map(|count| count.parse().expect("RULES is numbers with commas between")).collect()
+}
+
 #[allow(clippy::print_stderr, reason = "what the figures are of")]
 fn decide(criterion: &mut Criterion) {
     let now: Timestamp = "2026-03-02T09:00:00Z".parse().expect("an instant");
     // No dispatcher's list: a scan makes none either.
     let options = Options { candidates: 0, ..Options::default() };
-    for count in [10, 100, 1_000, 10_000, 100_000] {
+    for count in counts() {
         let rules: Vec<Rule> = (0..count).map(|number| rule(number, count)).collect();
         let typed: Vec<Typed> = (0..ORDERS).map(|number| order(number, &rules)).collect();
         let program = program(&rules);

@@ -51,7 +51,7 @@ impl<'a> Scene<'a> {
         (0..u32::try_from(count).unwrap_or(u32::MAX)).map(EngineerIx)
     }
 
-    fn atom(&self, atom: &'a Atom) -> Truth {
+    pub fn atom(&self, atom: &'a Atom) -> Truth {
         match &atom.subject {
             Operand::Field(slot) => self.test(atom, self.order.value(*slot)),
             subject => self.test(atom, &self.value(subject)),

@@ -7,6 +7,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::candidate::{Candidates, Pick};
 use super::explain;
+use super::index::Said;
 use super::settlement::Why;
 use super::trace::{Tried, TriedResult};
 use crate::program::{Action, Among, Block, BlockId, Manual, RankKey, Rule, RuleId, Target};
@@ -30,8 +31,8 @@ pub(super) struct Flag<'a> {
 }
 
 /// One pass over the blocks of a node.
-pub(super) struct Judge<'a> {
-    pub candidates: Candidates<'a>,
+pub(super) struct Judge<'c, 'a> {
+    candidates: &'c Candidates<'a>,
     /// The date on which rules are active or not, once a rule asks.
     today: OnceCell<Date>,
     /// Filled where an explanation is asked for.
@@ -44,8 +45,8 @@ enum Ruling<'a> {
     NextWithoutCandidate,
 }
 
-impl<'a> Judge<'a> {
-    pub fn new(candidates: Candidates<'a>, tried: Option<Vec<Tried>>) -> Self {
+impl<'c, 'a> Judge<'c, 'a> {
+    pub fn new(candidates: &'c Candidates<'a>, tried: Option<Vec<Tried>>) -> Self {
         Self { candidates, today: OnceCell::new(), tried }
     }
 
@@ -110,7 +111,12 @@ impl<'a> Judge<'a> {
             return (from..block.rules.len()).find(|position| self.is_match(block.rules[*position]));
         }
         let Candidates { engine, scene, .. } = self.candidates;
-        engine.index().first(id, from, scene.order, |position| self.is_match(block.rules[position]))
+        let index = engine.index();
+        index.first(id, from, scene.order, |position| match index.say(id, position, scene) {
+            Said::Matches => true,
+            Said::MatchesNot => false,
+            Said::Perhaps => self.is_match(block.rules[position]),
+        })
     }
 
     fn is_match(&mut self, id: RuleId) -> bool {
@@ -154,7 +160,7 @@ impl<'a> Judge<'a> {
     }
 
     fn today(&self) -> Date {
-        let scene = self.candidates.scene;
+        let scene = &self.candidates.scene;
         *self.today.get_or_init(|| scene.program.zone().to_datetime(scene.now).date())
     }
 
@@ -188,7 +194,7 @@ impl<'a> Judge<'a> {
 
     fn note(&mut self, id: RuleId, result: TriedResult, chosen: Option<Pick>) {
         if let Some(tried) = &mut self.tried {
-            tried.push(explain::tried(&self.candidates, id, result, chosen));
+            tried.push(explain::tried(self.candidates, id, result, chosen));
         }
     }
 }

@@ -71,10 +71,12 @@ impl<'a> Scene<'a> {
     }
 
     fn provider_value(&self, slot: Slot) -> Cow<'a, Value> {
-        match self.provider() {
+        match self.provider {
             None => Cow::Owned(Value::Missing),
-            Some(provider) if slot == WORKLOAD => Cow::Owned(count(self.state.provider_workload(provider))),
-            Some(provider) => Cow::Borrowed(provider.attribute(slot)),
+            Some(ix) if slot == WORKLOAD => {
+                Cow::Owned(count(self.state.provider_workload(self.directory, ix)))
+            }
+            Some(ix) => Cow::Borrowed(self.directory.provider(ix).attribute(slot)),
         }
     }
 

@@ -5,19 +5,38 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::program::{Assignee, Engineer, Provider};
+use crate::program::{Assignee, Directory, Engineer, Provider, ProviderIx};
 
 /// How many work orders each provider and engineer has open, and whom each `rotate` chose when.
 ///
 /// An input and an output of [`crate::Engine::decide`]. Who is not in it starts with the `workload` of
 /// the directory. What it knows of providers and rules that a program or directory no longer has is
 /// kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct State {
+    /// By provider; where `counts` knows a provider, that is what counts.
     workloads: FxHashMap<String, Workload>,
+    /// The open work orders of the providers of the directory that was decided with last.
+    counts: Counts,
     /// By `block.rule`: who was chosen, longest ago first, each once.
     rotations: BTreeMap<String, Vec<Assignee>>,
 }
+
+/// By the number of a provider in a directory, so that counting looks up no names.
+#[derive(Clone, Debug, Default)]
+struct Counts {
+    directory: Directory,
+    /// Nothing where no order has been counted yet.
+    open: Vec<Option<u64>>,
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        self.workloads() == other.workloads() && self.rotations == other.rotations
+    }
+}
+
+impl Eq for State {}
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,17 +91,33 @@ impl State {
         if form.version != VERSION {
             return Err(format!("expected version {VERSION}, found version {}", form.version));
         }
-        Ok(Self { workloads: form.workloads.into_iter().collect(), rotations: form.rotations })
+        let workloads = form.workloads.into_iter().collect();
+        Ok(Self { workloads, counts: Counts::default(), rotations: form.rotations })
     }
 
     /// `{"version": 1, "workloads": {PROVIDER: {"open", "engineers": {ENGINEER: open}}}, "rotations":
     /// {"block.rule": [who was chosen longest ago, …]}}`, with sorted keys.
     pub fn to_json(&self) -> serde_json::Value {
-        let workloads: BTreeMap<&String, &Workload> = self.workloads.iter().collect();
-        serde_json::json!({ "version": VERSION, "workloads": workloads, "rotations": self.rotations })
+        serde_json::json!({ "version": VERSION, "workloads": self.workloads(), "rotations": self.rotations })
     }
 
-    pub(super) fn provider_workload(&self, provider: &Provider) -> u64 {
+    /// All workloads by name.
+    fn workloads(&self) -> BTreeMap<String, Workload> {
+        let mut all: BTreeMap<String, Workload> =
+            self.workloads.iter().map(|(id, workload)| (id.clone(), workload.clone())).collect();
+        for (id, open) in self.counts.known() {
+            all.entry(id.to_owned()).or_default().open = Some(open);
+        }
+        all
+    }
+
+    pub(super) fn provider_workload(&self, directory: &Directory, ix: ProviderIx) -> u64 {
+        let counted = self.counts.get(directory, ix);
+        counted.unwrap_or_else(|| self.named_workload(directory.provider(ix)))
+    }
+
+    /// What is known by name, or from the directory.
+    fn named_workload(&self, provider: &Provider) -> u64 {
         let known = self.workloads.get(provider.id()).and_then(|workload| workload.open);
         known.unwrap_or(provider.workload)
     }
@@ -93,11 +128,34 @@ impl State {
         known.unwrap_or(engineer.workload)
     }
 
-    /// Counts an order more or fewer; `start` is the directory's number, for one not seen before.
-    pub(super) fn change_provider(&mut self, id: &str, start: u64, change: Change) {
-        self.change(id, |workload| workload.open = Some(change.of(workload.open.unwrap_or(start))));
+    /// Counts an order of a provider more or fewer.
+    pub(super) fn change_provider(&mut self, directory: &Directory, ix: ProviderIx, change: Change) {
+        if !self.counts.directory.is(directory) {
+            self.count_with(directory);
+        }
+        let at = ix.0 as usize;
+        let open = match self.counts.open[at] {
+            Some(open) => open,
+            None => self.named_workload(directory.provider(ix)),
+        };
+        self.counts.open[at] = Some(change.of(open));
     }
 
+    /// Goes on with another directory: what was counted with the last one is kept by name.
+    fn count_with(&mut self, directory: &Directory) {
+        let last = std::mem::take(&mut self.counts);
+        for (id, open) in last.known() {
+            self.change(id, |workload| workload.open = Some(open));
+        }
+        self.counts = Counts { directory: directory.clone(), open: vec![None; directory.len()] };
+    }
+
+    /// The same for a provider that the directory does not have any more.
+    pub(super) fn change_lost_provider(&mut self, id: &str, change: Change) {
+        self.change(id, |workload| workload.open = Some(change.of(workload.open.unwrap_or(0))));
+    }
+
+    /// Counts an order of an engineer more or fewer; `start` is the directory's number, for one not seen before.
     pub(super) fn change_engineer(&mut self, provider: &str, id: &str, start: u64, change: Change) {
         self.change(provider, |workload| match workload.engineers.get_mut(id) {
             Some(open) => *open = change.of(*open),
@@ -129,16 +187,44 @@ impl State {
     }
 }
 
+impl Counts {
+    fn get(&self, directory: &Directory, ix: ProviderIx) -> Option<u64> {
+        let known = if self.directory.is(directory) {
+            ix
+        } else {
+            self.directory.by_id(directory.provider(ix).id())?
+        };
+        self.open[known.0 as usize]
+    }
+
+    /// The ids of providers with orders that were counted, and how many they have.
+    fn known(&self) -> impl Iterator<Item = (&str, u64)> {
+        let counted = self.directory.providers().zip(&self.open);
+        counted.filter_map(|((_, provider), open)| Some((provider.id(), (*open)?)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Providers of these ids, with so many open work orders each.
+    fn directory(providers: &[(&str, u64)]) -> Directory {
+        let text: Vec<String> = providers
+            .iter()
+            .map(|(id, open)| format!("provider {id} \"{id}\" {{ workload: {open} }}"))
+            .collect();
+        let sources = crate::Sources::in_memory([("m", text.join("\n").as_str())]);
+        crate::compile(&sources).expect("it compiles").directory().clone()
+    }
+
     #[test]
     fn a_state_survives_json() {
         let mut state = State::new();
-        state.change_provider("a", 3, Change::More);
+        let known = directory(&[("a", 3), ("b", 0)]);
+        state.change_provider(&known, ProviderIx(0), Change::More);
         state.change_engineer("a", "amy", 0, Change::More);
-        state.change_provider("b", 0, Change::Fewer);
+        state.change_provider(&known, ProviderIx(1), Change::Fewer);
         state.choose("r.x", Assignee { provider: "a".into(), engineer: None });
         state.choose("r.y", Assignee { provider: "a".into(), engineer: Some("amy".into()) });
         let json = state.to_json().to_string();
@@ -151,6 +237,27 @@ mod tests {
     fn another_file_is_not_a_state() {
         for bad in ["", "[]", "{}", r#"{"version":2}"#, r#"{"version":1,"x":1}"#] {
             assert!(State::from_json(bad.as_bytes()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_was_counted_is_known_with_another_directory_too() {
+        let mut state = State::new();
+        let (first, second) = (directory(&[("a", 3), ("b", 5)]), directory(&[("b", 1), ("c", 2)]));
+        state.change_provider(&first, ProviderIx(1), Change::More);
+        let of = |state: &State, directory: &Directory, ix: u32| {
+            state.provider_workload(directory, ProviderIx(ix))
+        };
+        assert_eq!((of(&state, &second, 0), of(&state, &second, 1)), (6, 2));
+        let read = State::from_json(state.to_json().to_string().as_bytes()).expect("its own form");
+        for mut state in [state, read] {
+            state.change_provider(&second, ProviderIx(0), Change::More);
+            state.change_provider(&second, ProviderIx(1), Change::More);
+            assert_eq!((of(&state, &second, 0), of(&state, &second, 1)), (7, 3));
+            assert_eq!((of(&state, &first, 0), of(&state, &first, 1)), (3, 7));
+            state.change_lost_provider("a", Change::More);
+            assert_eq!(state.to_json()["workloads"]["a"]["open"], 1);
+            assert_eq!(state.to_json()["workloads"]["b"]["open"], 7);
         }
     }
 

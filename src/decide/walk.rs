@@ -141,7 +141,7 @@ impl<'a> Walk<'a, '_> {
     fn judge(&self, work: &'a Work, assigns: Assigns) -> (Settled<'a>, Vec<Tried>) {
         let candidates = self.candidates(assigns);
         let tried = self.steps.is_some().then(Vec::new);
-        let mut judge = Judge::new(candidates, tried);
+        let mut judge = Judge::new(&candidates, tried);
         let settled = match judge.judge(&work.rules) {
             Verdict::Assigned { rule, pick } => Settled::Assigned(rule, pick),
             Verdict::Flagged(flag) => {
@@ -171,7 +171,7 @@ impl<'a> Walk<'a, '_> {
     /// Whom a person may choose at the assign node where the order waits.
     pub fn may_choose(&self, work: &'a Work, assigns: Assigns) -> Vec<Pick> {
         let candidates = self.candidates(assigns);
-        let mut judge = Judge::new(candidates, None);
+        let mut judge = Judge::new(&candidates, None);
         match judge.judge(&work.rules) {
             Verdict::Flagged(flag) => candidates.list(&flag.blocks, flag.among, flag.rank),
             // The rules would assign it by now: nothing narrows what the person may choose.
@@ -187,7 +187,7 @@ impl<'a> Walk<'a, '_> {
         let provider = self.engine.directory().provider(pick.provider);
         match pick.engineer {
             None => {
-                self.state.change_provider(provider.id(), provider.workload, Change::More);
+                self.state.change_provider(self.engine.directory(), pick.provider, Change::More);
                 self.assignment.provider = Some(Holder::Known(pick.provider));
             }
             Some(ix) => {
@@ -198,17 +198,31 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// Takes the order from its provider, whose workload goes down by it.
+    /// Takes the order from its provider.
     pub fn clear_provider(&mut self) {
-        if let Some(id) = self.assignment.provider_id(self.engine) {
-            let known = self.assignment.provider_ix().map(|ix| self.engine.directory().provider(ix).workload);
-            self.state.change_provider(id, known.unwrap_or(0), Change::Fewer);
-            self.assignment.provider = None;
+        self.release_provider();
+        self.assignment.provider = None;
+    }
+
+    /// Takes the order from its engineer.
+    pub fn clear_engineer(&mut self) {
+        self.release_engineer();
+        self.assignment.engineer = None;
+    }
+
+    /// The provider has one order fewer.
+    fn release_provider(&mut self) {
+        match &self.assignment.provider {
+            Some(Holder::Known(ix)) => {
+                self.state.change_provider(self.engine.directory(), *ix, Change::Fewer);
+            }
+            Some(Holder::Lost(id)) => self.state.change_lost_provider(id, Change::Fewer),
+            None => {}
         }
     }
 
-    /// Takes the order from its engineer, whose workload goes down by it.
-    pub fn clear_engineer(&mut self) {
+    /// The engineer has one order fewer.
+    fn release_engineer(&mut self) {
         let Some(engineer) = &self.assignment.engineer else { return };
         let provider = self.assignment.provider_ix().map(|ix| self.engine.directory().provider(ix));
         let known = provider.zip(engineer.known()).map(|(provider, ix)| provider.engineer(ix).workload);
@@ -216,9 +230,9 @@ impl<'a> Walk<'a, '_> {
         if let (Some(provider), Some(engineer)) = ids {
             self.state.change_engineer(provider, engineer, known.unwrap_or(0), Change::Fewer);
         }
-        self.assignment.engineer = None;
     }
 
+    #[inline]
     fn note(
         &mut self,
         node: &Node,
@@ -227,8 +241,8 @@ impl<'a> Walk<'a, '_> {
         tried: Vec<Tried>,
         then: Option<NodeId>,
     ) {
-        let then = then.map(|id| self.workflow.node(id).name.clone());
         if let Some(steps) = &mut self.steps {
+            let then = then.map(|id| self.workflow.node(id).name.clone());
             let nearest = nearest::nearest(&tried);
             steps.push(Step { node: node.name.clone(), kind, ways, tried, nearest, then });
         }
@@ -236,10 +250,8 @@ impl<'a> Walk<'a, '_> {
 
     fn end(mut self, node: &Node) -> Settlement<'a> {
         self.note(node, "end", Vec::new(), Vec::new(), None);
-        let assignment = self.assignment.clone();
-        self.clear_engineer();
-        self.clear_provider();
-        self.assignment = assignment;
+        self.release_engineer();
+        self.release_provider();
         self.stop(Stop::End)
     }
 

@@ -120,6 +120,11 @@ impl Directory {
         self.providers.is_empty()
     }
 
+    /// Whether both are one, not only alike.
+    pub(crate) fn is(&self, other: &Directory) -> bool {
+        Arc::ptr_eq(&self.providers, &other.providers)
+    }
+
     pub(crate) fn provider(&self, ix: ProviderIx) -> &Provider {
         &self.providers[ix.0 as usize]
     }

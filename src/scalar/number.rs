@@ -177,6 +177,13 @@ impl From<i64> for Number {
 
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
+        /// Ten to the tenth times 28 digits still fit.
+        const NEAR: i32 = 10;
+        let apart = self.exponent - other.exponent;
+        if (-NEAR..=NEAR).contains(&apart) {
+            let scaled = |number: &Self, by: i32| number.coefficient * 10i128.pow(by.max(0).unsigned_abs());
+            return scaled(self, apart).cmp(&scaled(other, -apart));
+        }
         let sign = self.coefficient.signum();
         sign.cmp(&other.coefficient.signum()).then_with(|| {
             let size = self.compare_size(*other);

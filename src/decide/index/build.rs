@@ -22,7 +22,7 @@ pub(super) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { leaf: 4, spread: 16, copies: 16 }
+        Self { leaf: 2, spread: 16, copies: 16 }
     }
 }
 

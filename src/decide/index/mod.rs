@@ -12,12 +12,17 @@
 //! fields: Daly et al., "TupleMerge" (2019).
 
 mod build;
+mod checks;
 mod needs;
 #[cfg(test)]
 mod tests;
 
 use rustc_hash::FxHashMap;
 
+use checks::Checks;
+pub(super) use checks::Said;
+
+use super::scene::Scene;
 use crate::program::{BlockId, Order, Program, Slot, Value};
 
 /// The rules of all blocks of a program.
@@ -25,6 +30,8 @@ use crate::program::{BlockId, Order, Program, Slot, Value};
 pub(super) struct Index {
     /// By [`BlockId`].
     blocks: Vec<Tree>,
+    /// By [`BlockId`].
+    checks: Vec<Checks>,
 }
 
 /// The rules of one block, by their positions in it.
@@ -124,7 +131,11 @@ impl Table {
 impl Index {
     /// The index of a program's rules.
     pub fn of(program: &Program) -> Self {
-        Self { blocks: build::trees(program, build::Limits::default()) }
+        let checks = program
+            .blocks
+            .iter()
+            .map(|block| Checks::of(program, block.rules.iter().map(|rule| program.rule(*rule))));
+        Self { blocks: build::trees(program, build::Limits::default()), checks: checks.collect() }
     }
 
     /// The position of the first rule of a block, from `from` on, that `matches` among those that can;
@@ -143,9 +154,15 @@ impl Index {
         search.found.map(|position| position as usize)
     }
 
+    /// What is known of a rule that can match, without evaluating it.
+    pub fn say(&self, block: BlockId, position: usize, scene: &Scene<'_>) -> Said {
+        self.checks[block.0 as usize].say(position, scene)
+    }
+
     /// About how many bytes it takes.
     pub fn bytes(&self) -> usize {
-        self.blocks.iter().map(Tree::bytes).sum()
+        let trees: usize = self.blocks.iter().map(Tree::bytes).sum();
+        trees + self.checks.iter().map(Checks::bytes).sum::<usize>()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The index finds what a scan finds.
 
+use super::{Said, Scene};
 use proptest::prelude::*;
 
 use super::build::{self, Limits};
@@ -82,20 +83,22 @@ fn order() -> impl Strategy<Value = String> {
     })
 }
 
-/// Whether the rule's condition is true of the order, whatever the instant.
-fn matches(program: &Program, order: &Order, rule: RuleId) -> bool {
-    let condition: &Condition = &program.rule(rule).when;
-    let state = crate::State::new();
-    let scene = super::super::scene::Scene {
+fn scene<'a>(program: &'a Program, order: &'a Order, state: &'a crate::State) -> Scene<'a> {
+    Scene {
         program,
         directory: program.directory(),
-        state: &state,
+        state,
         order,
         now: jiff::Timestamp::UNIX_EPOCH,
         provider: None,
         engineer: None,
-    };
-    scene.holds(condition)
+    }
+}
+
+/// Whether the rule's condition is true of the order, whatever the instant.
+fn matches(program: &Program, order: &Order, rule: RuleId) -> bool {
+    let condition: &Condition = &program.rule(rule).when;
+    scene(program, order, &crate::State::new()).truth(condition).is_true()
 }
 
 fn first(tree: &Tree, from: usize, order: &Order, mut is_match: impl FnMut(usize) -> bool) -> Option<usize> {
@@ -116,6 +119,15 @@ proptest! {
         let rules: Vec<String> = rules.iter().map(|rule| format!("when {rule}")).collect();
         let program = program(&rules);
         let block = program.block(BlockId(0));
+        let (index, state) = (Index::of(&program), crate::State::new());
+        for order in &orders {
+            let order = Order::from_json(&program, order.as_bytes()).expect("it fits");
+            for (position, rule) in block.rules.iter().enumerate() {
+                let said = index.say(BlockId(0), position, &scene(&program, &order, &state));
+                let expected = if matches(&program, &order, *rule) { Said::Matches } else { Said::MatchesNot };
+                prop_assert!(said == expected || said == Said::Perhaps, "{:?}, not {:?}", said, expected);
+            }
+        }
         let cases = [
             Limits::default(),
             Limits { leaf: 1, ..Limits::default() },
