@@ -196,5 +196,60 @@ fn decide(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, decide);
+/// `best provider` over directories of growing size: each order's region is one that twenty providers serve.
+fn candidates(criterion: &mut Criterion) {
+    let now: Timestamp = "2026-03-02T09:00:00Z".parse().expect("an instant");
+    let options = Options { candidates: 0, ..Options::default() };
+    let mut group = criterion.benchmark_group("best provider");
+    group.sample_size(10);
+    for count in [100, 1_000, 10_000] {
+        let regions = count / 10;
+        let mut text = String::from(
+            "schema work_order {\n  id text\n  region text\n  tier enum [a, b]\n}\n\
+             schema provider {\n  regions set of text\n  tiers set of text\n  cost number\n}\n\
+             role dispatcher \"Dispatcher\" of company\n",
+        );
+        for provider in 0..count {
+            let _ = writeln!(
+                text,
+                "provider p{provider} \"Provider {provider}\" {{ regions: [\"R{}\", \"R{}\"], tiers: [\"a\"], cost: {} }}",
+                provider % regions,
+                provider * 7 % regions,
+                provider * 31 % 97
+            );
+        }
+        text += "rules outsourcing assigns provider {\n  eligible when provider.regions contains region\n  \
+                 rule best { when tier = a  assign best provider rank by provider.cost }\n}\n\
+                 workflow w \"W\" {\n  start a\n  assign a \"A\" { portal company assigns provider handler role \
+                 dispatcher rules outsourcing then done }\n  end done\n}\n";
+        let program =
+            Arc::new(consign::compile(&Sources::in_memory([("bench", text.as_str())])).expect("it compiles"));
+        let engine = Engine::new(program.clone(), program.directory().clone());
+        let json = |number: usize| {
+            format!(
+                "{{\"id\": \"O-{number}\", \"region\": \"R{}\", \"tier\": \"a\"}}",
+                spread(number, regions)
+            )
+        };
+        let read = |number| Order::from_json(&program, json(number).as_bytes()).expect("it fits");
+        let orders: Vec<Order> = (0..ORDERS).map(read).collect();
+        let explained = Options { explain: true, ..options.clone() };
+        let mut state = State::new();
+        let mut next = (0..ORDERS).cycle();
+        group.bench_function(BenchmarkId::new("index", count), |bencher| {
+            bencher.iter(|| {
+                let order = &orders[next.next().unwrap_or_default()];
+                black_box(engine.settle(order, now, &options, &mut state).outcome())
+            });
+        });
+        group.bench_function(BenchmarkId::new("every provider tried and explained", count), |bencher| {
+            bencher.iter(|| {
+                let order = &orders[next.next().unwrap_or_default()];
+                black_box(engine.settle(order, now, &explained, &mut state).outcome())
+            });
+        });
+    }
+}
+
+criterion_group!(benches, decide, candidates);
 criterion_main!(benches);

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Engine;
@@ -61,6 +62,8 @@ pub(super) struct Candidates<'a> {
     pub scene: Scene<'a>,
     pub assigns: Assigns,
     pub declined: &'a [Assignee],
+    /// Whether all are looked at, because an explanation tells of each.
+    pub scans: bool,
 }
 
 impl<'a> Candidates<'a> {
@@ -151,12 +154,22 @@ impl<'a> Candidates<'a> {
             }
             Target::RotateOf(list) => self.rotate(rule, list.iter().filter_map(open)),
             Target::Best { filter, rank } => {
-                let mut rest = self.pool();
-                rest.retain(|pick| self.obstacle(block, *pick, filter.as_ref()).is_none());
-                self.sort(&mut rest, rank);
-                rest.first().copied()
+                let possible = self.possible(block.eligible.iter().chain(filter));
+                let mut open = possible.filter(|pick| self.obstacle(block, *pick, filter.as_ref()).is_none());
+                if rank.is_empty() { open.next() } else { open.min_by_key(|pick| self.ranked(*pick, rank)) }
             }
         }
+    }
+
+    /// Those of the pool for which all of the conditions can be true, others among them; ascending by id.
+    fn possible(&self, conditions: impl Iterator<Item = &'a Condition>) -> impl Iterator<Item = Pick> {
+        let narrowed = (self.assigns == Assigns::Provider && !self.scans)
+            .then(|| self.engine.providers().possible_for_all(conditions, &self.scene))
+            .flatten();
+        let everybody = narrowed.is_none().then(|| self.everybody());
+        let narrowed = narrowed.unwrap_or_default();
+        let some = (0..narrowed.len()).map(move |at| Pick { provider: narrowed[at], engineer: None });
+        some.chain(everybody.into_iter().flatten())
     }
 
     /// Weighted rendezvous hashing: the largest of weight / −ln(u), ties to the smaller id.
@@ -196,13 +209,13 @@ impl<'a> Candidates<'a> {
         if rank.is_empty() {
             return;
         }
-        picks.sort_by_cached_key(|pick| {
-            let scene = self.scene_of(*pick);
-            let keys = rank
-                .iter()
-                .map(|key| Ranked { value: scene.value(&key.key).into_owned(), descending: key.descending });
-            keys.collect::<Vec<_>>()
-        });
+        picks.sort_by_cached_key(|pick| self.ranked(*pick, rank));
+    }
+
+    fn ranked(&self, pick: Pick, rank: &'a [RankKey]) -> SmallVec<[Ranked; 2]> {
+        let scene = self.scene_of(pick);
+        let value = |key: &'a RankKey| scene.value(&key.key).into_owned();
+        rank.iter().map(|key| Ranked { value: value(key), descending: key.descending }).collect()
     }
 
     /// The first `shown` of the dispatcher's list, and how long it is.
@@ -229,8 +242,17 @@ impl<'a> Candidates<'a> {
     /// block), narrowed by `among`, ascending by id or best first; those who declined included.
     pub fn list(&self, blocks: &[BlockId], among: Option<&'a Among>, rank: &'a [RankKey]) -> Vec<Pick> {
         let program = self.scene.program;
-        let mut list = self.pool();
         let everybody = blocks.is_empty() || blocks.iter().any(|id| program.block(*id).eligible.is_empty());
+        let filter = match among {
+            Some(Among::Where(condition)) => Some(condition),
+            _ => None,
+        };
+        // Of several blocks each finds others eligible.
+        let eligible: &[Condition] = match blocks {
+            [only] => &program.block(*only).eligible,
+            _ => &[],
+        };
+        let mut list: Vec<Pick> = self.possible(eligible.iter().chain(filter)).collect();
         if !everybody || among.is_some() {
             list.retain(|pick| {
                 let eligible = |block: &BlockId| self.ineligible(program.block(*block), *pick).is_none();

@@ -10,6 +10,7 @@ mod explain;
 mod index;
 mod judge;
 mod nearest;
+mod providers;
 mod resume;
 mod scene;
 mod settlement;
@@ -30,6 +31,7 @@ pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, T
 use crate::program::{Directory, Named, NamedId, Order, Program, Workflow};
 use candidate::Pick;
 use index::Index;
+use providers::ProviderIndex;
 use scene::Scene;
 use settlement::{Assignment, Stop};
 use smallvec::SmallVec;
@@ -43,6 +45,8 @@ pub struct Engine {
     /// Which rules can match an order; made for the first decision that is not explained.
     index: Arc<OnceLock<Index>>,
     directory: Directory,
+    /// Which providers can satisfy what `best provider` and eligibility ask.
+    providers: ProviderIndex,
     /// By [`NamedId`]: whom the program names, where the directory has them.
     bound: Vec<Option<Pick>>,
 }
@@ -79,11 +83,16 @@ impl Engine {
 
     fn bind(program: Arc<Program>, index: Arc<OnceLock<Index>>, directory: Directory) -> Self {
         let bound = program.named.iter().map(|named| bind(&directory, named)).collect();
-        Self { program, index, directory, bound }
+        let providers = ProviderIndex::new(program.provider.fields.len());
+        Self { program, index, directory, providers, bound }
     }
 
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::of(&self.program))
+    }
+
+    fn providers(&self) -> &ProviderIndex {
+        &self.providers
     }
 
     /// About how many bytes the index over the rules takes; makes it, if it is not made yet.

@@ -81,7 +81,8 @@ impl<'a> Walk<'a, '_> {
 
     /// The candidates of an assign node at which the order is.
     pub fn candidates(&self, assigns: Assigns) -> Candidates<'_> {
-        Candidates { engine: self.engine, scene: self.scene(), assigns, declined: &self.declined }
+        let scans = self.steps.is_some();
+        Candidates { engine: self.engine, scene: self.scene(), assigns, declined: &self.declined, scans }
     }
 
     fn branch(

@@ -145,7 +145,11 @@ impl<'p> Maker<'p> {
 
     fn all(&mut self, parts: &'p [Condition], wanted: bool, start: usize) -> bool {
         // The others are worth checking even where one cannot be.
-        parts.iter().fold(true, |all, part| self.condition(part, wanted, start) && all)
+        let mut is_whole = true;
+        for part in parts {
+            is_whole &= self.condition(part, wanted, start);
+        }
+        is_whole
     }
 
     fn atom(&mut self, id: AtomId, wanted: bool) -> Check {
