@@ -81,7 +81,7 @@ pub use decide::{
 pub use diagnostic::{CODES, Code, CodeInfo, Diagnostic, Diagnostics, Edit, Fix, Fixed, Label, Severity};
 pub use input::{Format, InvalidOrder, Record, Resumption, json_schema, orders, resumptions};
 pub use jiff::Timestamp;
-pub use program::{Assignee, At, Directory, Event, Order, Program};
+pub use program::{Assignee, At, BundleError, Directory, Event, Order, Program};
 pub use source::{FileId, Files, LoadError, Loader, Position, SourceFile, Sources, Span};
 #[cfg(feature = "cli")]
 pub use syntax::format::{FormatError, format};

@@ -3,15 +3,16 @@
 //! The library opens no file: whoever compiles a program hands it [`Sources`], a root path and a
 //! [`Loader`] that answers for the paths which `use`, `list … from` and `directory` name.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// One file of a compilation, numbered in the order of loading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileId(u32);
 
 /// A range of bytes in one file: `start` included, `end` excluded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -49,10 +50,11 @@ pub struct Position {
 }
 
 /// The name and text of one file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct SourceFile {
     name: String,
     text: String,
+    #[serde(skip)]
     line_starts: OnceLock<Vec<usize>>,
 }
 
@@ -85,7 +87,7 @@ impl SourceFile {
 }
 
 /// Every file of a compilation, so that spans can be shown.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Files(Vec<SourceFile>);
 
 impl Files {
@@ -96,9 +98,11 @@ impl Files {
         id
     }
 
-    /// The file of a number that [`Files::add`] gave.
+    /// The file of a number that [`Files::add`] gave; an empty one for another number.
     pub fn get(&self, id: FileId) -> &SourceFile {
-        &self.0[id.0 as usize]
+        static NONE: SourceFile =
+            SourceFile { name: String::new(), text: String::new(), line_starts: OnceLock::new() };
+        self.0.get(id.0 as usize).unwrap_or(&NONE)
     }
 
     /// The text of a span; empty where the span does not fall on characters.

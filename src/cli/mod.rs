@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, reason = "this is the command")]
 
+mod build;
 mod check;
 mod completions;
 mod error;
@@ -52,6 +53,7 @@ enum Verb {
     Fmt(fmt::Args),
     Test(test::Args),
     Route(route::Args),
+    Build(build::Args),
     Explain(explain::Args),
     New(new::Args),
     Schema(schema::Args),
@@ -85,6 +87,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Verb::Fmt(args) => fmt::run(args),
         Verb::Test(args) => test::run(args),
         Verb::Route(args) => route::run(args),
+        Verb::Build(args) => build::run(args),
         Verb::Explain(args) => explain::run(args),
         Verb::New(args) => new::run(args),
         Verb::Schema(args) => schema::run(args),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::error::Failure;
+use super::files;
 
 /// Says something to whoever watches; a terminal that is gone does not matter.
 pub(super) fn say(text: &str) {
@@ -71,8 +72,11 @@ impl Output {
         }
     }
 
-    /// A file that is written beside `path` and renamed when it is finished.
+    /// A file that is written beside `path` and renamed when it is finished; `-` is standard output.
     pub fn file(path: &Path) -> Result<Self, Failure> {
+        if files::is_stdin(path) {
+            return Ok(Self::stdout());
+        }
         let name = format!("`{}`", path.display());
         let failed = |error: &io::Error| Failure::write(&name, error);
         let existing = std::fs::metadata(path).ok();

@@ -2,6 +2,7 @@
 //! folders that no other one uses.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -36,9 +37,29 @@ pub(super) fn compiled(sources: &Sources<'_>) -> (Compiled, Arc<Files>) {
     (compiled, files)
 }
 
-/// A program without errors; nothing, with its findings said, where it has some. A folder is the one
-/// program in it.
+/// A program to decide with: its source, or a bundle that `build` made of it; nothing, with its findings said,
+/// where it has errors.
 pub(super) fn program(path: &Path) -> Result<Option<Arc<Program>>, Failure> {
+    if !is_bundle(path) {
+        return source(path);
+    }
+    let opened = Program::from_bundle(&files::read(path)?);
+    let program = opened
+        .map_err(|error| Failure::message(format!("`{}` cannot be opened: {error}", path.display())))?;
+    Ok(Some(Arc::new(program)))
+}
+
+/// Whether the file begins as bundles do; what cannot be read is said by whoever reads it.
+fn is_bundle(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let file = std::fs::File::open(path).ok().filter(|_| path.is_file());
+    let read = file.map(|file| file.take(16).read_to_end(&mut start));
+    read.is_some_and(|read| read.is_ok()) && Program::is_bundle(&start)
+}
+
+/// A program without errors from its source; nothing, with its findings said, where it has some. A folder is the one
+/// program in it.
+pub(super) fn source(path: &Path) -> Result<Option<Arc<Program>>, Failure> {
     let opened = if path.is_dir() { only(path)? } else { open(path, compiled)? };
     match opened.content {
         Ok(program) => Ok(Some(program)),
@@ -81,6 +102,12 @@ pub(super) fn open_all<T: Send>(
 }
 
 fn open<T>(path: &Path, make: impl Fn(&Sources<'_>) -> (T, Arc<Files>)) -> Result<Opened<T>, Failure> {
+    if is_bundle(path) {
+        return Err(Failure::message(format!(
+            "`{}` is a bundle, compiled already; name the program that it was built from",
+            path.display()
+        )));
+    }
     let sources = files::sources(path)?;
     let (content, files) = make(&sources);
     let files = files.iter().map(|(_, file)| file.name().to_owned()).collect();

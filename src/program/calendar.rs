@@ -3,11 +3,13 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
 
 /// A `calendar` item.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Calendar {
     pub name: String,
+    #[serde(with = "super::bundle::zone")]
     pub timezone: TimeZone,
     /// For each weekday from Monday, the opening hours that begin on it: seconds after midnight, start
     /// included, end excluded; an end past 86,400 is on the next day. Ascending, not overlapping.

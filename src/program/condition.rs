@@ -1,7 +1,9 @@
 //! Conditions and operands of a checked program.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+use super::bundle::deep;
 use super::types::{Slot, Type};
 use super::value::Value;
 use super::{CalendarId, LetId};
@@ -9,35 +11,35 @@ use crate::scalar::Number;
 use crate::source::Span;
 
 /// Which atom of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct AtomId(pub u32);
 
 /// A three-valued condition with the place it is written at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Condition {
     pub kind: ConditionKind,
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum ConditionKind {
     Constant(bool),
     /// True of an empty list.
-    All(Vec<Condition>),
+    All(#[serde(deserialize_with = "deep")] Vec<Condition>),
     /// False of an empty list.
-    Any(Vec<Condition>),
-    Not(Box<Condition>),
+    Any(#[serde(deserialize_with = "deep")] Vec<Condition>),
+    Not(#[serde(deserialize_with = "deep")] Box<Condition>),
     Atom(AtomId),
     Let(LetId),
     /// Some engineer of the provider satisfies the condition; unknown where none does and one is unknown.
-    AnyEngineer(Box<Condition>),
+    AnyEngineer(#[serde(deserialize_with = "deep")] Box<Condition>),
 }
 
 /// An operand and a test of it; each different one stands once in a program.
 ///
 /// Normal form: literals stand on the right (`3 < x` is `x > 3`); `!=`, `not in`, `contains none` and `is
 /// missing` are negations of what is here; `between` is two comparisons.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Atom {
     pub subject: Operand,
     /// The type of the subject.
@@ -47,7 +49,7 @@ pub(crate) struct Atom {
 
 /// Sides that are compared without case are both folded: literals and caseless fields from the start,
 /// others by [`Operand::Fold`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Test {
     /// A bool operand that is itself a condition.
     IsTrue,
@@ -97,7 +99,7 @@ impl Test {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Comparison {
     Equal,
     Less,
@@ -120,11 +122,46 @@ impl Comparison {
 }
 
 /// A compiled regular expression, equal by its text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(into = "RegexForm", try_from = "RegexForm")]
 pub(crate) struct Regex {
     pub regex: regex::Regex,
     /// Whether it was compiled to ignore case.
     pub caseless: bool,
+}
+
+impl Regex {
+    /// How large a compiled one may be, in bytes.
+    const SIZE: usize = 1 << 20;
+
+    /// # Errors
+    /// Where the text is no regular expression, or one that would be too large.
+    pub fn new(text: &str, caseless: bool) -> Result<Self, regex::Error> {
+        let regex =
+            regex::RegexBuilder::new(text).case_insensitive(caseless).size_limit(Self::SIZE).build()?;
+        Ok(Self { regex, caseless })
+    }
+}
+
+/// What a bundle keeps of one.
+#[derive(Serialize, Deserialize)]
+struct RegexForm {
+    text: String,
+    caseless: bool,
+}
+
+impl From<Regex> for RegexForm {
+    fn from(regex: Regex) -> Self {
+        Self { text: regex.regex.as_str().to_owned(), caseless: regex.caseless }
+    }
+}
+
+impl TryFrom<RegexForm> for Regex {
+    type Error = regex::Error;
+
+    fn try_from(form: RegexForm) -> Result<Self, regex::Error> {
+        Self::new(&form.text, form.caseless)
+    }
 }
 
 impl PartialEq for Regex {
@@ -143,7 +180,7 @@ impl std::hash::Hash for Regex {
 }
 
 /// Something with a value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Operand {
     /// Also a list literal opposite a set operator: a [`Value::Set`].
     Literal(Value),
@@ -154,26 +191,31 @@ pub(crate) enum Operand {
     /// An attribute of the engineer: the candidate, or the one that `any engineer` looks at.
     Engineer(Slot),
     Now,
-    Negate(Box<Operand>),
+    Negate(#[serde(deserialize_with = "deep")] Box<Operand>),
     /// From left to right.
     Arithmetic {
+        #[serde(deserialize_with = "deep")]
         first: Box<Operand>,
+        #[serde(deserialize_with = "deep")]
         rest: Vec<(Arithmetic, Operand)>,
     },
     /// The text or the set of texts, folded.
-    Fold(Box<Operand>),
+    Fold(#[serde(deserialize_with = "deep")] Box<Operand>),
     /// Of a datetime, in the program's timezone.
-    Weekday(Box<Operand>),
-    DateOf(Box<Operand>),
-    TimeOf(Box<Operand>),
+    Weekday(#[serde(deserialize_with = "deep")] Box<Operand>),
+    DateOf(#[serde(deserialize_with = "deep")] Box<Operand>),
+    TimeOf(#[serde(deserialize_with = "deep")] Box<Operand>),
     /// The number of elements of a set.
-    Count(Box<Operand>),
+    Count(#[serde(deserialize_with = "deep")] Box<Operand>),
     /// Kilometres.
-    Distance(Box<Operand>, Box<Operand>),
+    Distance(
+        #[serde(deserialize_with = "deep")] Box<Operand>,
+        #[serde(deserialize_with = "deep")] Box<Operand>,
+    ),
 }
 
 /// One step of arithmetic; which types it works on is settled by the values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Arithmetic {
     Plus,
     Minus,

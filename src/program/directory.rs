@@ -1,5 +1,6 @@
 //! Providers and their engineers, with typed attributes.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ pub(crate) struct ProviderIx(pub u32);
 pub(crate) struct EngineerIx(pub u32);
 
 /// A service provider.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Provider {
     pub name: Arc<str>,
     /// The persons who dispatch for it.
@@ -32,7 +33,7 @@ pub(crate) struct Provider {
 }
 
 /// An engineer of a provider.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Engineer {
     pub name: Arc<str>,
     /// By slot of `schema engineer`; id and name included, workload not.
@@ -92,7 +93,8 @@ impl Engineer {
 /// All providers that orders can be assigned to, ascending by id, each id once.
 ///
 /// Cheap to clone: what it holds is shared.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(into = "Vec<Provider>", from = "Vec<Provider>")]
 pub struct Directory {
     providers: Arc<Vec<Provider>>,
     by_id: Arc<HashMap<Arc<str>, ProviderIx>>,
@@ -135,5 +137,17 @@ impl Directory {
 
     pub(crate) fn providers(&self) -> impl Iterator<Item = (ProviderIx, &Provider)> {
         (0..).map(ProviderIx).zip(self.providers.iter())
+    }
+}
+
+impl From<Directory> for Vec<Provider> {
+    fn from(directory: Directory) -> Self {
+        directory.providers.to_vec()
+    }
+}
+
+impl From<Vec<Provider>> for Directory {
+    fn from(providers: Vec<Provider>) -> Self {
+        Self::new(providers)
     }
 }

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "places, descriptions and tests are checked here, and kept for tools")]
 
+mod bundle;
 mod calendar;
 mod condition;
 mod describe;
@@ -10,16 +11,19 @@ mod directory;
 mod order;
 mod position;
 mod rules;
+mod sound;
 mod test;
 mod types;
 mod value;
 mod wish;
 mod workflow;
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+pub use bundle::BundleError;
 pub(crate) use calendar::Calendar;
 pub(crate) use condition::{
     Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Regex, Test,
@@ -41,7 +45,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
             pub(crate) struct $name(pub u32);
         )*
     };
@@ -67,14 +71,14 @@ ids! {
 }
 
 /// A provider, or an engineer of one, that the program names; a directory may lack it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Named {
     pub provider: String,
     pub engineer: Option<String>,
 }
 
 /// `let urgent = …`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Let {
     pub name: String,
     pub docs: Option<String>,
@@ -84,12 +88,16 @@ pub(crate) struct Let {
 
 /// A program that compiled without errors. Made by [`crate::compile`]; immutable, and cheap to share
 /// behind an [`Arc`].
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Program {
     pub(crate) files: Arc<Files>,
+    /// Not in a bundle.
+    #[serde(skip, default = "Diagnostics::none")]
     pub(crate) warnings: Diagnostics,
     /// Nothing where the program declares none; dates of `now` are then taken in UTC.
+    #[serde(with = "bundle::perhaps_zone")]
     pub(crate) timezone: Option<TimeZone>,
+    #[serde(with = "bundle::texts")]
     pub(crate) texts: Interner,
     pub(crate) enums: Vec<EnumType>,
     pub(crate) work_order: Schema,
@@ -110,6 +118,8 @@ pub struct Program {
     pub(crate) written: Vec<Provider>,
     /// Those and the ones of the declared directories.
     pub(crate) directory: Directory,
+    /// Not in a bundle.
+    #[serde(skip)]
     pub(crate) tests: Vec<TestCase>,
 }
 
@@ -191,8 +201,14 @@ pub(crate) fn show(value: &Value, ty: &Type, enums: &[EnumType]) -> String {
         (Value::Bool(value), _) => value.to_string(),
         (Value::Number(value), _) => value.to_string(),
         (Value::Text(text), _) => format!("{:?}", text.shown()),
-        (Value::Variant(index), Type::Enum(id)) => enums[id.0 as usize].variants[*index as usize].clone(),
-        (Value::Variant(index), _) => format!("variant {index}"),
+        (Value::Variant(index), ty) => {
+            let variants = match ty {
+                Type::Enum(id) => &*enums[id.0 as usize].variants,
+                _ => &[],
+            };
+            // A bundle that somebody changed may have others.
+            variants.get(*index as usize).cloned().unwrap_or_else(|| format!("variant {index}"))
+        }
         (Value::Date(date), _) => date.to_string(),
         (Value::Time(time), _) => time.to_string(),
         (Value::DateTime(instant), _) => instant.to_string(),

@@ -1,5 +1,6 @@
 //! Blocks of rules of a checked program.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,7 +10,7 @@ use super::{BlockId, Handler, NamedId, Operand, RuleId};
 use crate::source::Span;
 
 /// A `rules` block.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Block {
     pub name: Arc<str>,
     pub docs: Option<String>,
@@ -27,7 +28,7 @@ pub(crate) struct Block {
     pub span: Span,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Assigns {
     Provider,
@@ -35,7 +36,7 @@ pub(crate) enum Assigns {
 }
 
 /// A rule or a row of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Rule {
     /// `vip`, for a row `by_type#3`, for a block's last word `otherwise`.
     pub name: Arc<str>,
@@ -64,7 +65,7 @@ impl Rule {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Action {
     Assign { target: Target, else_manual: Option<Manual> },
     Manual(Manual),
@@ -81,7 +82,7 @@ impl Action {
 }
 
 /// Flags the order for manual dispatch.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Manual {
     pub reason: Option<String>,
     /// Who may dispatch; empty: the node's handler.
@@ -90,7 +91,7 @@ pub(crate) struct Manual {
     pub among: Option<Among>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Among {
     Named(Vec<NamedId>),
     /// Of each candidate.
@@ -98,7 +99,7 @@ pub(crate) enum Among {
 }
 
 /// How the candidate is chosen. Groups are written out; no candidate stands twice.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Target {
     One(NamedId),
     FirstOf(Vec<NamedId>),
@@ -111,7 +112,7 @@ pub(crate) enum Target {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct RankKey {
     pub key: Operand,
     pub descending: bool,

@@ -1,11 +1,12 @@
 //! Types and schemas of a checked program.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use crate::source::Span;
 
 /// Which enum of the program; [`WEEKDAY`] is always there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct EnumId(pub u32);
 
 /// The type of `weekday(x)`.
@@ -15,7 +16,7 @@ pub(crate) const WEEKDAY: EnumId = EnumId(0);
 pub(crate) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// A closed choice of variants; two enums with the same variants in the same order are one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct EnumType {
     pub variants: Vec<String>,
     /// Whether `<` is declared between the variants.
@@ -23,7 +24,7 @@ pub(crate) struct EnumType {
 }
 
 /// The type of a field or of an operand.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Type {
     Text {
         caseless: bool,
@@ -37,7 +38,7 @@ pub(crate) enum Type {
     Duration,
     Point,
     /// Elements are of type text, number, date or an enum.
-    Set(Box<Type>),
+    Set(#[serde(deserialize_with = "super::bundle::deep")] Box<Type>),
     /// A nested record: its slot says only whether it is present.
     Record,
 }
@@ -87,7 +88,7 @@ impl fmt::Display for EnumType {
 }
 
 /// Which of a schema's slots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Slot(pub u32);
 
 /// The id of a provider or an engineer.
@@ -99,7 +100,7 @@ pub(crate) const WORKLOAD: Slot = Slot(2);
 
 /// One field of a schema, nested ones included: a schema is flat, `customer` and `customer.tier` have a
 /// slot each, a record's before its fields'.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Field {
     /// The dotted path in the program.
     pub path: String,
@@ -119,7 +120,7 @@ pub(crate) struct Field {
 }
 
 /// The fields of work orders, providers or engineers; a field's index is its [`Slot`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Schema {
     pub fields: Vec<Field>,
     /// Where the schema is declared, if it is.

@@ -1,5 +1,6 @@
 //! Values as conditions see them, and the interner that makes equal texts cheap to compare.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::scalar::{Number, Point, fold};
 
 /// A value of a slot, of a literal or of an operand. Values of one type are ordered as the type is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Value {
     /// No value: the field is absent or null.
     Missing,
@@ -26,7 +27,7 @@ pub(crate) enum Value {
     Duration(SignedDuration),
     Point(Point),
     /// Ascending, each element once.
-    Set(Arc<[Value]>),
+    Set(#[serde(deserialize_with = "super::bundle::deep")] Arc<[Value]>),
     /// A nested record that is present.
     Record,
 }
@@ -48,7 +49,7 @@ impl Value {
 ///
 /// Texts of a program are numbered by its [`Interner`]; a work order's text has a number where the
 /// program knows it. Numbers of two different programs must never meet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Text {
     symbol: Option<u32>,
     compared: Arc<str>,
@@ -148,6 +149,18 @@ impl Interner {
             Some((known, symbol)) => Text { symbol: Some(*symbol), compared: known.clone(), shown },
             None => Text { symbol: None, compared: compared.into(), shown },
         }
+    }
+
+    /// All texts, by their numbers.
+    pub fn texts(&self) -> Vec<&Arc<str>> {
+        let mut texts: Vec<_> = self.symbols.iter().collect();
+        texts.sort_unstable_by_key(|(_, symbol)| **symbol);
+        texts.into_iter().map(|(text, _)| text).collect()
+    }
+
+    /// The interner of texts that [`Interner::texts`] gave.
+    pub fn of(texts: Vec<Arc<str>>) -> Self {
+        Self { symbols: texts.into_iter().zip(0..).collect() }
     }
 
     fn split(text: &str, caseless: bool) -> (Arc<str>, Option<Arc<str>>) {

@@ -1,5 +1,6 @@
 //! Workflows of a checked program.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -8,7 +9,7 @@ use super::{BlockId, CalendarId, Condition, NodeId, RoleId};
 use crate::source::Span;
 
 /// A workflow: every node reachable, every edge resolved, held to section 7 of the language.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Workflow {
     pub name: Arc<str>,
     pub label: String,
@@ -31,7 +32,7 @@ impl Workflow {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Node {
     pub name: Arc<str>,
     pub label: Option<Arc<str>>,
@@ -40,7 +41,7 @@ pub(crate) struct Node {
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum NodeKind {
     Branch {
         arms: Vec<(Condition, NodeId)>,
@@ -52,7 +53,7 @@ pub(crate) enum NodeKind {
 }
 
 /// What a person (or, at an assign node, the rules) does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Work {
     pub portal: Portal,
     /// What an `assign` node decides; nothing for a `task`.
@@ -66,7 +67,7 @@ pub(crate) struct Work {
     pub deadline: Option<Deadline>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Portal {
     Company,
@@ -83,7 +84,7 @@ impl Portal {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Handler {
     Role(RoleId),
     Person(Arc<str>),
@@ -94,14 +95,14 @@ pub(crate) enum Handler {
 }
 
 /// `within D [of CALENDAR] else …`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Deadline {
     pub after: SignedDuration,
     pub of: Option<CalendarId>,
     pub goes: Goes,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Goes {
     Node(NodeId),
     /// As if the handler had declined.
@@ -109,7 +110,7 @@ pub(crate) enum Goes {
 }
 
 /// A role of the company's or of every provider's people.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Role {
     pub name: Arc<str>,
     pub label: String,

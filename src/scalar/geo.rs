@@ -1,15 +1,32 @@
 //! Points on the earth and the distance between them.
 
 use super::Number;
+use serde::{Deserialize, Serialize};
 
 /// Mean radius of the earth in metres (IUGG, R1).
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
 /// A place: latitude and longitude in degrees, WGS 84.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Form")]
 pub struct Point {
     latitude: Number,
     longitude: Number,
+}
+
+/// A point that was written somewhere and may have been changed there.
+#[derive(Deserialize)]
+struct Form {
+    latitude: Number,
+    longitude: Number,
+}
+
+impl TryFrom<Form> for Point {
+    type Error = PointError;
+
+    fn try_from(form: Form) -> Result<Self, PointError> {
+        Self::new(form.latitude, form.longitude)
+    }
 }
 
 /// A latitude or longitude outside of its range.

@@ -1,5 +1,6 @@
 //! Exact decimal numbers of up to 28 significant digits.
 
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
@@ -17,10 +18,32 @@ const MAX_EXPONENT: i64 = 1_000_000;
 ///
 /// Always in lowest form (the coefficient does not end in a zero digit; zero is `0 × 10^0`), so equal
 /// numbers are equal field by field. The coefficient has at most 28 digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Form")]
 pub struct Number {
     coefficient: i128,
     exponent: i32,
+}
+
+/// A number that was written somewhere and may have been changed there.
+#[derive(Deserialize)]
+struct Form {
+    coefficient: i128,
+    exponent: i32,
+}
+
+impl TryFrom<Form> for Number {
+    type Error = NumberError;
+
+    fn try_from(form: Form) -> Result<Self, NumberError> {
+        if form.coefficient.unsigned_abs() >= 10u128.pow(28) {
+            return Err(NumberError::Digits);
+        }
+        let number = Self::lowest(form.coefficient, 0);
+        let exponent = form.exponent.checked_add(number.exponent).ok_or(NumberError::Exponent)?;
+        let is_small = i64::from(exponent).abs() <= MAX_EXPONENT;
+        if is_small { Ok(Self::lowest(form.coefficient, form.exponent)) } else { Err(NumberError::Exponent) }
+    }
 }
 
 /// Why a text is no number of the language.

@@ -10,9 +10,6 @@ use crate::scalar::Number;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, TestKind, TextLiteral};
 
-/// A compiled regular expression may take this many bytes.
-const REGEX_BYTES: usize = 1 << 20;
-
 /// The condition or its negation.
 pub(super) fn negated_if(negated: bool, kind: ConditionKind, span: Span) -> ConditionKind {
     if negated { ConditionKind::Not(Box::new(Condition { kind, span })) } else { kind }
@@ -121,14 +118,10 @@ impl Checker<'_> {
         if let Some(known) = self.regexes.get(&key) {
             return Some(Regex { regex: known.clone(), caseless });
         }
-        let compiled = regex::RegexBuilder::new(&pattern.text)
-            .case_insensitive(caseless)
-            .size_limit(REGEX_BYTES)
-            .build();
-        match compiled {
+        match Regex::new(&pattern.text, caseless) {
             Ok(regex) => {
-                self.regexes.insert(key, regex.clone());
-                Some(Regex { regex, caseless })
+                self.regexes.insert(key, regex.regex.clone());
+                Some(regex)
             }
             Err(error) => {
                 let found = Diagnostic::new(Code::TypeRegex, pattern.span, regex_message(&error));

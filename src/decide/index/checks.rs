@@ -65,7 +65,9 @@ impl Checks {
             let holds = match check {
                 Check::Symbol(slot, symbol) => is_text(scene.order.value(*slot), *symbol),
                 Check::Variant(slot, variants) => match scene.order.value(*slot) {
-                    Value::Variant(variant) => variants & (1 << variant) != 0,
+                    Value::Variant(variant) => {
+                        1u64.checked_shl(*variant).is_some_and(|bit| variants & bit != 0)
+                    }
                     _ => false,
                 },
                 Check::Bool(slot, wanted) => *scene.order.value(*slot) == Value::Bool(*wanted),
