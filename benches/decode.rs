@@ -1,5 +1,6 @@
 //! Orders from bytes: how long it takes to decode them by the schema, and to decide and write them as `route`
-//! does on one thread, beside only parsing the same bytes into a typed struct of borrowed fields.
+//! does on one thread, beside only parsing the same bytes into a typed struct of borrowed fields with each of
+//! three JSON parsers, and CSV beside only splitting it into cells.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -96,6 +97,27 @@ fn decode(criterion: &mut Criterion) {
             }
         });
     });
+    group.bench_function("parse only (sonic-rs)", |bencher| {
+        bencher.iter(|| {
+            for line in text.lines() {
+                black_box(sonic_rs::from_str::<Typed<'_>>(line).expect("it fits"));
+            }
+        });
+    });
+    group.bench_function("parse only (simd-json)", |bencher| {
+        let (mut line_bytes, mut buffers) = (Vec::new(), simd_json::Buffers::default());
+        bencher.iter(|| {
+            for line in text.lines() {
+                // It parses in place, so that it needs bytes of its own.
+                line_bytes.clear();
+                line_bytes.extend_from_slice(line.as_bytes());
+                let typed: Typed<'_> =
+                    simd_json::serde::from_slice_with_buffers(&mut line_bytes, &mut buffers)
+                        .expect("it fits");
+                black_box(typed);
+            }
+        });
+    });
     group.bench_function("orders", |bencher| {
         bencher.iter(|| {
             for order in consign::orders(&program, Format::Ndjson, text.as_bytes()) {
@@ -113,6 +135,51 @@ fn decode(criterion: &mut Criterion) {
                 out.push(b'\n');
             }
             black_box(out)
+        });
+    });
+    group.finish();
+    decode_csv(criterion, &program);
+}
+
+fn csv_orders() -> String {
+    let mut text = String::from(
+        "id,region,category,priority,value,skills,warranty,created,customer.name,customer.tier,note\n",
+    );
+    for order in 0..ORDERS {
+        let rule = order * 7 % (RULES * 10 / 7);
+        let _ = writeln!(
+            text,
+            "WO-{order},R{rule},repair,high,{}.50,s{};s{},{},2026-03-{:02}T09:{:02}:00Z,Customer {order},gold,not \
+             in the schema",
+            order % 5_000,
+            rule % 53,
+            (rule + 9) % 53,
+            order % 2 == 0,
+            order % 28 + 1,
+            order % 60,
+        );
+    }
+    text
+}
+
+fn decode_csv(criterion: &mut Criterion, program: &Program) {
+    let text = csv_orders();
+    let mut group = criterion.benchmark_group("decode csv");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function("split only (csv)", |bencher| {
+        bencher.iter(|| {
+            let (mut reader, mut row) = (csv::Reader::from_reader(text.as_bytes()), csv::StringRecord::new());
+            while reader.read_record(&mut row).expect("it is CSV") {
+                black_box(&row);
+            }
+        });
+    });
+    group.bench_function("orders", |bencher| {
+        bencher.iter(|| {
+            for order in consign::orders(program, Format::Csv, text.as_bytes()) {
+                black_box(order.expect("a slice").content.expect("it fits"));
+            }
         });
     });
     group.finish();
