@@ -65,6 +65,8 @@ mod diagnostic;
 mod graph;
 mod input;
 mod program;
+#[cfg(test)]
+mod prove;
 mod scalar;
 mod source;
 mod syntax;

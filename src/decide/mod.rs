@@ -202,6 +202,19 @@ impl Engine {
     }
 }
 
+/// Whether a condition over the work order is true of one, whatever provider it goes to.
+#[cfg(test)]
+pub(crate) fn holds(
+    program: &Program,
+    state: &State,
+    order: &Order,
+    now: Timestamp,
+    condition: &crate::program::Condition,
+) -> bool {
+    let directory = &program.directory;
+    Scene { program, directory, state, order, now, provider: None, engineer: None }.holds(condition)
+}
+
 fn bind(directory: &Directory, named: &Named) -> Option<Pick> {
     let ix = directory.by_id(&named.provider)?;
     match &named.engineer {

@@ -1,0 +1,280 @@
+//! Cubes: what an order must be like, variable by variable; and conditions as unions of them.
+
+use smallvec::SmallVec;
+
+use super::domain::{Domain, MISSING, NO, Subject, VarId, YES};
+use super::ranges::Ranges;
+use crate::program::{Atom, Condition, ConditionKind, Operand, Test, Value};
+
+/// How many cubes a condition may have before it is beyond the prover.
+const MOST: usize = 2_000;
+
+/// For some variables, the cells that they may be in; ascending by variable. The others are free.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(super) struct Cube(SmallVec<[(VarId, Ranges); 4]>);
+
+impl Cube {
+    fn one(variable: VarId, ranges: Ranges) -> Self {
+        Self(smallvec::smallvec![(variable, ranges)])
+    }
+
+    pub fn entries(&self) -> &[(VarId, Ranges)] {
+        &self.0
+    }
+
+    pub fn get(&self, variable: VarId) -> Option<&Ranges> {
+        let at = self.0.binary_search_by_key(&variable, |(variable, _)| *variable).ok()?;
+        Some(&self.0[at].1)
+    }
+
+    /// Leaves a variable these cells at most; whether any is left.
+    pub fn narrow(&mut self, variable: VarId, to: &Ranges) -> bool {
+        match self.0.binary_search_by_key(&variable, |(variable, _)| *variable) {
+            Ok(at) => {
+                self.0[at].1 = self.0[at].1.and(to);
+                !self.0[at].1.is_empty()
+            }
+            Err(at) => {
+                self.0.insert(at, (variable, to.clone()));
+                !to.is_empty()
+            }
+        }
+    }
+
+    /// What is in both; nothing where that is nobody.
+    pub fn and(&self, other: &Self) -> Option<Self> {
+        let mut both = self.clone();
+        other.0.iter().all(|(variable, ranges)| both.narrow(*variable, ranges)).then_some(both)
+    }
+
+    pub fn meets(&self, other: &Self) -> bool {
+        let (mut one, mut two) = (0, 0);
+        while let (Some(a), Some(b)) = (self.0.get(one), other.0.get(two)) {
+            match a.0.cmp(&b.0) {
+                std::cmp::Ordering::Less => one += 1,
+                std::cmp::Ordering::Greater => two += 1,
+                std::cmp::Ordering::Equal if !a.1.meets(&b.1) => return false,
+                std::cmp::Ordering::Equal => {
+                    one += 1;
+                    two += 1;
+                }
+            }
+        }
+        true
+    }
+
+    /// The union, where it is a cube: both say the same of all variables but one.
+    fn joined(&self, other: &Self) -> Option<Self> {
+        if self.0.len() != other.0.len() || self.0.iter().zip(&other.0).any(|(a, b)| a.0 != b.0) {
+            return None;
+        }
+        let mut different = self.0.iter().zip(&other.0).enumerate().filter(|(_, (a, b))| a.1 != b.1);
+        let mut joined = self.clone();
+        if let Some((at, (a, b))) = different.next() {
+            joined.0[at].1 = a.1.or(&b.1);
+        }
+        different.next().is_none().then_some(joined)
+    }
+}
+
+/// What a condition is asked to be. Both of the latter include unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    True,
+    False,
+    NotTrue,
+    NotFalse,
+}
+
+impl Wanted {
+    fn negated(self) -> Self {
+        match self {
+            Wanted::True => Wanted::False,
+            Wanted::False => Wanted::True,
+            Wanted::NotTrue => Wanted::NotFalse,
+            Wanted::NotFalse => Wanted::NotTrue,
+        }
+    }
+
+    fn allows_unknown(self) -> bool {
+        matches!(self, Wanted::NotTrue | Wanted::NotFalse)
+    }
+
+    /// Whether truth is asked for, rather than falsity.
+    fn is_truth(self) -> bool {
+        matches!(self, Wanted::True | Wanted::NotFalse)
+    }
+}
+
+/// Cubes that together are what is meant; nothing where there would be too many.
+pub(super) type Cubes = Option<Vec<Cube>>;
+
+fn union(mut one: Vec<Cube>, more: Vec<Cube>) -> Cubes {
+    for cube in more {
+        match one.last_mut().and_then(|last| Some((last.joined(&cube)?, last))) {
+            Some((joined, last)) => *last = joined,
+            None => one.push(cube),
+        }
+    }
+    (one.len() <= MOST).then_some(one)
+}
+
+pub(super) fn product(one: &[Cube], other: &[Cube]) -> Cubes {
+    let mut all = Vec::new();
+    for a in one {
+        all.extend(other.iter().filter_map(|b| a.and(b)));
+        if all.len() > MOST {
+            return None;
+        }
+    }
+    Some(all)
+}
+
+impl<'p> Domain<'p> {
+    /// The orders of which a condition is as wanted; nothing where it is too large.
+    pub fn cubes(&mut self, condition: &'p Condition, wanted: Wanted) -> Cubes {
+        match &condition.kind {
+            ConditionKind::Constant(value) => {
+                let so = *value == wanted.is_truth();
+                Some(if so { vec![Cube::default()] } else { Vec::new() })
+            }
+            ConditionKind::All(parts) => self.parts(parts, wanted, wanted.is_truth()),
+            ConditionKind::Any(parts) => self.parts(parts, wanted, !wanted.is_truth()),
+            ConditionKind::Not(part) => self.cubes(part, wanted.negated()),
+            ConditionKind::Let(id) => {
+                let program = self.program;
+                self.cubes(&program.lets[id.0 as usize].condition, wanted)
+            }
+            ConditionKind::Atom(id) => {
+                let program = self.program;
+                self.of_atom(program.atom(*id), wanted)
+            }
+            ConditionKind::AnyEngineer(_) => {
+                Some(vec![self.undivided(Subject::AnyEngineer(condition.span), wanted)])
+            }
+        }
+    }
+
+    fn parts(&mut self, parts: &'p [Condition], wanted: Wanted, together: bool) -> Cubes {
+        let mut all = if together { vec![Cube::default()] } else { Vec::new() };
+        for part in parts {
+            let cubes = self.cubes(part, wanted)?;
+            all = if together { product(&all, &cubes)? } else { union(all, cubes)? };
+        }
+        Some(all)
+    }
+
+    fn undivided(&mut self, subject: Subject, wanted: Wanted) -> Cube {
+        let variable = self.whole(subject);
+        Cube::one(variable, truths(wanted))
+    }
+
+    fn of_atom(&mut self, atom: &'p Atom, wanted: Wanted) -> Cubes {
+        if let Some(cubes) = self.of_set(atom, wanted) {
+            return Some(cubes);
+        }
+        let Some(variable) = self.operand(&atom.subject) else {
+            return Some(vec![self.undivided(Subject::Atom(Box::new(atom.clone())), wanted)]);
+        };
+        let known = self.variable(variable);
+        let is_so = match &atom.test {
+            Test::IsPresent => {
+                let ranges =
+                    if wanted.is_truth() { known.present() } else { known.all.without(&known.present()) };
+                return Some(if ranges.is_empty() { Vec::new() } else { vec![Cube::one(variable, ranges)] });
+            }
+            Test::IsTrue => known.one_of(&[Value::Bool(true)]),
+            Test::In(values) => known.one_of(values),
+            Test::Compare(comparison, Operand::Literal(value)) => known.compared(*comparison, value),
+            Test::Matches(_) | Test::ContainsText(_) | Test::StartsWith(_) | Test::EndsWith(_) => {
+                return self.of_pattern(atom, variable, wanted);
+            }
+            _ => None,
+        };
+        let Some(is_so) = is_so else {
+            return Some(vec![self.undivided(Subject::Atom(Box::new(atom.clone())), wanted)]);
+        };
+        let mut ranges = if wanted.is_truth() { is_so } else { known.present().without(&is_so) };
+        if wanted.allows_unknown() {
+            ranges = ranges.or(&known.all.without(&known.present()));
+        }
+        Some(if ranges.is_empty() { Vec::new() } else { vec![Cube::one(variable, ranges)] })
+    }
+
+    /// A pattern is known of the texts that the program names; of the others it is a variable of its own.
+    fn of_pattern(&mut self, atom: &'p Atom, variable: VarId, wanted: Wanted) -> Cubes {
+        let known = self.variable(variable);
+        let (missing, present) = (known.all.without(&known.present()), known.present());
+        let mut named: Vec<(u32, bool)> = Vec::new();
+        for (cell, value) in known.named() {
+            match pattern_holds(atom, &value) {
+                Some(holds) => named.push((cell, holds)),
+                None => return Some(vec![self.undivided(Subject::Atom(Box::new(atom.clone())), wanted)]),
+            }
+        }
+        let fits = named.iter().filter(|(_, holds)| *holds == wanted.is_truth()).map(|(cell, _)| *cell);
+        let mut ranges = Ranges::of(fits);
+        if wanted.allows_unknown() {
+            ranges = missing.or(&ranges);
+        }
+        let others = present.without(&Ranges::of(named.iter().map(|(cell, _)| *cell)));
+        let mut rest = self.undivided(
+            Subject::Atom(Box::new(atom.clone())),
+            if wanted.is_truth() { Wanted::True } else { Wanted::False },
+        );
+        let mut cubes = if ranges.is_empty() { Vec::new() } else { vec![Cube::one(variable, ranges)] };
+        if rest.narrow(variable, &others) {
+            cubes.push(rest);
+        }
+        Some(cubes)
+    }
+
+    /// What tests of sets against written elements ask for.
+    fn of_set(&mut self, atom: &Atom, wanted: Wanted) -> Cubes {
+        let Operand::Field(slot) = atom.subject else { return None };
+        let (elements, all): (&[Value], bool) = match &atom.test {
+            Test::Contains(Operand::Literal(value)) => (std::slice::from_ref(value), true),
+            Test::ContainsAll(Operand::Literal(Value::Set(elements))) => (elements, true),
+            Test::ContainsAny(Operand::Literal(Value::Set(elements))) => (elements, false),
+            _ => return None,
+        };
+        let set = self.operand(&atom.subject)?;
+        let present = self.variable(set).present();
+        let missing = self.variable(set).all.without(&present);
+        let cell = if wanted.is_truth() { YES } else { NO };
+        let each: Vec<Cube> =
+            elements.iter().map(|value| Cube::one(self.element(slot, value), Ranges::one(cell))).collect();
+        let mut cubes = if all == wanted.is_truth() {
+            let start = vec![Cube::one(set, present)];
+            each.iter().try_fold(start, |cubes, one| product(&cubes, std::slice::from_ref(one)))?
+        } else {
+            product(&[Cube::one(set, present)], &each)?
+        };
+        if wanted.allows_unknown() && !missing.is_empty() {
+            cubes.push(Cube::one(set, missing));
+        }
+        Some(cubes)
+    }
+}
+
+fn truths(wanted: Wanted) -> Ranges {
+    let known = Ranges::one(if wanted.is_truth() { YES } else { NO });
+    if wanted.allows_unknown() { known.or(&Ranges::one(MISSING)) } else { known }
+}
+
+/// Whether a pattern holds of a text; nothing where it is compared with something that is no literal.
+fn pattern_holds(atom: &Atom, value: &Value) -> Option<bool> {
+    let Value::Text(text) = value else { return None };
+    let text = text.compared();
+    let literal = |operand: &Operand| match operand {
+        Operand::Literal(Value::Text(part)) => Some(part.compared().to_owned()),
+        _ => None,
+    };
+    match &atom.test {
+        Test::Matches(regex) => Some(regex.regex.is_match(text)),
+        Test::ContainsText(part) => literal(part).map(|part| text.contains(&part)),
+        Test::StartsWith(part) => literal(part).map(|part| text.starts_with(&part)),
+        Test::EndsWith(part) => literal(part).map(|part| text.ends_with(&part)),
+        _ => None,
+    }
+}

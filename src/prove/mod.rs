@@ -1,0 +1,12 @@
+//! Questions about all work orders: a decision procedure over the conditions of a program.
+//!
+//! `domain` cuts what orders can be like into cells, `cube` makes conditions unions of cubes, `search` looks for
+//! what is in one and outside of others, `witness` makes an order of it. Nobody asks yet but its tests: `check`,
+//! `analyze` and `diff` will.
+
+mod cube;
+mod domain;
+mod ranges;
+mod search;
+mod tests;
+mod witness;

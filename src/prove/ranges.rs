@@ -1,0 +1,170 @@
+//! Sets of cells of one variable: ascending ranges of cell numbers, so that an interval is one range however
+//! many cells it has.
+
+use smallvec::SmallVec;
+
+/// Cells, by their numbers; ranges include both ends, ascend, and do not touch.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Ranges(SmallVec<[(u32, u32); 2]>);
+
+impl Ranges {
+    pub fn none() -> Self {
+        Self(SmallVec::new())
+    }
+
+    pub fn one(cell: u32) -> Self {
+        Self::between(cell, cell)
+    }
+
+    /// From `first` to `last`, both included; none where they are the wrong way round.
+    pub fn between(first: u32, last: u32) -> Self {
+        let mut ranges = SmallVec::new();
+        if first <= last {
+            ranges.push((first, last));
+        }
+        Self(ranges)
+    }
+
+    /// Of cells in ascending order.
+    pub fn of(cells: impl Iterator<Item = u32>) -> Self {
+        let mut ranges: SmallVec<[(u32, u32); 2]> = SmallVec::new();
+        for cell in cells {
+            match ranges.last_mut() {
+                Some((_, last)) if *last + 1 == cell => *last = cell,
+                _ => ranges.push((cell, cell)),
+            }
+        }
+        Self(ranges)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn contains(&self, cell: u32) -> bool {
+        let at = self.0.partition_point(|(_, last)| *last < cell);
+        self.0.get(at).is_some_and(|(first, _)| *first <= cell)
+    }
+
+    /// The cells, ascending.
+    pub fn cells(&self) -> impl DoubleEndedIterator<Item = u32> + '_ {
+        self.0.iter().flat_map(|(first, last)| *first..=*last)
+    }
+
+    pub fn and(&self, other: &Self) -> Self {
+        let mut both = SmallVec::new();
+        let (mut one, mut two) = (0, 0);
+        while let (Some(a), Some(b)) = (self.0.get(one), other.0.get(two)) {
+            let (first, last) = (a.0.max(b.0), a.1.min(b.1));
+            if first <= last {
+                both.push((first, last));
+            }
+            if a.1 < b.1 {
+                one += 1;
+            } else {
+                two += 1;
+            }
+        }
+        Self(both)
+    }
+
+    pub fn or(&self, other: &Self) -> Self {
+        let mut all: SmallVec<[(u32, u32); 4]> = self.0.iter().chain(&other.0).copied().collect();
+        all.sort_unstable();
+        let mut joined: SmallVec<[(u32, u32); 2]> = SmallVec::new();
+        for (first, last) in all {
+            match joined.last_mut() {
+                Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
+                _ => joined.push((first, last)),
+            }
+        }
+        Self(joined)
+    }
+
+    /// Those that are not in `other`.
+    pub fn without(&self, other: &Self) -> Self {
+        let mut left = SmallVec::new();
+        let mut others = other.0.iter().peekable();
+        for (first, last) in &self.0 {
+            let mut next = Some(*first);
+            while let (Some(from), Some((other_first, other_last))) = (next, others.peek()) {
+                if other_first > last {
+                    break;
+                }
+                if other_last < &from {
+                    others.next();
+                    continue;
+                }
+                if from < *other_first {
+                    left.push((from, other_first - 1));
+                }
+                if other_last >= last {
+                    next = None;
+                } else {
+                    next = Some(other_last + 1);
+                    others.next();
+                }
+            }
+            if let Some(from) = next {
+                left.push((from, *last));
+            }
+        }
+        Self(left)
+    }
+
+    pub fn meets(&self, other: &Self) -> bool {
+        let (mut one, mut two) = (0, 0);
+        while let (Some(a), Some(b)) = (self.0.get(one), other.0.get(two)) {
+            if a.0.max(b.0) <= a.1.min(b.1) {
+                return true;
+            }
+            if a.1 < b.1 {
+                one += 1;
+            } else {
+                two += 1;
+            }
+        }
+        false
+    }
+
+    /// Whether all of them are in `other`.
+    pub fn is_within(&self, other: &Self) -> bool {
+        let mut two = 0;
+        self.0.iter().all(|(first, last)| {
+            while other.0.get(two).is_some_and(|(_, other_last)| other_last < first) {
+                two += 1;
+            }
+            other.0.get(two).is_some_and(|range| range.0 <= *first && *last <= range.1)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ranges(cells: &BTreeSet<u32>) -> Ranges {
+        Ranges::of(cells.iter().copied())
+    }
+
+    proptest! {
+        #[test]
+        fn they_are_sets_of_cells(
+            one in prop::collection::btree_set(0u32..24, 0..16),
+            two in prop::collection::btree_set(0u32..24, 0..16),
+        ) {
+            let (a, b) = (ranges(&one), ranges(&two));
+            prop_assert_eq!(a.cells().collect::<BTreeSet<_>>(), one.clone());
+            prop_assert_eq!(a.and(&b), ranges(&one.intersection(&two).copied().collect()));
+            prop_assert_eq!(a.or(&b), ranges(&one.union(&two).copied().collect()));
+            prop_assert_eq!(a.without(&b), ranges(&one.difference(&two).copied().collect()));
+            prop_assert_eq!(a.meets(&b), !one.is_disjoint(&two));
+            prop_assert_eq!(a.is_within(&b), one.is_subset(&two));
+            prop_assert!((0..24).all(|cell| a.contains(cell) == one.contains(&cell)));
+        }
+    }
+}

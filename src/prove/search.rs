@@ -1,0 +1,197 @@
+//! Whether some order is in a cube and outside of others: the cubes that meet it are taken away one after the
+//! other, those that leave only one way first.
+
+use super::cube::Cube;
+use super::domain::{Domain, MISSING, VarId};
+use super::ranges::Ranges;
+
+/// What a search ended with.
+#[derive(Debug)]
+pub(super) enum Found<W> {
+    /// An order, evaluated.
+    Witness(W),
+    /// There is none.
+    Nobody,
+    /// Neither an order nor a proof.
+    Undecided(Doubt),
+}
+
+/// Why there is no verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// The search took too many steps.
+    Budget,
+    /// Nobody was found, and conditions that the prover does not look into may be why.
+    Beyond(Vec<String>),
+}
+
+/// How many cubes one question may look at.
+#[derive(Debug)]
+pub(super) struct Budget(pub u64);
+
+impl Budget {
+    fn take(&mut self, steps: usize) -> bool {
+        let steps = u64::try_from(steps).unwrap_or(u64::MAX).max(1);
+        let enough = self.0 >= steps;
+        self.0 = self.0.saturating_sub(steps);
+        enough
+    }
+}
+
+pub(super) struct Search<'s, 'p, W> {
+    pub domain: &'s Domain<'p>,
+    pub budget: &'s mut Budget,
+    /// Makes an order of what is left and evaluates it.
+    pub witness: &'s mut dyn FnMut(&Cube) -> Option<W>,
+    /// What is left of which no order could be made.
+    pub failed: Option<Cube>,
+}
+
+/// What is still to be taken away from a cube.
+enum Left<'c> {
+    Nothing,
+    Covered,
+    Cubes(Vec<&'c Cube>),
+}
+
+impl<W> Search<'_, '_, W> {
+    /// An order in the cube and in none of the others.
+    pub fn outside(&mut self, mut inside: Cube, others: &[&Cube]) -> Found<W> {
+        if !self.close(&mut inside) {
+            return Found::Nobody;
+        }
+        if !self.budget.take(others.len()) {
+            return Found::Undecided(Doubt::Budget);
+        }
+        match self.narrowed(&mut inside, others) {
+            Left::Covered => Found::Nobody,
+            Left::Nothing => match (self.witness)(&inside) {
+                Some(witness) => Found::Witness(witness),
+                None => {
+                    self.failed.get_or_insert(inside);
+                    Found::Undecided(Doubt::Beyond(Vec::new()))
+                }
+            },
+            Left::Cubes(others) => self.parted(inside, &others),
+        }
+    }
+
+    /// Takes away the cube that leaves the fewest ways, each of its variables in turn.
+    fn parted(&mut self, mut inside: Cube, others: &[&Cube]) -> Found<W> {
+        let Some(away) = others.iter().min_by_key(|other| self.open(&inside, other).count()) else {
+            return Found::Nobody;
+        };
+        let open: Vec<(VarId, Ranges)> = self.open(&inside, away).cloned().collect();
+        let mut doubt = None;
+        for (variable, ranges) in open {
+            let mut part = inside.clone();
+            let rest = self.cells(&part, variable).without(&ranges);
+            if part.narrow(variable, &rest) {
+                match self.outside(part, others) {
+                    Found::Nobody => {}
+                    Found::Undecided(Doubt::Beyond(_)) => doubt = Some(Doubt::Beyond(Vec::new())),
+                    other => return other,
+                }
+            }
+            if !inside.narrow(variable, &ranges) {
+                break;
+            }
+        }
+        doubt.map_or(Found::Nobody, Found::Undecided)
+    }
+
+    /// Leaves out what does not meet the cube, and narrows it where only one way is left.
+    fn narrowed<'c>(&self, inside: &mut Cube, others: &[&'c Cube]) -> Left<'c> {
+        let mut left: Vec<&Cube> = others.to_vec();
+        loop {
+            let mut narrowed = false;
+            let mut kept = Vec::new();
+            for other in left {
+                if !inside.meets(other) {
+                    continue;
+                }
+                let (first, second) = {
+                    let mut open = self.open(inside, other);
+                    (open.next(), open.next())
+                };
+                match (first, second) {
+                    (None, _) => return Left::Covered,
+                    (Some(_), Some(_)) => kept.push(other),
+                    (Some((variable, ranges)), None) => {
+                        let rest = self.cells(inside, *variable).without(ranges);
+                        if !inside.narrow(*variable, &rest) || !self.close(inside) {
+                            return Left::Covered;
+                        }
+                        narrowed = true;
+                    }
+                }
+            }
+            left = kept;
+            if left.is_empty() {
+                return Left::Nothing;
+            }
+            if !narrowed {
+                return Left::Cubes(left);
+            }
+        }
+    }
+
+    fn cells(&self, cube: &Cube, variable: VarId) -> Ranges {
+        cube.get(variable).unwrap_or(&self.domain.variable(variable).all).clone()
+    }
+
+    /// The variables of a cube that are not settled by another.
+    fn open<'o>(&self, inside: &Cube, other: &'o Cube) -> impl Iterator<Item = &'o (VarId, Ranges)> {
+        other.entries().iter().filter(move |(variable, ranges)| {
+            let cells = inside.get(*variable).unwrap_or(&self.domain.variable(*variable).all);
+            !cells.is_within(ranges)
+        })
+    }
+
+    /// Makes what is missing together be missing together; whether anything is left.
+    fn close(&self, cube: &mut Cube) -> bool {
+        loop {
+            let mut changed = false;
+            let variables: Vec<VarId> = cube.entries().iter().map(|(variable, _)| *variable).collect();
+            for id in variables {
+                let variable = self.domain.variable(id);
+                let cells = self.cells(cube, id);
+                if cells.is_empty() {
+                    return false;
+                }
+                let Some(base) = variable.base else { continue };
+                let present = self.domain.variable(base).present();
+                let missing = Ranges::one(MISSING);
+                let of_base = self.cells(cube, base);
+                // Present here asks for it there, missing there for missing here, and the other way round where
+                // both are missing together.
+                let (base_to, to) = if !cells.contains(MISSING) {
+                    (Some(&present), None)
+                } else if !of_base.meets(&present) {
+                    (None, Some(missing.clone()))
+                } else if variable.follows_base && cells == missing {
+                    (Some(&missing), None)
+                } else if variable.follows_base && !of_base.contains(MISSING) {
+                    (None, Some(variable.present()))
+                } else {
+                    (None, None)
+                };
+                if let Some(to) = base_to.filter(|to| !of_base.is_within(to)) {
+                    changed = true;
+                    if !cube.narrow(base, to) {
+                        return false;
+                    }
+                }
+                if let Some(to) = to.filter(|to| !cells.is_within(to)) {
+                    changed = true;
+                    if !cube.narrow(id, &to) {
+                        return false;
+                    }
+                }
+            }
+            if !changed {
+                return true;
+            }
+        }
+    }
+}
