@@ -61,22 +61,41 @@ fn program() -> Arc<Program> {
     Arc::new(consign::compile(&Sources::in_memory([("bench", text.as_str())])).expect("it compiles"))
 }
 
+/// What is different from order to order.
+struct Sample {
+    order: usize,
+    region: usize,
+    value: usize,
+    skills: [usize; 2],
+    warranty: bool,
+    day: usize,
+    minute: usize,
+}
+
+fn samples() -> impl Iterator<Item = Sample> {
+    (0..ORDERS).map(|order| {
+        let region = order * 7 % (RULES * 10 / 7);
+        Sample {
+            order,
+            region,
+            value: order % 5_000,
+            skills: [region % 53, (region + 9) % 53],
+            warranty: order % 2 == 0,
+            day: order % 28 + 1,
+            minute: order % 60,
+        }
+    })
+}
+
 fn orders() -> String {
     let mut text = String::new();
-    for order in 0..ORDERS {
-        let rule = order * 7 % (RULES * 10 / 7);
+    for Sample { order, region, value, skills: [first, second], warranty, day, minute } in samples() {
         let _ = writeln!(
             text,
-            "{{\"id\": \"WO-{order}\", \"region\": \"R{rule}\", \"category\": \"repair\", \"priority\": \"high\", \
-             \"value\": {}.50, \"skills\": [\"s{}\", \"s{}\"], \"warranty\": {}, \"created\": \
-             \"2026-03-{:02}T09:{:02}:00Z\", \"customer\": {{\"name\": \"Customer {order}\", \"tier\": \"gold\"}}, \
+            "{{\"id\": \"WO-{order}\", \"region\": \"R{region}\", \"category\": \"repair\", \"priority\": \"high\", \
+             \"value\": {value}.50, \"skills\": [\"s{first}\", \"s{second}\"], \"warranty\": {warranty}, \"created\": \
+             \"2026-03-{day:02}T09:{minute:02}:00Z\", \"customer\": {{\"name\": \"Customer {order}\", \"tier\": \"gold\"}}, \
              \"note\": \"not in the schema\"}}",
-            order % 5_000,
-            rule % 53,
-            (rule + 9) % 53,
-            order % 2 == 0,
-            order % 28 + 1,
-            order % 60,
         );
     }
     text
@@ -145,18 +164,11 @@ fn csv_orders() -> String {
     let mut text = String::from(
         "id,region,category,priority,value,skills,warranty,created,customer.name,customer.tier,note\n",
     );
-    for order in 0..ORDERS {
-        let rule = order * 7 % (RULES * 10 / 7);
+    for Sample { order, region, value, skills: [first, second], warranty, day, minute } in samples() {
         let _ = writeln!(
             text,
-            "WO-{order},R{rule},repair,high,{}.50,s{};s{},{},2026-03-{:02}T09:{:02}:00Z,Customer {order},gold,not \
-             in the schema",
-            order % 5_000,
-            rule % 53,
-            (rule + 9) % 53,
-            order % 2 == 0,
-            order % 28 + 1,
-            order % 60,
+            "WO-{order},R{region},repair,high,{value}.50,s{first};s{second},{warranty},\
+             2026-03-{day:02}T09:{minute:02}:00Z,Customer {order},gold,not in the schema",
         );
     }
     text

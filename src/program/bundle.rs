@@ -95,9 +95,8 @@ impl Program {
         let short = |expected: u64| BundleError::Length { expected, found: bytes.len() as u64 };
         let header = bytes.get(..HEADER).ok_or_else(|| short(HEADER as u64))?;
         let payload = &bytes[HEADER..];
-        let number =
-            |at: usize| header[at..at + 8].iter().rev().fold(0u64, |all, byte| all << 8 | u64::from(*byte));
-        match header[8..12].iter().rev().fold(0u32, |all, byte| all << 8 | u32::from(*byte)) {
+        let number = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| header[at + byte]));
+        match u32::from_le_bytes(std::array::from_fn(|byte| header[MAGIC.len() + byte])) {
             VERSION => {}
             found if found > VERSION => return Err(BundleError::TooNew { found }),
             found => return Err(BundleError::TooOld { found }),

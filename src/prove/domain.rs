@@ -150,9 +150,12 @@ impl<'p> Domain<'p> {
         let subject = Subject::Operand(operand.clone());
         let mut variable = Variable { subject, ty, cells, all: Ranges::none(), base, follows_base };
         let last = variable.last_cell();
+        // Between two numbers of 28 digits there may be one that is not found; such a cell stays, without a value.
+        let is_count = matches!(operand, Operand::Count(_));
+        let is_dense = variable.ty == Type::Number && !is_count;
         let there = (1..=last).filter(|cell| match variable.cells {
             Cells::Each(_) => true,
-            _ => variable.value(*cell, &self.program.texts).is_some(),
+            _ => is_dense || variable.value(*cell, &self.program.texts).is_some(),
         });
         let missing = may_be_missing.then_some(MISSING);
         variable.all = Ranges::of(missing.into_iter().chain(there));

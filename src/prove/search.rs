@@ -17,12 +17,12 @@ pub(super) enum Found<W> {
 }
 
 /// Why there is no verdict.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Doubt {
     /// The search took too many steps.
     Budget,
-    /// Nobody was found, and conditions that the prover does not look into may be why.
-    Beyond(Vec<String>),
+    /// Of what is left no order could be made: it is about conditions that the prover does not look into.
+    Beyond,
 }
 
 /// How many cubes one question may look at.
@@ -43,8 +43,6 @@ pub(super) struct Search<'s, 'p, W> {
     pub budget: &'s mut Budget,
     /// Makes an order of what is left and evaluates it.
     pub witness: &'s mut dyn FnMut(&Cube) -> Option<W>,
-    /// What is left of which no order could be made.
-    pub failed: Option<Cube>,
 }
 
 /// What is still to be taken away from a cube.
@@ -67,10 +65,7 @@ impl<W> Search<'_, '_, W> {
             Left::Covered => Found::Nobody,
             Left::Nothing => match (self.witness)(&inside) {
                 Some(witness) => Found::Witness(witness),
-                None => {
-                    self.failed.get_or_insert(inside);
-                    Found::Undecided(Doubt::Beyond(Vec::new()))
-                }
+                None => Found::Undecided(Doubt::Beyond),
             },
             Left::Cubes(others) => self.parted(inside, &others),
         }
@@ -89,7 +84,7 @@ impl<W> Search<'_, '_, W> {
             if part.narrow(variable, &rest) {
                 match self.outside(part, others) {
                     Found::Nobody => {}
-                    Found::Undecided(Doubt::Beyond(_)) => doubt = Some(Doubt::Beyond(Vec::new())),
+                    Found::Undecided(Doubt::Beyond) => doubt = Some(Doubt::Beyond),
                     other => return other,
                 }
             }

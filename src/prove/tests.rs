@@ -60,6 +60,25 @@ fn condition() -> impl Strategy<Value = String> {
     })
 }
 
+/// Beyond the largest numbers a value is not found as easily as elsewhere: that is no proof that there is none.
+#[test]
+fn a_number_that_is_not_found_is_no_proof() {
+    let text = format!("{SCHEMA}let large = value > 12345678901234567890123456780\n");
+    let program = crate::compile(&Sources::in_memory([("program", text.as_str())])).expect("it compiles");
+    let state = State::new();
+    let mut domain = Domain::new(&program);
+    let cubes = domain.cubes(&program.lets[0].condition, Wanted::True).expect("it is small");
+    let mut witness = |cube: &_| {
+        domain.witness(cube, &mut |witness| {
+            crate::decide::holds(&program, &state, &witness.order, witness.now, &program.lets[0].condition)
+        })
+    };
+    let mut budget = Budget(100);
+    let mut search = Search { domain: &domain, budget: &mut budget, witness: &mut witness };
+    assert_eq!(cubes.len(), 1, "the condition is not impossible");
+    assert!(!matches!(search.outside(cubes[0].clone(), &[]), Found::Nobody));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -93,7 +112,7 @@ proptest! {
         for cube in inside {
             let mut budget = Budget(100_000);
             let mut witness = |cube: &_| domain.witness(cube, &mut |witness| fits(&witness.order, witness.now));
-            let mut search = Search { domain: &domain, budget: &mut budget, witness: &mut witness, failed: None };
+            let mut search = Search { domain: &domain, budget: &mut budget, witness: &mut witness };
             match search.outside(cube, &outside) {
                 Found::Witness(_) => found = true,
                 Found::Nobody => {}

@@ -189,16 +189,15 @@ impl Domain<'_> {
         }
         let mut elements = Vec::new();
         let mut without = Vec::new();
-        for variable in &self.variables {
-            let Subject::Element(at, value) = &variable.subject else { continue };
-            if *at != slot {
+        for (id, ranges) in cube.entries() {
+            let Subject::Element(of, value) = &self.variable(*id).subject else { continue };
+            if *of != slot {
                 continue;
             }
-            let id = self.known(&variable.subject);
-            match id.and_then(|id| cube.get(id)) {
-                Some(ranges) if !ranges.contains(NO) => elements.push(value.clone()),
-                Some(ranges) if !ranges.contains(YES) => without.push(value.clone()),
-                _ => {}
+            if !ranges.contains(NO) {
+                elements.push(value.clone());
+            } else if !ranges.contains(YES) {
+                without.push(value.clone());
             }
         }
         let count = self.known(&Subject::Operand(Operand::Count(Box::new(Operand::Field(slot)))));
