@@ -11,6 +11,7 @@ mod index;
 mod judge;
 mod nearest;
 mod providers;
+mod reach;
 mod resume;
 mod scene;
 mod settlement;
@@ -24,6 +25,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 
 pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Refusal, Waiting};
+pub(crate) use reach::{Declines, Destination};
 pub use settlement::Settlement;
 pub use state::State;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
@@ -213,6 +215,14 @@ pub(crate) fn holds(
 ) -> bool {
     let directory = &program.directory;
     Scene { program, directory, state, order, now, provider: None, engineer: None }.holds(condition)
+}
+
+/// The value of a test of literals alone; nothing where it is unknown.
+pub(crate) fn constant(program: &Program, atom: &crate::program::Atom) -> Option<bool> {
+    let order = Order { id: Arc::default(), values: Vec::new() };
+    let (directory, state, now) = (&program.directory, &State::new(), Timestamp::UNIX_EPOCH);
+    let scene = Scene { program, directory, state, order: &order, now, provider: None, engineer: None };
+    scene.atom(atom).known()
 }
 
 fn bind(directory: &Directory, named: &Named) -> Option<Pick> {

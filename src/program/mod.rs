@@ -17,6 +17,7 @@ mod types;
 mod value;
 mod wish;
 mod workflow;
+mod written;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -150,6 +151,13 @@ impl Program {
         };
         self.atoms.iter().any(|atom| atom.operands().any(|operand| operand.reads(&is_workload)))
             || self.rules.iter().any(|rule| rule.rotates() || is_ranked(rule))
+    }
+
+    /// Whether a decision can depend on the instant: by `now`, or by days on which rules are active.
+    pub(crate) fn reads_now(&self) -> bool {
+        let is_now = |part: &Operand| matches!(part, Operand::Now);
+        self.atoms.iter().any(|atom| atom.operands().any(|operand| operand.reads(&is_now)))
+            || self.rules.iter().any(|rule| rule.active_from.is_some() || rule.active_to.is_some())
     }
 
     pub(crate) fn atom(&self, id: AtomId) -> &Atom {

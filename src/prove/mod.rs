@@ -4,9 +4,22 @@
 //! what is in one and outside of others, `witness` makes an order of it. Nobody asks yet but its tests: `check`,
 //! `analyze` and `diff` will.
 
+mod arrivals;
+mod branches;
 mod cube;
+mod deciders;
 mod domain;
+mod known;
+mod parts;
+mod prover;
 mod ranges;
+mod rules;
 mod search;
+#[cfg(test)]
 mod tests;
 mod witness;
+
+pub(crate) use parts::Idle;
+pub(crate) use prover::{Answer, Prover, Why};
+pub(crate) use rules::{At, Fate};
+pub(crate) use witness::Witness;
