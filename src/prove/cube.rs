@@ -12,7 +12,7 @@ const MOST: usize = 2_000;
 
 /// For some variables, the cells that they may be in; ascending by variable. The others are free.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(super) struct Cube(SmallVec<[(VarId, Ranges); 4]>);
+pub(crate) struct Cube(SmallVec<[(VarId, Ranges); 4]>);
 
 impl Cube {
     pub fn one(variable: VarId, ranges: Ranges) -> Self {
@@ -67,6 +67,19 @@ impl Cube {
             }
         }
         true
+    }
+
+    /// Says nothing of a variable any more.
+    pub fn forget(&mut self, variable: VarId) {
+        self.0.retain(|(other, _)| *other != variable);
+    }
+
+    /// Whether they meet, whatever the variable is.
+    pub fn meets_but_for(&self, other: &Self, variable: VarId) -> bool {
+        let (mut one, mut two) = (self.clone(), other.clone());
+        one.forget(variable);
+        two.forget(variable);
+        one.meets(&two)
     }
 
     /// The union, where it is a cube: both say the same of all variables but one.

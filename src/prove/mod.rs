@@ -10,6 +10,7 @@ mod cube;
 mod deciders;
 mod domain;
 mod known;
+mod left;
 mod parts;
 mod prover;
 mod ranges;
@@ -18,6 +19,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 mod witness;
+mod words;
 
 pub(crate) use parts::Idle;
 pub(crate) use prover::{Answer, Prover, Why};

@@ -2,7 +2,7 @@
 
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::deciders;
-use super::prover::{Answer, Prover};
+use super::prover::Prover;
 use crate::program::{Atom, AtomId, Condition, ConditionKind, Operand, Program, RuleId, Test, Type, Value};
 use crate::source::Span;
 
@@ -60,7 +60,7 @@ impl Prover<'_> {
         let Some(own) = &self.matches[rule.0 as usize] else { return false };
         let outside: Vec<&Cube> = own.iter().collect();
         let nodes = self.nodes_of(self.program.rule(rule).block);
-        let is_nobody = |at| matches!(self.find(self.arrivals(at), &outside, &|_| true), Answer::No);
+        let is_nobody = |at| self.is_nobody(self.arrivals(at), &outside);
         !nodes.is_empty() && nodes.into_iter().all(is_nobody)
     }
 }
@@ -97,7 +97,7 @@ impl Parts<'_, '_> {
             let (Some(context), Some(own)) = (context, &cubes[at]) else { continue };
             let outside: Vec<&Cube> = own.iter().collect();
             let is_guard = unit.iter().any(|part| asks_for_presence(self.prover.program, part));
-            if !is_guard && self.is_nobody(&context, &outside) {
+            if !is_guard && self.prover.is_nobody(&context, &outside) {
                 is_idle[at] = true;
                 self.found.push(Idle::Conjunct(unit[0].span));
             } else if let [part] = unit {
@@ -110,10 +110,6 @@ impl Parts<'_, '_> {
         parts.iter().try_fold(vec![Cube::default()], |so_far, part| product(&so_far, &self.cubes(part)?))
     }
 
-    fn is_nobody(&self, inside: &[Cube], outside: &[&Cube]) -> bool {
-        matches!(self.prover.find(inside, outside, &|_| true), Answer::No)
-    }
-
     fn any(&mut self, parts: &[Condition], beside: &[Cube]) {
         let cubes: Vec<Cubes> = parts.iter().map(|part| self.cubes(part)).collect();
         let mut is_idle = vec![false; parts.len()];
@@ -121,7 +117,7 @@ impl Parts<'_, '_> {
             let Some(inside) = cubes[at].as_ref().and_then(|own| product(beside, own)) else { continue };
             let others = (0..parts.len()).filter(|other| *other != at && !is_idle[*other]);
             let outside: Vec<&Cube> = others.filter_map(|other| cubes[other].as_ref()).flatten().collect();
-            if self.is_nobody(&inside, &outside) {
+            if self.prover.is_nobody(&inside, &outside) {
                 is_idle[at] = true;
                 self.found.push(Idle::Alternative(parts[at].span));
             } else {
@@ -143,7 +139,7 @@ impl Parts<'_, '_> {
             let one = Atom { subject: atom.subject.clone(), ty: atom.ty.clone(), test };
             let Some(cubes) = self.prover.domain.cubes_of_atom(&one) else { return };
             let Some(inside) = product(beside, &cubes) else { return };
-            if self.is_nobody(&inside, &[]) {
+            if self.prover.is_nobody(&inside, &[]) {
                 self.found.push(Idle::Element(span, value.clone(), atom.ty.clone()));
             }
         }

@@ -124,6 +124,26 @@ impl<'p> Prover<'p> {
         why.map_or(Answer::No, Answer::Undecided)
     }
 
+    /// Whether it is proven that no order is in one of the cubes and outside of the others.
+    pub(super) fn is_nobody(&self, inside: &[Cube], outside: &[&Cube]) -> bool {
+        matches!(self.find(inside, outside, &|_| true), Answer::No)
+    }
+
+    /// The steps that a question may take.
+    pub(super) fn steps(&self) -> u64 {
+        STEPS.min(self.left.get())
+    }
+
+    pub(super) fn spend(&self, steps: u64) {
+        self.left.set(self.left.get().saturating_sub(steps));
+    }
+
+    /// A cube in the program's words, joined by `and`; `every order` of all.
+    pub(crate) fn words(&self, cube: &Cube) -> String {
+        let words = self.domain.words(cube);
+        if words.is_empty() { "every order".into() } else { words.join(" and ") }
+    }
+
     fn find_in(
         &self,
         inside: &Cube,
@@ -138,11 +158,11 @@ impl<'p> Prover<'p> {
             }
             found
         };
-        let given = STEPS.min(self.left.get());
+        let given = self.steps();
         let mut budget = Budget(given);
         let mut search = Search { domain: &self.domain, budget: &mut budget, witness: &mut witness };
         let found = search.outside(inside.clone(), outside);
-        self.left.set(self.left.get() - (given - budget.0));
+        self.spend(given - budget.0);
         match found {
             Found::Witness(witness) => Answer::Yes(witness),
             Found::Nobody => Answer::No,

@@ -51,6 +51,11 @@ impl Ranges {
         self.0.iter().flat_map(|(first, last)| *first..=*last)
     }
 
+    /// The ranges, from and to, both included.
+    pub fn spans(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.0.iter().copied()
+    }
+
     pub fn and(&self, other: &Self) -> Self {
         let mut both = SmallVec::new();
         let (mut one, mut two) = (0, 0);
