@@ -1,10 +1,13 @@
 //! Parts the rules of a block by what they need.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
+use super::automaton::Automaton;
 use super::needs::{Finder, Need};
+use super::pattern::Pattern;
 use super::{Part, PartId, PartKind, Table, Tree};
 use crate::program::{Program, Slot, Value};
 
@@ -49,7 +52,8 @@ pub(super) fn tree(needs: &[Option<Fields>], limits: Limits) -> Tree {
     let none = Fields::new();
     let needs: Vec<&Fields> = needs.iter().map(|needs| needs.as_ref().unwrap_or(&none)).collect();
     let room = possible.len().saturating_mul(limits.copies);
-    let mut builder = Builder { needs, limits, room, tree: Tree::default() };
+    let mut builder = Builder { needs, limits, room, patterns: BTreeMap::new(), tree: Tree::default() };
+    builder.number_patterns(&possible);
     builder.tree.root = builder.part(possible);
     builder.tree.parts.shrink_to_fit();
     builder.tree.rules.shrink_to_fit();
@@ -61,6 +65,8 @@ struct Builder<'a> {
     limits: Limits,
     /// How many more copies of rules there is room for.
     room: usize,
+    /// By field: the numbers of the patterns that its automaton tells.
+    patterns: BTreeMap<Slot, FxHashMap<&'a Pattern, u32>>,
     tree: Tree,
 }
 
@@ -68,10 +74,38 @@ struct Builder<'a> {
 enum Parting {
     /// With so many copies of rules.
     ByValue(Slot, usize),
+    /// The same, by what a text is like.
+    ByPattern(Slot, usize),
     Cut(Slot, Value),
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    /// Numbers the patterns of each field as the rules stand, and makes its automaton; a field for which that
+    /// would be too large has none.
+    fn number_patterns(&mut self, rules: &[u32]) {
+        let mut all: BTreeMap<Slot, FxHashMap<&'a Pattern, u32>> = BTreeMap::new();
+        for rule in rules {
+            let needs: &'a Fields = self.needs[*rule as usize];
+            for (slot, need) in needs {
+                let Need::Like(patterns) = need else { continue };
+                let numbers = all.entry(*slot).or_default();
+                for pattern in patterns.iter().filter(|_| patterns.len() <= self.limits.spread) {
+                    let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                    numbers.entry(pattern).or_insert(next);
+                }
+            }
+        }
+        for (slot, numbers) in all.into_iter().filter(|_| rules.len() > self.limits.leaf) {
+            let mut in_order: Vec<(&Pattern, u32)> =
+                numbers.iter().map(|(of, number)| (*of, *number)).collect();
+            in_order.sort_unstable_by_key(|(_, number)| *number);
+            if let Some(automaton) = Automaton::of(&in_order) {
+                self.tree.automata.insert(slot, automaton);
+                self.patterns.insert(slot, numbers);
+            }
+        }
+    }
+
     /// The part of these rules, ascending; nothing where there are none.
     fn part(&mut self, rules: Vec<u32>) -> Option<PartId> {
         let (first, last) = (*rules.first()?, *rules.last()?);
@@ -81,6 +115,10 @@ impl Builder<'_> {
             Some(Parting::ByValue(slot, copies)) => {
                 self.room -= copies;
                 self.by_value(slot, rules)
+            }
+            Some(Parting::ByPattern(slot, copies)) => {
+                self.room -= copies;
+                self.by_pattern(slot, rules)
             }
             Some(Parting::Cut(slot, at)) => self.cut(slot, at, rules),
         };
@@ -108,8 +146,13 @@ impl Builder<'_> {
         let slots: BTreeSet<Slot> =
             rules.iter().flat_map(|rule| self.needs[*rule as usize].keys().copied()).collect();
         for slot in slots {
-            if let Some((left, copies)) = self.left_by_value(slot, rules) {
+            if let Some((left, copies)) = self.left_by(rules, |rule| self.values(rule, slot)) {
                 offer(left, Parting::ByValue(slot, copies));
+            }
+            if self.tree.automata.contains_key(&slot)
+                && let Some((left, copies)) = self.left_by(rules, |rule| self.patterns(rule, slot))
+            {
+                offer(left, Parting::ByPattern(slot, copies));
             }
             if let Some((left, at)) = self.left_by_cut(slot, rules) {
                 offer(left, Parting::Cut(slot, at));
@@ -119,9 +162,20 @@ impl Builder<'_> {
     }
 
     /// The values by which a rule is found; nothing where it is looked at for all.
-    fn values(&self, rule: u32, slot: Slot) -> Option<&[Value]> {
+    fn values(&self, rule: u32, slot: Slot) -> Option<&'a [Value]> {
         match self.needs[rule as usize].get(&slot)? {
             Need::OneOf(values) | Need::Element(values) if values.len() <= self.limits.spread => Some(values),
+            _ => None,
+        }
+    }
+
+    /// The patterns by which a rule is found; nothing where it is looked at for all texts.
+    fn patterns(&self, rule: u32, slot: Slot) -> Option<&'a [Pattern]> {
+        match self.needs[rule as usize].get(&slot)? {
+            Need::Like(patterns) if patterns.len() <= self.limits.spread => {
+                let automaton = self.tree.automata.get(&slot)?;
+                patterns.iter().all(|pattern| automaton.tells(pattern)).then_some(patterns)
+            }
             _ => None,
         }
     }
@@ -131,17 +185,21 @@ impl Builder<'_> {
         self.needs[rule as usize].get(&slot).map(Need::ends).unwrap_or_default()
     }
 
-    /// How many rules an order is left with by its value, on average, and how many copies of rules that makes;
-    /// nothing where there is no room.
-    fn left_by_value(&self, slot: Slot, rules: &[u32]) -> Option<(usize, usize)> {
-        let mut counts: FxHashMap<&Value, usize> = FxHashMap::default();
+    /// How many rules an order is left with by one of the keys, on average, and how many copies of rules that
+    /// makes; nothing where there is no room.
+    fn left_by<K: Eq + Hash + 'a>(
+        &self,
+        rules: &[u32],
+        keys: impl Fn(u32) -> Option<&'a [K]>,
+    ) -> Option<(usize, usize)> {
+        let mut counts: FxHashMap<&K, usize> = FxHashMap::default();
         let (mut rest, mut placed) = (0, 0);
         for rule in rules {
-            match self.values(*rule, slot) {
+            match keys(*rule) {
                 None => rest += 1,
-                Some(values) => {
-                    placed += values.len();
-                    values.iter().for_each(|value| *counts.entry(value).or_default() += 1);
+                Some(keys) => {
+                    placed += keys.len();
+                    keys.iter().for_each(|key| *counts.entry(key).or_default() += 1);
                 }
             }
         }
@@ -176,22 +234,21 @@ impl Builder<'_> {
     }
 
     fn by_value(&mut self, slot: Slot, rules: Vec<u32>) -> PartKind {
-        let mut found: FxHashMap<Value, Vec<u32>> = FxHashMap::default();
-        let mut rest = Vec::new();
-        for rule in rules {
-            match self.values(rule, slot) {
-                None => rest.push(rule),
-                Some(values) => {
-                    values.iter().for_each(|value| found.entry(value.clone()).or_default().push(rule));
-                }
-            }
-        }
-        let mut found: Vec<(Value, Vec<u32>)> = found.into_iter().collect();
-        // The same tree each time.
-        found.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-        let parts = found.into_iter().filter_map(|(value, rules)| Some((value, self.part(rules)?)));
+        let (found, rest) = placed(rules, |rule| self.values(rule, slot));
+        let parts = found.into_iter().filter_map(|(value, rules)| Some((value.clone(), self.part(rules)?)));
         let parts = Table::new(parts.collect());
         PartKind::ByValue { slot, parts, rest: self.part(rest) }
+    }
+
+    fn by_pattern(&mut self, slot: Slot, rules: Vec<u32>) -> PartKind {
+        let (found, rest) = placed(rules, |rule| self.patterns(rule, slot));
+        let numbered = found.into_iter().filter_map(|(pattern, rules)| {
+            let number = *self.patterns.get(&slot)?.get(pattern)?;
+            Some((number, self.part(rules)?))
+        });
+        let mut parts: FxHashMap<u32, PartId> = numbered.collect();
+        parts.shrink_to_fit();
+        PartKind::ByPattern { slot, parts: Box::new(parts), rest: self.part(rest) }
     }
 
     fn cut(&mut self, slot: Slot, at: Value, rules: Vec<u32>) -> PartKind {
@@ -206,4 +263,23 @@ impl Builder<'_> {
         let (below, above, rest) = (self.part(below), self.part(above), self.part(rest));
         PartKind::Cut { slot, at: Box::new(at), below, above, rest }
     }
+}
+
+/// The rules by their keys, and those that have none.
+fn placed<'a, K: Ord + Hash>(
+    rules: Vec<u32>,
+    keys: impl Fn(u32) -> Option<&'a [K]>,
+) -> (Vec<(&'a K, Vec<u32>)>, Vec<u32>) {
+    let mut found: FxHashMap<&K, Vec<u32>> = FxHashMap::default();
+    let mut rest = Vec::new();
+    for rule in rules {
+        match keys(rule) {
+            None => rest.push(rule),
+            Some(keys) => keys.iter().for_each(|key| found.entry(key).or_default().push(rule)),
+        }
+    }
+    let mut found: Vec<(&K, Vec<u32>)> = found.into_iter().collect();
+    // The same tree each time.
+    found.sort_unstable_by(|one, other| one.0.cmp(other.0));
+    (found, rest)
 }

@@ -11,14 +11,20 @@
 //! with hierarchical intelligent cuttings" (2000), and of one hash table for rules that name the same
 //! fields: Daly et al., "TupleMerge" (2019).
 
+mod automaton;
 mod build;
 mod checks;
+mod literals;
 mod needs;
+mod pattern;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
+use automaton::{Automaton, Held};
 use checks::Checks;
 pub(super) use checks::Said;
 
@@ -41,6 +47,8 @@ struct Tree {
     root: Option<PartId>,
     /// The rules of the leaves, each leaf's ascending.
     rules: Vec<u32>,
+    /// By field: what tells which patterns its text is like.
+    automata: BTreeMap<Slot, Automaton>,
 }
 
 /// Which part of its tree.
@@ -63,6 +71,8 @@ enum PartKind {
     Leaf(u32, u32),
     /// Rules that need one of some values of a field, or one of some elements of a set.
     ByValue { slot: Slot, parts: Table, rest: Option<PartId> },
+    /// Rules that need a text to be like one of some patterns, by their numbers in the field's automaton.
+    ByPattern { slot: Slot, parts: Box<FxHashMap<u32, PartId>>, rest: Option<PartId> },
     /// Rules that need the value of a field to be smaller than the boundary, or to be at least as large.
     Cut { slot: Slot, at: Box<Value>, below: Option<PartId>, above: Option<PartId>, rest: Option<PartId> },
 }
@@ -116,16 +126,17 @@ impl Table {
     }
 
     fn bytes(&self) -> usize {
-        // A table is at most seven eighths full, with a byte for each place beside it.
-        fn hashed<K>(table: &FxHashMap<K, PartId>) -> usize {
-            size_of::<FxHashMap<K, PartId>>() + table.capacity() * 8 / 7 * (size_of::<(K, PartId)>() + 1)
-        }
         match self {
             Table::Symbols(parts) => hashed(parts),
             Table::Variants(parts) => size_of_val(&**parts),
             Table::Values(parts) => hashed(parts),
         }
     }
+}
+
+/// A table is at most seven eighths full, with a byte for each place beside it.
+fn hashed<K>(table: &FxHashMap<K, PartId>) -> usize {
+    size_of::<FxHashMap<K, PartId>>() + table.capacity() * 8 / 7 * (size_of::<(K, PartId)>() + 1)
 }
 
 impl Index {
@@ -148,8 +159,7 @@ impl Index {
         mut matches: impl FnMut(usize) -> bool,
     ) -> Option<usize> {
         let tree = &self.blocks[block.0 as usize];
-        let mut search =
-            Search { tree, order, from: u32::try_from(from).ok()?, found: None, matches: &mut matches };
+        let mut search = Search::new(tree, order, u32::try_from(from).ok()?, &mut matches);
         search.part(tree.root?);
         search.found.map(|position| position as usize)
     }
@@ -171,10 +181,15 @@ impl Tree {
         let table = |part: &Part| match &part.kind {
             PartKind::Leaf(..) => 0,
             PartKind::ByValue { parts, .. } => parts.bytes(),
+            PartKind::ByPattern { parts, .. } => hashed(parts),
             PartKind::Cut { .. } => size_of::<Value>(),
         };
         let tables: usize = self.parts.iter().map(table).sum();
-        tables + self.parts.capacity() * size_of::<Part>() + self.rules.capacity() * size_of::<u32>()
+        let automata: usize = self.automata.values().map(Automaton::bytes).sum();
+        automata
+            + tables
+            + self.parts.capacity() * size_of::<Part>()
+            + self.rules.capacity() * size_of::<u32>()
     }
 }
 
@@ -184,10 +199,16 @@ struct Search<'s, F> {
     order: &'s Order,
     from: u32,
     found: Option<u32>,
+    /// What the texts are like that were asked about.
+    held: Vec<(Slot, Held)>,
     matches: &'s mut F,
 }
 
-impl<F: FnMut(usize) -> bool> Search<'_, F> {
+impl<'s, F: FnMut(usize) -> bool> Search<'s, F> {
+    fn new(tree: &'s Tree, order: &'s Order, from: u32, matches: &'s mut F) -> Self {
+        Self { tree, order, from, found: None, held: Vec::new(), matches }
+    }
+
     /// Looks in a part of the rules; nested as deep as parts are, which grows with the logarithm of the rules.
     fn part(&mut self, id: PartId) {
         let part = &self.tree.parts[id.0 as usize];
@@ -208,6 +229,10 @@ impl<F: FnMut(usize) -> bool> Search<'_, F> {
                 }
                 self.maybe(*rest);
             }
+            PartKind::ByPattern { slot, parts, rest } => {
+                self.by_pattern(*slot, parts);
+                self.maybe(*rest);
+            }
             PartKind::Cut { slot, at, below, above, rest } => {
                 match self.order.value(*slot) {
                     Value::Missing => {}
@@ -216,6 +241,22 @@ impl<F: FnMut(usize) -> bool> Search<'_, F> {
                 }
                 self.maybe(*rest);
             }
+        }
+    }
+
+    fn by_pattern(&mut self, slot: Slot, parts: &FxHashMap<u32, PartId>) {
+        let known = self.held.iter().position(|(of, _)| *of == slot);
+        let at = known.unwrap_or_else(|| {
+            let held = match (self.order.value(slot), self.tree.automata.get(&slot)) {
+                (Value::Text(text), Some(automaton)) => automaton.held(text.compared()),
+                _ => Held::new(),
+            };
+            self.held.push((slot, held));
+            self.held.len() - 1
+        });
+        // The parts may look at the texts of other fields meanwhile.
+        for next in 0..self.held[at].1.len() {
+            self.maybe(parts.get(&self.held[at].1[next]).copied());
         }
     }
 
