@@ -1,5 +1,6 @@
 //! Parts the rules of a block by what they need.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
@@ -7,8 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::automaton::Automaton;
 use super::needs::{Finder, Need};
-use super::pattern::Pattern;
-use super::{Part, PartId, PartKind, Table, Tree};
+use super::pattern::{Choice, Pattern};
+use super::table::{Numbered, PartId, Table};
+use super::{Part, PartKind, Tree};
 use crate::program::{Program, Slot, Value};
 
 /// What bounds an index.
@@ -53,8 +55,12 @@ pub(super) fn tree(needs: &[Option<Fields>], limits: Limits) -> Tree {
     let needs: Vec<&Fields> = needs.iter().map(|needs| needs.as_ref().unwrap_or(&none)).collect();
     let room = possible.len().saturating_mul(limits.copies);
     let mut builder = Builder { needs, limits, room, patterns: BTreeMap::new(), tree: Tree::default() };
-    builder.number_patterns(&possible);
+    builder.choose_patterns(&possible);
     builder.tree.root = builder.part(possible);
+    let Tree { parts, automata, .. } = &mut builder.tree;
+    let asks =
+        |part: &Part, field: Slot| matches!(&part.kind, PartKind::ByPattern { slot, .. } if *slot == field);
+    automata.retain(|field, _| parts.iter().any(|part| asks(part, *field)));
     builder.tree.parts.shrink_to_fit();
     builder.tree.rules.shrink_to_fit();
     builder.tree
@@ -65,9 +71,17 @@ struct Builder<'a> {
     limits: Limits,
     /// How many more copies of rules there is room for.
     room: usize,
-    /// By field: the numbers of the patterns that its automaton tells.
-    patterns: BTreeMap<Slot, FxHashMap<&'a Pattern, u32>>,
+    /// By field.
+    patterns: BTreeMap<Slot, Patterns<'a>>,
     tree: Tree,
+}
+
+/// The patterns of a field.
+struct Patterns<'a> {
+    /// Those by which a rule is found.
+    by_rule: FxHashMap<u32, &'a [Pattern]>,
+    /// Their numbers in the automaton.
+    numbers: FxHashMap<&'a Pattern, u32>,
 }
 
 /// How rules can be parted.
@@ -80,30 +94,53 @@ enum Parting {
 }
 
 impl<'a> Builder<'a> {
-    /// Numbers the patterns of each field as the rules stand, and makes its automaton; a field for which that
-    /// would be too large has none.
-    fn number_patterns(&mut self, rules: &[u32]) {
-        let mut all: BTreeMap<Slot, FxHashMap<&'a Pattern, u32>> = BTreeMap::new();
-        for rule in rules {
+    /// Chooses the patterns by which rules are found, numbers them as the rules stand, and makes the automata; a
+    /// field for which that would be too large has none.
+    fn choose_patterns(&mut self, rules: &[u32]) {
+        let mut all: BTreeMap<Slot, Vec<(u32, &'a [Choice])>> = BTreeMap::new();
+        for rule in rules.iter().filter(|_| rules.len() > self.limits.leaf) {
             let needs: &'a Fields = self.needs[*rule as usize];
             for (slot, need) in needs {
-                let Need::Like(patterns) = need else { continue };
-                let numbers = all.entry(*slot).or_default();
-                for pattern in patterns.iter().filter(|_| patterns.len() <= self.limits.spread) {
-                    let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-                    numbers.entry(pattern).or_insert(next);
+                if let Need::Like(choices) = need {
+                    all.entry(*slot).or_default().push((*rule, choices));
                 }
             }
         }
-        for (slot, numbers) in all.into_iter().filter(|_| rules.len() > self.limits.leaf) {
+        for (slot, rules) in all {
+            let chosen = self.rarest_of_all(&rules);
+            let mut numbers: FxHashMap<&Pattern, u32> = FxHashMap::default();
+            for pattern in chosen.iter().flat_map(|(_, patterns)| *patterns) {
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                numbers.entry(pattern).or_insert(next);
+            }
             let mut in_order: Vec<(&Pattern, u32)> =
                 numbers.iter().map(|(of, number)| (*of, *number)).collect();
             in_order.sort_unstable_by_key(|(_, number)| *number);
             if let Some(automaton) = Automaton::of(&in_order) {
+                let told =
+                    |(_, patterns): &(u32, &[Pattern])| patterns.iter().all(|one| automaton.tells(one));
+                let by_rule = chosen.into_iter().filter(told).collect();
+                self.patterns.insert(slot, Patterns { by_rule, numbers });
                 self.tree.automata.insert(slot, automaton);
-                self.patterns.insert(slot, numbers);
             }
         }
+    }
+
+    /// Of each rule the choice whose patterns the fewest rules ask for, the longest where that is equal.
+    fn rarest_of_all(&self, rules: &[(u32, &'a [Choice])]) -> Vec<(u32, &'a [Pattern])> {
+        let mut counts: FxHashMap<&Pattern, usize> = FxHashMap::default();
+        for pattern in rules.iter().flat_map(|(_, choices)| *choices).flatten() {
+            *counts.entry(pattern).or_default() += 1;
+        }
+        let frequency = |choice: &&Choice| -> (usize, Reverse<usize>) {
+            let lengths = choice.iter().map(Pattern::len).min();
+            (choice.iter().map(|pattern| counts[pattern]).sum(), Reverse(lengths.unwrap_or_default()))
+        };
+        let rarest = |(rule, choices): &(u32, &'a [Choice])| {
+            let few = choices.iter().filter(|choice| choice.len() <= self.limits.spread);
+            Some((*rule, few.min_by_key(frequency)?.as_slice()))
+        };
+        rules.iter().filter_map(rarest).collect()
     }
 
     /// The part of these rules, ascending; nothing where there are none.
@@ -122,7 +159,7 @@ impl<'a> Builder<'a> {
             }
             Some(Parting::Cut(slot, at)) => self.cut(slot, at, rules),
         };
-        let id = PartId(u32::try_from(self.tree.parts.len()).ok()?);
+        let id = PartId::at(self.tree.parts.len())?;
         self.tree.parts.push(Part { first, last, kind });
         Some(id)
     }
@@ -149,7 +186,7 @@ impl<'a> Builder<'a> {
             if let Some((left, copies)) = self.left_by(rules, |rule| self.values(rule, slot)) {
                 offer(left, Parting::ByValue(slot, copies));
             }
-            if self.tree.automata.contains_key(&slot)
+            if self.patterns.contains_key(&slot)
                 && let Some((left, copies)) = self.left_by(rules, |rule| self.patterns(rule, slot))
             {
                 offer(left, Parting::ByPattern(slot, copies));
@@ -171,13 +208,7 @@ impl<'a> Builder<'a> {
 
     /// The patterns by which a rule is found; nothing where it is looked at for all texts.
     fn patterns(&self, rule: u32, slot: Slot) -> Option<&'a [Pattern]> {
-        match self.needs[rule as usize].get(&slot)? {
-            Need::Like(patterns) if patterns.len() <= self.limits.spread => {
-                let automaton = self.tree.automata.get(&slot)?;
-                patterns.iter().all(|pattern| automaton.tells(pattern)).then_some(patterns)
-            }
-            _ => None,
-        }
+        self.patterns.get(&slot)?.by_rule.get(&rule).copied()
     }
 
     /// The smallest and the largest value that a rule needs of a field, where there are such.
@@ -243,12 +274,11 @@ impl<'a> Builder<'a> {
     fn by_pattern(&mut self, slot: Slot, rules: Vec<u32>) -> PartKind {
         let (found, rest) = placed(rules, |rule| self.patterns(rule, slot));
         let numbered = found.into_iter().filter_map(|(pattern, rules)| {
-            let number = *self.patterns.get(&slot)?.get(pattern)?;
+            let number = *self.patterns.get(&slot)?.numbers.get(pattern)?;
             Some((number, self.part(rules)?))
         });
-        let mut parts: FxHashMap<u32, PartId> = numbered.collect();
-        parts.shrink_to_fit();
-        PartKind::ByPattern { slot, parts: Box::new(parts), rest: self.part(rest) }
+        let parts = Numbered::new(numbered.collect());
+        PartKind::ByPattern { slot, parts, rest: self.part(rest) }
     }
 
     fn cut(&mut self, slot: Slot, at: Value, rules: Vec<u32>) -> PartKind {

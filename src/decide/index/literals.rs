@@ -4,59 +4,70 @@
 //! whose literals were found; so do RE2's `FilteredRE2` and Hyperscan (Wang et al., "Hyperscan: a fast
 //! multi-pattern regex matcher for modern CPUs", 2019).
 
+use std::cmp::Reverse;
+
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 
-use super::pattern::{Pattern, Place, is_rarer};
+use super::pattern::{Choice, Pattern, Place, rarest};
 use crate::program::Regex;
 use crate::scalar::fold;
 
-/// More literals than this are as good as none.
+/// More literals than this are as good as none; of more choices, those of the shortest are left out.
 const MOST: usize = 16;
 /// And more than this, where the shortest has two bytes. One byte alone is in nearly every text.
 const MOST_SHORT: usize = 4;
 /// Classes of at most so many characters are looked into.
 const SMALL: u32 = 8;
 
-/// What the expression requires: one of these patterns; nothing where no literal is required. Where texts
-/// are `folded`, only literals that are folded too.
-pub(super) fn required(regex: &Regex, folded: bool) -> Option<Vec<Pattern>> {
+/// What the expression requires: one pattern of each choice; no choice where no literal is required. Where
+/// texts are `folded`, only literals that are folded too.
+pub(super) fn required(regex: &Regex, folded: bool) -> Vec<Choice> {
     let parsed = ParserBuilder::new().case_insensitive(regex.caseless).build().parse(regex.regex.as_str());
-    let hir = parsed.ok()?;
-    best(&if folded { fold_classes(hir) } else { hir })
+    let hir = parsed.ok().map(|hir| if folded { fold_classes(hir) } else { hir });
+    let mut choices = hir.as_ref().map(choices).unwrap_or_default();
+    choices.sort_unstable();
+    choices.dedup();
+    choices.sort_by_key(|choice| Reverse(choice.iter().map(Pattern::len).min()));
+    choices.truncate(MOST);
+    choices
 }
 
-/// The rarest choice of literals of the expression and of its parts.
-fn best(hir: &Hir) -> Option<Vec<Pattern>> {
-    let inner = match hir.kind() {
-        HirKind::Capture(capture) => best(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => best(&repetition.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(best).reduce(rarer),
+/// The choices of literals of the expression and of its parts.
+fn choices(hir: &Hir) -> Vec<Choice> {
+    let mut all: Vec<Choice> = match hir.kind() {
+        HirKind::Capture(capture) => choices(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => choices(&repetition.sub),
+        HirKind::Concat(parts) => parts.iter().flat_map(choices).collect(),
         HirKind::Alternation(parts) => {
-            let all: Option<Vec<_>> = parts.iter().map(best).collect();
-            all.map(|all| all.concat()).filter(|all| tell_apart(all))
+            let rarest_of_each: Option<Vec<Choice>> =
+                parts.iter().map(|part| rarest(&choices(part)).cloned()).collect();
+            rarest_of_each.map(|all| tidy(all.concat())).into_iter().filter(|all| tell_apart(all)).collect()
         }
-        _ => None,
+        _ => Vec::new(),
     };
     let looks = hir.properties();
     let start = if looks.look_set_prefix().contains(Look::Start) { Place::Start } else { Place::Anywhere };
     let end = if looks.look_set_suffix().contains(Look::End) { Place::End } else { Place::Anywhere };
-    let (first, last) = (extract(hir, ExtractKind::Prefix, start), extract(hir, ExtractKind::Suffix, end));
-    [first, last, inner].into_iter().flatten().reduce(rarer)
+    all.extend(extract(hir, ExtractKind::Prefix, start));
+    all.extend(extract(hir, ExtractKind::Suffix, end));
+    all
 }
 
-fn rarer(one: Vec<Pattern>, other: Vec<Pattern>) -> Vec<Pattern> {
-    if is_rarer(&other, &one) { other } else { one }
+fn tidy(mut choice: Choice) -> Choice {
+    choice.sort_unstable();
+    choice.dedup();
+    choice
 }
 
 /// What every match begins or ends with: one of these.
-fn extract(hir: &Hir, kind: ExtractKind, place: Place) -> Option<Vec<Pattern>> {
+fn extract(hir: &Hir, kind: ExtractKind, place: Place) -> Option<Choice> {
     let sequence: Seq = Extractor::new().kind(kind).extract(hir);
     let literals = sequence.literals().filter(|literals| literals.len() <= MOST)?;
-    let patterns: Option<Vec<_>> =
+    let patterns: Option<Choice> =
         literals.iter().map(|literal| Pattern::part(place, literal.as_bytes())).collect();
-    patterns.filter(|patterns| tell_apart(patterns))
+    patterns.map(tidy).filter(|patterns| tell_apart(patterns))
 }
 
 /// Whether looking for these leaves out many texts.
@@ -107,41 +118,48 @@ fn fold_class(class: ClassUnicode) -> ClassUnicode {
 mod tests {
     use super::*;
 
-    fn literals(text: &str, caseless: bool) -> Option<Vec<String>> {
+    fn literals(text: &str, caseless: bool) -> Vec<String> {
         let regex = Regex::new(text, caseless).expect("an expression");
-        let shown = |pattern: &Pattern| match pattern {
-            Pattern::Part(place, bytes) => format!("{place:?} {}", String::from_utf8_lossy(bytes)),
+        let pattern = |pattern: &Pattern| match pattern {
+            Pattern::Part(Place::Whole, bytes) => format!("={}", String::from_utf8_lossy(bytes)),
+            Pattern::Part(Place::Start, bytes) => format!("^{}", String::from_utf8_lossy(bytes)),
+            Pattern::Part(Place::End, bytes) => format!("{}$", String::from_utf8_lossy(bytes)),
+            Pattern::Part(Place::Anywhere, bytes) => String::from_utf8_lossy(bytes).into(),
             Pattern::Regex(text) => text.to_string(),
         };
-        Some(required(&regex, caseless)?.iter().map(shown).collect())
+        let choice = |choice: &Choice| choice.iter().map(pattern).collect::<Vec<_>>().join("|");
+        required(&regex, caseless).iter().map(choice).collect()
     }
 
     #[test]
-    fn the_longest_part_that_must_be_there_is_found() {
-        let of = |text: &str, expected: &[&str]| {
-            let expected = expected.iter().map(ToString::to_string).collect();
-            assert_eq!(literals(text, false), Some(expected), "{text}");
-        };
-        of(r"^AB-\d+$", &["Start AB-"]);
-        of(r"\d+-XY$", &["End -XY"]);
-        of(r"\w+ pump \d", &["Anywhere  pump "]);
-        of(r"(?:leak|burst) in", &["Anywhere leak in", "Anywhere burst in"]);
-        of(r"\d(?:leak|\w+burst)\d", &["Anywhere leak", "Anywhere burst"]);
-        of(r"\d(abc)+\d", &["Anywhere abc"]);
-        of(r"(?m)^a1", &["Anywhere a1"]);
+    fn the_parts_that_must_be_there_are_found() {
+        for (text, expected) in [
+            (r"^AB-\d+$", &["^AB-", "AB-"] as &[&str]),
+            (r"\d+-XY$", &["-XY$", "-XY"]),
+            (r"\w+ pump \d", &[" pump "]),
+            (r"(?:leak|burst) in", &["burst in|leak in", " in", "burst|leak"]),
+            (r"\d(?:leak|\w+burst)\d", &["burst|leak"]),
+            (r"\d(abc)+\d", &["abc"]),
+            (r"(?m)^a1", &["a1"]),
+            (r"(?:Leak|Drip) of \d+ 17\b", &["Drip of |Leak of ", " 17", " of ", "Drip|Leak"]),
+        ] {
+            let (mut found, mut expected) = (literals(text, false), expected.to_vec());
+            found.sort_unstable();
+            expected.sort_unstable();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 
     #[test]
     fn letters_of_either_case_are_folded() {
-        let expected = |text: &str| Some(vec![text.to_owned()]);
-        assert_eq!(literals(r"^North Kelvin-\d", true), expected("Start north kelvin-"));
-        assert_eq!(literals(r"\dÉCOLE\d", true), expected("Anywhere école"));
+        assert!(literals(r"^North Kelvin-\d", true).contains(&"^north kelvin-".to_owned()));
+        assert_eq!(literals(r"\dÉCOLE\d", true), ["école"]);
     }
 
     #[test]
     fn what_requires_no_literal_has_none() {
         for text in [r"\d{5}", "a*", "", r"(?:leak|\d+)", "[A-Z]{2}", "(?:abc)?", " [0-9]"] {
-            assert_eq!(literals(text, false), None, "{text}");
+            assert_eq!(literals(text, false), [""; 0], "{text}");
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! What a rule needs of each field (`needs`) is known when the program is compiled. The rules of a block are
 //! parted by the field that parts them best, the parts by the next one, and so on (`build`): by a field's
-//! value, by an element that a set must have, or by a boundary between smaller and larger values. Rules that
+//! value, by an element that a set must have, by what a text is like, or by a boundary between smaller and larger
+//! values. What a text is like is found by one search for all that the block's rules ask of it (`automaton`). Rules that
 //! need nothing of the field stand in a part of their own, which is looked at for every order. An order thus
 //! meets the few rules whose needs it satisfies; these are then evaluated in full, which is why a need may
 //! be weaker than its condition, but never stronger.
@@ -17,16 +18,16 @@ mod checks;
 mod literals;
 mod needs;
 mod pattern;
+mod table;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use automaton::{Automaton, Held};
 use checks::Checks;
 pub(super) use checks::Said;
+use table::{Numbered, PartId, Table};
 
 use super::scene::Scene;
 use crate::program::{BlockId, Order, Program, Slot, Value};
@@ -51,10 +52,6 @@ struct Tree {
     automata: BTreeMap<Slot, Automaton>,
 }
 
-/// Which part of its tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct PartId(u32);
-
 /// Some rules of a block.
 #[derive(Debug)]
 struct Part {
@@ -72,71 +69,9 @@ enum PartKind {
     /// Rules that need one of some values of a field, or one of some elements of a set.
     ByValue { slot: Slot, parts: Table, rest: Option<PartId> },
     /// Rules that need a text to be like one of some patterns, by their numbers in the field's automaton.
-    ByPattern { slot: Slot, parts: Box<FxHashMap<u32, PartId>>, rest: Option<PartId> },
+    ByPattern { slot: Slot, parts: Numbered, rest: Option<PartId> },
     /// Rules that need the value of a field to be smaller than the boundary, or to be at least as large.
     Cut { slot: Slot, at: Box<Value>, below: Option<PartId>, above: Option<PartId>, rest: Option<PartId> },
-}
-
-/// The parts of a field's values.
-#[derive(Debug)]
-enum Table {
-    /// By the number that the program gave a text; an order's text without one is in no rule.
-    Symbols(Box<FxHashMap<u32, PartId>>),
-    /// By the number of a variant.
-    Variants(Box<[Option<PartId>]>),
-    Values(Box<FxHashMap<Value, PartId>>),
-}
-
-impl Table {
-    fn new(parts: Vec<(Value, PartId)>) -> Self {
-        let symbol = |value: &Value| match value {
-            Value::Text(text) => text.symbol(),
-            _ => None,
-        };
-        let variant = |value: &Value| match value {
-            Value::Variant(variant) => Some(*variant),
-            _ => None,
-        };
-        let numbered = |number: &dyn Fn(&Value) -> Option<u32>| {
-            parts.iter().map(|(value, part)| Some((number(value)?, *part))).collect::<Option<Vec<_>>>()
-        };
-        if let Some(symbols) = numbered(&symbol) {
-            let mut table: FxHashMap<u32, PartId> = symbols.into_iter().collect();
-            table.shrink_to_fit();
-            return Table::Symbols(Box::new(table));
-        }
-        if let Some(variants) = numbered(&variant) {
-            let largest = variants.iter().map(|(variant, _)| *variant).max().unwrap_or_default();
-            let mut table = vec![None; largest as usize + 1];
-            variants.into_iter().for_each(|(variant, part)| table[variant as usize] = Some(part));
-            return Table::Variants(table.into());
-        }
-        let mut table: FxHashMap<Value, PartId> = parts.into_iter().collect();
-        table.shrink_to_fit();
-        Table::Values(Box::new(table))
-    }
-
-    fn get(&self, value: &Value) -> Option<PartId> {
-        match (self, value) {
-            (Table::Symbols(parts), Value::Text(text)) => parts.get(&text.symbol()?).copied(),
-            (Table::Variants(parts), Value::Variant(variant)) => *parts.get(*variant as usize)?,
-            (Table::Values(parts), value) => parts.get(value).copied(),
-            (Table::Symbols(_) | Table::Variants(_), _) => None,
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        match self {
-            Table::Symbols(parts) => hashed(parts),
-            Table::Variants(parts) => size_of_val(&**parts),
-            Table::Values(parts) => hashed(parts),
-        }
-    }
-}
-
-/// A table is at most seven eighths full, with a byte for each place beside it.
-fn hashed<K>(table: &FxHashMap<K, PartId>) -> usize {
-    size_of::<FxHashMap<K, PartId>>() + table.capacity() * 8 / 7 * (size_of::<(K, PartId)>() + 1)
 }
 
 impl Index {
@@ -181,7 +116,7 @@ impl Tree {
         let table = |part: &Part| match &part.kind {
             PartKind::Leaf(..) => 0,
             PartKind::ByValue { parts, .. } => parts.bytes(),
-            PartKind::ByPattern { parts, .. } => hashed(parts),
+            PartKind::ByPattern { parts, .. } => parts.bytes(),
             PartKind::Cut { .. } => size_of::<Value>(),
         };
         let tables: usize = self.parts.iter().map(table).sum();
@@ -211,7 +146,7 @@ impl<'s, F: FnMut(usize) -> bool> Search<'s, F> {
 
     /// Looks in a part of the rules; nested as deep as parts are, which grows with the logarithm of the rules.
     fn part(&mut self, id: PartId) {
-        let part = &self.tree.parts[id.0 as usize];
+        let part = &self.tree.parts[id.place()];
         if part.last < self.from || self.found.is_some_and(|found| found < part.first) {
             return;
         }
@@ -244,7 +179,7 @@ impl<'s, F: FnMut(usize) -> bool> Search<'s, F> {
         }
     }
 
-    fn by_pattern(&mut self, slot: Slot, parts: &FxHashMap<u32, PartId>) {
+    fn by_pattern(&mut self, slot: Slot, parts: &Numbered) {
         let known = self.held.iter().position(|(of, _)| *of == slot);
         let at = known.unwrap_or_else(|| {
             let held = match (self.order.value(slot), self.tree.automata.get(&slot)) {
@@ -256,7 +191,7 @@ impl<'s, F: FnMut(usize) -> bool> Search<'s, F> {
         });
         // The parts may look at the texts of other fields meanwhile.
         for next in 0..self.held[at].1.len() {
-            self.maybe(parts.get(&self.held[at].1[next]).copied());
+            self.maybe(parts.get(self.held[at].1[next]));
         }
     }
 

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::pattern::{Pattern, Place, is_rarer};
+use super::pattern::{Choice, Pattern, Place, rarest};
 use crate::program::{
     Atom, AtomId, Comparison, Condition, ConditionKind, LetId, Operand, Program, Slot, Test, Type, Value,
 };
 
 /// More values than this are as good as all.
 const MOST: usize = 256;
+/// Of more choices of what a text is like than this, the others are forgotten.
+const MOST_CHOICES: usize = 16;
 
 /// What a condition needs of one field, which is present.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +21,8 @@ pub(super) enum Need {
     Between(Option<Value>, Option<Value>),
     /// A set with one of these elements; ascending, each once.
     Element(Vec<Value>),
-    /// A text that is like one of these; ascending, each once.
-    Like(Vec<Pattern>),
+    /// A text that is like one pattern of each choice.
+    Like(Vec<Choice>),
 }
 
 /// By field; what is not in it may be anything. A condition that cannot be true has none.
@@ -32,7 +34,7 @@ pub(super) struct Finder<'a> {
     /// What lets need to be true, or false.
     lets: HashMap<(LetId, bool), Needs>,
     /// What texts must be like for regular expressions to match.
-    regexes: HashMap<AtomId, Vec<Pattern>>,
+    regexes: HashMap<AtomId, Vec<Choice>>,
 }
 
 impl<'a> Finder<'a> {
@@ -98,8 +100,8 @@ impl<'a> Finder<'a> {
         let Operand::Field(slot) = atom.subject else { return Some(BTreeMap::new()) };
         let need = match &atom.test {
             Test::Matches(regex) if truth => {
-                let patterns = self.regexes.entry(id).or_insert_with(|| Pattern::of_regex(regex, &atom.ty));
-                like(patterns.clone())
+                let choices = self.regexes.entry(id).or_insert_with(|| Pattern::of_regex(regex, &atom.ty));
+                Some(Need::Like(choices.clone()))
             }
             _ if truth => self.to_be_true(atom)?,
             _ => self.to_be_false(atom),
@@ -174,8 +176,8 @@ fn one_of(values: &[Value]) -> Option<Need> {
     }
 }
 
-fn like(patterns: Vec<Pattern>) -> Option<Need> {
-    (1..=MOST).contains(&patterns.len()).then_some(Need::Like(patterns))
+fn like(choice: Choice) -> Option<Need> {
+    (1..=MOST).contains(&choice.len()).then(|| Need::Like(vec![choice]))
 }
 
 fn has_part(place: Place, part: &Value) -> Option<Need> {
@@ -208,7 +210,11 @@ fn both(one: Need, other: Need) -> Option<Need> {
         }
         // Each of them is needed; the choice that is smaller parts better.
         (Element(one), Element(other)) => Element(if other.len() < one.len() { other } else { one }),
-        (Like(one), Like(other)) => Like(if is_rarer(&other, &one) { other } else { one }),
+        (Like(mut one), Like(other)) => {
+            one.extend(other);
+            one.truncate(MOST_CHOICES);
+            Like(one)
+        }
         (OneOf(values), other @ Like(_)) | (other @ Like(_), OneOf(values)) => {
             OneOf(values.into_iter().filter(|value| other.has(value)).collect())
         }
@@ -229,9 +235,9 @@ fn one_of_both(one: Need, other: &Need) -> Option<Need> {
             let high = high.zip(other_high).map(|(one, other)| one.max(other));
             (low.is_some() || high.is_some()).then(|| Between(low.cloned(), high.cloned()))
         }
-        (Like(one), Like(other)) => like(joined(one, other)),
-        (Like(patterns), OneOf(values)) => like(joined(patterns, &whole(values)?)),
-        (OneOf(values), Like(patterns)) => like(joined(whole(&values)?, patterns)),
+        (Like(one), Like(other)) => like(joined(rarest(&one)?.clone(), rarest(other)?)),
+        (Like(choices), OneOf(values)) => like(joined(whole(values)?, rarest(&choices)?)),
+        (OneOf(values), Like(choices)) => like(joined(whole(&values)?, rarest(choices)?)),
         _ => None,
     }
 }
@@ -244,7 +250,7 @@ fn joined<T: Ord + Clone>(mut one: Vec<T>, other: &[T]) -> Vec<T> {
 }
 
 /// The texts as patterns.
-fn whole(values: &[Value]) -> Option<Vec<Pattern>> {
+fn whole(values: &[Value]) -> Option<Choice> {
     values.iter().map(|value| pattern(Place::Whole, value)).collect()
 }
 
@@ -256,8 +262,10 @@ impl Need {
             Need::Between(low, high) => {
                 low.as_ref().is_none_or(|low| low <= value) && high.as_ref().is_none_or(|high| value <= high)
             }
-            Need::Like(patterns) => match value {
-                Value::Text(text) => patterns.iter().any(|pattern| pattern.may_fit(text.compared())),
+            Need::Like(choices) => match value {
+                Value::Text(text) => {
+                    choices.iter().all(|choice| choice.iter().any(|one| one.may_fit(text.compared())))
+                }
                 _ => false,
             },
             Need::Element(_) => false,
@@ -276,7 +284,7 @@ impl Need {
     fn len(&self) -> usize {
         match self {
             Need::OneOf(values) | Need::Element(values) => values.len(),
-            Need::Like(patterns) => patterns.len(),
+            Need::Like(choices) => choices.len(),
             Need::Between(..) => 0,
         }
     }

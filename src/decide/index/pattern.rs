@@ -39,16 +39,15 @@ impl Pattern {
         (!bytes.is_empty()).then(|| Pattern::Part(place, bytes.into()))
     }
 
-    /// What a text of the type must be like for the expression to match: one of these; ascending, each once.
-    pub fn of_regex(regex: &Regex, ty: &Type) -> Vec<Self> {
+    /// What a text of the type must be like for the expression to match.
+    pub fn of_regex(regex: &Regex, ty: &Type) -> Vec<Choice> {
         let is_folded = *ty == Type::Text { caseless: true };
-        let mut patterns = literals::required(regex, is_folded).unwrap_or_else(|| {
+        let choices = literals::required(regex, is_folded);
+        if choices.is_empty() {
             let flags = if regex.caseless { "(?i)" } else { "" };
-            vec![Pattern::Regex(format!("{flags}{}", regex.regex.as_str()).into())]
-        });
-        patterns.sort_unstable();
-        patterns.dedup();
-        patterns
+            return vec![vec![Pattern::Regex(format!("{flags}{}", regex.regex.as_str()).into())]];
+        }
+        choices
     }
 
     /// Whether the text may be like this.
@@ -71,8 +70,11 @@ impl Pattern {
     }
 }
 
-/// Whether fewer texts are like one of the first than like one of the others, as far as their parts tell.
-pub(super) fn is_rarer(one: &[Pattern], other: &[Pattern]) -> bool {
-    let shortest = |patterns: &[Pattern]| patterns.iter().map(Pattern::len).min().unwrap_or_default();
-    (shortest(one), other.len()) > (shortest(other), one.len())
+/// Patterns of which a text must be like one; ascending, each once.
+pub(super) type Choice = Vec<Pattern>;
+
+/// The choice that leaves the fewest texts, as far as the lengths of parts tell.
+pub(super) fn rarest(choices: &[Choice]) -> Option<&Choice> {
+    let shortest = |choice: &Choice| choice.iter().map(Pattern::len).min().unwrap_or_default();
+    choices.iter().max_by_key(|choice| (shortest(choice), std::cmp::Reverse(choice.len())))
 }
