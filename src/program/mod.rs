@@ -10,6 +10,7 @@ mod describe;
 mod directory;
 mod order;
 mod position;
+mod regex;
 mod rules;
 mod sound;
 mod test;
@@ -26,13 +27,12 @@ use jiff::tz::TimeZone;
 
 pub use bundle::BundleError;
 pub(crate) use calendar::Calendar;
-pub(crate) use condition::{
-    Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Regex, Test,
-};
+pub(crate) use condition::{Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Test};
 pub use directory::Directory;
 pub(crate) use directory::{Engineer, EngineerIx, Provider, ProviderIx};
 pub use order::Order;
 pub use position::{Assignee, At, Event};
+pub(crate) use regex::{LazyRegex, Regex};
 pub(crate) use rules::{Action, Among, Assigns, Block, Manual, RankKey, Rule, Target};
 pub(crate) use test::{TestCase, TestLine, TestLineKind};
 pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};
