@@ -54,7 +54,8 @@ pub(super) fn tree(needs: &[Option<Fields>], limits: Limits) -> Tree {
     let none = Fields::new();
     let needs: Vec<&Fields> = needs.iter().map(|needs| needs.as_ref().unwrap_or(&none)).collect();
     let room = possible.len().saturating_mul(limits.copies);
-    let mut builder = Builder { needs, limits, room, patterns: BTreeMap::new(), tree: Tree::default() };
+    let mut builder =
+        Builder { needs, limits, room, patterns: BTreeMap::new(), parted: Vec::new(), tree: Tree::default() };
     builder.choose_patterns(&possible);
     builder.tree.root = builder.part(possible);
     let Tree { parts, automata, .. } = &mut builder.tree;
@@ -73,6 +74,9 @@ struct Builder<'a> {
     room: usize,
     /// By field.
     patterns: BTreeMap<Slot, Patterns<'a>>,
+    /// The fields by whose keys rules were parted on the way here: once more would part the same rules by the
+    /// same keys, deeper and deeper while there is room.
+    parted: Vec<Slot>,
     tree: Tree,
 }
 
@@ -183,10 +187,12 @@ impl<'a> Builder<'a> {
         let slots: BTreeSet<Slot> =
             rules.iter().flat_map(|rule| self.needs[*rule as usize].keys().copied()).collect();
         for slot in slots {
-            if let Some((left, copies)) = self.left_by(rules, |rule| self.values(rule, slot)) {
+            let is_new = !self.parted.contains(&slot);
+            if is_new && let Some((left, copies)) = self.left_by(rules, |rule| self.values(rule, slot)) {
                 offer(left, Parting::ByValue(slot, copies));
             }
-            if self.patterns.contains_key(&slot)
+            if is_new
+                && self.patterns.contains_key(&slot)
                 && let Some((left, copies)) = self.left_by(rules, |rule| self.patterns(rule, slot))
             {
                 offer(left, Parting::ByPattern(slot, copies));
@@ -266,18 +272,26 @@ impl<'a> Builder<'a> {
 
     fn by_value(&mut self, slot: Slot, rules: Vec<u32>) -> PartKind {
         let (found, rest) = placed(rules, |rule| self.values(rule, slot));
-        let parts = found.into_iter().filter_map(|(value, rules)| Some((value.clone(), self.part(rules)?)));
-        let parts = Table::new(parts.collect());
+        self.parted.push(slot);
+        let parts: Vec<_> =
+            found.into_iter().filter_map(|(value, rules)| Some((value.clone(), self.part(rules)?))).collect();
+        self.parted.pop();
+        let parts = Table::new(parts);
         PartKind::ByValue { slot, parts, rest: self.part(rest) }
     }
 
     fn by_pattern(&mut self, slot: Slot, rules: Vec<u32>) -> PartKind {
         let (found, rest) = placed(rules, |rule| self.patterns(rule, slot));
-        let numbered = found.into_iter().filter_map(|(pattern, rules)| {
-            let number = *self.patterns.get(&slot)?.numbers.get(pattern)?;
-            Some((number, self.part(rules)?))
-        });
-        let parts = Numbered::new(numbered.collect());
+        self.parted.push(slot);
+        let numbered: Vec<_> = found
+            .into_iter()
+            .filter_map(|(pattern, rules)| {
+                let number = *self.patterns.get(&slot)?.numbers.get(pattern)?;
+                Some((number, self.part(rules)?))
+            })
+            .collect();
+        self.parted.pop();
+        let parts = Numbered::new(numbered);
         PartKind::ByPattern { slot, parts, rest: self.part(rest) }
     }
 

@@ -265,3 +265,16 @@ fn a_rule_that_can_never_match_is_not_met() {
         0
     );
 }
+
+/// Rules that name the same values in several ways were parted by them again and again, as deep as there was room.
+#[test]
+fn rules_that_share_values_are_parted_by_them_once() {
+    let kinds = ["kind = a", "kind in [a, b]", "kind in [a, c]", "kind in [a, d]", "kind in [b, a, c]"];
+    let rule = |at: usize| {
+        format!("when {} and place in [\"p{}\", \"p{}\"]", kinds[at % kinds.len()], at / 8, at / 9)
+    };
+    let program = program(&(0..2_000).map(rule).collect::<Vec<_>>());
+    let small = std::thread::Builder::new().stack_size(1 << 18);
+    let bytes = small.spawn(move || Index::of(&program).bytes()).expect("a thread").join();
+    assert!(bytes.is_ok_and(|bytes| bytes > 0));
+}
