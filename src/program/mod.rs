@@ -3,11 +3,13 @@
 
 #![allow(dead_code, reason = "places, descriptions and tests are checked here, and kept for tools")]
 
+mod action;
 mod bundle;
 mod calendar;
 mod condition;
 mod describe;
 mod directory;
+mod json;
 mod order;
 mod position;
 mod regex;

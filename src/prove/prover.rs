@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::arrivals::{self, Arrivals};
+use super::arrivals::{self, Arrivals, Otherwise};
 use super::branches;
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::deciders::{self, Decider};
@@ -75,6 +75,8 @@ pub(crate) struct Prover<'p> {
     /// By workflow, node and arm.
     pub(super) arms: Vec<Vec<Vec<Cubes>>>,
     left: Cell<u64>,
+    /// Of one question.
+    at_most: Cell<u64>,
 }
 
 impl<'p> Prover<'p> {
@@ -83,14 +85,15 @@ impl<'p> Prover<'p> {
         let program: &'p Program = engine.program();
         let mut domain = Domain::new(program);
         let matches: Vec<Cubes> = program.rules.iter().map(|rule| matches_of(&mut domain, rule)).collect();
-        let arrivals = arrivals::all(&mut domain);
+        let arrivals = arrivals::all(&mut domain, Otherwise::Everybody);
         let arms = branches::all(&mut domain);
         let deciders = deciders::all(&mut domain);
         let surely =
             |(matches, decider): (&Cubes, &Decider)| product(matches.as_ref()?, decider.surely.as_ref()?);
         let sure = matches.iter().zip(&deciders).map(surely).collect();
         let left = Cell::new(STEPS_IN_ALL);
-        Self { engine, program, domain, matches, sure, deciders, arrivals, arms, left }
+        let at_most = Cell::new(STEPS);
+        Self { engine, program, domain, matches, sure, deciders, arrivals, arms, left, at_most }
     }
 
     /// Whether questions were left unanswered for want of steps.
@@ -131,7 +134,15 @@ impl<'p> Prover<'p> {
 
     /// The steps that a question may take.
     pub(super) fn steps(&self) -> u64 {
-        STEPS.min(self.left.get())
+        self.at_most.get().min(self.left.get())
+    }
+
+    /// Lets each question take so many steps at most.
+    pub(super) fn within<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> T {
+        let before = self.at_most.replace(steps);
+        let answer = ask();
+        self.at_most.set(before);
+        answer
     }
 
     pub(super) fn spend(&self, steps: u64) {
