@@ -12,6 +12,9 @@ const WIDTH: usize = 100;
 /// How wide what stands before a value is, with its indentation.
 const MARGIN: usize = 15;
 
+/// What it takes where an example is not decided so as it comes in.
+const NOT_AT_ONCE: &str = "after providers declined it or are full, or it was led into the workflow";
+
 pub(super) fn readable(analysis: &Analysis, colours: bool) -> String {
     let mut page = Page { text: String::new(), paint: Paint(colours) };
     page.rules(&analysis.rules);
@@ -64,13 +67,13 @@ impl Page {
 
     fn example(&mut self, example: Option<&Example>, of_course: bool) {
         let Some(example) = example else {
-            self.value("example", "none was found with this directory");
+            self.value("example", "none was found with the directory as it is");
             return;
         };
         self.value("example", &example.written);
         let at = format!("at {}", example.now);
         if !example.at_once && !of_course {
-            self.value("", &format!("{at}, when others have declined it or are full"));
+            self.value("", &format!("{at}, {NOT_AT_ONCE}"));
         } else if example.reads_now {
             self.value("", &at);
         }
@@ -206,15 +209,17 @@ impl Page {
             (ReasonCode::NoEligibleCandidate, Some(rule)) => format!("{rule} has nobody to assign"),
             (_, rule) => {
                 let rule = rule.as_deref().unwrap_or("a rule");
-                let message = class.message.as_ref().map(|message| format!(": {message:?}"));
-                format!("{rule} flags them{}", message.unwrap_or_default())
+                format!("{rule} flags them")
             }
         };
         let at = class.workflow.as_ref().zip(class.node.as_ref());
-        let at = at.map(|(workflow, node)| format!("at {workflow}.{node} ")).unwrap_or_default();
+        let at = at.map(|(workflow, node)| format!("at {workflow}.{node}: ")).unwrap_or_default();
         let later = if class.later { ", when they come there later" } else { "" };
         let code = self.paint.dim(class.reason.as_str());
         self.line(1, &format!("{}{later}  {code}", self.paint.bold(&format!("{at}{why}"))));
+        if let Some(message) = &class.message {
+            self.value("says", message);
+        }
         self.history(class.history.as_ref());
         for condition in &class.conditions {
             self.text.push('\n');
@@ -340,6 +345,10 @@ fn summary(analysis: &Analysis) -> String {
     let pairs = &analysis.overlaps;
     let shown = pairs.pairs.iter().filter(|pair| pair.kind == Kind::Partly).count();
     let overlaps = plural(shown + pairs.more, "overlap");
+    let exceptions = match pairs.pairs.len() - shown + pairs.more_refined {
+        0 => String::new(),
+        some => format!(", {}", plural(some, "exception")),
+    };
     let conditions = || analysis.gaps.classes.iter().flat_map(|class| &class.conditions);
     let gaps = plural(conditions().count(), "gap");
     let perhaps = conditions().filter(|condition| !condition.always).count();
@@ -348,7 +357,7 @@ fn summary(analysis: &Analysis) -> String {
         some => format!(", {some} of them only where no candidate is eligible"),
     };
     let cut = if analysis.gaps.complete { "" } else { ", and more gaps than are shown" };
-    format!("{rules}{of}, {overlaps}, {gaps}{perhaps}{cut}")
+    format!("{rules}{of}, {overlaps}{exceptions}, {gaps}{perhaps}{cut}")
 }
 
 #[cfg(test)]

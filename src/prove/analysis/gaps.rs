@@ -8,17 +8,10 @@ use crate::decide::{Outcome, ReasonCode, Settlement};
 use crate::program::{Action, RuleId};
 use crate::prove::cube::{Cube, Cubes, product};
 use crate::prove::deciders;
-use crate::prove::domain::VarId;
 use crate::prove::first::First;
 use crate::prove::prover::Prover;
-use crate::prove::ranges::Ranges;
 use crate::prove::rules::At;
 use crate::prove::witness::Witness;
-
-/// How many parts of a region are searched for an order that no candidate is eligible for.
-const PARTS: usize = 300;
-/// How many cells of one variable are tried.
-const CELLS: usize = 12;
 
 /// All orders that wait for a dispatcher when they come to a node, but for those that their candidates declined.
 #[derive(Debug, Default, Serialize)]
@@ -216,14 +209,11 @@ impl Gaps {
         }
         let mut conditions = Vec::new();
         for (always, region) in regions {
-            let described = region.conditions.iter().zip(&region.cubes);
-            conditions.extend(described.map(|(when, cube)| Condition {
-                when: when.clone(),
-                always: *always,
-                example: prover.flagged_example(key, cube),
-                history: None,
-                cube: cube.clone(),
-            }));
+            for (when, cube) in region.conditions.iter().zip(&region.cubes) {
+                let example = prover.flagged_example(key, cube, &conditions);
+                let (when, cube) = (when.clone(), cube.clone());
+                conditions.push(Condition { when, always: *always, example, history: None, cube });
+            }
         }
         let node = key.at.map(|at| {
             let workflow = &prover.program.workflows[at.workflow.0 as usize];
@@ -273,37 +263,16 @@ impl Prover<'_> {
         }
     }
 
-    /// An order of a class that the evaluator flags so.
-    fn flagged_example(&self, key: &Key, cube: &Cube) -> Option<Example> {
+    /// An order of a class that the evaluator flags so, and of none of the conditions before.
+    fn flagged_example(&self, key: &Key, cube: &Cube, before: &[Condition]) -> Option<Example> {
         let at_once = |witness: &Witness| self.at_once(witness, |settled| self.is_flagged(key, settled));
         let later = |witness: &Witness| {
             let Some(at) = key.at else { return false };
             let flags = self.work(at).and_then(|work| self.engine.flags(work, &witness.order, witness.now));
             flags == Some((key.reason, key.by)) && self.can_arrive(at, witness)
         };
-        let is_such = |witness: &Witness| if key.later { later(witness) } else { at_once(witness) };
-        let found = self.domain.witness(cube, &mut |witness| is_such(witness)).or_else(|| {
-            // Who is eligible parts the cube further.
-            let parts = self.cells_apart(cube);
-            parts.iter().find_map(|cube| self.domain.witness(cube, &mut |witness| is_such(witness)))
-        })?;
-        Example::of(self.program, &found, !key.later)
-    }
-
-    /// The cube cut at each cell of each variable of a field, one at a time.
-    fn cells_apart(&self, cube: &Cube) -> Vec<Cube> {
-        let mut apart = Vec::new();
-        for (number, variable) in (0..).map(VarId).zip(&self.domain.variables) {
-            let cells = cube.get(number).unwrap_or(&variable.all);
-            for cell in cells.cells().take(CELLS) {
-                let mut one = cube.clone();
-                if one.narrow(number, &Ranges::one(cell)) {
-                    apart.push(one);
-                }
-            }
-        }
-        apart.truncate(PARTS);
-        apart
+        let before: Vec<&Cube> = before.iter().map(|condition| &condition.cube).collect();
+        self.example(cube, &before, !key.later, if key.later { &later } else { &at_once })
     }
 
     /// Whether an order waits as a class says.

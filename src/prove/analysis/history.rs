@@ -113,7 +113,7 @@ impl Tally {
 
 impl Class {
     /// Whether a flagged order is of the class.
-    fn has(&self, settled: &Settlement<'_>) -> bool {
+    pub(super) fn has(&self, settled: &Settlement<'_>) -> bool {
         let at = self.workflow.as_deref().zip(self.node.as_deref());
         !self.later
             && settled.reason_code() == Some(self.reason)

@@ -1,6 +1,7 @@
 //! What no sample can show of a program: what each rule decides on, where rules overlap, which orders wait for
 //! a dispatcher; each with an order that proves it.
 
+mod examples;
 mod gaps;
 mod history;
 mod overlaps;

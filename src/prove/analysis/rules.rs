@@ -6,9 +6,15 @@ use super::history::Count;
 use super::{CONDITIONS, Described, Example, Place};
 use crate::program::RuleId;
 use crate::prove::cube::{Cube, product};
-use crate::prove::prover::Prover;
+use crate::prove::prover::{Prover, Why};
 use crate::prove::rules::{At, Fate};
 use crate::prove::witness::Witness;
+
+/// How many conditions of a region are searched for an order that is decided at once.
+const TRIED: usize = 3;
+
+/// Why there is no verdict of a rule that orders match.
+const NOBODY: &str = "of the orders that match, none was found that it has somebody to assign to";
 
 /// What becomes of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -108,7 +114,10 @@ impl Prover<'_> {
                 Verdict::Dead
             }
             Fate::Undecided(why) => {
-                report.because = Some(why.to_string());
+                report.because = Some(match why {
+                    Why::Beyond(names) if names.is_empty() => NOBODY.into(),
+                    why => why.to_string(),
+                });
                 Verdict::Undecided
             }
             Fate::Decides(witness) => {
@@ -122,6 +131,10 @@ impl Prover<'_> {
                 report.verdict = Verdict::Fallback;
             }
             report.example = self.example_of(report, found.as_ref());
+            if report.verdict == Verdict::Undecided && report.example.is_some() {
+                report.because = None;
+                report.verdict = if report.first.is_empty() { Verdict::Fallback } else { Verdict::Decides };
+            }
         }
     }
 
@@ -174,8 +187,8 @@ impl Prover<'_> {
             self.at_once(witness, |settled| settled.deciding_rules().any(|rule| rule == report.id))
         };
         let cubes = report.first.cubes.iter().chain(&report.fallback.cubes);
-        for cube in cubes.take(CONDITIONS) {
-            if let Some(witness) = self.domain.witness(cube, &mut |witness| is_decided(witness)) {
+        for cube in cubes.take(TRIED) {
+            if let Some(witness) = self.searched(cube, &is_decided) {
                 return Example::of(self.program, &witness, true);
             }
         }
@@ -184,6 +197,7 @@ impl Prover<'_> {
     }
 }
 
+#[cfg(test)]
 impl RuleReport {
     /// `block.rule`
     pub fn name(&self) -> String {
