@@ -6,6 +6,7 @@
 //! `analyze` and `diff` will.
 
 mod cube;
+mod difference;
 mod domain;
 mod leaf;
 mod ranges;

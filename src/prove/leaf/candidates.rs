@@ -1,6 +1,7 @@
 //! Values that are tried where something is left to chance: a few of each cell, and the other fields' values.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::super::domain::MISSING;
 use super::super::search::Leaf;
@@ -9,6 +10,7 @@ use super::instants::near;
 use super::presence::slots_of;
 use super::{Solution, View, plain_of};
 use crate::program::{Operand, Order, Slot, Type, Value};
+use crate::scalar::Number;
 
 /// How many orders of a way are tried.
 const TRIES: usize = 400;
@@ -69,6 +71,8 @@ impl View<'_, '_> {
         let open = |(at, (atom, _)): (usize, &(&crate::program::Atom, bool))| {
             (!solution.settled.contains(&at)).then(|| atom.operands().flat_map(slots_of).collect::<Vec<_>>())
         };
+        let unknown: Vec<Slot> =
+            self.unknown.iter().flat_map(|atom| atom.operands()).flat_map(slots_of).collect();
         let open: Vec<Slot> = self.atoms.iter().enumerate().filter_map(open).flatten().collect();
         let of_slot = |(slot, is_there): (u32, &bool)| {
             let (slot, operand) = (Slot(slot), Operand::Field(Slot(slot)));
@@ -76,6 +80,10 @@ impl View<'_, '_> {
                 return vec![Value::Missing];
             }
             let mut values: Vec<Value> = solution.values.get(&operand).cloned().into_iter().collect();
+            if unknown.contains(&slot) {
+                let extreme = extreme(&self.field(slot).ty).into_iter();
+                values.extend(extreme.filter(|value| self.may_be(&operand, value)));
+            }
             if values.is_empty() || open.contains(&slot) {
                 for value in self.others(slot, &operand) {
                     if !values.contains(&value) {
@@ -144,6 +152,21 @@ impl View<'_, '_> {
             .into_iter()
             .chain(others.filter(|at| self.may_be(&Operand::Now, &Value::DateTime(*at))))
             .collect()
+    }
+}
+
+/// Values of which arithmetic has no result, with plain ones or with each other: it needs too many digits, divides
+/// by zero, or goes beyond what there is.
+fn extreme(ty: &Type) -> Vec<Value> {
+    match ty {
+        Type::Number => {
+            let small = Number::scaled(1, -40);
+            [small, Number::scaled(1, 40), Number::from(1), Number::from(0)].map(Value::Number).into()
+        }
+        Type::Date => [Date::MAX, Date::MIN].map(Value::Date).into(),
+        Type::DateTime => [Timestamp::MAX, Timestamp::MIN].map(Value::DateTime).into(),
+        Type::Duration => [SignedDuration::MAX, SignedDuration::MIN].map(Value::Duration).into(),
+        _ => Vec::new(),
     }
 }
 

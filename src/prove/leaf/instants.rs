@@ -7,47 +7,83 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::domain::{Cells, MISSING, Variable};
+use super::super::domain::Variable;
 use super::super::ranges::Ranges;
 use super::super::search::Leaf;
+use super::stretches::stretches;
 use super::{Impossible, Solution, View};
-use crate::program::{Operand, Test, Type, Value};
+use crate::program::{Atom, Calendar, Operand, Test, Type, Value};
 
 /// A stretch of nanoseconds or of days, both ends included.
 type Stretch = RangeInclusive<i128>;
 
-const DAY: i128 = 86_400_000_000_000;
+pub(super) const DAY: i128 = 86_400_000_000_000;
+/// An instant that nothing is special about: 2026-03-02T12:00:00Z.
+pub(super) const PLAIN: Timestamp = Timestamp::constant(1_772_452_800, 0);
 /// How many stretches of one offset are looked at.
 const OFFSETS: usize = 40_000;
 /// How many instants are tried for calendars.
 const CANDIDATES: usize = 1_500;
 /// Times of day are preferred that are multiples of these: six hours, an hour, a minute, a second.
-const ROUND: [i128; 4] = [DAY / 4, DAY / 24, DAY / 1440, DAY / 86_400];
+pub(super) const ROUND: [i128; 4] = [DAY / 4, DAY / 24, DAY / 1440, DAY / 86_400];
 
-/// Values for `now` and for the fields that are datetimes.
+/// Values for `now` and for the fields that are datetimes, those that comparisons gave them if possible.
 pub(super) fn solve(view: &View, solution: &mut Solution) -> Result<(), Impossible> {
     let fields = view.slots().filter(|slot| view.field(*slot).ty == Type::DateTime).map(Operand::Field);
     for operand in fields.chain([Operand::Now]) {
-        let mut hours = Vec::new();
-        for (at, (atom, so)) in view.atoms.iter().enumerate() {
-            if let (true, Test::During(calendar)) = (atom.subject == operand, &atom.test) {
-                hours.push((view.domain.program.calendar(*calendar), *so));
-                solution.settled.insert(at);
-            }
-        }
         let asked = Asked::of(view, &operand);
-        let found = asked.find(&mut |at| hours.iter().all(|(calendar, so)| calendar.is_open(at) == *so));
+        solution.settled.extend(asked.hours.iter().map(|(at, ..)| *at));
+        let free = asked.find();
+        if free == Leaf::Impossible {
+            return Err(Impossible);
+        }
+        let found = match asked.given(&operand, solution) {
+            Some(given) => match given.find() {
+                Leaf::Witness(at) => Leaf::Witness(at),
+                _ => {
+                    solution.is_open = true;
+                    free
+                }
+            },
+            None => free,
+        };
         match found {
-            Leaf::Impossible => return Err(Impossible),
-            Leaf::Beyond => solution.is_open = true,
             Leaf::Witness(at) => _ = solution.values.insert(operand, Value::DateTime(at)),
+            _ => solution.is_open = true,
         }
     }
     Ok(())
 }
 
+/// A nanosecond for an operand between two, where more is asked of it than that.
+pub(super) fn pick(view: &View, operand: &Operand, low: Option<i128>, high: Option<i128>) -> Option<i128> {
+    if !is_asked(view, operand) {
+        return None;
+    }
+    let mut asked = Asked::of(view, operand);
+    let between = low.unwrap_or(i128::MIN)..=high.unwrap_or(i128::MAX);
+    asked.own = asked.own.iter().filter_map(|own| both(own, &between)).collect();
+    match asked.find() {
+        Leaf::Witness(at) => Some(at.as_nanosecond()),
+        _ => None,
+    }
+}
+
+/// Whether something is asked of an operand's local date, weekday or time of day, or of calendars.
+pub(super) fn is_asked(view: &View, operand: &Operand) -> bool {
+    derived(operand).iter().any(|of| view.cells(of).is_some())
+        || view.atoms.iter().any(|(atom, _)| atom.subject == *operand && matches!(atom.test, Test::During(_)))
+}
+
+/// The local date, the weekday and the time of day of an operand.
+fn derived(operand: &Operand) -> [Operand; 3] {
+    let inner = || Box::new(operand.clone());
+    [Operand::DateOf(inner()), Operand::Weekday(inner()), Operand::TimeOf(inner())]
+}
+
 /// What is asked of one instant.
-struct Asked {
+#[derive(Clone)]
+struct Asked<'p> {
     zone: TimeZone,
     /// Nanoseconds since 1970.
     own: Vec<Stretch>,
@@ -57,10 +93,12 @@ struct Asked {
     weekdays: [bool; 7],
     /// Nanoseconds of local time since midnight.
     times: Vec<Stretch>,
+    /// Calendars in whose opening hours it must or must not be, with the conditions that say so.
+    hours: Vec<(usize, &'p Calendar, bool)>,
 }
 
 /// The nanosecond or the day of a value.
-fn count_of(value: &Value) -> Option<i128> {
+pub(super) fn count_of(value: &Value) -> Option<i128> {
     Some(match value {
         Value::DateTime(at) => at.as_nanosecond(),
         Value::Date(date) => days(*date),
@@ -70,33 +108,19 @@ fn count_of(value: &Value) -> Option<i128> {
 }
 
 /// Since 1970-01-01.
-fn days(date: Date) -> i128 {
+pub(super) fn days(date: Date) -> i128 {
     date.duration_since(Date::constant(1970, 1, 1)).as_nanos() / DAY
 }
 
 /// The stretches of cells, within the ones that there are.
-fn stretches(cells: Option<(&Variable, &Ranges)>, all: Stretch) -> Vec<Stretch> {
-    let Some((variable, ranges)) = cells else { return vec![all] };
-    let Cells::Ordered(values) = &variable.cells else { return vec![all] };
-    let stretch = |cell: u32| {
-        let at = (cell as usize - 1) / 2;
-        let here = values.get(at).and_then(count_of);
-        if cell.is_multiple_of(2) {
-            return here.map(|here| here..=here);
-        }
-        let above = at.checked_sub(1).and_then(|at| values.get(at)).and_then(count_of);
-        let (low, high) =
-            (above.map_or(*all.start(), |above| above + 1), here.map_or(*all.end(), |below| below - 1));
-        (low <= high).then_some(low..=high)
+fn within(cells: Option<(&Variable, &Ranges)>, all: Stretch) -> Vec<Stretch> {
+    let Some(open) = cells.and_then(|(variable, cells)| stretches(variable, cells, &count_of)) else {
+        return vec![all];
     };
-    let mut joined: Vec<Stretch> = Vec::new();
-    for next in ranges.cells().filter(|cell| *cell != MISSING).filter_map(stretch) {
-        match joined.last_mut() {
-            Some(last) if *last.end() + 1 == *next.start() => *last = *last.start()..=*next.end(),
-            _ => joined.push(next),
-        }
-    }
-    joined
+    let closed = |(low, high): (Option<i128>, Option<i128>)| {
+        both(&all, &(low.unwrap_or(*all.start())..=high.unwrap_or(*all.end())))
+    };
+    open.into_iter().filter_map(closed).collect()
 }
 
 fn both(one: &Stretch, two: &Stretch) -> Option<Stretch> {
@@ -104,27 +128,53 @@ fn both(one: &Stretch, two: &Stretch) -> Option<Stretch> {
     (low <= high).then_some(low..=high)
 }
 
-impl Asked {
-    fn of(view: &View, operand: &Operand) -> Self {
-        let inner = || Box::new(operand.clone());
-        let weekday = Operand::Weekday(inner());
+impl<'p> Asked<'p> {
+    fn of(view: &View<'_, 'p>, operand: &Operand) -> Self {
+        let [date, weekday, time] = derived(operand);
         let instants = Timestamp::MIN.as_nanosecond()..=Timestamp::MAX.as_nanosecond();
         let weekdays = std::array::from_fn(|day| {
             view.may_be(&weekday, &Value::Variant(u32::try_from(day).unwrap_or_default()))
         });
+        let of_calendar = |(at, (atom, so)): (usize, &(&Atom, bool))| match &atom.test {
+            Test::During(id) if atom.subject == *operand => {
+                Some((at, view.domain.program.calendar(*id), *so))
+            }
+            _ => None,
+        };
         Self {
             zone: view.domain.program.zone(),
-            own: stretches(view.cells(operand), instants),
-            dates: stretches(view.cells(&Operand::DateOf(inner())), days(Date::MIN)..=days(Date::MAX)),
+            own: within(view.cells(operand), instants),
+            dates: within(view.cells(&date), days(Date::MIN)..=days(Date::MAX)),
             weekdays,
-            times: stretches(view.cells(&Operand::TimeOf(inner())), 0..=DAY - 1),
+            times: within(view.cells(&time), 0..=DAY - 1),
+            hours: view.atoms.iter().enumerate().filter_map(of_calendar).collect(),
         }
     }
 
-    /// An instant as asked that is accepted, near to a plain one.
-    fn find(&self, accepts: &mut dyn FnMut(Timestamp) -> bool) -> Leaf<Timestamp> {
+    /// The same, of the values that others have given it, or what is computed from it.
+    fn given(&self, operand: &Operand, solution: &Solution) -> Option<Self> {
+        let [date, weekday, time] = derived(operand);
+        let point =
+            |operand: &Operand| solution.values.get(operand).and_then(count_of).map(|at| vec![at..=at]);
+        let (own, dates, times) = (point(operand), point(&date), point(&time));
+        let weekday = solution.values.get(&weekday);
+        if own.is_none() && dates.is_none() && times.is_none() && weekday.is_none() {
+            return None;
+        }
+        let mut given = self.clone();
+        given.own = own.unwrap_or(given.own);
+        given.dates = dates.unwrap_or(given.dates);
+        given.times = times.unwrap_or(given.times);
+        if let Some(Value::Variant(day)) = weekday {
+            given.weekdays = std::array::from_fn(|at| u32::try_from(at) == Ok(*day));
+        }
+        Some(given)
+    }
+
+    /// An instant as asked, near to a plain one.
+    fn find(&self) -> Leaf<Timestamp> {
+        let accepts = |at| self.hours.iter().all(|(_, calendar, so)| calendar.is_open(at) == *so);
         let (Some(first), Some(last)) = (self.own.first(), self.own.last()) else { return Leaf::Impossible };
-        let plain = Timestamp::constant(1_772_452_800, 0);
         let (Some(from_day), Some(to_day)) = (self.dates.first(), self.dates.last()) else {
             return Leaf::Impossible;
         };
@@ -134,13 +184,13 @@ impl Asked {
         if first > last {
             return Leaf::Impossible;
         }
-        let from = plain.clamp(first, last);
+        let from = PLAIN.clamp(first, last);
         let mut tries = 0;
         let mut refused = false;
         for offset in self.offsets(from, first, last) {
             let Some((stretch, shift)) = offset else { return Leaf::Beyond };
             let mut candidates = self.within(&stretch, shift);
-            let distance = |at: &Timestamp| at.duration_since(plain).abs();
+            let distance = |at: &Timestamp| at.duration_since(PLAIN).abs();
             candidates.sort_by_key(distance);
             for at in candidates {
                 if accepts(at) {

@@ -4,9 +4,12 @@
 //! Whatever a theory does not know of is left to chance: then values are tried, and what is not found is no proof.
 
 mod candidates;
+mod comparisons;
 mod instants;
 mod presence;
+mod results;
 mod sets;
+mod stretches;
 mod texts;
 
 use std::collections::{HashMap, HashSet};
@@ -26,6 +29,8 @@ struct View<'a, 'p> {
     cube: &'a Cube,
     present: &'a [bool],
     atoms: &'a [(&'a Atom, bool)],
+    /// Conditions of which some arithmetic has no result.
+    unknown: &'a [&'a Atom],
 }
 
 /// Values that were found, for fields and for what is computed from one.
@@ -34,6 +39,8 @@ struct Solution {
     values: HashMap<Operand, Value>,
     /// Which of the view's conditions the values satisfy.
     settled: HashSet<usize>,
+    /// How many of those without a result they satisfy.
+    unknown: usize,
     /// Whether something was left to chance.
     is_open: bool,
 }
@@ -67,6 +74,7 @@ impl<'a, 'p> View<'a, 'p> {
 
     fn solve(&self) -> Result<Solution, Impossible> {
         let mut solution = Solution::default();
+        comparisons::solve(self, &mut solution)?;
         texts::solve(self, &mut solution)?;
         sets::solve(self, &mut solution)?;
         instants::solve(self, &mut solution)?;
@@ -80,6 +88,7 @@ impl<'a, 'p> View<'a, 'p> {
             solution.values.extend(found.map(|value| (operand, value)));
         }
         solution.is_open |= solution.settled.len() < self.atoms.len();
+        solution.is_open |= solution.unknown < self.unknown.len();
         Ok(solution)
     }
 
@@ -133,7 +142,7 @@ fn of_way(
     // What must not be there asks for the least: where that is impossible, all is.
     let both = if way.asked == way.present { &[&way.present][..] } else { &[&way.asked, &way.present] };
     for present in both {
-        let view = View { domain, cube, present, atoms: &way.atoms };
+        let view = View { domain, cube, present, atoms: &way.atoms, unknown: &way.unknown };
         leaf = match view.solve() {
             Ok(solution) => view.accepted(&solution, accepts),
             Err(Impossible) => Leaf::Impossible,

@@ -3,6 +3,7 @@
 
 use super::super::cube::Cube;
 use super::super::domain::{Domain, MISSING, NO, Subject, YES};
+use super::results::has_result;
 use crate::program::{Atom, Operand, Slot, Type};
 
 /// How many ways of one cube are looked at.
@@ -19,6 +20,8 @@ pub(super) struct Way<'a> {
     pub asked: Vec<bool>,
     /// Conditions that are known to be so or not, so that whatever they read is there.
     pub atoms: Vec<(&'a Atom, bool)>,
+    /// Conditions that are unknown although all that they read is there: some arithmetic has no result.
+    pub unknown: Vec<&'a Atom>,
 }
 
 /// All ways of a cube, in the order in which they are to be tried.
@@ -34,7 +37,7 @@ type Settled = Vec<Option<bool>>;
 impl<'a> Ways<'a> {
     pub fn of(domain: &'a Domain<'_>, cube: &Cube) -> Self {
         let mut ways = Self { ways: Vec::new(), are_all: true };
-        let mut search = Search { domain, cube, steps: 0, open: Vec::new() };
+        let mut search = Search { domain, cube, steps: 0, open: Vec::new(), unknown: Vec::new() };
         let mut settled = vec![None; domain.program.work_order.fields.len()];
         let schema = &domain.program.work_order;
         let always = schema.slots().filter(|slot| !schema.field(*slot).may_be_missing);
@@ -60,6 +63,7 @@ struct Search<'a, 's, 'p> {
     steps: usize,
     /// Conditions as a whole, and whether they may be true, false, unknown.
     open: Vec<(&'a Atom, [bool; 3])>,
+    unknown: Vec<&'a Atom>,
 }
 
 impl<'a> Search<'a, '_, '_> {
@@ -138,8 +142,10 @@ impl<'a> Search<'a, '_, '_> {
                     self.split(ways, &without, atoms);
                 }
             }
-            if atom.operands().any(|operand| operand.reads(&may_have_no_value)) {
+            if !atom.operands().all(|operand| has_result(self.domain, self.cube, operand)) {
+                self.unknown.push(atom);
                 self.split(ways, settled, atoms);
+                self.unknown.pop();
             }
         }
         self.open.push((atom, [may_be_so, may_not, may_be_unknown]));
@@ -163,7 +169,7 @@ impl<'a> Search<'a, '_, '_> {
             }
         }
         let of = |settled: &Settled| settled.iter().map(|is_there| *is_there == Some(true)).collect();
-        Way { present: of(settled), asked: of(&asked), atoms: atoms.to_vec() }
+        Way { present: of(settled), asked: of(&asked), atoms: atoms.to_vec(), unknown: self.unknown.clone() }
     }
 }
 
@@ -179,16 +185,4 @@ pub(super) fn slots_of(operand: &Operand) -> Vec<Slot> {
         false
     });
     slots.into_inner()
-}
-
-/// Whether an operand may have no value although all fields that it reads are there.
-fn may_have_no_value(operand: &Operand) -> bool {
-    matches!(
-        operand,
-        Operand::Arithmetic { .. }
-            | Operand::Negate(_)
-            | Operand::Distance(..)
-            | Operand::Provider(_)
-            | Operand::Engineer(_)
-    )
 }

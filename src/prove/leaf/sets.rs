@@ -24,16 +24,27 @@ pub(super) fn solve(view: &View, solution: &mut Solution) -> Result<(), Impossib
         let others =
             elements(view.domain, of).filter(|value| !with.contains(value) && !without.contains(value));
         let least = with.len();
-        let found = match view.cells(&count) {
+        let free = match view.cells(&count) {
             None => Some(least),
             Some((variable, cells)) => least_count(variable, cells, least),
         };
-        match found {
+        // Comparisons may have given it another number, which need not be one of elements.
+        let given = match solution.values.get(&count) {
+            Some(Value::Number(number)) => {
+                let given = number.to_i64().and_then(|count| usize::try_from(count).ok());
+                let fits = given.filter(|given| *given >= least);
+                solution.is_open |= fits.is_none();
+                fits
+            }
+            _ => None,
+        };
+        match given.or(free).filter(|_| free.is_some()) {
             Some(size) if size <= ELEMENTS => {
                 let all: Vec<Value> = with.iter().cloned().chain(others.take(size - least)).collect();
-                if all.len() < size {
+                if all.len() < size && given.is_none() {
                     return Err(Impossible);
                 }
+                solution.is_open |= all.len() < size;
                 solution.values.insert(operand, Value::set(all));
             }
             Some(_) => solution.is_open = true,

@@ -2,6 +2,7 @@
 //! some order satisfies is satisfied by one of them.
 
 mod cells;
+mod comparisons;
 mod instants;
 mod sets;
 mod texts;
