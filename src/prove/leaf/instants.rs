@@ -10,20 +10,21 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::domain::Variable;
 use super::super::ranges::Ranges;
 use super::super::search::Leaf;
+use super::offsets::{Offsets, shift};
 use super::stretches::stretches;
 use super::{Impossible, Solution, View};
 use crate::program::{Atom, Calendar, Operand, Test, Type, Value};
 
 /// A stretch of nanoseconds or of days, both ends included.
-type Stretch = RangeInclusive<i128>;
+pub(super) type Stretch = RangeInclusive<i128>;
 
 pub(super) const DAY: i128 = 86_400_000_000_000;
 /// An instant that nothing is special about: 2026-03-02T12:00:00Z.
 pub(super) const PLAIN: Timestamp = Timestamp::constant(1_772_452_800, 0);
 /// How many stretches of one offset are looked at.
 const OFFSETS: usize = 40_000;
-/// How many instants are tried for calendars.
-const CANDIDATES: usize = 1_500;
+/// After so many days, 400 years, the calendar repeats itself.
+const REPEATS: i128 = 146_097;
 /// Times of day are preferred that are multiples of these: six hours, an hour, a minute, a second.
 pub(super) const ROUND: [i128; 4] = [DAY / 4, DAY / 24, DAY / 1440, DAY / 86_400];
 
@@ -123,7 +124,7 @@ fn within(cells: Option<(&Variable, &Ranges)>, all: Stretch) -> Vec<Stretch> {
     open.into_iter().filter_map(closed).collect()
 }
 
-fn both(one: &Stretch, two: &Stretch) -> Option<Stretch> {
+pub(super) fn both(one: &Stretch, two: &Stretch) -> Option<Stretch> {
     let (low, high) = (*one.start().max(two.start()), *one.end().min(two.end()));
     (low <= high).then_some(low..=high)
 }
@@ -173,94 +174,70 @@ impl<'p> Asked<'p> {
 
     /// An instant as asked, near to a plain one.
     fn find(&self) -> Leaf<Timestamp> {
-        let accepts = |at| self.hours.iter().all(|(_, calendar, so)| calendar.is_open(at) == *so);
-        let (Some(first), Some(last)) = (self.own.first(), self.own.last()) else { return Leaf::Impossible };
-        let (Some(from_day), Some(to_day)) = (self.dates.first(), self.dates.last()) else {
-            return Leaf::Impossible;
-        };
-        // No offset is two days.
-        let first = instant(*first.start().max(&((from_day.start() - 2) * DAY)));
-        let last = instant(*last.end().min(&((to_day.end() + 2) * DAY)));
-        if first > last {
-            return Leaf::Impossible;
-        }
-        let from = PLAIN.clamp(first, last);
-        let mut tries = 0;
+        let Some((first, last)) = self.window() else { return Leaf::Impossible };
+        let accepts =
+            |at: &Timestamp| self.hours.iter().all(|(_, calendar, so)| calendar.is_open(*at) == *so);
+        let zones =
+            std::iter::once(&self.zone).chain(self.hours.iter().map(|(_, calendar, _)| &calendar.timezone));
         let mut refused = false;
-        for offset in self.offsets(from, first, last) {
-            let Some((stretch, shift)) = offset else { return Leaf::Beyond };
-            let mut candidates = self.within(&stretch, shift);
-            let distance = |at: &Timestamp| at.duration_since(PLAIN).abs();
-            candidates.sort_by_key(distance);
-            for at in candidates {
-                if accepts(at) {
-                    return Leaf::Witness(at);
-                }
-                refused = true;
-                tries += 1;
-                if tries > CANDIDATES {
-                    return Leaf::Beyond;
-                }
+        for (number, stretch) in Offsets::of(zones.collect(), first, last, PLAIN).enumerate() {
+            let candidates = self.within(&stretch);
+            let nearest =
+                candidates.iter().filter(|at| accepts(at)).min_by_key(|at| at.duration_since(PLAIN).abs());
+            if let Some(at) = nearest {
+                return Leaf::Witness(*at);
+            }
+            refused |= !candidates.is_empty();
+            if number > OFFSETS {
+                return Leaf::Beyond;
             }
         }
         if refused { Leaf::Beyond } else { Leaf::Impossible }
     }
 
-    /// The stretches of one offset that are from the first to the last, with their offsets: the one around a
-    /// plain instant and what comes later, then what is before. Ends with nothing where they are too many.
-    fn offsets(
-        &self,
-        from: Timestamp,
-        first: Timestamp,
-        last: Timestamp,
-    ) -> impl Iterator<Item = Option<(Stretch, i128)>> {
-        let shift = |at: Timestamp| i128::from(self.zone.to_offset(at).seconds()) * 1_000_000_000;
-        let begins = self.zone.preceding(from).next().map_or(Timestamp::MIN, |change| change.timestamp());
-        // Whoever is exactly at a change is after it.
-        let begins = if shift(from) == shift(begins) { begins } else { from };
-        let later = self.zone.following(begins).map(|change| change.timestamp());
-        let mut later_begins =
-            std::iter::once(begins).chain(later).take_while(move |at| *at <= last).peekable();
-        let later = std::iter::from_fn(move || {
-            let at = later_begins.next()?;
-            let end = later_begins.peek().map_or(last.as_nanosecond(), |next| next.as_nanosecond() - 1);
-            Some((at, end))
-        });
-        let mut end = begins;
-        let mut earlier_ends = self.zone.preceding(begins);
-        let mut is_over = false;
-        let earlier = std::iter::from_fn(move || {
-            if is_over || end <= first {
-                return None;
-            }
-            let at = earlier_ends.next().map_or(Timestamp::MIN, |change| change.timestamp());
-            is_over = at == Timestamp::MIN;
-            let stretch = (at, end.as_nanosecond() - 1);
-            end = at;
-            Some(stretch)
-        });
-        let all = later.chain(earlier).map(move |(at, end)| (at.as_nanosecond()..=end, shift(at)));
-        let mut left = OFFSETS;
-        all.map(move |stretch| {
-            left = left.saturating_sub(1);
-            (left > 0).then_some(stretch)
-        })
+    /// From when to when instants are looked for: there is one where there is one at all. The Gregorian calendar
+    /// repeats itself, weekdays included, every 400 years, and so do clock changes after the ones that are known
+    /// one by one.
+    fn window(&self) -> Option<(Timestamp, Timestamp)> {
+        let ends = |stretches: &[Stretch]| Some((*stretches.first()?.start(), *stretches.last()?.end()));
+        let (own_first, own_last) = ends(&self.own)?;
+        let (first_day, last_day) = ends(&self.dates)?;
+        // No offset is two days.
+        let first = own_first.max((first_day - 2) * DAY);
+        let last = own_last.min((last_day + 2) * DAY);
+        let closed = self.hours.iter().flat_map(|(_, calendar, _)| &calendar.closed);
+        let of_days = self.dates.iter().map(|dates| (*dates.start(), *dates.end()));
+        let of_days = of_days.chain(closed.map(|(from, to)| (days(*from), days(*to))));
+        let of_days = of_days.map(|(from, to)| (from * DAY, to * DAY));
+        let stretches = self.own.iter().map(|own| (*own.start(), *own.end())).chain(of_days);
+        // Where there is no limit, nothing changes.
+        let limits = [Timestamp::MAX.as_nanosecond(), days(Date::MAX) * DAY];
+        let marks = stretches.flat_map(|(from, to)| [from, to]).filter(|at| !limits.contains(at));
+        let known = days(Date::constant(2040, 1, 1)) * DAY;
+        let last = last.min(marks.max().unwrap_or(known).max(known) + (REPEATS + 10) * DAY);
+        (first <= last).then(|| (instant(first), instant(last)))
     }
 
     /// Instants as asked within a stretch of one offset; none only where there are none.
-    fn within(&self, stretch: &Stretch, shift: i128) -> Vec<Timestamp> {
+    fn within(&self, stretch: &Stretch) -> Vec<Timestamp> {
         let mut found = Vec::new();
+        let shift = shift(&self.zone, *stretch.start());
         for own in self.own.iter().filter_map(|own| both(own, stretch)) {
             let local = own.start() + shift..=own.end() + shift;
             for dates in &self.dates {
                 let Some(local) = both(&local, &(dates.start() * DAY..=(dates.end() + 1) * DAY - 1)) else {
                     continue;
                 };
-                for day in self.days(&local) {
+                for day in self.days(&local, &(stretch.start() + shift..=stretch.end() + shift)) {
+                    let midnight = day * DAY;
                     for time in &self.times {
-                        let of_day = local.start() - day * DAY..=local.end() - day * DAY;
-                        let times = both(&of_day, time).map(|times| round(&times));
-                        found.extend(times.map(|time| instant(day * DAY + time - shift)));
+                        let of_day = local.start() - midnight..=local.end() - midnight;
+                        let Some(times) = both(&of_day, time) else { continue };
+                        let to_utc = midnight - shift;
+                        let open = self.open(times.start() + to_utc..=times.end() + to_utc);
+                        let rounded =
+                            |open: Stretch| round(&(open.start() - to_utc..=open.end() - to_utc)) + to_utc;
+                        found.extend(open.into_iter().map(rounded).map(instant));
                     }
                 }
             }
@@ -268,13 +245,27 @@ impl<'p> Asked<'p> {
         found
     }
 
-    /// The days of a stretch that may differ from each other: the first and the last, and a week of whole ones,
-    /// around the plain one if that is among them.
-    fn days(&self, local: &Stretch) -> Vec<i128> {
+    /// The days of a part of a stretch that may differ from each other: those near to its ends and to closures of
+    /// calendars, and a week between any two of them, as near to the plain one as may be.
+    fn days(&self, local: &Stretch, stretch: &Stretch) -> Vec<i128> {
         let (first, last) = (local.start().div_euclid(DAY), local.end().div_euclid(DAY));
-        let plain = days(Date::constant(2026, 3, 2)).clamp(first, last);
-        let week = (plain - 7).max(first)..=(plain + 7).min(last);
-        let mut all: Vec<i128> = [first, last].into_iter().chain(week).collect();
+        // Opening hours of a day reach into the next one, and another zone's day is at most two days away.
+        let near = if self.hours.is_empty() { 0 } else { 5 };
+        let closed = self.hours.iter().flat_map(|(_, calendar, _)| &calendar.closed);
+        let closed = closed.flat_map(|(from, to)| [days(*from), days(*to)]);
+        let ends = [first, last, stretch.start().div_euclid(DAY), stretch.end().div_euclid(DAY)];
+        let mut marks: Vec<i128> =
+            ends.into_iter().chain(closed).map(|day| day.clamp(first - near, last + near)).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        let around = marks.iter().flat_map(|day| day - near..=day + near);
+        let plain = days(Date::constant(2026, 3, 2));
+        let between = marks.windows(2).flat_map(|pair| {
+            let (from, to) = (pair[0] + near + 1, pair[1] - near - 1);
+            let middle = plain.clamp(from, to.max(from));
+            from.max(middle - 7)..=to.min(middle + 7)
+        });
+        let mut all: Vec<i128> = around.chain(between).filter(|day| (first..=last).contains(day)).collect();
         all.sort_unstable();
         all.dedup();
         // 1970 began on a Thursday.
@@ -283,9 +274,56 @@ impl<'p> Asked<'p> {
         all.retain(|day| is_weekday(*day));
         all
     }
+
+    /// What of a part of a day and of a stretch of one offset is in the opening hours that it must be in, and not
+    /// in those that it must not be in.
+    fn open(&self, part: Stretch) -> Vec<Stretch> {
+        let mut left = vec![part];
+        for (_, calendar, so) in &self.hours {
+            left = left.iter().flat_map(|part| hours(calendar, part, *so)).collect();
+        }
+        left
+    }
 }
 
-fn instant(nanoseconds: i128) -> Timestamp {
+/// What of a part of a stretch of one offset is in the opening hours, or what is not.
+fn hours(calendar: &Calendar, part: &Stretch, so: bool) -> Vec<Stretch> {
+    let shift = shift(&calendar.timezone, *part.start());
+    let (first, last) = ((part.start() + shift).div_euclid(DAY), (part.end() + shift).div_euclid(DAY));
+    let of_day = |day: i128| {
+        // As `Calendar::is_open` has it: those of the day and of the one before.
+        let ranges = [day - 1, day].into_iter().filter_map(date).flat_map(|day| calendar.ranges_of(day));
+        let mut ranges: Vec<Stretch> =
+            ranges.map(|(start, end)| start.as_nanosecond()..=end.as_nanosecond() - 1).collect();
+        ranges.sort_unstable_by_key(|range| *range.start());
+        let here = both(part, &(day * DAY - shift..=(day + 1) * DAY - 1 - shift));
+        here.map_or(Vec::new(), |here| if so { meets(&here, &ranges) } else { without(&here, &ranges) })
+    };
+    (first..=last).flat_map(of_day).collect()
+}
+
+fn meets(part: &Stretch, ranges: &[Stretch]) -> Vec<Stretch> {
+    ranges.iter().filter_map(|range| both(part, range)).collect()
+}
+
+/// The ranges ascend.
+fn without(part: &Stretch, ranges: &[Stretch]) -> Vec<Stretch> {
+    let (mut left, mut from) = (Vec::new(), *part.start());
+    for range in ranges.iter().filter(|range| range.start() <= range.end()) {
+        left.extend(both(part, &(from..=range.start() - 1)).filter(|left| left.start() <= left.end()));
+        from = from.max(range.end() + 1);
+    }
+    left.extend(both(part, &(from..=*part.end())));
+    left
+}
+
+/// So many days after 1970-01-01.
+fn date(days: i128) -> Option<Date> {
+    let far = jiff::Span::new().try_days(i64::try_from(days).ok()?).ok()?;
+    Date::constant(1970, 1, 1).checked_add(far).ok()
+}
+
+pub(super) fn instant(nanoseconds: i128) -> Timestamp {
     let limits = (Timestamp::MIN.as_nanosecond(), Timestamp::MAX.as_nanosecond());
     Timestamp::from_nanosecond(nanoseconds.clamp(limits.0, limits.1)).unwrap_or(Timestamp::UNIX_EPOCH)
 }

@@ -6,6 +6,7 @@
 mod candidates;
 mod comparisons;
 mod instants;
+mod offsets;
 mod presence;
 mod results;
 mod sets;

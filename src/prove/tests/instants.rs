@@ -98,3 +98,48 @@ fn far_instants_are_found_and_excluded() {
             .is_none()
     );
 }
+
+/// Opening hours of two zones, with a closure and a night.
+const HOURS: &str = "timezone \"America/New_York\"\n\
+                     calendar office { open mon..fri 08:00-18:00 closed 2026-03-09 }\n\
+                     calendar night { timezone \"Europe/Paris\" open fri 22:00-06:00 }\n\
+                     schema work_order {\n  id text\n  created datetime\n}\n";
+
+const OF_HOURS: [&str; 8] = [
+    "created during office",
+    "created during night",
+    "weekday(created) in [sat, sun]",
+    "weekday(created) = mon",
+    "date(created) = 2026-03-09",
+    "date(created) between 2026-03-07 and 2026-03-10",
+    "time(created) < 08:00",
+    "time(created) >= 17:30",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 30, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn opening_hours_are_settled(conditions in prop::collection::vec(condition(&OF_HOURS), 1..4)) {
+        let program = program(HOURS, &conditions);
+        let created = instants("2026-03-01T00:00:00Z", "2026-03-20T00:00:00Z");
+        let all = created.iter().map(|at| format!("{{\"id\": \"1\", \"created\": \"{at}\"}}"));
+        agrees(&program, &orders(&program, all), &[noon()])?;
+    }
+}
+
+#[test]
+fn opening_hours_are_proved_for_all_times() {
+    let of =
+        |condition: &str| verdict(&program(HOURS, &[condition.to_owned()])).expect("a verdict").is_some();
+    assert!(!of("created during office and weekday(created) = sun"));
+    assert!(!of("created during office and not (created during office)"));
+    assert!(!of("created during office and date(created) = 2026-03-09"));
+    assert!(!of("created during office and time(created) > 18:00"));
+    assert!(of("created during night and time(created) < 00:00:01 and weekday(created) = sat"));
+    assert!(!of("created during night and created during office and weekday(created) != fri"));
+    assert!(of(
+        "created during office and created >= 9999-12-29T22:59:59Z and created < 9999-12-29T22:59:59.5Z"
+    ));
+    assert!(of("created > 9999-12-30T21:00:00Z"));
+}

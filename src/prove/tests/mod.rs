@@ -4,6 +4,7 @@
 mod cells;
 mod comparisons;
 mod instants;
+mod mixed;
 mod sets;
 mod texts;
 
