@@ -3,7 +3,7 @@
 use super::cube::Cube;
 use super::prover::Prover;
 use super::ranges::Ranges;
-use super::search::{Budget, Doubt, Found, Search};
+use super::search::{Budget, Doubt, Found, Leaf, Search};
 
 /// What is left, and whether that is all.
 #[derive(Clone, Debug)]
@@ -41,14 +41,17 @@ impl Prover<'_> {
         // A leaf that is in what is known already is no news; the search goes on as if it were nobody's.
         let mut leaf = |leaf: &Cube| {
             if all.iter().any(|known| leaf.is_within(known)) {
-                return None;
+                return Leaf::Impossible;
+            }
+            if matches!(self.domain.witness(leaf, &mut |_| true), Leaf::Impossible) {
+                return Leaf::Impossible;
             }
             if all.len() == most {
                 is_full = true;
-                return Some(());
+                return Leaf::Witness(());
             }
             all.push(around(leaf));
-            None
+            Leaf::Impossible
         };
         let given = self.steps();
         let mut budget = Budget(given);

@@ -1,15 +1,17 @@
 //! Questions about all work orders: a decision procedure over the conditions of a program.
 //!
 //! `domain` cuts what orders can be like into cells, `cube` makes conditions unions of cubes, `search` looks for
-//! what is in one and outside of others, `witness` makes an order of it. Nobody asks yet but its tests: `check`,
-//! `analyze` and `diff` will.
+//! what is in one and outside of others, `leaf` makes an order of it by theories of texts, sets and instants, or
+//! proves that there is none.
 
 mod arrivals;
 mod branches;
 mod cube;
 mod deciders;
+mod difference;
 mod domain;
 mod known;
+mod leaf;
 mod left;
 mod parts;
 mod prover;
@@ -18,6 +20,8 @@ mod rules;
 mod search;
 #[cfg(test)]
 mod tests;
+mod text;
+mod utf8;
 mod witness;
 mod words;
 

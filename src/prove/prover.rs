@@ -11,7 +11,7 @@ use super::branches;
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::deciders::{self, Decider};
 use super::domain::{Domain, Subject, today};
-use super::search::{Budget, Doubt, Found, Search};
+use super::search::{Budget, Doubt, Found, Leaf, Search};
 use super::witness::Witness;
 use crate::decide::Engine;
 use crate::program::{BlockId, Comparison, Operand, Program, Rule, RuleId, Type, Value};
@@ -153,7 +153,7 @@ impl<'p> Prover<'p> {
         let beyond: RefCell<BTreeSet<String>> = RefCell::default();
         let mut witness = |cube: &Cube| {
             let found = self.domain.witness(cube, &mut |witness| confirm(witness));
-            if found.is_none() {
+            if matches!(found, Leaf::Beyond) {
                 beyond.borrow_mut().extend(self.not_looked_into(cube));
             }
             found
