@@ -34,6 +34,10 @@ pub(super) enum Subject {
     Element(Slot, Value),
     /// An atom whose value is not looked into.
     Atom(Box<Atom>),
+    /// The same, where it is about the attributes of somebody: `northstar`, or `northstar.amy`.
+    Of(String, Box<Atom>),
+    /// Something that no condition says: whether somebody can be chosen.
+    Free(String),
     /// `any engineer { … }`, by where it stands.
     AnyEngineer(crate::source::Span),
 }

@@ -8,6 +8,7 @@ mod arrivals;
 mod branches;
 mod cube;
 mod deciders;
+mod diff;
 mod difference;
 mod domain;
 mod known;
@@ -18,6 +19,7 @@ mod prover;
 mod ranges;
 mod rules;
 mod search;
+mod space;
 #[cfg(test)]
 mod tests;
 mod text;
