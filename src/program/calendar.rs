@@ -60,7 +60,7 @@ impl Calendar {
     }
 
     /// The opening hours that begin on a day, as instants in ascending order.
-    fn ranges_of(&self, day: Date) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
+    pub fn ranges_of(&self, day: Date) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
         let closed = self.closed.iter().any(|(from, to)| (*from..=*to).contains(&day));
         let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
         let ranges: &[(u32, u32)] = if closed { &[] } else { &self.open[weekday] };

@@ -6,7 +6,7 @@
 
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::domain::Domain;
-use super::search::{Budget, Found, Search};
+use super::search::{Budget, Found, Leaf, Search};
 use crate::program::{Condition, ConditionKind, Node, NodeId, NodeKind, Operand, Program, Workflow};
 
 /// How many cubes a node may have before it is taken to be open to everybody.
@@ -88,7 +88,7 @@ pub(super) fn changes(program: &Program, condition: &Condition) -> bool {
 /// Whether what is missing together leaves a cube nobody.
 pub(super) fn is_nobody(domain: &Domain<'_>, cube: &Cube) -> bool {
     let mut budget = Budget(1);
-    let mut search = Search { domain, budget: &mut budget, witness: &mut |_| Some(()) };
+    let mut search = Search { domain, budget: &mut budget, witness: &mut |_| Leaf::Witness(()) };
     matches!(search.outside(cube.clone(), &[]), Found::Nobody)
 }
 

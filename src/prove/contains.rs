@@ -9,7 +9,9 @@ use crate::program::{Operand, Order, Value};
 impl Prover<'_> {
     /// Whether an order is in a cube at an instant. What hangs on whom the order is assigned to is taken to be so.
     pub(super) fn contains(&self, cube: &Cube, order: &Order, now: jiff::Timestamp) -> bool {
-        cube.entries().iter().all(|(id, ranges)| self.fits(self.domain.variable(*id), ranges, order, now))
+        cube.entries()
+            .iter()
+            .all(|(id, ranges)| self.fits(self.space.domain.variable(*id), ranges, order, now))
     }
 
     fn fits(&self, variable: &Variable, ranges: &Ranges, order: &Order, now: jiff::Timestamp) -> bool {
@@ -28,7 +30,7 @@ impl Prover<'_> {
             }
             Subject::Atom(atom) if atom.operands().any(is_somebodys) => true,
             Subject::Atom(atom) => truth(self.engine.truth(atom, order, now)),
-            Subject::AnyEngineer(_) => true,
+            Subject::Of(..) | Subject::AnyEngineer(_) | Subject::Free(_) => true,
         }
     }
 }

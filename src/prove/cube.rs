@@ -11,7 +11,7 @@ use crate::program::{Atom, Condition, ConditionKind, Engineer, Operand, Provider
 const MOST: usize = 2_000;
 
 /// For some variables, the cells that they may be in; ascending by variable. The others are free.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Cube(SmallVec<[(VarId, Ranges); 4]>);
 
 impl Cube {
@@ -156,6 +156,19 @@ pub(super) struct Who<'p> {
     pub engineer: Option<&'p Engineer>,
 }
 
+impl Who<'_> {
+    /// `northstar`, or `northstar.amy`.
+    fn name(self) -> String {
+        let provider = self.provider.id();
+        self.engineer.map_or_else(|| provider.to_owned(), |engineer| format!("{provider}.{}", engineer.id()))
+    }
+}
+
+fn is_about_somebody(atom: &Atom) -> bool {
+    atom.operands()
+        .any(|operand| operand.reads(&|part| matches!(part, Operand::Provider(_) | Operand::Engineer(_))))
+}
+
 impl<'p> Domain<'p> {
     /// The orders of which a condition is as wanted; nothing where it is too large.
     pub fn cubes(&mut self, condition: &Condition, wanted: Wanted) -> Cubes {
@@ -242,6 +255,10 @@ impl<'p> Cutter<'_, 'p> {
                 &bound
             }
         };
+        // What of somebody's attributes cannot be put in is somebody's own.
+        if let Some(who) = self.who.filter(|_| is_about_somebody(atom)) {
+            return Some(vec![self.undivided(Subject::Of(who.name(), Box::new(atom.clone())), wanted)]);
+        }
         if let Some(cubes) = self.of_set(atom, wanted) {
             return Some(cubes);
         }

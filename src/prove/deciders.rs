@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 
 use super::cube::{Cube, Cubes, Wanted, Who, product};
-use super::domain::{Domain, Subject};
+use super::domain::Domain;
 use crate::program::{
-    Action, Assigns, BlockId, Condition, Handler, NamedId, NodeId, NodeKind, Operand, Portal, Program,
-    Provider, Rule, Target, Work, Workflow,
+    Action, Assigns, BlockId, Condition, Handler, NamedId, NodeId, NodeKind, Portal, Program, Provider, Rule,
+    Target, Work, Workflow,
 };
 
 /// What is sure of a rule.
@@ -153,27 +153,12 @@ pub(super) fn eligible(domain: &mut Domain<'_>, block: BlockId, target: &Target)
         for condition in program.block(block).eligible.iter().chain(filter) {
             cubes = product(&cubes, &domain.cubes_about(condition, Wanted::True, who)?)?;
         }
-        // What hangs on somebody's work orders is nothing that an order has or has not.
-        cubes.retain(|cube| is_about_order(domain, cube));
         if cubes.iter().any(|cube| cube.entries().is_empty()) {
             return Some(vec![Cube::default()]);
         }
         all.extend(cubes);
     }
     Some(all)
-}
-
-/// Whether a cube says nothing of providers and engineers.
-fn is_about_order(domain: &Domain<'_>, cube: &Cube) -> bool {
-    let is_somebodys = |operand: &Operand| {
-        operand.reads(&|part| matches!(part, Operand::Provider(_) | Operand::Engineer(_)))
-    };
-    cube.entries().iter().all(|(id, _)| match &domain.variable(*id).subject {
-        Subject::Operand(operand) => !is_somebodys(operand),
-        Subject::Atom(atom) => !atom.operands().any(is_somebodys),
-        Subject::AnyEngineer(_) => false,
-        Subject::Element(..) => true,
-    })
 }
 
 /// The provider to whom an order is assigned where a block's rules are tried, if that is known and its

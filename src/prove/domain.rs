@@ -10,12 +10,14 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::{SignedDuration, ToSpan};
 
 use super::ranges::Ranges;
-use crate::program::{Atom, Comparison, Interner, Operand, Program, Schema, Slot, Test, Type, Value};
+use crate::program::{
+    Arithmetic, Atom, Comparison, Interner, Operand, Program, Schema, Slot, Test, Type, Value,
+};
 use crate::scalar::Number;
 
 /// Which variable of a [`Domain`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct VarId(pub u32);
+pub(crate) struct VarId(pub u32);
 
 /// Cell 0 of every variable: no value.
 pub(super) const MISSING: u32 = 0;
@@ -32,6 +34,10 @@ pub(super) enum Subject {
     Element(Slot, Value),
     /// An atom whose value is not looked into.
     Atom(Box<Atom>),
+    /// The same, where it is about the attributes of somebody: `northstar`, or `northstar.amy`.
+    Of(String, Box<Atom>),
+    /// Something that no condition says: whether somebody can be chosen.
+    Free(String),
     /// `any engineer { … }`, by where it stands.
     AnyEngineer(crate::source::Span),
 }
@@ -179,10 +185,13 @@ impl<'p> Domain<'p> {
         if let Some(known) = self.operand(&atom.subject) {
             return Some(known);
         }
-        let is_computed = matches!(
-            atom.subject,
-            Operand::Arithmetic { .. } | Operand::Distance(..) | Operand::Negate(_) | Operand::Fold(_)
-        );
+        // Sums and differences are left to the leaves, which know what they mean.
+        let is_computed = match &atom.subject {
+            Operand::Arithmetic { rest, .. } => {
+                rest.iter().any(|(step, _)| matches!(step, Arithmetic::Times | Arithmetic::Divide))
+            }
+            other => matches!(other, Operand::Distance(..) | Operand::Negate(_) | Operand::Fold(_)),
+        };
         let is_ordered = matches!(
             atom.ty,
             Type::Number | Type::Text { .. } | Type::Date | Type::Time | Type::DateTime | Type::Duration

@@ -21,7 +21,7 @@ pub(super) struct First {
 impl Prover<'_> {
     /// A prover of which every `otherwise` lets through only whom the lines before it leave.
     pub(super) fn narrowed(mut self) -> Self {
-        self.arrivals = arrivals::all(&mut self.domain, Otherwise::TheRest);
+        self.arrivals = arrivals::all(&mut self.space.domain, Otherwise::TheRest);
         self
     }
 
@@ -33,16 +33,17 @@ impl Prover<'_> {
             let before = left.clone().unwrap_or_else(everybody);
             let (takes, leaves) = match &workflow.when {
                 None => (Some(everybody()), Some(Vec::new())),
-                Some(when) => {
-                    (self.domain.cubes(when, Wanted::True), self.domain.cubes(when, Wanted::NotTrue))
-                }
+                Some(when) => (
+                    self.space.domain.cubes(when, Wanted::True),
+                    self.space.domain.cubes(when, Wanted::NotTrue),
+                ),
             };
             let taken = takes.and_then(|takes| product(&before, &takes)).unwrap_or_else(everybody);
             left = left.and_then(|left| product(&left, &leaves?));
             if self.is_forced(id) {
                 continue;
             }
-            let at_once = at_once(&mut self.domain, workflow, taken);
+            let at_once = at_once(&mut self.space.domain, workflow, taken);
             let nodes = (0..).map(NodeId).zip(&workflow.nodes);
             let assigns = nodes.filter(|(_, node)| {
                 matches!(&node.kind, NodeKind::Work(work) if work.assigns == Some(Assigns::Provider))
@@ -50,7 +51,7 @@ impl Prover<'_> {
             for (node, _) in assigns {
                 let start = self.arrivals[id.0 as usize].at(workflow.start).to_vec();
                 let now = at_once[node.0 as usize].clone();
-                let mut later = later(&mut self.domain, workflow, start, node);
+                let mut later = later(&mut self.space.domain, workflow, start, node);
                 later.retain(|cube| !now.iter().any(|wide| cube.is_within(wide)));
                 all.push(First { at: At { workflow: id, node }, at_once: now, later });
             }

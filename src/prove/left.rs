@@ -1,9 +1,9 @@
 //! What is left of cubes when others are taken away, as few wide cubes that people can read.
 
 use super::cube::Cube;
-use super::prover::Prover;
 use super::ranges::Ranges;
-use super::search::{Budget, Doubt, Found, Search};
+use super::search::{Budget, Doubt, Found, Leaf, Search};
+use super::space::Space;
 
 /// What is left, and whether that is all.
 #[derive(Clone, Debug)]
@@ -14,10 +14,10 @@ pub(crate) struct Left {
     pub(crate) is_all: bool,
 }
 
-impl Prover<'_> {
+impl Space<'_> {
     /// What is in one of the cubes and outside of the others: at most so many cubes, which may overlap, and
     /// each of which is as wide as it can be.
-    pub(crate) fn left(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Left {
+    pub fn left(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Left {
         let mut left = Left { cubes: Vec::new(), is_all: true };
         for cube in inside {
             let near: Vec<&Cube> = outside.iter().copied().filter(|other| cube.meets(other)).collect();
@@ -41,14 +41,17 @@ impl Prover<'_> {
         // A leaf that is in what is known already is no news; the search goes on as if it were nobody's.
         let mut leaf = |leaf: &Cube| {
             if all.iter().any(|known| leaf.is_within(known)) {
-                return None;
+                return Leaf::Impossible;
+            }
+            if matches!(self.domain.witness(leaf, &mut |_| true), Leaf::Impossible) {
+                return Leaf::Impossible;
             }
             if all.len() == most {
                 is_full = true;
-                return Some(());
+                return Leaf::Witness(());
             }
             all.push(around(leaf));
-            None
+            Leaf::Impossible
         };
         let given = self.steps();
         let mut budget = Budget(given);

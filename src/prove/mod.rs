@@ -1,8 +1,8 @@
 //! Questions about all work orders: a decision procedure over the conditions of a program.
 //!
 //! `domain` cuts what orders can be like into cells, `cube` makes conditions unions of cubes, `search` looks for
-//! what is in one and outside of others, `witness` makes an order of it. `check` asks for its lints, `analysis` is
-//! all that is asked of a program for `analyze`.
+//! what is in one and outside of others, `leaf` makes an order of it by theories of texts, sets and instants, or
+//! proves that there is none. `analysis` is all that is said of a program for `analyze`.
 
 mod analysis;
 mod arrivals;
@@ -10,17 +10,23 @@ mod branches;
 mod contains;
 mod cube;
 mod deciders;
+mod diff;
+mod difference;
 mod domain;
 mod first;
 mod known;
+mod leaf;
 mod left;
 mod parts;
 mod prover;
 mod ranges;
 mod rules;
 mod search;
+mod space;
 #[cfg(test)]
 mod tests;
+mod text;
+mod utf8;
 mod witness;
 mod words;
 

@@ -68,7 +68,7 @@ impl Prover<'_> {
 impl Parts<'_, '_> {
     fn cubes(&mut self, condition: &Condition) -> Cubes {
         let who = deciders::assigned(self.prover.program, self.prover.program.rule(self.rule).block);
-        self.prover.domain.cubes_about(condition, Wanted::True, who)
+        self.prover.space.domain.cubes_about(condition, Wanted::True, who)
     }
 
     /// Looks at a condition that stands beside others: `beside` are the orders of which they are true.
@@ -137,7 +137,7 @@ impl Parts<'_, '_> {
         for value in values.iter() {
             let test = Test::Compare(crate::program::Comparison::Equal, Operand::Literal(value.clone()));
             let one = Atom { subject: atom.subject.clone(), ty: atom.ty.clone(), test };
-            let Some(cubes) = self.prover.domain.cubes_of_atom(&one) else { return };
+            let Some(cubes) = self.prover.space.domain.cubes_of_atom(&one) else { return };
             let Some(inside) = product(beside, &cubes) else { return };
             if self.prover.is_nobody(&inside, &[]) {
                 self.found.push(Idle::Element(span, value.clone(), atom.ty.clone()));

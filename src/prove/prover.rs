@@ -1,27 +1,18 @@
 //! A program made ready for questions: the orders of every rule, branch and node as cubes, and the one way to
 //! ask whether some order is in cubes and outside of others.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use super::arrivals::{self, Arrivals, Otherwise};
 use super::branches;
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::deciders::{self, Decider};
-use super::domain::{Domain, Subject, today};
-use super::search::{Budget, Doubt, Found, Search};
+use super::domain::{Domain, today};
+use super::left::Left;
+use super::space::Space;
 use super::witness::Witness;
 use crate::decide::Engine;
-use crate::program::{BlockId, Comparison, Operand, Program, Rule, RuleId, Type, Value};
-
-/// Steps of one question; a step looks at one cube.
-const STEPS: u64 = 2_000_000;
-/// Steps of all questions to one prover.
-const STEPS_IN_ALL: u64 = 400_000_000;
-/// How many conditions an undecided answer names.
-const NAMED: usize = 3;
+use crate::program::{BlockId, Comparison, Program, Rule, RuleId, Value};
 
 /// What came of a question.
 #[derive(Clone, Debug)]
@@ -63,7 +54,7 @@ impl std::fmt::Display for Why {
 pub(crate) struct Prover<'p> {
     pub engine: &'p Engine,
     pub program: &'p Program,
-    pub(super) domain: Domain<'p>,
+    pub(super) space: Space<'p>,
     /// By [`RuleId`]: the orders and days that a rule matches; nothing where that is too large.
     pub(super) matches: Vec<Cubes>,
     /// By [`RuleId`]: the orders that a rule surely decides on where it is tried.
@@ -74,9 +65,6 @@ pub(crate) struct Prover<'p> {
     pub(super) arrivals: Vec<Arrivals>,
     /// By workflow, node and arm.
     pub(super) arms: Vec<Vec<Vec<Cubes>>>,
-    left: Cell<u64>,
-    /// Of one question.
-    at_most: Cell<u64>,
 }
 
 impl<'p> Prover<'p> {
@@ -91,20 +79,18 @@ impl<'p> Prover<'p> {
         let surely =
             |(matches, decider): (&Cubes, &Decider)| product(matches.as_ref()?, decider.surely.as_ref()?);
         let sure = matches.iter().zip(&deciders).map(surely).collect();
-        let left = Cell::new(STEPS_IN_ALL);
-        let at_most = Cell::new(STEPS);
-        Self { engine, program, domain, matches, sure, deciders, arrivals, arms, left, at_most }
+        Self { engine, program, space: Space::new(domain), matches, sure, deciders, arrivals, arms }
     }
 
     /// Whether questions were left unanswered for want of steps.
     pub fn is_exhausted(&self) -> bool {
-        self.left.get() == 0
+        self.space.is_exhausted()
     }
 
     /// Another budget for all questions from now on.
     #[cfg(test)]
     pub fn with_steps(self, steps: u64) -> Self {
-        self.left.set(steps);
+        self.space.set_steps(steps);
         self
     }
 
@@ -115,93 +101,27 @@ impl<'p> Prover<'p> {
         outside: &[&Cube],
         confirm: &dyn Fn(&Witness) -> bool,
     ) -> Answer<Witness> {
-        let mut why: Option<Why> = None;
-        for cube in inside {
-            let near: Vec<&Cube> = outside.iter().copied().filter(|other| cube.meets(other)).collect();
-            match self.find_in(cube, &near, confirm) {
-                Answer::No => {}
-                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
-                yes @ Answer::Yes(_) => return yes,
-            }
-        }
-        why.map_or(Answer::No, Answer::Undecided)
+        self.space.find(inside, outside, &|_, witness| confirm(witness).then(|| witness.clone()))
     }
 
     /// Whether it is proven that no order is in one of the cubes and outside of the others.
     pub(super) fn is_nobody(&self, inside: &[Cube], outside: &[&Cube]) -> bool {
-        matches!(self.find(inside, outside, &|_| true), Answer::No)
-    }
-
-    /// The steps that a question may take.
-    pub(super) fn steps(&self) -> u64 {
-        self.at_most.get().min(self.left.get())
+        self.space.is_nobody(inside, outside)
     }
 
     /// Lets each question take so many steps at most.
     pub(super) fn within<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> T {
-        let before = self.at_most.replace(steps);
-        let answer = ask();
-        self.at_most.set(before);
-        answer
+        self.space.within(steps, ask)
     }
 
-    pub(super) fn spend(&self, steps: u64) {
-        self.left.set(self.left.get().saturating_sub(steps));
+    /// What is in one of the cubes and outside of the others, in at most so many cubes.
+    pub(crate) fn left(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Left {
+        self.space.left(inside, outside, most)
     }
 
     /// A cube in the program's words, joined by `and`; `every order` of all.
     pub(crate) fn words(&self, cube: &Cube) -> String {
-        let words = self.domain.words(cube);
-        if words.is_empty() { "every order".into() } else { words.join(" and ") }
-    }
-
-    fn find_in(
-        &self,
-        inside: &Cube,
-        outside: &[&Cube],
-        confirm: &dyn Fn(&Witness) -> bool,
-    ) -> Answer<Witness> {
-        let beyond: RefCell<BTreeSet<String>> = RefCell::default();
-        let mut witness = |cube: &Cube| {
-            let found = self.domain.witness(cube, &mut |witness| confirm(witness));
-            if found.is_none() {
-                beyond.borrow_mut().extend(self.not_looked_into(cube));
-            }
-            found
-        };
-        let given = self.steps();
-        let mut budget = Budget(given);
-        let mut search = Search { domain: &self.domain, budget: &mut budget, witness: &mut witness };
-        let found = search.outside(inside.clone(), outside);
-        self.spend(given - budget.0);
-        match found {
-            Found::Witness(witness) => Answer::Yes(witness),
-            Found::Nobody => Answer::No,
-            Found::Undecided(Doubt::Budget) => Answer::Undecided(Why::Budget),
-            Found::Undecided(Doubt::Beyond) => {
-                Answer::Undecided(Why::Beyond(beyond.into_inner().into_iter().take(NAMED).collect()))
-            }
-        }
-    }
-
-    /// The conditions of a cube that stand for themselves.
-    fn not_looked_into(&self, cube: &Cube) -> Vec<String> {
-        let name = |subject: &Subject, ty: &Type| match subject {
-            Subject::Atom(atom) => Some(self.program.describe_atom(atom)),
-            Subject::AnyEngineer(span) => Some(self.program.files.text(*span).to_owned()),
-            Subject::Operand(
-                Operand::Field(_)
-                | Operand::Now
-                | Operand::Count(_)
-                | Operand::DateOf(_)
-                | Operand::TimeOf(_)
-                | Operand::Weekday(_),
-            )
-            | Subject::Element(..) => None,
-            Subject::Operand(operand) => Some(self.program.describe_operand(operand, ty)),
-        };
-        let variables = cube.entries().iter().map(|(id, _)| self.domain.variable(*id));
-        variables.filter_map(|variable| name(&variable.subject, &variable.ty)).collect()
+        self.space.words(cube)
     }
 
     /// The rules of a block and its `otherwise`, as they are tried.

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 /// Cells, by their numbers; ranges include both ends, ascend, and do not touch.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Ranges(SmallVec<[(u32, u32); 2]>);
+pub(crate) struct Ranges(SmallVec<[(u32, u32); 2]>);
 
 impl Ranges {
     pub fn none() -> Self {

@@ -18,6 +18,17 @@ pub(super) enum Found<W> {
     Undecided(Doubt),
 }
 
+/// What is in a cube that nothing is to be taken away from any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Leaf<W> {
+    /// This.
+    Witness(W),
+    /// Nothing: it is proved that the cube holds no order.
+    Impossible,
+    /// Nothing was found, and nothing proved.
+    Beyond,
+}
+
 /// Why there is no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Doubt {
@@ -43,8 +54,8 @@ impl Budget {
 pub(super) struct Search<'s, 'p, W> {
     pub domain: &'s Domain<'p>,
     pub budget: &'s mut Budget,
-    /// Makes an order of what is left and evaluates it.
-    pub witness: &'s mut dyn FnMut(&Cube) -> Option<W>,
+    /// Makes an order of what is left and evaluates it, or proves that there is none.
+    pub witness: &'s mut dyn FnMut(&Cube) -> Leaf<W>,
 }
 
 /// What is still to be taken away from a cube.
@@ -72,8 +83,9 @@ impl<W> Search<'_, '_, W> {
             match self.narrowed(&mut inside, &others) {
                 Left::Covered => {}
                 Left::Nothing => match (self.witness)(&inside) {
-                    Some(witness) => return Found::Witness(witness),
-                    None => doubt = Some(Doubt::Beyond),
+                    Leaf::Witness(witness) => return Found::Witness(witness),
+                    Leaf::Impossible => {}
+                    Leaf::Beyond => doubt = Some(Doubt::Beyond),
                 },
                 Left::Cubes(others) => self.part(inside, &others.into(), &mut open),
             }

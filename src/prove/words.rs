@@ -32,6 +32,10 @@ impl Domain<'_> {
                     ));
                 }
                 Subject::Atom(atom) => words.push(whole(&self.program.describe_atom(atom), ranges)),
+                Subject::Of(who, atom) => {
+                    words.push(whole(&format!("{} of {who}", self.program.describe_atom(atom)), ranges));
+                }
+                Subject::Free(what) => words.push(whole(what, ranges)),
                 Subject::AnyEngineer(span) => words.push(whole(self.program.files.text(*span), ranges)),
             }
         }
@@ -58,8 +62,10 @@ impl Domain<'_> {
                 self.program.work_order.field(*inner).parent == Some(slot)
             }
             Subject::Operand(operand) => *operand != field && operand.reads(&|part| *part == field),
-            Subject::Atom(atom) => atom.operands().any(|operand| operand.reads(&|part| *part == field)),
-            Subject::AnyEngineer(_) => false,
+            Subject::Atom(atom) | Subject::Of(_, atom) => {
+                atom.operands().any(|operand| operand.reads(&|part| *part == field))
+            }
+            Subject::AnyEngineer(_) | Subject::Free(_) => false,
         };
         let is_there = |id| self.variable(id).present() == *ranges;
         let Some(own) = self.known(&Subject::Operand(field.clone())) else { return false };

@@ -100,6 +100,18 @@ impl Number {
         i64::try_from(self.coefficient.checked_mul(power)?).ok()
     }
 
+    /// Its coefficient and its exponent of ten, in lowest form.
+    pub(crate) fn parts(self) -> (i128, i32) {
+        (self.coefficient, self.exponent)
+    }
+
+    /// `coefficient × 10^exponent`; nothing where that needs more than 28 digits, or an exponent beyond a million.
+    pub(crate) fn of_parts(coefficient: i128, exponent: i32) -> Option<Self> {
+        let number = Self::lowest(coefficient, exponent);
+        let fits = number.coefficient.unsigned_abs() < 10u128.pow(28);
+        (fits && i64::from(number.exponent).abs() <= MAX_EXPONENT).then_some(number)
+    }
+
     /// The number with its sign turned.
     pub fn negated(self) -> Self {
         Self { coefficient: -self.coefficient, ..self }

@@ -9,6 +9,7 @@ use crate::prove::cube::Cube;
 use crate::prove::domain::VarId;
 use crate::prove::prover::{Answer, Prover};
 use crate::prove::ranges::Ranges;
+use crate::prove::search::Leaf;
 use crate::prove::witness::Witness;
 
 /// How many parts of a region are tried.
@@ -41,20 +42,27 @@ impl Prover<'_> {
 
     /// An order of a cube that is accepted, where that hangs on more than the cube says.
     pub(super) fn searched(&self, cube: &Cube, accepts: &dyn Fn(&Witness) -> bool) -> Option<Witness> {
-        let of_cube = |cube: &Cube| self.domain.witness(cube, &mut |witness| accepts(witness));
+        let of_cube = |cube: &Cube| self.order_of(cube, accepts);
         let found = of_cube(cube).or_else(|| self.cells_apart(cube).iter().find_map(of_cube));
         found.or_else(|| {
-            let plain = self.domain.witness(cube, &mut |_| true)?;
+            let plain = self.order_of(cube, &|_| true)?;
             self.with_values_of_directory(&plain)
                 .chain(self.at_other_hours(&plain))
                 .find(|witness| self.contains(cube, &witness.order, witness.now) && accepts(witness))
         })
     }
 
+    fn order_of(&self, cube: &Cube, accepts: &dyn Fn(&Witness) -> bool) -> Option<Witness> {
+        match self.space.domain.witness(cube, &mut |witness| accepts(witness)) {
+            Leaf::Witness(witness) => Some(witness),
+            Leaf::Impossible | Leaf::Beyond => None,
+        }
+    }
+
     /// The cube cut at the cells of its variables, one variable at a time.
     fn cells_apart(&self, cube: &Cube) -> Vec<Cube> {
         let mut apart = Vec::new();
-        for (id, variable) in (0..).map(VarId).zip(&self.domain.variables) {
+        for (id, variable) in (0..).map(VarId).zip(&self.space.domain.variables) {
             let cells = cube.get(id).unwrap_or(&variable.all);
             for cell in cells.cells().take(CELLS) {
                 let mut part = cube.clone();

@@ -242,7 +242,7 @@ impl Prover<'_> {
         let program = self.program;
         let rule = program.rule(rule);
         let Action::Assign { target, .. } = &rule.action else { return Some(Vec::new()) };
-        deciders::eligible(&mut self.domain, rule.block, target)
+        deciders::eligible(&mut self.space.domain, rule.block, target)
     }
 
     fn part(&self, id: RuleId, eligible: &Cubes, may_be_declined: bool) -> Part<'_> {

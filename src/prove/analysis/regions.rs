@@ -20,7 +20,7 @@ impl Prover<'_> {
                     }
                 }
             }
-            self.without_needless(&[Cube::default()], &mut cubes);
+            self.space.without_needless(&[Cube::default()], &mut cubes);
         });
         let conditions = cubes.iter().map(|cube| self.words(cube)).collect();
         Described { conditions, complete, cubes }

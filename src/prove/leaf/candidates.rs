@@ -1,0 +1,183 @@
+//! Values that are tried where something is left to chance: a few of each cell, and the other fields' values.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::super::domain::MISSING;
+use super::super::search::Leaf;
+use super::super::witness::Witness;
+use super::instants::near;
+use super::presence::slots_of;
+use super::{Solution, View, plain_of};
+use crate::program::{Operand, Order, Slot, Type, Value};
+use crate::scalar::Number;
+
+/// How many orders of a way are tried.
+const TRIES: usize = 400;
+/// How many values of a field are tried at most.
+const VALUES: usize = 24;
+
+impl View<'_, '_> {
+    /// The first order with the values that is accepted; where something was left to chance, many are tried.
+    pub fn accepted(&self, solution: &Solution, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
+        let mut choices = self.choices(solution);
+        let nows = self.nows(solution);
+        let Some(values) = choices.iter().map(|values| values.first().cloned()).collect::<Option<Vec<_>>>()
+        else {
+            return Leaf::Beyond;
+        };
+        let Some(now) = nows.first() else { return Leaf::Beyond };
+        let first = Witness { order: self.order(values), now: *now };
+        if accepts(&first) {
+            return Leaf::Witness(first);
+        }
+        if !solution.is_open {
+            return Leaf::Beyond;
+        }
+        self.share(&mut choices);
+        let mut tries = 0;
+        for now in nows {
+            let mut at = vec![0usize; choices.len()];
+            loop {
+                tries += 1;
+                let values = at.iter().zip(&choices).map(|(at, values)| values[*at].clone()).collect();
+                let witness = Witness { order: self.order(values), now };
+                if accepts(&witness) {
+                    return Leaf::Witness(witness);
+                }
+                if tries >= TRIES {
+                    return Leaf::Beyond;
+                }
+                if !next(&mut at, &choices) {
+                    break;
+                }
+            }
+        }
+        Leaf::Beyond
+    }
+
+    fn order(&self, values: Vec<Value>) -> Order {
+        let id =
+            self.domain.program.work_order.by_path("id").and_then(|slot| match values.get(slot.0 as usize) {
+                Some(Value::Text(text)) => Some(text.shared()),
+                _ => None,
+            });
+        Order { id: id.unwrap_or_default(), values }
+    }
+
+    /// By slot, values that are tried: the one that was found, and for what conditions read that are left to
+    /// chance, others of its cells.
+    fn choices(&self, solution: &Solution) -> Vec<Vec<Value>> {
+        let open = |(at, (atom, _)): (usize, &(&crate::program::Atom, bool))| {
+            (!solution.settled.contains(&at)).then(|| atom.operands().flat_map(slots_of).collect::<Vec<_>>())
+        };
+        let unknown: Vec<Slot> =
+            self.unknown.iter().flat_map(|atom| atom.operands()).flat_map(slots_of).collect();
+        let open: Vec<Slot> = self.atoms.iter().enumerate().filter_map(open).flatten().collect();
+        let of_slot = |(slot, is_there): (u32, &bool)| {
+            let (slot, operand) = (Slot(slot), Operand::Field(Slot(slot)));
+            if !is_there {
+                return vec![Value::Missing];
+            }
+            let mut values: Vec<Value> = solution.values.get(&operand).cloned().into_iter().collect();
+            if unknown.contains(&slot) {
+                let extreme = extreme(&self.field(slot).ty).into_iter();
+                values.extend(extreme.filter(|value| self.may_be(&operand, value)));
+            }
+            if values.is_empty() || open.contains(&slot) {
+                for value in self.others(slot, &operand) {
+                    if !values.contains(&value) {
+                        values.push(value);
+                    }
+                }
+                values.truncate(VALUES);
+            }
+            values
+        };
+        (0..).zip(self.present).map(of_slot).collect()
+    }
+
+    fn others(&self, slot: Slot, operand: &Operand) -> Vec<Value> {
+        let ty = &self.field(slot).ty;
+        let plain = plain_of(self.domain, ty).filter(|plain| self.may_be(operand, plain));
+        let texts = &self.domain.program.texts;
+        let mut all: Vec<Value> = match self.cells(operand) {
+            Some((variable, cells)) => {
+                let cells = cells.cells().take(VALUES).chain(cells.cells().rev().take(4));
+                cells.filter(|cell| *cell != MISSING).filter_map(|cell| variable.value(cell, texts)).collect()
+            }
+            None => Vec::new(),
+        };
+        if let Type::Enum(_) | Type::Bool = ty {
+            all.extend((0..8).map(Value::Variant).chain([false, true].map(Value::Bool)));
+            all.retain(|value| {
+                matches!(value, Value::Bool(_)) == (*ty == Type::Bool) && self.may_be(operand, value)
+            });
+        }
+        plain.into_iter().chain(all).collect()
+    }
+
+    /// Fields of one type are compared with each other: those that have others to choose from get the values of
+    /// the others too.
+    fn share(&self, choices: &mut [Vec<Value>]) {
+        let firsts: Vec<Value> = choices.iter().map(|values| values[0].clone()).collect();
+        for (at, values) in choices.iter_mut().enumerate().filter(|(_, values)| values.len() > 1) {
+            let slot = |at: usize| Slot(u32::try_from(at).unwrap_or(u32::MAX));
+            let ty = &self.field(slot(at)).ty;
+            let same = firsts.iter().enumerate().filter(|(other, _)| self.field(slot(*other)).ty == *ty);
+            for (_, value) in same.filter(|(_, value)| !value.is_missing()) {
+                if !values.contains(value) && self.may_be(&Operand::Field(slot(at)), value) {
+                    values.push(value.clone());
+                }
+            }
+        }
+    }
+
+    fn nows(&self, solution: &Solution) -> Vec<Timestamp> {
+        let now = match solution.values.get(&Operand::Now) {
+            Some(Value::DateTime(now)) => Some(*now),
+            _ => None,
+        };
+        let plain = match super::super::domain::plain(&Type::DateTime, &self.domain.program.texts) {
+            Some(Value::DateTime(now)) => Some(now),
+            _ => None,
+        };
+        let is_open = self.atoms.iter().enumerate().any(|(at, (atom, _))| {
+            !solution.settled.contains(&at)
+                && atom.operands().any(|operand| operand.reads(&|part| *part == Operand::Now))
+        });
+        let first = now.or(plain);
+        let others = first.filter(|_| is_open).into_iter().flat_map(near);
+        first
+            .into_iter()
+            .chain(others.filter(|at| self.may_be(&Operand::Now, &Value::DateTime(*at))))
+            .collect()
+    }
+}
+
+/// Values of which arithmetic has no result, with plain ones or with each other: it needs too many digits, divides
+/// by zero, or goes beyond what there is.
+fn extreme(ty: &Type) -> Vec<Value> {
+    match ty {
+        Type::Number => {
+            let small = Number::scaled(1, -40);
+            [small, Number::scaled(1, 40), Number::from(1), Number::from(0)].map(Value::Number).into()
+        }
+        Type::Date => [Date::MAX, Date::MIN].map(Value::Date).into(),
+        Type::DateTime => [Timestamp::MAX, Timestamp::MIN].map(Value::DateTime).into(),
+        Type::Duration => [SignedDuration::MAX, SignedDuration::MIN].map(Value::Duration).into(),
+        _ => Vec::new(),
+    }
+}
+
+/// The next choice, the first fields changing fastest.
+fn next(at: &mut [usize], choices: &[Vec<Value>]) -> bool {
+    for (at, values) in at.iter_mut().zip(choices) {
+        *at += 1;
+        if *at < values.len() {
+            return true;
+        }
+        *at = 0;
+    }
+    false
+}

@@ -1,0 +1,190 @@
+//! Which fields of an order are there, and which conditions that are taken as a whole are true of it: the ways
+//! in which a cube leaves that.
+
+use super::super::cube::Cube;
+use super::super::domain::{Domain, MISSING, NO, Subject, YES};
+use super::results::has_result;
+use crate::program::{Atom, Operand, Slot, Type};
+
+/// How many ways of one cube are looked at.
+const WAYS: usize = 64;
+/// How many steps are taken to find them.
+const STEPS: usize = 4_096;
+
+/// One way.
+#[derive(Clone, Debug)]
+pub(super) struct Way<'a> {
+    /// By slot, whether it is there; those that may be either are not.
+    pub present: Vec<bool>,
+    /// The same, but those of which something is asked are there.
+    pub asked: Vec<bool>,
+    /// Conditions that are known to be so or not, so that whatever they read is there.
+    pub atoms: Vec<(&'a Atom, bool)>,
+    /// Conditions that are unknown although all that they read is there: some arithmetic has no result.
+    pub unknown: Vec<&'a Atom>,
+}
+
+/// All ways of a cube, in the order in which they are to be tried.
+pub(super) struct Ways<'a> {
+    pub ways: Vec<Way<'a>>,
+    /// Whether these are all.
+    pub are_all: bool,
+}
+
+/// By slot, whether it is there, where that is settled.
+type Settled = Vec<Option<bool>>;
+
+impl<'a> Ways<'a> {
+    pub fn of(domain: &'a Domain<'_>, cube: &Cube) -> Self {
+        let mut ways = Self { ways: Vec::new(), are_all: true };
+        let mut search = Search { domain, cube, steps: 0, open: Vec::new(), unknown: Vec::new() };
+        let mut settled = vec![None; domain.program.work_order.fields.len()];
+        let schema = &domain.program.work_order;
+        let always = schema.slots().filter(|slot| !schema.field(*slot).may_be_missing);
+        if cube.entries().iter().any(|(_, cells)| cells.is_empty()) {
+            return ways;
+        }
+        let known = always.map(|slot| (slot, true)).chain(search.of_cube());
+        if known
+            .collect::<Vec<_>>()
+            .into_iter()
+            .all(|(slot, is_there)| search.settle(&mut settled, slot, is_there))
+        {
+            search.open = search.atoms();
+            search.split(&mut ways, &settled, &mut Vec::new());
+        }
+        ways
+    }
+}
+
+struct Search<'a, 's, 'p> {
+    domain: &'a Domain<'p>,
+    cube: &'s Cube,
+    steps: usize,
+    /// Conditions as a whole, and whether they may be true, false, unknown.
+    open: Vec<(&'a Atom, [bool; 3])>,
+    unknown: Vec<&'a Atom>,
+}
+
+impl<'a> Search<'a, '_, '_> {
+    /// What the cube says itself, of fields and of what is computed from one.
+    fn of_cube(&self) -> Vec<(Slot, bool)> {
+        let mut known = Vec::new();
+        for (id, cells) in self.cube.entries() {
+            let variable = self.domain.variable(*id);
+            let Subject::Operand(operand) = &variable.subject else { continue };
+            let slots = slots_of(operand);
+            if !cells.contains(MISSING) {
+                known.extend(slots.into_iter().map(|slot| (slot, true)));
+            } else if let ([slot], false, true) =
+                (&slots[..], cells.meets(&variable.present()), has_result(self.domain, self.cube, operand))
+            {
+                known.push((*slot, false));
+            }
+        }
+        known
+    }
+
+    fn atoms(&self) -> Vec<(&'a Atom, [bool; 3])> {
+        let entry = |(id, cells): &(super::super::domain::VarId, super::super::ranges::Ranges)| {
+            let Subject::Atom(atom) = &self.domain.variable(*id).subject else { return None };
+            let may_be = [YES, NO, MISSING].map(|cell| cells.contains(cell));
+            (may_be != [true; 3]).then_some((&**atom, may_be))
+        };
+        let mut atoms: Vec<_> = self.cube.entries().iter().filter_map(entry).collect();
+        // They are taken from the end.
+        atoms.sort_by_key(|(_, may_be)| std::cmp::Reverse(may_be.iter().filter(|may_be| **may_be).count()));
+        atoms
+    }
+
+    /// Notes whether a field is there and what follows for others; whether that is possible.
+    fn settle(&self, settled: &mut Settled, slot: Slot, is_there: bool) -> bool {
+        let at = slot.0 as usize;
+        if let Some(known) = settled[at] {
+            return known == is_there;
+        }
+        settled[at] = Some(is_there);
+        let schema = &self.domain.program.work_order;
+        let field = schema.field(slot);
+        if !is_there && !field.may_be_missing {
+            return false;
+        }
+        let parent = field.parent.filter(|_| is_there || !field.optional);
+        let children = (field.ty == Type::Record)
+            .then(|| schema.children(Some(slot)).filter(|child| !is_there || !schema.field(*child).optional));
+        let follow = parent.into_iter().chain(children.into_iter().flatten());
+        follow.collect::<Vec<_>>().into_iter().all(|other| self.settle(settled, other, is_there))
+    }
+
+    /// Goes through the truth values that are left to the conditions from one on.
+    fn split(&mut self, ways: &mut Ways<'a>, settled: &Settled, atoms: &mut Vec<(&'a Atom, bool)>) {
+        self.steps += 1;
+        if self.steps > STEPS || ways.ways.len() >= WAYS {
+            ways.are_all = false;
+            return;
+        }
+        let Some((atom, [may_be_so, may_not, may_be_unknown])) = self.open.pop() else {
+            ways.ways.push(self.way(settled, atoms));
+            return;
+        };
+        let slots: Vec<Slot> = atom.operands().flat_map(slots_of).collect();
+        for so in [(may_be_so, true), (may_not, false)].into_iter().filter_map(|(may, so)| may.then_some(so))
+        {
+            let mut with = settled.clone();
+            if slots.iter().all(|slot| self.settle(&mut with, *slot, true)) {
+                atoms.push((atom, so));
+                self.split(ways, &with, atoms);
+                atoms.pop();
+            }
+        }
+        if may_be_unknown {
+            for slot in &slots {
+                let mut without = settled.clone();
+                if self.settle(&mut without, *slot, false) {
+                    self.split(ways, &without, atoms);
+                }
+            }
+            if !atom.operands().all(|operand| has_result(self.domain, self.cube, operand)) {
+                self.unknown.push(atom);
+                self.split(ways, settled, atoms);
+                self.unknown.pop();
+            }
+        }
+        self.open.push((atom, [may_be_so, may_not, may_be_unknown]));
+    }
+
+    fn way(&self, settled: &Settled, atoms: &[(&'a Atom, bool)]) -> Way<'a> {
+        let mut asked = settled.clone();
+        for (id, cells) in self.cube.entries() {
+            let variable = self.domain.variable(*id);
+            let slot = match &variable.subject {
+                Subject::Operand(operand) if cells.meets(&variable.present()) => {
+                    slots_of(operand).first().copied()
+                }
+                Subject::Element(slot, _) => Some(*slot),
+                _ => None,
+            };
+            let Some(slot) = slot else { continue };
+            let mut with = asked.clone();
+            if self.settle(&mut with, slot, true) {
+                asked = with;
+            }
+        }
+        let of = |settled: &Settled| settled.iter().map(|is_there| *is_there == Some(true)).collect();
+        Way { present: of(settled), asked: of(&asked), atoms: atoms.to_vec(), unknown: self.unknown.clone() }
+    }
+}
+
+/// The fields that an operand is computed from.
+pub(super) fn slots_of(operand: &Operand) -> Vec<Slot> {
+    let slots = std::cell::RefCell::new(Vec::new());
+    operand.reads(&|part| {
+        if let Operand::Field(slot) = part
+            && !slots.borrow().contains(slot)
+        {
+            slots.borrow_mut().push(*slot);
+        }
+        false
+    });
+    slots.into_inner()
+}

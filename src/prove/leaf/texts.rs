@@ -1,0 +1,338 @@
+//! Texts of fields: patterns, texts that they must or must not be, and fields that are equal or not.
+
+use super::super::domain::{Cells, MISSING, Variable};
+use super::super::ranges::Ranges;
+use super::super::search::Leaf;
+use super::super::text::{Pattern, Texts};
+use super::{Impossible, Solution, View};
+use crate::program::{Comparison, Operand, Test, Type, Value};
+
+/// How many combinations of what equal texts may each be are looked at.
+const PIECES: usize = 500;
+
+/// How many texts are given to classes of equal ones.
+const TRIES: usize = 500;
+
+/// Texts that are equal, whatever they are.
+#[derive(Default)]
+struct Class<'a> {
+    /// Fields, and fields folded.
+    members: Vec<Operand>,
+    asked: Texts<'a>,
+    /// It must be one of each of these.
+    among: Vec<Vec<&'a str>>,
+    /// The classes that it must not be equal to.
+    apart: Vec<usize>,
+}
+
+/// A part of what a text may be.
+#[derive(Clone, Debug)]
+enum Piece<'a> {
+    Point(&'a str),
+    /// Between two, but for some.
+    Gap {
+        above: Option<&'a str>,
+        below: Option<&'a str>,
+        without: Vec<&'a str>,
+    },
+}
+
+/// Values for the fields that are texts.
+pub(super) fn solve<'a>(view: &View<'a, '_>, solution: &mut Solution) -> Result<(), Impossible> {
+    let mut classes = Classes::of(view, solution);
+    classes.ask(view, solution)?;
+    let mut tries = TRIES;
+    classes.solve(&classes.in_order(), view, solution, &mut tries)?;
+    // A field and its folding are two texts here.
+    let texts: Vec<_> =
+        solution.values.iter().filter(|(operand, _)| matches!(operand, Operand::Fold(_))).collect();
+    let agree = |(operand, folded): &(&Operand, &Value)| match operand {
+        Operand::Fold(of) => match (solution.values.get(of), folded) {
+            (Some(Value::Text(whole)), Value::Text(folded)) => whole.folded().compared() == folded.compared(),
+            _ => false,
+        },
+        _ => true,
+    };
+    solution.is_open |= !texts.iter().all(agree);
+    Ok(())
+}
+
+struct Classes<'a>(Vec<Class<'a>>);
+
+impl<'a> Classes<'a> {
+    /// One for each text, those that must be equal united.
+    fn of(view: &View<'a, '_>, solution: &mut Solution) -> Self {
+        let fields =
+            view.slots().filter(|slot| matches!(view.field(*slot).ty, Type::Text { .. })).map(Operand::Field);
+        let of_atoms =
+            view.atoms.iter().flat_map(|(atom, _)| atom.operands()).filter(|operand| is_text(view, operand));
+        let mut classes = Self(Vec::new());
+        for operand in fields.chain(of_atoms.cloned()) {
+            if classes.with(&operand).is_none() {
+                classes.0.push(Class { members: vec![operand], ..Class::default() });
+            }
+        }
+        for (at, (atom, so)) in view.atoms.iter().enumerate() {
+            let Test::Compare(Comparison::Equal, other) = &atom.test else { continue };
+            let Some((one, two)) = classes.with(&atom.subject).zip(classes.with(other)).filter(|_| *so)
+            else {
+                continue;
+            };
+            solution.settled.insert(at);
+            if one != two {
+                let members = std::mem::take(&mut classes.0[two].members);
+                classes.0[one].members.extend(members);
+            }
+        }
+        classes.0.retain(|class| !class.members.is_empty());
+        classes
+    }
+
+    fn with(&self, operand: &Operand) -> Option<usize> {
+        self.0.iter().position(|class| class.members.contains(operand))
+    }
+
+    /// Notes what conditions ask of the classes.
+    fn ask(&mut self, view: &View<'a, '_>, solution: &mut Solution) -> Result<(), Impossible> {
+        for (at, (atom, so)) in view.atoms.iter().enumerate() {
+            let Some(class) = self.with(&atom.subject) else { continue };
+            let is_known = match (&atom.test, Pattern::of(&atom.test), so) {
+                (_, Some(pattern), true) => {
+                    self.0[class].asked.holds.push(pattern);
+                    true
+                }
+                (_, Some(pattern), false) => {
+                    self.0[class].asked.fails.push(pattern);
+                    true
+                }
+                (Test::In(values), _, so) => self.0[class].one_of(values, *so),
+                (Test::Compare(Comparison::Equal, Operand::Literal(value)), _, so) => {
+                    self.0[class].one_of(std::slice::from_ref(value), *so)
+                }
+                (Test::Compare(Comparison::Equal, other), _, false) => match self.with(other) {
+                    Some(other) if other == class => return Err(Impossible),
+                    Some(other) => {
+                        self.0[class].apart.push(other);
+                        self.0[other].apart.push(class);
+                        true
+                    }
+                    None => false,
+                },
+                _ => false,
+            };
+            if is_known {
+                solution.settled.insert(at);
+            }
+        }
+        for class in &mut self.0 {
+            class.asked.caseless = class.members.iter().any(|member| is_folded(view, member));
+            class.asked.excluded.sort_unstable();
+            class.asked.excluded.dedup();
+        }
+        Ok(())
+    }
+
+    /// Those of folded fields first: a field is then given the text that its folding has.
+    fn in_order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.0.len()).collect();
+        order.sort_by_key(|at| !self.0[*at].members.iter().any(|member| matches!(member, Operand::Fold(_))));
+        order
+    }
+
+    /// Values for these classes, given those of others: where one that must not be equal to another leaves that
+    /// nothing, it is given something else.
+    fn solve(
+        &self,
+        order: &[usize],
+        view: &View<'a, '_>,
+        solution: &mut Solution,
+        tries: &mut usize,
+    ) -> Result<(), Impossible> {
+        let Some((at, rest)) = order.split_first() else { return Ok(()) };
+        let class = &self.0[*at];
+        let mut taken = self.taken(class, solution);
+        let plain = class.plain(view, solution);
+        loop {
+            let text = match class.find(view, &taken, &plain) {
+                Leaf::Impossible => return Err(Impossible),
+                Leaf::Witness(text) if *tries > 0 => text,
+                _ => {
+                    solution.is_open = true;
+                    return self.solve(rest, view, solution, tries);
+                }
+            };
+            *tries -= 1;
+            for member in &class.members {
+                let text = view.domain.program.texts.look_up(&text, is_folded(view, member));
+                solution.values.insert(member.clone(), Value::Text(text));
+            }
+            if self.solve(rest, view, solution, tries).is_ok() {
+                return Ok(());
+            }
+            for member in &class.members {
+                solution.values.remove(member);
+            }
+            if !class.apart.iter().any(|other| rest.contains(other)) {
+                return Err(Impossible);
+            }
+            taken.push(text);
+        }
+    }
+
+    /// What a class must not be, because others are it.
+    fn taken(&self, class: &Class, solution: &Solution) -> Vec<String> {
+        let of_class = |other: &usize| match solution.values.get(self.0[*other].members.first()?) {
+            Some(Value::Text(text)) => Some(text.compared().to_owned()),
+            _ => None,
+        };
+        class.apart.iter().filter_map(of_class).collect()
+    }
+}
+
+/// Whether an operand is a text field that is there, or the folding of one.
+fn is_text(view: &View, operand: &Operand) -> bool {
+    match operand {
+        Operand::Field(slot) => {
+            view.present[slot.0 as usize] && matches!(view.field(*slot).ty, Type::Text { .. })
+        }
+        Operand::Fold(inner) => matches!(**inner, Operand::Field(_)) && is_text(view, inner),
+        _ => false,
+    }
+}
+
+fn is_folded(view: &View, operand: &Operand) -> bool {
+    match operand {
+        Operand::Field(slot) => view.field(*slot).ty == Type::Text { caseless: true },
+        operand => matches!(operand, Operand::Fold(_)),
+    }
+}
+
+impl<'a> Class<'a> {
+    /// Notes that it is one of these, or none; whether they are texts.
+    fn one_of(&mut self, values: &'a [Value], so: bool) -> bool {
+        let text = |value: &'a Value| match value {
+            Value::Text(text) => Some(text.compared()),
+            _ => None,
+        };
+        let Some(texts) = values.iter().map(text).collect::<Option<Vec<_>>>() else { return false };
+        if so {
+            self.among.push(texts);
+        } else {
+            self.asked.excluded.extend(texts);
+        }
+        true
+    }
+
+    /// Texts that are tried first.
+    fn plain(&self, view: &View, solution: &Solution) -> Vec<String> {
+        let folded = self.members.iter().filter_map(|member| {
+            match solution.values.get(&Operand::Fold(Box::new(member.clone()))) {
+                Some(Value::Text(text)) => Some(text.compared().to_owned()),
+                _ => None,
+            }
+        });
+        let is_id = self.members.iter().any(|member| match member {
+            Operand::Field(slot) => view.field(*slot).path == "id",
+            _ => false,
+        });
+        let plain: &[&str] = if is_id { &["T-1", "t-1"] } else { &["other"] };
+        folded.chain(plain.iter().map(|text| (*text).to_owned())).collect()
+    }
+
+    fn find(&self, view: &View<'a, '_>, taken: &[String], plain: &[String]) -> Leaf<String> {
+        let Some(pieces) = self.pieces(view) else { return Leaf::Beyond };
+        let mut leaf = Leaf::Impossible;
+        for piece in pieces {
+            let mut asked: Texts = self.asked.clone();
+            asked.excluded.extend(taken.iter().map(|text| &**text));
+            let found = match piece {
+                Piece::Point(text) => {
+                    asked.excluded.sort_unstable();
+                    if asked.fit(text) { Leaf::Witness(text.to_owned()) } else { Leaf::Impossible }
+                }
+                Piece::Gap { above, below, without } => {
+                    asked.excluded.extend(without);
+                    asked.excluded.sort_unstable();
+                    asked.excluded.dedup();
+                    (asked.above, asked.below) = (above, below);
+                    asked.find(plain.iter().map(|text| &**text))
+                }
+            };
+            match found {
+                Leaf::Witness(text) => return Leaf::Witness(text),
+                Leaf::Impossible => {}
+                Leaf::Beyond => leaf = Leaf::Beyond,
+            }
+        }
+        leaf
+    }
+
+    /// What all members may be; nothing where that is too much.
+    fn pieces(&self, view: &View<'a, '_>) -> Option<Vec<Piece<'a>>> {
+        let mut pieces = vec![Piece::Gap { above: None, below: None, without: Vec::new() }];
+        for (variable, cells) in self.members.iter().filter_map(|member| view.cells(member)) {
+            let own = of_cells(variable, cells)?;
+            pieces = pieces.iter().flat_map(|one| own.iter().filter_map(|two| one.and(two))).collect();
+            if pieces.len() > PIECES {
+                return None;
+            }
+        }
+        for texts in &self.among {
+            let points = texts.iter().map(|text| Piece::Point(text));
+            pieces = points.filter(|point| pieces.iter().any(|piece| piece.and(point).is_some())).collect();
+        }
+        Some(pieces)
+    }
+}
+
+/// The pieces of cells of a text field; nothing where they are those of something else.
+fn of_cells<'a>(variable: &'a Variable, cells: &Ranges) -> Option<Vec<Piece<'a>>> {
+    let text = |value: &'a Value| match value {
+        Value::Text(text) => Some(text.compared()),
+        _ => None,
+    };
+    let (values, is_ordered) = match &variable.cells {
+        Cells::Named(values) => (values, false),
+        Cells::Ordered(values) => (values, true),
+        Cells::Each(_) => return None,
+    };
+    let texts: Vec<&'a str> = values.iter().map(text).collect::<Option<_>>()?;
+    let piece = |cell: u32| {
+        let at = cell as usize - 1;
+        match (is_ordered, texts.get(at)) {
+            (false, Some(text)) => Piece::Point(text),
+            (false, None) => Piece::Gap { above: None, below: None, without: texts.clone() },
+            (true, _) if !at.is_multiple_of(2) => Piece::Point(texts[at / 2]),
+            (true, _) => Piece::Gap {
+                above: (at / 2).checked_sub(1).map(|at| texts[at]),
+                below: texts.get(at / 2).copied(),
+                without: Vec::new(),
+            },
+        }
+    };
+    Some(cells.cells().filter(|cell| *cell != MISSING).map(piece).collect())
+}
+
+impl<'a> Piece<'a> {
+    /// What is in both.
+    fn and(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Piece::Point(one), Piece::Point(two)) => (one == two).then_some(Piece::Point(one)),
+            (Piece::Point(point), Piece::Gap { above, below, without })
+            | (Piece::Gap { above, below, without }, Piece::Point(point)) => {
+                let within = above.is_none_or(|above| above < *point)
+                    && below.is_none_or(|below| *point < below)
+                    && !without.contains(point);
+                within.then_some(Piece::Point(point))
+            }
+            (
+                Piece::Gap { above, below, without },
+                Piece::Gap { above: other_above, below: other_below, without: other_without },
+            ) => Some(Piece::Gap {
+                above: (*above).max(*other_above),
+                below: [*below, *other_below].into_iter().flatten().min(),
+                without: without.iter().chain(other_without).copied().collect(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Fields that are compared with what the program names.
+
+use super::*;
+use crate::prove::search::Leaf;
+
+const SCHEMA: &str = "schema work_order {\n  id text\n  tier enum [bronze < silver < gold]?\n  warranty bool?\n  \
+     region text caseless?\n  value number\n  skills set of enum [a, b]\n}\n";
+
+const ATOMS: [&str; 12] = [
+    "tier >= silver",
+    "tier = gold",
+    "tier is present",
+    "warranty",
+    "region = \"NY\"",
+    "region in [\"NY\", \"NJ\"]",
+    "region is missing",
+    "value > 3",
+    "value between 2 and 5",
+    "skills contains a",
+    "skills contains all [a, b]",
+    "skills contains any [a, b]",
+];
+
+fn all() -> Vec<String> {
+    let mut all = Vec::new();
+    for tier in ["null", "\"bronze\"", "\"silver\"", "\"gold\""] {
+        for warranty in ["null", "true", "false"] {
+            for region in ["null", "\"ny\"", "\"nj\"", "\"x\""] {
+                for value in [1, 2, 3, 4, 5, 6] {
+                    for skills in ["", "\"a\"", "\"b\"", "\"a\", \"b\""] {
+                        all.push(format!(
+                            "{{\"id\": \"1\", \"tier\": {tier}, \"warranty\": {warranty}, \"region\": {region}, \
+                             \"value\": {value}, \"skills\": [{skills}]}}"
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Beyond the largest numbers a value is not found as easily as elsewhere: that is no proof that there is none.
+#[test]
+fn a_number_that_is_not_found_is_no_proof() {
+    let program = program(SCHEMA, &["value > 12345678901234567890123456780".to_owned()]);
+    assert!(!matches!(verdict(&program), Ok(None)));
+}
+
+/// What nothing is asked of is left away, and what is there is readable.
+#[test]
+fn witnesses_are_plain() {
+    let program = program(SCHEMA, &["tier = gold and warranty is missing".to_owned()]);
+    let witness = verdict(&program).expect("a verdict").expect("an order");
+    let shown: Vec<String> = program
+        .work_order
+        .slots()
+        .map(|slot| program.show(witness.order.value(slot), &program.work_order.field(slot).ty))
+        .collect();
+    assert_eq!(shown, ["\"T-1\"", "gold", "missing", "missing", "0", "[]"]);
+    assert_eq!(witness.order.id(), "T-1");
+}
+
+#[test]
+fn an_empty_cube_holds_nothing() {
+    let program = program(SCHEMA, &["value > 3".to_owned()]);
+    let mut domain = Domain::new(&program);
+    let mut cube = domain.cubes(&program.lets[0].condition, Wanted::True).expect("it is small").remove(0);
+    let (variable, _) = cube.entries()[0];
+    assert!(!cube.narrow(variable, &crate::prove::ranges::Ranges::one(crate::prove::domain::MISSING)));
+    assert!(matches!(domain.witness(&cube, &mut |_| true), Leaf::Impossible));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn verdicts_are_those_of_looking_at_every_order(conditions in conditions(&ATOMS)) {
+        let program = program(SCHEMA, &conditions);
+        agrees(&program, &orders(&program, all()), &[noon()])?;
+    }
+}

@@ -1,0 +1,97 @@
+//! Verdicts against all orders of small domains, one by one: the domains are large enough that a condition which
+//! some order satisfies is satisfied by one of them.
+
+mod cells;
+mod comparisons;
+mod instants;
+mod mixed;
+mod sets;
+mod texts;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::cube::Wanted;
+use super::domain::Domain;
+use super::search::{Budget, Doubt, Found, Search};
+use super::witness::Witness;
+use crate::program::{Condition, Order, Program};
+use crate::{Sources, State};
+
+/// Conditions of some atoms.
+fn condition(atoms: &'static [&'static str]) -> impl Strategy<Value = String> {
+    let atom = prop::sample::select(atoms).prop_map(str::to_owned);
+    atom.prop_recursive(3, 8, 3, |inner| {
+        prop_oneof![
+            inner.clone().prop_map(|part| format!("not ({part})")),
+            prop::collection::vec(inner.clone(), 1..4)
+                .prop_map(|parts| format!("all {{ {} }}", parts.join(", "))),
+            prop::collection::vec(inner, 1..4).prop_map(|parts| format!("any {{ {} }}", parts.join(", "))),
+        ]
+    })
+}
+
+fn conditions(atoms: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(condition(atoms), 1..5)
+}
+
+/// A program whose lets are the conditions.
+fn program(schema: &str, conditions: &[String]) -> Program {
+    let mut text = schema.to_owned();
+    for (number, condition) in conditions.iter().enumerate() {
+        text += &format!("let c{number} = {condition}\n");
+    }
+    crate::compile(&Sources::in_memory([("program", text.as_str())])).expect("it compiles")
+}
+
+/// Whether the first condition is true and the others are not.
+fn fits(program: &Program, state: &State, order: &Order, now: Timestamp) -> bool {
+    let is_so = |condition: &Condition| crate::decide::holds(program, state, order, now, condition);
+    let mut lets = program.lets.iter().map(|one| &one.condition);
+    lets.next().is_some_and(is_so) && !lets.any(is_so)
+}
+
+/// An order of which the first condition is true and the others are not; nothing where there is none.
+fn verdict(program: &Program) -> Result<Option<Witness>, Doubt> {
+    let state = State::new();
+    let mut domain = Domain::new(program);
+    let mut cubes =
+        program.lets.iter().map(|one| domain.cubes(&one.condition, Wanted::True).expect("it is small"));
+    let inside = cubes.next().expect("there is one");
+    let outside: Vec<_> = cubes.flatten().collect();
+    let outside: Vec<_> = outside.iter().collect();
+    for cube in inside {
+        let mut budget = Budget(100_000);
+        let mut witness = |cube: &_| {
+            domain.witness(cube, &mut |witness| fits(program, &state, &witness.order, witness.now))
+        };
+        let mut search = Search { domain: &domain, budget: &mut budget, witness: &mut witness };
+        match search.outside(cube, &outside) {
+            Found::Witness(witness) => return Ok(Some(witness)),
+            Found::Nobody => {}
+            Found::Undecided(doubt) => return Err(doubt),
+        }
+    }
+    Ok(None)
+}
+
+/// The search finds an order if and only if one of these fits at one of the instants.
+fn agrees(program: &Program, orders: &[Order], nows: &[Timestamp]) -> Result<(), TestCaseError> {
+    let state = State::new();
+    let expected = orders.iter().any(|order| nows.iter().any(|now| fits(program, &state, order, *now)));
+    match verdict(program) {
+        Ok(found) => prop_assert_eq!(found.is_some(), expected, "{:?}", found),
+        Err(doubt) => prop_assert!(false, "{doubt:?}, and there is one: {expected}"),
+    }
+    Ok(())
+}
+
+/// Orders from JSON.
+fn orders(program: &Program, json: impl IntoIterator<Item = String>) -> Vec<Order> {
+    let order = |json: String| Order::from_json(program, json.as_bytes()).expect("it fits");
+    json.into_iter().map(order).collect()
+}
+
+fn noon() -> Timestamp {
+    "2026-03-02T12:00:00Z".parse().expect("an instant")
+}
