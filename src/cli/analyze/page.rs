@@ -90,11 +90,7 @@ impl Page {
         for rule in rules {
             if heading != Some((&rule.rules, &rule.nodes)) {
                 heading = Some((&rule.rules, &rule.nodes));
-                let at = if rule.nodes.is_empty() {
-                    "no node tries them".into()
-                } else {
-                    format!("tried at {}", rule.nodes.join(", "))
-                };
+                let at = format!("tried at {}", rule.nodes.join(", "));
                 self.title(&format!("rules {}, {at}", rule.rules));
             }
             self.rule(rule);
@@ -109,7 +105,6 @@ impl Page {
             }
             Verdict::Dead => (self.paint.red("✗"), ": never decides".into()),
             Verdict::NeverTrue => (self.paint.red("✗"), ": no order that comes to it matches".into()),
-            Verdict::Untried => (self.paint.red("✗"), ": no node tries it".into()),
             Verdict::Undecided => (self.paint.yellow("?"), ": not decided".into()),
         };
         self.text.push('\n');
@@ -329,7 +324,6 @@ fn summary(analysis: &Analysis) -> String {
         (Verdict::Fallback, "only as fallbacks", "only as a fallback"),
         (Verdict::Dead, "never decide", "never decides"),
         (Verdict::NeverTrue, "match no order", "matches no order"),
-        (Verdict::Untried, "are not tried", "is not tried"),
         (Verdict::Undecided, "are not decided", "is not decided"),
     ];
     let parts: Vec<String> = said

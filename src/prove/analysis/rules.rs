@@ -28,8 +28,6 @@ pub(crate) enum Verdict {
     Dead,
     /// No order that can come to it matches.
     NeverTrue,
-    /// No node of a workflow tries it.
-    Untried,
     /// Neither an order nor a proof.
     Undecided,
 }
@@ -91,7 +89,7 @@ impl Prover<'_> {
             place,
             nodes: nodes.iter().map(name).collect(),
             action: program.written_action(id),
-            verdict: Verdict::Untried,
+            verdict: Verdict::Undecided,
             because: None,
             by: Vec::new(),
             first: self.region(&[], &[], 0),
@@ -99,9 +97,7 @@ impl Prover<'_> {
             example: None,
             history: None,
         };
-        if !nodes.is_empty() {
-            self.judge(&mut report, &nodes);
-        }
+        self.judge(&mut report, &nodes);
         report
     }
 

@@ -184,7 +184,7 @@ fn rules_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, or
                     assert!(first || is_in(prover, &report.fallback, order), "{order:?} {report:#?}");
                 }
             }
-            Verdict::Dead | Verdict::NeverTrue | Verdict::Untried => {
+            Verdict::Dead | Verdict::NeverTrue => {
                 assert!(!decides, "{order:?} is decided by {report:#?}");
             }
             // It has nobody to assign.
