@@ -146,6 +146,20 @@ fn a_rule_behind_a_wider_one_is_a_fallback_where_that_may_find_nobody() {
 }
 
 #[test]
+fn a_rule_whose_candidates_are_never_eligible_is_shown() {
+    let project = project(
+        r#"eligible when provider.regions contains region
+           rule texas { when region = "TX"  assign north }
+           rule rest { assign first of north, south }"#,
+    );
+    let analysis = analysis(&project, &[]);
+    assert_eq!(rule(&analysis, "texas")["verdict"], "no_candidate");
+    assert_eq!(rule(&analysis, "rest")["fallback"]["conditions"], json!(["region = \"TX\""]));
+    let page = project.run(&["analyze", "main.consign"]);
+    assert!(page.out.contains("texas: nobody it could assign is eligible"), "{}", page.out);
+}
+
+#[test]
 fn gaps_are_described_whole_missing_values_too() {
     let project = project(
         r#"rule gold { when tier = gold  assign north }

@@ -36,6 +36,8 @@ impl Program {
             (Value::Number(_) | Value::Bool(_), ty) => show(value, ty, &self.enums),
             // `(40.7, -74)`
             (Value::Point(_), ty) => show(value, ty, &self.enums).replace('(', "[").replace(')', "]"),
+            // `PT26H30M`
+            (Value::Duration(duration), _) => string(&duration.to_string()),
             (value, ty) => string(&show(value, ty, &self.enums)),
         }
     }

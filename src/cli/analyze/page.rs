@@ -105,6 +105,9 @@ impl Page {
             }
             Verdict::Dead => (self.paint.red("✗"), ": never decides".into()),
             Verdict::NeverTrue => (self.paint.red("✗"), ": no order that comes to it matches".into()),
+            Verdict::NoCandidate => {
+                (self.paint.red("✗"), ": nobody it could assign is eligible for any of its orders".into())
+            }
             Verdict::Undecided => (self.paint.yellow("?"), ": not decided".into()),
         };
         self.text.push('\n');
@@ -324,6 +327,7 @@ fn summary(analysis: &Analysis) -> String {
         (Verdict::Fallback, "only as fallbacks", "only as a fallback"),
         (Verdict::Dead, "never decide", "never decides"),
         (Verdict::NeverTrue, "match no order", "matches no order"),
+        (Verdict::NoCandidate, "have no candidate", "has no candidate"),
         (Verdict::Undecided, "are not decided", "is not decided"),
     ];
     let parts: Vec<String> = said

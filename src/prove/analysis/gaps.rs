@@ -7,7 +7,6 @@ use super::{CONDITIONS, Described, Example};
 use crate::decide::{Outcome, ReasonCode, Settlement};
 use crate::program::{Action, RuleId};
 use crate::prove::cube::{Cube, Cubes, product};
-use crate::prove::deciders;
 use crate::prove::first::First;
 use crate::prove::prover::Prover;
 use crate::prove::rules::At;
@@ -96,8 +95,9 @@ impl Part<'_> {
     }
 }
 
-pub(super) fn of(prover: &mut Prover<'_>) -> Gaps {
+pub(super) fn of(prover: &mut Prover<'_>, eligible: &[Cubes]) -> Gaps {
     let (first, untaken) = prover.first_arrivals();
+    let prover = &*prover;
     let mut gaps = Gaps { complete: true, ..Gaps::default() };
     match untaken {
         Some(untaken) => {
@@ -112,7 +112,7 @@ pub(super) fn of(prover: &mut Prover<'_>) -> Gaps {
     let large = ids.filter(|(_, at)| is_large(at)).map(|(id, _)| prover.program.rule_name(id));
     gaps.not_looked_into = large.collect();
     for node in first {
-        gaps.of_node(prover, &node);
+        gaps.of_node(prover, &node, eligible);
     }
     gaps
 }
@@ -126,23 +126,18 @@ struct Key {
 }
 
 impl Gaps {
-    fn of_node(&mut self, prover: &mut Prover<'_>, node: &First) {
+    fn of_node(&mut self, prover: &Prover<'_>, node: &First, eligible: &[Cubes]) {
         let Some(work) = prover.work(node.at) else { return };
         let rules: Vec<RuleId> = work.rules.iter().flat_map(|block| prover.rules_of(*block)).collect();
         let can_be_declined = rules.iter().any(|rule| prover.deciders[rule.0 as usize].after_decline);
-        let eligible: Vec<Cubes> = rules.iter().map(|rule| prover.eligible(*rule)).collect();
-        let prover = &*prover;
         for (cubes, later) in [(&node.at_once, false), (&node.later, true)] {
             if cubes.is_empty() {
                 continue;
             }
             // Whoever comes later may have been declined before.
             let may_be_declined = later && can_be_declined;
-            let parts: Vec<Part<'_>> = rules
-                .iter()
-                .zip(&eligible)
-                .map(|(rule, eligible)| prover.part(*rule, eligible, may_be_declined))
-                .collect();
+            let part = |rule: &RuleId| prover.part(*rule, &eligible[rule.0 as usize], may_be_declined);
+            let parts: Vec<Part<'_>> = rules.iter().map(part).collect();
             self.of_arrivals(prover, node.at, cubes, later, &parts);
         }
         if can_be_declined && !rules.is_empty() {
@@ -237,14 +232,6 @@ impl Gaps {
 }
 
 impl Prover<'_> {
-    /// The orders that one of a rule's candidates is surely eligible for, before anybody declines.
-    fn eligible(&mut self, rule: RuleId) -> Cubes {
-        let program = self.program;
-        let rule = program.rule(rule);
-        let Action::Assign { target, .. } = &rule.action else { return Some(Vec::new()) };
-        deciders::eligible(&mut self.space.domain, rule.block, target)
-    }
-
     fn part(&self, id: RuleId, eligible: &Cubes, may_be_declined: bool) -> Part<'_> {
         let rule = self.program.rule(id);
         let matches = self.matches[id.0 as usize].as_deref().unwrap_or_default();

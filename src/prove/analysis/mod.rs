@@ -18,11 +18,12 @@ pub(crate) use history::{Count, History, Tally};
 pub(crate) use overlaps::{Kind, Overlap, Overlaps};
 pub(crate) use rules::{RuleReport, Verdict};
 
-use super::cube::Cube;
+use super::cube::{Cube, Cubes};
+use super::deciders;
 use super::prover::Prover;
 use super::witness::Witness;
 use crate::decide::{Engine, Options, Settlement, State};
-use crate::program::Program;
+use crate::program::{Action, Program, Rule};
 
 /// How many conditions describe a region at most.
 const CONDITIONS: usize = 12;
@@ -47,8 +48,9 @@ impl Analysis {
     /// Asks everything of a program with the directory that it is bound to. The prover is for [`Tally`].
     pub fn of(engine: &Engine) -> (Self, Prover<'_>) {
         let mut prover = Prover::new(engine).narrowed();
-        let gaps = gaps::of(&mut prover);
-        let rules = rules::of(&prover);
+        let eligible = prover.eligible();
+        let gaps = gaps::of(&mut prover, &eligible);
+        let rules = rules::of(&prover, &eligible);
         let overlaps = overlaps::of(&prover);
         let exhausted = prover.is_exhausted();
         (Self { rules, overlaps, gaps, history: None, exhausted }, prover)
@@ -112,6 +114,17 @@ pub(crate) struct Place {
 }
 
 impl Prover<'_> {
+    /// By rule: the orders that one of its candidates is eligible for, of those candidates that stand in the
+    /// program, before anybody declines.
+    fn eligible(&mut self) -> Vec<Cubes> {
+        let program = self.program;
+        let of = |rule: &Rule| match &rule.action {
+            Action::Manual(_) => Some(Vec::new()),
+            Action::Assign { target, .. } => deciders::eligible(&mut self.space.domain, rule.block, target),
+        };
+        program.rules.iter().map(of).collect()
+    }
+
     /// What `look` sees of an order that enters, with nothing assigned before.
     fn at_once<T>(&self, witness: &Witness, look: impl FnOnce(&Settlement<'_>) -> T) -> T {
         let options = Options { candidates: 0, ..Options::default() };

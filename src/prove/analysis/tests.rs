@@ -184,11 +184,10 @@ fn rules_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, or
                     assert!(first || is_in(prover, &report.fallback, order), "{order:?} {report:#?}");
                 }
             }
-            Verdict::Dead | Verdict::NeverTrue => {
+            Verdict::Dead | Verdict::NeverTrue | Verdict::NoCandidate => {
                 assert!(!decides, "{order:?} is decided by {report:#?}");
             }
-            // It has nobody to assign.
-            Verdict::Undecided => assert!(!decides, "{order:?} is decided by {report:#?}"),
+            Verdict::Undecided => panic!("{report:#?}"),
         }
     }
 }
