@@ -6,6 +6,7 @@
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod error;
 mod explain;
 mod files;
@@ -55,6 +56,7 @@ enum Verb {
     Route(route::Args),
     Build(build::Args),
     Explain(explain::Args),
+    Diff(diff::Args),
     New(new::Args),
     Schema(schema::Args),
     Lints(lints::Args),
@@ -89,6 +91,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Verb::Route(args) => route::run(args),
         Verb::Build(args) => build::run(args),
         Verb::Explain(args) => explain::run(args),
+        Verb::Diff(args) => diff::run(args),
         Verb::New(args) => new::run(args),
         Verb::Schema(args) => schema::run(args),
         Verb::Lints(args) => lints::run(args),

@@ -55,7 +55,7 @@ pub(super) struct Settings {
     state: Option<PathBuf>,
 }
 
-fn instant(text: &str) -> Result<Timestamp, String> {
+pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     parse_datetime(text)
         .ok_or_else(|| "expected a datetime with an offset, such as 2026-03-02T09:00:00Z".to_owned())
 }

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use super::candidate::{Candidates, Pick};
 use super::judge::{Judge, Verdict};
 use super::scene::Scene;
-use super::{Engine, State};
+use super::settlement::{Settlement, Stop};
+use super::walk::Walk;
+use super::{Decision, Engine, Options, State};
 use crate::program::{
     Action, Assignee, Assigns, Block, Condition, NodeId, NodeKind, Order, ProviderIx, RuleId, Target, Work,
     Workflow, WorkflowId,
@@ -83,6 +85,23 @@ impl Engine {
         let reached = |provider| reached(wanted, &Scene { provider, ..scene });
         reached(None).contains(&to.node)
             || self.some_providers().any(|provider| reached(Some(provider)).contains(&to.node))
+    }
+
+    /// What becomes of an order that enters its workflow after some declined it.
+    pub(crate) fn decide_after(&self, order: &Order, now: Timestamp, declined: Vec<Assignee>) -> Decision {
+        let mut state = State::new();
+        let options = Options::default();
+        let mut settlement = Settlement::new(self, order, now, &options);
+        match self.workflow_for(order, now, &options, &state) {
+            Ok(workflow) => {
+                settlement.workflow = Some(workflow);
+                settlement.declined = declined;
+                let walk = Walk { workflow, options: &options, state: &mut state, so_far: &mut settlement };
+                walk.arrive(workflow.start);
+            }
+            Err(message) => settlement.stop = Stop::NoWorkflow(message),
+        }
+        settlement.decision()
     }
 
     /// Whether an order that can come to a branch takes one of its arms there; nothing: none of them.

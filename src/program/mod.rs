@@ -8,6 +8,7 @@ mod calendar;
 mod condition;
 mod describe;
 mod directory;
+mod json;
 mod order;
 mod position;
 mod regex;

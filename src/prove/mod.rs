@@ -14,6 +14,7 @@ mod domain;
 mod known;
 mod leaf;
 mod left;
+mod near;
 mod parts;
 mod prover;
 mod ranges;
@@ -27,6 +28,7 @@ mod utf8;
 mod witness;
 mod words;
 
+pub(crate) use diff::{Class, Difference, Outcome, Proof, Side, Undecided, Versions, diff, differ};
 pub(crate) use parts::Idle;
 pub(crate) use prover::{Answer, Prover, Why};
 pub(crate) use rules::{At, Fate};

@@ -1,0 +1,292 @@
+//! A version as one list: for each kind of order in turn what becomes of it at its first step. The first entry that
+//! an order is in is its own.
+//!
+//! Whether somebody can be chosen (who declined, who is left in the directory, what no provider's text settles)
+//! is a variable of its own, the same in both versions.
+
+use super::joint::Mapped;
+use super::outcome::{self, Outcome};
+use crate::program::{
+    Action, Assigns, Block, BlockId, Condition, NamedId, NodeId, NodeKind, Program, Rule, RuleId, Target,
+    Work, Workflow,
+};
+use crate::prove::cube::{Cube, Wanted, Who, product};
+use crate::prove::deciders;
+use crate::prove::domain::{Domain, NO, Subject, YES};
+use crate::prove::prover::Why;
+use crate::prove::ranges::Ranges;
+
+/// What becomes of orders.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub cubes: Vec<Cube>,
+    pub outcome: Outcome,
+    /// The rule that says so.
+    pub rule: Option<RuleId>,
+}
+
+/// A version whose list is made.
+pub(super) struct Lister<'a, 'p> {
+    pub domain: &'a mut Domain<'p>,
+    pub program: &'a Program,
+    pub mapped: &'p Mapped,
+    /// By block, whether orders come to it that were declined.
+    declines: Vec<bool>,
+    entries: Vec<Entry>,
+}
+
+type Orders = Vec<Cube>;
+
+fn all_of(one: &[Cube], other: &[Cube]) -> Result<Orders, Why> {
+    product(one, other).ok_or(Why::TooLarge)
+}
+
+impl<'a, 'p> Lister<'a, 'p> {
+    pub fn new(domain: &'a mut Domain<'p>, program: &'a Program, mapped: &'p Mapped) -> Self {
+        let blocks = (0..).zip(&program.blocks);
+        let declines = blocks.map(|(id, _)| deciders::can_decline(program, BlockId(id))).collect();
+        Self { domain, program, mapped, declines, entries: Vec::new() }
+    }
+
+    /// # Errors
+    /// Where a condition has too many cases.
+    pub fn list(mut self, valid: &[Cube]) -> Result<Vec<Entry>, Why> {
+        let mut left = valid.to_vec();
+        for (at, workflow) in self.program.workflows.iter().enumerate() {
+            let takes = match &self.mapped.takes[at] {
+                Some(when) => self.orders(when, Wanted::True)?,
+                None => vec![Cube::default()],
+            };
+            let start = all_of(&left, &takes)?;
+            self.node(at, workflow, workflow.start, start)?;
+            left = match &self.mapped.takes[at] {
+                Some(when) => all_of(&left, &self.orders(when, Wanted::NotTrue)?)?,
+                None => Vec::new(),
+            };
+        }
+        self.add(left, Outcome::NoWay, None);
+        Ok(self.entries)
+    }
+
+    fn add(&mut self, cubes: Orders, outcome: Outcome, rule: Option<RuleId>) {
+        if !cubes.is_empty() {
+            self.entries.push(Entry { cubes, outcome, rule });
+        }
+    }
+
+    fn orders(&mut self, condition: &Condition, wanted: Wanted) -> Result<Orders, Why> {
+        self.domain.cubes(condition, wanted).ok_or(Why::TooLarge)
+    }
+
+    /// What becomes of orders that come to a node. Branches do not lead round in circles.
+    fn node(&mut self, at: usize, workflow: &Workflow, id: NodeId, orders: Orders) -> Result<(), Why> {
+        let mut open = vec![(id, orders)];
+        while let Some((id, orders)) = open.pop() {
+            let node = workflow.node(id);
+            match &node.kind {
+                NodeKind::End => self.add(orders, Outcome::Done, None),
+                NodeKind::Work(work) if work.assigns != Some(Assigns::Provider) => {
+                    self.add(orders, Outcome::Waits { node: node.name.to_string() }, None);
+                }
+                NodeKind::Work(work) => self.rules(work, &orders)?,
+                NodeKind::Branch { arms, otherwise } => {
+                    let mut left = orders;
+                    for (arm, (_, to)) in arms.iter().enumerate() {
+                        let mapped: &'p Mapped = self.mapped;
+                        let condition = &mapped.arms[at][id.0 as usize][arm];
+                        let takes = self.orders(condition, Wanted::True)?;
+                        open.push((*to, all_of(&left, &takes)?));
+                        left = all_of(&left, &self.orders(condition, Wanted::NotTrue)?)?;
+                    }
+                    match otherwise {
+                        Some(to) => open.push((*to, left)),
+                        None => self.add(left, Outcome::NoWay, None),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn rules(&mut self, work: &Work, orders: &[Cube]) -> Result<(), Why> {
+        for id in &work.rules {
+            let block = self.program.block(*id);
+            for rule in &block.rules {
+                self.rule(work, *id, block, *rule, orders)?;
+            }
+            if let Some(rule) = block.otherwise {
+                self.rule(work, *id, block, rule, orders)?;
+                self.add(orders.to_vec(), outcome::manual(self.program, work, None, 0), Some(rule));
+                return Ok(());
+            }
+        }
+        self.add(orders.to_vec(), outcome::manual(self.program, work, None, 0), None);
+        Ok(())
+    }
+
+    fn rule(
+        &mut self,
+        work: &Work,
+        id: BlockId,
+        block: &Block,
+        rule: RuleId,
+        orders: &[Cube],
+    ) -> Result<(), Why> {
+        let of: &Rule = self.program.rule(rule);
+        let days = deciders::active(self.domain, of.active_from, of.active_to);
+        let mapped: &'p Mapped = self.mapped;
+        let matches = self.orders(&mapped.rules[rule.0 as usize], Wanted::True)?;
+        let orders = all_of(&all_of(orders, &days)?, &matches)?;
+        if orders.is_empty() {
+            return Ok(());
+        }
+        match &of.action {
+            Action::Manual(manual) => {
+                self.add(
+                    orders,
+                    outcome::manual(self.program, work, Some(manual), self.among(rule)),
+                    Some(rule),
+                );
+            }
+            Action::Assign { target, else_manual } => {
+                self.target(id, block, rule, target, &orders)?;
+                if let Some(manual) = else_manual {
+                    self.add(
+                        orders,
+                        outcome::manual(self.program, work, Some(manual), self.among(rule)),
+                        Some(rule),
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn target(
+        &mut self,
+        id: BlockId,
+        block: &Block,
+        rule: RuleId,
+        target: &Target,
+        orders: &[Cube],
+    ) -> Result<(), Why> {
+        let in_turn: &[NamedId] = match target {
+            Target::One(one) => std::slice::from_ref(one),
+            Target::FirstOf(list) => list,
+            Target::Split(_) | Target::RotateOf(_) | Target::Best { .. } => {
+                let mut choosable = Vec::new();
+                match target {
+                    Target::RotateOf(list) => {
+                        for one in list {
+                            choosable.extend(self.choosable(id, block, *one)?);
+                        }
+                    }
+                    Target::Split(shares) => {
+                        for (one, _) in shares {
+                            choosable.extend(self.choosable(id, block, *one)?);
+                        }
+                    }
+                    _ => choosable = self.somebody(id, block, rule),
+                }
+                let cubes = all_of(orders, &choosable)?;
+                self.add(cubes, outcome::chosen(self.program, target, self.choice(rule)), Some(rule));
+                return Ok(());
+            }
+        };
+        for one in in_turn {
+            let choosable = self.choosable(id, block, *one)?;
+            let provider = outcome::name(self.program, *one);
+            self.add(all_of(orders, &choosable)?, Outcome::Assigned { provider }, Some(rule));
+        }
+        Ok(())
+    }
+
+    fn among(&self, rule: RuleId) -> u64 {
+        outcome::exact(self.domain.program, self.mapped.among[rule.0 as usize].as_slice())
+    }
+
+    fn filter(&self, rule: RuleId) -> u64 {
+        outcome::exact(self.domain.program, self.mapped.filters[rule.0 as usize].as_slice())
+    }
+
+    /// What a target's choice depends on besides its words: `split` on the names of the block and the rule too.
+    fn choice(&self, rule: RuleId) -> u64 {
+        match &self.program.rule(rule).action {
+            Action::Assign { target: Target::Split(_), .. } => {
+                xxhash_rust::xxh3::xxh3_64(self.program.rule_name(rule).as_bytes())
+            }
+            _ => self.filter(rule),
+        }
+    }
+
+    fn free(&mut self, what: String, exact: u64, cell: u32) -> Cube {
+        let variable = self.domain.whole(Subject::Free(what, exact));
+        let mut cube = Cube::default();
+        cube.narrow(variable, &Ranges::one(cell));
+        cube
+    }
+
+    /// Where one can be chosen.
+    fn choosable(&mut self, id: BlockId, block: &Block, one: NamedId) -> Result<Orders, Why> {
+        let name = outcome::name(self.program, one);
+        let mapped: &'p Mapped = self.mapped;
+        let written =
+            mapped.providers.iter().find(|provider| provider.id() == self.program.named(one).provider);
+        let mut cubes = match written {
+            Some(provider) => {
+                let who = Some(Who { provider, engineer: None });
+                let mut cubes = vec![Cube::default()];
+                for condition in &mapped.eligible[id.0 as usize] {
+                    let eligible =
+                        self.domain.cubes_about(condition, Wanted::True, who).ok_or(Why::TooLarge)?;
+                    cubes = all_of(&cubes, &eligible)?;
+                }
+                cubes
+            }
+            None => {
+                vec![self.free(format!("{name} is there{}", self.asked(block)), self.eligibility(id), YES)]
+            }
+        };
+        if self.declines[id.0 as usize] {
+            let not_declined = self.free(declined(&name), 0, NO);
+            cubes = all_of(&cubes, &[not_declined])?;
+        }
+        Ok(cubes)
+    }
+
+    /// Where `best provider` finds somebody.
+    fn somebody(&mut self, id: BlockId, block: &Block, rule: RuleId) -> Orders {
+        let filter = &self.mapped.filters[rule.0 as usize];
+        let is_open = block.eligible.is_empty() && filter.is_none();
+        if is_open && !self.declines[id.0 as usize] && !self.mapped.providers.is_empty() {
+            return vec![Cube::default()];
+        }
+        let filter = match &self.program.rule(rule).action {
+            Action::Assign { target: Target::Best { filter: Some(filter), .. }, .. } => {
+                format!(" where {}", outcome::canonical(self.program, filter))
+            }
+            _ => String::new(),
+        };
+        let what = format!("there is a best provider{filter}{}", self.asked(block));
+        let exact = self.eligibility(id).rotate_left(1) ^ self.filter(rule);
+        vec![self.free(what, exact, YES)]
+    }
+
+    fn eligibility(&self, id: BlockId) -> u64 {
+        outcome::exact(self.domain.program, &self.mapped.eligible[id.0 as usize])
+    }
+
+    /// What candidates of a block must satisfy.
+    fn asked(&self, block: &Block) -> String {
+        let asked: Vec<String> =
+            block.eligible.iter().map(|condition| outcome::canonical(self.program, condition)).collect();
+        if asked.is_empty() { String::new() } else { format!(" and satisfies {}", asked.join(" and ")) }
+    }
+}
+
+/// What follows somebody's name where that one declined an order.
+pub(super) const DECLINED: &str = " declined it";
+
+fn declined(name: &str) -> String {
+    format!("{name}{DECLINED}")
+}
