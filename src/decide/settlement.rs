@@ -98,7 +98,9 @@ pub(super) struct DecidedAt<'a> {
 }
 
 /// Why an order waits for a dispatcher.
+#[derive(Default)]
 pub(super) enum Why {
+    #[default]
     NoRules,
     NoRuleMatched,
     /// These matched and had nobody to assign.

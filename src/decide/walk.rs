@@ -10,7 +10,7 @@ use super::scene::Scene;
 use super::settlement::{DecidedAt, Flagged, Holder, Settlement, Stop};
 use super::state::{Change, State};
 use super::trace::{Step, Tried, Way};
-use crate::program::{Assigns, BlockId, Condition, Node, NodeId, NodeKind, Program, RuleId, Work, Workflow};
+use crate::program::{Assigns, BlockId, Condition, Node, NodeId, NodeKind, Program, Work, Workflow};
 
 /// An order on its way.
 pub(super) struct Walk<'a, 's> {
@@ -19,12 +19,6 @@ pub(super) struct Walk<'a, 's> {
     pub state: &'s mut State,
     /// What the step has come to so far; where it stops is said at last.
     pub so_far: &'s mut Settlement<'a>,
-}
-
-/// What came of the rules of a node.
-enum Settled<'a> {
-    Assigned(RuleId, Pick),
-    Flagged(Option<RuleId>, Flagged<'a>),
 }
 
 impl<'a> Walk<'a, '_> {
@@ -42,7 +36,7 @@ impl<'a> Walk<'a, '_> {
                 },
                 NodeKind::Work(work) => match work.assigns {
                     None => {
-                        self.note(node, "task", Vec::new(), Vec::new(), None);
+                        self.note(node, "task", Default::default, None);
                         break Stop::Task(node, work);
                     }
                     Some(assigns) => match self.assign(node, work, assigns) {
@@ -98,7 +92,7 @@ impl<'a> Walk<'a, '_> {
             if let (None, Some(to)) = (taken, otherwise) {
                 ways.push(Way { when: None, to: self.workflow.node(to).name.clone(), taken: true });
             }
-            self.note(node, "branch", ways, Vec::new(), next);
+            self.note(node, "branch", || (ways, Vec::new()), next);
         }
         next
     }
@@ -109,12 +103,15 @@ impl<'a> Walk<'a, '_> {
         if assigns == Assigns::Provider {
             self.clear_provider();
         }
-        let (settled, tried) = self.judge(work, assigns);
-        match settled {
-            Settled::Assigned(rule, pick) => {
+        let candidates = self.candidates(assigns);
+        let mut judge = Judge::new(&candidates, self.so_far.steps.is_some().then(Vec::new));
+        let verdict = judge.judge(&work.rules);
+        let tried = judge.tried.take();
+        match verdict {
+            Verdict::Assigned { rule, pick } => {
                 self.take(pick);
                 self.so_far.decided.push(DecidedAt { node, assigns, to: Some(pick), rule });
-                self.note(node, "assign", Vec::new(), tried, Some(work.then));
+                self.note(node, "assign", || (Vec::new(), tried.unwrap_or_default()), Some(work.then));
                 let program = self.so_far.engine.program();
                 if program.rule(rule).rotates() {
                     let assignee = self.candidates(assigns).assignee(pick);
@@ -122,28 +119,17 @@ impl<'a> Walk<'a, '_> {
                 }
                 Ok(work.then)
             }
-            Settled::Flagged(rule, flagged) => {
+            Verdict::Flagged => {
+                let flag = judge.flag.take().unwrap_or_default();
+                let rule = flag.rule;
+                let flagged = self.flagged(&candidates, work, flag);
                 if let Some(rule) = rule {
                     self.so_far.decided.push(DecidedAt { node, assigns, to: None, rule });
                 }
-                self.note(node, "assign", Vec::new(), tried, None);
+                self.note(node, "assign", || (Vec::new(), tried.unwrap_or_default()), None);
                 Err(flagged)
             }
         }
-    }
-
-    fn judge(&self, work: &'a Work, assigns: Assigns) -> (Settled<'a>, Vec<Tried>) {
-        let candidates = self.candidates(assigns);
-        let tried = self.so_far.steps.is_some().then(Vec::new);
-        let mut judge = Judge::new(&candidates, tried);
-        let settled = match judge.judge(&work.rules) {
-            Verdict::Assigned { rule, pick } => Settled::Assigned(rule, pick),
-            Verdict::Flagged(flag) => {
-                let rule = flag.rule;
-                Settled::Flagged(rule, self.flagged(&candidates, work, flag))
-            }
-        };
-        (settled, judge.tried.unwrap_or_default())
     }
 
     fn flagged(&self, candidates: &Candidates<'_>, work: &'a Work, flag: Flag<'_>) -> Flagged<'a> {
@@ -167,7 +153,10 @@ impl<'a> Walk<'a, '_> {
         let candidates = self.candidates(assigns);
         let mut judge = Judge::new(&candidates, None);
         match judge.judge(&work.rules) {
-            Verdict::Flagged(flag) => candidates.list(&flag.blocks, flag.among, flag.rank),
+            Verdict::Flagged => {
+                let flag = judge.flag.take().unwrap_or_default();
+                candidates.list(&flag.blocks, flag.among, flag.rank)
+            }
             // The rules would assign it by now: nothing narrows what the person may choose.
             Verdict::Assigned { rule, .. } => {
                 let block: [BlockId; 1] = [self.so_far.engine.program().rule(rule).block];
@@ -230,16 +219,17 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// Notes a node that was passed, where an explanation is asked for: its ways and the rules that were tried.
     #[inline]
     fn note(
         &mut self,
         node: &Node,
         kind: &'static str,
-        ways: Vec<Way>,
-        tried: Vec<Tried>,
+        what: impl FnOnce() -> (Vec<Way>, Vec<Tried>),
         then: Option<NodeId>,
     ) {
         if let Some(steps) = &mut self.so_far.steps {
+            let (ways, tried) = what();
             let then = then.map(|id| self.workflow.node(id).name.clone());
             let nearest = nearest::nearest(&tried);
             steps.push(Step { node: node.name.clone(), kind, ways, tried, nearest, then });
@@ -247,7 +237,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn end(&mut self, node: &Node) -> Stop<'a> {
-        self.note(node, "end", Vec::new(), Vec::new(), None);
+        self.note(node, "end", Default::default, None);
         self.release_engineer();
         self.release_provider();
         Stop::End
