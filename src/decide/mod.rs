@@ -35,7 +35,8 @@ use candidate::Pick;
 use index::Index;
 use providers::ProviderIndex;
 use scene::Scene;
-use settlement::Stop;
+use settlement::{Assignment, Stop};
+use smallvec::SmallVec;
 use walk::Walk;
 
 /// A program bound to a directory, ready to decide. When the directory changes, a service goes on with
@@ -140,16 +141,36 @@ impl Engine {
         options: &Options,
         state: &mut State,
     ) -> Settlement<'a> {
-        let mut settlement = Settlement::new(self, order, now, options);
         match self.workflow_for(order, now, options, state) {
             Ok(workflow) => {
-                settlement.workflow = Some(workflow);
-                let walk = Walk { workflow, options, state, so_far: &mut settlement };
-                walk.arrive(workflow.start);
+                let walk = Walk {
+                    engine: self,
+                    workflow,
+                    order,
+                    now,
+                    options,
+                    state,
+                    assignment: Assignment::default(),
+                    declined: Vec::new(),
+                    from_engineer_node: false,
+                    decided: SmallVec::new(),
+                    steps: options.explain.then(Vec::new),
+                };
+                walk.arrive(workflow.start)
             }
-            Err(message) => settlement.stop = Stop::NoWorkflow(message),
+            Err(message) => Settlement {
+                engine: self,
+                order,
+                now,
+                workflow: None,
+                assignment: Assignment::default(),
+                decided: SmallVec::new(),
+                from_engineer_node: false,
+                declined: Vec::new(),
+                stop: Stop::NoWorkflow(message),
+                steps: options.explain.then(Vec::new),
+            },
         }
-        settlement
     }
 
     pub(crate) fn workflow_for(
