@@ -30,7 +30,7 @@ pub use settlement::Settlement;
 pub use state::State;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
 
-use crate::program::{Directory, Named, NamedId, Order, Program, Workflow};
+use crate::program::{Assignee, Directory, Named, NamedId, Order, Program, Workflow};
 use candidate::Pick;
 use index::Index;
 use providers::ProviderIndex;
@@ -141,6 +141,18 @@ impl Engine {
         options: &Options,
         state: &mut State,
     ) -> Settlement<'a> {
+        self.settle_after(order, now, options, state, Vec::new())
+    }
+
+    /// The same for an order that some declined before.
+    fn settle_after<'a>(
+        &'a self,
+        order: &'a Order,
+        now: Timestamp,
+        options: &Options,
+        state: &mut State,
+        declined: Vec<Assignee>,
+    ) -> Settlement<'a> {
         match self.workflow_for(order, now, options, state) {
             Ok(workflow) => {
                 let walk = Walk {
@@ -151,7 +163,7 @@ impl Engine {
                     options,
                     state,
                     assignment: Assignment::default(),
-                    declined: Vec::new(),
+                    declined,
                     from_engineer_node: false,
                     decided: SmallVec::new(),
                     steps: options.explain.then(Vec::new),
@@ -166,7 +178,7 @@ impl Engine {
                 assignment: Assignment::default(),
                 decided: SmallVec::new(),
                 from_engineer_node: false,
-                declined: Vec::new(),
+                declined,
                 stop: Stop::NoWorkflow(message),
                 steps: options.explain.then(Vec::new),
             },

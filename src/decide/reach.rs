@@ -8,8 +8,6 @@ use jiff::Timestamp;
 use super::candidate::{Candidates, Pick};
 use super::judge::{Judge, Verdict};
 use super::scene::Scene;
-use super::settlement::{Settlement, Stop};
-use super::walk::Walk;
 use super::{Decision, Engine, Options, State};
 use crate::program::{
     Action, Assignee, Assigns, Block, Condition, NodeId, NodeKind, Order, ProviderIx, RuleId, Target, Work,
@@ -55,7 +53,7 @@ impl Engine {
     }
 
     fn some_providers(&self) -> impl Iterator<Item = ProviderIx> + use<> {
-        (0..u32::try_from(self.directory.len().min(PROVIDERS)).unwrap_or(u32::MAX)).map(ProviderIx)
+        (0..u32::try_from(self.directory.len().min(PROVIDERS)).unwrap_or(u32::MAX)).map(ProviderIx::at)
     }
 
     /// Whether a condition of a block's rules is true of an order, for some provider to whom it may be assigned.
@@ -89,19 +87,7 @@ impl Engine {
 
     /// What becomes of an order that enters its workflow after some declined it.
     pub(crate) fn decide_after(&self, order: &Order, now: Timestamp, declined: Vec<Assignee>) -> Decision {
-        let mut state = State::new();
-        let options = Options::default();
-        let mut settlement = Settlement::new(self, order, now, &options);
-        match self.workflow_for(order, now, &options, &state) {
-            Ok(workflow) => {
-                settlement.workflow = Some(workflow);
-                settlement.declined = declined;
-                let walk = Walk { workflow, options: &options, state: &mut state, so_far: &mut settlement };
-                walk.arrive(workflow.start);
-            }
-            Err(message) => settlement.stop = Stop::NoWorkflow(message),
-        }
-        settlement.decision()
+        self.settle_after(order, now, &Options::default(), &mut State::new(), declined).decision()
     }
 
     /// Whether an order that can come to a branch takes one of its arms there; nothing: none of them.
@@ -142,9 +128,10 @@ impl Engine {
             let scene = Scene { provider, ..self.scene(&state, order, now) };
             let decides = |declined: &[Assignee]| {
                 let candidates = Candidates { engine: self, scene, assigns, declined, scans: false };
-                match Judge::new(&candidates, None).judge(&work.rules) {
+                let mut judge = Judge::new(&candidates, None);
+                match judge.judge(&work.rules) {
                     Verdict::Assigned { rule: decided, .. } => decided == rule,
-                    Verdict::Flagged(flag) => flag.rule == Some(rule),
+                    Verdict::Flagged => judge.flag.is_some_and(|flag| flag.rule == Some(rule)),
                 }
             };
             if decides(&[]) {

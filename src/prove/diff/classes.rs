@@ -128,9 +128,15 @@ impl Comparison<'_, '_> {
             Answer::Undecided(why) => found.undecided.push(Undecided { before, after, why: why.to_string() }),
             Answer::Yes(witness) => {
                 let left = self.space.left(both, outside, CONDITIONS);
-                let mut conditions: Vec<String> =
-                    left.cubes.iter().map(|cube| self.space.words(cube)).collect();
-                conditions.dedup();
+                // What is left is said of the orders that both entries are about.
+                let whole = |cube: &Cube| both.iter().filter_map(|about| about.and(cube)).collect::<Vec<_>>();
+                let whole: Vec<Cube> = left.cubes.iter().flat_map(whole).collect();
+                let mut conditions: Vec<String> = Vec::new();
+                for words in whole.iter().map(|cube| self.space.words(cube)) {
+                    if !conditions.contains(&words) {
+                        conditions.push(words);
+                    }
+                }
                 found.add(Class { before, after, conditions, are_all: left.is_all, witness });
             }
         }

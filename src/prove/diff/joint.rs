@@ -29,7 +29,7 @@ pub(super) struct Mapped {
     pub takes: Vec<Option<Condition>>,
     /// By workflow, node and arm.
     pub arms: Vec<Vec<Vec<Condition>>>,
-    /// Those that are written in the version's text.
+    /// Those that the version declares, in its text and in directories.
     pub providers: Vec<Provider>,
 }
 
@@ -216,7 +216,7 @@ impl Mapper<'_> {
             };
             arms.push(workflow.nodes.iter().map(of_node).collect());
         }
-        let providers = from.written.iter().map(|provider| self.provider(provider)).collect();
+        let providers = from.directory.providers().map(|(_, provider)| self.provider(provider)).collect();
         Mapped { rules, eligible, filters, among, takes, arms, providers }
     }
 

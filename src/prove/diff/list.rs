@@ -4,11 +4,15 @@
 //! Whether somebody can be chosen (who declined, who is left in the directory, what no provider's text settles)
 //! is a variable of its own, the same in both versions.
 
+use std::collections::{HashMap, HashSet};
+
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::joint::Mapped;
 use super::outcome::{self, Outcome};
 use crate::program::{
-    Action, Assigns, Block, BlockId, Condition, NamedId, NodeId, NodeKind, Program, Rule, RuleId, Target,
-    Work, Workflow,
+    Action, Assigns, BlockId, Condition, NamedId, NodeId, NodeKind, Program, Provider, Rule, RuleId, Target,
+    Value, Work, Workflow,
 };
 use crate::prove::cube::{Cube, Wanted, Who, product};
 use crate::prove::deciders;
@@ -32,20 +36,40 @@ pub(super) struct Lister<'a, 'p> {
     pub mapped: &'p Mapped,
     /// By block, whether orders come to it that were declined.
     declines: Vec<bool>,
+    /// Where somebody can be chosen by a block.
+    known: HashMap<(BlockId, NamedId), Orders>,
+    /// A number for all that is declared of the providers.
+    providers: u64,
     entries: Vec<Entry>,
 }
 
 type Orders = Vec<Cube>;
 
+/// How many cubes may say where `best provider` finds somebody.
+const MOST: usize = 200;
+
 fn all_of(one: &[Cube], other: &[Cube]) -> Result<Orders, Why> {
     product(one, other).ok_or(Why::TooLarge)
 }
 
+/// The blocks to which orders come that were declined, by name.
+pub(super) fn declined_blocks(program: &Program) -> impl Iterator<Item = &str> {
+    let blocks = (0..).map(BlockId).zip(&program.blocks);
+    blocks.filter(|(id, _)| deciders::can_decline(program, *id)).map(|(_, block)| &*block.name)
+}
+
 impl<'a, 'p> Lister<'a, 'p> {
-    pub fn new(domain: &'a mut Domain<'p>, program: &'a Program, mapped: &'p Mapped) -> Self {
-        let blocks = (0..).zip(&program.blocks);
-        let declines = blocks.map(|(id, _)| deciders::can_decline(program, BlockId(id))).collect();
-        Self { domain, program, mapped, declines, entries: Vec::new() }
+    pub fn new(
+        domain: &'a mut Domain<'p>,
+        program: &'a Program,
+        mapped: &'p Mapped,
+        declined: &HashSet<&str>,
+    ) -> Self {
+        let declines = program.blocks.iter().map(|block| declined.contains(&*block.name)).collect();
+        let attributes: Vec<&[Value]> =
+            mapped.providers.iter().map(|one| one.attributes.as_slice()).collect();
+        let providers = xxh3_64(format!("{attributes:?}").as_bytes());
+        Self { domain, program, mapped, declines, known: HashMap::new(), providers, entries: Vec::new() }
     }
 
     /// # Errors
@@ -112,10 +136,10 @@ impl<'a, 'p> Lister<'a, 'p> {
         for id in &work.rules {
             let block = self.program.block(*id);
             for rule in &block.rules {
-                self.rule(work, *id, block, *rule, orders)?;
+                self.rule(work, *id, *rule, orders)?;
             }
             if let Some(rule) = block.otherwise {
-                self.rule(work, *id, block, rule, orders)?;
+                self.rule(work, *id, rule, orders)?;
                 self.add(orders.to_vec(), outcome::manual(self.program, work, None, 0), Some(rule));
                 return Ok(());
             }
@@ -124,14 +148,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         Ok(())
     }
 
-    fn rule(
-        &mut self,
-        work: &Work,
-        id: BlockId,
-        block: &Block,
-        rule: RuleId,
-        orders: &[Cube],
-    ) -> Result<(), Why> {
+    fn rule(&mut self, work: &Work, id: BlockId, rule: RuleId, orders: &[Cube]) -> Result<(), Why> {
         let of: &Rule = self.program.rule(rule);
         let days = deciders::active(self.domain, of.active_from, of.active_to);
         let mapped: &'p Mapped = self.mapped;
@@ -149,7 +166,7 @@ impl<'a, 'p> Lister<'a, 'p> {
                 );
             }
             Action::Assign { target, else_manual } => {
-                self.target(id, block, rule, target, &orders)?;
+                self.target(id, rule, target, &orders)?;
                 if let Some(manual) = else_manual {
                     self.add(
                         orders,
@@ -162,14 +179,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         Ok(())
     }
 
-    fn target(
-        &mut self,
-        id: BlockId,
-        block: &Block,
-        rule: RuleId,
-        target: &Target,
-        orders: &[Cube],
-    ) -> Result<(), Why> {
+    fn target(&mut self, id: BlockId, rule: RuleId, target: &Target, orders: &[Cube]) -> Result<(), Why> {
         let in_turn: &[NamedId] = match target {
             Target::One(one) => std::slice::from_ref(one),
             Target::FirstOf(list) => list,
@@ -178,23 +188,23 @@ impl<'a, 'p> Lister<'a, 'p> {
                 match target {
                     Target::RotateOf(list) => {
                         for one in list {
-                            choosable.extend(self.choosable(id, block, *one)?);
+                            choosable.extend(self.choosable(id, *one)?);
                         }
                     }
                     Target::Split(shares) => {
                         for (one, _) in shares {
-                            choosable.extend(self.choosable(id, block, *one)?);
+                            choosable.extend(self.choosable(id, *one)?);
                         }
                     }
-                    _ => choosable = self.somebody(id, block, rule),
+                    _ => choosable = self.somebody(id, rule)?,
                 }
                 let cubes = all_of(orders, &choosable)?;
-                self.add(cubes, outcome::chosen(self.program, target, self.choice(rule)), Some(rule));
+                self.add(cubes, outcome::chosen(self.program, target, self.choice(id, rule)), Some(rule));
                 return Ok(());
             }
         };
         for one in in_turn {
-            let choosable = self.choosable(id, block, *one)?;
+            let choosable = self.choosable(id, *one)?;
             let provider = outcome::name(self.program, *one);
             self.add(all_of(orders, &choosable)?, Outcome::Assigned { provider }, Some(rule));
         }
@@ -209,14 +219,15 @@ impl<'a, 'p> Lister<'a, 'p> {
         outcome::exact(self.domain.program, self.mapped.filters[rule.0 as usize].as_slice())
     }
 
-    /// What a target's choice depends on besides its words: `split` on the names of the block and the rule too.
-    fn choice(&self, rule: RuleId) -> u64 {
-        match &self.program.rule(rule).action {
-            Action::Assign { target: Target::Split(_), .. } => {
-                xxhash_rust::xxh3::xxh3_64(self.program.rule_name(rule).as_bytes())
-            }
-            _ => self.filter(rule),
-        }
+    /// What a target's choice depends on besides its words: who is eligible and what they are like; of `split`
+    /// the names of the block and the rule too.
+    fn choice(&self, id: BlockId, rule: RuleId) -> u64 {
+        let name = match &self.program.rule(rule).action {
+            Action::Assign { target: Target::Split(_), .. } => self.program.rule_name(rule),
+            _ => String::new(),
+        };
+        let parts = [self.filter(rule), self.eligibility(id), self.providers, xxh3_64(name.as_bytes())];
+        xxh3_64(&parts.map(u64::to_le_bytes).concat())
     }
 
     fn free(&mut self, what: String, exact: u64, cell: u32) -> Cube {
@@ -227,60 +238,65 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     /// Where one can be chosen.
-    fn choosable(&mut self, id: BlockId, block: &Block, one: NamedId) -> Result<Orders, Why> {
-        let name = outcome::name(self.program, one);
+    fn choosable(&mut self, id: BlockId, one: NamedId) -> Result<Orders, Why> {
+        if let Some(known) = self.known.get(&(id, one)) {
+            return Ok(known.clone());
+        }
         let mapped: &'p Mapped = self.mapped;
-        let written =
-            mapped.providers.iter().find(|provider| provider.id() == self.program.named(one).provider);
-        let mut cubes = match written {
-            Some(provider) => {
-                let who = Some(Who { provider, engineer: None });
-                let mut cubes = vec![Cube::default()];
-                for condition in &mapped.eligible[id.0 as usize] {
-                    let eligible =
-                        self.domain.cubes_about(condition, Wanted::True, who).ok_or(Why::TooLarge)?;
-                    cubes = all_of(&cubes, &eligible)?;
-                }
-                cubes
-            }
-            None => {
-                vec![self.free(format!("{name} is there{}", self.asked(block)), self.eligibility(id), YES)]
-            }
+        let name = outcome::name(self.program, one);
+        let place = self.program.directory.by_id(&self.program.named(one).provider);
+        let cubes = match place.and_then(|ix| mapped.providers.get(ix.place())) {
+            Some(provider) => self.chosen_from(id, provider, &name, None)?,
+            None => Vec::new(),
         };
+        self.known.insert((id, one), cubes.clone());
+        Ok(cubes)
+    }
+
+    /// Where a provider satisfies what a block and a rule ask for, and did not decline.
+    fn chosen_from(
+        &mut self,
+        id: BlockId,
+        provider: &'p Provider,
+        name: &str,
+        filter: Option<&Condition>,
+    ) -> Result<Orders, Why> {
+        let mapped: &'p Mapped = self.mapped;
+        let who = Some(Who { provider, engineer: None });
+        let mut cubes = vec![Cube::default()];
+        for condition in mapped.eligible[id.0 as usize].iter().chain(filter) {
+            let eligible = self.domain.cubes_about(condition, Wanted::True, who).ok_or(Why::TooLarge)?;
+            cubes = all_of(&cubes, &eligible)?;
+        }
         if self.declines[id.0 as usize] {
-            let not_declined = self.free(declined(&name), 0, NO);
+            let not_declined = self.free(declined(name), 0, NO);
             cubes = all_of(&cubes, &[not_declined])?;
         }
         Ok(cubes)
     }
 
     /// Where `best provider` finds somebody.
-    fn somebody(&mut self, id: BlockId, block: &Block, rule: RuleId) -> Orders {
-        let filter = &self.mapped.filters[rule.0 as usize];
-        let is_open = block.eligible.is_empty() && filter.is_none();
-        if is_open && !self.declines[id.0 as usize] && !self.mapped.providers.is_empty() {
-            return vec![Cube::default()];
-        }
-        let filter = match &self.program.rule(rule).action {
-            Action::Assign { target: Target::Best { filter: Some(filter), .. }, .. } => {
-                format!(" where {}", outcome::canonical(self.program, filter))
+    fn somebody(&mut self, id: BlockId, rule: RuleId) -> Result<Orders, Why> {
+        let mapped: &'p Mapped = self.mapped;
+        let filter = mapped.filters[rule.0 as usize].as_ref();
+        let mut all: Orders = Vec::new();
+        for provider in &mapped.providers {
+            for cube in self.chosen_from(id, provider, provider.id(), filter)? {
+                if !all.iter().any(|known| cube.is_within(known)) {
+                    all.push(cube);
+                }
             }
-            _ => String::new(),
-        };
-        let what = format!("there is a best provider{filter}{}", self.asked(block));
-        let exact = self.eligibility(id).rotate_left(1) ^ self.filter(rule);
-        vec![self.free(what, exact, YES)]
+            if all.len() > MOST {
+                let what = "there is a best provider".to_owned();
+                let exact = self.choice(id, rule);
+                return Ok(vec![self.free(what, exact, YES)]);
+            }
+        }
+        Ok(all)
     }
 
     fn eligibility(&self, id: BlockId) -> u64 {
         outcome::exact(self.domain.program, &self.mapped.eligible[id.0 as usize])
-    }
-
-    /// What candidates of a block must satisfy.
-    fn asked(&self, block: &Block) -> String {
-        let asked: Vec<String> =
-            block.eligible.iter().map(|condition| outcome::canonical(self.program, condition)).collect();
-        if asked.is_empty() { String::new() } else { format!(" and satisfies {}", asked.join(" and ")) }
     }
 }
 

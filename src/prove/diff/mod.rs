@@ -12,6 +12,7 @@ mod outcome;
 mod same;
 mod shape;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -108,8 +109,10 @@ pub(crate) fn diff(versions: &Versions<'_>) -> Difference {
     };
     let mut domain = Domain::new(&joint.program);
     let valid = valid(&joint, &mut domain);
-    let before = Lister::new(&mut domain, old, &joint.old).list(&valid);
-    let after = Lister::new(&mut domain, new, &joint.new).list(&valid);
+    // Where only one version lets orders be declined, that is a change of its workflows.
+    let declined: HashSet<&str> = list::declined_blocks(old).chain(list::declined_blocks(new)).collect();
+    let before = Lister::new(&mut domain, old, &joint.old, &declined).list(&valid);
+    let after = Lister::new(&mut domain, new, &joint.new, &declined).list(&valid);
     match (before, after) {
         (Ok(before), Ok(after)) => {
             let space = Space::new(domain);
