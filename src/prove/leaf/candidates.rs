@@ -8,6 +8,7 @@ use super::super::search::Leaf;
 use super::super::witness::Witness;
 use super::instants::near;
 use super::presence::slots_of;
+use super::sets::{elements, elements_of};
 use super::{Solution, View, plain_of};
 use crate::program::{Operand, Order, Slot, Type, Value};
 use crate::scalar::Number;
@@ -101,7 +102,12 @@ impl View<'_, '_> {
         let ty = &self.field(slot).ty;
         let plain = plain_of(self.domain, ty).filter(|plain| self.may_be(operand, plain));
         let texts = &self.domain.program.texts;
-        let mut all: Vec<Value> = match self.cells(operand) {
+        if let Type::Set(of) = ty {
+            let (with, without) = elements_of(self, slot);
+            let others = elements(self.domain, of).filter(|value| !without.contains(value)).take(VALUES);
+            return vec![Value::set(with.into_iter().chain(others).collect())];
+        }
+        let mut all: Vec<Value> = match self.cells(operand).filter(|_| *ty != Type::Point) {
             Some((variable, cells)) => {
                 let cells = cells.cells().take(VALUES).chain(cells.cells().rev().take(4));
                 cells.filter(|cell| *cell != MISSING).filter_map(|cell| variable.value(cell, texts)).collect()
