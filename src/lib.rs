@@ -65,7 +65,6 @@ mod diagnostic;
 mod graph;
 mod input;
 mod program;
-#[cfg(test)]
 mod prove;
 mod scalar;
 mod source;

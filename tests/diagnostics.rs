@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use consign::{CODES, Code, Diagnostics, LoadError, Loader, Severity, Sources};
 
 /// Codes without a fixture, with the reason.
-const WITHOUT_FIXTURE: [(&str, &str); 1] = [("syntax/too-large", "its file would be larger than 1 GiB")];
+const WITHOUT_FIXTURE: [(&str, &str); 2] = [
+    ("syntax/too-large", "its file would be larger than 1 GiB"),
+    ("rules/not-judged", "its program would be looked at for many seconds"),
+];
 
 /// The files of a fixture's folder.
 struct Folder(PathBuf);

@@ -60,7 +60,7 @@ pub(super) struct Checker<'a> {
     pub(super) groups: HashMap<&'a str, Vec<NamedId>>,
     pub(super) samples: HashMap<&'a str, Draft>,
     /// Compiled regular expressions by text and whether they ignore case.
-    pub(super) regexes: HashMap<(String, bool), regex::Regex>,
+    pub(super) regexes: HashMap<(String, bool), crate::program::LazyRegex>,
     /// Of the condition that is being checked.
     pub(super) guards: Guards,
     /// Whether the condition that is being checked has an error.

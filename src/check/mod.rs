@@ -17,6 +17,7 @@ mod lists;
 mod literals;
 mod load;
 mod names;
+mod proofs;
 mod providers;
 mod records;
 mod roles;
@@ -29,13 +30,16 @@ mod timezones;
 mod types;
 mod workflows;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use context::Checker;
 pub use lints::LintOptions;
 
-use crate::diagnostic::{Code, Diagnostics, Sink, suggest};
+use crate::decide::Engine;
+use crate::diagnostic::{Code, Diagnostics, Severity, Sink, suggest};
 use crate::program::{Block, Program, Rule, TestCase, Workflow};
+use crate::prove::Prover;
 use crate::source::Sources;
 
 /// Compiles a program: reads its files, parses and checks them.
@@ -84,12 +88,22 @@ fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Result<Program, Dia
     let (blocks, rules) = blocks::check(&mut checker);
     let workflows = workflows::check(&mut checker, &blocks, &rules);
     let tests = tests::check(&mut checker, &blocks, &rules, &workflows);
-    let mut program = finish(checker, blocks, rules, workflows, tests)?;
-    if let Some(options) = lint {
-        let found = lints::run(&lints::Context::new(&program, &items, options));
-        program.warnings = program.warnings.with(found);
+    let program = Arc::new(finish(checker, blocks, rules, workflows, tests)?);
+    let mut found = Vec::new();
+    if lint.is_some() || proofs::is_needed(&program) {
+        let engine = Engine::new(program.clone(), program.directory.clone());
+        let prover = RefCell::new(Prover::new(&engine));
+        found = proofs::check(&prover.borrow(), &items);
+        if found.iter().any(|one| one.severity == Severity::Error) {
+            return Err(program.warnings.with(found));
+        }
+        if let Some(options) = lint {
+            found.extend(lints::run(&lints::Context::new(&prover, &items, options)));
+        }
     }
-    program.warnings = lints::silenced(&program.warnings, lint.is_some());
+    let warnings = lints::silenced(&program.warnings.with(found), lint.is_some());
+    let mut program = Arc::into_inner(program).expect("whoever looked at the program is done with it");
+    program.warnings = warnings;
     Ok(program)
 }
 

@@ -110,6 +110,9 @@ impl<'a> Candidates<'a> {
 
     /// The first `eligible when` of the block that is not true for the candidate.
     fn ineligible(&self, block: &'a Block, pick: Pick) -> Option<&'a Condition> {
+        if block.eligible.is_empty() {
+            return None;
+        }
         let scene = self.scene_of(pick);
         block.eligible.iter().find(|condition| !scene.holds(condition))
     }

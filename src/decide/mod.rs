@@ -11,6 +11,7 @@ mod index;
 mod judge;
 mod nearest;
 mod providers;
+mod reach;
 mod resume;
 mod scene;
 mod settlement;
@@ -24,6 +25,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 
 pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Refusal, Waiting};
+pub(crate) use reach::{Declines, Destination};
 pub use settlement::Settlement;
 pub use state::State;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
@@ -33,8 +35,7 @@ use candidate::Pick;
 use index::Index;
 use providers::ProviderIndex;
 use scene::Scene;
-use settlement::{Assignment, Stop};
-use smallvec::SmallVec;
+use settlement::Stop;
 use walk::Walk;
 
 /// A program bound to a directory, ready to decide. When the directory changes, a service goes on with
@@ -139,37 +140,16 @@ impl Engine {
         options: &Options,
         state: &mut State,
     ) -> Settlement<'a> {
-        let workflow = match self.workflow_for(order, now, options, state) {
-            Ok(workflow) => workflow,
-            Err(message) => {
-                return Settlement {
-                    engine: self,
-                    order,
-                    now,
-                    workflow: None,
-                    assignment: Assignment::default(),
-                    decided: SmallVec::new(),
-                    from_engineer_node: false,
-                    declined: Vec::new(),
-                    stop: Stop::NoWorkflow(message),
-                    steps: options.explain.then(Vec::new),
-                };
+        let mut settlement = Settlement::new(self, order, now, options);
+        match self.workflow_for(order, now, options, state) {
+            Ok(workflow) => {
+                settlement.workflow = Some(workflow);
+                let walk = Walk { workflow, options, state, so_far: &mut settlement };
+                walk.arrive(workflow.start);
             }
-        };
-        let walk = Walk {
-            engine: self,
-            workflow,
-            order,
-            now,
-            options,
-            state,
-            assignment: Assignment::default(),
-            declined: Vec::new(),
-            from_engineer_node: false,
-            decided: SmallVec::new(),
-            steps: options.explain.then(Vec::new),
-        };
-        walk.arrive(workflow.start)
+            Err(message) => settlement.stop = Stop::NoWorkflow(message),
+        }
+        settlement
     }
 
     pub(crate) fn workflow_for(
@@ -213,6 +193,14 @@ pub(crate) fn holds(
 ) -> bool {
     let directory = &program.directory;
     Scene { program, directory, state, order, now, provider: None, engineer: None }.holds(condition)
+}
+
+/// The value of a test of literals alone; nothing where it is unknown.
+pub(crate) fn constant(program: &Program, atom: &crate::program::Atom) -> Option<bool> {
+    let order = Order { id: Arc::default(), values: Vec::new() };
+    let (directory, state, now) = (&program.directory, &State::new(), Timestamp::UNIX_EPOCH);
+    let scene = Scene { program, directory, state, order: &order, now, provider: None, engineer: None };
+    scene.atom(atom).known()
 }
 
 fn bind(directory: &Directory, named: &Named) -> Option<Pick> {

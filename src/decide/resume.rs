@@ -4,14 +4,13 @@
 use jiff::Timestamp;
 
 use super::decision::{Decision, Refusal};
-use super::settlement::Assignment;
+use super::settlement::{Assignment, Settlement};
 use super::state::State;
 use super::walk::Walk;
 use super::{Engine, Options};
 use crate::program::{
     Assignee, Assigns, At, Event, Goes, Handler, Node, NodeId, NodeKind, Order, Portal, Work, Workflow,
 };
-use smallvec::SmallVec;
 
 fn refused<T>(message: String) -> Result<T, Refusal> {
     Err(Refusal { message })
@@ -33,21 +32,17 @@ impl Engine {
         state: &mut State,
     ) -> Result<Decision, Refusal> {
         let (workflow, node, work) = self.position(at)?;
-        let mut walk = Walk {
-            engine: self,
-            workflow,
-            order,
-            now,
-            options,
-            state,
+        let mut settlement = Settlement {
+            workflow: Some(workflow),
             assignment: Assignment::new(self, at.provider.as_ref(), at.engineer.as_ref()),
             declined: at.declined.clone(),
             from_engineer_node: work.assigns == Some(Assigns::Engineer),
-            decided: SmallVec::new(),
-            steps: options.explain.then(Vec::new),
+            ..Settlement::new(self, order, now, options)
         };
+        let mut walk = Walk { workflow, options, state, so_far: &mut settlement };
         let next = walk.act(node, work, event)?;
-        Ok(walk.arrive(next).decision())
+        walk.arrive(next);
+        Ok(settlement.decision())
     }
 
     /// The node of a position, if an order can wait there and the position says what it must.
@@ -128,11 +123,12 @@ impl<'a> Walk<'a, '_> {
     fn decline(&mut self, work: &Work, next: NodeId) -> NodeId {
         if work.portal == Portal::Provider {
             let by_engineer = work.handlers.contains(&Handler::Engineer);
-            if let Some(provider) = self.assignment.shared_provider_id(self.engine) {
-                let engineer = self.assignment.shared_engineer_id(self.engine).filter(|_| by_engineer);
+            if let Some(provider) = self.so_far.assignment.shared_provider_id(self.so_far.engine) {
+                let engineer =
+                    self.so_far.assignment.shared_engineer_id(self.so_far.engine).filter(|_| by_engineer);
                 let decliner = Assignee { provider, engineer };
-                if !self.declined.contains(&decliner) {
-                    self.declined.push(decliner);
+                if !self.so_far.declined.contains(&decliner) {
+                    self.so_far.declined.push(decliner);
                 }
             }
             self.clear_engineer();
@@ -151,7 +147,7 @@ impl<'a> Walk<'a, '_> {
         provider: Option<&str>,
         engineer: Option<&str>,
     ) -> Result<(), Refusal> {
-        let assigned = self.assignment.provider_id(self.engine);
+        let assigned = self.so_far.assignment.provider_id(self.so_far.engine);
         let (word, wanted) = match (assigns, provider, engineer) {
             (Assigns::Provider, Some(id), None) => ("provider", id),
             (Assigns::Engineer, None, Some(id)) => ("engineer", id),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
-use super::Engine;
 use super::candidate::Pick;
 use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 use super::trace::Step;
+use super::{Engine, Options};
 use crate::program::{
     Assignee, Assigns, BlockId, Deadline, EngineerIx, Handler, Node, Order, Portal, Program, ProviderIx,
     RuleId, Work, Workflow,
@@ -147,6 +147,22 @@ pub struct Settlement<'a> {
 }
 
 impl<'a> Settlement<'a> {
+    /// Of an order that enters its workflow, before its first node.
+    pub(super) fn new(engine: &'a Engine, order: &'a Order, now: Timestamp, options: &Options) -> Self {
+        Self {
+            engine,
+            order,
+            now,
+            workflow: None,
+            assignment: Assignment::default(),
+            decided: SmallVec::new(),
+            from_engineer_node: false,
+            declined: Vec::new(),
+            stop: Stop::End,
+            steps: options.explain.then(Vec::new),
+        }
+    }
+
     /// The order's id.
     pub fn order(&self) -> &'a str {
         self.order.id()

@@ -1,37 +1,24 @@
 //! One step of an order through its workflow: on through branches and rules until it waits for a person
 //! or ends.
 
-use jiff::Timestamp;
-use smallvec::SmallVec;
-
+use super::Options;
 use super::candidate::{Candidates, Pick};
 use super::explain;
 use super::judge::{Flag, Judge, Verdict};
 use super::nearest;
 use super::scene::Scene;
-use super::settlement::{Assignment, DecidedAt, Flagged, Holder, Settlement, Stop};
+use super::settlement::{DecidedAt, Flagged, Holder, Settlement, Stop};
 use super::state::{Change, State};
 use super::trace::{Step, Tried, Way};
-use super::{Engine, Options};
-use crate::program::{
-    Assignee, Assigns, BlockId, Condition, Node, NodeId, NodeKind, Order, Program, RuleId, Work, Workflow,
-};
+use crate::program::{Assigns, BlockId, Condition, Node, NodeId, NodeKind, Program, RuleId, Work, Workflow};
 
 /// An order on its way.
 pub(super) struct Walk<'a, 's> {
-    pub engine: &'a Engine,
     pub workflow: &'a Workflow,
-    pub order: &'a Order,
-    pub now: Timestamp,
     pub options: &'s Options,
     pub state: &'s mut State,
-    pub assignment: Assignment,
-    pub declined: Vec<Assignee>,
-    /// Whether the step began at an `assigns engineer` node.
-    pub from_engineer_node: bool,
-    /// What rules decided in this step.
-    pub decided: SmallVec<[DecidedAt<'a>; 2]>,
-    pub steps: Option<Vec<Step>>,
+    /// What the step has come to so far; where it stops is said at last.
+    pub so_far: &'s mut Settlement<'a>,
 }
 
 /// What came of the rules of a node.
@@ -43,46 +30,52 @@ enum Settled<'a> {
 impl<'a> Walk<'a, '_> {
     /// Goes on from the arrival at a node. Ends, because the checker lets no workflow have a circle that
     /// leads through branches and rules alone.
-    pub fn arrive(mut self, mut at: NodeId) -> Settlement<'a> {
-        loop {
+    pub fn arrive(mut self, mut at: NodeId) {
+        self.so_far.stop = loop {
             let workflow: &'a Workflow = self.workflow;
             let node = workflow.node(at);
             at = match &node.kind {
-                NodeKind::End => return self.end(node),
+                NodeKind::End => break self.end(node),
                 NodeKind::Branch { arms, otherwise } => match self.branch(node, arms, *otherwise) {
                     Some(next) => next,
-                    None => return self.stop(Stop::NoWay(node)),
+                    None => break Stop::NoWay(node),
                 },
                 NodeKind::Work(work) => match work.assigns {
                     None => {
                         self.note(node, "task", Vec::new(), Vec::new(), None);
-                        return self.stop(Stop::Task(node, work));
+                        break Stop::Task(node, work);
                     }
                     Some(assigns) => match self.assign(node, work, assigns) {
                         Ok(next) => next,
-                        Err(flagged) => return self.stop(Stop::Dispatcher(node, work, flagged)),
+                        Err(flagged) => break Stop::Dispatcher(node, work, flagged),
                     },
                 },
             };
-        }
+        };
     }
 
     fn scene(&self) -> Scene<'_> {
         Scene {
-            program: self.engine.program(),
-            directory: self.engine.directory(),
+            program: self.so_far.engine.program(),
+            directory: self.so_far.engine.directory(),
             state: self.state,
-            order: self.order,
-            now: self.now,
-            provider: self.assignment.provider_ix(),
+            order: self.so_far.order,
+            now: self.so_far.now,
+            provider: self.so_far.assignment.provider_ix(),
             engineer: None,
         }
     }
 
     /// The candidates of an assign node at which the order is.
     pub fn candidates(&self, assigns: Assigns) -> Candidates<'_> {
-        let scans = self.steps.is_some();
-        Candidates { engine: self.engine, scene: self.scene(), assigns, declined: &self.declined, scans }
+        let scans = self.so_far.steps.is_some();
+        Candidates {
+            engine: self.so_far.engine,
+            scene: self.scene(),
+            assigns,
+            declined: &self.so_far.declined,
+            scans,
+        }
     }
 
     fn branch(
@@ -94,7 +87,7 @@ impl<'a> Walk<'a, '_> {
         let scene = self.scene();
         let taken = arms.iter().position(|(condition, _)| scene.holds(condition));
         let next = taken.map(|index| arms[index].1).or(otherwise);
-        if self.steps.is_some() {
+        if self.so_far.steps.is_some() {
             let looked_at = taken.map_or(arms.len(), |index| index + 1);
             let way = |(index, (condition, to)): (usize, &'a (Condition, NodeId))| Way {
                 when: Some(explain::traced(&scene, condition, false)),
@@ -120,9 +113,9 @@ impl<'a> Walk<'a, '_> {
         match settled {
             Settled::Assigned(rule, pick) => {
                 self.take(pick);
-                self.decided.push(DecidedAt { node, assigns, to: Some(pick), rule });
+                self.so_far.decided.push(DecidedAt { node, assigns, to: Some(pick), rule });
                 self.note(node, "assign", Vec::new(), tried, Some(work.then));
-                let program = self.engine.program();
+                let program = self.so_far.engine.program();
                 if program.rule(rule).rotates() {
                     let assignee = self.candidates(assigns).assignee(pick);
                     self.state.choose(&program.rule_name(rule), assignee);
@@ -131,7 +124,7 @@ impl<'a> Walk<'a, '_> {
             }
             Settled::Flagged(rule, flagged) => {
                 if let Some(rule) = rule {
-                    self.decided.push(DecidedAt { node, assigns, to: None, rule });
+                    self.so_far.decided.push(DecidedAt { node, assigns, to: None, rule });
                 }
                 self.note(node, "assign", Vec::new(), tried, None);
                 Err(flagged)
@@ -141,7 +134,7 @@ impl<'a> Walk<'a, '_> {
 
     fn judge(&self, work: &'a Work, assigns: Assigns) -> (Settled<'a>, Vec<Tried>) {
         let candidates = self.candidates(assigns);
-        let tried = self.steps.is_some().then(Vec::new);
+        let tried = self.so_far.steps.is_some().then(Vec::new);
         let mut judge = Judge::new(&candidates, tried);
         let settled = match judge.judge(&work.rules) {
             Verdict::Assigned { rule, pick } => Settled::Assigned(rule, pick),
@@ -157,7 +150,7 @@ impl<'a> Walk<'a, '_> {
         let shown = self.options.candidates;
         let (page, total) = candidates.page(&flag.blocks, flag.among, flag.rank, shown);
         // The rule again: the flag lives only as long as what it was judged in.
-        let program: &'a Program = self.engine.program();
+        let program: &'a Program = self.so_far.engine.program();
         let manual = flag.rule.and_then(|rule| program.rule(rule).action.manual());
         let to = manual.map_or(&[][..], |manual| &manual.to);
         Flagged {
@@ -177,7 +170,7 @@ impl<'a> Walk<'a, '_> {
             Verdict::Flagged(flag) => candidates.list(&flag.blocks, flag.among, flag.rank),
             // The rules would assign it by now: nothing narrows what the person may choose.
             Verdict::Assigned { rule, .. } => {
-                let block: [BlockId; 1] = [self.engine.program().rule(rule).block];
+                let block: [BlockId; 1] = [self.so_far.engine.program().rule(rule).block];
                 candidates.list(&block, None, &[])
             }
         }
@@ -185,16 +178,16 @@ impl<'a> Walk<'a, '_> {
 
     /// Assigns the order and counts it.
     pub fn take(&mut self, pick: Pick) {
-        let provider = self.engine.directory().provider(pick.provider);
+        let provider = self.so_far.engine.directory().provider(pick.provider);
         match pick.engineer {
             None => {
-                self.state.change_provider(self.engine.directory(), pick.provider, Change::More);
-                self.assignment.provider = Some(Holder::Known(pick.provider));
+                self.state.change_provider(self.so_far.engine.directory(), pick.provider, Change::More);
+                self.so_far.assignment.provider = Some(Holder::Known(pick.provider));
             }
             Some(ix) => {
                 let engineer = provider.engineer(ix);
                 self.state.change_engineer(provider.id(), engineer.id(), engineer.workload, Change::More);
-                self.assignment.engineer = Some(Holder::Known(ix));
+                self.so_far.assignment.engineer = Some(Holder::Known(ix));
             }
         }
     }
@@ -202,20 +195,20 @@ impl<'a> Walk<'a, '_> {
     /// Takes the order from its provider.
     pub fn clear_provider(&mut self) {
         self.release_provider();
-        self.assignment.provider = None;
+        self.so_far.assignment.provider = None;
     }
 
     /// Takes the order from its engineer.
     pub fn clear_engineer(&mut self) {
         self.release_engineer();
-        self.assignment.engineer = None;
+        self.so_far.assignment.engineer = None;
     }
 
     /// The provider has one order fewer.
     fn release_provider(&mut self) {
-        match &self.assignment.provider {
+        match &self.so_far.assignment.provider {
             Some(Holder::Known(ix)) => {
-                self.state.change_provider(self.engine.directory(), *ix, Change::Fewer);
+                self.state.change_provider(self.so_far.engine.directory(), *ix, Change::Fewer);
             }
             Some(Holder::Lost(id)) => self.state.change_lost_provider(id, Change::Fewer),
             None => {}
@@ -224,10 +217,14 @@ impl<'a> Walk<'a, '_> {
 
     /// The engineer has one order fewer.
     fn release_engineer(&mut self) {
-        let Some(engineer) = &self.assignment.engineer else { return };
-        let provider = self.assignment.provider_ix().map(|ix| self.engine.directory().provider(ix));
+        let Some(engineer) = &self.so_far.assignment.engineer else { return };
+        let provider =
+            self.so_far.assignment.provider_ix().map(|ix| self.so_far.engine.directory().provider(ix));
         let known = provider.zip(engineer.known()).map(|(provider, ix)| provider.engineer(ix).workload);
-        let ids = (self.assignment.provider_id(self.engine), self.assignment.engineer_id(self.engine));
+        let ids = (
+            self.so_far.assignment.provider_id(self.so_far.engine),
+            self.so_far.assignment.engineer_id(self.so_far.engine),
+        );
         if let (Some(provider), Some(engineer)) = ids {
             self.state.change_engineer(provider, engineer, known.unwrap_or(0), Change::Fewer);
         }
@@ -242,33 +239,17 @@ impl<'a> Walk<'a, '_> {
         tried: Vec<Tried>,
         then: Option<NodeId>,
     ) {
-        if let Some(steps) = &mut self.steps {
+        if let Some(steps) = &mut self.so_far.steps {
             let then = then.map(|id| self.workflow.node(id).name.clone());
             let nearest = nearest::nearest(&tried);
             steps.push(Step { node: node.name.clone(), kind, ways, tried, nearest, then });
         }
     }
 
-    fn end(mut self, node: &Node) -> Settlement<'a> {
+    fn end(&mut self, node: &Node) -> Stop<'a> {
         self.note(node, "end", Vec::new(), Vec::new(), None);
         self.release_engineer();
         self.release_provider();
-        self.stop(Stop::End)
-    }
-
-    /// What can be said of the order now.
-    fn stop(self, stop: Stop<'a>) -> Settlement<'a> {
-        Settlement {
-            engine: self.engine,
-            order: self.order,
-            now: self.now,
-            workflow: Some(self.workflow),
-            assignment: self.assignment,
-            decided: self.decided,
-            from_engineer_node: self.from_engineer_node,
-            declined: self.declined,
-            stop,
-            steps: self.steps,
-        }
+        Stop::End
     }
 }

@@ -160,8 +160,12 @@ codes! {
         "`active from` is later than its `to`", fixtures;
     RulesUnreachableBlock "rules/unreachable-block" Error
         "a block is named after one that always decides", fixtures;
-    RulesNotProven "rules/not-proven" Warning
-        "a promise of `unique` or `complete` is not proven yet", fixtures;
+    RulesOverlap "rules/overlap" Error
+        "a work order matches two rules of a block that promises to be `unique`", fixtures;
+    RulesIncomplete "rules/incomplete" Error
+        "a work order matches no rule of a block that promises to be `complete`", fixtures;
+    RulesNotProven "rules/not-proven" Error
+        "a promise of `unique` or `complete` is beyond the prover", fixtures;
     WorkflowMissingStatement "workflow/missing-statement" Error
         "a node lacks a statement that it needs", fixtures;
     WorkflowDuplicateStatement "workflow/duplicate-statement" Error
@@ -173,15 +177,19 @@ codes! {
     WorkflowUnreachableWorkflow "workflow/unreachable-workflow" Warning
         "a workflow after one that takes every order", fixtures;
     WorkflowUnreachableNode "workflow/unreachable-node" Error
-        "a node that no path from the start reaches", fixtures;
+        "a node that no path from the start, or no order on any of them, reaches", fixtures;
     WorkflowNoEnd "workflow/no-end" Error
         "a node from which no `end` can be reached", fixtures;
     WorkflowBranchCycle "workflow/branch-cycle" Error
         "branches that lead round in a circle", fixtures;
     WorkflowAutomaticCycle "workflow/automatic-cycle" Error
         "rules that can lead an order round in a circle without a person", fixtures;
-    WorkflowBranchNotProven "workflow/branch-not-proven" Warning
-        "a branch without `otherwise` is not proven to miss no order", fixtures;
+    WorkflowBranchNotExhaustive "workflow/branch-not-exhaustive" Error
+        "a work order fits no line of a branch without `otherwise`", fixtures;
+    WorkflowBranchNotProven "workflow/branch-not-proven" Error
+        "whether a branch without `otherwise` misses an order is beyond the prover", fixtures;
+    WorkflowUnreachableBranch "workflow/unreachable-branch" Warning
+        "a line of a branch that no order takes", fixtures;
     WorkflowRulesWithoutNode "workflow/rules-without-node" Error
         "a block of rules that no node names", fixtures;
     WorkflowWrongRules "workflow/wrong-rules" Error
@@ -209,6 +217,16 @@ codes! {
         "two rows of a table have the same cells";
     RulesConstantColumn "rules/constant-column" Warning
         "a column of a table is `_` in every row";
+    RulesNeverTrue "rules/never-true" Warning
+        "a rule that no order that comes to it satisfies";
+    RulesDead "rules/dead" Warning
+        "a rule whose orders earlier rules decide on, every one";
+    RulesAlwaysTrue "rules/always-true" Warning
+        "a rule that decides on every order, with rules after it";
+    RulesRedundantCondition "rules/redundant-condition" Warning
+        "a part of a rule's condition that changes nothing";
+    RulesNotJudged "rules/not-judged" Warning
+        "the steps of the prover were used up before every rule was judged";
     RulesExpired "rules/expired" Warning
         "the last day of a rule is past";
     ConditionRepeated "condition/repeated" Warning

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::bundle::deep;
+use super::regex::Regex;
 use super::types::{Slot, Type};
 use super::value::Value;
 use super::{CalendarId, LetId};
@@ -118,64 +119,6 @@ impl Comparison {
             Comparison::Greater => left > right,
             Comparison::GreaterOrEqual => left >= right,
         }
-    }
-}
-
-/// A compiled regular expression, equal by its text.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(into = "RegexForm", try_from = "RegexForm")]
-pub(crate) struct Regex {
-    pub regex: regex::Regex,
-    /// Whether it was compiled to ignore case.
-    pub caseless: bool,
-}
-
-impl Regex {
-    /// How large a compiled one may be, in bytes.
-    const SIZE: usize = 1 << 20;
-
-    /// # Errors
-    /// Where the text is no regular expression, or one that would be too large.
-    pub fn new(text: &str, caseless: bool) -> Result<Self, regex::Error> {
-        let regex =
-            regex::RegexBuilder::new(text).case_insensitive(caseless).size_limit(Self::SIZE).build()?;
-        Ok(Self { regex, caseless })
-    }
-}
-
-/// What a bundle keeps of one.
-#[derive(Serialize, Deserialize)]
-struct RegexForm {
-    text: String,
-    caseless: bool,
-}
-
-impl From<Regex> for RegexForm {
-    fn from(regex: Regex) -> Self {
-        Self { text: regex.regex.as_str().to_owned(), caseless: regex.caseless }
-    }
-}
-
-impl TryFrom<RegexForm> for Regex {
-    type Error = regex::Error;
-
-    fn try_from(form: RegexForm) -> Result<Self, regex::Error> {
-        Self::new(&form.text, form.caseless)
-    }
-}
-
-impl PartialEq for Regex {
-    fn eq(&self, other: &Self) -> bool {
-        self.caseless == other.caseless && self.regex.as_str() == other.regex.as_str()
-    }
-}
-
-impl Eq for Regex {}
-
-impl std::hash::Hash for Regex {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.caseless.hash(state);
-        self.regex.as_str().hash(state);
     }
 }
 

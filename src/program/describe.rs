@@ -48,7 +48,7 @@ impl Program {
         show(value, element, &self.enums)
     }
 
-    pub(super) fn describe_operand(&self, operand: &Operand, ty: &Type) -> String {
+    pub(crate) fn describe_operand(&self, operand: &Operand, ty: &Type) -> String {
         let path = |schema: &Schema, slot: Slot| schema.field(slot).path.clone();
         let call = |name: &str, inner: &Operand| format!("{name}({})", self.describe_operand(inner, ty));
         match operand {

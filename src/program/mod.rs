@@ -10,6 +10,7 @@ mod describe;
 mod directory;
 mod order;
 mod position;
+mod regex;
 mod rules;
 mod sound;
 mod test;
@@ -17,6 +18,7 @@ mod types;
 mod value;
 mod wish;
 mod workflow;
+mod written;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -25,13 +27,12 @@ use jiff::tz::TimeZone;
 
 pub use bundle::BundleError;
 pub(crate) use calendar::Calendar;
-pub(crate) use condition::{
-    Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Regex, Test,
-};
+pub(crate) use condition::{Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Test};
 pub use directory::Directory;
 pub(crate) use directory::{Engineer, EngineerIx, Provider, ProviderIx};
 pub use order::Order;
 pub use position::{Assignee, At, Event};
+pub(crate) use regex::{LazyRegex, Regex};
 pub(crate) use rules::{Action, Among, Assigns, Block, Manual, RankKey, Rule, Target};
 pub(crate) use test::{TestCase, TestLine, TestLineKind};
 pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};
@@ -150,6 +151,13 @@ impl Program {
         };
         self.atoms.iter().any(|atom| atom.operands().any(|operand| operand.reads(&is_workload)))
             || self.rules.iter().any(|rule| rule.rotates() || is_ranked(rule))
+    }
+
+    /// Whether a decision can depend on the instant: by `now`, or by days on which rules are active.
+    pub(crate) fn reads_now(&self) -> bool {
+        let is_now = |part: &Operand| matches!(part, Operand::Now);
+        self.atoms.iter().any(|atom| atom.operands().any(|operand| operand.reads(&is_now)))
+            || self.rules.iter().any(|rule| rule.active_from.is_some() || rule.active_to.is_some())
     }
 
     pub(crate) fn atom(&self, id: AtomId) -> &Atom {

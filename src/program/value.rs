@@ -140,6 +140,11 @@ impl Interner {
         Text { symbol, compared, shown }
     }
 
+    /// A text of another program, with a number here.
+    pub fn adopt(&mut self, text: &Text) -> Text {
+        Text { shown: text.shown.clone(), ..self.intern(&text.compared, false) }
+    }
+
     /// The text, with its number if it has one; folded first for a caseless field.
     pub fn look_up(&self, text: &str, caseless: bool) -> Text {
         let folded = caseless.then(|| fold(text));

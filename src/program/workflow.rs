@@ -67,6 +67,17 @@ pub(crate) struct Work {
     pub deadline: Option<Deadline>,
 }
 
+impl Work {
+    /// Where a person or the rules may send an order on to.
+    pub fn ways(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let late = self.deadline.as_ref().and_then(|deadline| match deadline.goes {
+            Goes::Node(node) => Some(node),
+            Goes::Declined => None,
+        });
+        std::iter::once(self.then).chain(self.declined).chain(late)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Portal {

@@ -3,18 +3,19 @@
 use smallvec::SmallVec;
 
 use super::domain::{Domain, MISSING, NO, Subject, VarId, YES};
+use super::known::{Known, known};
 use super::ranges::Ranges;
-use crate::program::{Atom, Condition, ConditionKind, Operand, Test, Value};
+use crate::program::{Atom, Condition, ConditionKind, Engineer, Operand, Provider, Test, Value};
 
 /// How many cubes a condition may have before it is beyond the prover.
 const MOST: usize = 2_000;
 
 /// For some variables, the cells that they may be in; ascending by variable. The others are free.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(super) struct Cube(SmallVec<[(VarId, Ranges); 4]>);
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Cube(SmallVec<[(VarId, Ranges); 4]>);
 
 impl Cube {
-    fn one(variable: VarId, ranges: Ranges) -> Self {
+    pub fn one(variable: VarId, ranges: Ranges) -> Self {
         Self(smallvec::smallvec![(variable, ranges)])
     }
 
@@ -47,6 +48,11 @@ impl Cube {
         other.0.iter().all(|(variable, ranges)| both.narrow(*variable, ranges)).then_some(both)
     }
 
+    /// Whether whatever is in it is in the other one, as far as the variables alone tell.
+    pub fn is_within(&self, other: &Self) -> bool {
+        other.0.iter().all(|(variable, ranges)| self.get(*variable).is_some_and(|own| own.is_within(ranges)))
+    }
+
     pub fn meets(&self, other: &Self) -> bool {
         let (mut one, mut two) = (0, 0);
         while let (Some(a), Some(b)) = (self.0.get(one), other.0.get(two)) {
@@ -61,6 +67,19 @@ impl Cube {
             }
         }
         true
+    }
+
+    /// Says nothing of a variable any more.
+    pub fn forget(&mut self, variable: VarId) {
+        self.0.retain(|(other, _)| *other != variable);
+    }
+
+    /// Whether they meet, whatever the variable is.
+    pub fn meets_but_for(&self, other: &Self, variable: VarId) -> bool {
+        let (mut one, mut two) = (self.clone(), other.clone());
+        one.forget(variable);
+        two.forget(variable);
+        one.meets(&two)
     }
 
     /// The union, where it is a cube: both say the same of all variables but one.
@@ -130,9 +149,51 @@ pub(super) fn product(one: &[Cube], other: &[Cube]) -> Cubes {
     Some(all)
 }
 
+/// Whose attributes `provider.x` and `engineer.x` are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Who<'p> {
+    pub provider: &'p Provider,
+    pub engineer: Option<&'p Engineer>,
+}
+
+impl Who<'_> {
+    /// `northstar`, or `northstar.amy`.
+    fn name(self) -> String {
+        let provider = self.provider.id();
+        self.engineer.map_or_else(|| provider.to_owned(), |engineer| format!("{provider}.{}", engineer.id()))
+    }
+}
+
+fn is_about_somebody(atom: &Atom) -> bool {
+    atom.operands()
+        .any(|operand| operand.reads(&|part| matches!(part, Operand::Provider(_) | Operand::Engineer(_))))
+}
+
 impl<'p> Domain<'p> {
     /// The orders of which a condition is as wanted; nothing where it is too large.
-    pub fn cubes(&mut self, condition: &'p Condition, wanted: Wanted) -> Cubes {
+    pub fn cubes(&mut self, condition: &Condition, wanted: Wanted) -> Cubes {
+        Cutter { domain: self, who: None }.cubes(condition, wanted)
+    }
+
+    /// The orders of which an atom is true.
+    pub fn cubes_of_atom(&mut self, atom: &Atom) -> Cubes {
+        Cutter { domain: self, who: None }.of_atom(atom, Wanted::True)
+    }
+
+    /// The same of a condition about somebody whose attributes are known.
+    pub fn cubes_about(&mut self, condition: &Condition, wanted: Wanted, who: Option<Who<'p>>) -> Cubes {
+        Cutter { domain: self, who }.cubes(condition, wanted)
+    }
+}
+
+/// Makes cubes of conditions.
+struct Cutter<'d, 'p> {
+    domain: &'d mut Domain<'p>,
+    who: Option<Who<'p>>,
+}
+
+impl<'p> Cutter<'_, 'p> {
+    fn cubes(&mut self, condition: &Condition, wanted: Wanted) -> Cubes {
         match &condition.kind {
             ConditionKind::Constant(value) => {
                 let so = *value == wanted.is_truth();
@@ -142,20 +203,32 @@ impl<'p> Domain<'p> {
             ConditionKind::Any(parts) => self.parts(parts, wanted, !wanted.is_truth()),
             ConditionKind::Not(part) => self.cubes(part, wanted.negated()),
             ConditionKind::Let(id) => {
-                let program = self.program;
+                let program = self.domain.program;
                 self.cubes(&program.lets[id.0 as usize].condition, wanted)
             }
             ConditionKind::Atom(id) => {
-                let program = self.program;
+                let program = self.domain.program;
                 self.of_atom(program.atom(*id), wanted)
             }
-            ConditionKind::AnyEngineer(_) => {
-                Some(vec![self.undivided(Subject::AnyEngineer(condition.span), wanted)])
-            }
+            ConditionKind::AnyEngineer(inner) => match self.who {
+                Some(who) => self.any_engineer(who, inner, wanted),
+                None => Some(vec![self.undivided(Subject::AnyEngineer(condition.span), wanted)]),
+            },
         }
     }
 
-    fn parts(&mut self, parts: &'p [Condition], wanted: Wanted, together: bool) -> Cubes {
+    fn any_engineer(&mut self, who: Who<'p>, inner: &Condition, wanted: Wanted) -> Cubes {
+        let together = !wanted.is_truth();
+        let mut all = if together { vec![Cube::default()] } else { Vec::new() };
+        for engineer in &who.provider.engineers {
+            let who = Who { engineer: Some(engineer), ..who };
+            let cubes = Cutter { domain: self.domain, who: Some(who) }.cubes(inner, wanted)?;
+            all = if together { product(&all, &cubes)? } else { union(all, cubes)? };
+        }
+        Some(all)
+    }
+
+    fn parts(&mut self, parts: &[Condition], wanted: Wanted, together: bool) -> Cubes {
         let mut all = if together { vec![Cube::default()] } else { Vec::new() };
         for part in parts {
             let cubes = self.cubes(part, wanted)?;
@@ -165,18 +238,34 @@ impl<'p> Domain<'p> {
     }
 
     fn undivided(&mut self, subject: Subject, wanted: Wanted) -> Cube {
-        let variable = self.whole(subject);
+        let variable = self.domain.whole(subject);
         Cube::one(variable, truths(wanted))
     }
 
-    fn of_atom(&mut self, atom: &'p Atom, wanted: Wanted) -> Cubes {
+    fn of_atom(&mut self, atom: &Atom, wanted: Wanted) -> Cubes {
+        let bound;
+        let atom = match self.who.map(|who| known(atom, who, self.domain.program)) {
+            None | Some(Known::AsItIs) => atom,
+            Some(Known::Always(truth)) => {
+                let so = truth.map_or(wanted.allows_unknown(), |truth| truth == wanted.is_truth());
+                return Some(if so { vec![Cube::default()] } else { Vec::new() });
+            }
+            Some(Known::Atom(atom)) => {
+                bound = atom;
+                &bound
+            }
+        };
+        // What of somebody's attributes cannot be put in is somebody's own.
+        if let Some(who) = self.who.filter(|_| is_about_somebody(atom)) {
+            return Some(vec![self.undivided(Subject::Of(who.name(), Box::new(atom.clone())), wanted)]);
+        }
         if let Some(cubes) = self.of_set(atom, wanted) {
             return Some(cubes);
         }
-        let Some(variable) = self.operand(&atom.subject) else {
+        let Some(variable) = self.domain.subject(atom) else {
             return Some(vec![self.undivided(Subject::Atom(Box::new(atom.clone())), wanted)]);
         };
-        let known = self.variable(variable);
+        let known = self.domain.variable(variable);
         let is_so = match &atom.test {
             Test::IsPresent => {
                 let ranges =
@@ -202,8 +291,8 @@ impl<'p> Domain<'p> {
     }
 
     /// A pattern is known of the texts that the program names; of the others it is a variable of its own.
-    fn of_pattern(&mut self, atom: &'p Atom, variable: VarId, wanted: Wanted) -> Cubes {
-        let known = self.variable(variable);
+    fn of_pattern(&mut self, atom: &Atom, variable: VarId, wanted: Wanted) -> Cubes {
+        let known = self.domain.variable(variable);
         let (missing, present) = (known.all.without(&known.present()), known.present());
         let mut named: Vec<(u32, bool)> = Vec::new();
         for (cell, value) in known.named() {
@@ -238,12 +327,14 @@ impl<'p> Domain<'p> {
             Test::ContainsAny(Operand::Literal(Value::Set(elements))) => (elements, false),
             _ => return None,
         };
-        let set = self.operand(&atom.subject)?;
-        let present = self.variable(set).present();
-        let missing = self.variable(set).all.without(&present);
+        let set = self.domain.operand(&atom.subject)?;
+        let present = self.domain.variable(set).present();
+        let missing = self.domain.variable(set).all.without(&present);
         let cell = if wanted.is_truth() { YES } else { NO };
-        let each: Vec<Cube> =
-            elements.iter().map(|value| Cube::one(self.element(slot, value), Ranges::one(cell))).collect();
+        let each: Vec<Cube> = elements
+            .iter()
+            .map(|value| Cube::one(self.domain.element(slot, value), Ranges::one(cell)))
+            .collect();
         let mut cubes = if all == wanted.is_truth() {
             let start = vec![Cube::one(set, present)];
             each.iter().try_fold(start, |cubes, one| product(&cubes, std::slice::from_ref(one)))?

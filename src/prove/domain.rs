@@ -10,12 +10,14 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::{SignedDuration, ToSpan};
 
 use super::ranges::Ranges;
-use crate::program::{Atom, Comparison, Interner, Operand, Program, Schema, Slot, Test, Type, Value};
+use crate::program::{
+    Arithmetic, Atom, Comparison, Interner, Operand, Program, Schema, Slot, Test, Type, Value,
+};
 use crate::scalar::Number;
 
 /// Which variable of a [`Domain`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct VarId(pub u32);
+pub(crate) struct VarId(pub u32);
 
 /// Cell 0 of every variable: no value.
 pub(super) const MISSING: u32 = 0;
@@ -32,6 +34,10 @@ pub(super) enum Subject {
     Element(Slot, Value),
     /// An atom whose value is not looked into.
     Atom(Box<Atom>),
+    /// The same, where it is about the attributes of somebody: `northstar`, or `northstar.amy`.
+    Of(String, Box<Atom>),
+    /// Something that no condition says: whether somebody can be chosen.
+    Free(String),
     /// `any engineer { … }`, by where it stands.
     AnyEngineer(crate::source::Span),
 }
@@ -91,6 +97,11 @@ impl<'p> Domain<'p> {
                 _ => {}
             }
         }
+        for (operand, value, ordered) in super::known::points(program) {
+            let of = points.entry(operand).or_default();
+            of.values.insert(value);
+            of.ordered |= ordered;
+        }
         let today = points.entry(today()).or_default();
         for rule in &program.rules {
             today.values.extend(rule.active_from.into_iter().chain(rule.active_to).map(Value::Date));
@@ -130,6 +141,12 @@ impl<'p> Domain<'p> {
                 let base = field.parent.and_then(|record| self.operand(&Operand::Field(record)));
                 (field.ty.clone(), base, field.may_be_missing, !field.optional)
             }
+            // Of whichever provider the order is assigned to.
+            Operand::Provider(slot) => {
+                let field = self.program.provider.field(*slot);
+                let base = field.parent.and_then(|record| self.operand(&Operand::Provider(record)));
+                (field.ty.clone(), base, field.may_be_missing, !field.optional)
+            }
             Operand::Now => (Type::DateTime, None, false, false),
             Operand::Weekday(inner) | Operand::DateOf(inner) | Operand::TimeOf(inner) => {
                 let base = self.operand(inner)?;
@@ -160,6 +177,39 @@ impl<'p> Domain<'p> {
         let missing = may_be_missing.then_some(MISSING);
         variable.all = Ranges::of(missing.into_iter().chain(there));
         Some(self.add(variable))
+    }
+
+    /// The variable of an atom's subject: also of one that is computed from several operands, whose value is
+    /// taken to be anything.
+    pub fn subject(&mut self, atom: &Atom) -> Option<VarId> {
+        if let Some(known) = self.operand(&atom.subject) {
+            return Some(known);
+        }
+        // Sums and differences are left to the leaves, which know what they mean.
+        let is_computed = match &atom.subject {
+            Operand::Arithmetic { rest, .. } => {
+                rest.iter().any(|(step, _)| matches!(step, Arithmetic::Times | Arithmetic::Divide))
+            }
+            other => matches!(other, Operand::Distance(..) | Operand::Negate(_) | Operand::Fold(_)),
+        };
+        let is_ordered = matches!(
+            atom.ty,
+            Type::Number | Type::Text { .. } | Type::Date | Type::Time | Type::DateTime | Type::Duration
+        );
+        (is_computed && is_ordered).then(|| {
+            let cells = self.cells_of(&atom.subject, &atom.ty);
+            let subject = Subject::Operand(atom.subject.clone());
+            let mut variable = Variable {
+                subject,
+                ty: atom.ty.clone(),
+                cells,
+                all: Ranges::none(),
+                base: None,
+                follows_base: false,
+            };
+            variable.all = Ranges::between(MISSING, variable.last_cell());
+            self.add(variable)
+        })
     }
 
     fn cells_of(&self, operand: &Operand, ty: &Type) -> Cells {

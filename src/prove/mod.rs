@@ -2,16 +2,32 @@
 //!
 //! `domain` cuts what orders can be like into cells, `cube` makes conditions unions of cubes, `search` looks for
 //! what is in one and outside of others, `leaf` makes an order of it by theories of texts, sets and instants, or
-//! proves that there is none. Nobody asks yet but its tests: `check`,
-//! `analyze` and `diff` will.
+//! proves that there is none.
 
+mod arrivals;
+mod branches;
 mod cube;
+mod deciders;
+mod diff;
 mod difference;
 mod domain;
+mod known;
 mod leaf;
+mod left;
+mod parts;
+mod prover;
 mod ranges;
+mod rules;
 mod search;
+mod space;
+#[cfg(test)]
 mod tests;
 mod text;
 mod utf8;
 mod witness;
+mod words;
+
+pub(crate) use parts::Idle;
+pub(crate) use prover::{Answer, Prover, Why};
+pub(crate) use rules::{At, Fate};
+pub(crate) use witness::Witness;

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 /// Cells, by their numbers; ranges include both ends, ascend, and do not touch.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Ranges(SmallVec<[(u32, u32); 2]>);
+pub(crate) struct Ranges(SmallVec<[(u32, u32); 2]>);
 
 impl Ranges {
     pub fn none() -> Self {
@@ -49,6 +49,11 @@ impl Ranges {
     /// The cells, ascending.
     pub fn cells(&self) -> impl DoubleEndedIterator<Item = u32> + '_ {
         self.0.iter().flat_map(|(first, last)| *first..=*last)
+    }
+
+    /// The ranges, from and to, both included.
+    pub fn spans(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.0.iter().copied()
     }
 
     pub fn and(&self, other: &Self) -> Self {

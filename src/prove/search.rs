@@ -1,6 +1,8 @@
 //! Whether some order is in a cube and outside of others: the cubes that meet it are taken away one after the
 //! other, those that leave only one way first.
 
+use std::rc::Rc;
+
 use super::cube::Cube;
 use super::domain::{Domain, MISSING, VarId};
 use super::ranges::Ranges;
@@ -63,48 +65,54 @@ enum Left<'c> {
     Cubes(Vec<&'c Cube>),
 }
 
+/// A cube that is still to be looked at, and what is still to be taken away from it.
+type Part<'c> = (Cube, Rc<[&'c Cube]>);
+
 impl<W> Search<'_, '_, W> {
     /// An order in the cube and in none of the others.
-    pub fn outside(&mut self, mut inside: Cube, others: &[&Cube]) -> Found<W> {
-        if !self.close(&mut inside) {
-            return Found::Nobody;
-        }
-        if !self.budget.take(others.len()) {
-            return Found::Undecided(Doubt::Budget);
-        }
-        match self.narrowed(&mut inside, others) {
-            Left::Covered => Found::Nobody,
-            Left::Nothing => match (self.witness)(&inside) {
-                Leaf::Witness(witness) => Found::Witness(witness),
-                Leaf::Impossible => Found::Nobody,
-                Leaf::Beyond => Found::Undecided(Doubt::Beyond),
-            },
-            Left::Cubes(others) => self.parted(inside, &others),
-        }
-    }
-
-    /// Takes away the cube that leaves the fewest ways, each of its variables in turn.
-    fn parted(&mut self, mut inside: Cube, others: &[&Cube]) -> Found<W> {
-        let Some(away) = others.iter().min_by_key(|other| self.open(&inside, other).count()) else {
-            return Found::Nobody;
-        };
-        let open: Vec<(VarId, Ranges)> = self.open(&inside, away).cloned().collect();
+    pub fn outside(&mut self, inside: Cube, others: &[&Cube]) -> Found<W> {
         let mut doubt = None;
-        for (variable, ranges) in open {
-            let mut part = inside.clone();
-            let rest = self.cells(&part, variable).without(&ranges);
-            if part.narrow(variable, &rest) {
-                match self.outside(part, others) {
-                    Found::Nobody => {}
-                    Found::Undecided(Doubt::Beyond) => doubt = Some(Doubt::Beyond),
-                    other => return other,
-                }
+        let mut open: Vec<Part<'_>> = vec![(inside, others.into())];
+        while let Some((mut inside, others)) = open.pop() {
+            if !self.close(&mut inside) {
+                continue;
             }
-            if !inside.narrow(variable, &ranges) {
-                break;
+            if !self.budget.take(others.len()) {
+                return Found::Undecided(Doubt::Budget);
+            }
+            match self.narrowed(&mut inside, &others) {
+                Left::Covered => {}
+                Left::Nothing => match (self.witness)(&inside) {
+                    Leaf::Witness(witness) => return Found::Witness(witness),
+                    Leaf::Impossible => {}
+                    Leaf::Beyond => doubt = Some(Doubt::Beyond),
+                },
+                Left::Cubes(others) => self.part(inside, &others.into(), &mut open),
             }
         }
         doubt.map_or(Found::Nobody, Found::Undecided)
+    }
+
+    /// Takes away the cube that leaves the fewest ways: what is outside of it by its first variable is one
+    /// part, what is inside by that and outside by the second the next.
+    fn part<'c>(&self, mut inside: Cube, others: &Rc<[&'c Cube]>, open: &mut Vec<Part<'c>>) {
+        let Some(away) = others.iter().min_by_key(|other| self.open(&inside, other).count()) else { return };
+        let first = open.len();
+        for (variable, ranges) in away.entries() {
+            let cells = self.cells(&inside, *variable);
+            if cells.is_within(ranges) {
+                continue;
+            }
+            let mut part = inside.clone();
+            if part.narrow(*variable, &cells.without(ranges)) {
+                open.push((part, others.clone()));
+            }
+            if !inside.narrow(*variable, ranges) {
+                break;
+            }
+        }
+        // The first part is looked at first.
+        open[first..].reverse();
     }
 
     /// Leaves out what does not meet the cube, and narrows it where only one way is left.

@@ -101,13 +101,11 @@ impl Number {
     }
 
     /// Its coefficient and its exponent of ten, in lowest form.
-    #[cfg(test)]
     pub(crate) fn parts(self) -> (i128, i32) {
         (self.coefficient, self.exponent)
     }
 
     /// `coefficient × 10^exponent`; nothing where that needs more than 28 digits, or an exponent beyond a million.
-    #[cfg(test)]
     pub(crate) fn of_parts(coefficient: i128, exponent: i32) -> Option<Self> {
         let number = Self::lowest(coefficient, exponent);
         let fits = number.coefficient.unsigned_abs() < 10u128.pow(28);
@@ -215,11 +213,18 @@ impl From<i64> for Number {
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         /// Ten to the tenth times 28 digits still fit.
-        const NEAR: i32 = 10;
+        const NEAR: usize = 10;
+        const POWERS: [i128; NEAR + 1] = powers();
         let apart = self.exponent - other.exponent;
-        if (-NEAR..=NEAR).contains(&apart) {
-            let scaled = |number: &Self, by: i32| number.coefficient * 10i128.pow(by.max(0).unsigned_abs());
-            return scaled(self, apart).cmp(&scaled(other, -apart));
+        if apart == 0 {
+            return self.coefficient.cmp(&other.coefficient);
+        }
+        if let Some(power) = POWERS.get(apart.unsigned_abs() as usize) {
+            return if apart > 0 {
+                (self.coefficient * power).cmp(&other.coefficient)
+            } else {
+                self.coefficient.cmp(&(other.coefficient * power))
+            };
         }
         let sign = self.coefficient.signum();
         sign.cmp(&other.coefficient.signum()).then_with(|| {
@@ -227,6 +232,16 @@ impl Ord for Number {
             if sign < 0 { size.reverse() } else { size }
         })
     }
+}
+
+/// Ten to the power of zero, one, and so on.
+const fn powers<const COUNT: usize>() -> [i128; COUNT] {
+    let (mut powers, mut at) = ([1; COUNT], 1);
+    while at < COUNT {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
 }
 
 impl PartialOrd for Number {

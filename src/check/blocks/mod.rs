@@ -69,7 +69,6 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
             }
         }
         let otherwise = self.otherwise();
-        self.promises();
         Block {
             name: self.item.name.text.as_str().into(),
             docs,
@@ -244,20 +243,6 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
             action,
             span: item.span,
         }))
-    }
-
-    /// `unique` and `complete` need a proof over all work orders.
-    fn promises(&mut self) {
-        for (word, span) in [("unique", self.item.unique), ("complete", self.item.complete)] {
-            if let Some(span) = span {
-                let message = format!("that `{}` is {word} is not proven yet", self.item.name.text);
-                self.cx.sink.push(
-                    Diagnostic::new(Code::RulesNotProven, span, message)
-                        .label("taken on trust")
-                        .help("this version does not prove promises; test the orders you are unsure of"),
-                );
-            }
-        }
     }
 }
 

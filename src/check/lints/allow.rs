@@ -121,7 +121,8 @@ fn allow(rest: &str) -> Result<Code, (String, String)> {
             if id.is_empty() { "no lint is named".to_owned() } else { format!("there is no lint `{id}`") };
         return Err((message, near.unwrap_or_else(|| form("CODE"))));
     };
-    if code.info().severity == Severity::Error {
+    // Where lines lead to a node and no order does, it is a warning.
+    if code.info().severity == Severity::Error && code != Code::WorkflowUnreachableNode {
         return Err((
             format!("`{id}` is an error, which cannot be allowed"),
             "mend what it is about".to_owned(),

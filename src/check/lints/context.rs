@@ -1,14 +1,16 @@
 //! What a lint may look at: the program, its tree, the names that something uses.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 
 use super::LintOptions;
+use super::judged::Judged;
 use super::walk::used_names;
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::program::{
-    Action, Among, Condition, ConditionKind, Manual, NodeKind, Program, Provider, Rule, Target,
+    Action, Among, Condition, ConditionKind, Manual, NodeKind, Program, Provider, Rule, RuleId, Target,
 };
+use crate::prove::{Idle, Prover};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, Name};
 
@@ -21,12 +23,30 @@ pub(crate) struct Context<'a> {
     /// The items of all files in the order of declaration.
     pub items: &'a [&'a Item],
     pub options: &'a LintOptions,
+    prover: &'a RefCell<Prover<'a>>,
     used: OnceCell<HashSet<&'a str>>,
+    judged: OnceCell<Judged>,
 }
 
 impl<'a> Context<'a> {
-    pub fn new(program: &'a Program, items: &'a [&'a Item], options: &'a LintOptions) -> Self {
-        Self { program, items, options, used: OnceCell::new() }
+    pub fn new(prover: &'a RefCell<Prover<'a>>, items: &'a [&'a Item], options: &'a LintOptions) -> Self {
+        let program = prover.borrow().program;
+        Self { program, items, options, prover, used: OnceCell::new(), judged: OnceCell::new() }
+    }
+
+    /// What is proven of the rules.
+    pub(super) fn judged(&self) -> &Judged {
+        self.judged.get_or_init(|| Judged::of(&self.prover.borrow()))
+    }
+
+    /// The parts of a rule's condition that change nothing.
+    pub fn idle_parts(&self, rule: RuleId) -> Vec<Idle> {
+        self.prover.borrow_mut().idle_parts(rule)
+    }
+
+    /// Whether the prover's steps were used up.
+    pub fn is_exhausted(&self) -> bool {
+        self.prover.borrow().is_exhausted()
     }
 
     /// The items of the root file. What the files that it uses declare may serve other programs.

@@ -3,7 +3,7 @@
 
 use super::{Context, Lint};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::program::{Comparison, ConditionKind, Operand, Test, Type, Value};
+use crate::program::{Atom, Comparison, Condition, ConditionKind, Operand, Program, Test, Type, Value};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::ConditionImpossibleComparison,
@@ -24,6 +24,29 @@ rules outsourcing assigns provider {
 "#,
     check: Some(check),
 };
+
+/// Whether a condition, or a part of it that it needs, is a comparison that nothing satisfies.
+pub(super) fn is_in(condition: &Condition, program: &Program) -> bool {
+    match &condition.kind {
+        ConditionKind::All(parts) => parts.iter().any(|part| is_in(part, program)),
+        ConditionKind::Atom(id) => is_impossible(program.atom(*id), program),
+        _ => false,
+    }
+}
+
+fn is_impossible(atom: &Atom, program: &Program) -> bool {
+    let (Type::Enum(ty), Test::Compare(comparison, Operand::Literal(Value::Variant(variant)))) =
+        (&atom.ty, &atom.test)
+    else {
+        return false;
+    };
+    let last = program.enums[ty.0 as usize].variants.len() - 1;
+    match comparison {
+        Comparison::Less => *variant == 0,
+        Comparison::Greater => *variant as usize == last,
+        _ => false,
+    }
+}
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for condition in context.parts() {

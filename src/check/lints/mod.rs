@@ -6,9 +6,11 @@
 //! them.
 
 mod allow;
+mod always_true;
 mod bidirectional;
 mod constant_column;
 mod context;
+mod dead;
 mod deadline_loop;
 mod decline_uncaught;
 mod duplicate_condition;
@@ -16,11 +18,15 @@ mod duplicate_row;
 mod expired;
 mod has_name;
 mod impossible_comparison;
+mod judged;
 mod look_alike;
 mod mixed_and_or;
 mod mixed_scripts;
 mod never_chosen;
+mod never_true;
 mod no_engineers;
+mod not_judged;
+mod redundant;
 mod repeated;
 mod same_label;
 mod shape;
@@ -66,6 +72,10 @@ pub(crate) const LINTS: &[&Lint] = &[
     &duplicate_condition::LINT,
     &duplicate_row::LINT,
     &constant_column::LINT,
+    &never_true::LINT,
+    &dead::LINT,
+    &always_true::LINT,
+    &redundant::LINT,
     &expired::LINT,
     &repeated::LINT,
     &has_name::LINT,
@@ -105,5 +115,6 @@ pub(super) fn run(context: &Context<'_>) -> Vec<Diagnostic> {
     for check in LINTS.iter().filter_map(|lint| lint.check) {
         check(context, &mut sink);
     }
+    not_judged::check(context, &mut sink);
     sink.into_list()
 }

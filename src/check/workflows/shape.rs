@@ -2,7 +2,7 @@
 //! assigned wherever somebody is needed.
 
 use super::WorkflowChecker;
-use super::draft::{Draft, DraftKind};
+use super::draft::DraftKind;
 use super::flow::{self, Arrivals, Vertex};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, Handler, Portal};
@@ -49,7 +49,6 @@ impl WorkflowChecker<'_, '_, '_> {
             }
         }
         found.extend(self.circles(graph));
-        found.extend(self.drafts.iter().filter_map(open_branch));
         for problem in found {
             self.cx.sink.push(problem);
         }
@@ -154,19 +153,4 @@ struct Unassigned {
 
 fn article(who: &str) -> &'static str {
     if who.starts_with('e') { "an" } else { "a" }
-}
-
-/// A branch that may miss an order, as far as is known without a proof.
-fn open_branch(draft: &Draft<'_>) -> Option<Diagnostic> {
-    let DraftKind::Branch { arms, otherwise: None } = &draft.kind else { return None };
-    let name = &draft.item.name;
-    let message = match arms.len() {
-        0 => format!("branch `{}` has no way out", name.text),
-        _ => format!("that branch `{}` misses no order is not proven yet", name.text),
-    };
-    Some(
-        Diagnostic::new(Code::WorkflowBranchNotProven, name.span, message)
-            .label("an order that fits no `when` is flagged for manual dispatch here")
-            .help("add a last line: `otherwise -> NODE`"),
-    )
 }

@@ -1,11 +1,16 @@
 //! Parts the rules of a block by what they need.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
+use super::automaton::Automaton;
 use super::needs::{Finder, Need};
-use super::{Part, PartId, PartKind, Table, Tree};
+use super::pattern::{Choice, Pattern};
+use super::table::{Numbered, PartId, Table};
+use super::{Part, PartKind, Tree};
 use crate::program::{Program, Slot, Value};
 
 /// What bounds an index.
@@ -49,8 +54,14 @@ pub(super) fn tree(needs: &[Option<Fields>], limits: Limits) -> Tree {
     let none = Fields::new();
     let needs: Vec<&Fields> = needs.iter().map(|needs| needs.as_ref().unwrap_or(&none)).collect();
     let room = possible.len().saturating_mul(limits.copies);
-    let mut builder = Builder { needs, limits, room, tree: Tree::default() };
+    let mut builder =
+        Builder { needs, limits, room, patterns: BTreeMap::new(), parted: Vec::new(), tree: Tree::default() };
+    builder.choose_patterns(&possible);
     builder.tree.root = builder.part(possible);
+    let Tree { parts, automata, .. } = &mut builder.tree;
+    let asks =
+        |part: &Part, field: Slot| matches!(&part.kind, PartKind::ByPattern { slot, .. } if *slot == field);
+    automata.retain(|field, _| parts.iter().any(|part| asks(part, *field)));
     builder.tree.parts.shrink_to_fit();
     builder.tree.rules.shrink_to_fit();
     builder.tree
@@ -61,17 +72,81 @@ struct Builder<'a> {
     limits: Limits,
     /// How many more copies of rules there is room for.
     room: usize,
+    /// By field.
+    patterns: BTreeMap<Slot, Patterns<'a>>,
+    /// The fields by whose keys rules were parted on the way here: once more would part the same rules by the
+    /// same keys, deeper and deeper while there is room.
+    parted: Vec<Slot>,
     tree: Tree,
+}
+
+/// The patterns of a field.
+struct Patterns<'a> {
+    /// Those by which a rule is found.
+    by_rule: FxHashMap<u32, &'a [Pattern]>,
+    /// Their numbers in the automaton.
+    numbers: FxHashMap<&'a Pattern, u32>,
 }
 
 /// How rules can be parted.
 enum Parting {
     /// With so many copies of rules.
     ByValue(Slot, usize),
+    /// The same, by what a text is like.
+    ByPattern(Slot, usize),
     Cut(Slot, Value),
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    /// Chooses the patterns by which rules are found, numbers them as the rules stand, and makes the automata; a
+    /// field for which that would be too large has none.
+    fn choose_patterns(&mut self, rules: &[u32]) {
+        let mut all: BTreeMap<Slot, Vec<(u32, &'a [Choice])>> = BTreeMap::new();
+        for rule in rules.iter().filter(|_| rules.len() > self.limits.leaf) {
+            let needs: &'a Fields = self.needs[*rule as usize];
+            for (slot, need) in needs {
+                if let Need::Like(choices) = need {
+                    all.entry(*slot).or_default().push((*rule, choices));
+                }
+            }
+        }
+        for (slot, rules) in all {
+            let chosen = self.rarest_of_all(&rules);
+            let mut numbers: FxHashMap<&Pattern, u32> = FxHashMap::default();
+            for pattern in chosen.iter().flat_map(|(_, patterns)| *patterns) {
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                numbers.entry(pattern).or_insert(next);
+            }
+            let mut in_order: Vec<(&Pattern, u32)> =
+                numbers.iter().map(|(of, number)| (*of, *number)).collect();
+            in_order.sort_unstable_by_key(|(_, number)| *number);
+            if let Some(automaton) = Automaton::of(&in_order) {
+                let told =
+                    |(_, patterns): &(u32, &[Pattern])| patterns.iter().all(|one| automaton.tells(one));
+                let by_rule = chosen.into_iter().filter(told).collect();
+                self.patterns.insert(slot, Patterns { by_rule, numbers });
+                self.tree.automata.insert(slot, automaton);
+            }
+        }
+    }
+
+    /// Of each rule the choice whose patterns the fewest rules ask for, the longest where that is equal.
+    fn rarest_of_all(&self, rules: &[(u32, &'a [Choice])]) -> Vec<(u32, &'a [Pattern])> {
+        let mut counts: FxHashMap<&Pattern, usize> = FxHashMap::default();
+        for pattern in rules.iter().flat_map(|(_, choices)| *choices).flatten() {
+            *counts.entry(pattern).or_default() += 1;
+        }
+        let frequency = |choice: &&Choice| -> (usize, Reverse<usize>) {
+            let lengths = choice.iter().map(Pattern::len).min();
+            (choice.iter().map(|pattern| counts[pattern]).sum(), Reverse(lengths.unwrap_or_default()))
+        };
+        let rarest = |(rule, choices): &(u32, &'a [Choice])| {
+            let few = choices.iter().filter(|choice| choice.len() <= self.limits.spread);
+            Some((*rule, few.min_by_key(frequency)?.as_slice()))
+        };
+        rules.iter().filter_map(rarest).collect()
+    }
+
     /// The part of these rules, ascending; nothing where there are none.
     fn part(&mut self, rules: Vec<u32>) -> Option<PartId> {
         let (first, last) = (*rules.first()?, *rules.last()?);
@@ -82,9 +157,13 @@ impl Builder<'_> {
                 self.room -= copies;
                 self.by_value(slot, rules)
             }
+            Some(Parting::ByPattern(slot, copies)) => {
+                self.room -= copies;
+                self.by_pattern(slot, rules)
+            }
             Some(Parting::Cut(slot, at)) => self.cut(slot, at, rules),
         };
-        let id = PartId(u32::try_from(self.tree.parts.len()).ok()?);
+        let id = PartId::at(self.tree.parts.len())?;
         self.tree.parts.push(Part { first, last, kind });
         Some(id)
     }
@@ -108,8 +187,15 @@ impl Builder<'_> {
         let slots: BTreeSet<Slot> =
             rules.iter().flat_map(|rule| self.needs[*rule as usize].keys().copied()).collect();
         for slot in slots {
-            if let Some((left, copies)) = self.left_by_value(slot, rules) {
+            let is_new = !self.parted.contains(&slot);
+            if is_new && let Some((left, copies)) = self.left_by(rules, |rule| self.values(rule, slot)) {
                 offer(left, Parting::ByValue(slot, copies));
+            }
+            if is_new
+                && self.patterns.contains_key(&slot)
+                && let Some((left, copies)) = self.left_by(rules, |rule| self.patterns(rule, slot))
+            {
+                offer(left, Parting::ByPattern(slot, copies));
             }
             if let Some((left, at)) = self.left_by_cut(slot, rules) {
                 offer(left, Parting::Cut(slot, at));
@@ -119,11 +205,16 @@ impl Builder<'_> {
     }
 
     /// The values by which a rule is found; nothing where it is looked at for all.
-    fn values(&self, rule: u32, slot: Slot) -> Option<&[Value]> {
+    fn values(&self, rule: u32, slot: Slot) -> Option<&'a [Value]> {
         match self.needs[rule as usize].get(&slot)? {
             Need::OneOf(values) | Need::Element(values) if values.len() <= self.limits.spread => Some(values),
             _ => None,
         }
+    }
+
+    /// The patterns by which a rule is found; nothing where it is looked at for all texts.
+    fn patterns(&self, rule: u32, slot: Slot) -> Option<&'a [Pattern]> {
+        self.patterns.get(&slot)?.by_rule.get(&rule).copied()
     }
 
     /// The smallest and the largest value that a rule needs of a field, where there are such.
@@ -131,17 +222,21 @@ impl Builder<'_> {
         self.needs[rule as usize].get(&slot).map(Need::ends).unwrap_or_default()
     }
 
-    /// How many rules an order is left with by its value, on average, and how many copies of rules that makes;
-    /// nothing where there is no room.
-    fn left_by_value(&self, slot: Slot, rules: &[u32]) -> Option<(usize, usize)> {
-        let mut counts: FxHashMap<&Value, usize> = FxHashMap::default();
+    /// How many rules an order is left with by one of the keys, on average, and how many copies of rules that
+    /// makes; nothing where there is no room.
+    fn left_by<K: Eq + Hash + 'a>(
+        &self,
+        rules: &[u32],
+        keys: impl Fn(u32) -> Option<&'a [K]>,
+    ) -> Option<(usize, usize)> {
+        let mut counts: FxHashMap<&K, usize> = FxHashMap::default();
         let (mut rest, mut placed) = (0, 0);
         for rule in rules {
-            match self.values(*rule, slot) {
+            match keys(*rule) {
                 None => rest += 1,
-                Some(values) => {
-                    placed += values.len();
-                    values.iter().for_each(|value| *counts.entry(value).or_default() += 1);
+                Some(keys) => {
+                    placed += keys.len();
+                    keys.iter().for_each(|key| *counts.entry(key).or_default() += 1);
                 }
             }
         }
@@ -176,22 +271,28 @@ impl Builder<'_> {
     }
 
     fn by_value(&mut self, slot: Slot, rules: Vec<u32>) -> PartKind {
-        let mut found: FxHashMap<Value, Vec<u32>> = FxHashMap::default();
-        let mut rest = Vec::new();
-        for rule in rules {
-            match self.values(rule, slot) {
-                None => rest.push(rule),
-                Some(values) => {
-                    values.iter().for_each(|value| found.entry(value.clone()).or_default().push(rule));
-                }
-            }
-        }
-        let mut found: Vec<(Value, Vec<u32>)> = found.into_iter().collect();
-        // The same tree each time.
-        found.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-        let parts = found.into_iter().filter_map(|(value, rules)| Some((value, self.part(rules)?)));
-        let parts = Table::new(parts.collect());
+        let (found, rest) = placed(rules, |rule| self.values(rule, slot));
+        self.parted.push(slot);
+        let parts: Vec<_> =
+            found.into_iter().filter_map(|(value, rules)| Some((value.clone(), self.part(rules)?))).collect();
+        self.parted.pop();
+        let parts = Table::new(parts);
         PartKind::ByValue { slot, parts, rest: self.part(rest) }
+    }
+
+    fn by_pattern(&mut self, slot: Slot, rules: Vec<u32>) -> PartKind {
+        let (found, rest) = placed(rules, |rule| self.patterns(rule, slot));
+        self.parted.push(slot);
+        let numbered: Vec<_> = found
+            .into_iter()
+            .filter_map(|(pattern, rules)| {
+                let number = *self.patterns.get(&slot)?.numbers.get(pattern)?;
+                Some((number, self.part(rules)?))
+            })
+            .collect();
+        self.parted.pop();
+        let parts = Numbered::new(numbered);
+        PartKind::ByPattern { slot, parts, rest: self.part(rest) }
     }
 
     fn cut(&mut self, slot: Slot, at: Value, rules: Vec<u32>) -> PartKind {
@@ -206,4 +307,23 @@ impl Builder<'_> {
         let (below, above, rest) = (self.part(below), self.part(above), self.part(rest));
         PartKind::Cut { slot, at: Box::new(at), below, above, rest }
     }
+}
+
+/// The rules by their keys, and those that have none.
+fn placed<'a, K: Ord + Hash>(
+    rules: Vec<u32>,
+    keys: impl Fn(u32) -> Option<&'a [K]>,
+) -> (Vec<(&'a K, Vec<u32>)>, Vec<u32>) {
+    let mut found: FxHashMap<&K, Vec<u32>> = FxHashMap::default();
+    let mut rest = Vec::new();
+    for rule in rules {
+        match keys(rule) {
+            None => rest.push(rule),
+            Some(keys) => keys.iter().for_each(|key| found.entry(key).or_default().push(rule)),
+        }
+    }
+    let mut found: Vec<(&K, Vec<u32>)> = found.into_iter().collect();
+    // The same tree each time.
+    found.sort_unstable_by(|one, other| one.0.cmp(other.0));
+    (found, rest)
 }

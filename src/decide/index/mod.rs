@@ -2,7 +2,8 @@
 //!
 //! What a rule needs of each field (`needs`) is known when the program is compiled. The rules of a block are
 //! parted by the field that parts them best, the parts by the next one, and so on (`build`): by a field's
-//! value, by an element that a set must have, or by a boundary between smaller and larger values. Rules that
+//! value, by an element that a set must have, by what a text is like, or by a boundary between smaller and larger
+//! values. What a text is like is found by one search for all that the block's rules ask of it (`automaton`). Rules that
 //! need nothing of the field stand in a part of their own, which is looked at for every order. An order thus
 //! meets the few rules whose needs it satisfies; these are then evaluated in full, which is why a need may
 //! be weaker than its condition, but never stronger.
@@ -11,16 +12,22 @@
 //! with hierarchical intelligent cuttings" (2000), and of one hash table for rules that name the same
 //! fields: Daly et al., "TupleMerge" (2019).
 
+mod automaton;
 mod build;
 mod checks;
+mod literals;
 mod needs;
+mod pattern;
+mod table;
 #[cfg(test)]
 mod tests;
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
+use automaton::{Automaton, Held};
 use checks::Checks;
 pub(super) use checks::Said;
+use table::{Numbered, PartId, Table};
 
 use super::scene::Scene;
 use crate::program::{BlockId, Order, Program, Slot, Value};
@@ -41,11 +48,9 @@ struct Tree {
     root: Option<PartId>,
     /// The rules of the leaves, each leaf's ascending.
     rules: Vec<u32>,
+    /// By field: what tells which patterns its text is like.
+    automata: BTreeMap<Slot, Automaton>,
 }
-
-/// Which part of its tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct PartId(u32);
 
 /// Some rules of a block.
 #[derive(Debug)]
@@ -63,69 +68,10 @@ enum PartKind {
     Leaf(u32, u32),
     /// Rules that need one of some values of a field, or one of some elements of a set.
     ByValue { slot: Slot, parts: Table, rest: Option<PartId> },
+    /// Rules that need a text to be like one of some patterns, by their numbers in the field's automaton.
+    ByPattern { slot: Slot, parts: Numbered, rest: Option<PartId> },
     /// Rules that need the value of a field to be smaller than the boundary, or to be at least as large.
     Cut { slot: Slot, at: Box<Value>, below: Option<PartId>, above: Option<PartId>, rest: Option<PartId> },
-}
-
-/// The parts of a field's values.
-#[derive(Debug)]
-enum Table {
-    /// By the number that the program gave a text; an order's text without one is in no rule.
-    Symbols(Box<FxHashMap<u32, PartId>>),
-    /// By the number of a variant.
-    Variants(Box<[Option<PartId>]>),
-    Values(Box<FxHashMap<Value, PartId>>),
-}
-
-impl Table {
-    fn new(parts: Vec<(Value, PartId)>) -> Self {
-        let symbol = |value: &Value| match value {
-            Value::Text(text) => text.symbol(),
-            _ => None,
-        };
-        let variant = |value: &Value| match value {
-            Value::Variant(variant) => Some(*variant),
-            _ => None,
-        };
-        let numbered = |number: &dyn Fn(&Value) -> Option<u32>| {
-            parts.iter().map(|(value, part)| Some((number(value)?, *part))).collect::<Option<Vec<_>>>()
-        };
-        if let Some(symbols) = numbered(&symbol) {
-            let mut table: FxHashMap<u32, PartId> = symbols.into_iter().collect();
-            table.shrink_to_fit();
-            return Table::Symbols(Box::new(table));
-        }
-        if let Some(variants) = numbered(&variant) {
-            let largest = variants.iter().map(|(variant, _)| *variant).max().unwrap_or_default();
-            let mut table = vec![None; largest as usize + 1];
-            variants.into_iter().for_each(|(variant, part)| table[variant as usize] = Some(part));
-            return Table::Variants(table.into());
-        }
-        let mut table: FxHashMap<Value, PartId> = parts.into_iter().collect();
-        table.shrink_to_fit();
-        Table::Values(Box::new(table))
-    }
-
-    fn get(&self, value: &Value) -> Option<PartId> {
-        match (self, value) {
-            (Table::Symbols(parts), Value::Text(text)) => parts.get(&text.symbol()?).copied(),
-            (Table::Variants(parts), Value::Variant(variant)) => *parts.get(*variant as usize)?,
-            (Table::Values(parts), value) => parts.get(value).copied(),
-            (Table::Symbols(_) | Table::Variants(_), _) => None,
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        // A table is at most seven eighths full, with a byte for each place beside it.
-        fn hashed<K>(table: &FxHashMap<K, PartId>) -> usize {
-            size_of::<FxHashMap<K, PartId>>() + table.capacity() * 8 / 7 * (size_of::<(K, PartId)>() + 1)
-        }
-        match self {
-            Table::Symbols(parts) => hashed(parts),
-            Table::Variants(parts) => size_of_val(&**parts),
-            Table::Values(parts) => hashed(parts),
-        }
-    }
 }
 
 impl Index {
@@ -148,8 +94,7 @@ impl Index {
         mut matches: impl FnMut(usize) -> bool,
     ) -> Option<usize> {
         let tree = &self.blocks[block.0 as usize];
-        let mut search =
-            Search { tree, order, from: u32::try_from(from).ok()?, found: None, matches: &mut matches };
+        let mut search = Search::new(tree, order, u32::try_from(from).ok()?, &mut matches);
         search.part(tree.root?);
         search.found.map(|position| position as usize)
     }
@@ -171,10 +116,15 @@ impl Tree {
         let table = |part: &Part| match &part.kind {
             PartKind::Leaf(..) => 0,
             PartKind::ByValue { parts, .. } => parts.bytes(),
+            PartKind::ByPattern { parts, .. } => parts.bytes(),
             PartKind::Cut { .. } => size_of::<Value>(),
         };
         let tables: usize = self.parts.iter().map(table).sum();
-        tables + self.parts.capacity() * size_of::<Part>() + self.rules.capacity() * size_of::<u32>()
+        let automata: usize = self.automata.values().map(Automaton::bytes).sum();
+        automata
+            + tables
+            + self.parts.capacity() * size_of::<Part>()
+            + self.rules.capacity() * size_of::<u32>()
     }
 }
 
@@ -184,13 +134,19 @@ struct Search<'s, F> {
     order: &'s Order,
     from: u32,
     found: Option<u32>,
+    /// What the texts are like that were asked about.
+    held: Vec<(Slot, Held)>,
     matches: &'s mut F,
 }
 
-impl<F: FnMut(usize) -> bool> Search<'_, F> {
+impl<'s, F: FnMut(usize) -> bool> Search<'s, F> {
+    fn new(tree: &'s Tree, order: &'s Order, from: u32, matches: &'s mut F) -> Self {
+        Self { tree, order, from, found: None, held: Vec::new(), matches }
+    }
+
     /// Looks in a part of the rules; nested as deep as parts are, which grows with the logarithm of the rules.
     fn part(&mut self, id: PartId) {
-        let part = &self.tree.parts[id.0 as usize];
+        let part = &self.tree.parts[id.place()];
         if part.last < self.from || self.found.is_some_and(|found| found < part.first) {
             return;
         }
@@ -208,6 +164,10 @@ impl<F: FnMut(usize) -> bool> Search<'_, F> {
                 }
                 self.maybe(*rest);
             }
+            PartKind::ByPattern { slot, parts, rest } => {
+                self.by_pattern(*slot, parts);
+                self.maybe(*rest);
+            }
             PartKind::Cut { slot, at, below, above, rest } => {
                 match self.order.value(*slot) {
                     Value::Missing => {}
@@ -216,6 +176,22 @@ impl<F: FnMut(usize) -> bool> Search<'_, F> {
                 }
                 self.maybe(*rest);
             }
+        }
+    }
+
+    fn by_pattern(&mut self, slot: Slot, parts: &Numbered) {
+        let known = self.held.iter().position(|(of, _)| *of == slot);
+        let at = known.unwrap_or_else(|| {
+            let held = match (self.order.value(slot), self.tree.automata.get(&slot)) {
+                (Value::Text(text), Some(automaton)) => automaton.held(text.compared()),
+                _ => Held::new(),
+            };
+            self.held.push((slot, held));
+            self.held.len() - 1
+        });
+        // The parts may look at the texts of other fields meanwhile.
+        for next in 0..self.held[at].1.len() {
+            self.maybe(parts.get(self.held[at].1[next]));
         }
     }
 

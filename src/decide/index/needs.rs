@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::pattern::{Choice, Pattern, Place, rarest};
 use crate::program::{
-    Atom, Comparison, Condition, ConditionKind, LetId, Operand, Program, Slot, Test, Type, Value,
+    Atom, AtomId, Comparison, Condition, ConditionKind, LetId, Operand, Program, Slot, Test, Type, Value,
 };
 
 /// More values than this are as good as all.
 const MOST: usize = 256;
+/// Of more choices of what a text is like than this, the others are forgotten.
+const MOST_CHOICES: usize = 16;
 
 /// What a condition needs of one field, which is present.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +21,8 @@ pub(super) enum Need {
     Between(Option<Value>, Option<Value>),
     /// A set with one of these elements; ascending, each once.
     Element(Vec<Value>),
+    /// A text that is like one pattern of each choice.
+    Like(Vec<Choice>),
 }
 
 /// By field; what is not in it may be anything. A condition that cannot be true has none.
@@ -28,11 +33,13 @@ pub(super) struct Finder<'a> {
     program: &'a Program,
     /// What lets need to be true, or false.
     lets: HashMap<(LetId, bool), Needs>,
+    /// What texts must be like for regular expressions to match.
+    regexes: HashMap<AtomId, Vec<Choice>>,
 }
 
 impl<'a> Finder<'a> {
     pub fn new(program: &'a Program) -> Self {
-        Self { program, lets: HashMap::new() }
+        Self { program, lets: HashMap::new(), regexes: HashMap::new() }
     }
 
     /// What the condition needs to be true, or to be false.
@@ -43,7 +50,7 @@ impl<'a> Finder<'a> {
             ConditionKind::Any(parts) if !truth => self.together(parts, truth),
             ConditionKind::All(parts) | ConditionKind::Any(parts) => self.either(parts, truth),
             ConditionKind::Not(part) => self.needs(part, !truth),
-            ConditionKind::Atom(id) => self.of_atom(self.program.atom(*id), truth),
+            ConditionKind::Atom(id) => self.of_atom(*id, truth),
             ConditionKind::Let(id) => self.of_let(*id, truth),
             ConditionKind::AnyEngineer(_) => Some(BTreeMap::new()),
         }
@@ -88,9 +95,17 @@ impl<'a> Finder<'a> {
         all
     }
 
-    fn of_atom(&self, atom: &Atom, truth: bool) -> Needs {
+    fn of_atom(&mut self, id: AtomId, truth: bool) -> Needs {
+        let atom = self.program.atom(id);
         let Operand::Field(slot) = atom.subject else { return Some(BTreeMap::new()) };
-        let need = if truth { self.to_be_true(atom)? } else { self.to_be_false(atom) };
+        let need = match &atom.test {
+            Test::Matches(regex) if truth => {
+                let choices = self.regexes.entry(id).or_insert_with(|| Pattern::of_regex(regex, &atom.ty));
+                Some(Need::Like(choices.clone()))
+            }
+            _ if truth => self.to_be_true(atom)?,
+            _ => self.to_be_false(atom),
+        };
         Some(need.map(|need| (slot, need)).into_iter().collect())
     }
 
@@ -113,6 +128,9 @@ impl<'a> Finder<'a> {
             Test::ContainsAll(Operand::Literal(Value::Set(elements))) => {
                 elements.first().map(|first| Need::Element(vec![first.clone()]))
             }
+            Test::StartsWith(Operand::Literal(part)) => has_part(Place::Start, part),
+            Test::EndsWith(Operand::Literal(part)) => has_part(Place::End, part),
+            Test::ContainsText(Operand::Literal(part)) => has_part(Place::Anywhere, part),
             _ => None,
         })
     }
@@ -158,9 +176,24 @@ fn one_of(values: &[Value]) -> Option<Need> {
     }
 }
 
+fn like(choice: Choice) -> Option<Need> {
+    (1..=MOST).contains(&choice.len()).then(|| Need::Like(vec![choice]))
+}
+
+fn has_part(place: Place, part: &Value) -> Option<Need> {
+    like(vec![pattern(place, part)?])
+}
+
+fn pattern(place: Place, part: &Value) -> Option<Pattern> {
+    match part {
+        Value::Text(text) => Pattern::part(place, text.compared().as_bytes()),
+        _ => None,
+    }
+}
+
 /// What satisfies both; nothing where nothing does.
 fn both(one: Need, other: Need) -> Option<Need> {
-    use Need::{Between, Element, OneOf};
+    use Need::{Between, Element, Like, OneOf};
     let need = match (one, other) {
         (OneOf(values), other @ (OneOf(_) | Between(..))) | (other @ Between(..), OneOf(values)) => {
             OneOf(values.into_iter().filter(|value| other.has(value)).collect())
@@ -177,6 +210,14 @@ fn both(one: Need, other: Need) -> Option<Need> {
         }
         // Each of them is needed; the choice that is smaller parts better.
         (Element(one), Element(other)) => Element(if other.len() < one.len() { other } else { one }),
+        (Like(mut one), Like(other)) => {
+            one.extend(other);
+            one.truncate(MOST_CHOICES);
+            Like(one)
+        }
+        (OneOf(values), other @ Like(_)) | (other @ Like(_), OneOf(values)) => {
+            OneOf(values.into_iter().filter(|value| other.has(value)).collect())
+        }
         (one, _) => one,
     };
     (need != OneOf(Vec::new())).then_some(need)
@@ -184,13 +225,7 @@ fn both(one: Need, other: Need) -> Option<Need> {
 
 /// What one of both is satisfied by, or more; nothing where that is everything.
 fn one_of_both(one: Need, other: &Need) -> Option<Need> {
-    use Need::{Between, Element, OneOf};
-    let joined = |mut one: Vec<Value>, other: &[Value]| {
-        one.extend_from_slice(other);
-        one.sort_unstable();
-        one.dedup();
-        one
-    };
+    use Need::{Between, Element, Like, OneOf};
     match (one, other) {
         (OneOf(one), OneOf(other)) => one_of(&joined(one, other)),
         (Element(one), Element(other)) => Some(Element(joined(one, other))).filter(|need| need.len() <= MOST),
@@ -200,8 +235,23 @@ fn one_of_both(one: Need, other: &Need) -> Option<Need> {
             let high = high.zip(other_high).map(|(one, other)| one.max(other));
             (low.is_some() || high.is_some()).then(|| Between(low.cloned(), high.cloned()))
         }
+        (Like(one), Like(other)) => like(joined(rarest(&one)?.clone(), rarest(other)?)),
+        (Like(choices), OneOf(values)) => like(joined(whole(values)?, rarest(&choices)?)),
+        (OneOf(values), Like(choices)) => like(joined(whole(&values)?, rarest(choices)?)),
         _ => None,
     }
+}
+
+fn joined<T: Ord + Clone>(mut one: Vec<T>, other: &[T]) -> Vec<T> {
+    one.extend_from_slice(other);
+    one.sort_unstable();
+    one.dedup();
+    one
+}
+
+/// The texts as patterns.
+fn whole(values: &[Value]) -> Option<Choice> {
+    values.iter().map(|value| pattern(Place::Whole, value)).collect()
 }
 
 impl Need {
@@ -212,6 +262,12 @@ impl Need {
             Need::Between(low, high) => {
                 low.as_ref().is_none_or(|low| low <= value) && high.as_ref().is_none_or(|high| value <= high)
             }
+            Need::Like(choices) => match value {
+                Value::Text(text) => {
+                    choices.iter().all(|choice| choice.iter().any(|one| one.may_fit(text.compared())))
+                }
+                _ => false,
+            },
             Need::Element(_) => false,
         }
     }
@@ -221,13 +277,14 @@ impl Need {
         match self {
             Need::OneOf(values) => (values.first(), values.last()),
             Need::Between(low, high) => (low.as_ref(), high.as_ref()),
-            Need::Element(_) => (None, None),
+            Need::Element(_) | Need::Like(_) => (None, None),
         }
     }
 
     fn len(&self) -> usize {
         match self {
             Need::OneOf(values) | Need::Element(values) => values.len(),
+            Need::Like(choices) => choices.len(),
             Need::Between(..) => 0,
         }
     }

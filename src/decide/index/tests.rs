@@ -13,6 +13,7 @@ schema work_order {
   id     text
   kind   enum [a < b < c < d]
   place  text caseless?
+  note   text?
   value  number
   day    date?
   hot    bool
@@ -32,34 +33,67 @@ fn program(rules: &[String]) -> Program {
         .unwrap_or_else(|found| panic!("{found}\n{text}"))
 }
 
-fn leaf() -> impl Strategy<Value = String> {
+/// Ways to test what a text is like.
+const LIKE: [&str; 4] = ["starts with", "ends with", "contains", "matches"];
+
+/// A test of what a text is like, of one of these ways.
+fn pattern(ways: Vec<&'static str>) -> impl Strategy<Value = String> {
+    let field = prop::sample::select(vec!["place", "note"]);
+    let part = prop_oneof![8 => "[xYzÉ]{1,3}", 1 => Just(String::new())];
+    let expressions = [
+        "^x",
+        "Y$",
+        "x.*z",
+        "^(x|Y)z",
+        "xY|É",
+        "(zz)+",
+        "x?",
+        "[xY]{2}",
+        "^.{2}$",
+        "^$",
+        "(?m)^z",
+        "zYz|(?:x|Y)zz",
+        r"[xY]zx\\b",
+        "é",
+        "[^x]z",
+        "^(?:xY?z|Yx)$",
+        r"\\bz",
+    ];
+    let expression = prop::sample::select(expressions.to_vec());
+    (field, prop::sample::select(ways), part, expression).prop_map(|(field, way, part, expression)| {
+        let right = if way == "matches" { expression } else { &part };
+        format!("{field} {way} \"{right}\"")
+    })
+}
+
+fn leaf(ways: Vec<&'static str>) -> impl Strategy<Value = String> {
     let kind = prop::sample::select(vec!["a", "b", "c", "d"]);
     let operator = prop::sample::select(vec!["=", "!=", "<", "<=", ">", ">="]);
     let place = || prop::sample::select(vec!["x", "Y", "z"]);
     prop_oneof![
-        (operator.clone(), kind).prop_map(|(operator, kind)| format!("kind {operator} {kind}")),
-        place().prop_map(|place| format!("place = \"{place}\"")),
-        (place(), place()).prop_map(|(one, other)| format!("place in [\"{one}\", \"{other}\"]")),
-        place().prop_map(|place| format!("place starts with \"{place}\"")),
-        (operator.clone(), 0..10u32).prop_map(|(operator, value)| format!("value {operator} {value}")),
-        (0..10u32, 0..5u32).prop_map(|(low, more)| format!("value between {low} and {}", low + more)),
-        (operator, 1..9u32).prop_map(|(operator, day)| format!("day {operator} 2026-01-0{day}")),
-        place().prop_map(|place| format!("needs contains \"{place}\"")),
-        (place(), place()).prop_map(|(one, other)| format!("needs contains any [\"{one}\", \"{other}\"]")),
-        (place(), place()).prop_map(|(one, other)| format!("needs contains all [\"{one}\", \"{other}\"]")),
-        Just("needs contains none []".to_owned()),
-        Just("needs contains any []".to_owned()),
-        Just("hot".to_owned()),
-        Just("much".to_owned()),
-        Just("place is missing".to_owned()),
-        Just("place is present".to_owned()),
-        Just("value * 2 > 7".to_owned()),
-        Just("true".to_owned()),
+        1 => (operator.clone(), kind).prop_map(|(operator, kind)| format!("kind {operator} {kind}")),
+        1 => place().prop_map(|place| format!("place = \"{place}\"")),
+        1 => (place(), place()).prop_map(|(one, other)| format!("place in [\"{one}\", \"{other}\"]")),
+        6 => pattern(ways),
+        1 => (operator.clone(), 0..10u32).prop_map(|(operator, value)| format!("value {operator} {value}")),
+        1 => (0..10u32, 0..5u32).prop_map(|(low, more)| format!("value between {low} and {}", low + more)),
+        1 => (operator, 1..9u32).prop_map(|(operator, day)| format!("day {operator} 2026-01-0{day}")),
+        1 => place().prop_map(|place| format!("needs contains \"{place}\"")),
+        1 => (place(), place()).prop_map(|(one, other)| format!("needs contains any [\"{one}\", \"{other}\"]")),
+        1 => (place(), place()).prop_map(|(one, other)| format!("needs contains all [\"{one}\", \"{other}\"]")),
+        1 => Just("needs contains none []".to_owned()),
+        1 => Just("needs contains any []".to_owned()),
+        1 => Just("hot".to_owned()),
+        1 => Just("much".to_owned()),
+        1 => Just("place is missing".to_owned()),
+        1 => Just("place is present".to_owned()),
+        1 => Just("value * 2 > 7".to_owned()),
+        1 => Just("true".to_owned()),
     ]
 }
 
-fn condition() -> impl Strategy<Value = String> {
-    leaf().prop_recursive(3, 12, 3, |inner| {
+fn condition(ways: Vec<&'static str>) -> impl Strategy<Value = String> {
+    leaf(ways).prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             inner.clone().prop_map(|one| format!("not ({one})")),
             (inner.clone(), inner.clone()).prop_map(|(one, other)| format!("({one}) and ({other})")),
@@ -69,15 +103,26 @@ fn condition() -> impl Strategy<Value = String> {
     })
 }
 
+/// The conditions of up to 60 rules, with some of the ways to test texts.
+fn conditions() -> impl Strategy<Value = Vec<String>> {
+    let ways = prop::sample::subsequence(LIKE.to_vec(), 1..=LIKE.len());
+    ways.prop_flat_map(|ways| prop::collection::vec(condition(ways), 1..60))
+}
+
 fn order() -> impl Strategy<Value = String> {
-    let place = prop::sample::select(vec!["\"X\"", "\"y\"", "\"z\"", "\"zz\"", "null"]);
+    let known = prop::sample::select(vec!["\"X\"", "\"y\"", "\"z\"", "\"zz\"", "\"\"", "null"]);
+    let place = prop_oneof![2 => known.prop_map(str::to_owned), 3 => "\"[xyzXYZé ]{0,6}\""];
+    let note = prop_oneof![1 => Just("null".to_owned()), 3 => "\"[xYzÉé\n ]{0,6}\""];
+    let note = note.prop_map(|note| note.replace('\n', "\\n"));
     let day = prop::sample::select(vec!["\"2026-01-01\"", "\"2026-01-05\"", "\"2026-01-09\"", "null"]);
     let kind = prop::sample::select(vec!["a", "b", "c", "d"]);
     let needs = prop::sample::subsequence(vec!["\"x\"", "\"Y\"", "\"z\"", "\"v\""], 0..4);
-    (kind, place, 0..12u32, day, any::<bool>(), needs).prop_map(|(kind, place, value, day, hot, needs)| {
+    let texts = (place, note);
+    (kind, texts, 0..12u32, day, any::<bool>(), needs).prop_map(|(kind, texts, value, day, hot, needs)| {
+        let (place, note) = texts;
         format!(
-            "{{\"id\": \"1\", \"kind\": \"{kind}\", \"place\": {place}, \"value\": {value}, \"day\": {day}, \
-             \"hot\": {hot}, \"needs\": [{}]}}",
+            "{{\"id\": \"1\", \"kind\": \"{kind}\", \"place\": {place}, \"note\": {note}, \"value\": {value}, \
+             \"day\": {day}, \"hot\": {hot}, \"needs\": [{}]}}",
             needs.join(", ")
         )
     })
@@ -103,7 +148,7 @@ fn matches(program: &Program, order: &Order, rule: RuleId) -> bool {
 
 fn first(tree: &Tree, from: usize, order: &Order, mut is_match: impl FnMut(usize) -> bool) -> Option<usize> {
     let from = u32::try_from(from).expect("small");
-    let mut search = Search { tree, order, from, found: None, matches: &mut is_match };
+    let mut search = Search::new(tree, order, from, &mut is_match);
     search.part(tree.root?);
     search.found.map(|found| found as usize)
 }
@@ -113,7 +158,7 @@ proptest! {
 
     #[test]
     fn what_a_scan_finds(
-        rules in prop::collection::vec(condition(), 1..60),
+        rules in conditions(),
         orders in prop::collection::vec(order(), 1..20),
     ) {
         let rules: Vec<String> = rules.iter().map(|rule| format!("when {rule}")).collect();
@@ -176,10 +221,60 @@ fn an_order_meets_few_of_many_rules() {
 }
 
 #[test]
+fn an_order_meets_few_of_many_rules_that_test_its_texts() {
+    let order = r#"{"id": "1", "kind": "b", "place": "K-7-x0", "note": "Pump 17 leaks in B7.", "value": 7,
+                    "hot": true, "needs": []}"#;
+    let of =
+        |rule: &dyn Fn(usize) -> String| evaluated(&program(&(0..400).map(rule).collect::<Vec<_>>()), order);
+    assert_eq!(of(&|n| format!("when place starts with \"k-{n}-\"")), 1);
+    assert_eq!(of(&|n| format!("when note ends with \"B{n}.\"")), 1);
+    assert_eq!(of(&|n| format!("when note contains \"Pump {n} \" and kind >= b")), 1);
+    assert_eq!(of(&|n| format!("when place matches \"^K-{n}-[a-z]\\\\d+$\"")), 1);
+    assert_eq!(of(&|n| format!("when note matches \"\\\\w+ {n} (leaks|drips)\"")), 1);
+    // No literal is required of these.
+    assert_eq!(of(&|n| format!("when note matches \"^[A-Z][a-z]{{{}}} [0-9]\"", n % 40)), 10);
+    let mixed = |n: usize| match n % 4 {
+        0 => format!("when note starts with \"Pump {n}x\" or note = \"{n}\""),
+        1 => format!("when note contains \"{n} leaks\" and hot"),
+        2 => format!("when note ends with \"B{n}.\" and place contains \"-\""),
+        _ => format!("when note matches \"Valve {n}\" or note in [\"Pump {n}\", \"Pump {n}!\"]"),
+    };
+    assert!(of(&mixed) <= 4);
+}
+
+#[test]
+fn expressions_too_large_for_a_set_are_evaluated_one_by_one() {
+    let rules: Vec<String> = (0..40)
+        .map(|n| {
+            format!("when note matches \"^\\\\pL{{{}}}[0-9]\" or note starts with \"n{n} \"", 4 + n % 20)
+        })
+        .chain((0..40).map(|n| format!("when note ends with \" n{n}\"")))
+        .collect();
+    let order = |note: &str| {
+        format!(r#"{{"id": "1", "kind": "b", "note": "{note}", "value": 7, "hot": true, "needs": []}}"#)
+    };
+    assert_eq!(evaluated(&program(&rules), &order("a n7")), 41);
+    assert_eq!(evaluated(&program(&rules[40..]), &order("a n7")), 1);
+}
+
+#[test]
 fn a_rule_that_can_never_match_is_not_met() {
     let never = vec!["when kind = a and kind = b".to_owned(), "when needs contains any []".to_owned()];
     assert_eq!(
         evaluated(&program(&never), r#"{"id": "1", "kind": "a", "value": 1, "hot": true, "needs": []}"#),
         0
     );
+}
+
+/// Rules that name the same values in several ways were parted by them again and again, as deep as there was room.
+#[test]
+fn rules_that_share_values_are_parted_by_them_once() {
+    let kinds = ["kind = a", "kind in [a, b]", "kind in [a, c]", "kind in [a, d]", "kind in [b, a, c]"];
+    let rule = |at: usize| {
+        format!("when {} and place in [\"p{}\", \"p{}\"]", kinds[at % kinds.len()], at / 8, at / 9)
+    };
+    let program = program(&(0..2_000).map(rule).collect::<Vec<_>>());
+    let small = std::thread::Builder::new().stack_size(1 << 18);
+    let bytes = small.spawn(move || Index::of(&program).bytes()).expect("a thread").join();
+    assert!(bytes.is_ok_and(|bytes| bytes > 0));
 }

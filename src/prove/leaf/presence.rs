@@ -76,7 +76,9 @@ impl<'a> Search<'a, '_, '_> {
             let slots = slots_of(operand);
             if !cells.contains(MISSING) {
                 known.extend(slots.into_iter().map(|slot| (slot, true)));
-            } else if let ([slot], false) = (&slots[..], cells.meets(&variable.present())) {
+            } else if let ([slot], false, true) =
+                (&slots[..], cells.meets(&variable.present()), has_result(self.domain, self.cube, operand))
+            {
                 known.push((*slot, false));
             }
         }

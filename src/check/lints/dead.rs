@@ -1,0 +1,81 @@
+//! `rules/dead`: a rule that earlier ones leave nothing to decide.
+
+use super::{Context, Lint};
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::program::{Program, RuleId};
+
+/// How many covering rules are shown.
+const SHOWN: usize = 8;
+
+pub(super) const LINT: Lint = Lint {
+    code: Code::RulesDead,
+    explanation: "The first rule that matches decides. That earlier rules, alone or together, decide on every order that this one matches \
+is proven over all work orders. A rule that assigns counts only where it surely assigns: one whose candidates may be ineligible, \
+or may have declined the order, leaves it to the rules after it, unless these have no other candidates; `manual` and `else manual` \
+leave nothing. Move the narrower rule before the wider one, or take it out.",
+    bad: r#"use "company.consign"
+rules outsourcing assigns provider {
+  rule urgent { when priority >= high  manual "Call the customer first" }
+  rule small { when value < 100  manual "Not worth a visit" }
+  rule urgent_or_small { when priority = critical or value < 50  assign northstar }
+  otherwise assign coolair
+}
+"#,
+    good: r#"use "company.consign"
+rules outsourcing assigns provider {
+  rule urgent_or_small { when priority = critical or value < 50  assign northstar }
+  rule urgent { when priority >= high  manual "Call the customer first" }
+  rule small { when value < 100  manual "Not worth a visit" }
+  otherwise assign coolair
+}
+"#,
+    check: Some(check),
+};
+
+fn check(context: &Context<'_>, sink: &mut Sink) {
+    let judged = context.judged();
+    for (rule, by) in &judged.dead {
+        sink.push(found(context.program, *rule, by));
+    }
+}
+
+fn found(program: &Program, id: RuleId, by: &[RuleId]) -> Diagnostic {
+    let rule = program.rule(id);
+    let names: Vec<String> = by.iter().map(|by| format!("`{}`", shown(program, *by, id))).collect();
+    let message = match names.as_slice() {
+        [one] => format!("`{}` never decides: {one} is before it for every order that it matches", rule.name),
+        names => format!(
+            "`{}` never decides: {} together are before it for every order that it matches",
+            rule.name,
+            listed(names)
+        ),
+    };
+    let found = Diagnostic::new(Code::RulesDead, rule.when.span, message).label("no order is left for it");
+    let found = by.iter().take(SHOWN).fold(found, |found, by| {
+        found.related(program.rule(*by).when.span, format!("`{}` is tried before", shown(program, *by, id)))
+    });
+    found.help(match names.as_slice() {
+        [one] => format!("move `{}` before {one}, or take it out", rule.name),
+        _ => format!("move `{}` before them, or take it out", rule.name),
+    })
+}
+
+/// With its block, where that is another.
+fn shown(program: &Program, id: RuleId, beside: RuleId) -> String {
+    if program.rule(id).block == program.rule(beside).block {
+        program.rule(id).name.to_string()
+    } else {
+        program.rule_name(id)
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        _ if names.len() > SHOWN => {
+            format!("{} and {} more", names[..SHOWN].join(", "), names.len() - SHOWN)
+        }
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,55 @@
+//! What the prover says of every rule, for the lints about it.
+
+use crate::program::{BlockId, RuleId};
+use crate::prove::{Answer, Fate, Prover, Why};
+
+/// The rules that something is wrong with, in the order of the program.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    /// Whether not even an order that never comes to it satisfies it.
+    pub never_true: Vec<(RuleId, bool)>,
+    /// With the rules that decide before it.
+    pub dead: Vec<(RuleId, Vec<RuleId>)>,
+    /// Rules that decide on every order, with rules of their block after them.
+    pub always_true: Vec<RuleId>,
+    /// Rules for which there were not steps enough.
+    pub not_judged: Vec<RuleId>,
+}
+
+impl Judged {
+    pub fn of(prover: &Prover<'_>) -> Self {
+        let mut judged = Self::default();
+        for id in (0u32..).zip(&prover.program.blocks).map(|(id, _)| BlockId(id)) {
+            judged.block(prover, id);
+        }
+        judged
+    }
+
+    fn block(&mut self, prover: &Prover<'_>, id: BlockId) {
+        let rules: Vec<RuleId> = prover.rules_of(id).collect();
+        for (at, rule) in rules.iter().enumerate() {
+            match prover.matching(*rule) {
+                Answer::No => {
+                    self.never_true.push((*rule, true));
+                    continue;
+                }
+                Answer::Undecided(Why::Budget) => {
+                    self.not_judged.push(*rule);
+                    continue;
+                }
+                Answer::Yes(_) | Answer::Undecided(_) => {}
+            }
+            match prover.fate(*rule) {
+                Fate::NeverTrue => self.never_true.push((*rule, false)),
+                Fate::Dead(by) => self.dead.push((*rule, by)),
+                Fate::Undecided(Why::Budget) => self.not_judged.push(*rule),
+                Fate::Decides(_) | Fate::Undecided(_) => {}
+            }
+            // The rules after it are dead for the same reason: one finding says so of all.
+            if at + 1 < rules.len() && matches!(prover.escaping(*rule), Answer::No) {
+                self.always_true.push(*rule);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What a program promises of all work orders: `unique` and `complete`, and branches that miss no order. Each
+//! promise is proven, or an order is shown that breaks it; one that is beyond the prover is an error too.
+
+mod promises;
+mod ways;
+
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::program::{NodeKind, Program};
+use crate::prove::{Prover, Witness};
+use crate::syntax::ast::{Item, ItemKind, NodeItem, RulesItem, WorkflowItem};
+
+/// Whether there is anything to be proven.
+pub(super) fn is_needed(program: &Program) -> bool {
+    let promises = program.blocks.iter().any(|block| block.unique || block.complete);
+    let mut nodes = program.workflows.iter().flat_map(|workflow| &workflow.nodes);
+    let conditions = program.workflows.iter().any(|workflow| workflow.when.is_some());
+    promises || conditions || nodes.any(|node| matches!(node.kind, NodeKind::Branch { .. }))
+}
+
+/// What is wrong with the promises.
+pub(super) fn check(prover: &Prover<'_>, items: &[&Item]) -> Vec<Diagnostic> {
+    let mut sink = Sink::default();
+    promises::check(prover, &blocks(items), &mut sink);
+    ways::check(prover, &workflows(items), &mut sink);
+    sink.into_list()
+}
+
+/// By block.
+fn blocks<'a>(items: &[&'a Item]) -> Vec<&'a RulesItem> {
+    let block = |item: &&'a Item| match &item.kind {
+        ItemKind::Rules(block) => Some(block),
+        _ => None,
+    };
+    items.iter().filter_map(block).collect()
+}
+
+/// By workflow.
+fn workflows<'a>(items: &[&'a Item]) -> Vec<&'a WorkflowItem> {
+    let workflow = |item: &&'a Item| match &item.kind {
+        ItemKind::Workflow(workflow) => Some(workflow),
+        _ => None,
+    };
+    items.iter().filter_map(workflow).collect()
+}
+
+/// A node as it is written.
+fn written<'a>(workflow: &'a WorkflowItem, name: &str) -> Option<&'a NodeItem> {
+    workflow.nodes.iter().find(|node| node.name.text == name)
+}
+
+/// `for example the order { … }`, with the instant where it matters.
+pub(super) fn for_example(witness: &Witness, program: &Program) -> String {
+    let order = program.written_order(&witness.order);
+    let now = if program.reads_now() { format!(", at {}", witness.now) } else { String::new() };
+    format!("for example the order {order}{now}")
+}

@@ -1,0 +1,156 @@
+//! The ways through a workflow: branches that miss an order, arms that none takes, nodes that none reaches.
+
+use super::{for_example, written};
+use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
+use crate::program::{Condition, Node, NodeId, NodeKind, Program, Workflow, WorkflowId};
+use crate::prove::{Answer, At, Prover};
+use crate::source::Span;
+use crate::syntax::ast::{self, WorkflowItem};
+
+pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
+    for ((id, workflow), item) in (0..).map(WorkflowId).zip(&prover.program.workflows).zip(items) {
+        if prover.is_forced(id) {
+            let at = items.get(id.0 as usize).map_or(workflow.span, |item| item.name.span);
+            untaken(prover.program, id, at).into_iter().for_each(|found| sink.push(found));
+        }
+        if !workflow.nodes.iter().any(|node| matches!(node.kind, NodeKind::Branch { .. })) {
+            continue;
+        }
+        let reached: Vec<bool> = (0..)
+            .map(NodeId)
+            .zip(&workflow.nodes)
+            .map(|(node, _)| is_reached(prover, At { workflow: id, node }))
+            .collect();
+        for (node, of) in (0..).map(NodeId).zip(&workflow.nodes) {
+            let at = At { workflow: id, node };
+            let name = written(item, &of.name).map_or(of.span, |node| node.name.span);
+            if !reached[node.0 as usize] {
+                // A node behind one that is reported is not reported again.
+                if comes_from_reached(workflow, node, &reached) {
+                    sink.push(unreached(of, name));
+                }
+                continue;
+            }
+            if let NodeKind::Branch { arms, otherwise } = &of.kind {
+                branch(
+                    prover,
+                    at,
+                    &Written { name, item: written(item, &of.name) },
+                    of,
+                    arms,
+                    otherwise.is_some(),
+                    sink,
+                );
+            }
+        }
+    }
+}
+
+/// A workflow whose `when` no order satisfies that the workflows before leave. One after a workflow without
+/// `when` is reported without a proof.
+fn untaken(program: &Program, id: WorkflowId, at: Span) -> Option<Diagnostic> {
+    let (before, from) = program.workflows.split_at(id.0 as usize);
+    let workflow = from.first()?;
+    if before.iter().any(|earlier| earlier.when.is_none()) {
+        return None;
+    }
+    let message = format!("no order takes workflow `{}` by itself", workflow.name);
+    let found = Diagnostic::new(Code::WorkflowUnreachableWorkflow, at, message).label("never reached");
+    let found = match &workflow.when {
+        Some(when) if before.is_empty() => found.related(when.span, "no order satisfies this"),
+        Some(when) => found.related(when.span, "no order satisfies this that the workflows before it leave"),
+        None => found.related(before.last()?.span, "with the workflows up to here every order has one"),
+    };
+    Some(found.help("mend its `when`, or put it before those that take its orders"))
+}
+
+/// Where a branch is written.
+struct Written<'a> {
+    name: Span,
+    item: Option<&'a ast::NodeItem>,
+}
+
+fn is_reached(prover: &Prover<'_>, at: At) -> bool {
+    !matches!(prover.arriving(at), Answer::No)
+}
+
+fn comes_from_reached(workflow: &Workflow, node: NodeId, reached: &[bool]) -> bool {
+    let leads = |from: &Node| match &from.kind {
+        NodeKind::End => false,
+        NodeKind::Work(work) => work.ways().any(|to| to == node),
+        NodeKind::Branch { arms, otherwise } => {
+            arms.iter().map(|(_, to)| *to).chain(*otherwise).any(|to| to == node)
+        }
+    };
+    workflow.start == node
+        || workflow.nodes.iter().zip(reached).any(|(from, reached)| *reached && leads(from))
+}
+
+fn unreached(node: &Node, name: Span) -> Diagnostic {
+    let message = format!("no order ever comes to node `{}`", node.name);
+    let found = Diagnostic::new(Code::WorkflowUnreachableNode, name, message);
+    // Lines lead there, so that the program can be used.
+    Diagnostic { severity: Severity::Warning, ..found }
+        .label("the conditions on every way here contradict each other")
+        .help("look at the `when` of the workflow and of the branches before it, or take the node out")
+}
+
+fn branch(
+    prover: &Prover<'_>,
+    at: At,
+    place: &Written<'_>,
+    node: &Node,
+    arms: &[(Condition, NodeId)],
+    has_otherwise: bool,
+    sink: &mut Sink,
+) {
+    let name = &node.name;
+    for (index, (condition, _)) in arms.iter().enumerate() {
+        if let Answer::No = prover.taking(at, index) {
+            let message = format!("no order takes this way out of branch `{name}`");
+            let found = Diagnostic::new(Code::WorkflowUnreachableBranch, condition.span, message);
+            let found = match prover.taking_alone(at, index) {
+                Answer::No => found.label("no order that comes here is such"),
+                _ => found.label("the lines before it take every such order"),
+            };
+            sink.push(found.help("take the line out, or mend the condition"));
+        }
+    }
+    match (prover.missed(at), has_otherwise) {
+        (Answer::No, true) => {
+            let otherwise = place.item.and_then(|item| match &item.kind {
+                ast::NodeKind::Branch(branch) => branch.otherwise.first(),
+                _ => None,
+            });
+            if let Some((_, span)) = otherwise {
+                let message = format!("no order takes the `otherwise` of branch `{name}`");
+                sink.push(
+                    Diagnostic::new(Code::WorkflowUnreachableBranch, *span, message)
+                        .label("the lines before it take every order")
+                        .help("take the line out: that the branch misses no order is proven without it"),
+                );
+            }
+        }
+        (Answer::Yes(witness), false) => {
+            let message = format!("branch `{name}` misses some orders");
+            sink.push(
+                Diagnostic::new(Code::WorkflowBranchNotExhaustive, place.name, message)
+                    .label("an order that fits no `when` has no way on from here")
+                    .help(format!(
+                        "{}; add a line for such orders, or a last line `otherwise -> NODE`",
+                        for_example(&witness, prover.program)
+                    )),
+            );
+        }
+        (Answer::Undecided(why), false) => sink.push(
+            Diagnostic::new(
+                Code::WorkflowBranchNotProven,
+                place.name,
+                format!("whether branch `{name}` misses an order is beyond the prover: {why}"),
+            )
+            .label("that every order has a way on is not proven")
+            .help("add a last line: `otherwise -> NODE`"),
+        ),
+        (Answer::No, false) | (Answer::Yes(_) | Answer::Undecided(_), true) => {}
+    }
+}

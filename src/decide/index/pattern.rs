@@ -1,0 +1,80 @@
+//! What a text must be like: parts that it must have, and regular expressions that must match.
+
+use crate::program::{Regex, Type};
+
+use super::literals;
+
+/// Parts longer than this are cut: a pattern may ask for less than its condition, and what is kept of it has
+/// a bound.
+const LONGEST: usize = 32;
+
+/// Something a text must be like.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Pattern {
+    /// Has these bytes, at least one, there.
+    Part(Place, Box<[u8]>),
+    /// The regular expression matches; its flags are written in it.
+    Regex(Box<str>),
+}
+
+/// Where a text must have a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// The text is the part.
+    Whole,
+    Start,
+    End,
+    Anywhere,
+}
+
+impl Pattern {
+    /// The part there, cut; nothing of an empty one.
+    pub fn part(place: Place, bytes: &[u8]) -> Option<Self> {
+        let cut = bytes.len().min(LONGEST);
+        let (place, bytes) = match place {
+            Place::Whole if cut < bytes.len() => (Place::Start, &bytes[..cut]),
+            Place::End => (place, &bytes[bytes.len() - cut..]),
+            _ => (place, &bytes[..cut]),
+        };
+        (!bytes.is_empty()).then(|| Pattern::Part(place, bytes.into()))
+    }
+
+    /// What a text of the type must be like for the expression to match.
+    pub fn of_regex(regex: &Regex, ty: &Type) -> Vec<Choice> {
+        let is_folded = *ty == Type::Text { caseless: true };
+        let choices = literals::required(regex, is_folded);
+        if choices.is_empty() {
+            let flags = if regex.caseless { "(?i)" } else { "" };
+            return vec![vec![Pattern::Regex(format!("{flags}{}", regex.regex.as_str()).into())]];
+        }
+        choices
+    }
+
+    /// Whether the text may be like this.
+    pub fn may_fit(&self, text: &str) -> bool {
+        match self {
+            Pattern::Part(Place::Whole, bytes) => text.as_bytes() == &**bytes,
+            Pattern::Part(Place::Start, bytes) => text.as_bytes().starts_with(bytes),
+            Pattern::Part(Place::End, bytes) => text.as_bytes().ends_with(bytes),
+            Pattern::Part(Place::Anywhere, bytes) => memchr::memmem::find(text.as_bytes(), bytes).is_some(),
+            Pattern::Regex(_) => true,
+        }
+    }
+
+    /// The length of its part: the longer, the fewer texts have it.
+    pub fn len(&self) -> usize {
+        match self {
+            Pattern::Part(_, bytes) => bytes.len(),
+            Pattern::Regex(_) => 0,
+        }
+    }
+}
+
+/// Patterns of which a text must be like one; ascending, each once.
+pub(super) type Choice = Vec<Pattern>;
+
+/// The choice that leaves the fewest texts, as far as the lengths of parts tell.
+pub(super) fn rarest(choices: &[Choice]) -> Option<&Choice> {
+    let shortest = |choice: &Choice| choice.iter().map(Pattern::len).min().unwrap_or_default();
+    choices.iter().max_by_key(|choice| (shortest(choice), std::cmp::Reverse(choice.len())))
+}

@@ -1,0 +1,182 @@
+//! What can happen to an order, whoever acts on it: for those who ask about all orders and confirm what they
+//! found with one.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::candidate::{Candidates, Pick};
+use super::judge::{Judge, Verdict};
+use super::scene::Scene;
+use super::{Engine, State};
+use crate::program::{
+    Action, Assignee, Assigns, Block, Condition, NodeId, NodeKind, Order, ProviderIx, RuleId, Target, Work,
+    Workflow, WorkflowId,
+};
+
+/// How many providers are tried in turn.
+const PROVIDERS: usize = 200;
+
+/// Whether an order may have been declined before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Declines {
+    Never,
+    /// By anybody but whom the rule would choose.
+    Perhaps,
+}
+
+/// A node to come to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Destination {
+    pub workflow: WorkflowId,
+    pub node: NodeId,
+    /// Whether orders are led into the workflow, whatever its `when` and those before it.
+    pub forced: bool,
+}
+
+impl Engine {
+    fn scene<'a>(&'a self, state: &'a State, order: &'a Order, now: Timestamp) -> Scene<'a> {
+        let (program, directory) = (&*self.program, &self.directory);
+        Scene { program, directory, state, order, now, provider: None, engineer: None }
+    }
+
+    /// The providers to whom an order may be assigned where the block's rules are tried; nobody where they
+    /// assign the provider.
+    fn assigned(&self, assigns: Assigns, block: Option<&Block>) -> Vec<Option<ProviderIx>> {
+        match (assigns, block.and_then(|block| block.of)) {
+            (Assigns::Provider, _) => vec![None],
+            (Assigns::Engineer, Some(of)) => {
+                self.bound(of).map(|pick| Some(pick.provider)).into_iter().collect()
+            }
+            (Assigns::Engineer, None) => self.some_providers().map(Some).collect(),
+        }
+    }
+
+    fn some_providers(&self) -> impl Iterator<Item = ProviderIx> + use<> {
+        (0..u32::try_from(self.directory.len().min(PROVIDERS)).unwrap_or(u32::MAX)).map(ProviderIx)
+    }
+
+    /// Whether a condition of a block's rules is true of an order, for some provider to whom it may be assigned.
+    pub(crate) fn can_hold(
+        &self,
+        condition: &Condition,
+        block: &Block,
+        order: &Order,
+        now: Timestamp,
+    ) -> bool {
+        let state = State::new();
+        let scene = self.scene(&state, order, now);
+        let mut assigned = self.assigned(block.assigns, Some(block)).into_iter();
+        assigned.any(|provider| Scene { provider, ..scene }.holds(condition))
+    }
+
+    /// Whether an order can come to a node while the clock stands still.
+    pub(crate) fn can_arrive(&self, to: Destination, order: &Order, now: Timestamp) -> bool {
+        let state = State::new();
+        let workflows = &self.program.workflows;
+        let wanted = &workflows[to.workflow.0 as usize];
+        let scene = self.scene(&state, order, now);
+        let takes = |workflow: &&Workflow| workflow.when.as_ref().is_none_or(|when| scene.holds(when));
+        if !to.forced && !workflows.iter().find(takes).is_some_and(|taken| std::ptr::eq(taken, wanted)) {
+            return false;
+        }
+        let reached = |provider| reached(wanted, &Scene { provider, ..scene });
+        reached(None).contains(&to.node)
+            || self.some_providers().any(|provider| reached(Some(provider)).contains(&to.node))
+    }
+
+    /// Whether an order that can come to a branch takes one of its arms there; nothing: none of them.
+    pub(crate) fn can_take(
+        &self,
+        at: Destination,
+        arm: Option<usize>,
+        order: &Order,
+        now: Timestamp,
+    ) -> bool {
+        let state = State::new();
+        let scene = self.scene(&state, order, now);
+        let NodeKind::Branch { arms, .. } =
+            &self.program.workflows[at.workflow.0 as usize].node(at.node).kind
+        else {
+            return false;
+        };
+        let takes = |provider| {
+            let scene = Scene { provider, ..scene };
+            arms.iter().position(|(condition, _)| scene.holds(condition)) == arm
+        };
+        self.can_arrive(at, order, now) && (takes(None) || self.some_providers().map(Some).any(takes))
+    }
+
+    /// Whether a rule decides on an order at a node that tries it, before or after others declined.
+    pub(crate) fn can_decide(
+        &self,
+        work: &Work,
+        rule: RuleId,
+        order: &Order,
+        now: Timestamp,
+        declines: Declines,
+    ) -> bool {
+        let Some(assigns) = work.assigns else { return false };
+        let state = State::new();
+        let block = self.program.block(self.program.rule(rule).block);
+        self.assigned(assigns, Some(block)).into_iter().any(|provider| {
+            let scene = Scene { provider, ..self.scene(&state, order, now) };
+            let decides = |declined: &[Assignee]| {
+                let candidates = Candidates { engine: self, scene, assigns, declined, scans: false };
+                match Judge::new(&candidates, None).judge(&work.rules) {
+                    Verdict::Assigned { rule: decided, .. } => decided == rule,
+                    Verdict::Flagged(flag) => flag.rule == Some(rule),
+                }
+            };
+            if decides(&[]) {
+                return true;
+            }
+            let pool = Candidates { engine: self, scene, assigns, declined: &[], scans: false }.pool();
+            declines == Declines::Perhaps
+                && pool.len() <= PROVIDERS
+                && self.spared(rule, &pool).into_iter().any(|spared| {
+                    let decliners = pool.iter().filter(|pick| Some(**pick) != spared);
+                    let declined: Vec<Assignee> =
+                        decliners.map(|pick| pick.assignee(&self.directory)).collect();
+                    decides(&declined)
+                })
+        })
+    }
+
+    /// Who is left to be chosen by a rule, in turn; nobody for one that flags orders.
+    fn spared(&self, rule: RuleId, pool: &[Pick]) -> Vec<Option<Pick>> {
+        let named = |list: &[crate::program::NamedId]| {
+            list.iter().filter_map(|one| self.bound(*one)).map(Some).collect()
+        };
+        match &self.program.rule(rule).action {
+            Action::Manual(_) => vec![None],
+            Action::Assign { else_manual: Some(_), .. } => vec![None],
+            Action::Assign { target, .. } => match target {
+                Target::One(one) => named(&[*one]),
+                Target::FirstOf(list) | Target::RotateOf(list) => named(list),
+                Target::Split(shares) => named(&shares.iter().map(|(one, _)| *one).collect::<Vec<_>>()),
+                Target::Best { .. } => pool.iter().map(|pick| Some(*pick)).collect(),
+            },
+        }
+    }
+}
+
+/// The nodes that an order can come to, whatever persons do.
+fn reached<'a>(workflow: &'a Workflow, scene: &Scene<'a>) -> HashSet<NodeId> {
+    let mut reached = HashSet::new();
+    let mut open = vec![workflow.start];
+    while let Some(id) = open.pop() {
+        if !reached.insert(id) {
+            continue;
+        }
+        match &workflow.node(id).kind {
+            NodeKind::End => {}
+            NodeKind::Branch { arms, otherwise } => {
+                let taken = arms.iter().find(|(condition, _)| scene.holds(condition)).map(|(_, to)| *to);
+                open.extend(taken.or(*otherwise));
+            }
+            NodeKind::Work(work) => open.extend(work.ways()),
+        }
+    }
+    reached
+}

@@ -1,0 +1,140 @@
+//! Which orders can come to a node: those that take the workflow, and of them those whom the branches on some
+//! way there let through.
+//!
+//! Conditions that an order may satisfy at one time and not at another (`now`, who is assigned) let everybody
+//! through, so that there may be more than there are and never fewer.
+
+use super::cube::{Cube, Cubes, Wanted, product};
+use super::domain::Domain;
+use super::search::{Budget, Found, Leaf, Search};
+use crate::program::{Condition, ConditionKind, Node, NodeId, NodeKind, Operand, Program, Workflow};
+
+/// How many cubes a node may have before it is taken to be open to everybody.
+const MOST: usize = 500;
+
+/// The orders that can come to the nodes of a workflow.
+#[derive(Debug)]
+pub(super) struct Arrivals {
+    at: Vec<Vec<Cube>>,
+    /// No order takes the workflow by itself: those are meant that are led into it.
+    pub forced: bool,
+}
+
+impl Arrivals {
+    pub fn at(&self, node: NodeId) -> &[Cube] {
+        &self.at[node.0 as usize]
+    }
+}
+
+/// Of every workflow.
+pub(super) fn all(domain: &mut Domain<'_>) -> Vec<Arrivals> {
+    let program = domain.program;
+    // An order takes the first workflow whose `when` holds; `when` does not see who is assigned, but `now`.
+    let mut left = vec![Cube::default()];
+    let mut arrivals = Vec::new();
+    for workflow in &program.workflows {
+        let (takes, leaves) = match &workflow.when {
+            Some(when) => (lasting(domain, when, Wanted::True), lasting(domain, when, Wanted::NotTrue)),
+            None => (everybody(), Vec::new()),
+        };
+        let taken = product(&left, &takes).unwrap_or_else(everybody);
+        let forced = taken.iter().all(|cube| is_nobody(domain, cube));
+        arrivals
+            .push(Arrivals { at: of(domain, workflow, if forced { everybody() } else { taken }), forced });
+        left = product(&left, &leaves).unwrap_or_else(everybody);
+    }
+    arrivals
+}
+
+fn everybody() -> Vec<Cube> {
+    vec![Cube::default()]
+}
+
+/// The orders of which a condition is as wanted at one time or another.
+fn lasting(domain: &mut Domain<'_>, condition: &Condition, wanted: Wanted) -> Vec<Cube> {
+    if changes(domain.program, condition) {
+        return everybody();
+    }
+    domain.cubes(condition, wanted).unwrap_or_else(everybody)
+}
+
+/// Whether a condition of an order may change as time goes by.
+pub(super) fn changes(program: &Program, condition: &Condition) -> bool {
+    match &condition.kind {
+        ConditionKind::Constant(_) => false,
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            parts.iter().any(|part| changes(program, part))
+        }
+        ConditionKind::Not(part) => changes(program, part),
+        ConditionKind::Let(id) => changes(program, &program.lets[id.0 as usize].condition),
+        ConditionKind::AnyEngineer(_) => true,
+        ConditionKind::Atom(id) => program.atom(*id).operands().any(|operand| {
+            operand.reads(&|part| matches!(part, Operand::Now | Operand::Provider(_) | Operand::Engineer(_)))
+        }),
+    }
+}
+
+/// Whether what is missing together leaves a cube nobody.
+fn is_nobody(domain: &Domain<'_>, cube: &Cube) -> bool {
+    let mut budget = Budget(1);
+    let mut search = Search { domain, budget: &mut budget, witness: &mut |_| Leaf::Witness(()) };
+    matches!(search.outside(cube.clone(), &[]), Found::Nobody)
+}
+
+fn of(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>) -> Vec<Vec<Cube>> {
+    let mut at: Vec<Vec<Cube>> = vec![Vec::new(); workflow.nodes.len()];
+    let mut open = Vec::new();
+    arrive(&mut at, &mut open, workflow.start, start);
+    // What comes to a node only shrinks on its way, and is passed on only where it is new: this ends.
+    while let Some((id, cubes)) = open.pop() {
+        for (to, through) in through(domain, workflow.node(id)) {
+            let arriving = match through {
+                None => cubes.clone(),
+                Some(through) => product(&cubes, &through).unwrap_or_else(everybody),
+            };
+            arrive(&mut at, &mut open, to, arriving);
+        }
+    }
+    at
+}
+
+/// Adds what is new at a node.
+fn arrive(at: &mut [Vec<Cube>], open: &mut Vec<(NodeId, Vec<Cube>)>, node: NodeId, cubes: Vec<Cube>) {
+    let known = &mut at[node.0 as usize];
+    let mut new = Vec::new();
+    for cube in cubes {
+        if !known.iter().any(|old| cube.is_within(old)) {
+            known.push(cube.clone());
+            new.push(cube);
+        }
+    }
+    if known.len() > MOST && !known.iter().any(|cube| cube.entries().is_empty()) {
+        known.push(Cube::default());
+        new = everybody();
+    }
+    if !new.is_empty() {
+        open.push((node, new));
+    }
+}
+
+/// Where an order goes from a node, and which orders; nothing: all.
+fn through(domain: &mut Domain<'_>, node: &Node) -> Vec<(NodeId, Option<Vec<Cube>>)> {
+    match &node.kind {
+        NodeKind::End => Vec::new(),
+        NodeKind::Work(work) => work.ways().map(|to| (to, None)).collect(),
+        NodeKind::Branch { arms, otherwise } => {
+            let mut ways = Vec::new();
+            let mut left: Cubes = Some(everybody());
+            for (condition, to) in arms {
+                let takes = lasting(domain, condition, Wanted::True);
+                let leaves = lasting(domain, condition, Wanted::NotTrue);
+                let before = left.unwrap_or_else(everybody);
+                ways.push((*to, Some(product(&before, &takes).unwrap_or_else(everybody))));
+                left = product(&before, &leaves);
+            }
+            // Nobody is told off for an `otherwise` that is there to be safe: it counts as a way.
+            ways.extend(otherwise.map(|to| (to, None)));
+            ways
+        }
+    }
+}

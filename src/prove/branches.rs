@@ -1,0 +1,65 @@
+//! Questions about workflows: does a branch miss an order, can an arm be taken, can a node be reached.
+
+use super::cube::{Cube, Cubes, Wanted, product};
+use super::domain::Domain;
+use super::prover::{Answer, Prover, Why};
+use super::rules::At;
+use super::witness::Witness;
+use crate::program::{NodeKind, Workflow};
+
+/// By arm: the orders that satisfy it; nothing for nodes that do not branch.
+pub(super) fn all(domain: &mut Domain<'_>) -> Vec<Vec<Vec<Cubes>>> {
+    let program = domain.program;
+    let of_workflow = |workflow: &Workflow| {
+        let arms = workflow.nodes.iter().map(|node| match &node.kind {
+            NodeKind::Branch { arms, .. } => {
+                arms.iter().map(|(condition, _)| domain.cubes(condition, Wanted::True)).collect()
+            }
+            NodeKind::Work(_) | NodeKind::End => Vec::new(),
+        });
+        arms.collect()
+    };
+    program.workflows.iter().map(of_workflow).collect()
+}
+
+impl Prover<'_> {
+    fn arms(&self, at: At) -> &[Cubes] {
+        &self.arms[at.workflow.0 as usize][at.node.0 as usize]
+    }
+
+    /// Which of a branch's arms an order that is there takes; nothing where it fits none.
+    fn takes(&self, at: At, witness: &Witness, wanted: Option<usize>) -> bool {
+        self.engine.can_take(self.way(at), wanted, &witness.order, witness.now)
+    }
+
+    /// An order that comes to a branch and fits none of its arms.
+    pub fn missed(&self, at: At) -> Answer<Witness> {
+        let mut outside: Vec<&Cube> = Vec::new();
+        for arm in self.arms(at) {
+            let Some(arm) = arm else { return Answer::Undecided(Why::TooLarge) };
+            outside.extend(arm);
+        }
+        self.find(self.arrivals(at), &outside, &|witness| self.takes(at, witness, None))
+    }
+
+    /// An order that takes an arm of a branch.
+    pub fn taking(&self, at: At, arm: usize) -> Answer<Witness> {
+        let arms = self.arms(at);
+        let Some(own) = &arms[arm] else { return Answer::Undecided(Why::TooLarge) };
+        let Some(inside) = product(self.arrivals(at), own) else { return Answer::Undecided(Why::TooLarge) };
+        let before: Vec<&Cube> = arms[..arm].iter().flatten().flatten().collect();
+        self.find(&inside, &before, &|witness| self.takes(at, witness, Some(arm)))
+    }
+
+    /// An order that comes to a branch and satisfies an arm, whether one before takes it or not.
+    pub fn taking_alone(&self, at: At, arm: usize) -> Answer<Witness> {
+        let Some(own) = &self.arms(at)[arm] else { return Answer::Undecided(Why::TooLarge) };
+        let Some(inside) = product(self.arrivals(at), own) else { return Answer::Undecided(Why::TooLarge) };
+        self.find(&inside, &[], &|witness| self.can_arrive(at, witness))
+    }
+
+    /// An order that comes to a node, as far as its own values tell.
+    pub fn arriving(&self, at: At) -> Answer<Witness> {
+        self.find(self.arrivals(at), &[], &|witness| self.can_arrive(at, witness))
+    }
+}

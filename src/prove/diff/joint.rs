@@ -1,0 +1,310 @@
+//! Two programs in the terms of one: the same fields, texts, enums, calendars and atoms, so that conditions of both
+//! are conditions over one domain.
+//!
+//! Only what questions about conditions need is in it; nobody decides with it.
+
+use std::sync::Arc;
+
+use super::meeting::{Enums, Fields};
+use crate::program::{
+    Atom, AtomId, Calendar, CalendarId, Comparison, Condition, ConditionKind, Directory, Engineer, Field,
+    Interner, Let, LetId, Operand, Program, Provider, Schema, Test, Type, Value,
+};
+use crate::source::{FileId, Files, Span};
+
+/// What a version's conditions and providers are in the joint program.
+#[derive(Debug)]
+pub(super) struct Mapped {
+    /// By rule.
+    pub rules: Vec<Condition>,
+    /// By block, what its candidates must satisfy.
+    pub eligible: Vec<Vec<Condition>>,
+    /// By rule, what `best … where` asks of them.
+    pub filters: Vec<Option<Condition>>,
+    /// By workflow.
+    pub takes: Vec<Option<Condition>>,
+    /// By workflow, node and arm.
+    pub arms: Vec<Vec<Vec<Condition>>>,
+    /// Those that are written in the version's text.
+    pub providers: Vec<Provider>,
+}
+
+/// The joint program of two versions.
+#[derive(Debug)]
+pub(super) struct Joint {
+    pub program: Program,
+    pub old: Mapped,
+    pub new: Mapped,
+    /// Fields of the work order that the versions declare differently, in words.
+    pub changed_fields: Vec<String>,
+}
+
+/// Puts two programs together.
+pub(super) fn join(old: &Program, new: &Program) -> Joint {
+    let mut enums = Enums::default();
+    let orders = Fields::of(&old.work_order, &new.work_order, old, new, &mut enums);
+    let providers = Fields::of(&old.provider, &new.provider, old, new, &mut enums);
+    let engineers = Fields::of(&old.engineer, &new.engineer, old, new, &mut enums);
+    let mut changed_fields = orders.changed.clone();
+    let zone =
+        |program: &Program| program.timezone.as_ref().and_then(|zone| zone.iana_name().map(str::to_owned));
+    if zone(old) != zone(new) {
+        changed_fields.push("the timezone of the program".into());
+    }
+    let mut files = Files::default();
+    let mut place = |program: &Program| -> Vec<FileId> {
+        program.files.iter().map(|(_, file)| files.add(file.name(), file.text())).collect()
+    };
+    let (new_files, old_files) = (place(new), place(old));
+    let mut parts = Parts::default();
+    let fields = [&orders, &providers, &engineers];
+    let new_mapped =
+        Mapper { from: new, fields, is_new: true, enums: &enums, files: new_files, parts: &mut parts }.all();
+    let old_mapped =
+        Mapper { from: old, fields, is_new: false, enums: &enums, files: old_files, parts: &mut parts }.all();
+    let mut written = new_mapped.providers.clone();
+    written.extend(old_mapped.providers.iter().cloned());
+    let [work_order, provider, engineer] = [orders, providers, engineers].map(|fields| fields.schema);
+    let program = Program {
+        files: Arc::new(files),
+        warnings: crate::diagnostic::Diagnostics::none(),
+        timezone: new.timezone.clone(),
+        texts: parts.texts,
+        enums: enums.all,
+        work_order,
+        provider,
+        engineer,
+        roles: Vec::new(),
+        calendars: parts.calendars,
+        atoms: parts.atoms,
+        lets: parts.lets,
+        named: Vec::new(),
+        blocks: Vec::new(),
+        rules: Vec::new(),
+        workflows: Vec::new(),
+        written,
+        directory: Directory::default(),
+        tests: Vec::new(),
+    };
+    Joint { program, old: old_mapped, new: new_mapped, changed_fields }
+}
+
+/// What the joint program is made of so far.
+#[derive(Default)]
+struct Parts {
+    texts: Interner,
+    atoms: Vec<Atom>,
+    lets: Vec<Let>,
+    calendars: Vec<Calendar>,
+}
+
+/// Takes a version over.
+struct Mapper<'a> {
+    from: &'a Program,
+    /// Of work orders, providers, engineers.
+    fields: [&'a Fields; 3],
+    is_new: bool,
+    enums: &'a Enums,
+    files: Vec<FileId>,
+    parts: &'a mut Parts,
+}
+
+impl Mapper<'_> {
+    fn all(mut self) -> Mapped {
+        let from = self.from;
+        let calendars: Vec<CalendarId> = from.calendars.iter().map(|one| self.calendar(one)).collect();
+        let first_let = self.parts.lets.len();
+        let mut maker = Maker { atoms: Vec::new(), first_let, calendars };
+        for atom in &from.atoms {
+            let mapped = self.atom(atom, &maker);
+            let id = AtomId(u32::try_from(self.parts.atoms.len()).unwrap_or(u32::MAX));
+            self.parts.atoms.push(mapped);
+            maker.atoms.push(id);
+        }
+        for one in &from.lets {
+            let condition = self.condition(&one.condition, &maker);
+            self.parts.lets.push(Let { condition, ..one.clone() });
+        }
+        let rules = from.rules.iter().map(|rule| self.condition(&rule.when, &maker)).collect();
+        let eligible = from.blocks.iter().map(|block| self.conditions(&block.eligible, &maker)).collect();
+        let filters = from
+            .rules
+            .iter()
+            .map(|rule| match &rule.action {
+                crate::program::Action::Assign {
+                    target: crate::program::Target::Best { filter: Some(filter), .. },
+                    ..
+                } => Some(self.condition(filter, &maker)),
+                _ => None,
+            })
+            .collect();
+        let takes = from
+            .workflows
+            .iter()
+            .map(|workflow| workflow.when.as_ref().map(|when| self.condition(when, &maker)))
+            .collect();
+        let mut arms = Vec::new();
+        for workflow in &from.workflows {
+            let of_node = |node: &crate::program::Node| match &node.kind {
+                crate::program::NodeKind::Branch { arms, .. } => {
+                    arms.iter().map(|(condition, _)| self.condition(condition, &maker)).collect()
+                }
+                _ => Vec::new(),
+            };
+            arms.push(workflow.nodes.iter().map(of_node).collect());
+        }
+        let providers = from.written.iter().map(|provider| self.provider(provider)).collect();
+        Mapped { rules, eligible, filters, takes, arms, providers }
+    }
+
+    fn calendar(&mut self, calendar: &Calendar) -> CalendarId {
+        let is_same = |other: &Calendar| {
+            other.open == calendar.open
+                && other.closed == calendar.closed
+                && other.timezone.iana_name() == calendar.timezone.iana_name()
+        };
+        let at = self.parts.calendars.iter().position(is_same).unwrap_or_else(|| {
+            self.parts.calendars.push(calendar.clone());
+            self.parts.calendars.len() - 1
+        });
+        CalendarId(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    fn conditions(&self, conditions: &[Condition], maker: &Maker) -> Vec<Condition> {
+        conditions.iter().map(|condition| self.condition(condition, maker)).collect()
+    }
+
+    fn condition(&self, condition: &Condition, maker: &Maker) -> Condition {
+        let kind = match &condition.kind {
+            ConditionKind::Constant(value) => ConditionKind::Constant(*value),
+            ConditionKind::All(parts) => ConditionKind::All(self.conditions(parts, maker)),
+            ConditionKind::Any(parts) => ConditionKind::Any(self.conditions(parts, maker)),
+            ConditionKind::Not(inner) => ConditionKind::Not(Box::new(self.condition(inner, maker))),
+            ConditionKind::AnyEngineer(inner) => {
+                ConditionKind::AnyEngineer(Box::new(self.condition(inner, maker)))
+            }
+            ConditionKind::Atom(id) => ConditionKind::Atom(maker.atoms[id.0 as usize]),
+            ConditionKind::Let(id) => {
+                ConditionKind::Let(LetId(u32::try_from(maker.first_let + id.0 as usize).unwrap_or(u32::MAX)))
+            }
+        };
+        Condition { kind, span: self.span(condition.span) }
+    }
+
+    fn span(&self, span: Span) -> Span {
+        let file = span.file.index().and_then(|at| self.files.get(at)).copied().unwrap_or(span.file);
+        Span { file, ..span }
+    }
+
+    fn ty(&self, ty: &Type) -> Type {
+        self.enums.ty(ty, self.is_new)
+    }
+
+    fn atom(&mut self, atom: &Atom, maker: &Maker) -> Atom {
+        let ty = &atom.ty;
+        let test = match &atom.test {
+            // Where the variants stand in another order, those that compare so are listed.
+            Test::Compare(comparison, Operand::Literal(Value::Variant(variant)))
+                if *comparison != Comparison::Equal && self.enums.is_reordered(ty, self.is_new) =>
+            {
+                let count = match ty {
+                    Type::Enum(id) => self.from.enums[id.0 as usize].variants.len(),
+                    _ => 0,
+                };
+                let literal = Value::Variant(*variant);
+                let all = (0..u32::try_from(count).unwrap_or(u32::MAX)).map(Value::Variant);
+                let fit = all.filter(|value| comparison.holds(value, &literal));
+                let mut values: Vec<Value> = fit.map(|value| self.value(&value, ty)).collect();
+                values.sort_unstable();
+                Test::In(values.into())
+            }
+            Test::Compare(comparison, right) => Test::Compare(*comparison, self.operand(right, ty)),
+            Test::In(values) => {
+                let mut values: Vec<Value> = values.iter().map(|value| self.value(value, ty)).collect();
+                values.sort_unstable();
+                Test::In(values.into())
+            }
+            Test::InSet(right) => Test::InSet(self.operand(right, ty)),
+            Test::Contains(right) => Test::Contains(self.operand(right, ty)),
+            Test::ContainsAll(right) => Test::ContainsAll(self.operand(right, ty)),
+            Test::ContainsAny(right) => Test::ContainsAny(self.operand(right, ty)),
+            Test::ContainsText(right) => Test::ContainsText(self.operand(right, ty)),
+            Test::StartsWith(right) => Test::StartsWith(self.operand(right, ty)),
+            Test::EndsWith(right) => Test::EndsWith(self.operand(right, ty)),
+            Test::Within(km, right) => Test::Within(*km, self.operand(right, ty)),
+            Test::During(id) => Test::During(maker.calendars[id.0 as usize]),
+            Test::IsTrue => Test::IsTrue,
+            Test::IsPresent => Test::IsPresent,
+            Test::Matches(regex) => Test::Matches(regex.clone()),
+        };
+        Atom { subject: self.operand(&atom.subject, ty), ty: self.ty(ty), test }
+    }
+
+    fn operand(&mut self, operand: &Operand, ty: &Type) -> Operand {
+        let [orders, providers, engineers] = self.fields;
+        let is_new = self.is_new;
+        let mut boxed = |inner: &Operand| Box::new(self.operand(inner, ty));
+        match operand {
+            Operand::Field(slot) => Operand::Field(orders.slot(*slot, is_new)),
+            Operand::Provider(slot) => Operand::Provider(providers.slot(*slot, is_new)),
+            Operand::Engineer(slot) => Operand::Engineer(engineers.slot(*slot, is_new)),
+            Operand::Now => Operand::Now,
+            Operand::Negate(inner) => Operand::Negate(boxed(inner)),
+            Operand::Fold(inner) => Operand::Fold(boxed(inner)),
+            Operand::Weekday(inner) => Operand::Weekday(boxed(inner)),
+            Operand::DateOf(inner) => Operand::DateOf(boxed(inner)),
+            Operand::TimeOf(inner) => Operand::TimeOf(boxed(inner)),
+            Operand::Count(inner) => Operand::Count(boxed(inner)),
+            Operand::Distance(from, to) => Operand::Distance(boxed(from), boxed(to)),
+            Operand::Arithmetic { first, rest } => Operand::Arithmetic {
+                first: boxed(first),
+                rest: rest.iter().map(|(step, operand)| (*step, *boxed(operand))).collect(),
+            },
+            Operand::Literal(value) => Operand::Literal(self.value(value, ty)),
+        }
+    }
+
+    fn value(&mut self, value: &Value, ty: &Type) -> Value {
+        match (value, ty) {
+            (Value::Text(text), _) => Value::Text(self.parts.texts.adopt(text)),
+            (Value::Variant(_), Type::Set(of)) => self.value(value, of),
+            (Value::Variant(variant), Type::Enum(id)) => {
+                Value::Variant(self.enums.variant(*id, *variant, self.is_new))
+            }
+            (Value::Set(elements), ty) => {
+                Value::set(elements.iter().map(|element| self.value(element, ty)).collect())
+            }
+            (value, _) => value.clone(),
+        }
+    }
+
+    fn provider(&mut self, provider: &Provider) -> Provider {
+        let [_, providers, engineers] = self.fields;
+        let attributes = self.attributes(&provider.attributes, &self.from.provider, providers);
+        let engineer = |engineer: &Engineer| {
+            let attributes = self.attributes(&engineer.attributes, &self.from.engineer, engineers);
+            Engineer { attributes, ..engineer.clone() }
+        };
+        let engineers = provider.engineers.iter().map(engineer).collect();
+        Provider { attributes, engineers, ..provider.clone() }
+    }
+
+    fn attributes(&mut self, values: &[Value], schema: &Schema, fields: &Fields) -> Vec<Value> {
+        let mut all = vec![Value::Missing; fields.schema.fields.len()];
+        for (slot, value) in schema.slots().zip(values) {
+            let field: &Field = schema.field(slot);
+            all[fields.slot(slot, self.is_new).0 as usize] = self.value(value, &field.ty);
+        }
+        all
+    }
+}
+
+/// The new ids of a version's items.
+struct Maker {
+    /// By atom.
+    atoms: Vec<AtomId>,
+    /// How many lets were there before.
+    first_let: usize,
+    /// By calendar.
+    calendars: Vec<CalendarId>,
+}

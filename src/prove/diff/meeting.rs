@@ -1,0 +1,184 @@
+//! Where the schemas of two versions meet: fields of one path and type are one field, enums of one field are one enum.
+
+use std::collections::HashMap;
+
+use crate::program::{EnumId, EnumType, Field, Program, Schema, Slot, Type, WEEKDAY};
+
+/// The enums of both versions.
+#[derive(Debug, Default)]
+pub(super) struct Enums {
+    pub all: Vec<EnumType>,
+    /// By whether it is the new version's, and its id there: the id here, and by variant the one here.
+    known: HashMap<(bool, EnumId), (EnumId, Vec<u32>)>,
+}
+
+impl Enums {
+    /// Takes an enum of one version over, which is that of the other version too if one is given.
+    fn add(&mut self, program: &Program, id: EnumId, is_new: bool, partner: Option<EnumId>) -> EnumId {
+        if self.all.is_empty() {
+            // The weekdays are always there.
+            self.all.push(program.enums[WEEKDAY.0 as usize].clone());
+        }
+        if let Some((known, _)) = self.known.get(&(is_new, id)) {
+            return *known;
+        }
+        let own = &program.enums[id.0 as usize];
+        let partner = partner.and_then(|partner| self.known.get(&(!is_new, partner)).map(|(id, _)| *id));
+        let same = self.all.iter().position(|other| other == own);
+        let at = partner.map(|id| id.0 as usize).or(same).unwrap_or_else(|| {
+            self.all.push(own.clone());
+            self.all.len() - 1
+        });
+        let here = &mut self.all[at];
+        if here != own {
+            // Orders of one are not those of the other.
+            here.ordered = false;
+        }
+        let mut variants = Vec::new();
+        for variant in &own.variants {
+            let at = here.variants.iter().position(|other| other == variant).unwrap_or_else(|| {
+                here.variants.push(variant.clone());
+                here.variants.len() - 1
+            });
+            variants.push(u32::try_from(at).unwrap_or(u32::MAX));
+        }
+        let here = EnumId(u32::try_from(at).unwrap_or(u32::MAX));
+        self.known.insert((is_new, id), (here, variants));
+        here
+    }
+
+    pub fn ty(&self, ty: &Type, is_new: bool) -> Type {
+        match ty {
+            Type::Enum(id) => Type::Enum(self.known.get(&(is_new, *id)).map_or(*id, |(here, _)| *here)),
+            Type::Set(of) => Type::Set(Box::new(self.ty(of, is_new))),
+            other => other.clone(),
+        }
+    }
+
+    pub fn variant(&self, id: EnumId, variant: u32, is_new: bool) -> u32 {
+        let known = self.known.get(&(is_new, id));
+        known.and_then(|(_, variants)| variants.get(variant as usize)).copied().unwrap_or(variant)
+    }
+
+    /// Whether the variants of a version's enum do not stand here as they do there.
+    pub fn is_reordered(&self, ty: &Type, is_new: bool) -> bool {
+        let Type::Enum(id) = ty else { return false };
+        self.known.get(&(is_new, *id)).is_some_and(|(here, _)| !self.all[here.0 as usize].ordered)
+    }
+
+    /// The variants here that both versions have.
+    pub fn shared(&self, id: EnumId) -> Vec<u32> {
+        let of = |new: bool| {
+            self.known
+                .iter()
+                .filter(move |((is_new, _), (here, _))| *is_new == new && *here == id)
+                .map(|(_, (_, v))| v)
+        };
+        let has = |new: bool, variant: u32| {
+            let mut of = of(new).peekable();
+            of.peek().is_none() || of.any(|variants| variants.contains(&variant))
+        };
+        let count = u32::try_from(self.all[id.0 as usize].variants.len()).unwrap_or(u32::MAX);
+        (0..count).filter(|variant| has(true, *variant) && has(false, *variant)).collect()
+    }
+}
+
+/// The fields of both versions' schemas.
+#[derive(Debug)]
+pub(super) struct Fields {
+    pub schema: Schema,
+    /// By slot of the old version.
+    old: Vec<Slot>,
+    /// By slot of the new one.
+    new: Vec<Slot>,
+    /// What is declared differently, in words.
+    pub changed: Vec<String>,
+}
+
+impl Fields {
+    pub fn of(old: &Schema, new: &Schema, before: &Program, after: &Program, enums: &mut Enums) -> Self {
+        for field in &new.fields {
+            if let Some(id) = enum_of(&field.ty) {
+                enums.add(after, id, true, None);
+            }
+        }
+        for field in &old.fields {
+            let partner = new.by_path(&field.path).map(|slot| &new.field(slot).ty);
+            let (own, other) = (enum_of(&field.ty), partner.and_then(enum_of));
+            if let Some(id) = own {
+                enums.add(before, id, false, other);
+            }
+        }
+        let mut fields =
+            Self { schema: new.clone(), old: Vec::new(), new: new.slots().collect(), changed: Vec::new() };
+        for field in &mut fields.schema.fields {
+            field.ty = enums.ty(&field.ty, true);
+        }
+        for slot in old.slots() {
+            fields.add_old(old.field(slot), before, enums);
+        }
+        for slot in new.slots() {
+            let field = new.field(slot);
+            if old.by_path(&field.path).is_none() {
+                fields.changed.push(format!("`{}` is new", field.path));
+            }
+        }
+        fields
+    }
+
+    fn add_old(&mut self, field: &Field, before: &Program, enums: &Enums) {
+        let ty = enums.ty(&field.ty, false);
+        let partner = self.schema.by_path(&field.path).filter(|slot| (slot.0 as usize) < self.new.len());
+        let slot = match partner {
+            Some(slot) if self.schema.field(slot).ty == ty => {
+                let here = &mut self.schema.fields[slot.0 as usize];
+                if here.optional != field.optional {
+                    let now = if here.optional { "may be missing now" } else { "may no longer be missing" };
+                    self.changed.push(format!("`{}` {now}", field.path));
+                }
+                // Orders that both versions read.
+                here.optional &= field.optional;
+                here.may_be_missing &= field.may_be_missing;
+                slot
+            }
+            other => {
+                match other {
+                    None => self.changed.push(format!("`{}` is gone", field.path)),
+                    Some(slot) => {
+                        let (was, is) = (
+                            field.ty.describe(&before.enums),
+                            self.schema.field(slot).ty.describe(&enums.all),
+                        );
+                        self.changed.push(format!("`{}` was {was} and is {is}", field.path));
+                    }
+                }
+                let path =
+                    if other.is_some() { format!("{} (before)", field.path) } else { field.path.clone() };
+                let parent = field.parent.and_then(|parent| self.old.get(parent.0 as usize)).copied();
+                let span = None;
+                self.schema.fields.push(Field { path, ty: ty.clone(), parent, span, ..field.clone() });
+                Slot(u32::try_from(self.schema.fields.len() - 1).unwrap_or(u32::MAX))
+            }
+        };
+        if let Type::Enum(id) = &ty {
+            let shared = enums.shared(*id).len();
+            if partner.is_some() && shared != enums.all[id.0 as usize].variants.len() {
+                self.changed.push(format!("`{}` has other variants", field.path));
+            }
+        }
+        self.old.push(slot);
+    }
+
+    pub fn slot(&self, slot: Slot, is_new: bool) -> Slot {
+        let slots = if is_new { &self.new } else { &self.old };
+        slots.get(slot.0 as usize).copied().unwrap_or(slot)
+    }
+}
+
+fn enum_of(ty: &Type) -> Option<EnumId> {
+    match ty {
+        Type::Enum(id) => Some(*id),
+        Type::Set(of) => enum_of(of),
+        _ => None,
+    }
+}

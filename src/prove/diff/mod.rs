@@ -1,0 +1,4 @@
+//! Which work orders two versions of a program treat differently.
+
+mod joint;
+mod meeting;

@@ -1,0 +1,104 @@
+//! What is left of cubes when others are taken away, as few wide cubes that people can read.
+
+use super::cube::Cube;
+use super::ranges::Ranges;
+use super::search::{Budget, Doubt, Found, Leaf, Search};
+use super::space::Space;
+
+/// What is left, and whether that is all.
+#[derive(Clone, Debug)]
+pub(crate) struct Left {
+    /// Every order that is in one of them and in what was asked about is left.
+    pub(crate) cubes: Vec<Cube>,
+    /// Whether no others are left.
+    pub(crate) is_all: bool,
+}
+
+impl Space<'_> {
+    /// What is in one of the cubes and outside of the others: at most so many cubes, which may overlap, and
+    /// each of which is as wide as it can be.
+    pub fn left(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Left {
+        let mut left = Left { cubes: Vec::new(), is_all: true };
+        for cube in inside {
+            let near: Vec<&Cube> = outside.iter().copied().filter(|other| cube.meets(other)).collect();
+            let around = |leaf: &Cube| self.widest(leaf, cube, &near);
+            left.is_all &= self.collect(cube, &near, &around, most, &mut left.cubes);
+        }
+        self.without_needless(inside, &mut left.cubes);
+        left
+    }
+
+    /// Adds what is left of one cube; whether that was all.
+    fn collect(
+        &self,
+        inside: &Cube,
+        outside: &[&Cube],
+        around: &dyn Fn(&Cube) -> Cube,
+        most: usize,
+        all: &mut Vec<Cube>,
+    ) -> bool {
+        let mut is_full = false;
+        // A leaf that is in what is known already is no news; the search goes on as if it were nobody's.
+        let mut leaf = |leaf: &Cube| {
+            if all.iter().any(|known| leaf.is_within(known)) {
+                return Leaf::Impossible;
+            }
+            if matches!(self.domain.witness(leaf, &mut |_| true), Leaf::Impossible) {
+                return Leaf::Impossible;
+            }
+            if all.len() == most {
+                is_full = true;
+                return Leaf::Witness(());
+            }
+            all.push(around(leaf));
+            Leaf::Impossible
+        };
+        let given = self.steps();
+        let mut budget = Budget(given);
+        let mut search = Search { domain: &self.domain, budget: &mut budget, witness: &mut leaf };
+        let found = search.outside(inside.clone(), outside);
+        self.spend(given - budget.0);
+        !is_full && !matches!(found, Found::Undecided(Doubt::Budget))
+    }
+
+    /// The leaf with each variable as free as it can be while none of the others is touched.
+    fn widest(&self, leaf: &Cube, inside: &Cube, outside: &[&Cube]) -> Cube {
+        let mut wide = leaf.clone();
+        // First those that need not be asked for at all, then the rest.
+        for only_free in [true, false] {
+            for (variable, _) in leaf.entries() {
+                if wide.get(*variable).is_none() {
+                    continue;
+                }
+                let all = &self.domain.variable(*variable).all;
+                let mut free = wide.clone();
+                free.forget(*variable);
+                let Some(there) = free.and(inside) else { continue };
+                let touched = outside.iter().filter(|other| there.meets_but_for(other, *variable));
+                let allowed = touched.fold(all.clone(), |allowed, other| match other.get(*variable) {
+                    Some(taken) => allowed.without(taken),
+                    None => Ranges::none(),
+                });
+                if allowed == *all {
+                    wide = free;
+                } else if !only_free {
+                    free.narrow(*variable, &allowed);
+                    wide = free;
+                }
+            }
+        }
+        wide
+    }
+
+    /// Takes out the cubes that the others cover together.
+    fn without_needless(&self, inside: &[Cube], cubes: &mut Vec<Cube>) {
+        for at in (0..cubes.len()).rev() {
+            let others: Vec<&Cube> =
+                cubes.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, cube)| cube).collect();
+            let own: Vec<Cube> = inside.iter().filter_map(|inside| inside.and(&cubes[at])).collect();
+            if self.is_nobody(&own, &others) {
+                cubes.remove(at);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! A program made ready for questions: the orders of every rule, branch and node as cubes, and the one way to
+//! ask whether some order is in cubes and outside of others.
+
+use jiff::Timestamp;
+
+use super::arrivals::{self, Arrivals};
+use super::branches;
+use super::cube::{Cube, Cubes, Wanted, product};
+use super::deciders::{self, Decider};
+use super::domain::{Domain, today};
+use super::left::Left;
+use super::space::Space;
+use super::witness::Witness;
+use crate::decide::Engine;
+use crate::program::{BlockId, Comparison, Program, Rule, RuleId, Value};
+
+/// What came of a question.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer<T> {
+    /// There is such an order, and the evaluator agrees.
+    Yes(T),
+    /// There is none: a proof.
+    No,
+    /// Neither an order nor a proof.
+    Undecided(Why),
+}
+
+/// Why a question was not answered.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Why {
+    /// It took too many steps.
+    Budget,
+    /// A condition has too many cases.
+    TooLarge,
+    /// It hangs on conditions that are not looked into.
+    Beyond(Vec<String>),
+}
+
+impl std::fmt::Display for Why {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Why::Budget => f.write_str("it takes more steps than the prover may make"),
+            Why::TooLarge => f.write_str("a condition has too many cases"),
+            Why::Beyond(names) if names.is_empty() => f.write_str("it is beyond the prover"),
+            Why::Beyond(names) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                write!(f, "it hangs on {}, which the prover does not look into", names.join(" and "))
+            }
+        }
+    }
+}
+
+/// A program of which questions are asked.
+pub(crate) struct Prover<'p> {
+    pub engine: &'p Engine,
+    pub program: &'p Program,
+    pub(super) space: Space<'p>,
+    /// By [`RuleId`]: the orders and days that a rule matches; nothing where that is too large.
+    pub(super) matches: Vec<Cubes>,
+    /// By [`RuleId`]: the orders that a rule surely decides on where it is tried.
+    pub(super) sure: Vec<Cubes>,
+    /// By [`RuleId`]: what of an order that the rule matches is sure.
+    pub(super) deciders: Vec<Decider>,
+    /// By workflow and node.
+    pub(super) arrivals: Vec<Arrivals>,
+    /// By workflow, node and arm.
+    pub(super) arms: Vec<Vec<Vec<Cubes>>>,
+}
+
+impl<'p> Prover<'p> {
+    /// Reads a program with the directory that it declares.
+    pub fn new(engine: &'p Engine) -> Self {
+        let program: &'p Program = engine.program();
+        let mut domain = Domain::new(program);
+        let matches: Vec<Cubes> = program.rules.iter().map(|rule| matches_of(&mut domain, rule)).collect();
+        let arrivals = arrivals::all(&mut domain);
+        let arms = branches::all(&mut domain);
+        let deciders = deciders::all(&mut domain);
+        let surely =
+            |(matches, decider): (&Cubes, &Decider)| product(matches.as_ref()?, decider.surely.as_ref()?);
+        let sure = matches.iter().zip(&deciders).map(surely).collect();
+        Self { engine, program, space: Space::new(domain), matches, sure, deciders, arrivals, arms }
+    }
+
+    /// Whether questions were left unanswered for want of steps.
+    pub fn is_exhausted(&self) -> bool {
+        self.space.is_exhausted()
+    }
+
+    /// Another budget for all questions from now on.
+    #[cfg(test)]
+    pub fn with_steps(self, steps: u64) -> Self {
+        self.space.set_steps(steps);
+        self
+    }
+
+    /// An order in one of the cubes and outside of the others, confirmed by the evaluator.
+    pub(super) fn find(
+        &self,
+        inside: &[Cube],
+        outside: &[&Cube],
+        confirm: &dyn Fn(&Witness) -> bool,
+    ) -> Answer<Witness> {
+        self.space.find(inside, outside, &|_, witness| confirm(witness).then(|| witness.clone()))
+    }
+
+    /// Whether it is proven that no order is in one of the cubes and outside of the others.
+    pub(super) fn is_nobody(&self, inside: &[Cube], outside: &[&Cube]) -> bool {
+        self.space.is_nobody(inside, outside)
+    }
+
+    /// What is in one of the cubes and outside of the others, in at most so many cubes.
+    pub(crate) fn left(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Left {
+        self.space.left(inside, outside, most)
+    }
+
+    /// A cube in the program's words, joined by `and`; `every order` of all.
+    pub(crate) fn words(&self, cube: &Cube) -> String {
+        self.space.words(cube)
+    }
+
+    /// The rules of a block and its `otherwise`, as they are tried.
+    pub fn rules_of(&self, block: BlockId) -> impl Iterator<Item = RuleId> + use<'p> {
+        let block = self.program.block(block);
+        block.rules.iter().copied().chain(block.otherwise)
+    }
+
+    /// Whether the evaluator says that a rule matches.
+    pub(super) fn is_match(&self, rule: RuleId, witness: &Witness) -> bool {
+        let rule = self.program.rule(rule);
+        self.is_active(rule, witness.now)
+            && self.engine.can_hold(&rule.when, self.program.block(rule.block), &witness.order, witness.now)
+    }
+
+    fn is_active(&self, rule: &Rule, now: Timestamp) -> bool {
+        let today = self.program.zone().to_datetime(now).date();
+        rule.active_from.is_none_or(|from| from <= today) && rule.active_to.is_none_or(|to| today <= to)
+    }
+}
+
+/// The orders and days that a rule matches.
+fn matches_of(domain: &mut Domain<'_>, rule: &Rule) -> Cubes {
+    let days = active(domain, rule);
+    let who = deciders::assigned(domain.program, rule.block);
+    product(&days, &domain.cubes_about(&rule.when, Wanted::True, who)?)
+}
+
+/// When a rule is active.
+fn active(domain: &mut Domain<'_>, rule: &Rule) -> Vec<Cube> {
+    let mut days = Cube::default();
+    let ends = [
+        rule.active_from.map(|from| (Comparison::GreaterOrEqual, from)),
+        rule.active_to.map(|to| (Comparison::LessOrEqual, to)),
+    ];
+    for (comparison, day) in ends.into_iter().flatten() {
+        let Some(today) = domain.operand(&today()) else { continue };
+        if let Some(ranges) = domain.variable(today).compared(comparison, &Value::Date(day))
+            && !days.narrow(today, &ranges)
+        {
+            return Vec::new();
+        }
+    }
+    vec![days]
+}

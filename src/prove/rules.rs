@@ -1,0 +1,223 @@
+//! Questions about rules: can it match, can it decide, may two of them match, does some order match none.
+
+use super::cube::{Cube, product};
+use super::prover::{Answer, Prover, Why};
+use super::witness::Witness;
+use crate::decide::{Declines, Destination};
+use crate::program::{BlockId, NodeId, NodeKind, RuleId, Work, WorkflowId};
+
+/// How many covering rules are looked at to find out which of them are needed.
+const SIFTED: usize = 48;
+
+/// A node that tries rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct At {
+    pub workflow: WorkflowId,
+    pub node: NodeId,
+}
+
+/// What becomes of a rule at the nodes that try it.
+#[derive(Clone, Debug)]
+pub(crate) enum Fate {
+    /// It decides on such an order.
+    Decides(Witness),
+    /// No order that can come to it satisfies it.
+    NeverTrue,
+    /// Earlier rules decide on every order that it matches.
+    Dead(Vec<RuleId>),
+    Undecided(Why),
+}
+
+impl Prover<'_> {
+    /// The nodes that try a block's rules.
+    pub fn nodes_of(&self, block: BlockId) -> Vec<At> {
+        let mut nodes = Vec::new();
+        for (workflow, of) in (0..).map(WorkflowId).zip(&self.program.workflows) {
+            for (node, at) in (0..).map(NodeId).zip(&of.nodes) {
+                if matches!(&at.kind, NodeKind::Work(work) if work.rules.contains(&block)) {
+                    nodes.push(At { workflow, node });
+                }
+            }
+        }
+        nodes
+    }
+
+    pub(super) fn work(&self, at: At) -> Option<&Work> {
+        match &self.program.workflows[at.workflow.0 as usize].node(at.node).kind {
+            NodeKind::Work(work) => Some(work),
+            NodeKind::Branch { .. } | NodeKind::End => None,
+        }
+    }
+
+    pub(super) fn arrivals(&self, at: At) -> &[Cube] {
+        self.arrivals[at.workflow.0 as usize].at(at.node)
+    }
+
+    pub(super) fn way(&self, at: At) -> Destination {
+        Destination { workflow: at.workflow, node: at.node, forced: self.is_forced(at.workflow) }
+    }
+
+    /// Whether no order takes a workflow by itself.
+    pub fn is_forced(&self, workflow: WorkflowId) -> bool {
+        self.arrivals[workflow.0 as usize].forced
+    }
+
+    pub(super) fn can_arrive(&self, at: At, witness: &Witness) -> bool {
+        self.engine.can_arrive(self.way(at), &witness.order, witness.now)
+    }
+
+    /// An order that a rule matches, wherever the order is.
+    pub fn matching(&self, rule: RuleId) -> Answer<Witness> {
+        let Some(matches) = &self.matches[rule.0 as usize] else { return Answer::Undecided(Why::TooLarge) };
+        self.find(matches, &[], &|witness| self.is_match(rule, witness))
+    }
+
+    /// What becomes of a rule.
+    pub fn fate(&self, rule: RuleId) -> Fate {
+        let Some(matches) = &self.matches[rule.0 as usize] else { return Fate::Undecided(Why::TooLarge) };
+        let nodes = self.nodes_of(self.program.rule(rule).block);
+        let (mut covering, mut why, mut arrives) = (Vec::new(), None, false);
+        for at in nodes {
+            let Some(inside) = product(self.arrivals(at), matches) else {
+                return Fate::Undecided(Why::TooLarge);
+            };
+            let before = self.hiding(at, rule);
+            let outside: Vec<&Cube> = before.iter().map(|(cube, _)| *cube).collect();
+            match self.find(&inside, &outside, &|witness| self.decides(at, rule, witness)) {
+                Answer::Yes(witness) => return Fate::Decides(witness),
+                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
+                Answer::No => {
+                    let own = self.needed(&inside, &before);
+                    arrives |= !own.is_empty();
+                    covering.extend(own);
+                }
+            }
+        }
+        if let Some(why) = why {
+            return Fate::Undecided(why);
+        }
+        covering.sort_unstable();
+        covering.dedup();
+        if arrives { Fate::Dead(covering) } else { Fate::NeverTrue }
+    }
+
+    /// Whether the evaluator says that an order can come to the rule and is decided by it.
+    fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
+        let after = self.deciders[rule.0 as usize].after_decline;
+        let declines = if after { Declines::Perhaps } else { Declines::Never };
+        self.is_match(rule, witness)
+            && self.can_arrive(at, witness)
+            && self
+                .work(at)
+                .is_some_and(|work| self.engine.can_decide(work, rule, &witness.order, witness.now, declines))
+    }
+
+    /// What is decided before a rule is tried at a node, and by which rule.
+    fn hiding(&self, at: At, rule: RuleId) -> Vec<(&Cube, RuleId)> {
+        let block = self.program.rule(rule).block;
+        let mut hiding = Vec::new();
+        let Some(work) = self.work(at) else { return hiding };
+        let later = &self.deciders[rule.0 as usize];
+        for id in &work.rules {
+            let is_own = *id == block;
+            // Another block may be passed over, where somebody else is assigned.
+            if !is_own && self.program.block(*id).of.is_some() {
+                continue;
+            }
+            for earlier in self.rules_of(*id) {
+                if earlier == rule {
+                    return hiding;
+                }
+                let exhausts = is_own && self.deciders[earlier.0 as usize].exhausts(later);
+                let cubes = if exhausts { &self.matches } else { &self.sure };
+                let cubes = cubes[earlier.0 as usize].iter().flatten();
+                hiding.extend(cubes.map(|cube| (cube, earlier)));
+            }
+        }
+        hiding
+    }
+
+    /// Of the rules that together cover the cubes, those without which they would not.
+    fn needed(&self, inside: &[Cube], covering: &[(&Cube, RuleId)]) -> Vec<RuleId> {
+        let near = |cube: &Cube| inside.iter().any(|inside| inside.meets(cube));
+        let covering: Vec<&(&Cube, RuleId)> = covering.iter().filter(|(cube, _)| near(cube)).collect();
+        let mut rules: Vec<RuleId> = covering.iter().map(|(_, rule)| *rule).collect();
+        rules.dedup();
+        // Of one rule alone, the first.
+        let covers = |rules: &[RuleId]| {
+            let outside: Vec<&Cube> =
+                covering.iter().filter(|(_, rule)| rules.contains(rule)).map(|(cube, _)| *cube).collect();
+            matches!(self.find(inside, &outside, &|_| true), Answer::No)
+        };
+        if covers(&[]) {
+            return Vec::new();
+        }
+        if let Some(one) = rules.iter().find(|rule| covers(&[**rule])) {
+            return vec![*one];
+        }
+        if rules.len() <= SIFTED {
+            for at in (0..rules.len()).rev() {
+                let mut fewer = rules.clone();
+                fewer.remove(at);
+                if covers(&fewer) {
+                    rules = fewer;
+                }
+            }
+        }
+        rules
+    }
+
+    /// An order that comes to a rule's nodes and that the rule does not match for sure: where there is none, no
+    /// rule after it is ever tried.
+    pub fn escaping(&self, rule: RuleId) -> Answer<Witness> {
+        let Some(sure) = &self.sure[rule.0 as usize] else { return Answer::Undecided(Why::TooLarge) };
+        let outside: Vec<&Cube> = sure.iter().collect();
+        let mut why = None;
+        for at in self.nodes_of(self.program.rule(rule).block) {
+            match self.find(self.arrivals(at), &outside, &|witness| self.can_arrive(at, witness)) {
+                Answer::No => {}
+                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
+                yes @ Answer::Yes(_) => return yes,
+            }
+        }
+        why.map_or(Answer::No, Answer::Undecided)
+    }
+
+    /// An order, on some day, that both rules match.
+    pub fn overlap(&self, one: RuleId, other: RuleId) -> Answer<Witness> {
+        let (Some(a), Some(b)) = (&self.matches[one.0 as usize], &self.matches[other.0 as usize]) else {
+            return Answer::Undecided(Why::TooLarge);
+        };
+        let Some(both) = product(a, b) else { return Answer::Undecided(Why::TooLarge) };
+        self.find(&both, &[], &|witness| self.is_match(one, witness) && self.is_match(other, witness))
+    }
+
+    /// An order that can come to the block and matches none of its rules.
+    pub fn uncovered(&self, block: BlockId) -> Answer<Witness> {
+        let rules = &self.program.block(block).rules;
+        let mut outside = Vec::new();
+        let mut is_large = false;
+        for rule in rules {
+            match &self.matches[rule.0 as usize] {
+                Some(cubes) => outside.extend(cubes),
+                None => is_large = true,
+            }
+        }
+        let mut why = None;
+        for at in self.nodes_of(block) {
+            let confirm = |witness: &Witness| {
+                self.can_arrive(at, witness) && !rules.iter().any(|rule| self.is_match(*rule, witness))
+            };
+            match self.find(self.arrivals(at), &outside, &confirm) {
+                Answer::No => {}
+                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
+                yes @ Answer::Yes(_) => return yes,
+            }
+        }
+        match why {
+            Some(Why::Beyond(_)) if is_large => Answer::Undecided(Why::TooLarge),
+            Some(why) => Answer::Undecided(why),
+            None => Answer::No,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The one way to ask whether some order is in cubes and outside of others, within a budget of steps.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use super::cube::Cube;
+use super::domain::{Domain, Subject};
+use super::prover::{Answer, Why};
+use super::search::{Budget, Doubt, Found, Leaf, Search};
+use super::witness::Witness;
+use crate::program::{Operand, Type};
+
+/// Steps of one question; a step looks at one cube.
+const STEPS: u64 = 2_000_000;
+/// Steps of all questions.
+const STEPS_IN_ALL: u64 = 400_000_000;
+/// How many conditions an undecided answer names.
+const NAMED: usize = 3;
+
+/// All orders there can be, and the steps that are left to ask about them.
+pub(super) struct Space<'p> {
+    pub domain: Domain<'p>,
+    left: Cell<u64>,
+}
+
+impl<'p> Space<'p> {
+    pub fn new(domain: Domain<'p>) -> Self {
+        Self { domain, left: Cell::new(STEPS_IN_ALL) }
+    }
+
+    /// Another budget from now on.
+    #[cfg(test)]
+    pub fn set_steps(&self, steps: u64) {
+        self.left.set(steps);
+    }
+
+    /// Whether no steps are left.
+    pub fn is_exhausted(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// What is made of an order in one of the cubes and outside of the others.
+    pub fn find<W>(
+        &self,
+        inside: &[Cube],
+        outside: &[&Cube],
+        confirm: &dyn Fn(&Cube, &Witness) -> Option<W>,
+    ) -> Answer<W> {
+        let mut why: Option<Why> = None;
+        for cube in inside {
+            let near: Vec<&Cube> = outside.iter().copied().filter(|other| cube.meets(other)).collect();
+            match self.find_in(cube, &near, confirm) {
+                Answer::No => {}
+                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
+                yes @ Answer::Yes(_) => return yes,
+            }
+        }
+        why.map_or(Answer::No, Answer::Undecided)
+    }
+
+    /// Whether it is proven that no order is in one of the cubes and outside of the others.
+    pub fn is_nobody(&self, inside: &[Cube], outside: &[&Cube]) -> bool {
+        matches!(self.find(inside, outside, &|_, _| Some(())), Answer::No)
+    }
+
+    /// The steps that a question may take.
+    pub fn steps(&self) -> u64 {
+        STEPS.min(self.left.get())
+    }
+
+    pub fn spend(&self, steps: u64) {
+        self.left.set(self.left.get().saturating_sub(steps));
+    }
+
+    /// A cube in the program's words, joined by `and`; `every order` of all.
+    pub fn words(&self, cube: &Cube) -> String {
+        let words = self.domain.words(cube);
+        if words.is_empty() { "every order".into() } else { words.join(" and ") }
+    }
+
+    fn find_in<W>(
+        &self,
+        inside: &Cube,
+        outside: &[&Cube],
+        confirm: &dyn Fn(&Cube, &Witness) -> Option<W>,
+    ) -> Answer<W> {
+        let beyond: RefCell<BTreeSet<String>> = RefCell::default();
+        let mut witness = |cube: &Cube| {
+            let mut made = None;
+            let found = self.domain.witness(cube, &mut |witness| {
+                made = confirm(cube, witness);
+                made.is_some()
+            });
+            match (found, made) {
+                (Leaf::Witness(_), Some(made)) => Leaf::Witness(made),
+                (Leaf::Impossible, _) => Leaf::Impossible,
+                (Leaf::Witness(_) | Leaf::Beyond, _) => {
+                    beyond.borrow_mut().extend(self.not_looked_into(cube));
+                    Leaf::Beyond
+                }
+            }
+        };
+        let given = self.steps();
+        let mut budget = Budget(given);
+        let mut search = Search { domain: &self.domain, budget: &mut budget, witness: &mut witness };
+        let found = search.outside(inside.clone(), outside);
+        self.spend(given - budget.0);
+        match found {
+            Found::Witness(witness) => Answer::Yes(witness),
+            Found::Nobody => Answer::No,
+            Found::Undecided(Doubt::Budget) => Answer::Undecided(Why::Budget),
+            Found::Undecided(Doubt::Beyond) => {
+                Answer::Undecided(Why::Beyond(beyond.into_inner().into_iter().take(NAMED).collect()))
+            }
+        }
+    }
+
+    /// The conditions of a cube that stand for themselves.
+    fn not_looked_into(&self, cube: &Cube) -> Vec<String> {
+        let name = |subject: &Subject, ty: &Type| match subject {
+            Subject::Atom(atom) => Some(self.domain.program.describe_atom(atom)),
+            Subject::Of(who, atom) => Some(format!("{} of {who}", self.domain.program.describe_atom(atom))),
+            Subject::Free(what) => Some(what.clone()),
+            Subject::AnyEngineer(span) => Some(self.domain.program.files.text(*span).to_owned()),
+            Subject::Operand(
+                Operand::Field(_)
+                | Operand::Now
+                | Operand::Count(_)
+                | Operand::DateOf(_)
+                | Operand::TimeOf(_)
+                | Operand::Weekday(_),
+            )
+            | Subject::Element(..) => None,
+            Subject::Operand(operand) => Some(self.domain.program.describe_operand(operand, ty)),
+        };
+        let variables = cube.entries().iter().map(|(id, _)| self.domain.variable(*id));
+        variables.filter_map(|variable| name(&variable.subject, &variable.ty)).collect()
+    }
+}

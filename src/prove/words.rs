@@ -1,0 +1,201 @@
+//! Cubes in the words of the program: conditions as they could be written.
+
+use std::collections::BTreeMap;
+
+use super::cube::Cube;
+use super::domain::{Cells, Domain, MISSING, NO, Subject, Variable, YES};
+use super::ranges::Ranges;
+use crate::program::{Operand, Slot, Type, Value};
+
+impl Domain<'_> {
+    /// What an order of the cube is like, a condition each; none of the cube of all orders.
+    pub fn words(&self, cube: &Cube) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut sets: BTreeMap<Slot, (Vec<String>, Vec<String>)> = BTreeMap::new();
+        for (id, ranges) in cube.entries() {
+            let variable = self.variable(*id);
+            if ranges == &variable.all {
+                continue;
+            }
+            match &variable.subject {
+                Subject::Element(slot, value) => {
+                    let Type::Set(of) = &self.program.work_order.field(*slot).ty else { continue };
+                    let (with, without) = sets.entry(*slot).or_default();
+                    if ranges.contains(YES) { with } else { without }.push(self.program.written(value, of));
+                }
+                Subject::Operand(Operand::Field(slot)) if self.is_implied(cube, *slot, ranges) => {}
+                Subject::Operand(operand) => {
+                    words.push(self.about(
+                        &self.program.describe_operand(operand, &variable.ty),
+                        variable,
+                        ranges,
+                    ));
+                }
+                Subject::Atom(atom) => words.push(whole(&self.program.describe_atom(atom), ranges)),
+                Subject::Of(who, atom) => {
+                    words.push(whole(&format!("{} of {who}", self.program.describe_atom(atom)), ranges));
+                }
+                Subject::Free(what) => words.push(whole(what, ranges)),
+                Subject::AnyEngineer(span) => words.push(whole(self.program.files.text(*span), ranges)),
+            }
+        }
+        for (slot, (with, without)) in sets {
+            let path = &self.program.work_order.field(slot).path;
+            match with.as_slice() {
+                [] => {}
+                [one] => words.push(format!("{path} contains {one}")),
+                all => words.push(format!("{path} contains all [{}]", all.join(", "))),
+            }
+            if !without.is_empty() {
+                words.push(format!("{path} contains none [{}]", without.join(", ")));
+            }
+        }
+        words
+    }
+
+    /// Whether other words say that a field is there.
+    fn is_implied(&self, cube: &Cube, slot: Slot, ranges: &Ranges) -> bool {
+        let field = Operand::Field(slot);
+        let asks = |subject: &Subject| match subject {
+            Subject::Element(of, _) => *of == slot,
+            Subject::Operand(Operand::Field(inner)) => {
+                self.program.work_order.field(*inner).parent == Some(slot)
+            }
+            Subject::Operand(operand) => *operand != field && operand.reads(&|part| *part == field),
+            Subject::Atom(atom) | Subject::Of(_, atom) => {
+                atom.operands().any(|operand| operand.reads(&|part| *part == field))
+            }
+            Subject::AnyEngineer(_) | Subject::Free(_) => false,
+        };
+        let is_there = |id| self.variable(id).present() == *ranges;
+        let Some(own) = self.known(&Subject::Operand(field.clone())) else { return false };
+        is_there(own)
+            && cube.entries().iter().any(|(id, ranges)| {
+                asks(&self.variable(*id).subject)
+                    && !ranges.contains(MISSING)
+                    && *ranges != self.variable(*id).all
+            })
+    }
+
+    /// That the value of something is in some of its cells.
+    fn about(&self, name: &str, variable: &Variable, ranges: &Ranges) -> String {
+        let present = variable.present();
+        let there = ranges.and(&present);
+        if there.is_empty() {
+            return format!("{name} is missing");
+        }
+        let may_be_missing = ranges.contains(MISSING);
+        if there == present {
+            return if may_be_missing { "true".into() } else { format!("{name} is present") };
+        }
+        let said = self.values(name, variable, &there);
+        if may_be_missing { format!("({said} or {name} is missing)") } else { said }
+    }
+
+    fn values(&self, name: &str, variable: &Variable, there: &Ranges) -> String {
+        let missed = variable.present().without(there);
+        let written = |cell: u32| {
+            variable.value(cell, &self.program.texts).map(|value| self.program.written(&value, &variable.ty))
+        };
+        let listed = |cells: &Ranges, one: &str, many: &str| {
+            let values: Vec<String> = cells.cells().filter_map(written).collect();
+            match values.as_slice() {
+                [value] => format!("{name} {one} {value}"),
+                values => format!("{name} {many} [{}]", values.join(", ")),
+            }
+        };
+        match &variable.cells {
+            Cells::Each(_) if variable.ty == Type::Bool => {
+                if there.contains(YES) {
+                    name.to_owned()
+                } else {
+                    format!("not {name}")
+                }
+            }
+            Cells::Each(_) => {
+                if let Some(said) = self.interval_of_variants(name, variable, there) {
+                    return said;
+                }
+                if there.cells().count() <= missed.cells().count() {
+                    listed(there, "=", "in")
+                } else {
+                    listed(&missed, "!=", "not in")
+                }
+            }
+            Cells::Named(values) => {
+                let other = u32::try_from(values.len() + 1).unwrap_or(u32::MAX);
+                if there.contains(other) { listed(&missed, "!=", "not in") } else { listed(there, "=", "in") }
+            }
+            Cells::Ordered(values) => {
+                if missed.cells().all(|cell| cell.is_multiple_of(2)) {
+                    return listed(&missed, "!=", "not in");
+                }
+                if there.cells().all(|cell| cell.is_multiple_of(2)) {
+                    return listed(there, "=", "in");
+                }
+                let value =
+                    |at: usize| values.get(at).map(|value: &Value| self.program.written(value, &variable.ty));
+                let parts: Vec<String> = there.spans().map(|span| interval(name, span, &value)).collect();
+                match parts.as_slice() {
+                    [one] => one.clone(),
+                    parts => format!("({})", parts.join(" or ")),
+                }
+            }
+        }
+    }
+
+    /// Neighbours among ordered variants.
+    fn interval_of_variants(&self, name: &str, variable: &Variable, there: &Ranges) -> Option<String> {
+        let Type::Enum(id) = variable.ty else { return None };
+        let of = &self.program.enums[id.0 as usize];
+        let mut spans = there.spans();
+        let (first, last) = spans.next()?;
+        if !of.ordered || spans.next().is_some() || first == last {
+            return None;
+        }
+        let written = |cell: u32| self.program.written(&Value::Variant(cell - 1), &variable.ty);
+        let end = u32::try_from(of.variants.len()).ok()?;
+        Some(match (first, last) {
+            (1, last) => format!("{name} <= {}", written(last)),
+            (first, last) if last == end => format!("{name} >= {}", written(first)),
+            (first, last) => format!("{name} between {} and {}", written(first), written(last)),
+        })
+    }
+}
+
+/// A condition that stands for itself.
+fn whole(text: &str, ranges: &Ranges) -> String {
+    match (ranges.contains(YES), ranges.contains(NO), ranges.contains(MISSING)) {
+        (true, false, false) => text.to_owned(),
+        (false, true, false) => format!("not ({text})"),
+        (false, false, _) => format!("({text}) is unknown"),
+        (false, true, true) => format!("({text}) is not true"),
+        (true, false, true) => format!("({text}) is not false"),
+        (true, true, _) => format!("({text}) is known"),
+    }
+}
+
+/// Cells from one to another, as comparisons.
+fn interval(name: &str, (first, last): (u32, u32), value: &dyn Fn(usize) -> Option<String>) -> String {
+    let (from, to) = (first as usize, last as usize);
+    // Even cells are the values, odd ones what is before, between and behind them.
+    let low = if from.is_multiple_of(2) {
+        value(from / 2 - 1).map(|value| (">=", value))
+    } else {
+        (from / 2).checked_sub(1).and_then(value).map(|value| (">", value))
+    };
+    let high = if to.is_multiple_of(2) {
+        value(to / 2 - 1).map(|value| ("<=", value))
+    } else {
+        value(to / 2).map(|value| ("<", value))
+    };
+    match (low, high) {
+        (Some((">=", low)), Some(("<=", high))) if low == high => format!("{name} = {low}"),
+        (Some((">=", low)), Some(("<=", high))) => format!("{name} between {low} and {high}"),
+        (Some((above, low)), Some((below, high))) => {
+            format!("{name} {above} {low} and {name} {below} {high}")
+        }
+        (Some((sign, value)), None) | (None, Some((sign, value))) => format!("{name} {sign} {value}"),
+        (None, None) => format!("{name} is present"),
+    }
+}
