@@ -293,9 +293,9 @@ fn unit(parts: &[&str]) -> f64 {
 
 /// A rank key's value, ordered as the rank wants it.
 #[derive(PartialEq, Eq)]
-struct Ranked {
-    value: Value,
-    descending: bool,
+pub(crate) struct Ranked {
+    pub value: Value,
+    pub descending: bool,
 }
 
 impl Ord for Ranked {

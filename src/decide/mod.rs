@@ -32,6 +32,7 @@ pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, T
 
 use crate::program::{Assignee, Directory, Named, NamedId, Order, Program, Workflow};
 use candidate::Pick;
+pub(crate) use candidate::Ranked;
 use index::Index;
 use providers::ProviderIndex;
 use scene::Scene;

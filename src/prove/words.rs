@@ -14,7 +14,7 @@ impl Domain<'_> {
         let mut sets: BTreeMap<Slot, (Vec<String>, Vec<String>)> = BTreeMap::new();
         for (id, ranges) in cube.entries() {
             let variable = self.variable(*id);
-            if ranges == &variable.all {
+            if variable.all.is_within(ranges) {
                 continue;
             }
             match &variable.subject {
@@ -35,6 +35,8 @@ impl Domain<'_> {
                 Subject::Of(who, atom) => {
                     words.push(whole(&format!("{} of {who}", self.program.describe_atom(atom)), ranges));
                 }
+                // That nothing stands in the way is not worth a word.
+                Subject::Free(..) if !ranges.contains(YES) => {}
                 Subject::Free(what, _) => words.push(whole(what, ranges)),
                 Subject::AnyEngineer(span) => words.push(whole(self.program.files.text(*span), ranges)),
             }

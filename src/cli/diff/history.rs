@@ -89,7 +89,11 @@ impl History {
 
     fn add(&mut self, id: &str, before: &Decision, after: &Decision, difference: &Difference) {
         self.total += 1;
-        if !crate::prove::differ(before, after) {
+        let lists = difference
+            .classes
+            .iter()
+            .any(|class| class.before.outcome.narrows() || class.after.outcome.narrows());
+        if !crate::prove::differ(before, after, lists) {
             return;
         }
         self.differ += 1;

@@ -123,7 +123,8 @@ impl Comparison<'_, '_> {
     ) {
         let (before, after) = self.sides(changed, other);
         let by_id = [&before, &after].iter().any(|side| matches!(side.outcome, Outcome::Chosen { .. }));
-        match self.space.find(both, outside, &|cube, witness| self.proof(cube, witness, by_id)) {
+        let lists = [&before, &after].iter().any(|side| side.outcome.narrows());
+        match self.space.find(both, outside, &|cube, witness| self.proof(cube, witness, by_id, lists)) {
             Answer::No => {}
             Answer::Undecided(why) => found.undecided.push(Undecided { before, after, why: why.to_string() }),
             Answer::Yes(witness) => {
@@ -143,7 +144,7 @@ impl Comparison<'_, '_> {
     }
 
     /// The order as both versions see it, if they treat it differently.
-    fn proof(&self, cube: &Cube, witness: &Witness, by_id: bool) -> Option<Proof> {
+    fn proof(&self, cube: &Cube, witness: &Witness, by_id: bool, lists: bool) -> Option<Proof> {
         let declined = decliners(&self.space.domain, cube);
         let ids = if by_id { IDS } else { 1 };
         (0..ids).find_map(|number| {
@@ -158,7 +159,7 @@ impl Comparison<'_, '_> {
                 decide(self.versions.old, &old_order, witness, &declined),
                 decide(self.versions.new, &new_order, witness, &declined),
             );
-            differ(&before, &after).then(|| Proof {
+            differ(&before, &after, lists).then(|| Proof {
                 old_order,
                 new_order,
                 now: witness.now,
@@ -178,23 +179,20 @@ fn decide(engine: &Engine, order: &Order, witness: &Witness, declined: &[String]
     engine.decide_after(order, witness.now, declined.collect())
 }
 
-/// Whether two decisions treat an order differently.
-pub(crate) fn differ(before: &Decision, after: &Decision) -> bool {
-    acts(before) != acts(after)
+/// Whether two decisions treat an order differently: who gets it, who dispatches it, where it waits; with `lists`
+/// also whom the dispatcher may choose from. Names of rules and words of reasons are no difference.
+pub(crate) fn differ(before: &Decision, after: &Decision, lists: bool) -> bool {
+    acts(before, lists) != acts(after, lists)
 }
 
-/// What a decision does, without the names of rules and the words of reasons.
-fn acts(decision: &Decision) -> String {
+fn acts(decision: &Decision, lists: bool) -> String {
     let waiting = decision.waiting.as_ref();
     let handler = waiting.map(|waiting| serde_json::to_string(&waiting.handler).unwrap_or_default());
     let node = waiting.map(|waiting| waiting.node.to_string());
-    let candidates: Option<Vec<&str>> = decision
-        .candidates
-        .as_ref()
-        .filter(|_| decision.provider.is_none())
-        .map(|list| list.iter().map(|one| &*one.id).collect());
+    let list = decision.candidates.iter().flatten().map(|one| &*one.id);
+    let list: Vec<&str> = list.filter(|_| lists && decision.provider.is_none()).collect();
     format!(
-        "{:?} {:?} {:?} {node:?} {handler:?} {candidates:?}",
+        "{:?} {:?} {:?} {node:?} {handler:?} {list:?}",
         decision.outcome, decision.provider, decision.engineer
     )
 }

@@ -10,9 +10,10 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::joint::Mapped;
 use super::outcome::{self, Outcome};
+use crate::decide::Ranked;
 use crate::program::{
-    Action, Assigns, BlockId, Condition, NamedId, NodeId, NodeKind, Program, Provider, Rule, RuleId, Target,
-    Value, Work, Workflow,
+    Action, Assigns, BlockId, Condition, NamedId, NodeId, NodeKind, Operand, Program, Provider, RankKey,
+    Rule, RuleId, Slot, Target, Value, WORKLOAD, Work, Workflow,
 };
 use crate::prove::cube::{Cube, Wanted, Who, product};
 use crate::prove::deciders;
@@ -180,32 +181,86 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     fn target(&mut self, id: BlockId, rule: RuleId, target: &Target, orders: &[Cube]) -> Result<(), Why> {
-        let in_turn: &[NamedId] = match target {
-            Target::One(one) => std::slice::from_ref(one),
-            Target::FirstOf(list) => list,
-            Target::Split(_) | Target::RotateOf(_) | Target::Best { .. } => {
-                let mut choosable = Vec::new();
-                match target {
-                    Target::RotateOf(list) => {
-                        for one in list {
-                            choosable.extend(self.choosable(id, *one)?);
-                        }
-                    }
-                    Target::Split(shares) => {
-                        for (one, _) in shares {
-                            choosable.extend(self.choosable(id, *one)?);
-                        }
-                    }
-                    _ => choosable = self.somebody(id, rule)?,
-                }
-                let cubes = all_of(orders, &choosable)?;
-                self.add(cubes, outcome::chosen(self.program, target, self.choice(id, rule)), Some(rule));
-                return Ok(());
+        match target {
+            Target::One(one) => self.in_turn(id, rule, std::slice::from_ref(one), orders),
+            Target::FirstOf(list) => self.in_turn(id, rule, list, orders),
+            Target::RotateOf(list) => self.among_several(id, rule, target, list, orders),
+            Target::Split(shares) => {
+                let list: Vec<NamedId> = shares.iter().map(|(one, _)| *one).collect();
+                self.among_several(id, rule, target, &list, orders)
             }
-        };
-        for one in in_turn {
+            Target::Best { rank, .. } => match self.best_first(rank) {
+                Some(best_first) => self.best(id, rule, &best_first, orders),
+                None => {
+                    let choosable = self.somebody(id, rule)?;
+                    let chosen = outcome::chosen(self.program, target, self.choice(id, rule));
+                    self.add(all_of(orders, &choosable)?, chosen, Some(rule));
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    /// The first who can be chosen.
+    fn in_turn(&mut self, id: BlockId, rule: RuleId, list: &[NamedId], orders: &[Cube]) -> Result<(), Why> {
+        for one in list {
             let choosable = self.choosable(id, *one)?;
             let provider = outcome::name(self.program, *one);
+            self.add(all_of(orders, &choosable)?, Outcome::Assigned { provider }, Some(rule));
+        }
+        Ok(())
+    }
+
+    /// One of those who can be chosen, by more than the order.
+    fn among_several(
+        &mut self,
+        id: BlockId,
+        rule: RuleId,
+        target: &Target,
+        list: &[NamedId],
+        orders: &[Cube],
+    ) -> Result<(), Why> {
+        let mut choosable = Vec::new();
+        for one in list {
+            choosable.extend(self.choosable(id, *one)?);
+        }
+        let chosen = outcome::chosen(self.program, target, self.choice(id, rule));
+        self.add(all_of(orders, &choosable)?, chosen, Some(rule));
+        Ok(())
+    }
+
+    /// The providers in the order in which `best provider` prefers them, where attributes alone settle that.
+    fn best_first(&self, rank: &[RankKey]) -> Option<Vec<usize>> {
+        let providers: Vec<&Provider> =
+            self.program.directory.providers().map(|(_, provider)| provider).collect();
+        if providers.len() > MOST {
+            return None;
+        }
+        let slot = |key: &RankKey| match &key.key {
+            Operand::Provider(slot) if *slot != WORKLOAD => Some((*slot, key.descending)),
+            _ => None,
+        };
+        let slots: Vec<(Slot, bool)> = rank.iter().map(slot).collect::<Option<_>>()?;
+        let keys = |at: &usize| -> Vec<Ranked> {
+            let value = |(slot, descending): &(Slot, bool)| Ranked {
+                value: providers[*at].attribute(*slot).clone(),
+                descending: *descending,
+            };
+            slots.iter().map(value).collect()
+        };
+        // Among equals, the smaller id, which is how they stand.
+        let mut best_first: Vec<usize> = (0..providers.len()).collect();
+        best_first.sort_by_cached_key(keys);
+        Some(best_first)
+    }
+
+    fn best(&mut self, id: BlockId, rule: RuleId, best_first: &[usize], orders: &[Cube]) -> Result<(), Why> {
+        let mapped: &'p Mapped = self.mapped;
+        for at in best_first {
+            let provider = &mapped.providers[*at];
+            let filter = mapped.filters[rule.0 as usize].as_ref();
+            let choosable = self.chosen_from(id, provider, provider.id(), filter)?;
+            let provider = provider.id().to_owned();
             self.add(all_of(orders, &choosable)?, Outcome::Assigned { provider }, Some(rule));
         }
         Ok(())

@@ -11,6 +11,8 @@ mod meeting;
 mod outcome;
 mod same;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 use std::sync::Arc;

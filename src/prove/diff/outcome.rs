@@ -45,6 +45,13 @@ pub(crate) enum Outcome {
     NoWay,
 }
 
+impl Outcome {
+    /// Whether it narrows what a dispatcher may choose from.
+    pub fn narrows(&self) -> bool {
+        matches!(self, Outcome::Manual { among: Some(_), .. })
+    }
+}
+
 impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -182,6 +189,9 @@ pub(super) fn exact(joint: &Program, conditions: &[Condition]) -> u64 {
             ConditionKind::Let(id) => write(joint, &joint.lets[id.0 as usize].condition, text),
             ConditionKind::Atom(id) => text.push_str(&format!("{:?};", joint.atom(*id))),
         }
+    }
+    if conditions.is_empty() {
+        return 0;
     }
     let mut text = String::new();
     conditions.iter().for_each(|condition| write(joint, condition, &mut text));
