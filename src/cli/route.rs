@@ -274,7 +274,7 @@ impl Run<'_> {
             read.or_else(|failure: Option<Failure>| failure.map_or(Ok(()), Err))
         };
         let work = |records: Vec<Undecoded>| {
-            let decoder = OrderDecoder::new(&program);
+            let mut decoder = OrderDecoder::new(&program);
             let mut records = records.into_iter().map(|record| decoder.decode(record));
             if in_turn {
                 return Ok(Worked::Orders(records.collect()));

@@ -6,12 +6,14 @@
 mod array;
 mod columns;
 mod csv;
+mod cursor;
 mod decoder;
 mod directory;
 mod fields;
 mod json;
 mod json_schema;
 mod lines;
+mod onepass;
 mod resume;
 #[cfg(test)]
 mod tests;
@@ -115,7 +117,7 @@ impl<'p> OrderDecoder<'p> {
         Self(Decoder::new(program))
     }
 
-    pub fn decode(&self, record: Undecoded) -> Record<Order> {
+    pub fn decode(&mut self, record: Undecoded) -> Record<Order> {
         let content = match record.content {
             Err(message) => Err(InvalidOrder { id: None, message }),
             Ok(Body::Json(bytes)) => self.0.order(&bytes),
@@ -166,7 +168,7 @@ pub fn orders<'p, R: BufRead + 'p>(
     format: Format,
     source: R,
 ) -> impl Iterator<Item = io::Result<Record<Order>>> + 'p {
-    let decoder = OrderDecoder::new(program);
+    let mut decoder = OrderDecoder::new(program);
     undecoded(program, format, source).map(move |record| Ok(decoder.decode(record?)))
 }
 
@@ -180,12 +182,12 @@ pub fn resumptions<'p, R: BufRead + 'p>(
     format: Format,
     source: R,
 ) -> impl Iterator<Item = io::Result<Record<Resumption>>> + 'p {
-    let decoder = Decoder::new(program);
+    let mut decoder = Decoder::new(program);
     let read = move |raw: io::Result<Raw>| {
         let raw = raw?;
         let content = match raw.content {
             Err(message) => Err(InvalidOrder { id: None, message }),
-            Ok(RawContent::Json(bytes)) => resume::resumption(&decoder, &bytes),
+            Ok(RawContent::Json(bytes)) => resume::resumption(&mut decoder, &bytes),
             Ok(RawContent::Csv(_)) => {
                 let message = format!("records that go on are JSON: {}", resume::SHAPE);
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, message));

@@ -15,16 +15,32 @@ fn has_shape(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(fits)
 }
 
+/// The number that so many digits of a text are.
+fn digits(text: &str, at: std::ops::Range<usize>) -> i16 {
+    text.as_bytes()[at].iter().fold(0, |number, digit| number * 10 + i16::from(digit - b'0'))
+}
+
+/// A number of two digits.
+fn pair(text: &str, at: usize) -> i8 {
+    text.as_bytes()[at..at + 2].iter().fold(0, |number, digit| number * 10 + (digit - b'0').cast_signed())
+}
+
 /// `2026-03-01`, a date of the proleptic Gregorian calendar.
 pub fn parse_date(text: &str) -> Option<Date> {
-    has_shape(text, "0000-00-00").then(|| text.parse().ok()).flatten()
+    if !has_shape(text, "0000-00-00") {
+        return None;
+    }
+    Date::new(digits(text, 0..4), pair(text, 5), pair(text, 8)).ok()
 }
 
 /// `08:30`, `08:30:15` or `08:30:15.25`; at most nine digits of fraction, no leap second.
 pub fn parse_time(text: &str) -> Option<Time> {
+    if has_shape(text, "00:00:00") {
+        return Time::new(pair(text, 0), pair(text, 3), pair(text, 6), 0).ok();
+    }
     let (whole, fraction) = text.split_once('.').map_or((text, None), |(w, f)| (w, Some(f)));
     let whole_is_time = match fraction {
-        None => has_shape(whole, "00:00") || has_shape(whole, "00:00:00"),
+        None => has_shape(whole, "00:00"),
         Some(digits) => {
             has_shape(whole, "00:00:00")
                 && (1..=9).contains(&digits.len())
