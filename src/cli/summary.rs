@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use comfy_table::{CellAlignment, Table};
+use rustc_hash::FxHashMap;
 
-use crate::decide::{Decision, Outcome, ReasonCode};
-use crate::program::{Assigns, NodeKind, Program};
+use crate::decide::{Engine, Outcome, ReasonCode, Settlement};
+use crate::program::{NodeKind, Program, ProviderIx, RuleId};
 
 /// What has been counted. As large as the program and the directory, whatever the number of orders.
 #[derive(Default)]
@@ -14,37 +15,41 @@ pub(super) struct Summary {
     outcomes: BTreeMap<Outcome, u64>,
     reasons: BTreeMap<ReasonCode, u64>,
     refused: u64,
-    providers: BTreeMap<String, u64>,
-    /// By `block.rule`.
-    rules: BTreeMap<String, u64>,
+    providers: FxHashMap<ProviderIx, u64>,
+    rules: FxHashMap<RuleId, u64>,
 }
 
 impl Summary {
-    pub fn count(&mut self, decision: &Decision) {
+    pub fn count(&mut self, settled: &Settlement<'_>) {
+        let outcome = settled.outcome();
         self.orders += 1;
-        *self.outcomes.entry(decision.outcome).or_default() += 1;
-        if let (Outcome::Manual, Some(reason)) = (decision.outcome, &decision.reason) {
-            *self.reasons.entry(reason.code).or_default() += 1;
+        *self.outcomes.entry(outcome).or_default() += 1;
+        if let (Outcome::Manual, Some(code)) = (outcome, settled.reason_code()) {
+            *self.reasons.entry(code).or_default() += 1;
         }
-        for decided in &decision.decided {
-            *self.rules.entry(format!("{}.{}", decided.rules, decided.rule)).or_default() += 1;
-            if let (Assigns::Provider, Some(to)) = (decided.assigns, &decided.to) {
-                *self.providers.entry(to.to_string()).or_default() += 1;
+        for (rule, provider) in settled.deciders() {
+            *self.rules.entry(rule).or_default() += 1;
+            if let Some(provider) = provider {
+                *self.providers.entry(provider).or_default() += 1;
             }
         }
     }
 
-    /// Adds what another one has counted.
+    /// Counts a record that is no valid order: flagged for manual dispatch.
+    pub fn invalid(&mut self) {
+        self.orders += 1;
+        *self.outcomes.entry(Outcome::Manual).or_default() += 1;
+        *self.reasons.entry(ReasonCode::InvalidOrder).or_default() += 1;
+    }
+
+    /// Adds what another one has counted, with the same engine.
     pub fn add(&mut self, other: Summary) {
-        fn merge<K: Ord>(all: &mut BTreeMap<K, u64>, more: BTreeMap<K, u64>) {
-            more.into_iter().for_each(|(key, count)| *all.entry(key).or_default() += count);
-        }
         self.orders += other.orders;
         self.refused += other.refused;
-        merge(&mut self.outcomes, other.outcomes);
-        merge(&mut self.reasons, other.reasons);
-        merge(&mut self.providers, other.providers);
-        merge(&mut self.rules, other.rules);
+        other.outcomes.into_iter().for_each(|(key, count)| *self.outcomes.entry(key).or_default() += count);
+        other.reasons.into_iter().for_each(|(key, count)| *self.reasons.entry(key).or_default() += count);
+        other.providers.into_iter().for_each(|(key, count)| *self.providers.entry(key).or_default() += count);
+        other.rules.into_iter().for_each(|(key, count)| *self.rules.entry(key).or_default() += count);
     }
 
     pub fn refused(&mut self) {
@@ -63,14 +68,14 @@ impl Summary {
     }
 
     /// The tables as text, without colours.
-    pub fn table(&self, program: &Program) -> String {
+    pub fn table(&self, engine: &Engine) -> String {
+        let (program, directory) = (engine.program(), engine.directory());
         let mut parts = vec![self.outcome_table()];
-        if !self.providers.is_empty() {
-            parts.push(self.ranked("provider", "assigned", &self.providers));
-        }
-        if !self.rules.is_empty() {
-            parts.push(self.ranked("rule", "decided", &self.rules));
-        }
+        let provider = |ix: ProviderIx| directory.provider(ix).id().to_owned();
+        let providers = self.providers.iter().map(|(ix, count)| (provider(*ix), *count));
+        parts.extend(self.ranked("provider", "assigned", providers.collect()));
+        let rules = self.rules.iter().map(|(rule, count)| (program.rule_name(*rule), *count));
+        parts.extend(self.ranked("rule", "decided", rules.collect()));
         parts.extend(self.never_fired(program));
         parts.join("\n\n")
     }
@@ -112,14 +117,14 @@ impl Summary {
         trimmed(&table)
     }
 
-    fn ranked(&self, what: &str, verb: &str, counts: &BTreeMap<String, u64>) -> String {
-        let mut ranked: Vec<(&String, &u64)> = counts.iter().collect();
-        ranked.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    /// Nothing where nothing was counted.
+    fn ranked(&self, what: &str, verb: &str, mut counts: Vec<(String, u64)>) -> Option<String> {
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let mut table = plain_table([what, verb, "share"]);
-        for (name, count) in ranked {
+        for (name, count) in &counts {
             table.add_row([name.clone(), count.to_string(), self.share(*count)]);
         }
-        trimmed(&table)
+        (!counts.is_empty()).then(|| trimmed(&table))
     }
 
     /// The rules of all blocks that workflows name and that decided nothing.
@@ -138,8 +143,8 @@ impl Summary {
             block.rules.iter().chain(&block.otherwise)
         });
         let silent: Vec<String> = rules
+            .filter(|rule| !self.rules.contains_key(rule))
             .map(|rule| program.rule_name(*rule))
-            .filter(|name| !self.rules.contains_key(name))
             .collect();
         if silent.is_empty() {
             return None;

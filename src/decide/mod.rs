@@ -18,6 +18,7 @@ mod state;
 mod trace;
 mod truth;
 mod walk;
+mod writer;
 
 use std::sync::{Arc, OnceLock};
 
@@ -27,6 +28,7 @@ pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, Reason
 pub use settlement::Settlement;
 pub use state::State;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
+pub use writer::DecisionWriter;
 
 use crate::program::{Directory, Named, NamedId, Order, Program, Workflow};
 use candidate::Pick;

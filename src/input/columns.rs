@@ -23,7 +23,7 @@ enum Column {
 }
 
 impl Columns {
-    pub fn new(fields: &Fields<'_>, header: &Row) -> Self {
+    pub fn new(fields: &Fields<'_>, header: Row<'_>) -> Self {
         let names: Vec<_> = header.cells().map(String::from_utf8_lossy).collect();
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, name) in names.iter().enumerate() {
@@ -45,7 +45,7 @@ impl Columns {
     ///
     /// # Errors
     /// Where it is not as wide as the header; its id is in the draft all the same.
-    pub fn read<'t>(&self, fields: &Fields<'_>, row: &'t Row, draft: &mut Draft<'t>) -> Result<(), String> {
+    pub fn read<'t>(&self, fields: &Fields<'_>, row: Row<'t>, draft: &mut Draft<'t>) -> Result<(), String> {
         if row.len() != self.width {
             if let Some(id) = fields.id {
                 self.field(fields, id, row, draft);
@@ -56,7 +56,7 @@ impl Columns {
         Ok(())
     }
 
-    fn record<'t>(&self, fields: &Fields<'_>, level: &Level<'_>, row: &'t Row, draft: &mut Draft<'t>) {
+    fn record<'t>(&self, fields: &Fields<'_>, level: &Level<'_>, row: Row<'t>, draft: &mut Draft<'t>) {
         for slot in &level.slots {
             let field = fields.schema.field(*slot);
             if field.ty != Type::Record {
@@ -69,7 +69,7 @@ impl Columns {
         fields.required(level, draft);
     }
 
-    fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: &'t Row, draft: &mut Draft<'t>) {
+    fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: Row<'t>, draft: &mut Draft<'t>) {
         let field = fields.schema.field(slot);
         match &self.cells[slot.0 as usize] {
             Column::At(index) => {
@@ -83,7 +83,7 @@ impl Columns {
     }
 
     /// Whether some field within the record has a cell that is not empty.
-    fn has_cells(&self, fields: &Fields<'_>, row: &Row, record: Slot) -> bool {
+    fn has_cells(&self, fields: &Fields<'_>, row: Row<'_>, record: Slot) -> bool {
         fields.level(Some(record)).slots.iter().any(|slot| match &self.cells[slot.0 as usize] {
             _ if fields.schema.field(*slot).ty == Type::Record => self.has_cells(fields, row, *slot),
             Column::At(index) => row.get(*index).is_some_and(|cell| !cell.is_empty()),

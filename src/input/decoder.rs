@@ -48,12 +48,12 @@ impl<'p> Decoder<'p> {
     }
 
     /// The columns that a header names.
-    pub fn columns(&self, header: &Row) -> Columns {
+    pub fn columns(&self, header: Row<'_>) -> Columns {
         Columns::new(&self.fields, header)
     }
 
     /// An order from a CSV row.
-    pub fn csv_order(&self, columns: &Columns, row: &Row) -> Result<Order, InvalidOrder> {
+    pub fn csv_order(&self, columns: &Columns, row: Row<'_>) -> Result<Order, InvalidOrder> {
         let mut draft = self.fields.draft();
         match columns.read(&self.fields, row, &mut draft) {
             Ok(()) => self.finish(draft),
