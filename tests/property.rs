@@ -207,7 +207,7 @@ impl<'a> Case<'a> {
         line: usize,
     ) -> Result<consign::Decision, TestCaseError> {
         let mut written = Vec::new();
-        let line = (line % 3 > 0).then_some(line as u64);
+        let line = (!line.is_multiple_of(3)).then_some(line as u64);
         DecisionWriter::new(engine).write(&settled, line, &mut written);
         let mut decision = settled.decision();
         decision.line = line;
