@@ -137,7 +137,9 @@ impl Exit<Result<Worked, Failure>> for Run<'_> {
         match worked? {
             Worked::Orders(records) => {
                 self.progress.records(records.len() as u64);
-                records.into_iter().try_for_each(|record| self.router.order(record, &mut self.pending))?;
+                records
+                    .into_iter()
+                    .try_for_each(|record| self.router.order(record, &mut self.pending).map(drop))?;
                 self.flush()
             }
             Worked::Decided(mut bytes, count) => {
@@ -230,7 +232,8 @@ impl Run<'_> {
             (OrderReader::new(program, format, source), OrderDecoder::new(program));
         while let Some(record) = reader.next().map_err(&failed)? {
             let mut pending = pending.borrow_mut();
-            self.router.order(decoder.decode(record), &mut pending.bytes)?;
+            let order = self.router.order(decoder.decode(record), &mut pending.bytes)?;
+            order.into_iter().for_each(|order| decoder.recycle(order));
             self.decided(&mut pending)?;
         }
         Ok(())
@@ -283,7 +286,7 @@ impl Run<'_> {
         let mut workers: Vec<_> =
             (0..threads).map(|_| Worker::new(settings, in_turn, self.buffers.clone())).collect();
         let done = pipeline::run(&mut workers, read, self);
-        workers.into_iter().for_each(|worker| self.router.summary.add(worker.router.summary));
+        workers.iter().for_each(|worker| self.router.summary.add(&worker.router.summary));
         done
     }
 

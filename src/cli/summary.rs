@@ -1,9 +1,6 @@
 //! The table that `route --summary` ends with.
 
-use std::collections::BTreeMap;
-
 use comfy_table::{CellAlignment, Table};
-use rustc_hash::FxHashMap;
 
 use crate::decide::{Engine, Outcome, ReasonCode, Settlement};
 use crate::program::{NodeKind, Program, ProviderIx, RuleId};
@@ -12,25 +9,66 @@ use crate::program::{NodeKind, Program, ProviderIx, RuleId};
 #[derive(Default)]
 pub(super) struct Summary {
     orders: u64,
-    outcomes: BTreeMap<Outcome, u64>,
-    reasons: BTreeMap<ReasonCode, u64>,
+    /// By outcome.
+    outcomes: Counts,
+    /// By code.
+    reasons: Counts,
     refused: u64,
-    providers: FxHashMap<ProviderIx, u64>,
-    rules: FxHashMap<RuleId, u64>,
+    /// By number in the directory.
+    providers: Counts,
+    /// By number in the program.
+    rules: Counts,
 }
+
+/// How often each number was counted.
+#[derive(Default)]
+struct Counts(Vec<u64>);
+
+impl Counts {
+    fn count(&mut self, number: usize) {
+        if number >= self.0.len() {
+            self.0.resize(number + 1, 0);
+        }
+        self.0[number] += 1;
+    }
+
+    fn of(&self, number: usize) -> u64 {
+        self.0.get(number).copied().unwrap_or(0)
+    }
+
+    fn add(&mut self, other: &Counts) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        self.0.iter_mut().zip(&other.0).for_each(|(count, more)| *count += more);
+    }
+
+    /// The numbers that were counted.
+    fn counted(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        (0..).zip(&self.0).map(|(number, count)| (number, *count)).filter(|(_, count)| *count > 0)
+    }
+}
+
+/// All codes, in the order in which they are shown.
+const REASONS: [ReasonCode; 6] = [
+    ReasonCode::NoRuleMatched,
+    ReasonCode::RuleSaysManual,
+    ReasonCode::NoEligibleCandidate,
+    ReasonCode::NoRulesAtNode,
+    ReasonCode::NoWorkflow,
+    ReasonCode::InvalidOrder,
+];
 
 impl Summary {
     pub fn count(&mut self, settled: &Settlement<'_>) {
         let outcome = settled.outcome();
         self.orders += 1;
-        *self.outcomes.entry(outcome).or_default() += 1;
+        self.outcomes.count(outcome as usize);
         if let (Outcome::Manual, Some(code)) = (outcome, settled.reason_code()) {
-            *self.reasons.entry(code).or_default() += 1;
+            self.reasons.count(code as usize);
         }
-        for (rule, provider) in settled.deciders() {
-            *self.rules.entry(rule).or_default() += 1;
-            if let Some(provider) = provider {
-                *self.providers.entry(provider).or_default() += 1;
+        for (RuleId(rule), provider) in settled.deciders() {
+            self.rules.count(rule as usize);
+            if let Some(ProviderIx(provider)) = provider {
+                self.providers.count(provider as usize);
             }
         }
     }
@@ -38,18 +76,18 @@ impl Summary {
     /// Counts a record that is no valid order: flagged for manual dispatch.
     pub fn invalid(&mut self) {
         self.orders += 1;
-        *self.outcomes.entry(Outcome::Manual).or_default() += 1;
-        *self.reasons.entry(ReasonCode::InvalidOrder).or_default() += 1;
+        self.outcomes.count(Outcome::Manual as usize);
+        self.reasons.count(ReasonCode::InvalidOrder as usize);
     }
 
     /// Adds what another one has counted, with the same engine.
-    pub fn add(&mut self, other: Summary) {
+    pub fn add(&mut self, other: &Summary) {
         self.orders += other.orders;
         self.refused += other.refused;
-        other.outcomes.into_iter().for_each(|(key, count)| *self.outcomes.entry(key).or_default() += count);
-        other.reasons.into_iter().for_each(|(key, count)| *self.reasons.entry(key).or_default() += count);
-        other.providers.into_iter().for_each(|(key, count)| *self.providers.entry(key).or_default() += count);
-        other.rules.into_iter().for_each(|(key, count)| *self.rules.entry(key).or_default() += count);
+        self.outcomes.add(&other.outcomes);
+        self.reasons.add(&other.reasons);
+        self.providers.add(&other.providers);
+        self.rules.add(&other.rules);
     }
 
     pub fn refused(&mut self) {
@@ -63,7 +101,7 @@ impl Summary {
 
     /// Records that were not decided: not valid, or refused.
     pub fn bad(&self) -> usize {
-        let invalid = self.reasons.get(&ReasonCode::InvalidOrder).copied().unwrap_or(0);
+        let invalid = self.reasons.of(ReasonCode::InvalidOrder as usize);
         usize::try_from(invalid + self.refused).unwrap_or(usize::MAX)
     }
 
@@ -72,9 +110,9 @@ impl Summary {
         let (program, directory) = (engine.program(), engine.directory());
         let mut parts = vec![self.outcome_table()];
         let provider = |ix: ProviderIx| directory.provider(ix).id().to_owned();
-        let providers = self.providers.iter().map(|(ix, count)| (provider(*ix), *count));
+        let providers = self.providers.counted().map(|(ix, count)| (provider(ProviderIx(ix)), count));
         parts.extend(self.ranked("provider", "assigned", providers.collect()));
-        let rules = self.rules.iter().map(|(rule, count)| (program.rule_name(*rule), *count));
+        let rules = self.rules.counted().map(|(rule, count)| (program.rule_name(RuleId(rule)), count));
         parts.extend(self.ranked("rule", "decided", rules.collect()));
         parts.extend(self.never_fired(program));
         parts.join("\n\n")
@@ -101,13 +139,16 @@ impl Summary {
             (Outcome::Task, "waiting for a task"),
             (Outcome::Done, "done"),
         ] {
-            let count = self.outcomes.get(&outcome).copied().unwrap_or(0);
+            let count = self.outcomes.of(outcome as usize);
             if count > 0 || matches!(outcome, Outcome::Assigned | Outcome::Manual) {
                 row(name, count);
             }
             if outcome == Outcome::Manual {
-                for (code, count) in &self.reasons {
-                    row(&format!("  {}", code.as_str()), *count);
+                for code in REASONS {
+                    let count = self.reasons.of(code as usize);
+                    if count > 0 {
+                        row(&format!("  {}", code.as_str()), count);
+                    }
                 }
             }
         }
@@ -143,7 +184,7 @@ impl Summary {
             block.rules.iter().chain(&block.otherwise)
         });
         let silent: Vec<String> = rules
-            .filter(|rule| !self.rules.contains_key(rule))
+            .filter(|rule| self.rules.of(rule.0 as usize) == 0)
             .map(|rule| program.rule_name(*rule))
             .collect();
         if silent.is_empty() {

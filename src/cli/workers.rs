@@ -70,7 +70,8 @@ impl Work<Batch> for Worker<'_> {
         } else {
             let mut bytes = self.buffers.decisions.take();
             for record in batch.records() {
-                self.router.order(self.decoder.decode(record), &mut bytes)?;
+                let order = self.router.order(self.decoder.decode(record), &mut bytes)?;
+                order.into_iter().for_each(|order| self.decoder.recycle(order));
             }
             Worked::Decided(bytes, count)
         };

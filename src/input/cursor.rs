@@ -1,8 +1,6 @@
 //! JSON text, token after token, as long as it is written in the usual way: no tree, no error messages. What is
 //! rare (escapes, values that are skipped with brackets in them) is parsed by `serde_json`.
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -15,11 +13,41 @@ pub(super) struct Cursor<'t> {
     at: usize,
     /// Whether a value with brackets of unknown depth was passed.
     pub has_unknown_depth: bool,
+    /// The last string with escapes.
+    unescaped: String,
+}
+
+/// A string that is looked for, as it stands in JSON; its first eight bytes are compared at once.
+pub(super) struct PlainKey {
+    first: u64,
+    /// Which of the eight bytes belong to it.
+    mask: u64,
+    /// What comes after them.
+    rest: Vec<u8>,
+    length: usize,
+}
+
+impl PlainKey {
+    /// Nothing where some character has an escape in JSON.
+    pub fn new(text: &str) -> Option<Self> {
+        let quoted = [b"\"", text.as_bytes(), b"\""].concat();
+        let mut first = [0; 8];
+        let head = quoted.len().min(8);
+        first[..head].copy_from_slice(&quoted[..head]);
+        let mask = u64::MAX >> (64 - 8 * head);
+        let key = Self {
+            first: u64::from_le_bytes(first),
+            mask,
+            rest: quoted[head..].to_vec(),
+            length: quoted.len(),
+        };
+        special(text.as_bytes()).is_none().then_some(key)
+    }
 }
 
 impl<'t> Cursor<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { text, at: 0, has_unknown_depth: false }
+        Self { text, at: 0, has_unknown_depth: false, unescaped: String::new() }
     }
 
     fn byte(&self) -> u8 {
@@ -65,20 +93,24 @@ impl<'t> Cursor<'t> {
         found.then_some(())
     }
 
-    /// Takes a string if it is this text, of which no character has an escape in JSON.
+    /// Takes a string if it is this one.
     #[inline]
-    pub fn string_is(&mut self, text: &str) -> bool {
+    pub fn string_is(&mut self, key: &PlainKey) -> bool {
         let rest = &self.text.as_bytes()[self.at..];
-        let is_it = rest.first() == Some(&b'"')
-            && rest[1..].starts_with(text.as_bytes())
-            && rest.get(text.len() + 1) == Some(&b'"');
-        self.at += if is_it { text.len() + 2 } else { 0 };
+        let is_it = match rest.first_chunk() {
+            Some(first) => {
+                u64::from_le_bytes(*first) & key.mask == key.first
+                    && (key.rest.is_empty() || rest[8..].starts_with(&key.rest))
+            }
+            None => false,
+        };
+        self.at += if is_it { key.length } else { 0 };
         is_it
     }
 
-    /// Takes a string, borrowed where it has no escapes.
+    /// Takes a string.
     #[inline]
-    pub fn string(&mut self) -> Option<Cow<'t, str>> {
+    pub fn string(&mut self) -> Option<&str> {
         let bytes = self.text.as_bytes();
         if self.byte() != b'"' {
             return None;
@@ -88,9 +120,13 @@ impl<'t> Cursor<'t> {
         match bytes[end] {
             b'"' => {
                 self.at = end + 1;
-                self.text.get(start..end).map(Cow::Borrowed)
+                self.text.get(start..end)
             }
-            b'\\' => self.parsed().map(|Key(text)| text),
+            b'\\' => {
+                let Key(text) = self.parsed()?;
+                self.unescaped = text.into_owned();
+                Some(&self.unescaped)
+            }
             _ => None,
         }
     }
@@ -130,7 +166,7 @@ impl<'t> Cursor<'t> {
     #[inline]
     pub fn skip(&mut self) -> Option<()> {
         match self.peek() {
-            b'"' => self.string().map(drop),
+            b'"' => self.string().map(|_| ()),
             b'-' | b'0'..=b'9' => self.number().map(drop),
             b't' => self.word("true"),
             b'f' => self.word("false"),
@@ -201,6 +237,21 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_found_where_it_stands() {
+        for key in ["", "a", "region", "regions", "a longer name", "é"] {
+            let plain = PlainKey::new(key).expect("no escapes");
+            let text = format!("\"{key}\": 12345678");
+            let mut cursor = Cursor::new(&text);
+            assert!(cursor.string_is(&plain), "{key}");
+            assert_eq!(cursor.next(), b':');
+            for other in [format!("\"{key}x\": 12345678"), format!("\"x{key}\": 12345678"), key.repeat(9)] {
+                assert!(!Cursor::new(&other).string_is(&plain), "{key} in {other}");
+            }
+        }
+        assert!(PlainKey::new("a\"").is_none());
+    }
+
+    #[test]
     fn numbers_are_those_of_json() {
         let number = |text: &'static str| Cursor::new(text).number();
         for good in ["0", "-0", "12", "1.50", "-0.5", "1e5", "1.2E-3", "1E+9"] {
@@ -223,7 +274,7 @@ mod tests {
         assert!(cursor.is_at_end());
         let mut cursor = Cursor::new(text);
         cursor.peek();
-        assert_eq!(cursor.string().as_deref(), Some("aA"));
+        assert_eq!(cursor.string(), Some("aA"));
         assert_eq!(cursor.raw(), Some(r#"{"x": ["}"]}"#));
         for bad in ["\"a\nb\"", "\"a", "\"\\x\"", "{", "[1,]", "tru", "]"] {
             assert_eq!(Cursor::new(bad).skip(), None, "{bad}");

@@ -37,6 +37,12 @@ impl<'p> Decoder<'p> {
         Some(Order { id: self.fields.id_of(&values)?, values })
     }
 
+    /// Takes back an order that nobody needs any more: its room is used again.
+    #[cfg(feature = "cli")]
+    pub fn recycle(&mut self, order: Order) {
+        self.one_pass.spare = order.values;
+    }
+
     /// The same member by member, with everything that is wrong.
     pub(super) fn looked_at_closely(&self, bytes: &[u8]) -> Result<Order, InvalidOrder> {
         let text = json::text(bytes).map_err(|message| InvalidOrder { id: None, message })?;

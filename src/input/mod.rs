@@ -174,6 +174,12 @@ impl<'p> OrderDecoder<'p> {
         };
         Record { line: record.line, content }
     }
+
+    /// Takes back an order that nobody needs any more: its room is used again.
+    #[cfg(feature = "cli")]
+    pub fn recycle(&mut self, order: Order) {
+        self.0.recycle(order);
+    }
 }
 
 /// Reads orders, one for each record of the source; the source may hand out its bytes in any pieces.

@@ -3,10 +3,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, PlainKey};
 use super::fields::Fields;
 use super::json;
 use crate::program::{Slot, Type, Value};
+use crate::scalar::{parse_date, parse_datetime, parse_duration, parse_time};
 
 /// A schema in the shape that reading in one pass needs.
 pub(super) struct OnePass<'p> {
@@ -16,6 +17,10 @@ pub(super) struct OnePass<'p> {
     variants: Vec<FxHashMap<&'p str, u32>>,
     /// The slots whose key has been read; of the record that is read now.
     seen: Vec<bool>,
+    /// The elements of the set that is read now.
+    elements: Vec<Value>,
+    /// Room for the values of an order.
+    pub spare: Vec<Value>,
 }
 
 /// The members of one record.
@@ -28,8 +33,8 @@ struct Shape<'p> {
 
 struct Member<'p> {
     key: &'p str,
-    /// Whether JSON writes the key as it is.
-    is_plain: bool,
+    /// What its key is in JSON, where that has no escapes.
+    plain: Option<PlainKey>,
     slot: Slot,
     ty: &'p Type,
     is_id: bool,
@@ -45,16 +50,26 @@ impl<'p> OnePass<'p> {
             shapes: shapes.collect(),
             variants: fields.reader.enums.iter().map(|ty| numbered(&ty.variants)).collect(),
             seen: vec![false; schema.fields.len()],
+            elements: Vec::new(),
+            spare: Vec::new(),
         }
     }
 
     /// The values of an order, by slot; nothing where it may be invalid.
     pub fn read(&mut self, fields: &Fields<'_>, text: &str) -> Option<Vec<Value>> {
+        let mut values = std::mem::take(&mut self.spare);
+        values.clear();
+        values.resize_with(self.seen.len(), || Value::Missing);
         self.seen.fill(false);
-        let mut values: Vec<Value> = std::iter::repeat_n(Value::Missing, self.seen.len()).collect();
+        self.elements.clear();
         let mut cursor = Cursor::new(text);
-        let mut reading =
-            Reading { fields, shapes: &self.shapes, variants: &self.variants, seen: &mut self.seen };
+        let mut reading = Reading {
+            fields,
+            shapes: &self.shapes,
+            variants: &self.variants,
+            seen: &mut self.seen,
+            elements: &mut self.elements,
+        };
         reading.record(&mut cursor, 0, &mut values)?;
         let is_whole =
             cursor.is_at_end() && !(cursor.has_unknown_depth && json::is_too_deep(text.as_bytes()));
@@ -66,8 +81,8 @@ impl<'p> Shape<'p> {
     fn new(fields: &Fields<'p>, slots: &[Slot]) -> Self {
         let member = |slot: &Slot| {
             let field = fields.schema.field(*slot);
-            let is_plain = !field.key.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-            Member { key: &field.key, is_plain, slot: *slot, ty: &field.ty, is_id: fields.id == Some(*slot) }
+            let plain = PlainKey::new(&field.key);
+            Member { key: &field.key, plain, slot: *slot, ty: &field.ty, is_id: fields.id == Some(*slot) }
         };
         let members: Vec<Member<'p>> = slots.iter().map(member).collect();
         let by_key = members.iter().map(|member| member.key).zip(0..).collect();
@@ -82,6 +97,7 @@ struct Reading<'r, 'p> {
     shapes: &'r [Shape<'p>],
     variants: &'r [FxHashMap<&'p str, u32>],
     seen: &'r mut [bool],
+    elements: &'r mut Vec<Value>,
 }
 
 impl<'r> Reading<'r, '_> {
@@ -116,68 +132,83 @@ impl<'r> Reading<'r, '_> {
             return None;
         }
         let first = cursor.peek();
-        values[index] = match member.ty {
-            _ if first == b'n' => return cursor.word("null"),
+        match member.ty {
+            _ if first == b'n' => cursor.word("null"),
             Type::Record => {
                 self.record(cursor, index + 1, values)?;
-                Value::Record
+                values[index] = Value::Record;
+                Some(())
             }
-            Type::Set(of) => self.set(cursor, of)?,
-            ty if member.is_id => self.id(cursor, first, ty)?,
-            ty => self.value(cursor, first, ty)?,
-        };
-        Some(())
+            Type::Set(of) => self.set(cursor, of, &mut values[index]),
+            ty if member.is_id => self.id(cursor, first, ty, &mut values[index]),
+            ty => self.value(cursor, first, ty, &mut values[index]),
+        }
     }
 
     /// A text, or the digits of an integer.
-    fn id(&self, cursor: &mut Cursor<'_>, first: u8, ty: &Type) -> Option<Value> {
-        if first == b'"' {
-            let text = cursor.string().filter(|text| !text.is_empty())?;
-            return self.fields.reader.text(&text, ty).ok();
-        }
-        let number = cursor.number().filter(|number| !number.contains(['.', 'e', 'E']))?;
-        self.fields.reader.text(number, ty).ok()
+    fn id(&self, cursor: &mut Cursor<'_>, first: u8, ty: &Type, value: &mut Value) -> Option<()> {
+        let Type::Text { caseless } = ty else { return None };
+        let id = match first {
+            b'"' => cursor.string().filter(|text| !text.is_empty())?,
+            _ => cursor.number().filter(|number| !number.contains(['.', 'e', 'E']))?,
+        };
+        self.fields.reader.texts.look_up_into(value, id, *caseless);
+        Some(())
     }
 
-    fn set(&self, cursor: &mut Cursor<'_>, of: &Type) -> Option<Value> {
-        let mut elements = Vec::new();
+    fn set(&mut self, cursor: &mut Cursor<'_>, of: &Type, value: &mut Value) -> Option<()> {
         cursor.expect(b'[')?;
         if cursor.peek() == b']' {
             cursor.next();
-            return Some(Value::set(elements));
-        }
-        loop {
-            let first = cursor.peek();
-            elements.push(self.value(cursor, first, of)?);
-            match cursor.next() {
-                b',' => {}
-                b']' => return Some(Value::set(elements)),
-                _ => return None,
+        } else {
+            loop {
+                let first = cursor.peek();
+                let mut elements = std::mem::take(self.elements);
+                elements.push(Value::Missing);
+                let read = elements.last_mut().and_then(|element| self.value(cursor, first, of, element));
+                *self.elements = elements;
+                read?;
+                match cursor.next() {
+                    b',' => {}
+                    b']' => break,
+                    _ => return None,
+                }
             }
         }
+        *value = Value::set_of(self.elements);
+        Some(())
     }
 
     /// A value that is neither a record nor a set.
-    #[inline]
-    fn value(&self, cursor: &mut Cursor<'_>, first: u8, ty: &Type) -> Option<Value> {
+    fn value(&self, cursor: &mut Cursor<'_>, first: u8, ty: &Type, value: &mut Value) -> Option<()> {
         match ty {
             Type::Text { caseless } => {
-                let text = cursor.string()?;
-                Some(Value::Text(self.fields.reader.interned(&text, *caseless)))
+                self.fields.reader.texts.look_up_into(value, cursor.string()?, *caseless)
             }
-            Type::Number => cursor.number()?.parse().ok().map(Value::Number),
+            Type::Number => *value = Value::Number(cursor.number()?.parse().ok()?),
             Type::Enum(id) => {
                 let variant = cursor.string()?;
-                self.variants[id.0 as usize].get(variant.as_ref()).copied().map(Value::Variant)
+                *value = Value::Variant(*self.variants[id.0 as usize].get(variant)?);
             }
-            Type::Bool if first == b't' => cursor.word("true").map(|()| Value::Bool(true)),
-            Type::Bool => cursor.word("false").map(|()| Value::Bool(false)),
-            Type::Point => self.fields.reader.json(cursor.raw()?, ty).ok(),
-            Type::Date | Type::Time | Type::DateTime | Type::Duration => {
-                self.fields.reader.text(&cursor.string()?, ty).ok()
+            Type::Bool => {
+                let is_true = first == b't';
+                cursor.word(if is_true { "true" } else { "false" })?;
+                *value = Value::Bool(is_true);
             }
-            Type::Set(_) | Type::Record => None,
+            Type::Point => *value = self.fields.reader.json(cursor.raw()?, ty).ok()?,
+            Type::Date => *value = Value::Date(parse_date(cursor.string()?)?),
+            Type::Time => *value = Value::Time(parse_time(cursor.string()?)?),
+            Type::DateTime => {
+                let text = cursor.string()?;
+                match parse_datetime(text) {
+                    Some(instant) => *value = Value::DateTime(instant),
+                    None => *value = self.fields.reader.text(text, ty).ok()?,
+                }
+            }
+            Type::Duration => *value = Value::Duration(parse_duration(cursor.string()?)?),
+            Type::Set(_) | Type::Record => return None,
         }
+        Some(())
     }
 }
 
@@ -188,14 +219,14 @@ impl<'p> Shape<'p> {
     fn key(&self, cursor: &mut Cursor<'_>, expected: &mut usize) -> Option<Option<&Member<'p>>> {
         cursor.peek();
         if let Some(member) = self.members.get(*expected)
-            && member.is_plain
-            && cursor.string_is(member.key)
+            && let Some(key) = &member.plain
+            && cursor.string_is(key)
         {
             *expected += 1;
             return Some(Some(member));
         }
         let key = cursor.string()?;
-        let found = self.by_key.get(key.as_ref());
+        let found = self.by_key.get(key);
         if let Some(index) = found {
             *expected = index + 1;
         }

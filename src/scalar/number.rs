@@ -67,6 +67,7 @@ impl Number {
         Self::lowest(coefficient, exponent)
     }
 
+    #[inline]
     fn lowest(mut coefficient: i128, mut exponent: i32) -> Self {
         if coefficient == 0 {
             return Self { coefficient, exponent: 0 };
@@ -266,6 +267,7 @@ impl FromStr for Number {
 }
 
 /// The number, where it is plain and of few digits, as most are: `-12.50`.
+#[inline]
 fn short(text: &[u8]) -> Option<Number> {
     /// So many digits fit into 64 bits.
     const SHORT: usize = 18;

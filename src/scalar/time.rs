@@ -1,12 +1,14 @@
 //! Dates, times, datetimes and durations in their textual forms.
 
 use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 /// The units of a duration literal and their lengths in seconds; a day is 24 hours.
 const UNITS: [(&str, i64); 4] = [("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)];
 
 /// Whether `text` has the shape of `pattern`, in which `0` stands for any digit.
+#[inline]
 fn has_shape(text: &str, pattern: &str) -> bool {
     let fits = |(found, wanted): (u8, u8)| match wanted {
         b'0' => found.is_ascii_digit(),
@@ -53,6 +55,9 @@ pub fn parse_time(text: &str) -> Option<Time> {
 
 /// `2026-03-01T08:30:00-05:00`: RFC 3339 with `T` or a space; the offset is required.
 pub fn parse_datetime(text: &str) -> Option<Timestamp> {
+    if has_shape(text, "0000-00-00T00:00:00Z") {
+        return Offset::UTC.to_timestamp(parse_local_datetime(&text[..19])?).ok();
+    }
     let (local, offset) = split_offset(text)?;
     let local = parse_local_datetime(local)?;
     let seconds = if offset.eq_ignore_ascii_case("z") {
@@ -69,7 +74,7 @@ pub fn parse_datetime(text: &str) -> Option<Timestamp> {
         }
         sign * (hours * 3600 + minutes * 60)
     };
-    jiff::tz::Offset::from_seconds(seconds).ok()?.to_timestamp(local).ok()
+    Offset::from_seconds(seconds).ok()?.to_timestamp(local).ok()
 }
 
 /// Splits `2026-03-01T08:30:00-05:00` before its offset; nothing where there is none.
