@@ -11,6 +11,7 @@ use crate::program::{Field, Slot, Type, Value};
 /// For each field the cell it is read from.
 pub(super) struct Columns {
     cells: Vec<Column>,
+    are_unambiguous: bool,
     width: usize,
 }
 
@@ -38,7 +39,27 @@ impl Columns {
             )),
             None => Column::Absent(absent(field, &names)),
         });
-        Self { cells: cells.collect(), width: header.len() }
+        let cells: Vec<Column> = cells.collect();
+        let are_unambiguous = !cells.iter().any(|cell| matches!(cell, Column::Several(_)));
+        Self { cells, are_unambiguous, width: header.len() }
+    }
+
+    /// How many cells a row has.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether no field's column stands twice in the header.
+    pub fn are_unambiguous(&self) -> bool {
+        self.are_unambiguous
+    }
+
+    /// Which cell a field is read from, where it is clear.
+    pub fn index(&self, slot: Slot) -> Option<usize> {
+        match self.cells[slot.0 as usize] {
+            Column::At(index) => Some(index),
+            Column::Absent(_) | Column::Several(_) => None,
+        }
     }
 
     /// Reads a row.
@@ -83,7 +104,7 @@ impl Columns {
     }
 
     /// Whether some field within the record has a cell that is not empty.
-    fn has_cells(&self, fields: &Fields<'_>, row: Row<'_>, record: Slot) -> bool {
+    pub fn has_cells(&self, fields: &Fields<'_>, row: Row<'_>, record: Slot) -> bool {
         fields.level(Some(record)).slots.iter().any(|slot| match &self.cells[slot.0 as usize] {
             _ if fields.schema.field(*slot).ty == Type::Record => self.has_cells(fields, row, *slot),
             Column::At(index) => row.get(*index).is_some_and(|cell| !cell.is_empty()),

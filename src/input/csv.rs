@@ -41,9 +41,14 @@ impl<'r> Row<'r> {
     }
 
     pub fn get(self, index: usize) -> Option<&'r [u8]> {
+        self.bytes.get(self.range(index)?)
+    }
+
+    /// Where a cell is among the bytes.
+    pub fn range(self, index: usize) -> Option<std::ops::Range<usize>> {
         let end = *self.ends.get(index)?;
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.bytes.get(start..end)
+        Some(start..end)
     }
 
     pub fn cells(self) -> impl Iterator<Item = &'r [u8]> {

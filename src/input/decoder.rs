@@ -59,7 +59,20 @@ impl<'p> Decoder<'p> {
     }
 
     /// An order from a CSV row.
-    pub fn csv_order(&self, columns: &Columns, row: Row<'_>) -> Result<Order, InvalidOrder> {
+    pub fn csv_order(&mut self, columns: &Columns, row: Row<'_>) -> Result<Order, InvalidOrder> {
+        let values = self.one_pass.read_row(&self.fields, columns, row);
+        match values.and_then(|values| Some(Order { id: self.fields.id_of(&values)?, values })) {
+            Some(order) => Ok(order),
+            None => self.row_looked_at_closely(columns, row),
+        }
+    }
+
+    /// The same cell by cell, with everything that is wrong.
+    pub(super) fn row_looked_at_closely(
+        &self,
+        columns: &Columns,
+        row: Row<'_>,
+    ) -> Result<Order, InvalidOrder> {
         let mut draft = self.fields.draft();
         match columns.read(&self.fields, row, &mut draft) {
             Ok(()) => self.finish(draft),

@@ -17,6 +17,7 @@ mod json_schema;
 mod lines;
 mod onepass;
 mod resume;
+mod row;
 #[cfg(test)]
 mod tests;
 mod value;

@@ -1,8 +1,10 @@
-//! A work order from JSON in one pass over its bytes, straight into its slots. Only what is valid is read so;
-//! whatever is not is left to [`Fields::read`], which says what is wrong.
+//! A work order in one pass over its bytes, straight into its slots. Only what is valid is read so; whatever is not is
+//! left to [`Fields::read`], which says what is wrong.
 
 use rustc_hash::FxHashMap;
 
+use super::columns::Columns;
+use super::csv::Row;
 use super::cursor::{Cursor, PlainKey};
 use super::fields::Fields;
 use super::json;
@@ -25,18 +27,19 @@ pub(super) struct OnePass<'p> {
 
 /// The members of one record.
 #[derive(Default)]
-struct Shape<'p> {
-    members: Vec<Member<'p>>,
+pub(super) struct Shape<'p> {
+    pub members: Vec<Member<'p>>,
     by_key: FxHashMap<&'p str, usize>,
     required: Vec<Slot>,
 }
 
-struct Member<'p> {
+pub(super) struct Member<'p> {
     key: &'p str,
     /// What its key is in JSON, where that has no escapes.
     plain: Option<PlainKey>,
-    slot: Slot,
-    ty: &'p Type,
+    pub slot: Slot,
+    pub ty: &'p Type,
+    pub is_optional: bool,
     is_id: bool,
 }
 
@@ -57,12 +60,32 @@ impl<'p> OnePass<'p> {
 
     /// The values of an order, by slot; nothing where it may be invalid.
     pub fn read(&mut self, fields: &Fields<'_>, text: &str) -> Option<Vec<Value>> {
+        self.values(fields, |reading, values| {
+            let mut cursor = Cursor::new(text);
+            reading.record(&mut cursor, 0, values)?;
+            let is_whole =
+                cursor.is_at_end() && !(cursor.has_unknown_depth && json::is_too_deep(text.as_bytes()));
+            is_whole.then_some(())
+        })
+    }
+
+    /// The same of a row that is as wide as the header.
+    pub fn read_row(&mut self, fields: &Fields<'_>, columns: &Columns, row: Row<'_>) -> Option<Vec<Value>> {
+        let is_usual = row.len() == columns.width() && columns.are_unambiguous();
+        let text = std::str::from_utf8(row.bytes).ok().filter(|_| is_usual)?;
+        self.values(fields, |reading, values| reading.row(columns, row, text, 0, values))
+    }
+
+    fn values(
+        &mut self,
+        fields: &Fields<'_>,
+        read: impl FnOnce(&mut Reading<'_, '_>, &mut [Value]) -> Option<()>,
+    ) -> Option<Vec<Value>> {
         let mut values = std::mem::take(&mut self.spare);
         values.clear();
         values.resize_with(self.seen.len(), || Value::Missing);
         self.seen.fill(false);
         self.elements.clear();
-        let mut cursor = Cursor::new(text);
         let mut reading = Reading {
             fields,
             shapes: &self.shapes,
@@ -70,10 +93,8 @@ impl<'p> OnePass<'p> {
             seen: &mut self.seen,
             elements: &mut self.elements,
         };
-        reading.record(&mut cursor, 0, &mut values)?;
-        let is_whole =
-            cursor.is_at_end() && !(cursor.has_unknown_depth && json::is_too_deep(text.as_bytes()));
-        is_whole.then_some(values)
+        read(&mut reading, &mut values)?;
+        Some(values)
     }
 }
 
@@ -82,7 +103,14 @@ impl<'p> Shape<'p> {
         let member = |slot: &Slot| {
             let field = fields.schema.field(*slot);
             let plain = PlainKey::new(&field.key);
-            Member { key: &field.key, plain, slot: *slot, ty: &field.ty, is_id: fields.id == Some(*slot) }
+            Member {
+                key: &field.key,
+                plain,
+                slot: *slot,
+                ty: &field.ty,
+                is_optional: field.optional,
+                is_id: fields.id == Some(*slot),
+            }
         };
         let members: Vec<Member<'p>> = slots.iter().map(member).collect();
         let by_key = members.iter().map(|member| member.key).zip(0..).collect();
@@ -92,12 +120,12 @@ impl<'p> Shape<'p> {
 }
 
 /// A record that is read. Everything returns nothing where the record may be invalid.
-struct Reading<'r, 'p> {
-    fields: &'r Fields<'p>,
-    shapes: &'r [Shape<'p>],
-    variants: &'r [FxHashMap<&'p str, u32>],
+pub(super) struct Reading<'r, 'p> {
+    pub fields: &'r Fields<'p>,
+    pub shapes: &'r [Shape<'p>],
+    pub variants: &'r [FxHashMap<&'p str, u32>],
     seen: &'r mut [bool],
-    elements: &'r mut Vec<Value>,
+    pub elements: &'r mut Vec<Value>,
 }
 
 impl<'r> Reading<'r, '_> {
@@ -123,7 +151,7 @@ impl<'r> Reading<'r, '_> {
                 }
             }
         }
-        shape.required.iter().all(|slot| !values[slot.0 as usize].is_missing()).then_some(())
+        shape.has_required(values)
     }
 
     fn member(&mut self, cursor: &mut Cursor<'_>, member: &Member<'_>, values: &mut [Value]) -> Option<()> {
@@ -213,6 +241,10 @@ impl<'r> Reading<'r, '_> {
 }
 
 impl<'p> Shape<'p> {
+    pub fn has_required(&self, values: &[Value]) -> Option<()> {
+        self.required.iter().all(|slot| !values[slot.0 as usize].is_missing()).then_some(())
+    }
+
     /// Takes a key: its member, if the schema has one. Most inputs have their keys in an order that hardly changes,
     /// so that the one after the last is tried before all.
     #[inline]

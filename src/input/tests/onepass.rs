@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::super::csv::Row;
 use super::super::decoder::Decoder;
 use super::*;
 
@@ -194,4 +195,86 @@ fn usual_records_are_read_in_one_pass() {
         assert!(decoder.in_one_pass(record.as_bytes()).is_some(), "{record}");
         assert!(decoder.looked_at_closely(record.as_bytes()).is_ok(), "{record}");
     }
+}
+
+/// Cells as the parser of CSV leaves them: all bytes, and where each cell ends.
+fn cells(cells: &[Vec<u8>]) -> (Vec<u8>, Vec<usize>) {
+    let mut bytes = Vec::new();
+    let ends = cells.iter().map(|cell| {
+        bytes.extend_from_slice(cell);
+        bytes.len()
+    });
+    let ends = ends.collect();
+    (bytes, ends)
+}
+
+#[test]
+fn reading_a_row_in_one_pass_comes_to_the_same() {
+    let header = select(
+        &[
+            "number",
+            "priority",
+            "region",
+            "value",
+            "skills",
+            "created",
+            "site",
+            "customer.full name",
+            "customer.tier",
+            "customer.tags",
+            "contact.phone",
+            "contact.note",
+            "id",
+            "due",
+            "from",
+            "takes",
+            "done",
+            "days",
+            "sizes",
+            "other",
+        ][..],
+    );
+    let cell = prop_oneof![
+        8 => select(&[
+            "", "A", "low", "high", "NY", "Ny", "12", "1.50", "-7", "x", "a;b; a;", ";", "2;1", "2026-03-01", "2026-02-30",
+            "08:30", "2026-03-01T08:30:00Z", "2026-03-01 08:30:00", "PT4H", "true", "yes", "40; -74.5", "91, 0", "silver",
+            "small;large", "small",
+        ][..]).prop_map(|cell| cell.as_bytes().to_vec()),
+        1 => select(vec![b"\xc3".to_vec(), b"\xa9".to_vec(), b"\xff".to_vec(), b"\xc3\xa9".to_vec()]),
+    ];
+    let needed = ["number", "priority", "skills", "customer.full name", "customer.tags", "id"];
+    let table = proptest::collection::vec(header, 0..6).prop_flat_map(move |more| {
+        let header: Vec<&str> = needed.into_iter().chain(more).collect();
+        let good = ["A", "low", "a;b", "N", "1", "B"].map(|cell| cell.as_bytes().to_vec());
+        let row = proptest::collection::vec(cell.clone(), header.len()..header.len() + 2);
+        (Just(header), row, 0..good.len() + 1, 0..20u8).prop_map(move |(header, mut row, spoilt, width)| {
+            for (at, good) in good.iter().enumerate().filter(|(at, _)| *at != spoilt) {
+                row[at].clone_from(good);
+            }
+            if width > 0 {
+                row.truncate(header.len());
+            }
+            (header, row)
+        })
+    });
+    let programs = [program(SCHEMA), program(OTHERS)];
+    let decoders: Vec<Decoder<'_>> = programs.iter().map(Decoder::new).collect();
+    let decoders = std::cell::RefCell::new(decoders);
+    let counts = std::cell::RefCell::new([0u32; 2]);
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(10_000));
+    let held = runner.run(&table, |(header, row)| {
+        let header: Vec<Vec<u8>> = header.iter().map(|name| name.as_bytes().to_vec()).collect();
+        let (header, row) = (cells(&header), cells(&row));
+        for decoder in decoders.borrow_mut().iter_mut() {
+            let columns = decoder.columns(Row { bytes: &header.0, ends: &header.1 });
+            let row = Row { bytes: &row.0, ends: &row.1 };
+            let closely = decoder.row_looked_at_closely(&columns, row);
+            counts.borrow_mut()[usize::from(closely.is_ok())] += 1;
+            prop_assert_eq!(shown(&decoder.csv_order(&columns, row)), shown(&closely));
+        }
+        Ok(())
+    });
+    assert!(held.is_ok(), "{held:?}");
+    let [bad, good] = counts.into_inner();
+    assert!(good > 1_000 && bad > 1_000, "{good} valid rows, {bad} invalid ones");
 }
