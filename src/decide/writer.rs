@@ -21,7 +21,7 @@ pub struct DecisionWriter<'e> {
     rules: Pieces,
     /// By provider: its id.
     providers: Pieces,
-    /// By provider: `{"id":"p","name":"P"`.
+    /// By provider: `,{"id":"p","name":"P"}`.
     listed: Pieces,
     /// By the address of the node, which is in the engine's program as long as this is.
     nodes: FxHashMap<usize, NodeTexts>,
@@ -57,9 +57,14 @@ impl Pieces {
     }
 
     fn get(&self, index: u32) -> &[u8] {
-        let index = index as usize;
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start..self.ends[index]]
+        self.run(index, 1)
+    }
+
+    /// So many that follow one another.
+    fn run(&self, first: u32, count: usize) -> &[u8] {
+        let first = first as usize;
+        let start = first.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start..self.ends[first + count - 1]]
     }
 }
 
@@ -264,21 +269,26 @@ impl<'e> DecisionWriter<'e> {
     fn candidates(&self, settlement: &Settlement<'_>, flagged: &Flagged<'_>, out: &mut Vec<u8>) {
         let directory = self.engine.directory();
         out.extend_from_slice(b",\"candidates\":[");
-        for (index, pick) in flagged.candidates.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
+        let start = out.len();
+        let mut picks = flagged.candidates.as_slice();
+        while let Some(pick) = picks.first() {
+            let many = if settlement.declined.is_empty() { run(picks) } else { 1 };
             match pick.engineer {
-                None => out.extend_from_slice(self.listed.get(pick.provider.0)),
+                None => out.extend_from_slice(self.listed.run(pick.provider.0, many)),
                 Some(engineer) => {
                     let engineer = directory.provider(pick.provider).engineer(engineer);
                     listed(out, engineer.id(), &engineer.name);
                 }
             }
             if pick.is_one_of(&settlement.declined, directory) {
-                out.extend_from_slice(b",\"declined\":true");
+                out.pop();
+                out.extend_from_slice(b",\"declined\":true}");
             }
-            out.push(b'}');
+            picks = &picks[many..];
+        }
+        if out.len() > start {
+            // Each begins with a comma.
+            out.remove(start);
         }
         // A vector takes whatever is written to it.
         let _ = write!(out, "],\"candidates_total\":{}", flagged.total);
@@ -290,10 +300,20 @@ fn address(node: &Node) -> usize {
 }
 
 fn listed(out: &mut Vec<u8>, id: &str, name: &str) {
-    out.extend_from_slice(b"{\"id\":");
+    out.extend_from_slice(b",{\"id\":");
     text(out, id);
     out.extend_from_slice(b",\"name\":");
     text(out, name);
+    out.push(b'}');
+}
+
+/// How many of the first picks are providers that follow one another in the directory; at least one.
+fn run(picks: &[Pick]) -> usize {
+    let follows = |pair: &&[Pick]| {
+        let [one, next] = pair else { return false };
+        one.engineer.is_none() && next.engineer.is_none() && one.provider.0 + 1 == next.provider.0
+    };
+    1 + picks.windows(2).take_while(follows).count()
 }
 
 impl NodeTexts {

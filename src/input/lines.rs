@@ -107,11 +107,6 @@ impl Kept {
         self.length == 0
     }
 
-    /// Whether it is white space; what is too large is not.
-    fn is_blank(&self) -> bool {
-        self.length <= MAX_RECORD && self.bytes.iter().all(u8::is_ascii_whitespace)
-    }
-
     /// # Errors
     /// Where the record is too large.
     pub fn finish(&self) -> Result<&[u8], String> {
@@ -127,29 +122,49 @@ pub(super) fn too_large() -> String {
 pub(super) struct Lines<R> {
     source: R,
     line: u64,
+    /// How many bytes at the front of the source are the line that was handed out last.
+    used: usize,
+    /// A line that the source does not have in one piece.
     kept: Kept,
+}
+
+/// Where a line is.
+enum Place {
+    /// At the front of the source, so many bytes.
+    Source(usize),
+    Kept,
 }
 
 impl<R: BufRead> Lines<R> {
     pub fn new(source: R) -> Self {
-        Self { source, line: 0, kept: Kept::default() }
+        Self { source, line: 0, used: 0, kept: Kept::default() }
     }
 
-    /// Keeps the next line without its end; false at the end of the source.
-    fn next_line(&mut self) -> io::Result<bool> {
-        self.kept.clear();
+    /// The next line without its end; nothing at the end of the source.
+    fn next_line(&mut self) -> io::Result<Option<Place>> {
+        self.source.consume(std::mem::take(&mut self.used));
         self.line += 1;
+        let available = available(&mut self.source)?;
+        if let Some(end) = memchr::memchr(b'\n', available).filter(|end| *end <= MAX_RECORD) {
+            self.used = end + 1;
+            return Ok(Some(Place::Source(end)));
+        }
+        self.keep_line()
+    }
+
+    fn keep_line(&mut self) -> io::Result<Option<Place>> {
+        self.kept.clear();
         loop {
             let available = available(&mut self.source)?;
             if available.is_empty() {
-                return Ok(!self.kept.is_empty());
+                return Ok((!self.kept.is_empty()).then_some(Place::Kept));
             }
             let end = memchr::memchr(b'\n', available);
             self.kept.add(&available[..end.unwrap_or(available.len())]);
             let used = end.map_or(available.len(), |end| end + 1);
             self.source.consume(used);
             if end.is_some() {
-                return Ok(true);
+                return Ok(Some(Place::Kept));
             }
         }
     }
@@ -157,14 +172,26 @@ impl<R: BufRead> Lines<R> {
 
 impl<R: BufRead> Records for Lines<R> {
     fn next(&mut self) -> io::Result<Option<Raw<'_>>> {
-        // White space includes the CR of a CRLF.
-        while self.next_line()? {
-            if !self.kept.is_blank() {
-                return Ok(Some(Raw { line: self.line, content: self.kept.finish().map(Content::Json) }));
+        while let Some(place) = self.next_line()? {
+            // White space includes the CR of a CRLF; what is too large is none.
+            let is_blank = match place {
+                Place::Source(length) => is_blank(&available(&mut self.source)?[..length]),
+                Place::Kept => self.kept.finish().is_ok_and(is_blank),
+            };
+            if !is_blank {
+                let bytes = match place {
+                    Place::Source(length) => Ok(&available(&mut self.source)?[..length]),
+                    Place::Kept => self.kept.finish(),
+                };
+                return Ok(Some(Raw { line: self.line, content: bytes.map(Content::Json) }));
             }
         }
         Ok(None)
     }
+}
+
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
 }
 
 #[cfg(test)]

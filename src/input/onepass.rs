@@ -15,14 +15,39 @@ use crate::scalar::{parse_date, parse_datetime, parse_duration, parse_time};
 pub(super) struct OnePass<'p> {
     /// The outermost record, then the record of each slot.
     shapes: Vec<Shape<'p>>,
-    /// By enum: the variants' numbers.
-    variants: Vec<FxHashMap<&'p str, u32>>,
+    /// By enum.
+    variants: Vec<Variants<'p>>,
     /// The slots whose key has been read; of the record that is read now.
     seen: Vec<bool>,
     /// The elements of the set that is read now.
     elements: Vec<Value>,
     /// Room for the values of an order.
     pub spare: Vec<Value>,
+}
+
+/// The variants of an enum.
+pub(super) struct Variants<'p> {
+    numbers: FxHashMap<&'p str, u32>,
+    /// The first few, which are compared one after the other.
+    first: Vec<PlainKey>,
+}
+
+impl<'p> Variants<'p> {
+    fn new(variants: &'p [String]) -> Self {
+        const FEW: usize = 6;
+        let first = variants.iter().take(FEW).map_while(|variant| PlainKey::new(variant));
+        Self { numbers: variants.iter().map(String::as_str).zip(0..).collect(), first: first.collect() }
+    }
+
+    pub fn number(&self, variant: &str) -> Option<u32> {
+        self.numbers.get(variant).copied()
+    }
+
+    #[inline]
+    fn take(&self, cursor: &mut Cursor<'_>) -> Option<u32> {
+        let few = (0..).zip(&self.first).find(|(_, key)| cursor.string_is(key));
+        few.map_or_else(|| self.number(cursor.string()?), |(number, _)| Some(number))
+    }
 }
 
 /// The members of one record.
@@ -48,10 +73,9 @@ impl<'p> OnePass<'p> {
         let schema = fields.schema;
         let parents = std::iter::once(None).chain(schema.slots().map(Some));
         let shapes = parents.map(|parent| Shape::new(fields, &fields.level(parent).slots));
-        let numbered = |variants: &'p [String]| variants.iter().map(String::as_str).zip(0..).collect();
         Self {
             shapes: shapes.collect(),
-            variants: fields.reader.enums.iter().map(|ty| numbered(&ty.variants)).collect(),
+            variants: fields.reader.enums.iter().map(|ty| Variants::new(&ty.variants)).collect(),
             seen: vec![false; schema.fields.len()],
             elements: Vec::new(),
             spare: Vec::new(),
@@ -123,7 +147,7 @@ impl<'p> Shape<'p> {
 pub(super) struct Reading<'r, 'p> {
     pub fields: &'r Fields<'p>,
     pub shapes: &'r [Shape<'p>],
-    pub variants: &'r [FxHashMap<&'p str, u32>],
+    pub variants: &'r [Variants<'p>],
     seen: &'r mut [bool],
     pub elements: &'r mut Vec<Value>,
 }
@@ -214,10 +238,7 @@ impl<'r> Reading<'r, '_> {
                 self.fields.reader.texts.look_up_into(value, cursor.string()?, *caseless)
             }
             Type::Number => *value = Value::Number(cursor.number()?.parse().ok()?),
-            Type::Enum(id) => {
-                let variant = cursor.string()?;
-                *value = Value::Variant(*self.variants[id.0 as usize].get(variant)?);
-            }
+            Type::Enum(id) => *value = Value::Variant(self.variants[id.0 as usize].take(cursor)?),
             Type::Bool => {
                 let is_true = first == b't';
                 cursor.word(if is_true { "true" } else { "false" })?;

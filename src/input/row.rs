@@ -61,7 +61,7 @@ impl Reading<'_, '_> {
         match ty {
             Type::Text { caseless } => self.fields.reader.texts.look_up_into(value, text, *caseless),
             Type::Number => *value = Value::Number(text.parse().ok()?),
-            Type::Enum(id) => *value = Value::Variant(*self.variants[id.0 as usize].get(text)?),
+            Type::Enum(id) => *value = Value::Variant(self.variants[id.0 as usize].number(text)?),
             Type::Bool => *value = Value::Bool(text.parse().ok()?),
             Type::Date => *value = Value::Date(parse_date(text)?),
             Type::Time => *value = Value::Time(parse_time(text)?),
