@@ -24,12 +24,14 @@ mod progress;
 mod records;
 mod report;
 mod route;
+mod router;
 mod schema;
 mod style;
 mod summary;
 mod test;
 mod trace;
 mod watch;
+mod workers;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

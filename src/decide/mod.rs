@@ -19,6 +19,7 @@ mod state;
 mod trace;
 mod truth;
 mod walk;
+mod writer;
 
 use std::sync::{Arc, OnceLock};
 
@@ -29,6 +30,7 @@ pub(crate) use reach::{Declines, Destination};
 pub use settlement::Settlement;
 pub use state::State;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
+pub use writer::DecisionWriter;
 
 use crate::program::{Assignee, Directory, Named, NamedId, Order, Program, Workflow};
 use candidate::Pick;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use smallvec::SmallVec;
 
 use super::decision::{Decision, Refusal};
-use super::settlement::Assignment;
+use super::settlement::{Assignment, Settlement};
 use super::state::State;
 use super::walk::Walk;
 use super::{Engine, Options};
@@ -32,6 +32,22 @@ impl Engine {
         options: &Options,
         state: &mut State,
     ) -> Result<Decision, Refusal> {
+        Ok(self.settle_event(order, at, event, now, options, state)?.decision())
+    }
+
+    /// The same, not written out.
+    ///
+    /// # Errors
+    /// As of [`Engine::resume`].
+    pub fn settle_event<'a>(
+        &'a self,
+        order: &'a Order,
+        at: &At,
+        event: &Event,
+        now: Timestamp,
+        options: &Options,
+        state: &mut State,
+    ) -> Result<Settlement<'a>, Refusal> {
         let (workflow, node, work) = self.position(at)?;
         let mut walk = Walk {
             engine: self,
@@ -47,7 +63,7 @@ impl Engine {
             steps: options.explain.then(Vec::new),
         };
         let next = walk.act(node, work, event)?;
-        Ok(walk.arrive(next).decision())
+        Ok(walk.arrive(next))
     }
 
     /// The node of a position, if an order can wait there and the position says what it must.
