@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, reason = "this is the command")]
 
+mod analyze;
 mod build;
 mod check;
 mod completions;
@@ -59,6 +60,7 @@ enum Verb {
     Build(build::Args),
     Explain(explain::Args),
     Diff(diff::Args),
+    Analyze(analyze::Args),
     New(new::Args),
     Schema(schema::Args),
     Lints(lints::Args),
@@ -94,6 +96,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Verb::Build(args) => build::run(args),
         Verb::Explain(args) => explain::run(args),
         Verb::Diff(args) => diff::run(args),
+        Verb::Analyze(args) => analyze::run(args),
         Verb::New(args) => new::run(args),
         Verb::Schema(args) => schema::run(args),
         Verb::Lints(args) => lints::run(args),

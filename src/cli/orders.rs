@@ -12,7 +12,7 @@ use super::progress::{Tap, Tapped};
 use super::{files, output, programs, style};
 use crate::decide::{Engine, Options, State};
 use crate::input::Format;
-use crate::program::Program;
+use crate::program::{Directory, Program};
 use crate::scalar::parse_datetime;
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -60,6 +60,21 @@ pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
         .ok_or_else(|| "expected a datetime with an offset, such as 2026-03-02T09:00:00Z".to_owned())
 }
 
+/// The program bound to a directory; what it names and the directory lacks is said.
+pub(super) fn bound(program: Arc<Program>, directory: Directory) -> Engine {
+    let engine = Engine::new(program, directory);
+    let missing = engine.missing();
+    if !missing.is_empty() {
+        let names: Vec<String> = missing.iter().map(|id| format!("`{id}`")).collect();
+        output::say(&format!(
+            "{} the directory lacks {}, which the program names; no order can be assigned there",
+            style::warning_word(),
+            names.join(", ")
+        ));
+    }
+    engine
+}
+
 impl Settings {
     pub fn now(&self) -> Timestamp {
         self.now.unwrap_or_else(Timestamp::now)
@@ -70,17 +85,7 @@ impl Settings {
         let Some(program) = programs::program(path)? else { return Ok(None) };
         self.check_workflow(&program, path)?;
         let Some(directory) = files::directory(&program, &self.directory)? else { return Ok(None) };
-        let engine = Engine::new(program, directory);
-        let missing = engine.missing();
-        if !missing.is_empty() {
-            let names: Vec<String> = missing.iter().map(|id| format!("`{id}`")).collect();
-            output::say(&format!(
-                "{} the directory lacks {}, which the program names; no order can be assigned there",
-                style::warning_word(),
-                names.join(", ")
-            ));
-        }
-        Ok(Some(engine))
+        Ok(Some(bound(program, directory)))
     }
 
     fn check_workflow(&self, program: &Arc<Program>, path: &Path) -> Result<(), Failure> {

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use super::candidate::{Candidates, Pick};
 use super::judge::{Judge, Verdict};
 use super::scene::Scene;
-use super::{Decision, Engine, Options, State};
+use super::{Decision, Engine, Options, ReasonCode, State};
 use crate::program::{
-    Action, Assignee, Assigns, Block, Condition, NodeId, NodeKind, Order, ProviderIx, RuleId, Target, Work,
-    Workflow, WorkflowId,
+    Action, Assignee, Assigns, Atom, Block, Condition, NodeId, NodeKind, Operand, Order, ProviderIx, RuleId,
+    Target, Value, Work, Workflow, WorkflowId,
 };
 
 /// How many providers are tried in turn.
@@ -147,6 +147,35 @@ impl Engine {
                     decides(&declined)
                 })
         })
+    }
+
+    /// How the rules of an `assigns provider` node flag an order that nobody has declined, and by which rule;
+    /// nothing where they assign it.
+    pub(crate) fn flags(
+        &self,
+        work: &Work,
+        order: &Order,
+        now: Timestamp,
+    ) -> Option<(ReasonCode, Option<RuleId>)> {
+        let state = State::new();
+        let scene = self.scene(&state, order, now);
+        let candidates =
+            Candidates { engine: self, scene, assigns: work.assigns?, declined: &[], scans: false };
+        let mut judge = Judge::new(&candidates, None);
+        match judge.judge(&work.rules) {
+            Verdict::Assigned { .. } => None,
+            Verdict::Flagged => judge.flag.map(|flag| (flag.why.code(), flag.rule)),
+        }
+    }
+
+    /// The value of an operand of an order or of `now`.
+    pub(crate) fn value(&self, operand: &Operand, order: &Order, now: Timestamp) -> Value {
+        self.scene(&State::new(), order, now).value(operand).into_owned()
+    }
+
+    /// Whether a test of an order or of `now` holds; nothing: unknown.
+    pub(crate) fn truth(&self, atom: &Atom, order: &Order, now: Timestamp) -> Option<bool> {
+        self.scene(&State::new(), order, now).atom(atom).known()
     }
 
     /// Who is left to be chosen by a rule, in turn; nobody for one that flags orders.

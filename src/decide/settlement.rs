@@ -190,6 +190,24 @@ impl<'a> Settlement<'a> {
         }
     }
 
+    /// The rules that decided in this step, the one that flagged the order included.
+    pub(crate) fn deciding_rules(&self) -> impl Iterator<Item = RuleId> + '_ {
+        self.decided.iter().map(|decided| decided.rule)
+    }
+
+    /// The rule that flagged the order, if one did.
+    pub(crate) fn flagging_rule(&self) -> Option<RuleId> {
+        self.decided.last().filter(|decided| decided.to.is_none()).map(|decided| decided.rule)
+    }
+
+    /// The names of the workflow and the node where the order waits for a dispatcher.
+    pub(crate) fn dispatched_at(&self) -> Option<(&'a str, &'a str)> {
+        match &self.stop {
+            Stop::Dispatcher(node, ..) => Some((&self.workflow?.name, &node.name)),
+            _ => None,
+        }
+    }
+
     pub(super) fn deciding_rule(&self) -> Option<RuleId> {
         let of = |assigns: Assigns| self.decided.iter().rev().find(move |decided| decided.assigns == assigns);
         let engineer_s = self.from_engineer_node.then(|| of(Assigns::Engineer)).flatten();
@@ -314,7 +332,7 @@ impl<'a> Settlement<'a> {
 }
 
 impl Why {
-    fn code(&self) -> ReasonCode {
+    pub(super) fn code(&self) -> ReasonCode {
         match self {
             Why::NoRules => ReasonCode::NoRulesAtNode,
             Why::NoRuleMatched => ReasonCode::NoRuleMatched,

@@ -54,7 +54,7 @@ mod tests {
     fn an_order_is_read_back_as_it_was() {
         let schema = "timezone \"UTC\"\nschema work_order { id text from \"no\"  kind enum [\"a b\", c]  n number  s set of text\n \
             at point?  d date?  t time?  dt datetime?  du duration?  b bool  none text?\n \
-            customer { name text from \"full name\"  tier enum [gold, silver]? }  other? { x number } }\n";
+            customer { name text from \"full name\"  tier enum [gold, silver]? }  other { x number }? }\n";
         let program = compile(&Sources::in_memory([("m", schema)])).expect("it compiles");
         let json = r#"{"no":"a\"\\\n\t\u0007é","kind":"a b","n":-1234567890123456789.50,"s":["x","y\""],
             "at":[40.7,-74],"d":"2026-03-01","t":"08:30:15","dt":"2026-03-01T08:30:00.25Z","du":"PT26H30M1.5S","b":true,

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "places, descriptions and tests are checked here, and kept for tools")]
 
+mod action;
 mod bundle;
 mod calendar;
 mod condition;

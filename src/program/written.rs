@@ -52,7 +52,7 @@ impl Program {
     }
 }
 
-fn is_bare(word: &str) -> bool {
+pub(super) fn is_bare(word: &str) -> bool {
     let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
     word.starts_with(starts)
         && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -61,7 +61,7 @@ fn is_bare(word: &str) -> bool {
 }
 
 /// A text literal.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
     for c in text.chars() {

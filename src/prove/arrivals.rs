@@ -26,8 +26,17 @@ impl Arrivals {
     }
 }
 
+/// Whom an `otherwise` lets through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Otherwise {
+    /// Everybody: nobody is told off for an `otherwise` that is there to be safe.
+    Everybody,
+    /// Whom the lines before it leave.
+    TheRest,
+}
+
 /// Of every workflow.
-pub(super) fn all(domain: &mut Domain<'_>) -> Vec<Arrivals> {
+pub(super) fn all(domain: &mut Domain<'_>, otherwise: Otherwise) -> Vec<Arrivals> {
     let program = domain.program;
     // An order takes the first workflow whose `when` holds; `when` does not see who is assigned, but `now`.
     let mut left = vec![Cube::default()];
@@ -39,19 +48,21 @@ pub(super) fn all(domain: &mut Domain<'_>) -> Vec<Arrivals> {
         };
         let taken = product(&left, &takes).unwrap_or_else(everybody);
         let forced = taken.iter().all(|cube| is_nobody(domain, cube));
-        arrivals
-            .push(Arrivals { at: of(domain, workflow, if forced { everybody() } else { taken }), forced });
+        arrivals.push(Arrivals {
+            at: of(domain, workflow, if forced { everybody() } else { taken }, otherwise),
+            forced,
+        });
         left = product(&left, &leaves).unwrap_or_else(everybody);
     }
     arrivals
 }
 
-fn everybody() -> Vec<Cube> {
+pub(super) fn everybody() -> Vec<Cube> {
     vec![Cube::default()]
 }
 
 /// The orders of which a condition is as wanted at one time or another.
-fn lasting(domain: &mut Domain<'_>, condition: &Condition, wanted: Wanted) -> Vec<Cube> {
+pub(super) fn lasting(domain: &mut Domain<'_>, condition: &Condition, wanted: Wanted) -> Vec<Cube> {
     if changes(domain.program, condition) {
         return everybody();
     }
@@ -75,19 +86,24 @@ pub(super) fn changes(program: &Program, condition: &Condition) -> bool {
 }
 
 /// Whether what is missing together leaves a cube nobody.
-fn is_nobody(domain: &Domain<'_>, cube: &Cube) -> bool {
+pub(super) fn is_nobody(domain: &Domain<'_>, cube: &Cube) -> bool {
     let mut budget = Budget(1);
     let mut search = Search { domain, budget: &mut budget, witness: &mut |_| Leaf::Witness(()) };
     matches!(search.outside(cube.clone(), &[]), Found::Nobody)
 }
 
-fn of(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>) -> Vec<Vec<Cube>> {
+fn of(
+    domain: &mut Domain<'_>,
+    workflow: &Workflow,
+    start: Vec<Cube>,
+    otherwise: Otherwise,
+) -> Vec<Vec<Cube>> {
     let mut at: Vec<Vec<Cube>> = vec![Vec::new(); workflow.nodes.len()];
     let mut open = Vec::new();
     arrive(&mut at, &mut open, workflow.start, start);
     // What comes to a node only shrinks on its way, and is passed on only where it is new: this ends.
     while let Some((id, cubes)) = open.pop() {
-        for (to, through) in through(domain, workflow.node(id)) {
+        for (to, through) in through(domain, workflow.node(id), otherwise) {
             let arriving = match through {
                 None => cubes.clone(),
                 Some(through) => product(&cubes, &through).unwrap_or_else(everybody),
@@ -99,7 +115,12 @@ fn of(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>) -> Vec<Vec
 }
 
 /// Adds what is new at a node.
-fn arrive(at: &mut [Vec<Cube>], open: &mut Vec<(NodeId, Vec<Cube>)>, node: NodeId, cubes: Vec<Cube>) {
+pub(super) fn arrive(
+    at: &mut [Vec<Cube>],
+    open: &mut Vec<(NodeId, Vec<Cube>)>,
+    node: NodeId,
+    cubes: Vec<Cube>,
+) {
     let known = &mut at[node.0 as usize];
     let mut new = Vec::new();
     for cube in cubes {
@@ -118,7 +139,11 @@ fn arrive(at: &mut [Vec<Cube>], open: &mut Vec<(NodeId, Vec<Cube>)>, node: NodeI
 }
 
 /// Where an order goes from a node, and which orders; nothing: all.
-fn through(domain: &mut Domain<'_>, node: &Node) -> Vec<(NodeId, Option<Vec<Cube>>)> {
+pub(super) fn through(
+    domain: &mut Domain<'_>,
+    node: &Node,
+    who: Otherwise,
+) -> Vec<(NodeId, Option<Vec<Cube>>)> {
     match &node.kind {
         NodeKind::End => Vec::new(),
         NodeKind::Work(work) => work.ways().map(|to| (to, None)).collect(),
@@ -132,8 +157,11 @@ fn through(domain: &mut Domain<'_>, node: &Node) -> Vec<(NodeId, Option<Vec<Cube
                 ways.push((*to, Some(product(&before, &takes).unwrap_or_else(everybody))));
                 left = product(&before, &leaves);
             }
-            // Nobody is told off for an `otherwise` that is there to be safe: it counts as a way.
-            ways.extend(otherwise.map(|to| (to, None)));
+            let rest = match who {
+                Otherwise::Everybody => None,
+                Otherwise::TheRest => left,
+            };
+            ways.extend(otherwise.map(|to| (to, rest)));
             ways
         }
     }

@@ -133,7 +133,7 @@ fn reached(workflow: &Workflow, from: impl Iterator<Item = NodeId>) -> HashSet<N
 
 /// The orders of which one of the candidates is surely eligible: providers that stand in the program, whose
 /// attributes no directory changes.
-fn eligible(domain: &mut Domain<'_>, block: BlockId, target: &Target) -> Cubes {
+pub(super) fn eligible(domain: &mut Domain<'_>, block: BlockId, target: &Target) -> Cubes {
     let program = domain.program;
     if program.block(block).assigns == Assigns::Engineer {
         return Some(Vec::new());

@@ -91,7 +91,7 @@ impl Space<'_> {
     }
 
     /// Takes out the cubes that the others cover together.
-    fn without_needless(&self, inside: &[Cube], cubes: &mut Vec<Cube>) {
+    pub(super) fn without_needless(&self, inside: &[Cube], cubes: &mut Vec<Cube>) {
         for at in (0..cubes.len()).rev() {
             let others: Vec<&Cube> =
                 cubes.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, cube)| cube).collect();

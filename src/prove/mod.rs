@@ -2,15 +2,18 @@
 //!
 //! `domain` cuts what orders can be like into cells, `cube` makes conditions unions of cubes, `search` looks for
 //! what is in one and outside of others, `leaf` makes an order of it by theories of texts, sets and instants, or
-//! proves that there is none.
+//! proves that there is none. `analysis` is all that is said of a program for `analyze`.
 
+mod analysis;
 mod arrivals;
 mod branches;
+mod contains;
 mod cube;
 mod deciders;
-mod diff;
+pub(crate) mod diff;
 mod difference;
 mod domain;
+mod first;
 mod known;
 mod leaf;
 mod left;
@@ -28,7 +31,9 @@ mod utf8;
 mod witness;
 mod words;
 
-pub(crate) use diff::{Class, Difference, Outcome, Proof, Side, Undecided, Versions, diff, differ};
+pub(crate) use analysis::{
+    Analysis, Class, Count, Described, Example, Kind, Overlap, RuleReport, Tally, Verdict,
+};
 pub(crate) use parts::Idle;
 pub(crate) use prover::{Answer, Prover, Why};
 pub(crate) use rules::{At, Fate};

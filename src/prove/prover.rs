@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::arrivals::{self, Arrivals};
+use super::arrivals::{self, Arrivals, Otherwise};
 use super::branches;
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::deciders::{self, Decider};
@@ -76,7 +76,7 @@ impl<'p> Prover<'p> {
         let program: &'p Program = engine.program();
         let mut domain = Domain::new(program);
         let matches: Vec<Cubes> = program.rules.iter().map(|rule| matches_of(&mut domain, rule)).collect();
-        let arrivals = arrivals::all(&mut domain);
+        let arrivals = arrivals::all(&mut domain, Otherwise::Everybody);
         let arms = branches::all(&mut domain);
         let deciders = deciders::all(&mut domain);
         let surely =
@@ -120,6 +120,11 @@ impl<'p> Prover<'p> {
     /// Whether it is proven that no order is in one of the cubes and outside of the others.
     pub(super) fn is_nobody(&self, inside: &[Cube], outside: &[&Cube]) -> bool {
         self.space.is_nobody(inside, outside)
+    }
+
+    /// Lets each question take so many steps at most.
+    pub(super) fn within<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> T {
+        self.space.within(steps, ask)
     }
 
     /// What is in one of the cubes and outside of the others, in at most so many cubes.

@@ -114,7 +114,7 @@ impl Prover<'_> {
     }
 
     /// What is decided before a rule is tried at a node, and by which rule.
-    fn hiding(&self, at: At, rule: RuleId, inside: &[Cube]) -> Vec<(&Cube, RuleId)> {
+    pub(super) fn hiding(&self, at: At, rule: RuleId, inside: &[Cube]) -> Vec<(&Cube, RuleId)> {
         let block = self.program.rule(rule).block;
         let mut hiding = Vec::new();
         let Some(work) = self.work(at) else { return hiding };

@@ -21,11 +21,13 @@ const NAMED: usize = 3;
 pub(super) struct Space<'p> {
     pub domain: Domain<'p>,
     left: Cell<u64>,
+    /// Of one question.
+    at_most: Cell<u64>,
 }
 
 impl<'p> Space<'p> {
     pub fn new(domain: Domain<'p>) -> Self {
-        Self { domain, left: Cell::new(STEPS_IN_ALL) }
+        Self { domain, left: Cell::new(STEPS_IN_ALL), at_most: Cell::new(STEPS) }
     }
 
     /// Another budget from now on.
@@ -76,7 +78,15 @@ impl<'p> Space<'p> {
 
     /// The steps that a question may take.
     pub fn steps(&self) -> u64 {
-        STEPS.min(self.left.get())
+        self.at_most.get().min(self.left.get())
+    }
+
+    /// Lets each question take so many steps at most.
+    pub fn within<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> T {
+        let before = self.at_most.replace(steps);
+        let answer = ask();
+        self.at_most.set(before);
+        answer
     }
 
     pub fn spend(&self, steps: u64) {

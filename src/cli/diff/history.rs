@@ -12,7 +12,7 @@ use crate::cli::orders::{InputFormat, format_of, open};
 use crate::cli::progress::Tap;
 use crate::decide::{Decision, Engine, Options, Outcome as Came, State};
 use crate::input;
-use crate::prove::{Class, Difference, Outcome, Side, Versions};
+use crate::prove::diff::{Class, Difference, Outcome, Side, Versions};
 
 /// How many examples of a class are named.
 const EXAMPLES: usize = 5;
@@ -93,7 +93,7 @@ impl History {
             .classes
             .iter()
             .any(|class| class.before.outcome.narrows() || class.after.outcome.narrows());
-        if !crate::prove::differ(before, after, lists) {
+        if !crate::prove::diff::differ(before, after, lists) {
             return;
         }
         self.differ += 1;

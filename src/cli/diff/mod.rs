@@ -13,7 +13,7 @@ use super::error::Failure;
 use super::orders::{InputFormat, instant, only_once_stdin};
 use super::{Found, output, programs, style};
 use crate::decide::{Decision, Engine};
-use crate::prove::{Class, Difference, Proof, Undecided, Versions, diff};
+use crate::prove::diff::{Class, Difference, Proof, Undecided, Versions, diff};
 use history::History;
 
 /// Show which work orders two versions of a program treat differently
@@ -99,8 +99,8 @@ struct Document<'d> {
 
 #[derive(Serialize)]
 struct ClassDocument<'d> {
-    before: &'d crate::prove::Side,
-    after: &'d crate::prove::Side,
+    before: &'d crate::prove::diff::Side,
+    after: &'d crate::prove::diff::Side,
     conditions: &'d [String],
     /// Whether the conditions describe all orders of the class.
     complete: bool,

@@ -3,7 +3,7 @@
 use super::history::{Count, History};
 use crate::cli::files::plural;
 use crate::cli::style::Paint;
-use crate::prove::{Difference, Proof, Side, Versions};
+use crate::prove::diff::{Difference, Proof, Side, Versions};
 
 /// How many undecided pairs are shown.
 const SHOWN: usize = 10;

@@ -1,0 +1,133 @@
+//! Orders that prove what is said: of a region one that the evaluator agrees about, which may hang on who is
+//! eligible and on the hour.
+
+use jiff::{Timestamp, ToSpan};
+
+use super::Example;
+use crate::program::{Order, Slot, Type, Value};
+use crate::prove::cube::Cube;
+use crate::prove::domain::VarId;
+use crate::prove::prover::{Answer, Prover};
+use crate::prove::ranges::Ranges;
+use crate::prove::search::Leaf;
+use crate::prove::witness::Witness;
+
+/// How many parts of a region are tried.
+const PARTS: usize = 300;
+/// How many cells of one variable are tried.
+const CELLS: usize = 12;
+/// How many values of the directory are tried for each type.
+const VALUES: usize = 200;
+/// How many hours are tried.
+const HOURS: i64 = 7 * 24;
+/// Steps of the search for an order outside of other regions.
+const STEPS: u64 = 2_000;
+
+impl Prover<'_> {
+    /// An order of a cube that is accepted; outside of the others, if one is at hand.
+    pub(super) fn example(
+        &self,
+        cube: &Cube,
+        others: &[&Cube],
+        at_once: bool,
+        accepts: &dyn Fn(&Witness) -> bool,
+    ) -> Option<Example> {
+        let apart = self.within(STEPS, || self.find(std::slice::from_ref(cube), others, accepts));
+        let found = match apart {
+            Answer::Yes(witness) => Some(witness),
+            Answer::No | Answer::Undecided(_) => self.searched(cube, accepts),
+        };
+        Example::of(self.program, &found?, at_once)
+    }
+
+    /// An order of a cube that is accepted, where that hangs on more than the cube says.
+    pub(super) fn searched(&self, cube: &Cube, accepts: &dyn Fn(&Witness) -> bool) -> Option<Witness> {
+        let of_cube = |cube: &Cube| self.order_of(cube, accepts);
+        let found = of_cube(cube).or_else(|| self.cells_apart(cube).iter().find_map(of_cube));
+        found.or_else(|| {
+            let plain = self.order_of(cube, &|_| true)?;
+            self.with_values_of_directory(&plain)
+                .chain(self.at_other_hours(&plain))
+                .find(|witness| self.contains(cube, &witness.order, witness.now) && accepts(witness))
+        })
+    }
+
+    fn order_of(&self, cube: &Cube, accepts: &dyn Fn(&Witness) -> bool) -> Option<Witness> {
+        match self.space.domain.witness(cube, &mut |witness| accepts(witness)) {
+            Leaf::Witness(witness) => Some(witness),
+            Leaf::Impossible | Leaf::Beyond => None,
+        }
+    }
+
+    /// The cube cut at the cells of its variables, one variable at a time.
+    fn cells_apart(&self, cube: &Cube) -> Vec<Cube> {
+        let mut apart = Vec::new();
+        for (id, variable) in (0..).map(VarId).zip(&self.space.domain.variables) {
+            let cells = cube.get(id).unwrap_or(&variable.all);
+            for cell in cells.cells().take(CELLS) {
+                let mut part = cube.clone();
+                if part.narrow(id, &Ranges::one(cell)) && apart.len() < PARTS {
+                    apart.push(part);
+                }
+            }
+        }
+        apart
+    }
+
+    /// The order with values of the providers' attributes in its fields, one at a time.
+    fn with_values_of_directory<'a>(&'a self, plain: &'a Witness) -> impl Iterator<Item = Witness> + 'a {
+        let schema = &self.program.work_order;
+        schema.slots().flat_map(move |slot| {
+            let values = self.values_of_directory(&schema.field(slot).ty);
+            values.into_iter().map(move |value| changed(plain, slot, value))
+        })
+    }
+
+    fn values_of_directory(&self, ty: &Type) -> Vec<Value> {
+        let mut values = Vec::new();
+        for slot in self.program.provider.slots() {
+            let of = &self.program.provider.field(slot).ty;
+            let is_set = matches!(of, Type::Set(of) if **of == *ty);
+            if of != ty && !is_set && !(is_text(of) && is_text(ty)) {
+                continue;
+            }
+            for (_, provider) in self.engine.directory().providers() {
+                match provider.attribute(slot) {
+                    Value::Missing => {}
+                    Value::Set(elements) if is_set => values.extend(elements.iter().cloned()),
+                    value => values.push(value.clone()),
+                }
+                if values.len() > VALUES {
+                    return values;
+                }
+            }
+        }
+        values
+    }
+
+    /// The order with its instants at the hours of a week, one of them at a time; `now` among them.
+    fn at_other_hours<'a>(&'a self, plain: &'a Witness) -> impl Iterator<Item = Witness> + 'a {
+        let schema = &self.program.work_order;
+        let hours = |from: Timestamp| (0..HOURS).filter_map(move |hour| from.checked_add(hour.hours()).ok());
+        let fields = schema.slots().filter_map(|slot| match plain.order.value(slot) {
+            Value::DateTime(at) => Some((slot, *at)),
+            _ => None,
+        });
+        let fields = fields.flat_map(move |(slot, from)| {
+            hours(from).map(move |at| changed(plain, slot, Value::DateTime(at)))
+        });
+        let is_asked = self.program.reads_now();
+        let nows = hours(plain.now).filter(move |_| is_asked);
+        fields.chain(nows.map(|now| Witness { order: plain.order.clone(), now }))
+    }
+}
+
+fn changed(plain: &Witness, slot: Slot, value: Value) -> Witness {
+    let mut values = plain.order.values.clone();
+    values[slot.0 as usize] = value;
+    Witness { order: Order { id: plain.order.id.clone(), values }, now: plain.now }
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::Text { caseless: false })
+}

@@ -1,0 +1,289 @@
+//! Which orders wait for a dispatcher, in classes by where, why and by which rule.
+
+use serde::Serialize;
+
+use super::history::Count;
+use super::{CONDITIONS, Described, Example};
+use crate::decide::{Outcome, ReasonCode, Settlement};
+use crate::program::{Action, RuleId};
+use crate::prove::cube::{Cube, Cubes, product};
+use crate::prove::deciders;
+use crate::prove::first::First;
+use crate::prove::prover::Prover;
+use crate::prove::rules::At;
+use crate::prove::witness::Witness;
+
+/// All orders that wait for a dispatcher when they come to a node, but for those that their candidates declined.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Gaps {
+    pub classes: Vec<Class>,
+    /// Whether the conditions together describe all such orders.
+    pub complete: bool,
+    /// Rules with too many cases to be looked into, as `block.rule`: what they match may be shown as a gap.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_looked_into: Vec<String>,
+    /// The nodes, as `workflow.node`, to which orders come back after a provider declined them: there every
+    /// order can wait at last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after_declines: Vec<String>,
+}
+
+/// Orders that wait at one node for one reason.
+#[derive(Debug, Serialize)]
+pub(crate) struct Class {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
+    pub reason: ReasonCode,
+    /// The rule that flags them, as `block.rule`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// What the rule says to the dispatcher.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Whether they come to the node only after somebody acted on them elsewhere.
+    pub later: bool,
+    pub conditions: Vec<Condition>,
+    /// Whether these are all conditions of the class.
+    pub complete: bool,
+    /// How many orders of the history are in the class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Count>,
+    #[serde(skip)]
+    pub(super) by: Option<RuleId>,
+}
+
+/// A condition that orders of a class satisfy.
+#[derive(Debug, Serialize)]
+pub(crate) struct Condition {
+    pub when: String,
+    /// Whether all such orders wait. Otherwise those whom no candidate of the rules that match is eligible for.
+    pub always: bool,
+    /// Nothing where none was found.
+    pub example: Option<Example>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Count>,
+    #[serde(skip)]
+    pub(super) cube: Cube,
+}
+
+/// What a rule makes of the orders that it matches, of those that come to a node.
+struct Part<'c> {
+    id: RuleId,
+    matches: &'c [Cube],
+    /// Those that it surely assigns.
+    assigns: Vec<Cube>,
+    /// What it does with the others.
+    rest: Rest,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// It flags all that it matches.
+    Manual,
+    /// It flags those whom it finds nobody for, for a reason of its own.
+    ElseManual,
+    /// The same, because it is the last word of its block.
+    Otherwise,
+    Next,
+}
+
+impl Part<'_> {
+    /// Orders that no rule after it sees.
+    fn stops(&self) -> &[Cube] {
+        if self.rest == Rest::Next { &self.assigns } else { self.matches }
+    }
+}
+
+pub(super) fn of(prover: &mut Prover<'_>) -> Gaps {
+    let (first, untaken) = prover.first_arrivals();
+    let mut gaps = Gaps { complete: true, ..Gaps::default() };
+    match untaken {
+        Some(untaken) => {
+            let found = prover.region(&untaken, &[], CONDITIONS);
+            let key = Key { at: None, reason: ReasonCode::NoWorkflow, by: None, later: false };
+            gaps.add(prover, &key, &[(true, found)]);
+        }
+        None => gaps.complete = false,
+    }
+    let is_large = |rule: &usize| prover.matches[*rule].is_none();
+    let ids = (0..).map(RuleId).zip(0..prover.program.rules.len());
+    let large = ids.filter(|(_, at)| is_large(at)).map(|(id, _)| prover.program.rule_name(id));
+    gaps.not_looked_into = large.collect();
+    for node in first {
+        gaps.of_node(prover, &node);
+    }
+    gaps
+}
+
+/// Which class.
+struct Key {
+    at: Option<At>,
+    reason: ReasonCode,
+    by: Option<RuleId>,
+    later: bool,
+}
+
+impl Gaps {
+    fn of_node(&mut self, prover: &mut Prover<'_>, node: &First) {
+        let Some(work) = prover.work(node.at) else { return };
+        let rules: Vec<RuleId> = work.rules.iter().flat_map(|block| prover.rules_of(*block)).collect();
+        let can_be_declined = rules.iter().any(|rule| prover.deciders[rule.0 as usize].after_decline);
+        let eligible: Vec<Cubes> = rules.iter().map(|rule| prover.eligible(*rule)).collect();
+        let prover = &*prover;
+        for (cubes, later) in [(&node.at_once, false), (&node.later, true)] {
+            if cubes.is_empty() {
+                continue;
+            }
+            // Whoever comes later may have been declined before.
+            let may_be_declined = later && can_be_declined;
+            let parts: Vec<Part<'_>> = rules
+                .iter()
+                .zip(&eligible)
+                .map(|(rule, eligible)| prover.part(*rule, eligible, may_be_declined))
+                .collect();
+            self.of_arrivals(prover, node.at, cubes, later, &parts);
+        }
+        if can_be_declined && !rules.is_empty() {
+            let workflow = &prover.program.workflows[node.at.workflow.0 as usize];
+            self.after_declines.push(format!("{}.{}", workflow.name, workflow.node(node.at.node).name));
+        }
+    }
+
+    fn of_arrivals(
+        &mut self,
+        prover: &Prover<'_>,
+        at: At,
+        arriving: &[Cube],
+        later: bool,
+        parts: &[Part<'_>],
+    ) {
+        let key = |reason: ReasonCode, by: Option<RuleId>| Key { at: Some(at), reason, by, later };
+        if parts.is_empty() {
+            let all = prover.region(arriving, &[], CONDITIONS);
+            self.add(prover, &key(ReasonCode::NoRulesAtNode, None), &[(true, all)]);
+            return;
+        }
+        for (number, part) in parts.iter().enumerate().filter(|(_, part)| part.rest != Rest::Next) {
+            let before = &parts[..number];
+            let stopped: Vec<&Cube> = before.iter().flat_map(Part::stops).collect();
+            let Some(inside) = product(arriving, part.matches) else {
+                self.complete = false;
+                continue;
+            };
+            if part.rest == Rest::Manual {
+                let matched: Vec<&Cube> = before.iter().flat_map(|before| before.matches).collect();
+                let always = prover.region(&inside, &matched, CONDITIONS);
+                let outside: Vec<&Cube> = stopped.into_iter().chain(&always.cubes).collect();
+                let perhaps = prover.region(&inside, &outside, CONDITIONS);
+                let key = key(ReasonCode::RuleSaysManual, Some(part.id));
+                self.add(prover, &key, &[(true, always.clone()), (false, perhaps)]);
+            } else {
+                let outside: Vec<&Cube> = stopped.into_iter().chain(&part.assigns).collect();
+                let perhaps = prover.region(&inside, &outside, CONDITIONS);
+                let reason = match part.rest {
+                    Rest::Otherwise => ReasonCode::NoEligibleCandidate,
+                    _ => ReasonCode::RuleSaysManual,
+                };
+                self.add(prover, &key(reason, Some(part.id)), &[(false, perhaps)]);
+            }
+        }
+        let matched: Vec<&Cube> = parts.iter().flat_map(|part| part.matches).collect();
+        let unmatched = prover.region(arriving, &matched, CONDITIONS);
+        self.add(prover, &key(ReasonCode::NoRuleMatched, None), &[(true, unmatched.clone())]);
+        if parts.iter().any(|part| part.rest == Rest::Next) {
+            let stopped = parts.iter().flat_map(Part::stops);
+            let outside: Vec<&Cube> = stopped.chain(&unmatched.cubes).collect();
+            let nobody = prover.region(arriving, &outside, CONDITIONS);
+            self.add(prover, &key(ReasonCode::NoEligibleCandidate, None), &[(false, nobody)]);
+        }
+    }
+
+    /// Adds a class, unless it is certain that nobody is in it.
+    fn add(&mut self, prover: &Prover<'_>, key: &Key, regions: &[(bool, Described)]) {
+        let complete = regions.iter().all(|(_, region)| region.complete);
+        self.complete &= complete;
+        if regions.iter().all(|(_, region)| region.is_empty()) {
+            return;
+        }
+        let mut conditions = Vec::new();
+        for (always, region) in regions {
+            for (when, cube) in region.conditions.iter().zip(&region.cubes) {
+                let example = prover.flagged_example(key, cube, &conditions);
+                let (when, cube) = (when.clone(), cube.clone());
+                conditions.push(Condition { when, always: *always, example, history: None, cube });
+            }
+        }
+        let node = key.at.map(|at| {
+            let workflow = &prover.program.workflows[at.workflow.0 as usize];
+            (workflow.name.to_string(), workflow.node(at.node).name.to_string())
+        });
+        let (workflow, node) = node.unzip();
+        let rule = key.by.map(|rule| prover.program.rule(rule));
+        self.classes.push(Class {
+            workflow,
+            node,
+            reason: key.reason,
+            rule: key.by.map(|rule| prover.program.rule_name(rule)),
+            message: rule.and_then(|rule| rule.action.manual()?.reason.clone()),
+            later: key.later,
+            conditions,
+            complete,
+            history: None,
+            by: key.by,
+        });
+    }
+}
+
+impl Prover<'_> {
+    /// The orders that one of a rule's candidates is surely eligible for, before anybody declines.
+    fn eligible(&mut self, rule: RuleId) -> Cubes {
+        let program = self.program;
+        let rule = program.rule(rule);
+        let Action::Assign { target, .. } = &rule.action else { return Some(Vec::new()) };
+        deciders::eligible(&mut self.space.domain, rule.block, target)
+    }
+
+    fn part(&self, id: RuleId, eligible: &Cubes, may_be_declined: bool) -> Part<'_> {
+        let rule = self.program.rule(id);
+        let matches = self.matches[id.0 as usize].as_deref().unwrap_or_default();
+        let assigns = eligible.as_ref().filter(|_| !may_be_declined);
+        let is_last = self.program.block(rule.block).otherwise == Some(id);
+        Part {
+            id,
+            matches,
+            assigns: assigns.and_then(|eligible| product(matches, eligible)).unwrap_or_default(),
+            rest: match &rule.action {
+                Action::Manual(_) => Rest::Manual,
+                Action::Assign { else_manual: Some(_), .. } => Rest::ElseManual,
+                Action::Assign { else_manual: None, .. } if is_last => Rest::Otherwise,
+                Action::Assign { else_manual: None, .. } => Rest::Next,
+            },
+        }
+    }
+
+    /// An order of a class that the evaluator flags so, and of none of the conditions before.
+    fn flagged_example(&self, key: &Key, cube: &Cube, before: &[Condition]) -> Option<Example> {
+        let at_once = |witness: &Witness| self.at_once(witness, |settled| self.is_flagged(key, settled));
+        let later = |witness: &Witness| {
+            let Some(at) = key.at else { return false };
+            let flags = self.work(at).and_then(|work| self.engine.flags(work, &witness.order, witness.now));
+            flags == Some((key.reason, key.by)) && self.can_arrive(at, witness)
+        };
+        let before: Vec<&Cube> = before.iter().map(|condition| &condition.cube).collect();
+        self.example(cube, &before, !key.later, if key.later { &later } else { &at_once })
+    }
+
+    /// Whether an order waits as a class says.
+    fn is_flagged(&self, key: &Key, settled: &Settlement<'_>) -> bool {
+        let node = key.at.map(|at| {
+            let workflow = &self.program.workflows[at.workflow.0 as usize];
+            (&*workflow.name, &*workflow.node(at.node).name)
+        });
+        settled.outcome() == Outcome::Manual
+            && settled.reason_code() == Some(key.reason)
+            && settled.dispatched_at() == node
+            && settled.flagging_rule() == key.by
+    }
+}

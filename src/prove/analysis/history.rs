@@ -1,0 +1,137 @@
+//! How often orders of the past came to what is said of all orders.
+
+use serde::Serialize;
+
+use super::{Analysis, Class};
+use crate::decide::{Outcome, Settlement};
+use crate::program::Order;
+use crate::prove::prover::Prover;
+
+/// Orders of the history.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(crate) struct Count {
+    pub orders: u64,
+    /// Of all valid orders, in percent, rounded to hundredths.
+    pub percent: f64,
+}
+
+/// The history as a whole.
+#[derive(Debug, Serialize)]
+pub(crate) struct History {
+    /// Valid ones.
+    pub orders: u64,
+    /// Records that are no valid orders; they count nowhere else.
+    pub invalid: u64,
+    pub assigned: u64,
+    pub manual: u64,
+    pub task: u64,
+    pub done: u64,
+    /// Flagged orders of none of the conditions that are shown.
+    pub elsewhere: u64,
+}
+
+/// What is counted while a history is read; as large as the program.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    orders: u64,
+    invalid: u64,
+    outcomes: [u64; 4],
+    /// By rule of the program.
+    rules: Vec<u64>,
+    /// By class and condition.
+    conditions: Vec<Vec<u64>>,
+    /// By class.
+    classes: Vec<u64>,
+    elsewhere: u64,
+}
+
+impl Tally {
+    pub fn new(analysis: &Analysis, prover: &Prover<'_>) -> Self {
+        let classes = &analysis.gaps.classes;
+        Self {
+            orders: 0,
+            invalid: 0,
+            outcomes: [0; 4],
+            rules: vec![0; prover.program.rules.len()],
+            conditions: classes.iter().map(|class| vec![0; class.conditions.len()]).collect(),
+            classes: vec![0; classes.len()],
+            elsewhere: 0,
+        }
+    }
+
+    pub fn invalid(&mut self) {
+        self.invalid += 1;
+    }
+
+    /// Counts an order that was decided at an instant.
+    pub fn count(
+        &mut self,
+        analysis: &Analysis,
+        prover: &Prover<'_>,
+        order: &Order,
+        now: jiff::Timestamp,
+        settled: &Settlement<'_>,
+    ) {
+        self.orders += 1;
+        self.outcomes[place(settled.outcome())] += 1;
+        for rule in settled.deciding_rules() {
+            self.rules[rule.0 as usize] += 1;
+        }
+        if settled.outcome() != Outcome::Manual {
+            return;
+        }
+        let same = analysis.gaps.classes.iter().position(|class| class.has(settled));
+        let Some(number) = same else {
+            self.elsewhere += 1;
+            return;
+        };
+        self.classes[number] += 1;
+        let conditions = &analysis.gaps.classes[number].conditions;
+        match conditions.iter().position(|condition| prover.contains(&condition.cube, order, now)) {
+            Some(at) => self.conditions[number][at] += 1,
+            None => self.elsewhere += 1,
+        }
+    }
+
+    /// Writes the counts to what they are of.
+    pub fn put(self, analysis: &mut Analysis) {
+        let count = |orders: u64| Some(Count { orders, percent: percent(orders, self.orders) });
+        for report in &mut analysis.rules {
+            report.history = count(self.rules[report.id.0 as usize]);
+        }
+        for (number, class) in analysis.gaps.classes.iter_mut().enumerate() {
+            class.history = count(self.classes[number]);
+            for (condition, orders) in class.conditions.iter_mut().zip(&self.conditions[number]) {
+                condition.history = count(*orders);
+            }
+        }
+        let [assigned, manual, task, done] = self.outcomes;
+        let (orders, invalid, elsewhere) = (self.orders, self.invalid, self.elsewhere);
+        analysis.history = Some(History { orders, invalid, assigned, manual, task, done, elsewhere });
+    }
+}
+
+impl Class {
+    /// Whether a flagged order is of the class.
+    pub(super) fn has(&self, settled: &Settlement<'_>) -> bool {
+        let at = self.workflow.as_deref().zip(self.node.as_deref());
+        !self.later
+            && settled.reason_code() == Some(self.reason)
+            && settled.dispatched_at() == at
+            && settled.flagging_rule() == self.by
+    }
+}
+
+fn place(outcome: Outcome) -> usize {
+    match outcome {
+        Outcome::Assigned => 0,
+        Outcome::Manual => 1,
+        Outcome::Task => 2,
+        Outcome::Done => 3,
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "orders are fewer than 2^53")]
+fn percent(part: u64, all: u64) -> f64 {
+    if all == 0 { 0.0 } else { (part as f64 * 10_000.0 / all as f64).round() / 100.0 }
+}

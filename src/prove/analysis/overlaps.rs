@@ -1,0 +1,199 @@
+//! Orders that two rules of one node match which do different things.
+
+use serde::Serialize;
+
+use super::Example;
+use crate::program::{RuleId, WorkflowId};
+use crate::prove::cube::{Cube, product};
+use crate::prove::prover::{Answer, Prover};
+use crate::prove::rules::At;
+
+/// How many pairs are shown.
+const SHOWN: usize = 20;
+/// How many pairs of each kind with one later rule are looked into.
+const EACH: usize = 2;
+/// How many pairs are looked into.
+const LOOKED_INTO: usize = 200;
+/// How many pairs of rules of one node are looked at.
+const PAIRS: u64 = 50_000_000;
+/// Steps of the question about one pair.
+const STEPS: u64 = 20_000;
+
+/// How two rules overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// Each matches orders that the other one does not.
+    Partly,
+    /// The later one matches all that the earlier one does: a rule and its exception.
+    Refined,
+}
+
+/// Two rules that some orders match both.
+#[derive(Debug, Serialize)]
+pub(crate) struct Overlap {
+    pub kind: Kind,
+    /// The node that tries them, as `workflow.node`.
+    pub node: String,
+    /// The one that is tried first, as `block.rule`.
+    pub earlier: String,
+    /// What it does.
+    pub earlier_action: String,
+    pub later: String,
+    pub later_action: String,
+    /// What orders are like that both match.
+    pub when: String,
+    /// An order that both match, and none before.
+    pub example: Option<Example>,
+}
+
+/// The overlaps that are shown.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Overlaps {
+    /// Those that overlap partly first.
+    pub pairs: Vec<Overlap>,
+    /// How many more overlap partly, as far as their conditions tell.
+    pub more: usize,
+    /// How many more are a rule and its exception.
+    pub more_refined: usize,
+    /// Whether all pairs of rules were looked at.
+    pub complete: bool,
+}
+
+/// A pair that is worth looking into.
+struct Pair {
+    kind: Kind,
+    at: At,
+    earlier: RuleId,
+    later: RuleId,
+}
+
+pub(super) fn of(prover: &Prover<'_>) -> Overlaps {
+    let mut overlaps = Overlaps { complete: true, ..Overlaps::default() };
+    let mut pairs = Vec::new();
+    for (workflow, of) in (0..).map(WorkflowId).zip(&prover.program.workflows) {
+        for (node, _) in (0..).map(crate::program::NodeId).zip(&of.nodes) {
+            overlaps.collect(prover, At { workflow, node }, &mut pairs);
+        }
+    }
+    pairs.sort_by_key(|pair| pair.kind);
+    for (number, pair) in pairs.iter().enumerate() {
+        let is_room = overlaps.pairs.len() < SHOWN && number < LOOKED_INTO;
+        match if is_room { prover.within(STEPS, || prover.overlapping(pair)) } else { None } {
+            Some(Answer::No) => {}
+            Some(Answer::Yes(overlap)) => overlaps.pairs.push(overlap),
+            Some(Answer::Undecided(_)) | None => overlaps.leave_out(pair.kind),
+        }
+    }
+    overlaps
+}
+
+impl Overlaps {
+    fn leave_out(&mut self, kind: Kind) {
+        match kind {
+            Kind::Partly => self.more += 1,
+            Kind::Refined => self.more_refined += 1,
+        }
+    }
+
+    /// The pairs of one node: those to look into, and how many others.
+    fn collect(&mut self, prover: &Prover<'_>, at: At, pairs: &mut Vec<Pair>) {
+        let Some(work) = prover.work(at) else { return };
+        let rules: Vec<RuleId> =
+            work.rules.iter().flat_map(|block| prover.program.block(*block).rules.iter().copied()).collect();
+        let actions: Vec<String> = rules.iter().map(|rule| prover.program.written_action(*rule)).collect();
+        let cubes = |rule: RuleId| prover.matches[rule.0 as usize].as_deref().unwrap_or_default();
+        let (mut looked_at, mut found) = (0, [0, 0]);
+        for (number, later) in rules.iter().enumerate() {
+            looked_at += u64::try_from(number).unwrap_or(u64::MAX);
+            if looked_at > PAIRS {
+                self.complete = false;
+                return;
+            }
+            let own = cubes(*later);
+            let mut kept = [0, 0];
+            for (other, earlier) in rules[..number].iter().enumerate() {
+                if actions[other] == actions[number] || !meet(cubes(*earlier), own) {
+                    continue;
+                }
+                let kind = match (are_within(cubes(*earlier), own), are_within(own, cubes(*earlier))) {
+                    // That is said of the later rule itself: it is dead, or a fallback.
+                    (_, true) => continue,
+                    (true, false) => Kind::Refined,
+                    (false, false) => Kind::Partly,
+                };
+                let pair = Pair { kind, at, earlier: *earlier, later: *later };
+                if kept[kind as usize] < EACH
+                    && found[kind as usize] < LOOKED_INTO
+                    && !pairs.iter().any(|known| known.is_of(&pair))
+                {
+                    found[kind as usize] += 1;
+                    kept[kind as usize] += 1;
+                    pairs.push(pair);
+                } else {
+                    self.leave_out(kind);
+                }
+            }
+        }
+    }
+}
+
+impl Pair {
+    /// Whether it is of the same two rules, at another node.
+    fn is_of(&self, other: &Self) -> bool {
+        (self.earlier, self.later) == (other.earlier, other.later)
+    }
+}
+
+fn meet(one: &[Cube], other: &[Cube]) -> bool {
+    one.iter().any(|a| other.iter().any(|b| a.meets(b)))
+}
+
+fn are_within(narrow: &[Cube], wide: &[Cube]) -> bool {
+    narrow.iter().all(|a| wide.iter().any(|b| a.is_within(b)))
+}
+
+impl Prover<'_> {
+    /// What both rules match and none before them; `None` where it is too large.
+    fn overlapping(&self, pair: &Pair) -> Option<Answer<Overlap>> {
+        let of = |rule: RuleId| self.matches[rule.0 as usize].as_deref();
+        let both = product(&product(self.arrivals(pair.at), of(pair.earlier)?)?, of(pair.later)?)?;
+        let before: Vec<&Cube> = self
+            .before(pair.at, pair.earlier)
+            .into_iter()
+            .flat_map(|rule| self.matches[rule.0 as usize].iter().flatten())
+            .collect();
+        let mut kind = pair.kind;
+        let answer = self.find(&both, &before, &|witness| {
+            self.is_match(pair.earlier, witness)
+                && self.is_match(pair.later, witness)
+                && self.can_arrive(pair.at, witness)
+        });
+        let witness = match answer {
+            Answer::No => return Some(Answer::No),
+            Answer::Undecided(why) => return Some(Answer::Undecided(why)),
+            Answer::Yes(witness) => witness,
+        };
+        if kind == Kind::Partly {
+            let wide: Vec<&Cube> = of(pair.later)?.iter().collect();
+            let narrow = product(self.arrivals(pair.at), of(pair.earlier)?)?;
+            if self.is_nobody(&narrow, &wide) {
+                kind = Kind::Refined;
+            }
+        }
+        let both = self.region(&both, &before, 1);
+        let workflow = &self.program.workflows[pair.at.workflow.0 as usize];
+        let at_once =
+            self.at_once(&witness, |settled| settled.deciding_rules().any(|rule| rule == pair.earlier));
+        Some(Answer::Yes(Overlap {
+            kind,
+            node: format!("{}.{}", workflow.name, workflow.node(pair.at.node).name),
+            earlier: self.program.rule_name(pair.earlier),
+            earlier_action: self.program.written_action(pair.earlier),
+            later: self.program.rule_name(pair.later),
+            later_action: self.program.written_action(pair.later),
+            when: both.conditions.first().cloned().unwrap_or_default(),
+            example: Example::of(self.program, &witness, at_once),
+        }))
+    }
+}

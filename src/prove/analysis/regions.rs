@@ -1,0 +1,47 @@
+//! Regions: what is left of cubes, as few cubes that stand for themselves.
+
+use super::Described;
+use crate::prove::cube::Cube;
+use crate::prove::domain::{MISSING, VarId};
+use crate::prove::prover::Prover;
+use crate::prove::ranges::Ranges;
+
+impl Prover<'_> {
+    /// What is in one of the cubes and outside of the others: at most so many cubes, none of which needs the
+    /// cubes that were asked about to be understood.
+    pub(super) fn region(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Described {
+        let (mut cubes, mut complete) = (Vec::<Cube>::new(), true);
+        self.within(super::STEPS, || {
+            for one in inside {
+                let left = self.left(std::slice::from_ref(one), outside, most.saturating_sub(cubes.len()));
+                complete &= left.is_all;
+                for cube in left.cubes.iter().filter_map(|cube| cube.and(one)) {
+                    if !cubes.iter().any(|wide| cube.is_within(wide)) {
+                        cubes.retain(|narrow| !narrow.is_within(&cube));
+                        cubes.push(cube);
+                    }
+                }
+            }
+            self.space.without_needless(&[Cube::default()], &mut cubes);
+            self.without_needless_missing(&mut cubes);
+        });
+        let conditions = cubes.iter().map(|cube| self.words(cube)).collect();
+        Described { conditions, complete, cubes }
+    }
+
+    /// Says `or … is missing` only where no other cube says it of the same orders.
+    fn without_needless_missing(&self, cubes: &mut [Cube]) {
+        for at in 0..cubes.len() {
+            let variables: Vec<VarId> = cubes[at].entries().iter().map(|(id, _)| *id).collect();
+            for id in variables {
+                let present = self.space.domain.variable(id).present();
+                let (mut missing, mut there) = (cubes[at].clone(), cubes[at].clone());
+                let is_either = missing.narrow(id, &Ranges::one(MISSING)) && there.narrow(id, &present);
+                let others = || cubes.iter().enumerate().filter(|(other, _)| *other != at);
+                if is_either && others().any(|(_, wide)| missing.is_within(wide)) {
+                    cubes[at] = there;
+                }
+            }
+        }
+    }
+}

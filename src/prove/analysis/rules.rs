@@ -1,0 +1,202 @@
+//! What each rule decides on.
+
+use serde::Serialize;
+
+use super::history::Count;
+use super::{CONDITIONS, Described, Example, Place};
+use crate::program::RuleId;
+use crate::prove::cube::{Cube, product};
+use crate::prove::prover::{Prover, Why};
+use crate::prove::rules::{At, Fate};
+use crate::prove::witness::Witness;
+
+/// How many conditions of a region are searched for an order that is decided at once.
+const TRIED: usize = 3;
+
+/// Why there is no verdict of a rule that orders match.
+const NOBODY: &str = "of the orders that match, none was found that it has somebody to assign to";
+
+/// What becomes of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verdict {
+    /// There are orders of which it is the first rule that matches.
+    Decides,
+    /// It decides only where rules before it match too and have nobody to assign.
+    Fallback,
+    /// Rules before it decide on all that it matches.
+    Dead,
+    /// No order that can come to it matches.
+    NeverTrue,
+    /// Neither an order nor a proof.
+    Undecided,
+}
+
+/// What is said of one rule.
+#[derive(Debug, Serialize)]
+pub(crate) struct RuleReport {
+    #[serde(skip)]
+    pub id: RuleId,
+    /// Its block.
+    pub rules: String,
+    pub rule: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    pub place: Place,
+    /// The nodes that try it, as `workflow.node`.
+    pub nodes: Vec<String>,
+    /// What it does, as a program has it.
+    pub action: String,
+    pub verdict: Verdict,
+    /// Why there is no verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// Which rules decide before a dead one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
+    /// Orders of which it is the first rule that matches.
+    pub first: Described,
+    /// Orders that rules before it match too, none of them surely assigning.
+    pub fallback: Described,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<Example>,
+    /// How often it decided in the history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Count>,
+}
+
+/// In the order of the program.
+pub(super) fn of(prover: &Prover<'_>) -> Vec<RuleReport> {
+    let blocks = (0..).zip(&prover.program.blocks).map(|(id, _)| crate::program::BlockId(id));
+    blocks.flat_map(|block| prover.rules_of(block)).map(|rule| prover.report(rule)).collect()
+}
+
+impl Prover<'_> {
+    fn report(&self, id: RuleId) -> RuleReport {
+        let (program, rule) = (self.program, self.program.rule(id));
+        let file = program.files.get(rule.span.file);
+        let place = Place { file: file.name().to_owned(), line: file.position(rule.span.range().start).line };
+        let nodes = self.nodes_of(rule.block);
+        let name = |at: &At| {
+            let workflow = &program.workflows[at.workflow.0 as usize];
+            format!("{}.{}", workflow.name, workflow.node(at.node).name)
+        };
+        let mut report = RuleReport {
+            id,
+            rules: program.block(rule.block).name.to_string(),
+            rule: rule.name.to_string(),
+            label: rule.label.clone(),
+            place,
+            nodes: nodes.iter().map(name).collect(),
+            action: program.written_action(id),
+            verdict: Verdict::Undecided,
+            because: None,
+            by: Vec::new(),
+            first: self.region(&[], &[], 0),
+            fallback: self.region(&[], &[], 0),
+            example: None,
+            history: None,
+        };
+        self.judge(&mut report, &nodes);
+        report
+    }
+
+    fn judge(&self, report: &mut RuleReport, nodes: &[At]) {
+        let mut found = None;
+        report.verdict = match self.fate(report.id) {
+            Fate::NeverTrue => Verdict::NeverTrue,
+            Fate::Dead(by) => {
+                report.by = by.iter().map(|rule| self.program.rule_name(*rule)).collect();
+                Verdict::Dead
+            }
+            Fate::Undecided(why) => {
+                report.because = Some(match why {
+                    Why::Beyond(names) if names.is_empty() => NOBODY.into(),
+                    why => why.to_string(),
+                });
+                Verdict::Undecided
+            }
+            Fate::Decides(witness) => {
+                found = Some(witness);
+                Verdict::Decides
+            }
+        };
+        if matches!(report.verdict, Verdict::Decides | Verdict::Undecided) {
+            (report.first, report.fallback) = self.regions_of(report.id, nodes);
+            if report.verdict == Verdict::Decides && report.first.is_empty() {
+                report.verdict = Verdict::Fallback;
+            }
+            report.example = self.example_of(report, found.as_ref());
+            if report.verdict == Verdict::Undecided && report.example.is_some() {
+                report.because = None;
+                report.verdict = if report.first.is_empty() { Verdict::Fallback } else { Verdict::Decides };
+            }
+        }
+    }
+
+    /// What a rule is the first to match, and what it may decide on after others.
+    fn regions_of(&self, rule: RuleId, nodes: &[At]) -> (Described, Described) {
+        let (mut first, mut fallback): (Vec<Described>, Vec<Described>) = (Vec::new(), Vec::new());
+        for at in nodes {
+            let matches = self.matches[rule.0 as usize].as_deref().unwrap_or_default();
+            let Some(inside) = product(self.arrivals(*at), matches) else { continue };
+            let own = self.region(&inside, &self.earlier(*at, rule), CONDITIONS);
+            let hiding = self.hiding(*at, rule, &inside);
+            let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).chain(&own.cubes).collect();
+            fallback.push(self.region(&inside, &outside, CONDITIONS));
+            first.push(own);
+        }
+        (self.together(first), self.together(fallback))
+    }
+
+    /// The orders that rules before one match, of those that are surely tried before it.
+    fn earlier(&self, at: At, rule: RuleId) -> Vec<&Cube> {
+        let before = self.before(at, rule);
+        before.into_iter().flat_map(|earlier| self.matches[earlier.0 as usize].iter().flatten()).collect()
+    }
+
+    /// The rules that are surely tried before one.
+    pub(super) fn before(&self, at: At, rule: RuleId) -> Vec<RuleId> {
+        let own = self.program.rule(rule).block;
+        let blocks = self.work(at).map(|work| work.rules.as_slice()).unwrap_or_default();
+        let surely = blocks.iter().filter(|id| **id == own || self.program.block(**id).of.is_none());
+        surely.flat_map(|id| self.rules_of(*id)).take_while(|id| *id != rule).collect()
+    }
+
+    /// The same region at several nodes is said once.
+    fn together(&self, regions: Vec<Described>) -> Described {
+        let complete = regions.iter().all(|region| region.complete);
+        let mut cubes: Vec<Cube> = Vec::new();
+        for cube in regions.into_iter().flat_map(|region| region.cubes) {
+            if !cubes.iter().any(|wide| cube.is_within(wide)) {
+                cubes.retain(|narrow| !narrow.is_within(&cube));
+                cubes.push(cube);
+            }
+        }
+        let conditions = cubes.iter().map(|cube| self.words(cube)).collect();
+        Described { conditions, complete, cubes }
+    }
+
+    /// An order on which the rule decides; one that needs nobody to act before, if there is one at hand.
+    fn example_of(&self, report: &RuleReport, found: Option<&Witness>) -> Option<Example> {
+        let is_decided = |witness: &Witness| {
+            self.at_once(witness, |settled| settled.deciding_rules().any(|rule| rule == report.id))
+        };
+        let cubes = report.first.cubes.iter().chain(&report.fallback.cubes);
+        for cube in cubes.take(TRIED) {
+            if let Some(witness) = self.searched(cube, &is_decided) {
+                return Example::of(self.program, &witness, true);
+            }
+        }
+        let found = found?;
+        Example::of(self.program, found, is_decided(found))
+    }
+}
+
+#[cfg(test)]
+impl RuleReport {
+    /// `block.rule`
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.rules, self.rule)
+    }
+}

@@ -1,0 +1,244 @@
+//! What is said of all orders against every order of a small domain.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::{Analysis, Class, Described, Example, Verdict};
+use crate::decide::{Outcome, Settlement};
+use crate::program::{Order, Program};
+use crate::prove::prover::Prover;
+use crate::prove::rules::At;
+use crate::prove::witness::Witness;
+use crate::{Engine, Options, Sources, State, compile};
+
+const HEAD: &str = r#"
+schema work_order { id text  tier enum [bronze < silver < gold]?  warranty bool?  region text?  value number }
+schema provider { regions set of text }
+role dispatcher "Dispatcher" of company
+role crew "Crew" of provider
+provider a "A" { regions: ["NY"]  engineer amy "Amy" {} }
+provider b "B" { regions: ["NY", "NJ"]  engineer bob "Bob" {} }
+"#;
+
+const ATOMS: [&str; 9] = [
+    "tier >= silver",
+    "tier = gold",
+    "tier is present",
+    "warranty",
+    "region = \"NY\"",
+    "region in [\"NY\", \"NJ\"]",
+    "region is missing",
+    "value > 3",
+    "value between 2 and 4",
+];
+
+const ACTIONS: [&str; 5] = [
+    "assign a",
+    "assign b",
+    "assign first of a, b else manual \"nobody\"",
+    "assign best provider where provider.regions contains region",
+    "manual \"look at it\"",
+];
+
+fn orders(program: &Program) -> Vec<Order> {
+    let mut all = Vec::new();
+    for tier in ["null", "\"bronze\"", "\"silver\"", "\"gold\""] {
+        for warranty in ["null", "true", "false"] {
+            for region in ["null", "\"NY\"", "\"NJ\"", "\"x\""] {
+                for value in [1, 2, 3, 4, 5] {
+                    let json = format!(
+                        "{{\"id\": \"1\", \"tier\": {tier}, \"warranty\": {warranty}, \"region\": {region}, \
+                         \"value\": {value}}}"
+                    );
+                    all.push(Order::from_json(program, json.as_bytes()).expect("it fits"));
+                }
+            }
+        }
+    }
+    all
+}
+
+fn condition() -> impl Strategy<Value = String> {
+    let atom = prop::sample::select(&ATOMS[..]).prop_map(str::to_owned);
+    atom.prop_recursive(2, 6, 3, |inner| {
+        prop_oneof![
+            inner.clone().prop_map(|part| format!("not ({part})")),
+            prop::collection::vec(inner.clone(), 1..3)
+                .prop_map(|parts| format!("all {{ {} }}", parts.join(", "))),
+            prop::collection::vec(inner, 1..3).prop_map(|parts| format!("any {{ {} }}", parts.join(", "))),
+        ]
+    })
+}
+
+fn node(name: &str, rules: &str) -> String {
+    format!(
+        "assign {name} \"{name}\" {{ portal company  assigns provider  handler role dispatcher  {rules}  then send }}\n"
+    )
+}
+
+fn block() -> impl Strategy<Value = String> {
+    let eligible = prop_oneof![Just(""), Just("eligible when provider.regions contains region\n")];
+    let rules = prop::collection::vec((condition(), prop::sample::select(&ACTIONS[..])), 1..4);
+    let last = prop_oneof![
+        3 => Just(""),
+        1 => Just("otherwise manual \"rest\"\n"),
+        1 => Just("otherwise assign a\n"),
+    ];
+    (eligible, rules, last).prop_map(|(eligible, rules, last)| {
+        let rule = |(number, (when, action)): (usize, &(String, &str))| {
+            format!("  rule r{number} {{ when {when}\n {action} }}\n")
+        };
+        let rules: String = rules.iter().enumerate().map(rule).collect();
+        format!("{eligible}{rules}{last}}}\n")
+    })
+}
+
+/// A program with one or two nodes that assign providers.
+fn program() -> impl Strategy<Value = String> {
+    let when = prop::option::of(condition());
+    let start = prop_oneof![
+        2 => Just(("one".to_owned(), String::new())),
+        2 => condition().prop_map(|when| {
+            let two = node("two", "rules second");
+            ("pick".to_owned(), format!("branch pick {{ when {when} -> one  otherwise -> two }}\n{two}"))
+        }),
+        1 => condition().prop_map(|when| {
+            let two = node("two", "");
+            ("pick".to_owned(), format!("branch pick {{ when {when} -> one  otherwise -> two }}\n{two}"))
+        }),
+    ];
+    (when, block(), block(), start).prop_map(|(when, first, second, (start, more))| {
+        let when = when.map(|when| format!(" when {when}")).unwrap_or_default();
+        let one = node("one", "rules first");
+        let second = if more.contains("second") { format!("rules second assigns provider {{\n{second}") } else { String::new() };
+        format!(
+            "{HEAD}rules first assigns provider {{\n{first}{second}workflow w \"W\"{when} {{\n start {start}\n {more}{one}\
+             assign send \"Send\" {{ portal provider  assigns engineer  handler role crew  then done }}\n end done\n}}\n"
+        )
+    })
+}
+
+fn now() -> Timestamp {
+    "2026-03-02T12:00:00Z".parse().expect("an instant")
+}
+
+fn settled<'a>(engine: &'a Engine, order: &'a Order) -> Settlement<'a> {
+    engine.settle(order, now(), &Options::default(), &mut State::new())
+}
+
+fn is_in(prover: &Prover<'_>, region: &Described, order: &Order) -> bool {
+    region.cubes.iter().any(|cube| prover.contains(cube, order, now()))
+}
+
+/// The example's order, as it is read.
+fn read(engine: &Engine, example: &Example) -> Order {
+    Order::from_json(engine.program(), example.order.get().as_bytes()).expect("it fits")
+}
+
+/// Every class and condition against an order; whether it is flagged.
+fn gaps_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, order: &Order) -> bool {
+    let settled = settled(engine, order);
+    let is_flagged = settled.outcome() == Outcome::Manual;
+    let contains = |class: &Class, wanted: bool| {
+        let conditions = class.conditions.iter().filter(|condition| condition.always || !wanted);
+        conditions.into_iter().any(|condition| prover.contains(&condition.cube, order, now()))
+    };
+    for class in &analysis.gaps.classes {
+        if contains(class, true) {
+            assert!(is_flagged && class.has(&settled), "{order:?} is not in {class:#?}");
+        }
+    }
+    if is_flagged && analysis.gaps.complete {
+        let classes = || analysis.gaps.classes.iter().filter(|class| class.has(&settled));
+        assert!(classes().any(|class| contains(class, false)), "{order:?} is in no class");
+    } else if !is_flagged && analysis.gaps.complete {
+        // Everybody is written in the program, so that even `some` means all.
+        let class = analysis.gaps.classes.iter().find(|class| contains(class, false));
+        assert!(class.is_none(), "{order:?} is not in {class:#?}");
+    }
+    is_flagged
+}
+
+fn rules_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, order: &Order) {
+    let settled = settled(engine, order);
+    let witness = Witness { order: order.clone(), now: now() };
+    for report in &analysis.rules {
+        let decides = settled.deciding_rules().any(|rule| rule == report.id);
+        let nodes: Vec<At> = prover.nodes_of(prover.program.rule(report.id).block);
+        let is_first = nodes.iter().any(|at| {
+            let before = prover.before(*at, report.id);
+            prover.can_arrive(*at, &witness)
+                && prover.is_match(report.id, &witness)
+                && !before.iter().any(|rule| prover.is_match(*rule, &witness))
+        });
+        match report.verdict {
+            Verdict::Decides | Verdict::Fallback => {
+                let first = is_in(prover, &report.first, order);
+                assert!(!first || is_first, "{order:?} is not first of {report:#?}");
+                if report.first.complete {
+                    assert_eq!(first, is_first, "{order:?} {report:#?}");
+                }
+                if report.first.complete && report.fallback.complete && decides {
+                    assert!(first || is_in(prover, &report.fallback, order), "{order:?} {report:#?}");
+                }
+            }
+            Verdict::Dead | Verdict::NeverTrue => {
+                assert!(!decides, "{order:?} is decided by {report:#?}");
+            }
+            // It has nobody to assign.
+            Verdict::Undecided => assert!(!decides, "{order:?} is decided by {report:#?}"),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_said_is_so_of_every_order(text in program()) {
+        let compiled = compile(&Sources::in_memory([("program", text.as_str())]));
+        // Branches that no order takes are errors.
+        prop_assume!(compiled.is_ok());
+        let program = Arc::new(compiled.expect("it compiles"));
+        let engine = Engine::new(program.clone(), program.directory().clone());
+        let (analysis, prover) = Analysis::of(&engine);
+        let orders = orders(&program);
+        let mut flagged = 0;
+        for order in &orders {
+            flagged += usize::from(gaps_are_right(&analysis, &prover, &engine, order));
+            rules_are_right(&analysis, &prover, &engine, order);
+        }
+        prop_assert_eq!(flagged > 0, !analysis.gaps.classes.is_empty(), "{:#?}", analysis.gaps);
+        for class in &analysis.gaps.classes {
+            for condition in &class.conditions {
+                let example = condition.example.as_ref().expect("there is one");
+                let order = read(&engine, example);
+                prop_assert!(example.at_once);
+                prop_assert!(class.has(&settled(&engine, &order)) && prover.contains(&condition.cube, &order, now()));
+            }
+        }
+        for report in &analysis.rules {
+            if matches!(report.verdict, Verdict::Decides | Verdict::Fallback) {
+                let example = report.example.as_ref().expect("there is one");
+                let order = read(&engine, example);
+                // No order takes the workflow.
+                let is_forced = prover.is_forced(crate::program::WorkflowId(0));
+                prop_assert_eq!(example.at_once, !is_forced);
+                prop_assert!(is_forced || settled(&engine, &order).deciding_rules().any(|rule| rule == report.id));
+            }
+        }
+        for pair in &analysis.overlaps.pairs {
+            let example = pair.example.as_ref().expect("there is one");
+            let order = read(&engine, example);
+            let earlier = settled(&engine, &order).rule().map(|(block, rule)| format!("{block}.{rule}"));
+            prop_assert_eq!(example.at_once, earlier.as_ref() == Some(&pair.earlier));
+            let witness = Witness { order, now: now() };
+            for name in [&pair.earlier, &pair.later] {
+                let report = analysis.rules.iter().find(|report| report.name() == *name).expect("a rule");
+                prop_assert!(prover.is_match(report.id, &witness));
+            }
+        }
+    }
+}

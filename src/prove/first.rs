@@ -1,0 +1,112 @@
+//! Which orders come to an `assigns provider` node before they have been there: at once, as they enter their
+//! workflow, or later, after waiting at or passing other nodes.
+
+use super::arrivals::{self, Otherwise, everybody};
+use super::cube::{Cube, Cubes, Wanted, product};
+use super::domain::Domain;
+use super::prover::Prover;
+use super::rules::At;
+use crate::program::{Assigns, NodeId, NodeKind, Workflow, WorkflowId};
+
+/// Orders that come to a node for the first time.
+#[derive(Debug)]
+pub(super) struct First {
+    pub at: At,
+    /// With the instant at which they do: `now` is the same all the way.
+    pub at_once: Vec<Cube>,
+    /// At whatever instant.
+    pub later: Vec<Cube>,
+}
+
+impl Prover<'_> {
+    /// A prover of which every `otherwise` lets through only whom the lines before it leave.
+    pub(super) fn narrowed(mut self) -> Self {
+        self.arrivals = arrivals::all(&mut self.space.domain, Otherwise::TheRest);
+        self
+    }
+
+    /// The arrivals at every node that assigns providers, and the orders that no workflow takes.
+    pub(super) fn first_arrivals(&mut self) -> (Vec<First>, Cubes) {
+        let program = self.program;
+        let (mut all, mut left) = (Vec::new(), Some(everybody()));
+        for (id, workflow) in (0..).map(WorkflowId).zip(&program.workflows) {
+            let before = left.clone().unwrap_or_else(everybody);
+            let (takes, leaves) = match &workflow.when {
+                None => (Some(everybody()), Some(Vec::new())),
+                Some(when) => (
+                    self.space.domain.cubes(when, Wanted::True),
+                    self.space.domain.cubes(when, Wanted::NotTrue),
+                ),
+            };
+            let taken = takes.and_then(|takes| product(&before, &takes)).unwrap_or_else(everybody);
+            left = left.and_then(|left| product(&left, &leaves?));
+            if self.is_forced(id) {
+                continue;
+            }
+            let at_once = at_once(&mut self.space.domain, workflow, taken);
+            let nodes = (0..).map(NodeId).zip(&workflow.nodes);
+            let assigns = nodes.filter(|(_, node)| {
+                matches!(&node.kind, NodeKind::Work(work) if work.assigns == Some(Assigns::Provider))
+            });
+            for (node, _) in assigns {
+                let start = self.arrivals[id.0 as usize].at(workflow.start).to_vec();
+                let now = at_once[node.0 as usize].clone();
+                let mut later = later(&mut self.space.domain, workflow, start, node);
+                later.retain(|cube| !now.iter().any(|wide| cube.is_within(wide)));
+                all.push(First { at: At { workflow: id, node }, at_once: now, later });
+            }
+        }
+        (all, left)
+    }
+}
+
+/// By node: who comes there through branches alone.
+fn at_once(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>) -> Vec<Vec<Cube>> {
+    let mut at = vec![Vec::new(); workflow.nodes.len()];
+    let mut open = Vec::new();
+    arrivals::arrive(&mut at, &mut open, workflow.start, start);
+    while let Some((id, cubes)) = open.pop() {
+        let NodeKind::Branch { arms, otherwise } = &workflow.node(id).kind else { continue };
+        let mut left: Cubes = Some(cubes);
+        for (condition, to) in arms {
+            let before = left.clone().unwrap_or_else(everybody);
+            let takes = domain.cubes(condition, Wanted::True);
+            let through = takes.and_then(|takes| product(&before, &takes)).unwrap_or_else(everybody);
+            arrivals::arrive(&mut at, &mut open, *to, through);
+            let leaves = domain.cubes(condition, Wanted::NotTrue);
+            left = leaves.and_then(|leaves| product(&before, &leaves));
+        }
+        if let Some(to) = otherwise {
+            arrivals::arrive(&mut at, &mut open, *to, left.unwrap_or_else(everybody));
+        }
+    }
+    at
+}
+
+/// Who comes to a node through nodes where orders wait, and not through the node itself.
+fn later(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>, node: NodeId) -> Vec<Cube> {
+    // Nodes twice: before and after another one where somebody acts.
+    let mut at = [vec![Vec::new(); workflow.nodes.len()], vec![Vec::new(); workflow.nodes.len()]];
+    let mut open = [Vec::new(), Vec::new()];
+    arrivals::arrive(&mut at[0], &mut open[0], workflow.start, start);
+    while let Some((side, (id, cubes))) = pop(&mut open) {
+        if id == node {
+            continue;
+        }
+        let of = workflow.node(id);
+        let to_side = if matches!(of.kind, NodeKind::Work(_)) { 1 } else { side };
+        for (to, through) in arrivals::through(domain, of, Otherwise::TheRest) {
+            let arriving = match through {
+                None => cubes.clone(),
+                Some(through) => product(&cubes, &through).unwrap_or_else(everybody),
+            };
+            arrivals::arrive(&mut at[to_side], &mut open[to_side], to, arriving);
+        }
+    }
+    std::mem::take(&mut at[1][node.0 as usize])
+}
+
+fn pop<T>(open: &mut [Vec<T>; 2]) -> Option<(usize, T)> {
+    let side = usize::from(open[0].is_empty());
+    open[side].pop().map(|one| (side, one))
+}
