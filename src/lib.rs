@@ -76,8 +76,9 @@ pub mod cli;
 
 pub use check::{LintOptions, catalogue, check, compile};
 pub use decide::{
-    Candidate, Considered, Decided, Decision, Dropped, Engine, Joined, NearestMiss, Options, Outcome, Person,
-    Reason, ReasonCode, Refusal, Settlement, State, Step, Traced, Tried, TriedResult, Waiting, Way,
+    Candidate, Considered, Decided, Decision, DecisionWriter, Dropped, Engine, Joined, NearestMiss, Options,
+    Outcome, Person, Reason, ReasonCode, Refusal, Settlement, State, Step, Traced, Tried, TriedResult,
+    Waiting, Way,
 };
 pub use diagnostic::{CODES, Code, CodeInfo, Diagnostic, Diagnostics, Edit, Fix, Fixed, Label, Severity};
 pub use input::{Format, InvalidOrder, Record, Resumption, json_schema, orders, resumptions};

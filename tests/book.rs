@@ -56,7 +56,10 @@ fn session(folder: &Path, block: &str) -> String {
 /// What was said, with one time for every time taken: `3 orders in 0.01 s`.
 fn untimed(said: &str) -> String {
     let line = |line: &str| match line.split_once(" orders in ") {
-        Some((count, _)) if line.trim_end().ends_with(" s") => format!("{count} orders in 0.01 s\n"),
+        // What takes long on a busy machine has its rate too.
+        Some((count, time)) if time.trim_end().ends_with(" s") || time.ends_with(" a second\n") => {
+            format!("{count} orders in 0.01 s\n")
+        }
         _ => line.to_owned(),
     };
     said.split_inclusive('\n').map(line).collect()

@@ -7,7 +7,7 @@ mod model;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use consign::{Assignee, At, Engine, Options, Order, Sources, State};
+use consign::{Assignee, At, DecisionWriter, Engine, Options, Order, Settlement, Sources, State};
 use jiff::Timestamp;
 use model::choices::{Choices, Words};
 use model::clock::Zone;
@@ -192,10 +192,32 @@ impl<'a> Case<'a> {
         let asked = c.chance(10).then(|| c.below(self.world.program.workflows.len()));
         options.workflow = asked.map(|index| self.world.program.workflows[index].name.clone());
         let expected = decide::decide(&self.world, &order, now, asked, &mut self.model_state);
-        let decision = engine.decide(&read, timestamp(now), &options, &mut self.state);
+        let settled = engine.settle(&read, timestamp(now), &options, &mut self.state);
+        let decision = self.written(engine, settled, number)?;
         self.compare(&format!("now {}\norder {json}", timestamp(now)), &expected.decision, decision)?;
         self.open.extend(expected.waits.map(|at| (order, at)));
         Ok(())
+    }
+
+    /// The decision, if what is written straight from its settlement is the same.
+    fn written(
+        &self,
+        engine: &Engine,
+        settled: Settlement<'_>,
+        line: usize,
+    ) -> Result<consign::Decision, TestCaseError> {
+        let mut written = Vec::new();
+        let line = (!line.is_multiple_of(3)).then_some(line as u64);
+        DecisionWriter::new(engine).write(&settled, line, &mut written);
+        let mut decision = settled.decision();
+        decision.line = line;
+        let expected = serde_json::to_string(&decision).expect("JSON");
+        if written != expected.as_bytes() {
+            let written = String::from_utf8_lossy(&written);
+            return Err(self.fail(&format!("written differently\n{written}\n{expected}")));
+        }
+        decision.line = None;
+        Ok(decision)
     }
 
     fn read(&self, engine: &Engine, json: &str) -> Result<Order, TestCaseError> {
@@ -217,7 +239,11 @@ impl<'a> Case<'a> {
         let at = self.at(&position);
         let story = format!("now {}\norder {json}\nat {at:?}\nevent {meant:?}", timestamp(now));
         let expected = decide::resume(&self.world, &order, now, &position, &event, &mut self.model_state);
-        let decision = engine.resume(&read, &at, &meant, timestamp(now), options, &mut self.state);
+        let settled = engine.settle_event(&read, &at, &meant, timestamp(now), options, &mut self.state);
+        let decision = match settled {
+            Ok(settled) => Ok(self.written(engine, settled, 1)?),
+            Err(refusal) => Err(refusal),
+        };
         match (expected, decision) {
             (None, Err(_)) => self.open.push((order, position)),
             (Some(expected), Ok(decision)) => {

@@ -7,6 +7,7 @@ mod analyze;
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod error;
 mod explain;
 mod files;
@@ -24,12 +25,14 @@ mod progress;
 mod records;
 mod report;
 mod route;
+mod router;
 mod schema;
 mod style;
 mod summary;
 mod test;
 mod trace;
 mod watch;
+mod workers;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -56,6 +59,7 @@ enum Verb {
     Route(route::Args),
     Build(build::Args),
     Explain(explain::Args),
+    Diff(diff::Args),
     Analyze(analyze::Args),
     New(new::Args),
     Schema(schema::Args),
@@ -91,6 +95,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Verb::Route(args) => route::run(args),
         Verb::Build(args) => build::run(args),
         Verb::Explain(args) => explain::run(args),
+        Verb::Diff(args) => diff::run(args),
         Verb::Analyze(args) => analyze::run(args),
         Verb::New(args) => new::run(args),
         Verb::Schema(args) => schema::run(args),

@@ -24,6 +24,13 @@ impl<I> Entrance<I> {
     }
 }
 
+/// Whoever does the work of one thread.
+pub(super) trait Work<I>: Send {
+    type Output: Send;
+
+    fn work(&mut self, item: I) -> Self::Output;
+}
+
 /// Whoever takes the results, one after the other, on a thread of its own.
 pub(super) trait Exit<O>: Send {
     fn take(&mut self, result: O) -> Result<(), Failure>;
@@ -32,25 +39,26 @@ pub(super) trait Exit<O>: Send {
     fn rest(&mut self);
 }
 
-/// Lets `read` put work in, does it on so many threads, and hands the results to `exit` in the same order.
+/// Lets `read` put work in, has each of `workers` do it on a thread of its own, and hands the results to `exit` in the
+/// same order.
 ///
 /// # Errors
 /// What `exit` fails with, else what `read` fails with; the rest is left undone.
-pub(super) fn run<I: Send, O: Send>(
-    threads: usize,
+pub(super) fn run<I: Send, W: Work<I>>(
+    workers: &mut [W],
     read: impl FnOnce(Entrance<I>) -> Result<(), Failure>,
-    work: impl Fn(I) -> O + Sync,
-    exit: &mut impl Exit<O>,
+    exit: &mut impl Exit<W::Output>,
 ) -> Result<(), Failure> {
+    let threads = workers.len();
     let (work_in, work_out) = sync_channel::<(u64, I)>(threads);
     let (tickets_in, tickets_out) = sync_channel(4 * threads);
     let (done_in, done_out) = channel();
     // Only the workers hold it: when the last one ends, the reader cannot put anything in any more.
     let work_out = Arc::new(Mutex::new(work_out));
     thread::scope(|scope| {
-        for _ in 0..threads {
-            let (work_out, done_in, work) = (work_out.clone(), done_in.clone(), &work);
-            scope.spawn(move || labour(&work_out, &done_in, work));
+        for worker in workers {
+            let (work_out, done_in) = (work_out.clone(), done_in.clone());
+            scope.spawn(move || labour(&work_out, &done_in, worker));
         }
         drop((work_out, done_in));
         let taker = scope.spawn(move || take_in_order(&done_out, &tickets_out, exit));
@@ -60,11 +68,15 @@ pub(super) fn run<I: Send, O: Send>(
     })
 }
 
-fn labour<I, O>(work_out: &Mutex<Receiver<(u64, I)>>, done: &Sender<(u64, O)>, work: &impl Fn(I) -> O) {
+fn labour<I, W: Work<I>>(
+    work_out: &Mutex<Receiver<(u64, I)>>,
+    done: &Sender<(u64, W::Output)>,
+    worker: &mut W,
+) {
     loop {
         let next = work_out.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, item)) = next else { return };
-        if done.send((number, work(item))).is_err() {
+        if done.send((number, worker.work(item))).is_err() {
             return;
         }
     }
@@ -129,18 +141,25 @@ mod tests {
     }
 
     /// Takes longer for some, so that results come out of order.
-    fn slowly(number: u64) -> u64 {
-        if number.is_multiple_of(7) {
-            thread::sleep(std::time::Duration::from_millis(2));
+    #[derive(Clone)]
+    struct Slowly;
+
+    impl Work<u64> for Slowly {
+        type Output = u64;
+
+        fn work(&mut self, number: u64) -> u64 {
+            if number.is_multiple_of(7) {
+                thread::sleep(std::time::Duration::from_millis(2));
+            }
+            number * 2
         }
-        number * 2
     }
 
     #[test]
     fn results_come_in_the_order_of_the_work() {
         for threads in [1, 2, 5] {
             let mut taken = Taken::default();
-            assert!(run(threads, numbers(300), slowly, &mut taken).is_ok());
+            assert!(run(&mut vec![Slowly; threads], numbers(300), &mut taken).is_ok());
             assert_eq!(taken.all, (0..300).map(|number| number * 2).collect::<Vec<_>>());
         }
     }
@@ -148,7 +167,7 @@ mod tests {
     #[test]
     fn what_the_taker_fails_with_ends_the_run() {
         let mut taken = Taken { most: Some(10), ..Taken::default() };
-        let failed = run(3, numbers(100_000), slowly, &mut taken);
+        let failed = run(&mut [Slowly, Slowly, Slowly], numbers(100_000), &mut taken);
         assert!(matches!(failed, Err(Failure::Message(message)) if message == "full"));
         assert_eq!(taken.all.len(), 10);
     }
@@ -160,7 +179,7 @@ mod tests {
             entrance.send(1);
             Err(Failure::message("cut off"))
         };
-        assert!(run(2, read, slowly, &mut taken).is_err());
+        assert!(run(&mut [Slowly, Slowly], read, &mut taken).is_err());
         assert_eq!(taken.all, [2]);
     }
 }

@@ -7,20 +7,18 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-
 use super::error::{Failure, plain};
 use super::files::plural;
 use super::orders::{self, InputFormat, Settings};
 use super::output::Output;
-use super::pipeline::{self, Entrance, Exit};
+use super::pipeline::{self, Exit};
 use super::progress::{Progress, Tap};
-use super::records::{OutputFormat, Record as Written, encode, header};
-use super::summary::Summary;
+use super::records::{OutputFormat, header};
+use super::router::{self, Router};
+use super::workers::{Buffers, Gatherer, Worked, Worker};
 use super::{Found, output, style};
-use crate::decide::{Decision, Engine, Options, State};
-use crate::input::{self, Format, InvalidOrder, OrderDecoder, Record, Resumption, Undecoded};
-use crate::program::Order;
+use crate::decide::DecisionWriter;
+use crate::input::{self, Format, OrderDecoder, OrderReader};
 
 /// Decide orders in bulk: one decision a line, in the order of the input
 #[derive(clap::Args)]
@@ -68,15 +66,12 @@ pub(super) struct Args {
 /// A run over all inputs.
 struct Run<'a> {
     args: &'a Args,
-    engine: &'a Engine,
-    now: Timestamp,
-    options: Options,
-    state: State,
-    format: OutputFormat,
+    router: Router<'a>,
+    buffers: Arc<Buffers>,
     out: Arc<Mutex<Output>>,
+    /// What is not written yet.
+    pending: Vec<u8>,
     state_out: Option<Output>,
-    /// What is not written yet, and what there is to count of all.
-    part: Part,
     progress: Progress,
 }
 
@@ -94,16 +89,20 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let tap = Tap::default();
     let sources = args.orders.iter().map(|path| orders::open(path, &tap));
     let sources = sources.collect::<Result<Vec<_>, _>>()?;
-    let mut run = Run {
-        args,
+    let settings = router::Settings {
         engine: &engine,
+        writer: DecisionWriter::new(&engine),
         now: args.settings.now(),
         options: args.settings.options(args.explain),
-        state,
         format,
+    };
+    let mut run = Run {
+        args,
+        router: Router::new(&settings, state),
+        buffers: Arc::default(),
         out: Arc::new(Mutex::new(out)),
+        pending: header(format),
         state_out,
-        part: Part { bytes: header(format), summary: Summary::default() },
         progress: Progress::new(tap.read.clone(), total_bytes(&args.orders), args.out.is_none()),
     };
     for ((path, format), source) in args.orders.iter().zip(formats).zip(sources) {
@@ -133,66 +132,23 @@ fn total_bytes(paths: &[PathBuf]) -> Option<u64> {
     paths.iter().map(|path| Some(regular(path)?.len())).sum()
 }
 
-/// What a worker makes of a batch.
-enum Worked {
-    /// Orders that are decided in turn, because a decision may depend on those before it.
-    Orders(Vec<Record<Order>>),
-    Decided(Part),
-}
-
-/// Decisions as they are written, and what there is to count of them.
-#[derive(Default)]
-struct Part {
-    bytes: Vec<u8>,
-    summary: Summary,
-}
-
-impl Part {
-    fn add(&mut self, line: u64, mut decision: Decision, format: OutputFormat) -> Result<(), Failure> {
-        decision.line = Some(line);
-        self.summary.count(&decision);
-        encode(&Written::Decided(&decision), format, &mut self.bytes)
-    }
-}
-
-/// How many bytes most decisions take.
-const USUAL_DECISION: usize = 512;
-
-/// Records that wait to be decided together.
-struct Batch {
-    records: Vec<Undecoded>,
-    bytes: usize,
-    entrance: Entrance<Vec<Undecoded>>,
-}
-
-impl Batch {
-    const RECORDS: usize = 256;
-    const BYTES: usize = 1 << 20;
-
-    /// Whether anybody still takes decisions.
-    fn add(&mut self, record: Undecoded) -> bool {
-        self.bytes += record.bytes();
-        self.records.push(record);
-        (self.records.len() < Self::RECORDS && self.bytes < Self::BYTES) || self.send()
-    }
-
-    fn send(&mut self) -> bool {
-        self.bytes = 0;
-        let records = std::mem::take(&mut self.records);
-        records.is_empty() || self.entrance.send(records)
-    }
-}
-
 impl Exit<Result<Worked, Failure>> for Run<'_> {
     fn take(&mut self, worked: Result<Worked, Failure>) -> Result<(), Failure> {
         match worked? {
-            Worked::Orders(records) => records.into_iter().try_for_each(|record| self.order(record)),
-            Worked::Decided(part) => {
-                self.progress.records(part.summary.orders());
-                self.part.summary.add(part.summary);
+            Worked::Orders(records) => {
+                self.progress.records(records.len() as u64);
+                records
+                    .into_iter()
+                    .try_for_each(|record| self.router.order(record, &mut self.pending).map(drop))?;
+                self.flush()
+            }
+            Worked::Decided(mut bytes, count) => {
+                self.progress.records(count as u64);
                 // The header of a table, before the first decisions.
                 self.flush()?;
-                self.out.lock().unwrap_or_else(PoisonError::into_inner).write(&part.bytes)
+                flush(&self.out, &mut bytes)?;
+                self.buffers.decisions.put(bytes);
+                Ok(())
             }
         }
     }
@@ -205,6 +161,23 @@ impl Exit<Result<Worked, Failure>> for Run<'_> {
 /// Hands on what has been decided to whoever may wait for it.
 fn hand_on(out: &Mutex<Output>) {
     out.lock().unwrap_or_else(PoisonError::into_inner).hand_on();
+}
+
+/// Writes the bytes and begins anew.
+fn flush(out: &Mutex<Output>, bytes: &mut Vec<u8>) -> Result<(), Failure> {
+    const USUAL: usize = 1 << 20;
+    out.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)?;
+    bytes.clear();
+    bytes.shrink_to(USUAL);
+    Ok(())
+}
+
+/// Decisions that are written together, before the source is asked for more at the latest.
+#[derive(Default)]
+struct Pending {
+    bytes: Vec<u8>,
+    /// What went wrong when nobody could be told.
+    failure: Option<Failure>,
 }
 
 impl Run<'_> {
@@ -223,26 +196,57 @@ impl Run<'_> {
         if threads > 1 && !self.args.resume {
             return self.on_threads(threads, format, source, tap, failed);
         }
-        let out = self.out.clone();
-        *tap.before.borrow_mut() = Some(Box::new(move || hand_on(&out)));
-        let done = self.in_turn(format, source, failed);
+        let pending = Pending { bytes: std::mem::take(&mut self.pending), failure: None };
+        let pending = Rc::new(RefCell::new(pending));
+        let (out, waiting) = (self.out.clone(), pending.clone());
+        *tap.before.borrow_mut() = Some(Box::new(move || {
+            let Pending { bytes, failure } = &mut *waiting.borrow_mut();
+            *failure = failure.take().or_else(|| flush(&out, bytes).err());
+            hand_on(&out);
+        }));
+        let done = self.in_turn(format, source, &pending, failed);
         *tap.before.borrow_mut() = None;
-        done
+        let Pending { bytes, failure } = pending.take();
+        self.pending = bytes;
+        // What was decided before a mistake is written.
+        failure.map_or(Ok(()), Err).and_then(|()| self.flush()).and(done)
     }
 
     fn in_turn(
         &mut self,
         format: Format,
         source: Box<dyn BufRead>,
+        pending: &RefCell<Pending>,
         failed: impl Fn(io::Error) -> Failure,
     ) -> Result<(), Failure> {
-        let program = self.engine.program().clone();
+        let program = self.router.settings.engine.program();
         if self.args.resume {
-            let mut records = input::resumptions(&program, format, source);
-            return records.try_for_each(|record| self.resumption(record.map_err(&failed)?));
+            let mut records = input::resumptions(program, format, source);
+            return records.try_for_each(|record| {
+                let record = record.map_err(&failed)?;
+                self.router.resumption(record, &mut pending.borrow_mut().bytes)?;
+                self.decided(&mut pending.borrow_mut())
+            });
         }
-        let mut records = input::orders(&program, format, source);
-        records.try_for_each(|record| self.order(record.map_err(&failed)?))
+        let (mut reader, mut decoder) =
+            (OrderReader::new(program, format, source), OrderDecoder::new(program));
+        while let Some(record) = reader.next().map_err(&failed)? {
+            let mut pending = pending.borrow_mut();
+            let order = self.router.order(decoder.decode(record), &mut pending.bytes)?;
+            order.into_iter().for_each(|order| decoder.recycle(order));
+            self.decided(&mut pending)?;
+        }
+        Ok(())
+    }
+
+    /// One record more is decided.
+    fn decided(&mut self, pending: &mut Pending) -> Result<(), Failure> {
+        const MANY: usize = 1 << 16;
+        self.progress.records(1);
+        if let Some(failure) = pending.failure.take() {
+            return Err(failure);
+        }
+        if pending.bytes.len() < MANY { Ok(()) } else { flush(&self.out, &mut pending.bytes) }
     }
 
     /// Reads on this thread, decodes and decides on so many others, and writes on one more.
@@ -254,80 +258,40 @@ impl Run<'_> {
         tap: &Tap,
         failed: impl Fn(io::Error) -> Failure,
     ) -> Result<(), Failure> {
-        let (engine, now, options, written) = (self.engine, self.now, self.options.clone(), self.format);
-        let program = engine.program().clone();
+        let (settings, buffers) = (self.router.settings, self.buffers.clone());
+        let program = settings.engine.program();
         let in_turn = program.has_memory() || self.state_out.is_some();
         let read = |entrance| {
-            let batch = Rc::new(RefCell::new(Batch { records: Vec::new(), bytes: 0, entrance }));
-            let waiting = batch.clone();
+            let gatherer = Rc::new(RefCell::new(Gatherer::new(entrance, buffers.clone())));
+            let waiting = gatherer.clone();
             *tap.before.borrow_mut() = Some(Box::new(move || {
                 waiting.borrow_mut().send();
             }));
-            let mut records = input::undecoded(&program, format, source);
-            // Where nobody takes decisions any more, there is an error that says why.
-            let read = records.try_for_each(|record| {
-                let record = record.map_err(|error| Some(failed(error)))?;
-                if batch.borrow_mut().add(record) { Ok(()) } else { Err(None) }
-            });
-            batch.borrow_mut().send();
+            let mut reader = OrderReader::new(program, format, source);
+            let read = loop {
+                let record = match reader.next() {
+                    Ok(Some(record)) => record,
+                    Ok(None) => break Ok(()),
+                    Err(error) => break Err(failed(error)),
+                };
+                // Where nobody takes decisions any more, there is an error that says why.
+                if !gatherer.borrow_mut().add(record) {
+                    break Ok(());
+                }
+            };
+            gatherer.borrow_mut().send();
             *tap.before.borrow_mut() = None;
-            read.or_else(|failure: Option<Failure>| failure.map_or(Ok(()), Err))
+            read
         };
-        let work = |records: Vec<Undecoded>| {
-            let decoder = OrderDecoder::new(&program);
-            let mut records = records.into_iter().map(|record| decoder.decode(record));
-            if in_turn {
-                return Ok(Worked::Orders(records.collect()));
-            }
-            let (mut part, mut state) = (Part::default(), State::new());
-            part.bytes.reserve(records.len() * USUAL_DECISION);
-            let decided = records.try_for_each(|record| {
-                let decision = decision(engine, record.content, now, &options, &mut state);
-                part.add(record.line, decision, written)
-            });
-            decided.map(|()| Worked::Decided(part))
-        };
-        pipeline::run(threads, read, work, self)
-    }
-
-    fn order(&mut self, record: Record<Order>) -> Result<(), Failure> {
-        let decision = decision(self.engine, record.content, self.now, &self.options, &mut self.state);
-        self.decided(record.line, decision)
-    }
-
-    fn resumption(&mut self, record: Record<Resumption>) -> Result<(), Failure> {
-        let Resumption { order, at, event } = match record.content {
-            Ok(resumption) => resumption,
-            Err(invalid) => {
-                return self.decided(record.line, Decision::invalid(invalid.id, invalid.message));
-            }
-        };
-        match self.engine.resume(&order, &at, &event, self.now, &self.options, &mut self.state) {
-            Ok(decision) => self.decided(record.line, decision),
-            Err(refusal) => {
-                self.part.summary.refused();
-                let (order, message) = (order.id(), refusal.message.as_str());
-                let refused = Written::Refused { order, line: record.line, message };
-                encode(&refused, self.format, &mut self.part.bytes)?;
-                self.written()
-            }
-        }
-    }
-
-    fn decided(&mut self, line: u64, decision: Decision) -> Result<(), Failure> {
-        self.part.add(line, decision, self.format)?;
-        self.written()
-    }
-
-    fn written(&mut self) -> Result<(), Failure> {
-        self.progress.records(1);
-        self.flush()
+        let mut workers: Vec<_> =
+            (0..threads).map(|_| Worker::new(settings, in_turn, self.buffers.clone())).collect();
+        let done = pipeline::run(&mut workers, read, self);
+        workers.iter().for_each(|worker| self.router.summary.add(&worker.router.summary));
+        done
     }
 
     fn flush(&mut self) -> Result<(), Failure> {
-        self.out.lock().unwrap_or_else(PoisonError::into_inner).write(&self.part.bytes)?;
-        self.part.bytes.clear();
-        Ok(())
+        flush(&self.out, &mut self.pending)
     }
 
     fn finish(mut self, started: Instant) -> Result<Found, Failure> {
@@ -339,13 +303,13 @@ impl Run<'_> {
         };
         let out = out.into_inner().unwrap_or_else(PoisonError::into_inner).settle()?;
         if let Some(mut file) = self.state_out {
-            file.write(format!("{:#}\n", self.state.to_json()).as_bytes())?;
+            file.write(format!("{:#}\n", self.router.state.to_json()).as_bytes())?;
             file.finish()?;
         }
         out.finish()?;
-        let (orders, bad) = (self.part.summary.orders(), self.part.summary.bad());
+        let (orders, bad) = (self.router.summary.orders(), self.router.summary.bad());
         if self.args.summary {
-            output::say(&self.part.summary.table(self.engine.program()));
+            output::say(&self.router.summary.table(self.router.settings.engine));
             output::say(&format!("\n{}", speed(orders, started.elapsed())));
         } else if bad > 0 {
             let records = plural(usize::try_from(orders).unwrap_or(usize::MAX), "record");
@@ -355,20 +319,6 @@ impl Run<'_> {
             ));
         }
         Ok(if self.args.strict && bad > 0 { Found::Something } else { Found::Nothing })
-    }
-}
-
-/// What becomes of an order, or of what is none.
-fn decision(
-    engine: &Engine,
-    content: Result<Order, InvalidOrder>,
-    now: Timestamp,
-    options: &Options,
-    state: &mut State,
-) -> Decision {
-    match content {
-        Ok(order) => engine.decide(&order, now, options, state),
-        Err(invalid) => Decision::invalid(invalid.id, invalid.message),
     }
 }
 

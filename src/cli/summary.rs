@@ -1,50 +1,93 @@
 //! The table that `route --summary` ends with.
 
-use std::collections::BTreeMap;
-
 use comfy_table::{CellAlignment, Table};
 
-use crate::decide::{Decision, Outcome, ReasonCode};
-use crate::program::{Assigns, NodeKind, Program};
+use crate::decide::{Engine, Outcome, ReasonCode, Settlement};
+use crate::program::{NodeKind, Program, ProviderIx, RuleId};
 
 /// What has been counted. As large as the program and the directory, whatever the number of orders.
 #[derive(Default)]
 pub(super) struct Summary {
     orders: u64,
-    outcomes: BTreeMap<Outcome, u64>,
-    reasons: BTreeMap<ReasonCode, u64>,
+    /// By outcome.
+    outcomes: Counts,
+    /// By code.
+    reasons: Counts,
     refused: u64,
-    providers: BTreeMap<String, u64>,
-    /// By `block.rule`.
-    rules: BTreeMap<String, u64>,
+    /// By number in the directory.
+    providers: Counts,
+    /// By number in the program.
+    rules: Counts,
 }
 
-impl Summary {
-    pub fn count(&mut self, decision: &Decision) {
-        self.orders += 1;
-        *self.outcomes.entry(decision.outcome).or_default() += 1;
-        if let (Outcome::Manual, Some(reason)) = (decision.outcome, &decision.reason) {
-            *self.reasons.entry(reason.code).or_default() += 1;
+/// How often each number was counted.
+#[derive(Default)]
+struct Counts(Vec<u64>);
+
+impl Counts {
+    fn count(&mut self, number: usize) {
+        if number >= self.0.len() {
+            self.0.resize(number + 1, 0);
         }
-        for decided in &decision.decided {
-            *self.rules.entry(format!("{}.{}", decided.rules, decided.rule)).or_default() += 1;
-            if let (Assigns::Provider, Some(to)) = (decided.assigns, &decided.to) {
-                *self.providers.entry(to.to_string()).or_default() += 1;
+        self.0[number] += 1;
+    }
+
+    fn of(&self, number: usize) -> u64 {
+        self.0.get(number).copied().unwrap_or(0)
+    }
+
+    fn add(&mut self, other: &Counts) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        self.0.iter_mut().zip(&other.0).for_each(|(count, more)| *count += more);
+    }
+
+    /// The numbers that were counted.
+    fn counted(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        (0..).zip(&self.0).map(|(number, count)| (number, *count)).filter(|(_, count)| *count > 0)
+    }
+}
+
+/// All codes, in the order in which they are shown.
+const REASONS: [ReasonCode; 6] = [
+    ReasonCode::NoRuleMatched,
+    ReasonCode::RuleSaysManual,
+    ReasonCode::NoEligibleCandidate,
+    ReasonCode::NoRulesAtNode,
+    ReasonCode::NoWorkflow,
+    ReasonCode::InvalidOrder,
+];
+
+impl Summary {
+    pub fn count(&mut self, settled: &Settlement<'_>) {
+        let outcome = settled.outcome();
+        self.orders += 1;
+        self.outcomes.count(outcome as usize);
+        if let (Outcome::Manual, Some(code)) = (outcome, settled.reason_code()) {
+            self.reasons.count(code as usize);
+        }
+        for (RuleId(rule), provider) in settled.deciders() {
+            self.rules.count(rule as usize);
+            if let Some(provider) = provider {
+                self.providers.count(provider.place());
             }
         }
     }
 
-    /// Adds what another one has counted.
-    pub fn add(&mut self, other: Summary) {
-        fn merge<K: Ord>(all: &mut BTreeMap<K, u64>, more: BTreeMap<K, u64>) {
-            more.into_iter().for_each(|(key, count)| *all.entry(key).or_default() += count);
-        }
+    /// Counts a record that is no valid order: flagged for manual dispatch.
+    pub fn invalid(&mut self) {
+        self.orders += 1;
+        self.outcomes.count(Outcome::Manual as usize);
+        self.reasons.count(ReasonCode::InvalidOrder as usize);
+    }
+
+    /// Adds what another one has counted, with the same engine.
+    pub fn add(&mut self, other: &Summary) {
         self.orders += other.orders;
         self.refused += other.refused;
-        merge(&mut self.outcomes, other.outcomes);
-        merge(&mut self.reasons, other.reasons);
-        merge(&mut self.providers, other.providers);
-        merge(&mut self.rules, other.rules);
+        self.outcomes.add(&other.outcomes);
+        self.reasons.add(&other.reasons);
+        self.providers.add(&other.providers);
+        self.rules.add(&other.rules);
     }
 
     pub fn refused(&mut self) {
@@ -58,19 +101,19 @@ impl Summary {
 
     /// Records that were not decided: not valid, or refused.
     pub fn bad(&self) -> usize {
-        let invalid = self.reasons.get(&ReasonCode::InvalidOrder).copied().unwrap_or(0);
+        let invalid = self.reasons.of(ReasonCode::InvalidOrder as usize);
         usize::try_from(invalid + self.refused).unwrap_or(usize::MAX)
     }
 
     /// The tables as text, without colours.
-    pub fn table(&self, program: &Program) -> String {
+    pub fn table(&self, engine: &Engine) -> String {
+        let (program, directory) = (engine.program(), engine.directory());
         let mut parts = vec![self.outcome_table()];
-        if !self.providers.is_empty() {
-            parts.push(self.ranked("provider", "assigned", &self.providers));
-        }
-        if !self.rules.is_empty() {
-            parts.push(self.ranked("rule", "decided", &self.rules));
-        }
+        let provider = |ix: ProviderIx| directory.provider(ix).id().to_owned();
+        let providers = self.providers.counted().map(|(ix, count)| (provider(ProviderIx::at(ix)), count));
+        parts.extend(self.ranked("provider", "assigned", providers.collect()));
+        let rules = self.rules.counted().map(|(rule, count)| (program.rule_name(RuleId(rule)), count));
+        parts.extend(self.ranked("rule", "decided", rules.collect()));
         parts.extend(self.never_fired(program));
         parts.join("\n\n")
     }
@@ -96,13 +139,16 @@ impl Summary {
             (Outcome::Task, "waiting for a task"),
             (Outcome::Done, "done"),
         ] {
-            let count = self.outcomes.get(&outcome).copied().unwrap_or(0);
+            let count = self.outcomes.of(outcome as usize);
             if count > 0 || matches!(outcome, Outcome::Assigned | Outcome::Manual) {
                 row(name, count);
             }
             if outcome == Outcome::Manual {
-                for (code, count) in &self.reasons {
-                    row(&format!("  {}", code.as_str()), *count);
+                for code in REASONS {
+                    let count = self.reasons.of(code as usize);
+                    if count > 0 {
+                        row(&format!("  {}", code.as_str()), count);
+                    }
                 }
             }
         }
@@ -112,14 +158,14 @@ impl Summary {
         trimmed(&table)
     }
 
-    fn ranked(&self, what: &str, verb: &str, counts: &BTreeMap<String, u64>) -> String {
-        let mut ranked: Vec<(&String, &u64)> = counts.iter().collect();
-        ranked.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    /// Nothing where nothing was counted.
+    fn ranked(&self, what: &str, verb: &str, mut counts: Vec<(String, u64)>) -> Option<String> {
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let mut table = plain_table([what, verb, "share"]);
-        for (name, count) in ranked {
+        for (name, count) in &counts {
             table.add_row([name.clone(), count.to_string(), self.share(*count)]);
         }
-        trimmed(&table)
+        (!counts.is_empty()).then(|| trimmed(&table))
     }
 
     /// The rules of all blocks that workflows name and that decided nothing.
@@ -138,8 +184,8 @@ impl Summary {
             block.rules.iter().chain(&block.otherwise)
         });
         let silent: Vec<String> = rules
+            .filter(|rule| self.rules.of(rule.0 as usize) == 0)
             .map(|rule| program.rule_name(*rule))
-            .filter(|name| !self.rules.contains_key(name))
             .collect();
         if silent.is_empty() {
             return None;

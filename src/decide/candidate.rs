@@ -84,8 +84,8 @@ impl<'a> Candidates<'a> {
         let provider = self.scene.provider.filter(|_| self.assigns == Assigns::Engineer);
         let all = 0..u32::try_from(self.pool_size()).unwrap_or(u32::MAX);
         all.map(move |ix| match provider {
-            None => Pick { provider: ProviderIx(ix), engineer: None },
-            Some(provider) => Pick { provider, engineer: Some(EngineerIx(ix)) },
+            None => Pick { provider: ProviderIx::at(ix), engineer: None },
+            Some(provider) => Pick { provider, engineer: Some(EngineerIx::at(ix)) },
         })
     }
 
@@ -147,7 +147,10 @@ impl<'a> Candidates<'a> {
     pub fn choose(&self, rule: RuleId, target: &'a Target) -> Option<Pick> {
         let program = self.scene.program;
         let block = program.block(program.rule(rule).block);
-        let open = |named: &NamedId| self.named_obstacle(block, *named).ok();
+        let open = |named: &NamedId| {
+            let pick = self.engine.bound(*named)?;
+            self.obstacle(block, pick, None).is_none().then_some(pick)
+        };
         match target {
             Target::One(named) => open(named),
             Target::FirstOf(list) => list.iter().find_map(open),
@@ -290,9 +293,9 @@ fn unit(parts: &[&str]) -> f64 {
 
 /// A rank key's value, ordered as the rank wants it.
 #[derive(PartialEq, Eq)]
-struct Ranked {
-    value: Value,
-    descending: bool,
+pub(crate) struct Ranked {
+    pub value: Value,
+    pub descending: bool,
 }
 
 impl Ord for Ranked {

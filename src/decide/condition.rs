@@ -48,7 +48,7 @@ impl<'a> Scene<'a> {
     /// The engineers of whoever `provider` stands for.
     fn engineers(&self) -> impl Iterator<Item = EngineerIx> + use<> {
         let count = self.provider().map_or(0, |provider| provider.engineers.len());
-        (0..u32::try_from(count).unwrap_or(u32::MAX)).map(EngineerIx)
+        (0..u32::try_from(count).unwrap_or(u32::MAX)).map(EngineerIx::at)
     }
 
     pub fn atom(&self, atom: &'a Atom) -> Truth {

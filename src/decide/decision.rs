@@ -205,7 +205,10 @@ pub enum Person {
     },
 }
 
-fn one_or_many<S: serde::Serializer>(handlers: &[Person], serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn one_or_many<S: serde::Serializer>(
+    handlers: &[Person],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match handlers {
         [one] => one.serialize(serializer),
         many => many.serialize(serializer),

@@ -13,12 +13,18 @@ use super::trace::{Tried, TriedResult};
 use crate::program::{Action, Among, Block, BlockId, Manual, RankKey, Rule, RuleId, Target};
 
 /// What came of a node's rules.
-pub(super) enum Verdict<'a> {
-    Assigned { rule: RuleId, pick: Pick },
-    Flagged(Flag<'a>),
+#[derive(Clone, Copy)]
+pub(super) enum Verdict {
+    Assigned {
+        rule: RuleId,
+        pick: Pick,
+    },
+    /// See [`Judge::flag`].
+    Flagged,
 }
 
 /// The order waits for a dispatcher.
+#[derive(Default)]
 pub(super) struct Flag<'a> {
     /// The rule that says so; nothing where none decided.
     pub rule: Option<RuleId>,
@@ -37,21 +43,26 @@ pub(super) struct Judge<'c, 'a> {
     today: OnceCell<Date>,
     /// Filled where an explanation is asked for.
     pub tried: Option<Vec<Tried>>,
+    /// Why the order waits, where the verdict is that it does. Beside the verdict, which is thus small enough to be
+    /// handed on in registers.
+    pub flag: Option<Flag<'a>>,
 }
 
 /// What came of a rule that matches.
-enum Ruling<'a> {
-    Decided(Verdict<'a>),
+#[derive(Clone, Copy)]
+enum Ruling {
+    Assigned(Pick),
+    Flagged,
     NextWithoutCandidate,
 }
 
 impl<'c, 'a> Judge<'c, 'a> {
     pub fn new(candidates: &'c Candidates<'a>, tried: Option<Vec<Tried>>) -> Self {
-        Self { candidates, today: OnceCell::new(), tried }
+        Self { candidates, today: OnceCell::new(), tried, flag: None }
     }
 
     /// Tries block after block until one decides.
-    pub fn judge(&mut self, blocks: &'a [BlockId]) -> Verdict<'a> {
+    pub fn judge(&mut self, blocks: &'a [BlockId]) -> Verdict {
         let mut without_candidate = Vec::new();
         for id in blocks {
             let block = self.candidates.scene.program.block(*id);
@@ -62,7 +73,8 @@ impl<'c, 'a> Judge<'c, 'a> {
                 return verdict;
             }
         }
-        Verdict::Flagged(self.undecided(blocks, without_candidate))
+        let flag = self.undecided(blocks, without_candidate);
+        self.flagged(flag)
     }
 
     /// A block `of P` applies where P is assigned.
@@ -73,27 +85,25 @@ impl<'c, 'a> Judge<'c, 'a> {
         })
     }
 
-    fn judge_block(
-        &mut self,
-        id: BlockId,
-        block: &'a Block,
-        without: &mut Vec<RuleId>,
-    ) -> Option<Verdict<'a>> {
+    fn judge_block(&mut self, id: BlockId, block: &'a Block, without: &mut Vec<RuleId>) -> Option<Verdict> {
         let mut from = 0;
         while let Some(position) = self.next_match(id, block, from) {
             from = position + 1;
-            match self.ruling(id, block.rules[position]) {
-                Ruling::Decided(verdict) => return Some(verdict),
-                Ruling::NextWithoutCandidate => without.push(block.rules[position]),
+            let rule = block.rules[position];
+            match self.ruling(id, rule) {
+                Ruling::Assigned(pick) => return Some(Verdict::Assigned { rule, pick }),
+                Ruling::Flagged => return Some(Verdict::Flagged),
+                Ruling::NextWithoutCandidate => without.push(rule),
             }
         }
         let otherwise = block.otherwise?;
         match self.ruling(id, otherwise) {
-            Ruling::Decided(verdict) => Some(verdict),
+            Ruling::Assigned(pick) => Some(Verdict::Assigned { rule: otherwise, pick }),
+            Ruling::Flagged => Some(Verdict::Flagged),
             // `otherwise assign` that has nobody to assign ends in a flag.
             Ruling::NextWithoutCandidate => {
                 let rank = self.rank_of(otherwise);
-                Some(Verdict::Flagged(Flag {
+                Some(self.flagged(Flag {
                     rule: Some(otherwise),
                     why: Why::NobodyLeft(vec![otherwise]),
                     among: None,
@@ -133,21 +143,25 @@ impl<'c, 'a> Judge<'c, 'a> {
     }
 
     /// What a rule that matches says.
-    fn ruling(&mut self, block: BlockId, id: RuleId) -> Ruling<'a> {
+    fn ruling(&mut self, block: BlockId, id: RuleId) -> Ruling {
         let rule = self.candidates.scene.program.rule(id);
         match &rule.action {
             Action::Manual(manual) => {
                 self.note(id, TriedResult::Manual, None);
-                Ruling::Decided(Self::flag(block, id, manual, &[]))
+                self.flag = Some(Self::flag(block, id, manual, &[]));
+                Ruling::Flagged
             }
             Action::Assign { target, else_manual } => {
                 if let Some(pick) = self.candidates.choose(id, target) {
                     self.note(id, TriedResult::Assigned, Some(pick));
-                    return Ruling::Decided(Verdict::Assigned { rule: id, pick });
+                    return Ruling::Assigned(pick);
                 }
                 self.note(id, TriedResult::NoCandidate, None);
                 match else_manual {
-                    Some(manual) => Ruling::Decided(Self::flag(block, id, manual, self.rank_of(id))),
+                    Some(manual) => {
+                        self.flag = Some(Self::flag(block, id, manual, self.rank_of(id)));
+                        Ruling::Flagged
+                    }
                     None => Ruling::NextWithoutCandidate,
                 }
             }
@@ -171,14 +185,19 @@ impl<'c, 'a> Judge<'c, 'a> {
         }
     }
 
-    fn flag(block: BlockId, id: RuleId, manual: &'a Manual, rank: &'a [RankKey]) -> Verdict<'a> {
-        Verdict::Flagged(Flag {
+    fn flag(block: BlockId, id: RuleId, manual: &'a Manual, rank: &'a [RankKey]) -> Flag<'a> {
+        Flag {
             rule: Some(id),
             why: Why::Rule(id),
             among: manual.among.as_ref(),
             rank,
             blocks: smallvec![block],
-        })
+        }
+    }
+
+    fn flagged(&mut self, flag: Flag<'a>) -> Verdict {
+        self.flag = Some(flag);
+        Verdict::Flagged
     }
 
     fn undecided(&self, all: &[BlockId], without: Vec<RuleId>) -> Flag<'a> {

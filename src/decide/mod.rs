@@ -19,6 +19,7 @@ mod state;
 mod trace;
 mod truth;
 mod walk;
+mod writer;
 
 use std::sync::{Arc, OnceLock};
 
@@ -29,13 +30,16 @@ pub(crate) use reach::{Declines, Destination};
 pub use settlement::Settlement;
 pub use state::State;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
+pub use writer::DecisionWriter;
 
-use crate::program::{Directory, Named, NamedId, Order, Program, Workflow};
+use crate::program::{Assignee, Directory, Named, NamedId, Order, Program, Workflow};
 use candidate::Pick;
+pub(crate) use candidate::Ranked;
 use index::Index;
 use providers::ProviderIndex;
 use scene::Scene;
-use settlement::Stop;
+use settlement::{Assignment, Stop};
+use smallvec::SmallVec;
 use walk::Walk;
 
 /// A program bound to a directory, ready to decide. When the directory changes, a service goes on with
@@ -140,16 +144,48 @@ impl Engine {
         options: &Options,
         state: &mut State,
     ) -> Settlement<'a> {
-        let mut settlement = Settlement::new(self, order, now, options);
+        self.settle_after(order, now, options, state, Vec::new())
+    }
+
+    /// The same for an order that some declined before.
+    fn settle_after<'a>(
+        &'a self,
+        order: &'a Order,
+        now: Timestamp,
+        options: &Options,
+        state: &mut State,
+        declined: Vec<Assignee>,
+    ) -> Settlement<'a> {
         match self.workflow_for(order, now, options, state) {
             Ok(workflow) => {
-                settlement.workflow = Some(workflow);
-                let walk = Walk { workflow, options, state, so_far: &mut settlement };
-                walk.arrive(workflow.start);
+                let walk = Walk {
+                    engine: self,
+                    workflow,
+                    order,
+                    now,
+                    options,
+                    state,
+                    assignment: Assignment::default(),
+                    declined,
+                    from_engineer_node: false,
+                    decided: SmallVec::new(),
+                    steps: options.explain.then(Vec::new),
+                };
+                walk.arrive(workflow.start)
             }
-            Err(message) => settlement.stop = Stop::NoWorkflow(message),
+            Err(message) => Settlement {
+                engine: self,
+                order,
+                now,
+                workflow: None,
+                assignment: Assignment::default(),
+                decided: SmallVec::new(),
+                from_engineer_node: false,
+                declined,
+                stop: Stop::NoWorkflow(message),
+                steps: options.explain.then(Vec::new),
+            },
         }
-        settlement
     }
 
     pub(crate) fn workflow_for(

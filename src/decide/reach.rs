@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::candidate::{Candidates, Pick};
 use super::judge::{Judge, Verdict};
 use super::scene::Scene;
-use super::{Engine, ReasonCode, State};
+use super::{Decision, Engine, Options, ReasonCode, State};
 use crate::program::{
     Action, Assignee, Assigns, Atom, Block, Condition, NodeId, NodeKind, Operand, Order, ProviderIx, RuleId,
     Target, Value, Work, Workflow, WorkflowId,
@@ -53,7 +53,7 @@ impl Engine {
     }
 
     fn some_providers(&self) -> impl Iterator<Item = ProviderIx> + use<> {
-        (0..u32::try_from(self.directory.len().min(PROVIDERS)).unwrap_or(u32::MAX)).map(ProviderIx)
+        (0..u32::try_from(self.directory.len().min(PROVIDERS)).unwrap_or(u32::MAX)).map(ProviderIx::at)
     }
 
     /// Whether a condition of a block's rules is true of an order, for some provider to whom it may be assigned.
@@ -83,6 +83,11 @@ impl Engine {
         let reached = |provider| reached(wanted, &Scene { provider, ..scene });
         reached(None).contains(&to.node)
             || self.some_providers().any(|provider| reached(Some(provider)).contains(&to.node))
+    }
+
+    /// What becomes of an order that enters its workflow after some declined it.
+    pub(crate) fn decide_after(&self, order: &Order, now: Timestamp, declined: Vec<Assignee>) -> Decision {
+        self.settle_after(order, now, &Options::default(), &mut State::new(), declined).decision()
     }
 
     /// Whether an order that can come to a branch takes one of its arms there; nothing: none of them.
@@ -123,9 +128,10 @@ impl Engine {
             let scene = Scene { provider, ..self.scene(&state, order, now) };
             let decides = |declined: &[Assignee]| {
                 let candidates = Candidates { engine: self, scene, assigns, declined, scans: false };
-                match Judge::new(&candidates, None).judge(&work.rules) {
+                let mut judge = Judge::new(&candidates, None);
+                match judge.judge(&work.rules) {
                     Verdict::Assigned { rule: decided, .. } => decided == rule,
-                    Verdict::Flagged(flag) => flag.rule == Some(rule),
+                    Verdict::Flagged => judge.flag.is_some_and(|flag| flag.rule == Some(rule)),
                 }
             };
             if decides(&[]) {
@@ -155,9 +161,10 @@ impl Engine {
         let scene = self.scene(&state, order, now);
         let candidates =
             Candidates { engine: self, scene, assigns: work.assigns?, declined: &[], scans: false };
-        match Judge::new(&candidates, None).judge(&work.rules) {
+        let mut judge = Judge::new(&candidates, None);
+        match judge.judge(&work.rules) {
             Verdict::Assigned { .. } => None,
-            Verdict::Flagged(flag) => Some((flag.why.code(), flag.rule)),
+            Verdict::Flagged => judge.flag.map(|flag| (flag.why.code(), flag.rule)),
         }
     }
 

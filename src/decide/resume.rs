@@ -2,6 +2,7 @@
 //! it changes.
 
 use jiff::Timestamp;
+use smallvec::SmallVec;
 
 use super::decision::{Decision, Refusal};
 use super::settlement::{Assignment, Settlement};
@@ -31,18 +32,38 @@ impl Engine {
         options: &Options,
         state: &mut State,
     ) -> Result<Decision, Refusal> {
+        Ok(self.settle_event(order, at, event, now, options, state)?.decision())
+    }
+
+    /// The same, not written out.
+    ///
+    /// # Errors
+    /// As of [`Engine::resume`].
+    pub fn settle_event<'a>(
+        &'a self,
+        order: &'a Order,
+        at: &At,
+        event: &Event,
+        now: Timestamp,
+        options: &Options,
+        state: &mut State,
+    ) -> Result<Settlement<'a>, Refusal> {
         let (workflow, node, work) = self.position(at)?;
-        let mut settlement = Settlement {
-            workflow: Some(workflow),
+        let mut walk = Walk {
+            engine: self,
+            workflow,
+            order,
+            now,
+            options,
+            state,
             assignment: Assignment::new(self, at.provider.as_ref(), at.engineer.as_ref()),
             declined: at.declined.clone(),
             from_engineer_node: work.assigns == Some(Assigns::Engineer),
-            ..Settlement::new(self, order, now, options)
+            decided: SmallVec::new(),
+            steps: options.explain.then(Vec::new),
         };
-        let mut walk = Walk { workflow, options, state, so_far: &mut settlement };
         let next = walk.act(node, work, event)?;
-        walk.arrive(next);
-        Ok(settlement.decision())
+        Ok(walk.arrive(next))
     }
 
     /// The node of a position, if an order can wait there and the position says what it must.
@@ -123,12 +144,11 @@ impl<'a> Walk<'a, '_> {
     fn decline(&mut self, work: &Work, next: NodeId) -> NodeId {
         if work.portal == Portal::Provider {
             let by_engineer = work.handlers.contains(&Handler::Engineer);
-            if let Some(provider) = self.so_far.assignment.shared_provider_id(self.so_far.engine) {
-                let engineer =
-                    self.so_far.assignment.shared_engineer_id(self.so_far.engine).filter(|_| by_engineer);
+            if let Some(provider) = self.assignment.shared_provider_id(self.engine) {
+                let engineer = self.assignment.shared_engineer_id(self.engine).filter(|_| by_engineer);
                 let decliner = Assignee { provider, engineer };
-                if !self.so_far.declined.contains(&decliner) {
-                    self.so_far.declined.push(decliner);
+                if !self.declined.contains(&decliner) {
+                    self.declined.push(decliner);
                 }
             }
             self.clear_engineer();
@@ -147,7 +167,7 @@ impl<'a> Walk<'a, '_> {
         provider: Option<&str>,
         engineer: Option<&str>,
     ) -> Result<(), Refusal> {
-        let assigned = self.so_far.assignment.provider_id(self.so_far.engine);
+        let assigned = self.assignment.provider_id(self.engine);
         let (word, wanted) = match (assigns, provider, engineer) {
             (Assigns::Provider, Some(id), None) => ("provider", id),
             (Assigns::Engineer, None, Some(id)) => ("engineer", id),

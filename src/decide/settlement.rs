@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
+use super::Engine;
 use super::candidate::Pick;
 use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 use super::trace::Step;
-use super::{Engine, Options};
 use crate::program::{
     Assignee, Assigns, BlockId, Deadline, EngineerIx, Handler, Node, Order, Portal, Program, ProviderIx,
     RuleId, Work, Workflow,
@@ -98,7 +98,9 @@ pub(super) struct DecidedAt<'a> {
 }
 
 /// Why an order waits for a dispatcher.
+#[derive(Default)]
 pub(super) enum Why {
+    #[default]
     NoRules,
     NoRuleMatched,
     /// These matched and had nobody to assign.
@@ -147,22 +149,6 @@ pub struct Settlement<'a> {
 }
 
 impl<'a> Settlement<'a> {
-    /// Of an order that enters its workflow, before its first node.
-    pub(super) fn new(engine: &'a Engine, order: &'a Order, now: Timestamp, options: &Options) -> Self {
-        Self {
-            engine,
-            order,
-            now,
-            workflow: None,
-            assignment: Assignment::default(),
-            decided: SmallVec::new(),
-            from_engineer_node: false,
-            declined: Vec::new(),
-            stop: Stop::End,
-            steps: options.explain.then(Vec::new),
-        }
-    }
-
     /// The order's id.
     pub fn order(&self) -> &'a str {
         self.order.id()
@@ -222,12 +208,35 @@ impl<'a> Settlement<'a> {
         }
     }
 
-    fn deciding(&self) -> Option<(&'a Arc<str>, &'a Arc<str>)> {
+    pub(super) fn deciding_rule(&self) -> Option<RuleId> {
         let of = |assigns: Assigns| self.decided.iter().rev().find(move |decided| decided.assigns == assigns);
         let engineer_s = self.from_engineer_node.then(|| of(Assigns::Engineer)).flatten();
+        Some(engineer_s.or_else(|| of(Assigns::Provider))?.rule)
+    }
+
+    fn deciding(&self) -> Option<(&'a Arc<str>, &'a Arc<str>)> {
         let program: &'a Program = self.engine.program();
-        let rule = program.rule(engineer_s.or_else(|| of(Assigns::Provider))?.rule);
+        let rule = program.rule(self.deciding_rule()?);
         Some((&program.block(rule.block).name, &rule.name))
+    }
+
+    /// The rules that decided, each with the provider that it chose, if it chose one.
+    #[cfg(feature = "cli")]
+    pub(crate) fn deciders(&self) -> impl Iterator<Item = (RuleId, Option<ProviderIx>)> + '_ {
+        self.decided.iter().map(|decided| {
+            let to = decided.to.filter(|_| decided.assigns == Assigns::Provider);
+            (decided.rule, to.map(|pick| pick.provider))
+        })
+    }
+
+    /// Why the order waits at an assign node, or could not start, for people.
+    pub(super) fn message(&self) -> Option<String> {
+        match &self.stop {
+            Stop::NoWorkflow(message) => Some(message.clone()),
+            Stop::NoWay(node) => Some(format!("no way of branch `{}` takes the order", node.name)),
+            Stop::Dispatcher(node, _, flagged) => Some(flagged.message(self.engine.program(), node)),
+            Stop::End | Stop::Task(..) => None,
+        }
     }
 
     /// The decision, written out.
@@ -239,20 +248,13 @@ impl<'a> Settlement<'a> {
         decision.provider = self.assignment.shared_provider_id(self.engine);
         decision.engineer = self.assignment.shared_engineer_id(self.engine);
         decision.decided = self.decided.iter().map(|decided| self.decided(decided)).collect();
+        let reason = self.reason_code().zip(self.message());
+        decision.reason = reason.map(|(code, message)| Reason { code, message });
         match &self.stop {
-            Stop::End => {}
-            Stop::NoWorkflow(message) => {
-                decision.reason = Some(Reason { code: ReasonCode::NoWorkflow, message: message.clone() });
-            }
-            Stop::NoWay(node) => {
-                let message = format!("no way of branch `{}` takes the order", node.name);
-                decision.reason = Some(Reason { code: ReasonCode::NoWorkflow, message });
-            }
+            Stop::End | Stop::NoWorkflow(_) | Stop::NoWay(_) => {}
             Stop::Task(node, work) => decision.waiting = self.waiting(node, work, &work.handlers),
             Stop::Dispatcher(node, work, flagged) => {
                 decision.waiting = self.waiting(node, work, flagged.to);
-                let message = flagged.message(self.engine.program(), node);
-                decision.reason = Some(Reason { code: flagged.why.code(), message });
                 decision.candidates =
                     Some(flagged.candidates.iter().map(|pick| self.listed(*pick)).collect());
                 decision.candidates_total = Some(flagged.total);
@@ -294,7 +296,7 @@ impl<'a> Settlement<'a> {
         })
     }
 
-    fn persons(&self, handlers: &[Handler]) -> Vec<Person> {
+    pub(super) fn persons(&self, handlers: &[Handler]) -> Vec<Person> {
         let mut persons = Vec::with_capacity(handlers.len());
         for handler in handlers {
             match handler {
@@ -320,7 +322,7 @@ impl<'a> Settlement<'a> {
         persons
     }
 
-    fn deadline(&self, deadline: &Deadline) -> Option<String> {
+    pub(super) fn deadline(&self, deadline: &Deadline) -> Option<String> {
         let at = match deadline.of {
             None => self.now.checked_add(deadline.after).ok(),
             Some(calendar) => self.engine.program().calendar(calendar).after(self.now, deadline.after),
@@ -340,16 +342,22 @@ impl Why {
     }
 }
 
+pub(super) fn no_rules(node: &Node) -> String {
+    format!("node `{}` has no rules", node.name)
+}
+
+pub(super) fn no_rule_matched(program: &Program, blocks: &[BlockId]) -> String {
+    let names = blocks.iter().map(|id| format!("`{}`", program.block(*id).name));
+    format!("no rule of {} matched", names.collect::<Vec<_>>().join(", "))
+}
+
 impl Flagged<'_> {
     fn message(&self, program: &Program, node: &Node) -> String {
         let rule_names =
             |rules: &[RuleId]| rules.iter().map(|rule| format!("`{}`", program.rule_name(*rule))).collect();
         match &self.why {
-            Why::NoRules => format!("node `{}` has no rules", node.name),
-            Why::NoRuleMatched => {
-                let names = self.blocks.iter().map(|id| format!("`{}`", program.block(*id).name));
-                format!("no rule of {} matched", names.collect::<Vec<_>>().join(", "))
-            }
+            Why::NoRules => no_rules(node),
+            Why::NoRuleMatched => no_rule_matched(program, self.blocks),
             Why::NobodyLeft(rules) => {
                 let names: Vec<String> = rule_names(rules);
                 format!("{} matched and had no eligible candidate", names.join(", "))

@@ -133,7 +133,7 @@ impl State {
         if !self.counts.directory.is(directory) {
             self.count_with(directory);
         }
-        let at = ix.0 as usize;
+        let at = ix.place();
         let open = match self.counts.open[at] {
             Some(open) => open,
             None => self.named_workload(directory.provider(ix)),
@@ -194,7 +194,7 @@ impl Counts {
         } else {
             self.directory.by_id(directory.provider(ix).id())?
         };
-        self.open[known.0 as usize]
+        self.open[known.place()]
     }
 
     /// The ids of providers with orders that were counted, and how many they have.
@@ -222,9 +222,9 @@ mod tests {
     fn a_state_survives_json() {
         let mut state = State::new();
         let known = directory(&[("a", 3), ("b", 0)]);
-        state.change_provider(&known, ProviderIx(0), Change::More);
+        state.change_provider(&known, ProviderIx::at(0), Change::More);
         state.change_engineer("a", "amy", 0, Change::More);
-        state.change_provider(&known, ProviderIx(1), Change::Fewer);
+        state.change_provider(&known, ProviderIx::at(1), Change::Fewer);
         state.choose("r.x", Assignee { provider: "a".into(), engineer: None });
         state.choose("r.y", Assignee { provider: "a".into(), engineer: Some("amy".into()) });
         let json = state.to_json().to_string();
@@ -244,15 +244,15 @@ mod tests {
     fn what_was_counted_is_known_with_another_directory_too() {
         let mut state = State::new();
         let (first, second) = (directory(&[("a", 3), ("b", 5)]), directory(&[("b", 1), ("c", 2)]));
-        state.change_provider(&first, ProviderIx(1), Change::More);
+        state.change_provider(&first, ProviderIx::at(1), Change::More);
         let of = |state: &State, directory: &Directory, ix: u32| {
-            state.provider_workload(directory, ProviderIx(ix))
+            state.provider_workload(directory, ProviderIx::at(ix))
         };
         assert_eq!((of(&state, &second, 0), of(&state, &second, 1)), (6, 2));
         let read = State::from_json(state.to_json().to_string().as_bytes()).expect("its own form");
         for mut state in [state, read] {
-            state.change_provider(&second, ProviderIx(0), Change::More);
-            state.change_provider(&second, ProviderIx(1), Change::More);
+            state.change_provider(&second, ProviderIx::at(0), Change::More);
+            state.change_provider(&second, ProviderIx::at(1), Change::More);
             assert_eq!((of(&state, &second, 0), of(&state, &second, 1)), (7, 3));
             assert_eq!((of(&state, &first, 0), of(&state, &first, 1)), (3, 7));
             state.change_lost_provider("a", Change::More);

@@ -5,12 +5,21 @@ use std::io::{self, BufRead};
 
 use super::json::MAX_DEPTH;
 use super::lines::{Kept, available};
-use super::{Raw, RawContent};
+use super::{Content, Raw, Records};
 
 pub(super) struct Elements<R> {
     source: R,
     place: Place,
     number: u64,
+    kept: Kept,
+}
+
+/// What is at a place.
+enum Found {
+    Nothing,
+    /// An element, which is kept.
+    Element,
+    Mistake(&'static str),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +51,7 @@ enum End {
 
 impl<R: BufRead> Elements<R> {
     pub fn new(source: R) -> Self {
-        Self { source, place: Place::Start, number: 0 }
+        Self { source, place: Place::Start, number: 0, kept: Kept::default() }
     }
 
     /// The first byte that is no white space, still in the source.
@@ -59,53 +68,55 @@ impl<R: BufRead> Elements<R> {
         }
     }
 
-    fn step(&mut self) -> io::Result<Option<Raw>> {
+    fn step(&mut self) -> io::Result<Found> {
         loop {
             let next = self.skip_space()?;
             let (place, found) = match (self.place, next) {
                 (Place::Start, Some(b'[')) => {
                     self.source.consume(1);
-                    (Place::AfterBracket, None)
+                    (Place::AfterBracket, Found::Nothing)
                 }
-                (Place::Start, Some(_)) => (Place::AfterEnd, Some(self.element(false)?.0)),
+                (Place::Start, Some(_)) => {
+                    self.element(false)?;
+                    (Place::AfterEnd, Found::Element)
+                }
                 (Place::AfterBracket, Some(b']')) => {
                     self.source.consume(1);
-                    (Place::AfterEnd, None)
+                    (Place::AfterEnd, Found::Nothing)
                 }
                 (Place::AfterBracket | Place::AfterComma, Some(_)) => {
-                    let (found, end) = self.element(true)?;
-                    (end.place(), Some(found))
+                    (self.element(true)?.place(), Found::Element)
                 }
                 (Place::AfterBracket | Place::AfterComma | Place::CutOff, None) => {
                     let message = "expected `]` at the end of the list, found the end of the input";
-                    (Place::Finished, Some(Err(message.into())))
+                    (Place::Finished, Found::Mistake(message))
                 }
                 (Place::AfterEnd, Some(_)) => {
                     let message =
                         "expected nothing after the JSON; for a record a line use the format `ndjson`";
-                    (Place::Finished, Some(Err(message.into())))
+                    (Place::Finished, Found::Mistake(message))
                 }
                 (Place::Start | Place::AfterEnd | Place::Finished | Place::CutOff, _) => {
                     self.place = Place::Finished;
-                    return Ok(None);
+                    return Ok(Found::Nothing);
                 }
             };
             self.place = place;
-            if let Some(content) = found {
+            if !matches!(found, Found::Nothing) {
                 self.number += 1;
-                return Ok(Some(Raw { line: self.number, content: content.map(RawContent::Json) }));
+                return Ok(found);
             }
         }
     }
 
-    /// The bytes up to the comma or bracket that ends the element, which is taken too.
-    fn element(&mut self, in_array: bool) -> io::Result<(Result<Vec<u8>, String>, End)> {
-        let mut kept = Kept::default();
+    /// Keeps the bytes up to the comma or bracket that ends the element, which is taken too.
+    fn element(&mut self, in_array: bool) -> io::Result<End> {
+        self.kept.clear();
         let mut scan = Scan { in_array, ..Scan::default() };
-        let end = loop {
+        loop {
             let available = available(&mut self.source)?;
             if available.is_empty() {
-                break if scan.is_inside() { End::Middle } else { End::Source };
+                return Ok(if scan.is_inside() { End::Middle } else { End::Source });
             }
             let mut end = None;
             let taken = available.iter().position(|byte| {
@@ -114,13 +125,12 @@ impl<R: BufRead> Elements<R> {
             });
             let used = taken.map_or(available.len(), |last| last + 1);
             let delimiter = matches!(end, Some(End::Comma | End::Bracket));
-            kept.add(&available[..used - usize::from(delimiter)]);
+            self.kept.add(&available[..used - usize::from(delimiter)]);
             self.source.consume(used);
             if let Some(end) = end {
-                break end;
+                return Ok(end);
             }
-        };
-        Ok((kept.finish(), end))
+        }
     }
 }
 
@@ -185,15 +195,14 @@ impl Scan {
     }
 }
 
-impl<R: BufRead> Iterator for Elements<R> {
-    type Item = io::Result<Raw>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let step = self.step();
-        if step.is_err() {
-            self.place = Place::Finished;
-        }
-        step.transpose()
+impl<R: BufRead> Records for Elements<R> {
+    fn next(&mut self) -> io::Result<Option<Raw<'_>>> {
+        let content = match self.step()? {
+            Found::Nothing => return Ok(None),
+            Found::Element => self.kept.finish().map(Content::Json),
+            Found::Mistake(message) => Err(message.to_owned()),
+        };
+        Ok(Some(Raw { line: self.number, content }))
     }
 }
 
@@ -203,13 +212,16 @@ mod tests {
 
     /// The elements as text, or what is wrong.
     fn elements(text: &str) -> Vec<String> {
-        let all = Elements::new(text.as_bytes());
-        all.map(|raw| match raw.expect("a slice can be read").content {
-            Ok(RawContent::Json(bytes)) => String::from_utf8_lossy(&bytes).trim().to_owned(),
-            Ok(RawContent::Csv(_)) => "csv".into(),
-            Err(message) => format!("! {message}"),
-        })
-        .collect()
+        let mut elements = Elements::new(text.as_bytes());
+        let mut all = Vec::new();
+        while let Some(raw) = elements.next().expect("a slice can be read") {
+            all.push(match raw.content {
+                Ok(Content::Json(bytes)) => String::from_utf8_lossy(bytes).trim().to_owned(),
+                Ok(Content::Csv(_)) => "csv".into(),
+                Err(message) => format!("! {message}"),
+            });
+        }
+        all
     }
 
     #[test]

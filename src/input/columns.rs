@@ -11,6 +11,7 @@ use crate::program::{Field, Slot, Type, Value};
 /// For each field the cell it is read from.
 pub(super) struct Columns {
     cells: Vec<Column>,
+    are_unambiguous: bool,
     width: usize,
 }
 
@@ -23,7 +24,7 @@ enum Column {
 }
 
 impl Columns {
-    pub fn new(fields: &Fields<'_>, header: &Row) -> Self {
+    pub fn new(fields: &Fields<'_>, header: Row<'_>) -> Self {
         let names: Vec<_> = header.cells().map(String::from_utf8_lossy).collect();
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, name) in names.iter().enumerate() {
@@ -38,14 +39,34 @@ impl Columns {
             )),
             None => Column::Absent(absent(field, &names)),
         });
-        Self { cells: cells.collect(), width: header.len() }
+        let cells: Vec<Column> = cells.collect();
+        let are_unambiguous = !cells.iter().any(|cell| matches!(cell, Column::Several(_)));
+        Self { cells, are_unambiguous, width: header.len() }
+    }
+
+    /// How many cells a row has.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether no field's column stands twice in the header.
+    pub fn are_unambiguous(&self) -> bool {
+        self.are_unambiguous
+    }
+
+    /// Which cell a field is read from, where it is clear.
+    pub fn index(&self, slot: Slot) -> Option<usize> {
+        match self.cells[slot.0 as usize] {
+            Column::At(index) => Some(index),
+            Column::Absent(_) | Column::Several(_) => None,
+        }
     }
 
     /// Reads a row.
     ///
     /// # Errors
     /// Where it is not as wide as the header; its id is in the draft all the same.
-    pub fn read<'t>(&self, fields: &Fields<'_>, row: &'t Row, draft: &mut Draft<'t>) -> Result<(), String> {
+    pub fn read<'t>(&self, fields: &Fields<'_>, row: Row<'t>, draft: &mut Draft<'t>) -> Result<(), String> {
         if row.len() != self.width {
             if let Some(id) = fields.id {
                 self.field(fields, id, row, draft);
@@ -56,7 +77,7 @@ impl Columns {
         Ok(())
     }
 
-    fn record<'t>(&self, fields: &Fields<'_>, level: &Level<'_>, row: &'t Row, draft: &mut Draft<'t>) {
+    fn record<'t>(&self, fields: &Fields<'_>, level: &Level<'_>, row: Row<'t>, draft: &mut Draft<'t>) {
         for slot in &level.slots {
             let field = fields.schema.field(*slot);
             if field.ty != Type::Record {
@@ -69,7 +90,7 @@ impl Columns {
         fields.required(level, draft);
     }
 
-    fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: &'t Row, draft: &mut Draft<'t>) {
+    fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: Row<'t>, draft: &mut Draft<'t>) {
         let field = fields.schema.field(slot);
         match &self.cells[slot.0 as usize] {
             Column::At(index) => {
@@ -83,7 +104,7 @@ impl Columns {
     }
 
     /// Whether some field within the record has a cell that is not empty.
-    fn has_cells(&self, fields: &Fields<'_>, row: &Row, record: Slot) -> bool {
+    pub fn has_cells(&self, fields: &Fields<'_>, row: Row<'_>, record: Slot) -> bool {
         fields.level(Some(record)).slots.iter().any(|slot| match &self.cells[slot.0 as usize] {
             _ if fields.schema.field(*slot).ty == Type::Record => self.has_cells(fields, row, *slot),
             Column::At(index) => row.get(*index).is_some_and(|cell| !cell.is_empty()),

@@ -3,7 +3,10 @@
 use std::io::{self, BufRead};
 
 use super::lines::{available, too_large};
-use super::{MAX_RECORD, Raw, RawContent};
+use super::{Content, MAX_RECORD, Raw, Records};
+
+/// Room for a larger row is not kept.
+const LARGE: usize = 1 << 20;
 
 pub(super) struct Rows<R> {
     source: R,
@@ -11,35 +14,45 @@ pub(super) struct Rows<R> {
     /// The number of line ends before what is read next.
     lines: u64,
     finished: bool,
-}
-
-/// The cells of one row, unquoted.
-#[derive(Debug, Default)]
-pub(super) struct Row {
+    /// Room for the cells of a row, and for where each ends.
     bytes: Vec<u8>,
-    /// Where each cell ends.
     ends: Vec<usize>,
 }
 
-impl Row {
-    /// How many bytes all cells have.
-    #[cfg(feature = "cli")]
-    pub fn bytes(&self) -> usize {
-        self.bytes.len()
-    }
+/// The cells of one row, unquoted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row<'r> {
+    pub bytes: &'r [u8],
+    /// Where each cell ends.
+    pub ends: &'r [usize],
+}
 
-    pub fn len(&self) -> usize {
+/// What was read of a row.
+enum Read {
+    Nothing,
+    /// So many bytes and cells.
+    Row(usize, usize),
+    TooLarge,
+}
+
+impl<'r> Row<'r> {
+    pub fn len(self) -> usize {
         self.ends.len()
     }
 
-    pub fn get(&self, index: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(index)?;
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.bytes.get(start..end)
+    pub fn get(self, index: usize) -> Option<&'r [u8]> {
+        self.bytes.get(self.range(index)?)
     }
 
-    pub fn cells(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.len()).filter_map(|index| self.get(index))
+    /// Where a cell is among the bytes.
+    pub fn range(self, index: usize) -> Option<std::ops::Range<usize>> {
+        let end = *self.ends.get(index)?;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        Some(start..end)
+    }
+
+    pub fn cells(self) -> impl Iterator<Item = &'r [u8]> {
+        (0..self.len()).filter_map(move |index| self.get(index))
     }
 }
 
@@ -48,7 +61,7 @@ impl<R: BufRead> Rows<R> {
         let mut parser = csv_core::Reader::new();
         // The parser would take a byte-order mark from its first input, whatever is a part of that.
         parser.read_record(b"\n", &mut [0; 8], &mut [0; 8]);
-        Self { source, parser, lines: 0, finished: false }
+        Self { source, parser, lines: 0, finished: false, bytes: vec![0; 1024], ends: vec![0; 64] }
     }
 
     /// Skips blank lines, so that a row's line is the one it begins on.
@@ -65,13 +78,15 @@ impl<R: BufRead> Rows<R> {
         }
     }
 
-    fn row(&mut self) -> io::Result<Option<Result<Row, String>>> {
-        let mut row = Row { bytes: vec![0; 1024], ends: vec![0; 64] };
+    fn row(&mut self) -> io::Result<Read> {
         let (mut bytes, mut ends, mut length) = (0, 0, 0usize);
+        if self.bytes.len() > LARGE {
+            (self.bytes, self.ends) = (vec![0; 1024], vec![0; 64]);
+        }
         loop {
             let input = available(&mut self.source)?;
             let (result, read, written, ended) =
-                self.parser.read_record(input, &mut row.bytes[bytes..], &mut row.ends[ends..]);
+                self.parser.read_record(input, &mut self.bytes[bytes..], &mut self.ends[ends..]);
             self.lines += count_lines(&input[..read]);
             self.source.consume(read);
             (bytes, ends, length) = (bytes + written, ends + ended, length.saturating_add(read));
@@ -81,45 +96,43 @@ impl<R: BufRead> Rows<R> {
             }
             match result {
                 csv_core::ReadRecordResult::InputEmpty => {}
-                csv_core::ReadRecordResult::OutputFull if bytes == row.bytes.len() => {
-                    row.bytes.resize(bytes * 2, 0);
+                csv_core::ReadRecordResult::OutputFull if bytes == self.bytes.len() => {
+                    self.bytes.resize(bytes * 2, 0);
                 }
-                csv_core::ReadRecordResult::OutputEndsFull if ends == row.ends.len() => {
-                    row.ends.resize(ends * 2, 0);
+                csv_core::ReadRecordResult::OutputEndsFull if ends == self.ends.len() => {
+                    self.ends.resize(ends * 2, 0);
                 }
                 csv_core::ReadRecordResult::OutputFull | csv_core::ReadRecordResult::OutputEndsFull => {}
-                csv_core::ReadRecordResult::End => return Ok(None),
-                csv_core::ReadRecordResult::Record if length > MAX_RECORD => {
-                    return Ok(Some(Err(too_large())));
-                }
-                csv_core::ReadRecordResult::Record => {
-                    row.bytes.truncate(bytes);
-                    row.ends.truncate(ends);
-                    return Ok(Some(Ok(row)));
-                }
+                csv_core::ReadRecordResult::End => return Ok(Read::Nothing),
+                csv_core::ReadRecordResult::Record if length > MAX_RECORD => return Ok(Read::TooLarge),
+                csv_core::ReadRecordResult::Record => return Ok(Read::Row(bytes, ends)),
             }
         }
     }
 }
 
 fn count_lines(bytes: &[u8]) -> u64 {
-    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+    memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
-impl<R: BufRead> Iterator for Rows<R> {
-    type Item = io::Result<Raw>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl<R: BufRead> Records for Rows<R> {
+    fn next(&mut self) -> io::Result<Option<Raw<'_>>> {
         if self.finished {
-            return None;
+            return Ok(None);
         }
-        let row = self.skip_blank().and_then(|()| {
-            let line = self.lines + 1;
-            let row = self.row()?;
-            Ok(row.map(|content| Raw { line, content: content.map(RawContent::Csv) }))
-        });
-        self.finished = !matches!(row, Ok(Some(_)));
-        row.transpose()
+        self.skip_blank()?;
+        let line = self.lines + 1;
+        let content = match self.row()? {
+            Read::Nothing => {
+                self.finished = true;
+                return Ok(None);
+            }
+            Read::TooLarge => Err(too_large()),
+            Read::Row(bytes, ends) => {
+                Ok(Content::Csv(Row { bytes: &self.bytes[..bytes], ends: &self.ends[..ends] }))
+            }
+        };
+        Ok(Some(Raw { line, content }))
     }
 }
 
@@ -131,13 +144,13 @@ mod tests {
 
     fn rows(text: &str, capacity: usize) -> Vec<(u64, Vec<String>)> {
         let source = BufReader::with_capacity(capacity, text.as_bytes());
-        Rows::new(source)
-            .map(|raw| {
-                let raw = raw.expect("a slice can be read");
-                let Ok(RawContent::Csv(row)) = raw.content else { panic!("line {} is no row", raw.line) };
-                (raw.line, row.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect())
-            })
-            .collect()
+        let (mut rows, mut all) = (Rows::new(source), Vec::new());
+        while let Some(raw) = rows.next().expect("a slice can be read") {
+            let Ok(Content::Csv(row)) = raw.content else { panic!("line {} is no row", raw.line) };
+            let cells = row.cells().map(|cell| String::from_utf8_lossy(cell).into_owned());
+            all.push((raw.line, cells.collect()));
+        }
+        all
     }
 
     #[test]
@@ -170,8 +183,10 @@ mod tests {
     #[test]
     fn a_row_that_is_too_large_does_not_hide_the_next_one() {
         let large = format!("a\n{}\nb\n", "x,".repeat(MAX_RECORD / 2 + 1));
-        let all: Vec<Raw> = Rows::new(large.as_bytes()).map(|row| row.expect("a slice")).collect();
-        assert_eq!(all.iter().map(|raw| raw.content.is_ok()).collect::<Vec<_>>(), [true, false, true]);
-        assert_eq!(all[2].line, 3);
+        let (mut rows, mut all) = (Rows::new(large.as_bytes()), Vec::new());
+        while let Some(raw) = rows.next().expect("a slice") {
+            all.push((raw.line, raw.content.is_ok()));
+        }
+        assert_eq!(all, [(1, true), (2, false), (3, true)]);
     }
 }

@@ -5,6 +5,7 @@ use super::columns::Columns;
 use super::csv::Row;
 use super::fields::{Draft, Fields, Problem};
 use super::json;
+use super::onepass::OnePass;
 use super::value::ValueReader;
 use crate::program::{Field, Order, Program};
 
@@ -14,17 +15,36 @@ const NAMED: usize = 5;
 /// Made once for a file.
 pub(super) struct Decoder<'p> {
     fields: Fields<'p>,
+    one_pass: OnePass<'p>,
 }
 
 impl<'p> Decoder<'p> {
     pub fn new(program: &'p Program) -> Self {
         let (enums, timezone) = (program.enums.as_slice(), program.timezone.as_ref());
         let reader = ValueReader { enums, timezone, texts: &program.texts };
-        Self { fields: Fields::new(&program.work_order, reader) }
+        let fields = Fields::new(&program.work_order, reader);
+        Self { one_pass: OnePass::new(&fields), fields }
     }
 
     /// An order from a JSON object.
-    pub fn order(&self, bytes: &[u8]) -> Result<Order, InvalidOrder> {
+    pub fn order(&mut self, bytes: &[u8]) -> Result<Order, InvalidOrder> {
+        self.in_one_pass(bytes).map_or_else(|| self.looked_at_closely(bytes), Ok)
+    }
+
+    /// The order, unless something about it may be invalid.
+    pub(super) fn in_one_pass(&mut self, bytes: &[u8]) -> Option<Order> {
+        let values = self.one_pass.read(&self.fields, std::str::from_utf8(bytes).ok()?)?;
+        Some(Order { id: self.fields.id_of(&values)?, values })
+    }
+
+    /// Takes back an order that nobody needs any more: its room is used again.
+    #[cfg(feature = "cli")]
+    pub fn recycle(&mut self, order: Order) {
+        self.one_pass.spare = order.values;
+    }
+
+    /// The same member by member, with everything that is wrong.
+    pub(super) fn looked_at_closely(&self, bytes: &[u8]) -> Result<Order, InvalidOrder> {
         let text = json::text(bytes).map_err(|message| InvalidOrder { id: None, message })?;
         let mut draft = self.fields.draft();
         match self.fields.read(text, &mut draft, &mut |_, _| {}) {
@@ -34,12 +54,25 @@ impl<'p> Decoder<'p> {
     }
 
     /// The columns that a header names.
-    pub fn columns(&self, header: &Row) -> Columns {
+    pub fn columns(&self, header: Row<'_>) -> Columns {
         Columns::new(&self.fields, header)
     }
 
     /// An order from a CSV row.
-    pub fn csv_order(&self, columns: &Columns, row: &Row) -> Result<Order, InvalidOrder> {
+    pub fn csv_order(&mut self, columns: &Columns, row: Row<'_>) -> Result<Order, InvalidOrder> {
+        let values = self.one_pass.read_row(&self.fields, columns, row);
+        match values.and_then(|values| Some(Order { id: self.fields.id_of(&values)?, values })) {
+            Some(order) => Ok(order),
+            None => self.row_looked_at_closely(columns, row),
+        }
+    }
+
+    /// The same cell by cell, with everything that is wrong.
+    pub(super) fn row_looked_at_closely(
+        &self,
+        columns: &Columns,
+        row: Row<'_>,
+    ) -> Result<Order, InvalidOrder> {
         let mut draft = self.fields.draft();
         match columns.read(&self.fields, row, &mut draft) {
             Ok(()) => self.finish(draft),
@@ -48,14 +81,14 @@ impl<'p> Decoder<'p> {
     }
 
     fn finish(&self, draft: Draft<'_>) -> Result<Order, InvalidOrder> {
-        match draft.id(&self.fields) {
+        match self.fields.id_of(&draft.values) {
             Some(id) if draft.problems.is_empty() => Ok(Order { id, values: draft.values }),
             _ => Err(self.invalid(&draft, self.joined(&draft.problems))),
         }
     }
 
     fn invalid(&self, draft: &Draft<'_>, message: String) -> InvalidOrder {
-        InvalidOrder { id: draft.id(&self.fields), message }
+        InvalidOrder { id: self.fields.id_of(&draft.values), message }
     }
 
     fn joined(&self, problems: &[Problem<'_>]) -> String {

@@ -70,14 +70,6 @@ impl<'t> Draft<'t> {
             Err(message) => self.problem(slot, ProblemKind::Mismatch, raw, message),
         }
     }
-
-    /// The id, if it is one.
-    pub fn id(&self, fields: &Fields<'_>) -> Option<Arc<str>> {
-        match &self.values[fields.id?.0 as usize] {
-            Value::Text(id) => Some(id.shared()),
-            _ => None,
-        }
-    }
 }
 
 impl<'p> Fields<'p> {
@@ -103,6 +95,14 @@ impl<'p> Fields<'p> {
 
     pub fn level(&self, parent: Option<Slot>) -> &Level<'p> {
         &self.levels[Self::level_index(parent)]
+    }
+
+    /// The id among the values of a record, if it is one.
+    pub fn id_of(&self, values: &[Value]) -> Option<Arc<str>> {
+        match &values[self.id?.0 as usize] {
+            Value::Text(id) => Some(id.shared()),
+            _ => None,
+        }
     }
 
     pub fn draft<'t>(&self) -> Draft<'t> {

@@ -46,7 +46,7 @@ impl<'de, F: FnMut(Cow<'de, str>, &'de str)> Visitor<'de> for Members<'_, F> {
 
 /// A text, borrowed where it has no escapes.
 #[derive(Deserialize)]
-struct Key<'t>(#[serde(borrow)] Cow<'t, str>);
+pub(super) struct Key<'t>(#[serde(borrow)] pub Cow<'t, str>);
 
 /// Calls `each` with the elements of the array that `text` is; also with those before a mistake.
 ///

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::{MAX_RECORD, Raw, RawContent};
+use super::{Content, MAX_RECORD, Raw, Records};
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -86,6 +86,14 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    /// Begins another record; the room for usual ones is kept.
+    pub fn clear(&mut self) {
+        const USUAL: usize = 1 << 20;
+        self.bytes.clear();
+        self.bytes.shrink_to(USUAL);
+        self.length = 0;
+    }
+
     pub fn add(&mut self, part: &[u8]) {
         self.length = self.length.saturating_add(part.len());
         if self.length <= MAX_RECORD {
@@ -101,8 +109,8 @@ impl Kept {
 
     /// # Errors
     /// Where the record is too large.
-    pub fn finish(self) -> Result<Vec<u8>, String> {
-        if self.length > MAX_RECORD { Err(too_large()) } else { Ok(self.bytes) }
+    pub fn finish(&self) -> Result<&[u8], String> {
+        if self.length > MAX_RECORD { Err(too_large()) } else { Ok(&self.bytes) }
     }
 }
 
@@ -114,53 +122,76 @@ pub(super) fn too_large() -> String {
 pub(super) struct Lines<R> {
     source: R,
     line: u64,
-    failed: bool,
+    /// How many bytes at the front of the source are the line that was handed out last.
+    used: usize,
+    /// A line that the source does not have in one piece.
+    kept: Kept,
+}
+
+/// Where a line is.
+enum Place {
+    /// At the front of the source, so many bytes.
+    Source(usize),
+    Kept,
 }
 
 impl<R: BufRead> Lines<R> {
     pub fn new(source: R) -> Self {
-        Self { source, line: 0, failed: false }
+        Self { source, line: 0, used: 0, kept: Kept::default() }
     }
 
     /// The next line without its end; nothing at the end of the source.
-    fn next_line(&mut self) -> io::Result<Option<Result<Vec<u8>, String>>> {
-        let mut line = Kept::default();
+    fn next_line(&mut self) -> io::Result<Option<Place>> {
+        self.source.consume(std::mem::take(&mut self.used));
+        self.line += 1;
+        let available = available(&mut self.source)?;
+        if let Some(end) = memchr::memchr(b'\n', available).filter(|end| *end <= MAX_RECORD) {
+            self.used = end + 1;
+            return Ok(Some(Place::Source(end)));
+        }
+        self.keep_line()
+    }
+
+    fn keep_line(&mut self) -> io::Result<Option<Place>> {
+        self.kept.clear();
         loop {
             let available = available(&mut self.source)?;
             if available.is_empty() {
-                return Ok((!line.is_empty()).then(|| line.finish()));
+                return Ok((!self.kept.is_empty()).then_some(Place::Kept));
             }
             let end = memchr::memchr(b'\n', available);
-            line.add(&available[..end.unwrap_or(available.len())]);
+            self.kept.add(&available[..end.unwrap_or(available.len())]);
             let used = end.map_or(available.len(), |end| end + 1);
             self.source.consume(used);
             if end.is_some() {
-                return Ok(Some(line.finish()));
+                return Ok(Some(Place::Kept));
             }
         }
     }
 }
 
-impl<R: BufRead> Iterator for Lines<R> {
-    type Item = io::Result<Raw>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.failed {
-            self.line += 1;
-            let line = self.line;
-            match self.next_line() {
-                Err(error) => {
-                    self.failed = true;
-                    return Some(Err(error));
-                }
-                Ok(None) => return None,
-                // White space includes the CR of a CRLF.
-                Ok(Some(Ok(bytes))) if bytes.iter().all(u8::is_ascii_whitespace) => {}
-                Ok(Some(content)) => return Some(Ok(Raw { line, content: content.map(RawContent::Json) })),
+impl<R: BufRead> Records for Lines<R> {
+    fn next(&mut self) -> io::Result<Option<Raw<'_>>> {
+        while let Some(place) = self.next_line()? {
+            // White space includes the CR of a CRLF; what is too large is none.
+            let is_blank = match place {
+                Place::Source(length) => is_blank(&available(&mut self.source)?[..length]),
+                Place::Kept => self.kept.finish().is_ok_and(is_blank),
+            };
+            if !is_blank {
+                let bytes = match place {
+                    Place::Source(length) => Ok(&available(&mut self.source)?[..length]),
+                    Place::Kept => self.kept.finish(),
+                };
+                return Ok(Some(Raw { line: self.line, content: bytes.map(Content::Json) }));
             }
         }
-        None
+        Ok(None)
     }
+}
+
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
 }
 
 #[cfg(test)]
@@ -168,18 +199,17 @@ mod tests {
     use super::*;
 
     fn lines(text: &[u8]) -> Vec<(u64, String)> {
-        let all = Lines::new(WithoutBom::new(text));
-        all.map(|raw| {
-            let raw = raw.expect("a slice can be read");
-            match raw.content {
-                Ok(RawContent::Json(bytes)) => {
-                    (raw.line, String::from_utf8_lossy(&bytes).trim_end().to_owned())
-                }
-                Ok(RawContent::Csv(_)) => (raw.line, "csv".into()),
-                Err(message) => (raw.line, format!("! {message}")),
-            }
-        })
-        .collect()
+        let mut lines = Lines::new(WithoutBom::new(text));
+        let mut all = Vec::new();
+        while let Some(raw) = lines.next().expect("a slice can be read") {
+            let shown = match raw.content {
+                Ok(Content::Json(bytes)) => String::from_utf8_lossy(bytes).trim_end().to_owned(),
+                Ok(Content::Csv(_)) => "csv".into(),
+                Err(message) => format!("! {message}"),
+            };
+            all.push((raw.line, shown));
+        }
+        all
     }
 
     #[test]
@@ -211,7 +241,11 @@ mod tests {
     #[test]
     fn interrupted_reads_are_tried_again() {
         let source = io::BufReader::with_capacity(1, Interrupted(b"\xEF\xBB\xBF{}\n{}", false));
-        assert_eq!(Lines::new(WithoutBom::new(source)).filter(Result::is_ok).count(), 2);
+        let mut lines = Lines::new(WithoutBom::new(source));
+        for _ in 0..2 {
+            assert!(matches!(lines.next(), Ok(Some(_))));
+        }
+        assert!(matches!(lines.next(), Ok(None)));
     }
 
     #[test]
@@ -222,5 +256,8 @@ mod tests {
         kept.add(b" ");
         assert_eq!(kept.bytes.capacity(), 0);
         assert_eq!(kept.finish(), Err(too_large()));
+        kept.clear();
+        kept.add(b"{}");
+        assert_eq!(kept.finish(), Ok(b"{}".as_slice()));
     }
 }

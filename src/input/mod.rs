@@ -4,15 +4,20 @@
 //! is bounded by the largest record, and a bad record never stops the good ones.
 
 mod array;
+#[cfg(feature = "cli")]
+mod batch;
 mod columns;
 mod csv;
+mod cursor;
 mod decoder;
 mod directory;
 mod fields;
 mod json;
 mod json_schema;
 mod lines;
+mod onepass;
 mod resume;
+mod row;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -21,11 +26,14 @@ use std::sync::Arc;
 
 use std::io::{self, BufRead};
 
+#[cfg(feature = "cli")]
+pub(crate) use self::batch::Batch;
 pub(crate) use self::directory::{DirectoryTypes, decode_directory};
 pub use self::json_schema::json_schema;
 pub(crate) use self::value::value_from_text;
 
 use self::columns::Columns;
+use self::csv::Row;
 use self::decoder::Decoder;
 use crate::program::{At, Event, Order, Program};
 
@@ -73,37 +81,81 @@ pub struct Resumption {
     pub event: Event,
 }
 
-/// A record before it is decoded.
-struct Raw {
+/// A record before it is decoded; it lives until the next one is read.
+struct Raw<'r> {
     line: u64,
-    content: Result<RawContent, String>,
+    content: Result<Content<'r>, String>,
 }
 
-enum RawContent {
-    Json(Vec<u8>),
-    Csv(csv::Row),
+enum Content<'r> {
+    Json(&'r [u8]),
+    Csv(Row<'r>),
+}
+
+/// The records of a source, one after the other.
+trait Records {
+    /// The next one; nothing at the end. After an error nothing is to be asked for.
+    fn next(&mut self) -> io::Result<Option<Raw<'_>>>;
+}
+
+fn records<'p, R: BufRead + 'p>(format: Format, source: R) -> Box<dyn Records + 'p> {
+    let source = lines::WithoutBom::new(source);
+    match format {
+        Format::Ndjson => Box::new(lines::Lines::new(source)),
+        Format::Json => Box::new(array::Elements::new(source)),
+        Format::Csv => Box::new(csv::Rows::new(source)),
+    }
 }
 
 /// A record that has been read and not decoded yet, which takes most of the time.
-pub(crate) struct Undecoded {
+pub(crate) struct Undecoded<'r> {
     line: u64,
-    content: Result<Body, String>,
+    content: Result<Body<'r>, String>,
 }
 
-enum Body {
-    Json(Vec<u8>),
-    Csv(csv::Row, Arc<Columns>),
+enum Body<'r> {
+    Json(&'r [u8]),
+    Csv(Row<'r>, &'r Arc<Columns>),
 }
 
-#[cfg(feature = "cli")]
-impl Undecoded {
-    /// About how many bytes it holds.
-    pub fn bytes(&self) -> usize {
-        match &self.content {
-            Ok(Body::Json(bytes)) => bytes.len(),
-            Ok(Body::Csv(row, _)) => row.bytes(),
-            Err(message) => message.len(),
+/// Reads the records of orders, for an [`OrderDecoder`].
+pub(crate) struct OrderReader<'p> {
+    program: &'p Program,
+    format: Format,
+    records: Box<dyn Records + 'p>,
+    columns: Option<Arc<Columns>>,
+}
+
+impl<'p> OrderReader<'p> {
+    pub fn new(program: &'p Program, format: Format, source: impl BufRead + 'p) -> Self {
+        Self { program, format, records: records(format, source), columns: None }
+    }
+
+    /// The next record; nothing at the end.
+    ///
+    /// # Errors
+    /// Where the source cannot be read; nothing is to be asked for after that.
+    pub fn next(&mut self) -> io::Result<Option<Undecoded<'_>>> {
+        if self.format == Format::Csv && self.columns.is_none() {
+            let Some(raw) = self.records.next()? else { return Ok(None) };
+            let columns = match raw.content {
+                Ok(Content::Csv(header)) => Decoder::new(self.program).columns(header),
+                Ok(Content::Json(_)) => return Ok(None),
+                Err(message) => {
+                    let message = format!("the header: {message}");
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+                }
+            };
+            self.columns = Some(Arc::new(columns));
         }
+        let Some(Raw { line, content }) = self.records.next()? else { return Ok(None) };
+        let content = match (content, &self.columns) {
+            (Ok(Content::Json(bytes)), _) => Ok(Body::Json(bytes)),
+            (Ok(Content::Csv(row)), Some(columns)) => Ok(Body::Csv(row, columns)),
+            (Ok(Content::Csv(_)), None) => return Ok(None),
+            (Err(message), _) => Err(message),
+        };
+        Ok(Some(Undecoded { line, content }))
     }
 }
 
@@ -115,43 +167,20 @@ impl<'p> OrderDecoder<'p> {
         Self(Decoder::new(program))
     }
 
-    pub fn decode(&self, record: Undecoded) -> Record<Order> {
+    pub fn decode(&mut self, record: Undecoded<'_>) -> Record<Order> {
         let content = match record.content {
             Err(message) => Err(InvalidOrder { id: None, message }),
-            Ok(Body::Json(bytes)) => self.0.order(&bytes),
-            Ok(Body::Csv(row, columns)) => self.0.csv_order(&columns, &row),
+            Ok(Body::Json(bytes)) => self.0.order(bytes),
+            Ok(Body::Csv(row, columns)) => self.0.csv_order(columns, row),
         };
         Record { line: record.line, content }
     }
-}
 
-/// Reads the records of orders, for an [`OrderDecoder`]; as [`orders`] does.
-pub(crate) fn undecoded<'p, R: BufRead + 'p>(
-    program: &'p Program,
-    format: Format,
-    source: R,
-) -> impl Iterator<Item = io::Result<Undecoded>> + 'p {
-    let decoder = Decoder::new(program);
-    let mut columns: Option<Arc<Columns>> = None;
-    records(format, source)
-        .map(move |raw| {
-            let Raw { line, content } = raw?;
-            let content = match (content, &columns) {
-                (Err(message), None) if format == Format::Csv => {
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, format!("the header: {message}")));
-                }
-                (Err(message), _) => Err(message),
-                (Ok(RawContent::Json(bytes)), _) => Ok(Body::Json(bytes)),
-                (Ok(RawContent::Csv(row)), Some(columns)) => Ok(Body::Csv(row, columns.clone())),
-                (Ok(RawContent::Csv(row)), None) => {
-                    columns = Some(Arc::new(decoder.columns(&row)));
-                    return Ok(None);
-                }
-            };
-            Ok(Some(Undecoded { line, content }))
-        })
-        .filter_map(io::Result::transpose)
-        .scan(false, until_error)
+    /// Takes back an order that nobody needs any more: its room is used again.
+    #[cfg(feature = "cli")]
+    pub fn recycle(&mut self, order: Order) {
+        self.0.recycle(order);
+    }
 }
 
 /// Reads orders, one for each record of the source; the source may hand out its bytes in any pieces.
@@ -166,8 +195,13 @@ pub fn orders<'p, R: BufRead + 'p>(
     format: Format,
     source: R,
 ) -> impl Iterator<Item = io::Result<Record<Order>>> + 'p {
-    let decoder = OrderDecoder::new(program);
-    undecoded(program, format, source).map(move |record| Ok(decoder.decode(record?)))
+    let (mut decoder, mut reader) = (OrderDecoder::new(program), OrderReader::new(program, format, source));
+    let mut failed = false;
+    std::iter::from_fn(move || {
+        let next = if failed { None } else { reader.next().transpose() };
+        failed = matches!(next, None | Some(Err(_)));
+        next.map(|record| Ok(decoder.decode(record?)))
+    })
 }
 
 /// Reads records that go on: `{"order": {…}, "at": {…}, "event": {…}}`.
@@ -180,38 +214,26 @@ pub fn resumptions<'p, R: BufRead + 'p>(
     format: Format,
     source: R,
 ) -> impl Iterator<Item = io::Result<Record<Resumption>>> + 'p {
-    let decoder = Decoder::new(program);
-    let read = move |raw: io::Result<Raw>| {
-        let raw = raw?;
-        let content = match raw.content {
-            Err(message) => Err(InvalidOrder { id: None, message }),
-            Ok(RawContent::Json(bytes)) => resume::resumption(&decoder, &bytes),
-            Ok(RawContent::Csv(_)) => {
-                let message = format!("records that go on are JSON: {}", resume::SHAPE);
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-            }
-        };
-        Ok(Record { line: raw.line, content })
+    let (mut decoder, mut records) = (Decoder::new(program), records(format, source));
+    let mut failed = false;
+    std::iter::from_fn(move || {
+        let next = if failed { None } else { records.next().transpose() };
+        let next = next.map(|raw| resumption(&mut decoder, raw?));
+        failed = matches!(next, None | Some(Err(_)));
+        next
+    })
+}
+
+fn resumption(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> io::Result<Record<Resumption>> {
+    let content = match raw.content {
+        Err(message) => Err(InvalidOrder { id: None, message }),
+        Ok(Content::Json(bytes)) => resume::resumption(decoder, bytes),
+        Ok(Content::Csv(_)) => {
+            let message = format!("records that go on are JSON: {}", resume::SHAPE);
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
     };
-    records(format, source).map(read).scan(false, until_error)
-}
-
-/// Ends an iterator after its first error.
-fn until_error<T>(failed: &mut bool, item: io::Result<T>) -> Option<io::Result<T>> {
-    if *failed {
-        return None;
-    }
-    *failed = item.is_err();
-    Some(item)
-}
-
-fn records<'p, R: BufRead + 'p>(format: Format, source: R) -> Box<dyn Iterator<Item = io::Result<Raw>> + 'p> {
-    let source = lines::WithoutBom::new(source);
-    match format {
-        Format::Ndjson => Box::new(lines::Lines::new(source)),
-        Format::Json => Box::new(array::Elements::new(source)),
-        Format::Csv => Box::new(csv::Rows::new(source)),
-    }
+    Ok(Record { line: raw.line, content })
 }
 
 impl Order {

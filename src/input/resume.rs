@@ -11,7 +11,7 @@ const PARTS: [&str; 3] = ["order", "at", "event"];
 pub(super) const SHAPE: &str = "`{\"order\": {…}, \"at\": {…}, \"event\": {…}}`";
 
 /// A record that goes on, from a JSON object.
-pub(super) fn resumption(decoder: &Decoder<'_>, bytes: &[u8]) -> Result<Resumption, InvalidOrder> {
+pub(super) fn resumption(decoder: &mut Decoder<'_>, bytes: &[u8]) -> Result<Resumption, InvalidOrder> {
     let nameless = |message| InvalidOrder { id: None, message };
     let text = json::text(bytes).map_err(nameless)?;
     let mut parts: [Option<&str>; 3] = [None; 3];

@@ -2,19 +2,42 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use super::types::{ID, Slot};
 use super::value::{Text, Value};
 use crate::source::Span;
 
-/// Which provider of a directory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct ProviderIx(pub u32);
+macro_rules! places {
+    ($($(#[$doc:meta])* $name:ident)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+            pub(crate) struct $name(NonZeroU32);
 
-/// Which engineer of a provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct EngineerIx(pub u32);
+            impl $name {
+                /// The one at this place.
+                pub const fn at(place: u32) -> Self {
+                    Self(NonZeroU32::MIN.saturating_add(place))
+                }
+
+                /// Its place.
+                pub const fn place(self) -> usize {
+                    self.0.get() as usize - 1
+                }
+            }
+        )*
+    };
+}
+
+// Numbers from 1, so that one that may be missing takes no more room and stays in a register.
+places! {
+    /// Which provider of a directory.
+    ProviderIx
+    /// Which engineer of a provider.
+    EngineerIx
+}
 
 /// A service provider.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -66,12 +89,12 @@ impl Provider {
     }
 
     pub fn engineer(&self, ix: EngineerIx) -> &Engineer {
-        &self.engineers[ix.0 as usize]
+        &self.engineers[ix.place()]
     }
 
     pub fn engineer_by_id(&self, id: &str) -> Option<EngineerIx> {
         let at = self.engineers.binary_search_by(|engineer| engineer.id().cmp(id)).ok()?;
-        u32::try_from(at).ok().map(EngineerIx)
+        u32::try_from(at).ok().map(EngineerIx::at)
     }
 }
 
@@ -108,7 +131,7 @@ impl Directory {
             provider.engineers.sort_by(|a, b| a.id().cmp(b.id()));
         }
         let by_id =
-            (0..).zip(&providers).map(|(ix, provider)| (provider.shared_id(), ProviderIx(ix))).collect();
+            (0..).zip(&providers).map(|(ix, provider)| (provider.shared_id(), ProviderIx::at(ix))).collect();
         Self { providers: Arc::new(providers), by_id: Arc::new(by_id) }
     }
 
@@ -128,7 +151,7 @@ impl Directory {
     }
 
     pub(crate) fn provider(&self, ix: ProviderIx) -> &Provider {
-        &self.providers[ix.0 as usize]
+        &self.providers[ix.place()]
     }
 
     pub(crate) fn by_id(&self, id: &str) -> Option<ProviderIx> {
@@ -136,7 +159,7 @@ impl Directory {
     }
 
     pub(crate) fn providers(&self) -> impl Iterator<Item = (ProviderIx, &Provider)> {
-        (0..).map(ProviderIx).zip(self.providers.iter())
+        (0..).map(ProviderIx::at).zip(self.providers.iter())
     }
 }
 

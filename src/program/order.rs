@@ -23,3 +23,16 @@ impl Order {
         &self.values[slot.0 as usize]
     }
 }
+
+impl super::Program {
+    /// The order under another id.
+    pub(crate) fn with_id(&self, mut order: Order, id: &str) -> Order {
+        if let Some(slot) = self.work_order.by_path("id") {
+            let caseless = matches!(self.work_order.field(slot).ty, super::Type::Text { caseless: true });
+            let text = self.texts.look_up(id, caseless);
+            order.id = text.shared();
+            order.values[slot.0 as usize] = Value::Text(text);
+        }
+        order
+    }
+}

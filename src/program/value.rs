@@ -39,9 +39,14 @@ impl Value {
 
     /// A set of these elements, in order, each once.
     pub fn set(mut elements: Vec<Value>) -> Self {
+        Self::set_of(&mut elements)
+    }
+
+    /// The same, of elements that are taken out of a list which can be used again.
+    pub fn set_of(elements: &mut Vec<Value>) -> Self {
         elements.sort_unstable();
         elements.dedup();
-        Value::Set(elements.into())
+        Value::Set(elements.drain(..).collect())
     }
 }
 
@@ -147,8 +152,36 @@ impl Interner {
 
     /// The text, with its number if it has one; folded first for a caseless field.
     pub fn look_up(&self, text: &str, caseless: bool) -> Text {
-        let folded = caseless.then(|| fold(text));
-        let compared = folded.as_deref().unwrap_or(text);
+        let mut value = Value::Missing;
+        self.look_up_into(&mut value, text, caseless);
+        match value {
+            Value::Text(text) => text,
+            _ => self.look_up_folded(text),
+        }
+    }
+
+    /// The same, made in its place: to move there what has just been made takes longer than making it, because the
+    /// processor waits until its parts are stored.
+    pub fn look_up_into(&self, value: &mut Value, text: &str, caseless: bool) {
+        if caseless && text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+            *value = Value::Text(self.look_up_folded(text));
+            return;
+        }
+        match self.symbols.get_key_value(text) {
+            Some((known, symbol)) => {
+                let (compared, symbol) = (known.clone(), Some(*symbol));
+                *value = Value::Text(Text { symbol, compared, shown: None });
+            }
+            None => {
+                let compared = text.into();
+                *value = Value::Text(Text { symbol: None, compared, shown: None });
+            }
+        }
+    }
+
+    fn look_up_folded(&self, text: &str) -> Text {
+        let compared = fold(text);
+        let compared = compared.as_str();
         let shown = (compared != text).then(|| text.into());
         match self.symbols.get_key_value(compared) {
             Some((known, symbol)) => Text { symbol: Some(*symbol), compared: known.clone(), shown },

@@ -30,7 +30,7 @@ impl Prover<'_> {
             }
             Subject::Atom(atom) if atom.operands().any(is_somebodys) => true,
             Subject::Atom(atom) => truth(self.engine.truth(atom, order, now)),
-            Subject::Of(..) | Subject::AnyEngineer(_) | Subject::Free(_) => true,
+            Subject::Of(..) | Subject::AnyEngineer(_) | Subject::Free(..) => true,
         }
     }
 }

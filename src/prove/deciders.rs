@@ -3,11 +3,13 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
+
 use super::cube::{Cube, Cubes, Wanted, Who, product};
-use super::domain::Domain;
+use super::domain::{Domain, today};
 use crate::program::{
-    Action, Assigns, BlockId, Condition, Handler, NamedId, NodeId, NodeKind, Portal, Program, Provider, Rule,
-    Target, Work, Workflow,
+    Action, Assigns, BlockId, Comparison, Condition, Handler, NamedId, NodeId, NodeKind, Portal, Program,
+    Provider, Rule, Target, Value, Work, Workflow,
 };
 
 /// What is sure of a rule.
@@ -92,7 +94,7 @@ fn pool(target: &Target) -> Pool {
 }
 
 /// Whether an order can come to a node that tries the block after a provider declined it.
-fn can_decline(program: &Program, block: BlockId) -> bool {
+pub(super) fn can_decline(program: &Program, block: BlockId) -> bool {
     program.workflows.iter().any(|workflow| {
         let work = |id: &NodeId| match &workflow.node(*id).kind {
             NodeKind::Work(work) => Some(work),
@@ -167,4 +169,20 @@ pub(super) fn assigned(program: &Program, block: BlockId) -> Option<Who<'_>> {
     let id = &program.named(program.block(block).of?).provider;
     let provider = program.written.iter().find(|provider| provider.id() == id)?;
     Some(Who { provider, engineer: None })
+}
+
+/// When a rule is active.
+pub(super) fn active(domain: &mut Domain<'_>, from: Option<Date>, to: Option<Date>) -> Vec<Cube> {
+    let mut days = Cube::default();
+    let ends =
+        [from.map(|from| (Comparison::GreaterOrEqual, from)), to.map(|to| (Comparison::LessOrEqual, to))];
+    for (comparison, day) in ends.into_iter().flatten() {
+        let Some(today) = domain.operand(&today()) else { continue };
+        if let Some(ranges) = domain.variable(today).compared(comparison, &Value::Date(day))
+            && !days.narrow(today, &ranges)
+        {
+            return Vec::new();
+        }
+    }
+    vec![days]
 }

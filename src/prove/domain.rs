@@ -36,8 +36,8 @@ pub(super) enum Subject {
     Atom(Box<Atom>),
     /// The same, where it is about the attributes of somebody: `northstar`, or `northstar.amy`.
     Of(String, Box<Atom>),
-    /// Something that no condition says: whether somebody can be chosen.
-    Free(String),
+    /// Something that no condition says: whether somebody can be chosen; with what the words leave out.
+    Free(String, u64),
     /// `any engineer { … }`, by where it stands.
     AnyEngineer(crate::source::Span),
 }

@@ -17,11 +17,24 @@ pub(super) enum Known {
 /// The operand with the attribute's value put in; nothing where it is no attribute, or one that changes.
 fn bound(operand: &Operand, who: Who<'_>) -> Option<Operand> {
     let value = match operand {
+        Operand::Fold(inner) => match bound(inner, who)? {
+            Operand::Literal(value) => return Some(Operand::Literal(folded(&value))),
+            _ => return None,
+        },
         Operand::Provider(slot) if *slot != WORKLOAD => who.provider.attribute(*slot),
         Operand::Engineer(slot) if *slot != WORKLOAD => who.engineer?.attribute(*slot),
         _ => return None,
     };
     Some(Operand::Literal(value.clone()))
+}
+
+/// The text or the set of texts as it is compared without case.
+fn folded(value: &Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(text.folded()),
+        Value::Set(elements) => Value::set(elements.iter().map(folded).collect()),
+        value => value.clone(),
+    }
 }
 
 pub(super) fn known(atom: &Atom, who: Who<'_>, program: &Program) -> Known {
@@ -101,7 +114,9 @@ fn type_of(operand: &Operand, program: &Program) -> Option<Type> {
 /// What operands of the order are compared with when attributes of the providers that are written in the
 /// program are put in; and whether for more than equality.
 pub(super) fn points(program: &Program) -> impl Iterator<Item = (Operand, Value, bool)> + '_ {
-    let is_attribute = |operand: &Operand| matches!(operand, Operand::Provider(_) | Operand::Engineer(_));
+    let is_attribute = |operand: &Operand| {
+        operand.reads(&|part| matches!(part, Operand::Provider(_) | Operand::Engineer(_)))
+    };
     let asked = program.atoms.iter().filter(move |atom| atom.operands().any(is_attribute));
     let who = || {
         program.written.iter().flat_map(|provider| {

@@ -7,12 +7,13 @@ use super::arrivals::{self, Arrivals, Otherwise};
 use super::branches;
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::deciders::{self, Decider};
-use super::domain::{Domain, today};
+use super::domain::Domain;
 use super::left::Left;
+use super::near::Near;
 use super::space::Space;
 use super::witness::Witness;
 use crate::decide::Engine;
-use crate::program::{BlockId, Comparison, Program, Rule, RuleId, Value};
+use crate::program::{BlockId, Program, Rule, RuleId};
 
 /// What came of a question.
 #[derive(Clone, Debug)]
@@ -57,6 +58,8 @@ pub(crate) struct Prover<'p> {
     pub(super) space: Space<'p>,
     /// By [`RuleId`]: the orders and days that a rule matches; nothing where that is too large.
     pub(super) matches: Vec<Cubes>,
+    /// Which rules can match what another matches.
+    pub(super) near: Near,
     /// By [`RuleId`]: the orders that a rule surely decides on where it is tried.
     pub(super) sure: Vec<Cubes>,
     /// By [`RuleId`]: what of an order that the rule matches is sure.
@@ -79,7 +82,17 @@ impl<'p> Prover<'p> {
         let surely =
             |(matches, decider): (&Cubes, &Decider)| product(matches.as_ref()?, decider.surely.as_ref()?);
         let sure = matches.iter().zip(&deciders).map(surely).collect();
-        Self { engine, program, space: Space::new(domain), matches, sure, deciders, arrivals, arms }
+        Self {
+            engine,
+            program,
+            space: Space::new(domain),
+            near: Near::of(&matches),
+            matches,
+            sure,
+            deciders,
+            arrivals,
+            arms,
+        }
     }
 
     /// Whether questions were left unanswered for want of steps.
@@ -145,25 +158,7 @@ impl<'p> Prover<'p> {
 
 /// The orders and days that a rule matches.
 fn matches_of(domain: &mut Domain<'_>, rule: &Rule) -> Cubes {
-    let days = active(domain, rule);
+    let days = deciders::active(domain, rule.active_from, rule.active_to);
     let who = deciders::assigned(domain.program, rule.block);
     product(&days, &domain.cubes_about(&rule.when, Wanted::True, who)?)
-}
-
-/// When a rule is active.
-fn active(domain: &mut Domain<'_>, rule: &Rule) -> Vec<Cube> {
-    let mut days = Cube::default();
-    let ends = [
-        rule.active_from.map(|from| (Comparison::GreaterOrEqual, from)),
-        rule.active_to.map(|to| (Comparison::LessOrEqual, to)),
-    ];
-    for (comparison, day) in ends.into_iter().flatten() {
-        let Some(today) = domain.operand(&today()) else { continue };
-        if let Some(ranges) = domain.variable(today).compared(comparison, &Value::Date(day))
-            && !days.narrow(today, &ranges)
-        {
-            return Vec::new();
-        }
-    }
-    vec![days]
 }

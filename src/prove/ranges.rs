@@ -51,6 +51,11 @@ impl Ranges {
         self.0.iter().flat_map(|(first, last)| *first..=*last)
     }
 
+    /// Whether they are no more than so many.
+    pub fn are_at_most(&self, count: usize) -> bool {
+        self.cells().take(count + 1).count() <= count
+    }
+
     /// The ranges, from and to, both included.
     pub fn spans(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.0.iter().copied()

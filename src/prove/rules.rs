@@ -81,14 +81,15 @@ impl Prover<'_> {
             let Some(inside) = product(self.arrivals(at), matches) else {
                 return Fate::Undecided(Why::TooLarge);
             };
-            let before = self.hiding(at, rule);
+            let before = self.hiding(at, rule, &inside);
             let outside: Vec<&Cube> = before.iter().map(|(cube, _)| *cube).collect();
             match self.find(&inside, &outside, &|witness| self.decides(at, rule, witness)) {
                 Answer::Yes(witness) => return Fate::Decides(witness),
                 Answer::Undecided(doubt) => why = why.max(Some(doubt)),
+                Answer::No if self.is_nobody(&inside, &[]) => {}
                 Answer::No => {
                     let own = self.needed(&inside, &before);
-                    arrives |= !own.is_empty();
+                    arrives = true;
                     covering.extend(own);
                 }
             }
@@ -113,19 +114,20 @@ impl Prover<'_> {
     }
 
     /// What is decided before a rule is tried at a node, and by which rule.
-    pub(super) fn hiding(&self, at: At, rule: RuleId) -> Vec<(&Cube, RuleId)> {
+    pub(super) fn hiding(&self, at: At, rule: RuleId, inside: &[Cube]) -> Vec<(&Cube, RuleId)> {
         let block = self.program.rule(rule).block;
         let mut hiding = Vec::new();
         let Some(work) = self.work(at) else { return hiding };
         let later = &self.deciders[rule.0 as usize];
+        let near = self.near.to(inside);
         for id in &work.rules {
             let is_own = *id == block;
             // Another block may be passed over, where somebody else is assigned.
             if !is_own && self.program.block(*id).of.is_some() {
                 continue;
             }
-            for earlier in self.rules_of(*id) {
-                if earlier == rule {
+            for earlier in self.near_rules(*id, &near) {
+                if is_own && earlier >= rule {
                     return hiding;
                 }
                 let exhausts = is_own && self.deciders[earlier.0 as usize].exhausts(later);
@@ -137,22 +139,44 @@ impl Prover<'_> {
         hiding
     }
 
+    /// Of some rules in ascending order those of a block, as they are tried.
+    fn near_rules<'n>(&self, block: BlockId, near: &'n [u32]) -> impl Iterator<Item = RuleId> + use<'n> {
+        // A block's rules and its `otherwise` stand together in the program.
+        let of = self.program.block(block);
+        let first = of.rules.first().copied().or(of.otherwise).map_or(0, |rule| rule.0);
+        let last = of.otherwise.or(of.rules.last().copied()).map_or(0, |rule| rule.0);
+        let from = near.partition_point(|rule| *rule < first);
+        let to = near.partition_point(|rule| *rule <= last);
+        near[from..to].iter().map(|rule| RuleId(*rule))
+    }
+
+    /// The rules of a block before one that may match what it matches, as they are tried.
+    pub fn near_before(&self, rule: RuleId) -> Vec<RuleId> {
+        let block = self.program.rule(rule).block;
+        let near = match &self.matches[rule.0 as usize] {
+            Some(cubes) => self.near.to(cubes),
+            None => return self.rules_of(block).take_while(|earlier| *earlier != rule).collect(),
+        };
+        self.near_rules(block, &near).take_while(|earlier| *earlier < rule).collect()
+    }
+
     /// Of the rules that together cover the cubes, those without which they would not.
     fn needed(&self, inside: &[Cube], covering: &[(&Cube, RuleId)]) -> Vec<RuleId> {
         let near = |cube: &Cube| inside.iter().any(|inside| inside.meets(cube));
         let covering: Vec<&(&Cube, RuleId)> = covering.iter().filter(|(cube, _)| near(cube)).collect();
         let mut rules: Vec<RuleId> = covering.iter().map(|(_, rule)| *rule).collect();
         rules.dedup();
-        // Of one rule alone, the first.
         let covers = |rules: &[RuleId]| {
             let outside: Vec<&Cube> =
                 covering.iter().filter(|(_, rule)| rules.contains(rule)).map(|(cube, _)| *cube).collect();
-            matches!(self.find(inside, &outside, &|_| true), Answer::No)
+            self.space.are_covered(inside, &outside)
         };
-        if covers(&[]) {
-            return Vec::new();
-        }
-        if let Some(one) = rules.iter().find(|rule| covers(&[**rule])) {
+        // Of one rule alone, the first.
+        let is_alone = |rule: &&RuleId| {
+            let own = || covering.iter().filter(|(_, of)| of == *rule).map(|(cube, _)| cube);
+            inside.iter().all(|inside| own().any(|cube| inside.is_within(cube)))
+        };
+        if let Some(one) = rules.iter().find(is_alone) {
             return vec![*one];
         }
         if rules.len() <= SIFTED {

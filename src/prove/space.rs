@@ -65,6 +65,17 @@ impl<'p> Space<'p> {
         matches!(self.find(inside, outside, &|_, _| Some(())), Answer::No)
     }
 
+    /// Whether cubes are covered by others, without a look at what is left of them.
+    pub fn are_covered(&self, inside: &[Cube], outside: &[&Cube]) -> bool {
+        inside.iter().all(|cube| {
+            let near: Vec<&Cube> = outside.iter().copied().filter(|other| cube.meets(other)).collect();
+            let mut budget = Budget(self.steps());
+            let mut witness = |_: &Cube| Leaf::Witness(());
+            let mut search = Search { domain: &self.domain, budget: &mut budget, witness: &mut witness };
+            matches!(search.outside(cube.clone(), &near), Found::Nobody)
+        })
+    }
+
     /// The steps that a question may take.
     pub fn steps(&self) -> u64 {
         self.at_most.get().min(self.left.get())
@@ -130,7 +141,7 @@ impl<'p> Space<'p> {
         let name = |subject: &Subject, ty: &Type| match subject {
             Subject::Atom(atom) => Some(self.domain.program.describe_atom(atom)),
             Subject::Of(who, atom) => Some(format!("{} of {who}", self.domain.program.describe_atom(atom))),
-            Subject::Free(what) => Some(what.clone()),
+            Subject::Free(what, _) => Some(what.clone()),
             Subject::AnyEngineer(span) => Some(self.domain.program.files.text(*span).to_owned()),
             Subject::Operand(
                 Operand::Field(_)

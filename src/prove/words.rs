@@ -14,7 +14,7 @@ impl Domain<'_> {
         let mut sets: BTreeMap<Slot, (Vec<String>, Vec<String>)> = BTreeMap::new();
         for (id, ranges) in cube.entries() {
             let variable = self.variable(*id);
-            if ranges == &variable.all {
+            if variable.all.is_within(ranges) {
                 continue;
             }
             match &variable.subject {
@@ -35,7 +35,9 @@ impl Domain<'_> {
                 Subject::Of(who, atom) => {
                     words.push(whole(&format!("{} of {who}", self.program.describe_atom(atom)), ranges));
                 }
-                Subject::Free(what) => words.push(whole(what, ranges)),
+                // That nothing stands in the way is not worth a word.
+                Subject::Free(..) if !ranges.contains(YES) => {}
+                Subject::Free(what, _) => words.push(whole(what, ranges)),
                 Subject::AnyEngineer(span) => words.push(whole(self.program.files.text(*span), ranges)),
             }
         }
@@ -65,7 +67,7 @@ impl Domain<'_> {
             Subject::Atom(atom) | Subject::Of(_, atom) => {
                 atom.operands().any(|operand| operand.reads(&|part| *part == field))
             }
-            Subject::AnyEngineer(_) | Subject::Free(_) => false,
+            Subject::AnyEngineer(_) | Subject::Free(..) => false,
         };
         let is_there = |id| self.variable(id).present() == *ranges;
         let Some(own) = self.known(&Subject::Operand(field.clone())) else { return false };

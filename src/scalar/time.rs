@@ -1,12 +1,14 @@
 //! Dates, times, datetimes and durations in their textual forms.
 
 use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 /// The units of a duration literal and their lengths in seconds; a day is 24 hours.
 const UNITS: [(&str, i64); 4] = [("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)];
 
 /// Whether `text` has the shape of `pattern`, in which `0` stands for any digit.
+#[inline]
 fn has_shape(text: &str, pattern: &str) -> bool {
     let fits = |(found, wanted): (u8, u8)| match wanted {
         b'0' => found.is_ascii_digit(),
@@ -15,16 +17,32 @@ fn has_shape(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(fits)
 }
 
+/// The number that so many digits of a text are.
+fn digits(text: &str, at: std::ops::Range<usize>) -> i16 {
+    text.as_bytes()[at].iter().fold(0, |number, digit| number * 10 + i16::from(digit - b'0'))
+}
+
+/// A number of two digits.
+fn pair(text: &str, at: usize) -> i8 {
+    text.as_bytes()[at..at + 2].iter().fold(0, |number, digit| number * 10 + (digit - b'0').cast_signed())
+}
+
 /// `2026-03-01`, a date of the proleptic Gregorian calendar.
 pub fn parse_date(text: &str) -> Option<Date> {
-    has_shape(text, "0000-00-00").then(|| text.parse().ok()).flatten()
+    if !has_shape(text, "0000-00-00") {
+        return None;
+    }
+    Date::new(digits(text, 0..4), pair(text, 5), pair(text, 8)).ok()
 }
 
 /// `08:30`, `08:30:15` or `08:30:15.25`; at most nine digits of fraction, no leap second.
 pub fn parse_time(text: &str) -> Option<Time> {
+    if has_shape(text, "00:00:00") {
+        return Time::new(pair(text, 0), pair(text, 3), pair(text, 6), 0).ok();
+    }
     let (whole, fraction) = text.split_once('.').map_or((text, None), |(w, f)| (w, Some(f)));
     let whole_is_time = match fraction {
-        None => has_shape(whole, "00:00") || has_shape(whole, "00:00:00"),
+        None => has_shape(whole, "00:00"),
         Some(digits) => {
             has_shape(whole, "00:00:00")
                 && (1..=9).contains(&digits.len())
@@ -37,6 +55,9 @@ pub fn parse_time(text: &str) -> Option<Time> {
 
 /// `2026-03-01T08:30:00-05:00`: RFC 3339 with `T` or a space; the offset is required.
 pub fn parse_datetime(text: &str) -> Option<Timestamp> {
+    if has_shape(text, "0000-00-00T00:00:00Z") {
+        return Offset::UTC.to_timestamp(parse_local_datetime(&text[..19])?).ok();
+    }
     let (local, offset) = split_offset(text)?;
     let local = parse_local_datetime(local)?;
     let seconds = if offset.eq_ignore_ascii_case("z") {
@@ -53,7 +74,7 @@ pub fn parse_datetime(text: &str) -> Option<Timestamp> {
         }
         sign * (hours * 3600 + minutes * 60)
     };
-    jiff::tz::Offset::from_seconds(seconds).ok()?.to_timestamp(local).ok()
+    Offset::from_seconds(seconds).ok()?.to_timestamp(local).ok()
 }
 
 /// Splits `2026-03-01T08:30:00-05:00` before its offset; nothing where there is none.

@@ -25,8 +25,8 @@ fn unique(prover: &Prover<'_>, block: &Block, span: Span, sink: &mut Sink) {
     let program = prover.program;
     let mut shown = 0;
     let mut doubt: Option<(RuleId, RuleId, Why)> = None;
-    for (at, later) in block.rules.iter().enumerate() {
-        for earlier in &block.rules[..at] {
+    for later in &block.rules {
+        for earlier in &prover.near_before(*later) {
             match prover.overlap(*earlier, *later) {
                 Answer::No => continue,
                 Answer::Undecided(why) => {

@@ -30,6 +30,8 @@ enum Check {
     Bool(Slot, bool),
     /// With one of the values.
     Compare(Slot, Comparison, u32),
+    /// From one of the values to the next, both included.
+    Between(Slot, u32),
     /// The set has the text of this number.
     Element(Slot, u32),
     Atom(AtomId, bool),
@@ -75,6 +77,16 @@ impl Checks {
                     Value::Missing => false,
                     value => comparison.holds(value, &self.values[*at as usize]),
                 },
+                Check::Between(slot, at) => {
+                    let [low, high] = [&self.values[*at as usize], &self.values[*at as usize + 1]];
+                    match (scene.order.value(*slot), low, high) {
+                        (Value::Number(value), Value::Number(low), Value::Number(high)) => {
+                            low <= value && value <= high
+                        }
+                        (Value::Missing, ..) => false,
+                        (value, low, high) => low <= value && value <= high,
+                    }
+                }
                 Check::Element(slot, symbol) => match scene.order.value(*slot) {
                     Value::Set(elements) => elements.iter().any(|element| is_text(element, *symbol)),
                     _ => false,
@@ -138,11 +150,27 @@ impl<'p> Maker<'p> {
             }
             ConditionKind::Atom(id) => {
                 let check = self.atom(*id, wanted);
-                self.checks.checks.push(check);
+                self.push(check, start);
                 true
             }
             ConditionKind::All(_) | ConditionKind::Any(_) | ConditionKind::AnyEngineer(_) => false,
         }
+    }
+
+    /// Adds a check of a rule; a lower and an upper bound that follow each other are one.
+    fn push(&mut self, check: Check, start: usize) {
+        use Comparison::{GreaterOrEqual, LessOrEqual};
+        let bounds = (self.checks.checks[start..].last(), check);
+        if let (Some(Check::Compare(slot, GreaterOrEqual, low)), Check::Compare(same, LessOrEqual, high)) =
+            bounds
+            && (*slot, low + 1) == (same, high)
+        {
+            let between = Check::Between(same, *low);
+            self.checks.checks.pop();
+            self.checks.checks.push(between);
+            return;
+        }
+        self.checks.checks.push(check);
     }
 
     fn all(&mut self, parts: &'p [Condition], wanted: bool, start: usize) -> bool {

@@ -145,37 +145,45 @@ impl<'s, F: FnMut(usize) -> bool> Search<'s, F> {
     }
 
     /// Looks in a part of the rules; nested as deep as parts are, which grows with the logarithm of the rules.
-    fn part(&mut self, id: PartId) {
-        let part = &self.tree.parts[id.place()];
-        if part.last < self.from || self.found.is_some_and(|found| found < part.first) {
-            return;
+    fn part(&mut self, mut id: PartId) {
+        loop {
+            let part = &self.tree.parts[id.place()];
+            if part.last < self.from || self.found.is_some_and(|found| found < part.first) {
+                return;
+            }
+            let (found, rest) = match &part.kind {
+                PartKind::Leaf(start, end) => return self.leaf(*start as usize..*end as usize),
+                PartKind::ByValue { slot, parts, rest } => (self.by_value(*slot, parts), *rest),
+                PartKind::ByPattern { slot, parts, rest } => {
+                    self.by_pattern(*slot, parts);
+                    (None, *rest)
+                }
+                PartKind::Cut { slot, at, below, above, rest } => match self.order.value(*slot) {
+                    Value::Missing => (None, *rest),
+                    value if *value < **at => (*below, *rest),
+                    _ => (*above, *rest),
+                },
+            };
+            // The last one without a call: mostly there is only one.
+            id = match (found, rest) {
+                (Some(found), Some(rest)) => {
+                    self.part(found);
+                    rest
+                }
+                (Some(only), None) | (None, Some(only)) => only,
+                (None, None) => return,
+            };
         }
-        match &part.kind {
-            PartKind::Leaf(start, end) => self.leaf(*start as usize..*end as usize),
-            PartKind::ByValue { slot, parts, rest } => {
-                match self.order.value(*slot) {
-                    Value::Missing => {}
-                    Value::Set(elements) => {
-                        for element in elements.iter() {
-                            self.maybe(parts.get(element));
-                        }
-                    }
-                    value => self.maybe(parts.get(value)),
-                }
-                self.maybe(*rest);
+    }
+
+    /// The part of the field's value; those of a set are looked in at once.
+    fn by_value(&mut self, slot: Slot, parts: &Table) -> Option<PartId> {
+        match self.order.value(slot) {
+            Value::Set(elements) => {
+                elements.iter().filter_map(|element| parts.get(element)).for_each(|part| self.part(part));
+                None
             }
-            PartKind::ByPattern { slot, parts, rest } => {
-                self.by_pattern(*slot, parts);
-                self.maybe(*rest);
-            }
-            PartKind::Cut { slot, at, below, above, rest } => {
-                match self.order.value(*slot) {
-                    Value::Missing => {}
-                    value if *value < **at => self.maybe(*below),
-                    _ => self.maybe(*above),
-                }
-                self.maybe(*rest);
-            }
+            value => parts.get(value),
         }
     }
 
@@ -191,13 +199,9 @@ impl<'s, F: FnMut(usize) -> bool> Search<'s, F> {
         });
         // The parts may look at the texts of other fields meanwhile.
         for next in 0..self.held[at].1.len() {
-            self.maybe(parts.get(self.held[at].1[next]));
-        }
-    }
-
-    fn maybe(&mut self, id: Option<PartId>) {
-        if let Some(id) = id {
-            self.part(id);
+            if let Some(part) = parts.get(self.held[at].1[next]) {
+                self.part(part);
+            }
         }
     }
 

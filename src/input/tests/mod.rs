@@ -3,6 +3,7 @@
 mod csv;
 mod directory;
 mod json;
+mod onepass;
 mod resume;
 mod schema;
 

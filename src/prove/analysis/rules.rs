@@ -189,7 +189,7 @@ impl Prover<'_> {
             let matches = self.matches[rule.0 as usize].as_deref().unwrap_or_default();
             let Some(inside) = product(self.arrivals(*at), matches) else { continue };
             let own = self.region(&inside, &self.earlier(*at, rule), CONDITIONS);
-            let hiding = self.hiding(*at, rule);
+            let hiding = self.hiding(*at, rule, &inside);
             let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).chain(&own.cubes).collect();
             fallback.push(self.region(&inside, &outside, CONDITIONS));
             first.push(own);

@@ -3,12 +3,14 @@
 //!
 //! Only what questions about conditions need is in it; nobody decides with it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::meeting::{Enums, Fields};
+use super::meeting::{Enums, Fields, enum_of};
 use crate::program::{
-    Atom, AtomId, Calendar, CalendarId, Comparison, Condition, ConditionKind, Directory, Engineer, Field,
-    Interner, Let, LetId, Operand, Program, Provider, Schema, Test, Type, Value,
+    Action, Among, Atom, AtomId, Calendar, CalendarId, Comparison, Condition, ConditionKind, Directory,
+    Engineer, Field, Interner, Let, LetId, Node, NodeKind, Operand, Order, Program, Provider, Rule, Schema,
+    Slot, Target, Test, Type, Value,
 };
 use crate::source::{FileId, Files, Span};
 
@@ -21,11 +23,13 @@ pub(super) struct Mapped {
     pub eligible: Vec<Vec<Condition>>,
     /// By rule, what `best … where` asks of them.
     pub filters: Vec<Option<Condition>>,
+    /// By rule, what `among where` asks of them.
+    pub among: Vec<Option<Condition>>,
     /// By workflow.
     pub takes: Vec<Option<Condition>>,
     /// By workflow, node and arm.
     pub arms: Vec<Vec<Vec<Condition>>>,
-    /// Those that are written in the version's text.
+    /// Those that the version declares, in its text and in directories.
     pub providers: Vec<Provider>,
 }
 
@@ -37,6 +41,48 @@ pub(super) struct Joint {
     pub new: Mapped,
     /// Fields of the work order that the versions declare differently, in words.
     pub changed_fields: Vec<String>,
+    /// Of enum fields whose variants differ, those that both versions have.
+    pub shared: HashMap<Slot, Vec<u32>>,
+    /// By slot of the versions, the slot here and the type there.
+    old_slots: Vec<(Slot, Type)>,
+    new_slots: Vec<(Slot, Type)>,
+    enums: Enums,
+    old_texts: Interner,
+    new_texts: Interner,
+}
+
+impl Joint {
+    /// An order as the old version sees it; nothing where it has a variant that it does not know.
+    pub fn old_order(&self, order: &Order) -> Option<Order> {
+        self.order(order, &self.old_slots, &self.old_texts, false)
+    }
+
+    /// An order as the new version sees it.
+    pub fn new_order(&self, order: &Order) -> Option<Order> {
+        self.order(order, &self.new_slots, &self.new_texts, true)
+    }
+
+    fn order(&self, order: &Order, slots: &[(Slot, Type)], texts: &Interner, is_new: bool) -> Option<Order> {
+        let value = |(slot, ty): &(Slot, Type)| self.back(order.value(*slot), ty, texts, is_new);
+        Some(Order { id: order.id.clone(), values: slots.iter().map(value).collect::<Option<_>>()? })
+    }
+
+    /// A value as a version sees it.
+    fn back(&self, value: &Value, ty: &Type, texts: &Interner, is_new: bool) -> Option<Value> {
+        Some(match (value, ty) {
+            (Value::Text(text), Type::Text { caseless }) => {
+                Value::Text(texts.look_up(text.shown(), *caseless))
+            }
+            (Value::Variant(variant), Type::Enum(id)) => {
+                Value::Variant(self.enums.back(*id, *variant, is_new)?)
+            }
+            (Value::Set(elements), Type::Set(of)) => {
+                let elements = elements.iter().map(|element| self.back(element, of, texts, is_new));
+                Value::set(elements.collect::<Option<_>>()?)
+            }
+            (value, _) => value.clone(),
+        })
+    }
 }
 
 /// Puts two programs together.
@@ -64,13 +110,25 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
         Mapper { from: old, fields, is_new: false, enums: &enums, files: old_files, parts: &mut parts }.all();
     let mut written = new_mapped.providers.clone();
     written.extend(old_mapped.providers.iter().cloned());
+    let slots = |schema: &Schema, is_new: bool| -> Vec<(Slot, Type)> {
+        schema.slots().map(|slot| (orders.slot(slot, is_new), schema.field(slot).ty.clone())).collect()
+    };
+    let (old_slots, new_slots) = (slots(&old.work_order, false), slots(&new.work_order, true));
+    let both =
+        |slot: &Slot| [&old_slots, &new_slots].iter().all(|slots| slots.iter().any(|(here, _)| here == slot));
+    let shared: HashMap<Slot, Vec<u32>> = orders
+        .schema
+        .slots()
+        .filter(both)
+        .filter_map(|slot| Some((slot, enums.shared(enum_of(&orders.schema.field(slot).ty)?))))
+        .collect();
     let [work_order, provider, engineer] = [orders, providers, engineers].map(|fields| fields.schema);
     let program = Program {
         files: Arc::new(files),
         warnings: crate::diagnostic::Diagnostics::none(),
         timezone: new.timezone.clone(),
         texts: parts.texts,
-        enums: enums.all,
+        enums: enums.all.clone(),
         work_order,
         provider,
         engineer,
@@ -80,13 +138,25 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
         lets: parts.lets,
         named: Vec::new(),
         blocks: Vec::new(),
-        rules: Vec::new(),
+        rules: new.rules.iter().chain(&old.rules).cloned().collect(),
         workflows: Vec::new(),
         written,
         directory: Directory::default(),
         tests: Vec::new(),
     };
-    Joint { program, old: old_mapped, new: new_mapped, changed_fields }
+    let (old_texts, new_texts) = (old.texts.clone(), new.texts.clone());
+    Joint {
+        program,
+        old: old_mapped,
+        new: new_mapped,
+        changed_fields,
+        shared,
+        old_slots,
+        new_slots,
+        enums,
+        old_texts,
+        new_texts,
+    }
 }
 
 /// What the joint program is made of so far.
@@ -127,17 +197,10 @@ impl Mapper<'_> {
         }
         let rules = from.rules.iter().map(|rule| self.condition(&rule.when, &maker)).collect();
         let eligible = from.blocks.iter().map(|block| self.conditions(&block.eligible, &maker)).collect();
-        let filters = from
-            .rules
-            .iter()
-            .map(|rule| match &rule.action {
-                crate::program::Action::Assign {
-                    target: crate::program::Target::Best { filter: Some(filter), .. },
-                    ..
-                } => Some(self.condition(filter, &maker)),
-                _ => None,
-            })
-            .collect();
+        let filters =
+            from.rules.iter().map(filter_of).map(|one| one.map(|one| self.condition(one, &maker))).collect();
+        let among =
+            from.rules.iter().map(among_of).map(|one| one.map(|one| self.condition(one, &maker))).collect();
         let takes = from
             .workflows
             .iter()
@@ -145,16 +208,16 @@ impl Mapper<'_> {
             .collect();
         let mut arms = Vec::new();
         for workflow in &from.workflows {
-            let of_node = |node: &crate::program::Node| match &node.kind {
-                crate::program::NodeKind::Branch { arms, .. } => {
+            let of_node = |node: &Node| match &node.kind {
+                NodeKind::Branch { arms, .. } => {
                     arms.iter().map(|(condition, _)| self.condition(condition, &maker)).collect()
                 }
                 _ => Vec::new(),
             };
             arms.push(workflow.nodes.iter().map(of_node).collect());
         }
-        let providers = from.written.iter().map(|provider| self.provider(provider)).collect();
-        Mapped { rules, eligible, filters, takes, arms, providers }
+        let providers = from.directory.providers().map(|(_, provider)| self.provider(provider)).collect();
+        Mapped { rules, eligible, filters, among, takes, arms, providers }
     }
 
     fn calendar(&mut self, calendar: &Calendar) -> CalendarId {
@@ -296,6 +359,20 @@ impl Mapper<'_> {
             all[fields.slot(slot, self.is_new).0 as usize] = self.value(value, &field.ty);
         }
         all
+    }
+}
+
+fn filter_of(rule: &Rule) -> Option<&Condition> {
+    match &rule.action {
+        Action::Assign { target: Target::Best { filter, .. }, .. } => filter.as_ref(),
+        _ => None,
+    }
+}
+
+fn among_of(rule: &Rule) -> Option<&Condition> {
+    match &rule.action.manual()?.among {
+        Some(Among::Where(condition)) => Some(condition),
+        _ => None,
     }
 }
 

@@ -60,6 +60,13 @@ impl Enums {
         known.and_then(|(_, variants)| variants.get(variant as usize)).copied().unwrap_or(variant)
     }
 
+    /// A variant as a version has it.
+    pub fn back(&self, id: EnumId, variant: u32, is_new: bool) -> Option<u32> {
+        let Some((_, variants)) = self.known.get(&(is_new, id)) else { return Some(variant) };
+        let at = variants.iter().position(|here| *here == variant)?;
+        u32::try_from(at).ok()
+    }
+
     /// Whether the variants of a version's enum do not stand here as they do there.
     pub fn is_reordered(&self, ty: &Type, is_new: bool) -> bool {
         let Type::Enum(id) = ty else { return false };
@@ -175,7 +182,7 @@ impl Fields {
     }
 }
 
-fn enum_of(ty: &Type) -> Option<EnumId> {
+pub(super) fn enum_of(ty: &Type) -> Option<EnumId> {
     match ty {
         Type::Enum(id) => Some(*id),
         Type::Set(of) => enum_of(of),

@@ -1,5 +1,7 @@
 //! Values that are tried where something is left to chance: a few of each cell, and the other fields' values.
 
+use std::cell::RefCell;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,9 +10,10 @@ use super::super::search::Leaf;
 use super::super::witness::Witness;
 use super::instants::near;
 use super::presence::slots_of;
+use super::sets::{elements, elements_of};
 use super::{Solution, View, plain_of};
-use crate::program::{Operand, Order, Slot, Type, Value};
-use crate::scalar::Number;
+use crate::program::{Arithmetic, Operand, Order, Slot, Test, Type, Value};
+use crate::scalar::{Number, Point};
 
 /// How many orders of a way are tried.
 const TRIES: usize = 400;
@@ -73,7 +76,8 @@ impl View<'_, '_> {
         };
         let unknown: Vec<Slot> =
             self.unknown.iter().flat_map(|atom| atom.operands()).flat_map(slots_of).collect();
-        let open: Vec<Slot> = self.atoms.iter().enumerate().filter_map(open).flatten().collect();
+        let open = self.atoms.iter().enumerate().filter_map(open).flatten();
+        let open: Vec<Slot> = open.chain(self.computed().flat_map(slots_of)).collect();
         let of_slot = |(slot, is_there): (u32, &bool)| {
             let (slot, operand) = (Slot(slot), Operand::Field(Slot(slot)));
             if !is_there {
@@ -101,7 +105,12 @@ impl View<'_, '_> {
         let ty = &self.field(slot).ty;
         let plain = plain_of(self.domain, ty).filter(|plain| self.may_be(operand, plain));
         let texts = &self.domain.program.texts;
-        let mut all: Vec<Value> = match self.cells(operand) {
+        if let Type::Set(of) = ty {
+            let (with, without) = elements_of(self, slot);
+            let others = elements(self.domain, of).filter(|value| !without.contains(value)).take(VALUES);
+            return vec![Value::set(with.into_iter().chain(others).collect())];
+        }
+        let mut all: Vec<Value> = match self.cells(operand).filter(|_| *ty != Type::Point) {
             Some((variable, cells)) => {
                 let cells = cells.cells().take(VALUES).chain(cells.cells().rev().take(4));
                 cells.filter(|cell| *cell != MISSING).filter_map(|cell| variable.value(cell, texts)).collect()
@@ -114,7 +123,60 @@ impl View<'_, '_> {
                 matches!(value, Value::Bool(_)) == (*ty == Type::Bool) && self.may_be(operand, value)
             });
         }
-        plain.into_iter().chain(all).collect()
+        let near = self.results_near(slot).into_iter().chain(self.points(ty));
+        plain.into_iter().chain(near.filter(|value| self.may_be(operand, value))).chain(all).collect()
+    }
+
+    /// Numbers of which results of arithmetic are near to what they are compared with: below, at it, above.
+    fn results_near(&self, slot: Slot) -> Vec<Value> {
+        let of_cells = self.computed().map(|operand| {
+            let named = self.cells(operand).map(|(variable, _)| variable.named()).unwrap_or_default();
+            (operand, named.into_iter().map(|(_, value)| value).collect())
+        });
+        let of_atoms = self.atoms.iter().filter_map(|(atom, _)| match &atom.test {
+            Test::Compare(_, Operand::Literal(value)) => Some((&atom.subject, vec![value.clone()])),
+            _ => None,
+        });
+        let mut near = Vec::new();
+        let results: Vec<(&Operand, Vec<Value>)> = of_cells.chain(of_atoms).collect();
+        for (operand, named) in results.into_iter().filter(|(operand, _)| slots_of(operand) == [slot]) {
+            let at = |number: i64| result(operand, Number::from(number));
+            let Some((zero, one)) = at(0).or_else(|| at(2)?.minus(at(1)?)).zip(at(1)) else { continue };
+            let Some(slope) = one.minus(zero) else { continue };
+            for value in named {
+                let Value::Number(wanted) = value else { continue };
+                let there = wanted.minus(zero).and_then(|far| far.divided_by(slope));
+                let Some(there) = there else { continue };
+                let around = [there.plus(Number::from(1)), there.minus(Number::from(1)), Some(there)];
+                near.extend(around.into_iter().flatten().map(Value::Number));
+            }
+        }
+        near
+    }
+
+    /// Points that conditions write which are left to chance, and some far from most of them.
+    fn points(&self, ty: &Type) -> Vec<Value> {
+        let found = RefCell::new(Vec::new());
+        let note = |part: &Operand| {
+            if let Operand::Literal(value @ Value::Point(_)) = part
+                && *ty == Type::Point
+            {
+                found.borrow_mut().push(value.clone());
+            }
+            false
+        };
+        let of_atoms = self.atoms.iter().flat_map(|(atom, _)| atom.operands());
+        for operand in of_atoms.chain(self.computed()) {
+            operand.reads(&note);
+        }
+        let mut found = found.into_inner();
+        if *ty == Type::Point {
+            let far = [(0, 0), (-40, 106)].map(|(latitude, longitude): (i64, i64)| {
+                Point::new(Number::from(latitude), Number::from(longitude)).ok()
+            });
+            found.extend(far.into_iter().flatten().map(Value::Point));
+        }
+        found
     }
 
     /// Fields of one type are compared with each other: those that have others to choose from get the values of
@@ -167,6 +229,28 @@ fn extreme(ty: &Type) -> Vec<Value> {
         Type::DateTime => [Timestamp::MAX, Timestamp::MIN].map(Value::DateTime).into(),
         Type::Duration => [SignedDuration::MAX, SignedDuration::MIN].map(Value::Duration).into(),
         _ => Vec::new(),
+    }
+}
+
+/// The result of arithmetic on numbers, where the one field that it reads is a number.
+fn result(operand: &Operand, field: Number) -> Option<Number> {
+    match operand {
+        Operand::Field(_) => Some(field),
+        Operand::Literal(Value::Number(number)) => Some(*number),
+        Operand::Negate(inner) => result(inner, field).map(Number::negated),
+        Operand::Arithmetic { first, rest } => {
+            let step = |left: Number, (step, right): &(Arithmetic, Operand)| {
+                let right = result(right, field)?;
+                match step {
+                    Arithmetic::Plus => left.plus(right),
+                    Arithmetic::Minus => left.minus(right),
+                    Arithmetic::Times => left.times(right),
+                    Arithmetic::Divide => left.divided_by(right),
+                }
+            };
+            rest.iter().try_fold(result(first, field)?, step)
+        }
+        _ => None,
     }
 }
 

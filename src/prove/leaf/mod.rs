@@ -60,6 +60,21 @@ impl<'a, 'p> View<'a, 'p> {
         self.domain.program.work_order.field(slot)
     }
 
+    /// What the cube says something of.
+    fn operands(&self) -> impl Iterator<Item = &'a Operand> {
+        self.cube.entries().iter().filter_map(|(id, _)| match &self.domain.variable(*id).subject {
+            Subject::Operand(operand) => Some(operand),
+            _ => None,
+        })
+    }
+
+    /// What the cube says something of that no theory knows of: results of arithmetic, and distances.
+    fn computed(&self) -> impl Iterator<Item = &'a Operand> {
+        self.operands().filter(|operand| {
+            matches!(operand, Operand::Arithmetic { .. } | Operand::Negate(_) | Operand::Distance(..))
+        })
+    }
+
     /// The fields that are there.
     fn slots(&self) -> impl Iterator<Item = Slot> + use<'a> {
         let present = self.present;
@@ -89,6 +104,7 @@ impl<'a, 'p> View<'a, 'p> {
             solution.values.extend(found.map(|value| (operand, value)));
         }
         solution.is_open |= solution.settled.len() < self.atoms.len();
+        solution.is_open |= self.computed().next().is_some();
         solution.is_open |= solution.unknown < self.unknown.len();
         Ok(solution)
     }

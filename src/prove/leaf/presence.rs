@@ -144,9 +144,11 @@ impl<'a> Search<'a, '_, '_> {
                     self.split(ways, &without, atoms);
                 }
             }
-            if !atom.operands().all(|operand| has_result(self.domain, self.cube, operand)) {
+            let mut with = settled.clone();
+            let has_none = !atom.operands().all(|operand| has_result(self.domain, self.cube, operand));
+            if has_none && slots.iter().all(|slot| self.settle(&mut with, *slot, true)) {
                 self.unknown.push(atom);
-                self.split(ways, settled, atoms);
+                self.split(ways, &with, atoms);
                 self.unknown.pop();
             }
         }

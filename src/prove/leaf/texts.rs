@@ -66,8 +66,9 @@ impl<'a> Classes<'a> {
             view.slots().filter(|slot| matches!(view.field(*slot).ty, Type::Text { .. })).map(Operand::Field);
         let of_atoms =
             view.atoms.iter().flat_map(|(atom, _)| atom.operands()).filter(|operand| is_text(view, operand));
+        let of_cube = view.operands().filter(|operand| is_text(view, operand));
         let mut classes = Self(Vec::new());
-        for operand in fields.chain(of_atoms.cloned()) {
+        for operand in fields.chain(of_atoms.cloned()).chain(of_cube.cloned()) {
             if classes.with(&operand).is_none() {
                 classes.0.push(Class { members: vec![operand], ..Class::default() });
             }

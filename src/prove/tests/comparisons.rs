@@ -113,7 +113,7 @@ proptest! {
 const SCHEMA: &str = "timezone \"America/New_York\"\ncalendar office { open mon..fri 08:00-18:00 }\n\
                       schema work_order {\n  id text\n  created datetime\n  due datetime?\n  day date\n  \
                       opens time\n  closes time\n  needs duration\n  skills set of enum [a, b]\n  level number\n  \
-                      first bool\n  second bool\n}\n";
+                      first bool\n  second bool\n  site point\n}\n";
 
 fn settled(condition: &str) -> Option<Witness> {
     verdict(&program(SCHEMA, &[condition.to_owned()])).expect("a verdict")
@@ -163,4 +163,10 @@ fn what_is_no_difference_of_two_is_left_to_chance() {
     let of = |condition: &str| verdict(&program(SCHEMA, &[condition.to_owned()]));
     assert!(!matches!(of("created + needs > due and due > created"), Ok(None)));
     assert!(!matches!(of("level * 3 = 10"), Ok(None)));
+    assert!(matches!(of("level * 3 + 1 > 1000"), Ok(Some(_))));
+    assert!(matches!(of("level / 4 = 2.5 and level * 2 <= 20"), Ok(Some(_))));
+    assert!(matches!(of("-level between 7 and 8"), Ok(Some(_))));
+    assert!(matches!(of("site within 2km of (51.5, -0.1)"), Ok(Some(_))));
+    assert!(matches!(of("distance(site, (51.5, -0.1)) < 2"), Ok(Some(_))));
+    assert!(matches!(of("not (distance(site, (40, -74)) < 2)"), Ok(Some(_))));
 }

@@ -109,6 +109,9 @@ fn a_text_is_folded_where_either_side_is() {
     let witness = settled("code = region and region starts with \"N\" and code != \"ny\"");
     assert!(witness.is_some());
     assert!(settled("code = region and region starts with \"N\" and not (region contains \"N\")").is_none());
+    assert!(
+        settled("code = region and region in [\"NY\", \"NJ\"] and not (region in [\"ny\", \"x\"])").is_some()
+    );
     assert!(settled("region contains \"A\" and region matches \"^[^a]*$\"").is_none());
     assert!(settled("region matches \"^[A-Z]{2}$\" and region != \"ny\"").is_some());
 }

@@ -1,0 +1,134 @@
+//! How many orders of history each difference is about.
+
+use std::io::{BufRead, Cursor};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::cli::error::{Failure, plain};
+use crate::cli::files;
+use crate::cli::orders::{InputFormat, format_of, open};
+use crate::cli::progress::Tap;
+use crate::decide::{Decision, Engine, Options, Outcome as Came, State};
+use crate::input;
+use crate::prove::diff::{Class, Difference, Outcome, Side, Versions};
+
+/// How many examples of a class are named.
+const EXAMPLES: usize = 5;
+
+/// Orders of a class.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Count {
+    pub count: u64,
+    /// The ids of the first ones.
+    pub examples: Vec<String>,
+}
+
+impl Count {
+    fn add(&mut self, id: &str) {
+        self.count += 1;
+        if self.examples.len() < EXAMPLES {
+            self.examples.push(id.to_owned());
+        }
+    }
+}
+
+/// What both versions did with orders.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct History {
+    /// How many orders both versions read.
+    pub total: u64,
+    /// How many of them are treated differently.
+    pub differ: u64,
+    /// How many only one version reads, or none.
+    pub invalid: u64,
+    /// By class of the difference.
+    #[serde(skip)]
+    pub classes: Vec<Count>,
+    /// Those that are treated differently and are in no class.
+    pub other: Count,
+}
+
+impl History {
+    pub fn of(
+        paths: &[PathBuf],
+        said: Option<InputFormat>,
+        versions: &Versions<'_>,
+        now: Timestamp,
+        difference: &Difference,
+    ) -> Result<Self, Failure> {
+        let mut history =
+            Self { classes: vec![Count::default(); difference.classes.len()], ..Self::default() };
+        for path in paths {
+            let format = format_of(path, said)?;
+            let (one, two) = twice(path)?;
+            let (old, new) = (versions.old.program().clone(), versions.new.program().clone());
+            let before = input::orders(&old, format, one);
+            let after = input::orders(&new, format, two);
+            for (before, after) in before.zip(after) {
+                let read = |record: std::io::Result<_>| {
+                    record.map_err(|error| {
+                        Failure::message(format!("cannot read `{}`: {}", path.display(), plain(&error)))
+                    })
+                };
+                let (before, after): (input::Record<_>, input::Record<_>) = (read(before)?, read(after)?);
+                let (Ok(before), Ok(after)) = (before.content, after.content) else {
+                    history.invalid += 1;
+                    continue;
+                };
+                let decided = |engine: &Engine, order| {
+                    engine.decide(order, now, &Options::default(), &mut State::new())
+                };
+                let decisions = (decided(versions.old, &before), decided(versions.new, &after));
+                history.add(after.id(), &decisions.0, &decisions.1, difference);
+            }
+        }
+        Ok(history)
+    }
+
+    fn add(&mut self, id: &str, before: &Decision, after: &Decision, difference: &Difference) {
+        self.total += 1;
+        let lists = difference
+            .classes
+            .iter()
+            .any(|class| class.before.outcome.narrows() || class.after.outcome.narrows());
+        if !crate::prove::diff::differ(before, after, lists) {
+            return;
+        }
+        self.differ += 1;
+        let is_of = |class: &Class| is_said(&class.before, before) && is_said(&class.after, after);
+        match difference.classes.iter().position(is_of) {
+            Some(at) => self.classes[at].add(id),
+            None => self.other.add(id),
+        }
+    }
+}
+
+/// Whether a decision is what a side of a class says.
+fn is_said(side: &Side, decision: &Decision) -> bool {
+    let rule = decision
+        .rules
+        .as_deref()
+        .zip(decision.rule.as_deref())
+        .map(|(block, rule)| format!("{block}.{rule}"));
+    let is_manual = decision.outcome == Came::Manual;
+    let outcome = match &side.outcome {
+        Outcome::Assigned { provider } => decision.provider.as_deref() == Some(provider),
+        Outcome::Chosen { .. } => decision.provider.is_some(),
+        Outcome::Manual { .. } | Outcome::NoWay => is_manual && decision.provider.is_none(),
+        Outcome::Waits { .. } => decision.outcome == Came::Task,
+        Outcome::Done => decision.outcome == Came::Done,
+    };
+    outcome && (side.rule.is_none() || rule.is_none() || rule == side.rule)
+}
+
+/// Two readings of one file: each version reads it by its own schema.
+fn twice(path: &Path) -> Result<(Box<dyn BufRead>, Box<dyn BufRead>), Failure> {
+    if files::is_stdin(path) {
+        let bytes = files::read(path)?;
+        return Ok((Box::new(Cursor::new(bytes.clone())), Box::new(Cursor::new(bytes))));
+    }
+    let tap = Tap::default();
+    Ok((open(path, &tap)?, open(path, &tap)?))
+}

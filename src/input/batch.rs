@@ -1,0 +1,87 @@
+//! Records that are handed from one thread to another, together in one buffer.
+
+use std::sync::Arc;
+
+use super::columns::Columns;
+use super::csv::Row;
+use super::{Body, Undecoded};
+
+/// Records that have been read and not decoded, of one source.
+#[derive(Default)]
+pub(crate) struct Batch {
+    /// All records, one after the other.
+    bytes: Vec<u8>,
+    /// Where each cell ends within its row.
+    cells: Vec<usize>,
+    records: Vec<Held>,
+    /// Of CSV.
+    columns: Option<Arc<Columns>>,
+}
+
+struct Held {
+    line: u64,
+    /// Where it ends in `bytes` and in `cells`.
+    end: (usize, usize),
+    problem: Option<String>,
+}
+
+impl Batch {
+    pub fn add(&mut self, record: Undecoded<'_>) {
+        let problem = match record.content {
+            Ok(Body::Json(bytes)) => {
+                self.bytes.extend_from_slice(bytes);
+                None
+            }
+            Ok(Body::Csv(row, columns)) => {
+                self.bytes.extend_from_slice(row.bytes);
+                self.cells.extend_from_slice(row.ends);
+                self.columns.get_or_insert_with(|| columns.clone());
+                None
+            }
+            Err(message) => Some(message),
+        };
+        self.records.push(Held { line: record.line, end: (self.bytes.len(), self.cells.len()), problem });
+    }
+
+    /// Begins anew; the room for usual records is kept.
+    pub fn clear(&mut self) {
+        const USUAL: usize = 1 << 20;
+        self.bytes.clear();
+        self.bytes.shrink_to(USUAL);
+        self.cells.clear();
+        self.cells.shrink_to(USUAL);
+        self.records.clear();
+        self.columns = None;
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// How many bytes all records have.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub fn records(&mut self) -> impl Iterator<Item = Undecoded<'_>> {
+        let (bytes, cells, columns) = (&self.bytes, &self.cells, self.columns.as_ref());
+        let mut start = (0, 0);
+        self.records.iter_mut().map(move |held| {
+            let from = std::mem::replace(&mut start, held.end);
+            let bytes = &bytes[from.0..held.end.0];
+            let content = match (held.problem.take(), columns) {
+                (Some(message), _) => Err(message),
+                (None, Some(columns)) => {
+                    Ok(Body::Csv(Row { bytes, ends: &cells[from.1..held.end.1] }, columns))
+                }
+                (None, None) => Ok(Body::Json(bytes)),
+            };
+            Undecoded { line: held.line, content }
+        })
+    }
+}
