@@ -13,6 +13,7 @@ mod known;
 mod parts;
 mod prover;
 mod ranges;
+mod reaching;
 mod rules;
 mod search;
 #[cfg(test)]
