@@ -49,7 +49,7 @@ fn decisions_are_those_of_the_naive_evaluator() {
 #[test]
 fn generated_tests_pass_and_reach_what_they_say() {
     let config = Config {
-        cases: cases().div_ceil(64),
+        cases: cases().div_ceil(32),
         max_shrink_iters: 300,
         failure_persistence: None,
         ..Config::default()

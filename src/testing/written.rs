@@ -49,3 +49,57 @@ fn candidate(provider: &str, engineer: Option<&str>) -> String {
     let engineer = engineer.map(|engineer| format!(".{}", written_name(engineer))).unwrap_or_default();
     format!("{}{engineer}", written_name(provider))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+    use crate::program::Program;
+    use crate::{Sources, compile};
+
+    const PROGRAM: &str = r#"
+schema work_order { id text  region text }
+role dispatcher "Dispatcher" of company
+role crew "Crew" of provider
+provider "in" "In" { engineer "Amy \"A\" Lee" "Amy" {} }
+provider north "North" { engineer abe "Abe" {} }
+rules who assigns provider {
+  table t (region) { | "N" => assign north | "S" => assign "in" }
+  otherwise manual "a \"quoted\" reason"
+}
+workflow w "W" {
+  start choose
+  assign choose "C" { portal company assigns provider handler role dispatcher rules who then send }
+  assign send "S" { portal provider assigns engineer handler role crew then visit declined choose }
+  task visit "V" { portal provider handler engineer then done declined send }
+  end done
+}
+"#;
+
+    fn program(test: &str) -> Program {
+        compile(&Sources::in_memory([("m", format!("{PROGRAM}{test}").as_str())]))
+            .unwrap_or_else(|found| panic!("{test}\n{found}"))
+    }
+
+    /// What is written says again what was read, and every kind of line is in it.
+    #[test]
+    fn a_test_that_is_written_is_read_as_the_same() {
+        let test = r#"test "all \"lines\"" {
+  order { id: "1", region: "N" }
+  workflow w
+  now 2026-03-02T09:00:00Z
+  expect assigned north by who.t#1
+  declined by north
+  expect manual by who.otherwise "a \"quoted\" reason"
+  assigned to "in"
+  assigned to "in"."Amy \"A\" Lee"
+  expect assigned "in"."Amy \"A\" Lee"
+  expect node visit
+  done
+  expect node done
+  expect manual
+}
+"#;
+        let program = program(test);
+        assert_eq!(written(&program, &program.tests[0]), test);
+    }
+}

@@ -78,7 +78,7 @@ impl File {
         let path = match to {
             Some(to) if !is_stdout => to.to_owned(),
             // What is printed is looked at as if it stood beside the program.
-            Some(_) => PathBuf::from(format!("{}.printed.consign", opened.root)),
+            Some(_) => Path::new(&opened.root).with_file_name("<standard output>"),
             None => beside(&opened.root),
         };
         let name = files::name(&path);
@@ -228,4 +228,34 @@ fn say(file: &File, program: &Program, generated: &Generated, kept: &[&Generated
         count => format!("{} {} into {shown}", paint.green("generated"), plural(count, "test")),
     };
     output::say(&text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_names_another_from_where_it_stands() {
+        for (from, to, path) in [
+            ("main.generated.consign", "main.consign", "main.consign"),
+            ("tests/all.consign", "rules/main.consign", "../rules/main.consign"),
+            ("all.consign", "rules/main.consign", "rules/main.consign"),
+            ("a/b/all.consign", "main.consign", "../../main.consign"),
+            ("a/b/all.consign", "a/main.consign", "../main.consign"),
+            ("/x/all.consign", "/x/y/main.consign", "y/main.consign"),
+        ] {
+            assert_eq!(relative(from, to), path, "{from}");
+        }
+    }
+
+    #[test]
+    fn generated_tests_stand_beside_their_program() {
+        for (root, file) in [
+            ("rules/main.consign", "rules/main.generated.consign"),
+            ("rules/main.generated.consign", "rules/main.generated.consign"),
+            ("rules/main", "rules/main.generated.consign"),
+        ] {
+            assert_eq!(beside(root), PathBuf::from(file));
+        }
+    }
 }

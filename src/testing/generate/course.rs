@@ -13,9 +13,9 @@ use crate::program::{
 use crate::prove::Witness;
 
 /// What one order may cost, in steps of the evaluator; one that is explained counts for many where rules are many.
-const PER_ORDER: u64 = 1_000;
+const PER_ORDER: u64 = 600;
 /// What one goal may cost.
-const PER_GOAL: u64 = 6_000;
+const PER_GOAL: u64 = 2_500;
 /// What all goals together may cost.
 const IN_ALL: u64 = 500_000;
 /// How many of the dispatcher's list are tried.
@@ -75,15 +75,15 @@ impl<'e> Finder<'e> {
         Cell::new(PER_GOAL.min(self.left.get()))
     }
 
-    /// How an order gets to a goal; nothing where it does not or the allowance is used up.
+    /// How an order gets to a goal, whose [`Goal::sources`] these are; nothing where it does not or the allowance is used up.
     pub fn course(
         &self,
         goal: &Goal,
+        sources: &[Option<HashSet<NodeId>>],
         order: &Witness,
         forced: &[WorkflowId],
         allowance: &Cell<u64>,
     ) -> Option<Course> {
-        let sources = goal.sources(self.program());
         let hunt = |workflow: WorkflowId, named: bool| {
             let sources = sources[workflow.0 as usize].as_ref()?;
             let name = self.program().workflows[workflow.0 as usize].name.to_string();

@@ -20,7 +20,7 @@ const POOL: usize = 64;
 /// How many ids are tried for a rule that splits by them.
 const SPREAD: usize = 400;
 /// How many orders are made for a goal to see whether one gets there at once.
-const MADE: usize = 2_000;
+const MADE: usize = 800;
 /// How many orders are varied where none is known that the goal is true of.
 const BEGINNINGS: usize = 3;
 /// How many orders are tried to save one the events on its way.
@@ -76,6 +76,11 @@ impl<'p> Generator<'p> {
         }
     }
 
+    /// How many orders got somewhere.
+    pub fn known(&self) -> usize {
+        self.pool.len()
+    }
+
     /// A test that reaches the item, or why there is none.
     pub fn test(&mut self, item: &Item, subject: &Subject) -> Result<GeneratedTest, Without> {
         let (goal, witness, course) = self.found(subject)?;
@@ -117,8 +122,9 @@ impl<'p> Generator<'p> {
     /// The first order that gets to a goal, and how: of those that are known, then of those made of them.
     fn led(&self, goal: &Goal, start: Option<&Witness>) -> Option<Led> {
         let allowance = self.finder.allowance();
+        let sources = goal.sources(self.program);
         let course = |witness: &Witness| {
-            let course = self.finder.course(goal, witness, &self.forced, &allowance)?;
+            let course = self.finder.course(goal, &sources, witness, &self.forced, &allowance)?;
             Some((goal.clone(), witness.clone(), course))
         };
         let asked = self.orders.asked(goal);

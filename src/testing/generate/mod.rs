@@ -73,6 +73,11 @@ pub fn generate(program: &Arc<Program>, reports: &[Report]) -> Generated {
     let mut reached: BTreeSet<String> = reports.iter().flat_map(coverage::reached).collect();
     let mut subjects = coverage::subjects(program);
     let names: BTreeSet<String> = subjects.iter().map(|(item, _)| item.name.clone()).collect();
+    let keep = |mut test: GeneratedTest, reached: &mut BTreeSet<String>, generated: &mut Generated| {
+        test.reaches.retain(|name| names.contains(name));
+        reached.extend(test.reaches.iter().cloned());
+        generated.tests.push(test);
+    };
     // A rule before whom it chooses, and those from the last to the first: who comes to the last may have been with
     // all of them.
     subjects.reverse();
@@ -80,27 +85,30 @@ pub fn generate(program: &Arc<Program>, reports: &[Report]) -> Generated {
     let mut generator = Generator::new(program, &prover, &engine);
     let mut generated = Generated::default();
     // What was not found once may be with the orders of all that was.
-    let mut last = false;
-    loop {
-        let mut left = Vec::new();
-        for (item, subject) in subjects {
-            if reached.contains(&item.name) {
-                continue;
-            }
+    let mut left = Vec::new();
+    for (item, subject) in subjects {
+        if reached.contains(&item.name) {
+            continue;
+        }
+        match generator.test(&item, &subject) {
+            Ok(test) => keep(test, &mut reached, &mut generated),
+            Err(why) => left.push((item, subject, why, generator.known())),
+        }
+    }
+    for (item, subject, mut why, known) in left {
+        if reached.contains(&item.name) {
+            continue;
+        }
+        if matches!(why, Without::NotFound(_)) && known < generator.known() {
             match generator.test(&item, &subject) {
-                Ok(mut test) => {
-                    test.reaches.retain(|name| names.contains(name));
-                    reached.extend(test.reaches.iter().cloned());
-                    generated.tests.push(test);
+                Ok(test) => {
+                    keep(test, &mut reached, &mut generated);
+                    continue;
                 }
-                Err(Without::NotFound(_)) if !last => left.push((item, subject)),
-                Err(without) => generated.unreached.push(Unreached { item, why: without.to_string() }),
+                Err(again) => why = again,
             }
         }
-        if last || left.is_empty() {
-            break;
-        }
-        (subjects, last) = (left, true);
+        generated.unreached.push(Unreached { item, why: why.to_string() });
     }
     // A test for something else may have come by.
     generated.unreached.retain(|one| !reached.contains(&one.item.name));

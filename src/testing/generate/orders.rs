@@ -303,3 +303,85 @@ fn one(program: &Program, value: &Value, ty: &Type) -> Option<Value> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::program::{RuleId, WorkflowId};
+    use crate::{Sources, compile};
+
+    const PROGRAM: &str = r#"
+timezone "UTC"
+schema work_order { id text  region text caseless  value number  opened datetime  customer { name text  vip bool }? }
+schema provider { regions set of text }
+role dispatcher "Dispatcher" of company
+calendar office { open mon..fri 13:00-18:00 }
+provider north "North" { regions: ["Oslo", "Bergen"] }
+rules who assigns provider {
+  eligible when provider.regions contains region
+  rule big { when value >= 10  active from 2026-05-01  assign north }
+  rule vip { when customer.vip and opened during office  manual }
+}
+workflow w "W" { start c  assign c "C" { portal company assigns provider handler role dispatcher rules who then e } end e }
+"#;
+
+    fn witness(program: &Program, json: &str) -> Witness {
+        let order = Order::from_json(program, json.as_bytes()).expect("it fits");
+        Witness { order, now: a_monday().expect("an instant") }
+    }
+
+    #[test]
+    fn values_come_from_conditions_providers_calendars_and_days() {
+        let program = Arc::new(compile(&Sources::in_memory([("m", PROGRAM)])).expect("it compiles"));
+        let orders = Orders::new(&program, program.directory());
+        let from = witness(&program, r#"{"id":"1","region":"x","value":0,"opened":"2026-03-02T12:00:00Z"}"#);
+        let asked = orders.asked(&Goal::Decides(RuleId(0)));
+        let varied: Vec<Witness> = orders.varied(&asked, &from).collect();
+        let written: BTreeSet<String> =
+            varied.iter().map(|one| format!("{} {}", program.written_order(&one.order), one.now)).collect();
+        let has = |part: &str| written.iter().any(|one| one.contains(part));
+        for part in [
+            "region: \"Oslo\", value: 0",
+            "region: \"x\", value: 10",
+            "region: \"Bergen\", value: 11",
+            "opened: 2026-03-02T15:00:00Z",
+            "2026-04-30T12:00:00Z",
+        ] {
+            assert!(has(part), "{part}: {written:#?}");
+        }
+        // A record that is missing has no fields.
+        assert!(!has("vip"), "{written:#?}");
+        // One change before two.
+        let differences = |one: &Witness| {
+            let fields =
+                one.order.values.iter().zip(&from.order.values).filter(|(one, other)| one != other).count();
+            fields + usize::from(one.now != from.now)
+        };
+        assert!(varied.iter().is_sorted_by_key(differences));
+    }
+
+    #[test]
+    fn what_a_goal_asks_about_is_put_into_another_order_whole() {
+        let program = compile(&Sources::in_memory([("m", PROGRAM)])).expect("it compiles");
+        let orders = Orders::new(&program, program.directory());
+        let from = witness(
+            &program,
+            r#"{"id":"1","region":"a","value":1,"opened":"2026-03-02T12:00:00Z","customer":{"name":"n","vip":true}}"#,
+        );
+        let into = witness(&program, r#"{"id":"2","region":"b","value":2,"opened":"2026-03-03T12:00:00Z"}"#);
+        let asked = orders.asked(&Goal::Decides(RuleId(1)));
+        let crossed = orders.crossed(&asked, &from, &into);
+        assert_eq!(
+            program.written_order(&crossed.order),
+            r#"{ id: "2", region: "b", value: 2, opened: 2026-03-02T12:00:00Z, customer: { name: "n", vip: true } }"#
+        );
+        let nothing = orders.asked(&Goal::Takes(WorkflowId(0), program.workflows[0].start, 0));
+        assert_eq!(nothing, BTreeSet::new());
+        assert_eq!(
+            program.written_order(&orders.numbered(&into, 7).order).split(',').next(),
+            Some("{ id: \"T-7\"")
+        );
+    }
+}
