@@ -6,6 +6,7 @@ mod course;
 mod generator;
 mod goal;
 mod orders;
+mod values;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
