@@ -1,7 +1,7 @@
 //! Orders that show a rule at its plainest, and orders of a rule that somebody else accepts: where the witness of
 //! its fate does not do.
 
-use super::cube::{Cube, product};
+use super::cube::product;
 use super::prover::{Answer, Prover, Why};
 use super::rules::At;
 use super::witness::Witness;
@@ -15,22 +15,12 @@ impl Prover<'_> {
         self.nodes_of(self.program.rule(rule).block).into_iter().find_map(|at| {
             let inside = product(self.arrivals(at), matches)?;
             match self
-                .find(&inside, &self.before(at, rule), &|witness| self.decides_at_once(at, rule, witness))
+                .find(&inside, &self.earlier(at, rule), &|witness| self.decides_at_once(at, rule, witness))
             {
                 Answer::Yes(witness) => Some(witness),
                 Answer::No | Answer::Undecided(_) => None,
             }
         })
-    }
-
-    /// What the rules match that are tried before one at a node, as far as that is known.
-    fn before(&self, at: At, rule: RuleId) -> Vec<&Cube> {
-        let blocks = self.work(at).map_or(&[][..], |work| &work.rules);
-        let tried = blocks
-            .iter()
-            .filter(|id| **id == self.program.rule(rule).block || self.program.block(**id).of.is_none());
-        let earlier = tried.flat_map(|id| self.rules_of(*id)).take_while(|earlier| *earlier != rule);
-        earlier.flat_map(|earlier| self.matches[earlier.0 as usize].iter().flatten()).collect()
     }
 
     fn decides_at_once(&self, at: At, rule: RuleId, witness: &Witness) -> bool {

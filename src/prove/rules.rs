@@ -139,6 +139,20 @@ impl Prover<'_> {
         hiding
     }
 
+    /// The orders that rules before one match, of those that are surely tried before it.
+    pub(super) fn earlier(&self, at: At, rule: RuleId) -> Vec<&Cube> {
+        let before = self.before(at, rule);
+        before.into_iter().flat_map(|earlier| self.matches[earlier.0 as usize].iter().flatten()).collect()
+    }
+
+    /// The rules that are surely tried before one.
+    pub(super) fn before(&self, at: At, rule: RuleId) -> Vec<RuleId> {
+        let own = self.program.rule(rule).block;
+        let blocks = self.work(at).map(|work| work.rules.as_slice()).unwrap_or_default();
+        let surely = blocks.iter().filter(|id| **id == own || self.program.block(**id).of.is_none());
+        surely.flat_map(|id| self.rules_of(*id)).take_while(|id| *id != rule).collect()
+    }
+
     /// Of some rules in ascending order those of a block, as they are tried.
     fn near_rules<'n>(&self, block: BlockId, near: &'n [u32]) -> impl Iterator<Item = RuleId> + use<'n> {
         // A block's rules and its `otherwise` stand together in the program.

@@ -151,7 +151,7 @@ impl Prover<'_> {
         let is_nobody = |at: &At| {
             let inside = product(self.arrivals(*at), matches).and_then(|inside| product(&inside, eligible));
             inside.is_some_and(|inside| {
-                let hiding = self.hiding(*at, rule);
+                let hiding = self.hiding(*at, rule, &inside);
                 let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).collect();
                 self.is_nobody(&inside, &outside)
             })
@@ -195,20 +195,6 @@ impl Prover<'_> {
             first.push(own);
         }
         (self.together(first), self.together(fallback))
-    }
-
-    /// The orders that rules before one match, of those that are surely tried before it.
-    fn earlier(&self, at: At, rule: RuleId) -> Vec<&Cube> {
-        let before = self.before(at, rule);
-        before.into_iter().flat_map(|earlier| self.matches[earlier.0 as usize].iter().flatten()).collect()
-    }
-
-    /// The rules that are surely tried before one.
-    pub(super) fn before(&self, at: At, rule: RuleId) -> Vec<RuleId> {
-        let own = self.program.rule(rule).block;
-        let blocks = self.work(at).map(|work| work.rules.as_slice()).unwrap_or_default();
-        let surely = blocks.iter().filter(|id| **id == own || self.program.block(**id).of.is_none());
-        surely.flat_map(|id| self.rules_of(*id)).take_while(|id| *id != rule).collect()
     }
 
     /// The same region at several nodes is said once.
