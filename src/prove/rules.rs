@@ -25,6 +25,8 @@ pub(crate) enum Fate {
     NeverTrue,
     /// Earlier rules decide on every order that it matches.
     Dead(Vec<RuleId>),
+    /// Of no order that it matches a candidate of it is eligible.
+    NoCandidate,
     Undecided(Why),
 }
 
@@ -76,11 +78,17 @@ impl Prover<'_> {
     pub fn fate(&self, rule: RuleId) -> Fate {
         let Some(matches) = &self.matches[rule.0 as usize] else { return Fate::Undecided(Why::TooLarge) };
         let nodes = self.nodes_of(self.program.rule(rule).block);
-        let (mut covering, mut why, mut arrives) = (Vec::new(), None, false);
+        let Some(choosable) = &self.deciders[rule.0 as usize].choosable else {
+            return Fate::Undecided(Why::TooLarge);
+        };
+        let (mut covering, mut why, mut arrives, mut is_choosable) = (Vec::new(), None, false, false);
         for at in nodes {
             let Some(inside) = product(self.arrivals(at), matches) else {
                 return Fate::Undecided(Why::TooLarge);
             };
+            let arriving = !self.is_nobody(&inside, &[]);
+            arrives |= arriving;
+            let Some(inside) = product(&inside, choosable).filter(|_| arriving) else { continue };
             let before = self.hiding(at, rule, &inside);
             let outside: Vec<&Cube> = before.iter().map(|(cube, _)| *cube).collect();
             match self.find(&inside, &outside, &|witness| self.decides(at, rule, witness)) {
@@ -89,7 +97,7 @@ impl Prover<'_> {
                 Answer::No if self.is_nobody(&inside, &[]) => {}
                 Answer::No => {
                     let own = self.needed(&inside, &before);
-                    arrives = true;
+                    is_choosable = true;
                     covering.extend(own);
                 }
             }
@@ -99,7 +107,11 @@ impl Prover<'_> {
         }
         covering.sort_unstable();
         covering.dedup();
-        if arrives { Fate::Dead(covering) } else { Fate::NeverTrue }
+        match (arrives, is_choosable) {
+            (false, _) => Fate::NeverTrue,
+            (true, false) => Fate::NoCandidate,
+            (true, true) => Fate::Dead(covering),
+        }
     }
 
     /// Whether the evaluator says that an order can come to the rule and is decided by it.

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::history::Count;
 use super::{CONDITIONS, Described, Example, Place};
-use crate::program::{Action, Assigns, NamedId, RuleId, Target};
-use crate::prove::cube::{Cube, Cubes, product};
+use crate::program::RuleId;
+use crate::prove::cube::{Cube, product};
 use crate::prove::prover::{Prover, Why};
 use crate::prove::rules::{At, Fate};
 use crate::prove::witness::Witness;
@@ -68,16 +68,13 @@ pub(crate) struct RuleReport {
 }
 
 /// In the order of the program.
-pub(super) fn of(prover: &Prover<'_>, eligible: &[Cubes]) -> Vec<RuleReport> {
+pub(super) fn of(prover: &Prover<'_>) -> Vec<RuleReport> {
     let blocks = (0..).zip(&prover.program.blocks).map(|(id, _)| crate::program::BlockId(id));
-    blocks
-        .flat_map(|block| prover.rules_of(block))
-        .map(|rule| prover.report(rule, &eligible[rule.0 as usize]))
-        .collect()
+    blocks.flat_map(|block| prover.rules_of(block)).map(|rule| prover.report(rule)).collect()
 }
 
 impl Prover<'_> {
-    fn report(&self, id: RuleId, eligible: &Cubes) -> RuleReport {
+    fn report(&self, id: RuleId) -> RuleReport {
         let (program, rule) = (self.program, self.program.rule(id));
         let file = program.files.get(rule.span.file);
         let place = Place { file: file.name().to_owned(), line: file.position(rule.span.range().start).line };
@@ -102,14 +99,15 @@ impl Prover<'_> {
             example: None,
             history: None,
         };
-        self.judge(&mut report, &nodes, eligible);
+        self.judge(&mut report, &nodes);
         report
     }
 
-    fn judge(&self, report: &mut RuleReport, nodes: &[At], eligible: &Cubes) {
+    fn judge(&self, report: &mut RuleReport, nodes: &[At]) {
         let mut found = None;
         report.verdict = match self.fate(report.id) {
             Fate::NeverTrue => Verdict::NeverTrue,
+            Fate::NoCandidate => Verdict::NoCandidate,
             Fate::Dead(by) => {
                 report.by = by.iter().map(|rule| self.program.rule_name(*rule)).collect();
                 Verdict::Dead
@@ -136,49 +134,7 @@ impl Prover<'_> {
             if is_open && report.example.is_some() {
                 report.because = None;
                 report.verdict = if report.first.is_empty() { Verdict::Fallback } else { Verdict::Decides };
-            } else if is_open && self.has_no_candidate(report.id, nodes, eligible) {
-                report.because = None;
-                report.verdict = Verdict::NoCandidate;
             }
-        }
-    }
-
-    /// Whether it is proven that nobody whom a rule can assign is eligible for an order that comes to it.
-    fn has_no_candidate(&self, rule: RuleId, nodes: &[At], eligible: &Cubes) -> bool {
-        let (Some(matches), Some(eligible)) = (&self.matches[rule.0 as usize], eligible) else {
-            return false;
-        };
-        let is_nobody = |at: &At| {
-            let inside = product(self.arrivals(*at), matches).and_then(|inside| product(&inside, eligible));
-            inside.is_some_and(|inside| {
-                let hiding = self.hiding(*at, rule, &inside);
-                let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).collect();
-                self.is_nobody(&inside, &outside)
-            })
-        };
-        self.flags_nobody(rule) && self.is_all_written(rule) && nodes.iter().all(is_nobody)
-    }
-
-    /// Whether a rule does nothing where it has nobody to assign.
-    fn flags_nobody(&self, id: RuleId) -> bool {
-        let rule = self.program.rule(id);
-        matches!(rule.action, Action::Assign { else_manual: None, .. })
-            && self.program.block(rule.block).assigns == Assigns::Provider
-            && self.program.block(rule.block).otherwise != Some(id)
-    }
-
-    /// Whether the attributes of all candidates of a rule stand in the program.
-    fn is_all_written(&self, rule: RuleId) -> bool {
-        let Action::Assign { target, .. } = &self.program.rule(rule).action else { return false };
-        let written = |named: &NamedId| {
-            let id = &self.program.named(*named).provider;
-            self.program.written.iter().any(|provider| provider.id() == id)
-        };
-        match target {
-            Target::One(one) => written(one),
-            Target::FirstOf(list) | Target::RotateOf(list) => list.iter().all(written),
-            Target::Split(shares) => shares.iter().all(|(one, _)| written(one)),
-            Target::Best { .. } => self.engine.directory().len() == self.program.written.len(),
         }
     }
 

@@ -192,6 +192,9 @@ impl<'p> Generator<'p> {
             Fate::NeverTrue => {
                 Err(Without::Impossible("no work order that comes to it satisfies it".to_owned()))
             }
+            Fate::NoCandidate => {
+                Err(Without::Impossible("none of its candidates is ever eligible".to_owned()))
+            }
             Fate::Dead(by) => {
                 let by: Vec<String> =
                     by.iter().map(|rule| format!("`{}`", self.program.rule(*rule).name)).collect();
