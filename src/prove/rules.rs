@@ -103,7 +103,7 @@ impl Prover<'_> {
     }
 
     /// Whether the evaluator says that an order can come to the rule and is decided by it.
-    fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
+    pub(super) fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
         let after = self.deciders[rule.0 as usize].after_decline;
         let declines = if after { Declines::Perhaps } else { Declines::Never };
         self.is_match(rule, witness)
@@ -140,7 +140,11 @@ impl Prover<'_> {
     }
 
     /// Of some rules in ascending order those of a block, as they are tried.
-    fn near_rules<'n>(&self, block: BlockId, near: &'n [u32]) -> impl Iterator<Item = RuleId> + use<'n> {
+    pub(super) fn near_rules<'n>(
+        &self,
+        block: BlockId,
+        near: &'n [u32],
+    ) -> impl Iterator<Item = RuleId> + use<'n> {
         // A block's rules and its `otherwise` stand together in the program.
         let of = self.program.block(block);
         let first = of.rules.first().copied().or(of.otherwise).map_or(0, |rule| rule.0);

@@ -13,7 +13,7 @@ use crate::prove::search::Leaf;
 use crate::prove::witness::Witness;
 
 /// How many parts of a region are tried.
-const PARTS: usize = 300;
+const PARTS: usize = 100;
 /// How many cells of one variable are tried.
 const CELLS: usize = 12;
 /// How many values of the directory are tried for each type.

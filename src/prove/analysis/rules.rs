@@ -6,7 +6,7 @@ use super::history::Count;
 use super::{CONDITIONS, Described, Example, Place};
 use crate::program::{Action, Assigns, NamedId, RuleId, Target};
 use crate::prove::cube::{Cube, Cubes, product};
-use crate::prove::prover::{Prover, Why};
+use crate::prove::prover::{Answer, Prover, Why};
 use crate::prove::rules::{At, Fate};
 use crate::prove::witness::Witness;
 
@@ -132,35 +132,49 @@ impl Prover<'_> {
                 report.verdict = Verdict::Fallback;
             }
             report.example = self.example_of(report, found.as_ref());
-            let is_open = report.verdict == Verdict::Undecided;
-            if is_open && report.example.is_some() {
-                report.because = None;
-                report.verdict = if report.first.is_empty() { Verdict::Fallback } else { Verdict::Decides };
-            } else if is_open && self.has_no_candidate(report.id, nodes, eligible) {
-                report.because = None;
-                report.verdict = Verdict::NoCandidate;
+            if report.verdict == Verdict::Undecided {
+                self.judge_by_candidates(report, nodes, eligible);
             }
         }
     }
 
-    /// Whether it is proven that nobody whom a rule can assign is eligible for an order that comes to it.
-    fn has_no_candidate(&self, rule: RuleId, nodes: &[At], eligible: &Cubes) -> bool {
-        let (Some(matches), Some(eligible)) = (&self.matches[rule.0 as usize], eligible) else {
-            return false;
-        };
-        let is_nobody = |at: &At| {
-            let inside = product(self.arrivals(*at), matches).and_then(|inside| product(&inside, eligible));
-            inside.is_some_and(|inside| {
-                let hiding = self.hiding(*at, rule);
-                let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).collect();
-                self.is_nobody(&inside, &outside)
-            })
-        };
-        self.flags_nobody(rule) && self.is_all_written(rule) && nodes.iter().all(is_nobody)
+    /// Looks for an order of a rule among those that somebody is eligible for whom it can assign.
+    fn judge_by_candidates(&self, report: &mut RuleReport, nodes: &[At], eligible: &Cubes) {
+        if report.example.is_none() {
+            match self.order_with_candidate(report.id, nodes, eligible) {
+                Answer::Yes(witness) => report.example = self.example_of(report, Some(&witness)),
+                Answer::No if self.is_next_without(report.id) && self.is_all_written(report.id) => {
+                    report.verdict = Verdict::NoCandidate;
+                }
+                Answer::No | Answer::Undecided(_) => return,
+            }
+        }
+        report.because = None;
+        if report.example.is_some() {
+            report.verdict = if report.first.is_empty() { Verdict::Fallback } else { Verdict::Decides };
+        }
     }
 
-    /// Whether a rule does nothing where it has nobody to assign.
-    fn flags_nobody(&self, id: RuleId) -> bool {
+    fn order_with_candidate(&self, rule: RuleId, nodes: &[At], eligible: &Cubes) -> Answer<Witness> {
+        let matches = self.matches[rule.0 as usize].as_ref().zip(eligible.as_ref());
+        let mut answer = Answer::No;
+        for at in nodes {
+            let inside = matches
+                .and_then(|(matches, eligible)| product(self.arrivals(*at), &product(matches, eligible)?));
+            let Some(inside) = inside else { return Answer::Undecided(Why::TooLarge) };
+            let hiding = self.hiding(*at, rule, &inside);
+            let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).collect();
+            match self.find(&inside, &outside, &|witness| self.decides(*at, rule, witness)) {
+                Answer::No => {}
+                Answer::Undecided(why) => answer = Answer::Undecided(why),
+                yes @ Answer::Yes(_) => return yes,
+            }
+        }
+        answer
+    }
+
+    /// Whether the next rule is tried where a rule has nobody to assign.
+    fn is_next_without(&self, id: RuleId) -> bool {
         let rule = self.program.rule(id);
         matches!(rule.action, Action::Assign { else_manual: None, .. })
             && self.program.block(rule.block).assigns == Assigns::Provider
@@ -188,7 +202,7 @@ impl Prover<'_> {
         for at in nodes {
             let matches = self.matches[rule.0 as usize].as_deref().unwrap_or_default();
             let Some(inside) = product(self.arrivals(*at), matches) else { continue };
-            let own = self.region(&inside, &self.earlier(*at, rule), CONDITIONS);
+            let own = self.region(&inside, &self.earlier(*at, rule, &inside), CONDITIONS);
             let hiding = self.hiding(*at, rule, &inside);
             let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).chain(&own.cubes).collect();
             fallback.push(self.region(&inside, &outside, CONDITIONS));
@@ -197,18 +211,23 @@ impl Prover<'_> {
         (self.together(first), self.together(fallback))
     }
 
-    /// The orders that rules before one match, of those that are surely tried before it.
-    fn earlier(&self, at: At, rule: RuleId) -> Vec<&Cube> {
-        let before = self.before(at, rule);
-        before.into_iter().flat_map(|earlier| self.matches[earlier.0 as usize].iter().flatten()).collect()
-    }
-
-    /// The rules that are surely tried before one.
-    pub(super) fn before(&self, at: At, rule: RuleId) -> Vec<RuleId> {
+    /// What rules match that are surely tried before one, of those that match what is in the cubes.
+    pub(super) fn earlier(&self, at: At, rule: RuleId, inside: &[Cube]) -> Vec<&Cube> {
         let own = self.program.rule(rule).block;
-        let blocks = self.work(at).map(|work| work.rules.as_slice()).unwrap_or_default();
-        let surely = blocks.iter().filter(|id| **id == own || self.program.block(**id).of.is_none());
-        surely.flat_map(|id| self.rules_of(*id)).take_while(|id| *id != rule).collect()
+        let near = self.near.to(inside);
+        let mut cubes = Vec::new();
+        for id in self.work(at).map(|work| work.rules.as_slice()).unwrap_or_default() {
+            if *id != own && self.program.block(*id).of.is_some() {
+                continue;
+            }
+            for earlier in self.near_rules(*id, &near) {
+                if *id == own && earlier >= rule {
+                    return cubes;
+                }
+                cubes.extend(self.matches[earlier.0 as usize].iter().flatten());
+            }
+        }
+        cubes
     }
 
     /// The same region at several nodes is said once.
