@@ -249,14 +249,16 @@ impl Prover<'_> {
         let is_decided = |witness: &Witness| {
             self.at_once(witness, |settled| settled.deciding_rules().any(|rule| rule == report.id))
         };
+        if let Some(found) = found.filter(|found| is_decided(found)) {
+            return Example::of(self.program, found, true);
+        }
         let cubes = report.first.cubes.iter().chain(&report.fallback.cubes);
         for cube in cubes.take(TRIED) {
             if let Some(witness) = self.searched(cube, &is_decided) {
                 return Example::of(self.program, &witness, true);
             }
         }
-        let found = found?;
-        Example::of(self.program, found, is_decided(found))
+        Example::of(self.program, found?, false)
     }
 }
 
