@@ -1,8 +1,11 @@
 //! A program made ready for questions: the orders of every rule, branch and node as cubes, and the one way to
 //! ask whether some order is in cubes and outside of others.
 
+use std::cell::Cell;
+
 use jiff::Timestamp;
 
+use super::analysis::SEARCHES;
 use super::arrivals::{self, Arrivals, Otherwise};
 use super::branches;
 use super::cube::{Cube, Cubes, Wanted, product};
@@ -60,6 +63,8 @@ pub(crate) struct Prover<'p> {
     pub(super) matches: Vec<Cubes>,
     /// Which rules can match what another matches.
     pub(super) near: Near,
+    /// How many more orders are tried for examples of an analysis.
+    pub(super) searches: Cell<u32>,
     /// By [`RuleId`]: the orders that a rule surely decides on where it is tried.
     pub(super) sure: Vec<Cubes>,
     /// By [`RuleId`]: what of an order that the rule matches is sure.
@@ -96,6 +101,7 @@ impl<'p> Prover<'p> {
             program,
             space: Space::new(domain),
             near: Near::of(&matches),
+            searches: Cell::new(SEARCHES),
             matches,
             sure,
             deciders,

@@ -115,7 +115,7 @@ impl Prover<'_> {
     }
 
     /// Whether the evaluator says that an order can come to the rule and is decided by it.
-    fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
+    pub(super) fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
         let after = self.deciders[rule.0 as usize].after_decline;
         let declines = if after { Declines::Perhaps } else { Declines::Never };
         self.is_match(rule, witness)
@@ -151,22 +151,31 @@ impl Prover<'_> {
         hiding
     }
 
-    /// The orders that rules before one match, of those that are surely tried before it.
-    pub(super) fn earlier(&self, at: At, rule: RuleId) -> Vec<&Cube> {
-        let before = self.before(at, rule);
-        before.into_iter().flat_map(|earlier| self.matches[earlier.0 as usize].iter().flatten()).collect()
-    }
-
-    /// The rules that are surely tried before one.
-    pub(super) fn before(&self, at: At, rule: RuleId) -> Vec<RuleId> {
+    /// What rules match that are surely tried before one, of those that match what is in the cubes.
+    pub(super) fn earlier(&self, at: At, rule: RuleId, inside: &[Cube]) -> Vec<&Cube> {
         let own = self.program.rule(rule).block;
-        let blocks = self.work(at).map(|work| work.rules.as_slice()).unwrap_or_default();
-        let surely = blocks.iter().filter(|id| **id == own || self.program.block(**id).of.is_none());
-        surely.flat_map(|id| self.rules_of(*id)).take_while(|id| *id != rule).collect()
+        let near = self.near.to(inside);
+        let mut cubes = Vec::new();
+        for id in self.work(at).map(|work| work.rules.as_slice()).unwrap_or_default() {
+            if *id != own && self.program.block(*id).of.is_some() {
+                continue;
+            }
+            for earlier in self.near_rules(*id, &near) {
+                if *id == own && earlier >= rule {
+                    return cubes;
+                }
+                cubes.extend(self.matches[earlier.0 as usize].iter().flatten());
+            }
+        }
+        cubes
     }
 
     /// Of some rules in ascending order those of a block, as they are tried.
-    fn near_rules<'n>(&self, block: BlockId, near: &'n [u32]) -> impl Iterator<Item = RuleId> + use<'n> {
+    pub(super) fn near_rules<'n>(
+        &self,
+        block: BlockId,
+        near: &'n [u32],
+    ) -> impl Iterator<Item = RuleId> + use<'n> {
         // A block's rules and its `otherwise` stand together in the program.
         let of = self.program.block(block);
         let first = of.rules.first().copied().or(of.otherwise).map_or(0, |rule| rule.0);

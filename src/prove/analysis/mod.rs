@@ -13,6 +13,7 @@ mod tests;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+pub(super) use examples::SEARCHES;
 pub(crate) use gaps::{Class, Gaps};
 pub(crate) use history::{Count, History, Tally};
 pub(crate) use overlaps::{Kind, Overlap, Overlaps};

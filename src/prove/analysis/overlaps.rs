@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Example;
-use crate::program::{RuleId, WorkflowId};
+use crate::program::{Action, BlockId, RuleId, Target, WorkflowId};
 use crate::prove::cube::{Cube, product};
 use crate::prove::prover::{Answer, Prover};
 use crate::prove::rules::At;
@@ -99,30 +99,28 @@ impl Overlaps {
     /// The pairs of one node: those to look into, and how many others.
     fn collect(&mut self, prover: &Prover<'_>, at: At, pairs: &mut Vec<Pair>) {
         let Some(work) = prover.work(at) else { return };
-        let rules: Vec<RuleId> =
-            work.rules.iter().flat_map(|block| prover.program.block(*block).rules.iter().copied()).collect();
-        let actions: Vec<String> = rules.iter().map(|rule| prover.program.written_action(*rule)).collect();
         let cubes = |rule: RuleId| prover.matches[rule.0 as usize].as_deref().unwrap_or_default();
+        let rules = work.rules.iter().flat_map(|block| prover.program.block(*block).rules.iter());
         let (mut looked_at, mut found) = (0, [0, 0]);
-        for (number, later) in rules.iter().enumerate() {
-            looked_at += u64::try_from(number).unwrap_or(u64::MAX);
-            if looked_at > PAIRS {
-                self.complete = false;
-                return;
-            }
+        for later in rules {
             let own = cubes(*later);
             let mut kept = [0, 0];
-            for (other, earlier) in rules[..number].iter().enumerate() {
-                if actions[other] == actions[number] || !meet(cubes(*earlier), own) {
+            for earlier in prover.tried_before(&work.rules, *later, own) {
+                looked_at += 1;
+                if looked_at > PAIRS {
+                    self.complete = false;
+                    return;
+                }
+                if !meet(cubes(earlier), own) || prover.is_same_action(earlier, *later) {
                     continue;
                 }
-                let kind = match (are_within(cubes(*earlier), own), are_within(own, cubes(*earlier))) {
+                let kind = match (are_within(cubes(earlier), own), are_within(own, cubes(earlier))) {
                     // That is said of the later rule itself: it is dead, or a fallback.
                     (_, true) => continue,
                     (true, false) => Kind::Refined,
                     (false, false) => Kind::Partly,
                 };
-                let pair = Pair { kind, at, earlier: *earlier, later: *later };
+                let pair = Pair { kind, at, earlier, later: *later };
                 if kept[kind as usize] < EACH
                     && found[kind as usize] < LOOKED_INTO
                     && !pairs.iter().any(|known| known.is_of(&pair))
@@ -154,15 +152,34 @@ fn are_within(narrow: &[Cube], wide: &[Cube]) -> bool {
 }
 
 impl Prover<'_> {
+    /// The rules with a condition that are tried before one and may match what is in the cubes.
+    fn tried_before(&self, blocks: &[BlockId], later: RuleId, inside: &[Cube]) -> Vec<RuleId> {
+        let near = self.near.to(inside);
+        let own = self.program.rule(later).block;
+        let before = blocks.iter().take_while(|id| **id != own).chain([&own]);
+        let rules = before.flat_map(|id| self.near_rules(*id, &near));
+        let is_last =
+            |rule: &RuleId| self.program.block(self.program.rule(*rule).block).otherwise == Some(*rule);
+        rules
+            .filter(|rule| !is_last(rule) && (self.program.rule(*rule).block != own || *rule < later))
+            .collect()
+    }
+
+    fn is_same_action(&self, one: RuleId, other: RuleId) -> bool {
+        match (&self.program.rule(one).action, &self.program.rule(other).action) {
+            (
+                Action::Assign { target: Target::One(one), else_manual: None },
+                Action::Assign { target: Target::One(other), else_manual: None },
+            ) => one == other,
+            _ => self.program.written_action(one) == self.program.written_action(other),
+        }
+    }
+
     /// What both rules match and none before them; `None` where it is too large.
     fn overlapping(&self, pair: &Pair) -> Option<Answer<Overlap>> {
         let of = |rule: RuleId| self.matches[rule.0 as usize].as_deref();
         let both = product(&product(self.arrivals(pair.at), of(pair.earlier)?)?, of(pair.later)?)?;
-        let before: Vec<&Cube> = self
-            .before(pair.at, pair.earlier)
-            .into_iter()
-            .flat_map(|rule| self.matches[rule.0 as usize].iter().flatten())
-            .collect();
+        let before = self.earlier(pair.at, pair.earlier, &both);
         let mut kind = pair.kind;
         let answer = self.find(&both, &before, &|witness| {
             self.is_match(pair.earlier, witness)

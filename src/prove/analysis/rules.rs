@@ -144,7 +144,7 @@ impl Prover<'_> {
         for at in nodes {
             let matches = self.matches[rule.0 as usize].as_deref().unwrap_or_default();
             let Some(inside) = product(self.arrivals(*at), matches) else { continue };
-            let own = self.region(&inside, &self.earlier(*at, rule), CONDITIONS);
+            let own = self.region(&inside, &self.earlier(*at, rule, &inside), CONDITIONS);
             let hiding = self.hiding(*at, rule, &inside);
             let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).chain(&own.cubes).collect();
             fallback.push(self.region(&inside, &outside, CONDITIONS));
@@ -172,14 +172,16 @@ impl Prover<'_> {
         let is_decided = |witness: &Witness| {
             self.at_once(witness, |settled| settled.deciding_rules().any(|rule| rule == report.id))
         };
+        if let Some(found) = found.filter(|found| is_decided(found)) {
+            return Example::of(self.program, found, true);
+        }
         let cubes = report.first.cubes.iter().chain(&report.fallback.cubes);
         for cube in cubes.take(TRIED) {
             if let Some(witness) = self.searched(cube, &is_decided) {
                 return Example::of(self.program, &witness, true);
             }
         }
-        let found = found?;
-        Example::of(self.program, found, is_decided(found))
+        Example::of(self.program, found?, false)
     }
 }
 

@@ -168,7 +168,9 @@ fn rules_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, or
         let decides = settled.deciding_rules().any(|rule| rule == report.id);
         let nodes: Vec<At> = prover.nodes_of(prover.program.rule(report.id).block);
         let is_first = nodes.iter().any(|at| {
-            let before = prover.before(*at, report.id);
+            let all = prover.work(*at).expect("a node with rules").rules.iter();
+            let all = all.flat_map(|block| prover.rules_of(*block));
+            let before: Vec<_> = all.take_while(|rule| *rule != report.id).collect();
             prover.can_arrive(*at, &witness)
                 && prover.is_match(report.id, &witness)
                 && !before.iter().any(|rule| prover.is_match(*rule, &witness))
