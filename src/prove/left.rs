@@ -41,7 +41,7 @@ impl Space<'_> {
         // A leaf that is in what is known already is no news; the search goes on as if it were nobody's.
         let mut leaf = |leaf: &Cube| {
             if all.iter().any(|known| leaf.is_within(known)) {
-                return Leaf::Impossible;
+                return Leaf::Skipped;
             }
             if matches!(self.domain.witness(leaf, &mut |_| true), Leaf::Impossible) {
                 return Leaf::Impossible;
@@ -51,7 +51,7 @@ impl Space<'_> {
                 return Leaf::Witness(());
             }
             all.push(around(leaf));
-            Leaf::Impossible
+            Leaf::Skipped
         };
         let given = self.steps();
         let mut budget = Budget(given);

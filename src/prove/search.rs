@@ -27,6 +27,8 @@ pub(super) enum Leaf<W> {
     Impossible,
     /// Nothing was found, and nothing proved.
     Beyond,
+    /// Whatever there is is not asked for.
+    Skipped,
 }
 
 /// Why there is no verdict.
@@ -58,6 +60,11 @@ pub(super) struct Search<'s, 'p, W> {
     pub witness: &'s mut dyn FnMut(&Cube) -> Leaf<W>,
 }
 
+/// How many steps it costs that many orders were tried for what is left, and none of them accepted.
+const FAILED: usize = 50_000;
+/// How many steps it costs that what is left was proven to be nobody by more than its cells.
+const REFUTED: usize = 5_000;
+
 /// What is still to be taken away from a cube.
 enum Left<'c> {
     Nothing,
@@ -84,8 +91,10 @@ impl<W> Search<'_, '_, W> {
                 Left::Covered => {}
                 Left::Nothing => match (self.witness)(&inside) {
                     Leaf::Witness(witness) => return Found::Witness(witness),
-                    Leaf::Impossible => {}
-                    Leaf::Beyond => doubt = Some(Doubt::Beyond),
+                    Leaf::Skipped => {}
+                    Leaf::Impossible if self.budget.take(REFUTED) => {}
+                    Leaf::Beyond if self.budget.take(FAILED) => doubt = Some(Doubt::Beyond),
+                    Leaf::Impossible | Leaf::Beyond => return Found::Undecided(Doubt::Budget),
                 },
                 Left::Cubes(others) => self.part(inside, &others.into(), &mut open),
             }

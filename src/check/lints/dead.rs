@@ -44,7 +44,7 @@ fn found(program: &Program, id: RuleId, by: &[RuleId]) -> Diagnostic {
     if by.is_empty() {
         let message = format!("`{}` never decides: none of its candidates is ever eligible", rule.name);
         return Diagnostic::new(Code::RulesDead, rule.when.span, message)
-            .label("of no such order a candidate satisfies `eligible when`")
+            .label("no candidate satisfies `eligible when` for such an order")
             .help("assign somebody else, or mend the block's `eligible when`");
     }
     let names: Vec<String> = by.iter().map(|by| format!("`{}`", shown(program, *by, id))).collect();

@@ -120,7 +120,8 @@ impl Page {
             self.value("because", why);
         }
         if !rule.by.is_empty() {
-            self.value("because", &format!("{} decide all its orders before", listed(&rule.by)));
+            let decide = if rule.by.len() == 1 { "decides" } else { "decide" };
+            self.value("because", &format!("{} {decide} on all its orders before", listed(&rule.by)));
         }
         self.described("first for", &rule.first);
         self.described("fallback", &rule.fallback);
