@@ -64,7 +64,7 @@ fn help_and_version_are_results_and_mistakes_are_not() {
     let project = Project::empty();
     let help = project.run(&["--help"]);
     help.ends(0).is_quiet();
-    for verb in ["check", "route", "build", "explain", "analyze", "new", "schema", "completions"] {
+    for verb in ["check", "route", "build", "explain", "analyze", "diff", "new", "schema", "completions"] {
         assert!(help.out.contains(verb), "{}", help.out);
         let help = project.run(&[verb, "--help"]);
         help.ends(0).is_quiet();

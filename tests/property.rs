@@ -1,12 +1,15 @@
-//! Random programs, orders and events: the evaluator decides as the naive one of `model` does.
+//! Random programs, orders and events: the evaluator decides as the naive one of `model` does, and the tests that are
+//! generated pass.
 //!
 //! `PROPERTY_CASES=20000 cargo test --test property` for a long run.
 
 mod model;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use consign::testing::{self, Coverage};
 use consign::{Assignee, At, DecisionWriter, Engine, Options, Order, Settlement, Sources, State};
 use jiff::Timestamp;
 use model::choices::{Choices, Words};
@@ -41,6 +44,29 @@ fn decisions_are_those_of_the_naive_evaluator() {
         let text = error.to_string();
         panic!("{}", text.split("minimal failing input").next().unwrap_or(&text));
     }
+}
+
+#[test]
+fn generated_tests_pass_and_reach_what_they_say() {
+    let config = Config {
+        cases: cases().div_ceil(32),
+        max_shrink_iters: 300,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let seen = std::cell::Cell::new((0usize, 0usize));
+    let result = TestRunner::new(config).run(&Words(WORDS_OF_PROGRAM), |words| {
+        let (tests, unreached) = Case::new(&words).generate()?;
+        let (all, without) = seen.get();
+        seen.set((all + tests, without + unreached));
+        Ok(())
+    });
+    if let Err(error) = result {
+        let text = error.to_string();
+        panic!("{}", text.split("minimal failing input").next().unwrap_or(&text));
+    }
+    let (tests, unreached) = seen.get();
+    assert!(tests > 0, "{tests} tests, and {unreached} without");
 }
 
 /// A number with so many digits, and where its point is.
@@ -127,11 +153,37 @@ impl<'a> Case<'a> {
         Ok(())
     }
 
+    /// How many tests are generated for the program, and for how much there is none.
+    fn generate(&self) -> Result<(usize, usize), TestCaseError> {
+        let program = Arc::new(self.compiled("")?);
+        let generated = testing::generate(&program, &[]);
+        let text: Vec<&str> = generated.tests.iter().map(|test| test.text.as_str()).collect();
+        let program = Arc::new(self.compiled(&text.concat())?);
+        let mut reports = Vec::new();
+        for (index, test) in generated.tests.iter().enumerate() {
+            let report = testing::run(&program, index).expect("as many as were written");
+            if let Some(failure) = &report.failure {
+                return Err(self.fail(&format!("{failure:?}\n{}", test.text)));
+            }
+            let reached = Coverage::of(&program, [&report]).items.into_iter().filter(|item| item.hits > 0);
+            let reached: BTreeSet<String> = reached.map(|item| item.name).collect();
+            prop_assert_eq!(&reached, &test.reaches, "{}\n{}", test.text, self.text);
+            reports.push(report);
+        }
+        // Nothing is passed over without a word.
+        let missed = Coverage::of(&program, &reports).items.into_iter().filter(|item| item.hits == 0);
+        let missed: BTreeSet<String> = missed.map(|item| item.name).collect();
+        let said: BTreeSet<String> = generated.unreached.iter().map(|one| one.item.name.clone()).collect();
+        prop_assert_eq!(&missed, &said, "{}", self.text);
+        Ok((reports.len(), said.len()))
+    }
+
     fn fail(&self, what: &str) -> TestCaseError {
         TestCaseError::fail(format!("{what}\n\n{}", self.text))
     }
 
-    fn engine(&self) -> Result<Engine, TestCaseError> {
+    /// The program with more text at its end.
+    fn compiled(&self, more: &str) -> Result<consign::Program, TestCaseError> {
         let program = &self.world.program;
         let declared = generate::directory_json(program, &program.declared);
         let lists: Vec<(&str, String)> = program
@@ -139,10 +191,16 @@ impl<'a> Case<'a> {
             .iter()
             .filter_map(|list| Some((list.file.as_deref()?, lines(&list.values))))
             .collect();
-        let mut files = vec![("main.consign", self.text.as_str()), ("directory.json", &declared)];
+        let text = format!("{}{more}", self.text);
+        let mut files = vec![("main.consign", text.as_str()), ("directory.json", &declared)];
         files.extend(lists.iter().map(|(path, text)| (*path, text.as_str())));
         let compiled = consign::compile(&Sources::in_memory(files));
-        let compiled = compiled.map_err(|found| self.fail(&format!("does not compile:\n{found}")))?;
+        compiled.map_err(|found| self.fail(&format!("does not compile:\n{found}\n{more}")))
+    }
+
+    fn engine(&self) -> Result<Engine, TestCaseError> {
+        let program = &self.world.program;
+        let compiled = self.compiled("")?;
         let written = |id: &str| program.written.iter().any(|it| it.id == id);
         let from_file: Vec<_> = self
             .world

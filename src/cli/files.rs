@@ -68,6 +68,11 @@ pub(super) fn sources(path: &Path) -> Result<Sources<'static>, Failure> {
     Ok(Sources::new(root.clone(), Disk { root, bytes }))
 }
 
+/// The sources of a program whose root file is not on the disk, or not yet as it is here.
+pub(super) fn sources_of(root: String, text: &str) -> Sources<'static> {
+    Sources::new(root.clone(), Disk { root, bytes: text.as_bytes().to_vec() })
+}
+
 /// What a file is called: as files that are used are, so that one file has one name.
 pub(super) fn name(path: &Path) -> String {
     if is_stdin(path) { STDIN.to_owned() } else { resolve("", &path.to_string_lossy()) }

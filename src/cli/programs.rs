@@ -101,7 +101,10 @@ pub(super) fn open_all<T: Send>(
     Ok(opened)
 }
 
-fn open<T>(path: &Path, make: impl Fn(&Sources<'_>) -> (T, Arc<Files>)) -> Result<Opened<T>, Failure> {
+pub(super) fn open<T>(
+    path: &Path,
+    make: impl Fn(&Sources<'_>) -> (T, Arc<Files>),
+) -> Result<Opened<T>, Failure> {
     if is_bundle(path) {
         return Err(Failure::message(format!(
             "`{}` is a bundle, compiled already; name the program that it was built from",

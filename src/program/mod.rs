@@ -40,6 +40,7 @@ pub(crate) use test::{TestCase, TestLine, TestLineKind};
 pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};
 pub(crate) use value::{Interner, Text, Value};
 pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, Portal, Role, Work, Workflow};
+pub(crate) use written::{quoted, written_name};
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{Files, Span};

@@ -14,10 +14,7 @@ impl Program {
     pub(crate) fn written(&self, value: &Value, ty: &Type) -> String {
         match (value, ty) {
             (Value::Text(text), _) => quoted(text.shown()),
-            (Value::Variant(_), ty) => {
-                let variant = show(value, ty, &self.enums);
-                if is_bare(&variant) { variant } else { quoted(&variant) }
-            }
+            (Value::Variant(_), ty) => written_name(&show(value, ty, &self.enums)),
             (Value::Set(elements), Type::Set(of)) => {
                 let elements: Vec<String> =
                     elements.iter().map(|element| self.written(element, of)).collect();
@@ -52,6 +49,11 @@ impl Program {
     }
 }
 
+/// An id of a provider, an engineer or a variant.
+pub(crate) fn written_name(name: &str) -> String {
+    if is_bare(name) { name.to_owned() } else { quoted(name) }
+}
+
 pub(super) fn is_bare(word: &str) -> bool {
     let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
     word.starts_with(starts)
@@ -61,7 +63,7 @@ pub(super) fn is_bare(word: &str) -> bool {
 }
 
 /// A text literal.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
     for c in text.chars() {

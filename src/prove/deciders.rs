@@ -19,6 +19,9 @@ pub(super) struct Decider {
     pub after_decline: bool,
     /// Orders, of those that the rule matches, on which it decides whatever came before.
     pub surely: Cubes,
+    /// Orders, of those that the rule matches, for which somebody may be left to be assigned; all of them where it
+    /// also flags orders, or where directories say what its candidates are like.
+    pub choosable: Cubes,
     /// Whom it can assign; nothing where it flags some orders itself.
     pub pool: Option<Pool>,
 }
@@ -62,23 +65,48 @@ pub(super) fn all(domain: &mut Domain<'_>) -> Vec<Decider> {
 }
 
 fn of(domain: &mut Domain<'_>, rule: &Rule, can_decline: bool) -> Decider {
-    let pool = match &rule.action {
-        Action::Assign { target, else_manual: None } => Some(pool(target)),
-        Action::Assign { .. } | Action::Manual(_) => None,
-    };
-    let surely = match &rule.action {
-        Action::Assign { else_manual: None, .. } if can_decline => Some(Vec::new()),
-        Action::Assign { target, else_manual: None } => eligible(domain, rule.block, target),
-        Action::Assign { .. } | Action::Manual(_) => Some(vec![Cube::default()]),
-    };
     // `otherwise assign` ends in a flag where there is nobody.
-    let is_otherwise = domain
-        .program
-        .block(rule.block)
-        .otherwise
-        .is_some_and(|id| std::ptr::eq(domain.program.rule(id), rule));
-    let surely = if is_otherwise { Some(vec![Cube::default()]) } else { surely };
-    Decider { after_decline: can_decline, surely, pool: if is_otherwise { None } else { pool } }
+    let block = domain.program.block(rule.block);
+    let is_otherwise = block.otherwise.is_some_and(|id| std::ptr::eq(domain.program.rule(id), rule));
+    let everything = || Some(vec![Cube::default()]);
+    let Action::Assign { target, else_manual: None } = &rule.action else {
+        return Decider {
+            after_decline: can_decline,
+            surely: everything(),
+            choosable: everything(),
+            pool: None,
+        };
+    };
+    if is_otherwise {
+        return Decider {
+            after_decline: can_decline,
+            surely: everything(),
+            choosable: everything(),
+            pool: None,
+        };
+    }
+    let eligible = eligible(domain, rule.block, target);
+    let is_known = block.assigns == Assigns::Provider && are_written(domain.program, target);
+    Decider {
+        after_decline: can_decline,
+        choosable: if is_known { eligible.clone() } else { everything() },
+        surely: if can_decline { Some(Vec::new()) } else { eligible },
+        pool: Some(pool(target)),
+    }
+}
+
+/// Whether the attributes of all candidates stand in the program.
+fn are_written(program: &Program, target: &Target) -> bool {
+    let is_written = |named: &NamedId| {
+        let id = &program.named(*named).provider;
+        program.written.iter().any(|provider| provider.id() == id)
+    };
+    match target {
+        Target::One(one) => is_written(one),
+        Target::FirstOf(list) | Target::RotateOf(list) => list.iter().all(is_written),
+        Target::Split(shares) => shares.iter().all(|(one, _)| is_written(one)),
+        Target::Best { .. } => program.directory.len() == program.written.len(),
+    }
 }
 
 fn pool(target: &Target) -> Pool {

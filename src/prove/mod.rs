@@ -21,6 +21,7 @@ mod near;
 mod parts;
 mod prover;
 mod ranges;
+mod reaching;
 mod rules;
 mod search;
 mod space;

@@ -25,6 +25,8 @@ pub(crate) enum Fate {
     NeverTrue,
     /// Earlier rules decide on every order that it matches.
     Dead(Vec<RuleId>),
+    /// Of no order that it matches a candidate of it is eligible.
+    NoCandidate,
     Undecided(Why),
 }
 
@@ -76,11 +78,17 @@ impl Prover<'_> {
     pub fn fate(&self, rule: RuleId) -> Fate {
         let Some(matches) = &self.matches[rule.0 as usize] else { return Fate::Undecided(Why::TooLarge) };
         let nodes = self.nodes_of(self.program.rule(rule).block);
-        let (mut covering, mut why, mut arrives) = (Vec::new(), None, false);
+        let Some(choosable) = &self.deciders[rule.0 as usize].choosable else {
+            return Fate::Undecided(Why::TooLarge);
+        };
+        let (mut covering, mut why, mut arrives, mut is_choosable) = (Vec::new(), None, false, false);
         for at in nodes {
             let Some(inside) = product(self.arrivals(at), matches) else {
                 return Fate::Undecided(Why::TooLarge);
             };
+            let arriving = !self.is_nobody(&inside, &[]);
+            arrives |= arriving;
+            let Some(inside) = product(&inside, choosable).filter(|_| arriving) else { continue };
             let before = self.hiding(at, rule, &inside);
             let outside: Vec<&Cube> = before.iter().map(|(cube, _)| *cube).collect();
             match self.find(&inside, &outside, &|witness| self.decides(at, rule, witness)) {
@@ -89,7 +97,7 @@ impl Prover<'_> {
                 Answer::No if self.is_nobody(&inside, &[]) => {}
                 Answer::No => {
                     let own = self.needed(&inside, &before);
-                    arrives = true;
+                    is_choosable = true;
                     covering.extend(own);
                 }
             }
@@ -99,11 +107,15 @@ impl Prover<'_> {
         }
         covering.sort_unstable();
         covering.dedup();
-        if arrives { Fate::Dead(covering) } else { Fate::NeverTrue }
+        match (arrives, is_choosable) {
+            (false, _) => Fate::NeverTrue,
+            (true, false) => Fate::NoCandidate,
+            (true, true) => Fate::Dead(covering),
+        }
     }
 
     /// Whether the evaluator says that an order can come to the rule and is decided by it.
-    pub(super) fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
+    fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
         let after = self.deciders[rule.0 as usize].after_decline;
         let declines = if after { Declines::Perhaps } else { Declines::Never };
         self.is_match(rule, witness)
@@ -137,6 +149,25 @@ impl Prover<'_> {
             }
         }
         hiding
+    }
+
+    /// What rules match that are surely tried before one, of those that may match what is in the cubes.
+    pub(super) fn earlier(&self, at: At, rule: RuleId, inside: &[Cube]) -> Vec<&Cube> {
+        let own = self.program.rule(rule).block;
+        let near = self.near.to(inside);
+        let mut cubes = Vec::new();
+        for id in self.work(at).map(|work| work.rules.as_slice()).unwrap_or_default() {
+            if *id != own && self.program.block(*id).of.is_some() {
+                continue;
+            }
+            for earlier in self.near_rules(*id, &near) {
+                if *id == own && earlier >= rule {
+                    return cubes;
+                }
+                cubes.extend(self.matches[earlier.0 as usize].iter().flatten());
+            }
+        }
+        cubes
     }
 
     /// Of some rules in ascending order those of a block, as they are tried.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Report;
 use crate::decide::TriedResult;
-use crate::program::{Action, NodeKind, Program, RuleId, Target};
+use crate::program::{Action, NodeId, NodeKind, Program, RuleId, Target, WorkflowId};
 use crate::source::Span;
 
 /// What is counted.
@@ -76,7 +76,22 @@ impl Coverage {
     }
 }
 
+/// What an item stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    Rule(RuleId),
+    /// The id of one that the rule names.
+    Candidate(RuleId, String),
+    /// The arms of a branch are numbered from 0, `otherwise` after the last.
+    Way(WorkflowId, NodeId, usize),
+}
+
 fn items(program: &Program) -> Vec<Item> {
+    subjects(program).into_iter().map(|(item, _)| item).collect()
+}
+
+/// All that tests can reach, with what it is.
+pub(super) fn subjects(program: &Program) -> Vec<(Item, Subject)> {
     let item = |kind, name: String, span| Item { kind, name, span, hits: 0 };
     let mut all = Vec::new();
     for (index, rule) in program.rules.iter().enumerate() {
@@ -84,17 +99,19 @@ fn items(program: &Program) -> Vec<Item> {
         let name = program.rule_name(id);
         let kind = if rule.is_row() { ItemKind::Row } else { ItemKind::Rule };
         for target in targets(program, &rule.action) {
-            all.push(item(ItemKind::Target, format!("{name} -> {target}"), rule.span));
+            let named = item(ItemKind::Target, format!("{name} -> {target}"), rule.span);
+            all.push((named, Subject::Candidate(id, target)));
         }
-        all.push(item(kind, name, rule.span));
+        all.push((item(kind, name, rule.span), Subject::Rule(id)));
     }
-    for workflow in &program.workflows {
-        for node in &workflow.nodes {
+    for (of, workflow) in (0..).map(WorkflowId).zip(&program.workflows) {
+        for (at, node) in (0..).map(NodeId).zip(&workflow.nodes) {
             let NodeKind::Branch { arms, otherwise } = &node.kind else { continue };
             let arms = arms.iter().map(|(condition, to)| (condition.span, *to));
             for (way, (span, to)) in arms.chain(otherwise.map(|to| (node.span, to))).enumerate() {
                 let to = &workflow.node(to).name;
-                all.push(item(ItemKind::Way, way_name(&workflow.name, &node.name, way, to), span));
+                let name = way_name(&workflow.name, &node.name, way, to);
+                all.push((item(ItemKind::Way, name, span), Subject::Way(of, at, way)));
             }
         }
     }
@@ -121,7 +138,7 @@ fn targets(program: &Program, action: &Action) -> Vec<String> {
 }
 
 /// The names of what a test reached.
-fn reached(report: &Report) -> Vec<String> {
+pub(super) fn reached(report: &Report) -> Vec<String> {
     let mut names = Vec::new();
     for step in report.decisions.iter().flat_map(|decision| decision.steps.iter().flatten()) {
         for tried in &step.tried {

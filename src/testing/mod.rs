@@ -1,11 +1,14 @@
-//! Runs the `test` items of a program, and counts what they reach. No I/O: a test is an order, an instant and a
+//! Runs the `test` items of a program, counts what they reach, and writes some for what they do not. No I/O: a test is an order, an instant and a
 //! directory of its own, with a state that nobody shares.
 
 mod coverage;
+mod generate;
 mod needs_now;
 mod run;
+mod written;
 
 pub use self::coverage::{Coverage, Item, ItemKind};
+pub use self::generate::{Generated, GeneratedTest, Unreached, generate};
 pub use self::run::{Failure, Report};
 
 use std::sync::Arc;

@@ -41,6 +41,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 fn found(program: &Program, id: RuleId, by: &[RuleId]) -> Diagnostic {
     let rule = program.rule(id);
+    if by.is_empty() {
+        let message = format!("`{}` never decides: none of its candidates is ever eligible", rule.name);
+        return Diagnostic::new(Code::RulesDead, rule.when.span, message)
+            .label("of no such order a candidate satisfies `eligible when`")
+            .help("assign somebody else, or mend the block's `eligible when`");
+    }
     let names: Vec<String> = by.iter().map(|by| format!("`{}`", shown(program, *by, id))).collect();
     let message = match names.as_slice() {
         [one] => format!("`{}` never decides: {one} is before it for every order that it matches", rule.name),

@@ -8,7 +8,7 @@ use crate::prove::{Answer, Fate, Prover, Why};
 pub(super) struct Judged {
     /// Whether not even an order that never comes to it satisfies it.
     pub never_true: Vec<(RuleId, bool)>,
-    /// With the rules that decide before it.
+    /// With the rules that decide before it; none where nobody is ever eligible.
     pub dead: Vec<(RuleId, Vec<RuleId>)>,
     /// Rules that decide on every order, with rules of their block after them.
     pub always_true: Vec<RuleId>,
@@ -42,6 +42,7 @@ impl Judged {
             match prover.fate(*rule) {
                 Fate::NeverTrue => self.never_true.push((*rule, false)),
                 Fate::Dead(by) => self.dead.push((*rule, by)),
+                Fate::NoCandidate => self.dead.push((*rule, Vec::new())),
                 Fate::Undecided(Why::Budget) => self.not_judged.push(*rule),
                 Fate::Decides(_) | Fate::Undecided(_) => {}
             }

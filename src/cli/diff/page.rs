@@ -120,6 +120,9 @@ pub(super) fn markdown(
 }
 
 fn conclusion(difference: &Difference) -> String {
+    if difference.is_none() && !difference.fields.is_empty() {
+        return "no difference: both versions treat every work order alike that both of them read".into();
+    }
     if difference.is_none() {
         return "no difference: both versions treat every work order alike".into();
     }

@@ -30,6 +30,13 @@ pub(super) struct CoverageArgs {
     fail_under: Option<f64>,
 }
 
+impl CoverageArgs {
+    /// Whether it goes to standard output.
+    pub fn is_printed(&self) -> bool {
+        self.coverage && self.coverage_out.as_deref().is_none_or(super::super::files::is_stdin)
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     /// For eyes

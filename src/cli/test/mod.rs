@@ -1,6 +1,7 @@
 //! `test`: runs the `test` items of programs.
 
 mod coverage;
+mod generate;
 mod report;
 
 use std::collections::BTreeSet;
@@ -18,7 +19,7 @@ use crate::testing::{self, Report};
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  consign test rules/\n  consign test main.consign --filter gold\n  consign test rules/ --coverage \
-    --fail-under 80\n  consign test rules/ --coverage --coverage-format lcov --coverage-out lcov.info\n  consign test rules/ --format junit > tests.xml"
+    --fail-under 80\n  consign test rules/ --coverage --coverage-format lcov --coverage-out lcov.info\n  consign test main.consign --generate\n  consign test rules/ --format junit > tests.xml"
 )]
 pub(super) struct Args {
     /// Programs or folders
@@ -32,6 +33,19 @@ pub(super) struct Args {
     format: Format,
     #[command(flatten)]
     coverage: coverage::CoverageArgs,
+    /// Write a test for each rule, row, named candidate and way of a branch that no test reaches
+    ///
+    /// Into FILE, or beside each program into `NAME.generated.consign`, a program of its own that uses the first. A
+    /// file that exists has to use the program; the tests go to its end. `-` is standard output. What cannot be
+    /// reached is said with its reason.
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with_all = ["filter", "watch"]
+    )]
+    generate: Option<Option<PathBuf>>,
     /// Run the tests again whenever a file changes
     #[arg(long)]
     watch: bool,
@@ -77,7 +91,10 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
 }
 
 fn once(args: &Args) -> Result<(Vec<Ran>, Found), Failure> {
-    let all = all_tests(args)?;
+    let all = match &args.generate {
+        Some(to) => generate::all_tests(args, to.as_deref())?,
+        None => all_tests(args)?,
+    };
     match args.format {
         Format::Human => report::say(&all),
         Format::Json => output::print(&report::json(&all)?)?,

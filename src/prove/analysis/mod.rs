@@ -51,7 +51,7 @@ impl Analysis {
         let mut prover = Prover::new(engine).narrowed();
         let eligible = prover.eligible();
         let gaps = gaps::of(&mut prover, &eligible);
-        let rules = rules::of(&prover, &eligible);
+        let rules = rules::of(&prover);
         let overlaps = overlaps::of(&prover);
         let exhausted = prover.is_exhausted();
         (Self { rules, overlaps, gaps, history: None, exhausted }, prover)

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::history::Count;
 use super::{CONDITIONS, Described, Example, Place};
-use crate::program::{Action, Assigns, NamedId, RuleId, Target};
-use crate::prove::cube::{Cube, Cubes, product};
-use crate::prove::prover::{Answer, Prover, Why};
+use crate::program::RuleId;
+use crate::prove::cube::{Cube, product};
+use crate::prove::prover::{Prover, Why};
 use crate::prove::rules::{At, Fate};
 use crate::prove::witness::Witness;
 
@@ -68,16 +68,13 @@ pub(crate) struct RuleReport {
 }
 
 /// In the order of the program.
-pub(super) fn of(prover: &Prover<'_>, eligible: &[Cubes]) -> Vec<RuleReport> {
+pub(super) fn of(prover: &Prover<'_>) -> Vec<RuleReport> {
     let blocks = (0..).zip(&prover.program.blocks).map(|(id, _)| crate::program::BlockId(id));
-    blocks
-        .flat_map(|block| prover.rules_of(block))
-        .map(|rule| prover.report(rule, &eligible[rule.0 as usize]))
-        .collect()
+    blocks.flat_map(|block| prover.rules_of(block)).map(|rule| prover.report(rule)).collect()
 }
 
 impl Prover<'_> {
-    fn report(&self, id: RuleId, eligible: &Cubes) -> RuleReport {
+    fn report(&self, id: RuleId) -> RuleReport {
         let (program, rule) = (self.program, self.program.rule(id));
         let file = program.files.get(rule.span.file);
         let place = Place { file: file.name().to_owned(), line: file.position(rule.span.range().start).line };
@@ -102,14 +99,15 @@ impl Prover<'_> {
             example: None,
             history: None,
         };
-        self.judge(&mut report, &nodes, eligible);
+        self.judge(&mut report, &nodes);
         report
     }
 
-    fn judge(&self, report: &mut RuleReport, nodes: &[At], eligible: &Cubes) {
+    fn judge(&self, report: &mut RuleReport, nodes: &[At]) {
         let mut found = None;
         report.verdict = match self.fate(report.id) {
             Fate::NeverTrue => Verdict::NeverTrue,
+            Fate::NoCandidate => Verdict::NoCandidate,
             Fate::Dead(by) => {
                 report.by = by.iter().map(|rule| self.program.rule_name(*rule)).collect();
                 Verdict::Dead
@@ -132,67 +130,11 @@ impl Prover<'_> {
                 report.verdict = Verdict::Fallback;
             }
             report.example = self.example_of(report, found.as_ref());
-            if report.verdict == Verdict::Undecided {
-                self.judge_by_candidates(report, nodes, eligible);
+            let is_open = report.verdict == Verdict::Undecided;
+            if is_open && report.example.is_some() {
+                report.because = None;
+                report.verdict = if report.first.is_empty() { Verdict::Fallback } else { Verdict::Decides };
             }
-        }
-    }
-
-    /// Looks for an order of a rule among those that somebody is eligible for whom it can assign.
-    fn judge_by_candidates(&self, report: &mut RuleReport, nodes: &[At], eligible: &Cubes) {
-        if report.example.is_none() {
-            match self.order_with_candidate(report.id, nodes, eligible) {
-                Answer::Yes(witness) => report.example = self.example_of(report, Some(&witness)),
-                Answer::No if self.is_next_without(report.id) && self.is_all_written(report.id) => {
-                    report.verdict = Verdict::NoCandidate;
-                }
-                Answer::No | Answer::Undecided(_) => return,
-            }
-        }
-        report.because = None;
-        if report.example.is_some() {
-            report.verdict = if report.first.is_empty() { Verdict::Fallback } else { Verdict::Decides };
-        }
-    }
-
-    fn order_with_candidate(&self, rule: RuleId, nodes: &[At], eligible: &Cubes) -> Answer<Witness> {
-        let matches = self.matches[rule.0 as usize].as_ref().zip(eligible.as_ref());
-        let mut answer = Answer::No;
-        for at in nodes {
-            let inside = matches
-                .and_then(|(matches, eligible)| product(self.arrivals(*at), &product(matches, eligible)?));
-            let Some(inside) = inside else { return Answer::Undecided(Why::TooLarge) };
-            let hiding = self.hiding(*at, rule, &inside);
-            let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).collect();
-            match self.find(&inside, &outside, &|witness| self.decides(*at, rule, witness)) {
-                Answer::No => {}
-                Answer::Undecided(why) => answer = Answer::Undecided(why),
-                yes @ Answer::Yes(_) => return yes,
-            }
-        }
-        answer
-    }
-
-    /// Whether the next rule is tried where a rule has nobody to assign.
-    fn is_next_without(&self, id: RuleId) -> bool {
-        let rule = self.program.rule(id);
-        matches!(rule.action, Action::Assign { else_manual: None, .. })
-            && self.program.block(rule.block).assigns == Assigns::Provider
-            && self.program.block(rule.block).otherwise != Some(id)
-    }
-
-    /// Whether the attributes of all candidates of a rule stand in the program.
-    fn is_all_written(&self, rule: RuleId) -> bool {
-        let Action::Assign { target, .. } = &self.program.rule(rule).action else { return false };
-        let written = |named: &NamedId| {
-            let id = &self.program.named(*named).provider;
-            self.program.written.iter().any(|provider| provider.id() == id)
-        };
-        match target {
-            Target::One(one) => written(one),
-            Target::FirstOf(list) | Target::RotateOf(list) => list.iter().all(written),
-            Target::Split(shares) => shares.iter().all(|(one, _)| written(one)),
-            Target::Best { .. } => self.engine.directory().len() == self.program.written.len(),
         }
     }
 
@@ -209,25 +151,6 @@ impl Prover<'_> {
             first.push(own);
         }
         (self.together(first), self.together(fallback))
-    }
-
-    /// What rules match that are surely tried before one, of those that match what is in the cubes.
-    pub(super) fn earlier(&self, at: At, rule: RuleId, inside: &[Cube]) -> Vec<&Cube> {
-        let own = self.program.rule(rule).block;
-        let near = self.near.to(inside);
-        let mut cubes = Vec::new();
-        for id in self.work(at).map(|work| work.rules.as_slice()).unwrap_or_default() {
-            if *id != own && self.program.block(*id).of.is_some() {
-                continue;
-            }
-            for earlier in self.near_rules(*id, &near) {
-                if *id == own && earlier >= rule {
-                    return cubes;
-                }
-                cubes.extend(self.matches[earlier.0 as usize].iter().flatten());
-            }
-        }
-        cubes
     }
 
     /// The same region at several nodes is said once.

@@ -7,6 +7,7 @@ mod instants;
 mod mixed;
 mod sets;
 mod texts;
+mod verdicts;
 
 use jiff::Timestamp;
 use proptest::prelude::*;

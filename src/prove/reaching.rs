@@ -1,0 +1,50 @@
+//! Orders that show a rule at its plainest, and orders of a rule that somebody else accepts: where the witness of
+//! its fate does not do.
+
+use super::cube::product;
+use super::prover::{Answer, Prover, Why};
+use super::rules::At;
+use super::witness::Witness;
+use crate::decide::Declines;
+use crate::program::RuleId;
+
+impl Prover<'_> {
+    /// An order that no rule before matches, and on which the rule decides before anybody declined.
+    pub fn deciding_at_once(&self, rule: RuleId) -> Option<Witness> {
+        let matches = self.matches[rule.0 as usize].as_ref()?;
+        self.nodes_of(self.program.rule(rule).block).into_iter().find_map(|at| {
+            let inside = product(self.arrivals(at), matches)?;
+            match self.find(&inside, &self.earlier(at, rule, &inside), &|witness| {
+                self.decides_at_once(at, rule, witness)
+            }) {
+                Answer::Yes(witness) => Some(witness),
+                Answer::No | Answer::Undecided(_) => None,
+            }
+        })
+    }
+
+    fn decides_at_once(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
+        let Witness { order, now } = witness;
+        let decides = self
+            .work(at)
+            .is_some_and(|work| self.engine.can_decide(work, rule, order, *now, Declines::Never));
+        decides && self.can_arrive(at, witness)
+    }
+
+    /// An order that can come to a rule's nodes, that the rule matches, and that is accepted.
+    pub fn matching_as(&self, rule: RuleId, accepts: &dyn Fn(&Witness) -> bool) -> Answer<Witness> {
+        let Some(matches) = &self.matches[rule.0 as usize] else { return Answer::Undecided(Why::TooLarge) };
+        let mut why = None;
+        for at in self.nodes_of(self.program.rule(rule).block) {
+            let Some(inside) = product(self.arrivals(at), matches) else {
+                return Answer::Undecided(Why::TooLarge);
+            };
+            match self.find(&inside, &[], &|witness| self.is_match(rule, witness) && accepts(witness)) {
+                Answer::No => {}
+                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
+                yes @ Answer::Yes(_) => return yes,
+            }
+        }
+        why.map_or(Answer::No, Answer::Undecided)
+    }
+}

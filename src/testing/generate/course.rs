@@ -1,0 +1,245 @@
+//! A course of events, in the words of tests, that leads an order to a goal: the cheapest first, each step decided
+//! by the evaluator.
+
+use std::cell::Cell;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
+
+use super::goal::Goal;
+use crate::decide::{Decision, Engine, Options, State};
+use crate::program::{
+    At, Event, Handler, NodeId, NodeKind, Program, TestLineKind, Work, Workflow, WorkflowId,
+};
+use crate::prove::Witness;
+
+/// What one order may cost, in steps of the evaluator; one that is explained counts for many where rules are many.
+const PER_ORDER: u64 = 600;
+/// What one goal may cost.
+const PER_GOAL: u64 = 2_500;
+/// What all goals together may cost.
+const IN_ALL: u64 = 500_000;
+/// How many of the dispatcher's list are tried.
+const CANDIDATES: usize = 200;
+/// A course has no more events than this.
+const LONGEST: usize = 40;
+
+/// How an order gets to a goal.
+#[derive(Clone, Debug)]
+pub(super) struct Course {
+    /// The workflow it is led into; nothing where it takes it by itself.
+    pub forced: Option<WorkflowId>,
+    pub events: Vec<TestLineKind>,
+}
+
+/// An order on its way.
+struct Open {
+    decision: Decision,
+    state: State,
+    events: Vec<TestLineKind>,
+}
+
+/// Somebody acts.
+struct Act {
+    line: TestLineKind,
+    event: Event,
+    cost: u32,
+}
+
+/// Looks for courses, and counts what that takes.
+pub(super) struct Finder<'e> {
+    engine: &'e Engine,
+    left: Cell<u64>,
+}
+
+/// What one goal is looked for with.
+struct Hunt<'h> {
+    goal: &'h Goal,
+    order: &'h Witness,
+    workflow: WorkflowId,
+    /// Where acting can lead to the goal.
+    sources: &'h HashSet<NodeId>,
+    options: Options,
+}
+
+impl<'e> Finder<'e> {
+    pub fn new(engine: &'e Engine) -> Self {
+        Self { engine, left: Cell::new(IN_ALL) }
+    }
+
+    fn program(&self) -> &'e Program {
+        self.engine.program()
+    }
+
+    /// What a goal may cost from now on.
+    pub fn allowance(&self) -> Cell<u64> {
+        Cell::new(PER_GOAL.min(self.left.get()))
+    }
+
+    /// How an order gets to a goal, whose [`Goal::sources`] these are; nothing where it does not or the allowance is used up.
+    pub fn course(
+        &self,
+        goal: &Goal,
+        sources: &[Option<HashSet<NodeId>>],
+        order: &Witness,
+        forced: &[WorkflowId],
+        allowance: &Cell<u64>,
+    ) -> Option<Course> {
+        let hunt = |workflow: WorkflowId, named: bool| {
+            let sources = sources[workflow.0 as usize].as_ref()?;
+            let name = self.program().workflows[workflow.0 as usize].name.to_string();
+            let options = Options {
+                workflow: named.then_some(name),
+                candidates: CANDIDATES,
+                explain: goal.needs_explanation(),
+            };
+            let hunt = Hunt { goal, order, workflow, sources, options };
+            let events = self.hunt(&hunt, allowance)?;
+            Some(Course { forced: named.then_some(workflow), events })
+        };
+        let own = self.own_workflow(order).and_then(|workflow| hunt(workflow, false));
+        own.or_else(|| forced.iter().find_map(|workflow| hunt(*workflow, true)))
+    }
+
+    /// The course without any event, where an order gets to a goal as soon as it enters the workflow.
+    pub fn at_once(&self, goal: &Goal, order: &Witness, allowance: &Cell<u64>) -> Option<Course> {
+        let workflow = self.own_workflow(order)?;
+        let explain = goal.needs_explanation();
+        self.pay(explain, allowance)?;
+        let options = Options { explain, ..Options::default() };
+        let decision = self.engine.decide(&order.order, order.now, &options, &mut State::new());
+        let is_there = goal.is_reached(self.program(), workflow, &decision);
+        is_there.then(|| Course { forced: None, events: Vec::new() })
+    }
+
+    /// The workflow that an order takes by itself.
+    fn own_workflow(&self, order: &Witness) -> Option<WorkflowId> {
+        let taken = self.engine.workflow_for(&order.order, order.now, &Options::default(), &State::new());
+        let taken = taken.ok()?;
+        let at = self.program().workflows.iter().position(|workflow| std::ptr::eq(workflow, taken))?;
+        u32::try_from(at).ok().map(WorkflowId)
+    }
+
+    fn hunt(&self, hunt: &Hunt<'_>, of_goal: &Cell<u64>) -> Option<Vec<TestLineKind>> {
+        let given = PER_ORDER.min(of_goal.get());
+        let allowance = Cell::new(given);
+        let events = self.events(hunt, &allowance);
+        of_goal.set(of_goal.get() - (given - allowance.get()));
+        events
+    }
+
+    fn events(&self, hunt: &Hunt<'_>, allowance: &Cell<u64>) -> Option<Vec<TestLineKind>> {
+        let is_there = |decision: &Decision| hunt.goal.is_reached(self.program(), hunt.workflow, decision);
+        let mut state = State::new();
+        self.pay(hunt.options.explain, allowance)?;
+        let decision = self.engine.decide(&hunt.order.order, hunt.order.now, &hunt.options, &mut state);
+        if is_there(&decision) {
+            return Some(Vec::new());
+        }
+        let mut open = vec![Some(Open { decision, state, events: Vec::new() })];
+        let mut queue = BinaryHeap::from([Reverse((0u32, 0usize))]);
+        let mut seen = HashSet::new();
+        while let Some(Reverse((cost, at))) = queue.pop() {
+            let Some(from) = open[at].take() else { continue };
+            if from.events.len() >= LONGEST {
+                continue;
+            }
+            for act in self.acts(hunt, &from.decision) {
+                self.pay(hunt.options.explain, allowance)?;
+                let Some(next) = self.after(hunt, &from, &act) else { continue };
+                if is_there(&next.decision) {
+                    return Some(next.events);
+                }
+                if seen.insert(position(&next.decision)) {
+                    queue.push(Reverse((cost + act.cost, open.len())));
+                    open.push(Some(next));
+                }
+            }
+        }
+        None
+    }
+
+    /// Nothing where there is nothing left to pay with.
+    fn pay(&self, explain: bool, allowance: &Cell<u64>) -> Option<()> {
+        let rules = u64::try_from(self.program().rules.len()).unwrap_or(u64::MAX);
+        let cost = if explain { 1 + rules / 32 } else { 1 };
+        let left = allowance.get().checked_sub(cost);
+        allowance.set(left.unwrap_or(0));
+        self.left.set(self.left.get().saturating_sub(cost));
+        left.map(|_| ())
+    }
+
+    fn after(&self, hunt: &Hunt<'_>, from: &Open, act: &Act) -> Option<Open> {
+        let waiting = from.decision.waiting.as_ref()?;
+        let at = At {
+            workflow: waiting.workflow.clone(),
+            node: waiting.node.clone(),
+            provider: from.decision.provider.clone(),
+            engineer: from.decision.engineer.clone(),
+            declined: from.decision.declined.clone(),
+        };
+        let mut state = from.state.clone();
+        let Witness { order, now } = hunt.order;
+        let decision = self.engine.resume(order, &at, &act.event, *now, &hunt.options, &mut state).ok()?;
+        let mut events = from.events.clone();
+        events.push(act.line.clone());
+        Some(Open { decision, state, events })
+    }
+
+    /// What somebody may do where the order waits.
+    fn acts(&self, hunt: &Hunt<'_>, decision: &Decision) -> Vec<Act> {
+        let workflow: &Workflow = &self.program().workflows[hunt.workflow.0 as usize];
+        let Some((id, work)) = waits_at(workflow, decision) else { return Vec::new() };
+        if !hunt.sources.contains(&id) {
+            return Vec::new();
+        }
+        let mut acts: Vec<Act> = declining(work, decision).into_iter().collect();
+        if work.assigns.is_none() {
+            acts.push(Act { line: TestLineKind::Done, event: Event::Done, cost: 1 });
+        }
+        let listed = decision.candidates.iter().flatten();
+        acts.extend(listed.map(|one| self.assigning(hunt, decision, &one.id, one.declined)));
+        acts
+    }
+
+    fn assigning(&self, hunt: &Hunt<'_>, decision: &Decision, id: &str, declined: bool) -> Act {
+        let is_engineer = decision.provider.is_some();
+        let provider = decision.provider.as_deref().unwrap_or(id).to_owned();
+        // A block `of P` asks for P.
+        let rule = hunt.goal.rule().map(|rule| self.program().rule(rule));
+        let of = rule.and_then(|rule| self.program().block(rule.block).of);
+        let is_wanted = of.is_some_and(|of| self.program().named(of).provider == provider);
+        let engineer = is_engineer.then(|| id.to_owned());
+        let event = match &engineer {
+            Some(_) => Event::Assigned { provider: None, engineer: engineer.clone() },
+            None => Event::Assigned { provider: Some(provider.clone()), engineer: None },
+        };
+        let cost = if is_wanted { 1 } else { 3 } + if declined { 2 } else { 0 };
+        Act { line: TestLineKind::AssignedTo { provider, engineer }, event, cost }
+    }
+}
+
+fn waits_at<'p>(workflow: &'p Workflow, decision: &Decision) -> Option<(NodeId, &'p Work)> {
+    let id = workflow.node_by_name(&decision.waiting.as_ref()?.node)?;
+    match &workflow.node(id).kind {
+        NodeKind::Work(work) => Some((id, work)),
+        NodeKind::Branch { .. } | NodeKind::End => None,
+    }
+}
+
+/// A test names who declines, so that somebody must have the order.
+fn declining(work: &Work, decision: &Decision) -> Option<Act> {
+    work.declined?;
+    let provider = decision.provider.as_deref()?.to_owned();
+    let engineer = decision.engineer.as_deref().map(str::to_owned);
+    let by_engineer = work.handlers.contains(&Handler::Engineer);
+    let line = TestLineKind::DeclinedBy { provider, engineer };
+    Some(Act { line, event: Event::Declined, cost: if by_engineer { 3 } else { 1 } })
+}
+
+/// Where an order is; workloads and turns aside.
+fn position(decision: &Decision) -> String {
+    let mut declined: Vec<String> = decision.declined.iter().map(ToString::to_string).collect();
+    declined.sort();
+    let node = decision.waiting.as_ref().map(|waiting| &waiting.node);
+    format!("{node:?} {:?} {:?} {declined:?}", decision.provider, decision.engineer)
+}

@@ -1,0 +1,135 @@
+//! What a test is to reach, and whether a decision does.
+
+use std::collections::HashSet;
+
+use super::super::coverage::Subject;
+use crate::decide::{Decision, TriedResult};
+use crate::program::{BlockId, NodeId, NodeKind, Program, RuleId, WorkflowId};
+
+/// What a decision has to be like.
+#[derive(Clone, Debug)]
+pub(super) enum Goal {
+    /// The rule decides.
+    Decides(RuleId),
+    /// The rule matches, whether it has a candidate or not.
+    Matches(RuleId),
+    /// The rule assigns the order to the one with this id.
+    Chooses(RuleId, String),
+    /// The order takes a way of a branch; `otherwise` comes after the last arm.
+    Takes(WorkflowId, NodeId, usize),
+}
+
+impl Goal {
+    pub fn of(subject: &Subject) -> Self {
+        match subject {
+            Subject::Rule(rule) => Goal::Decides(*rule),
+            Subject::Candidate(rule, id) => Goal::Chooses(*rule, id.clone()),
+            Subject::Way(workflow, node, way) => Goal::Takes(*workflow, *node, *way),
+        }
+    }
+
+    /// The rule that it is about.
+    pub fn rule(&self) -> Option<RuleId> {
+        match self {
+            Goal::Decides(rule) | Goal::Matches(rule) | Goal::Chooses(rule, _) => Some(*rule),
+            Goal::Takes(..) => None,
+        }
+    }
+
+    /// Whether it is about one of several candidates, of whom those before may have to decline.
+    pub fn is_choice(&self) -> bool {
+        matches!(self, Goal::Chooses(..))
+    }
+
+    /// Whether only the explanation of a decision tells.
+    pub fn needs_explanation(&self) -> bool {
+        matches!(self, Goal::Matches(_) | Goal::Takes(..))
+    }
+
+    /// Whether a step in the workflow got there.
+    pub fn is_reached(&self, program: &Program, workflow: WorkflowId, decision: &Decision) -> bool {
+        let is = |rules: &str, rule: &str, id: &RuleId| {
+            let known = program.rule(*id);
+            *known.name == *rule && *program.block(known.block).name == *rules
+        };
+        match self {
+            Goal::Decides(id) => decision.decided.iter().any(|one| is(&one.rules, &one.rule, id)),
+            Goal::Chooses(id, who) => decision
+                .decided
+                .iter()
+                .any(|one| is(&one.rules, &one.rule, id) && one.to.as_deref() == Some(who.as_str())),
+            Goal::Matches(id) => {
+                let mut tried = decision.steps.iter().flatten().flat_map(|step| &step.tried);
+                tried.any(|one| {
+                    !matches!(one.result, TriedResult::NotMatched | TriedResult::NotActive)
+                        && is(&one.rules, &one.rule, id)
+                })
+            }
+            Goal::Takes(of, node, way) => {
+                let name = &program.workflows[of.0 as usize].node(*node).name;
+                let taken = |step: &crate::decide::Step| step.ways.get(*way).is_some_and(|way| way.taken);
+                *of == workflow
+                    && decision.steps.iter().flatten().any(|step| step.node == *name && taken(step))
+            }
+        }
+    }
+
+    /// The nodes at which it happens.
+    fn nodes(&self, program: &Program) -> Vec<(WorkflowId, NodeId)> {
+        match self {
+            Goal::Takes(workflow, node, _) => vec![(*workflow, *node)],
+            Goal::Decides(rule) | Goal::Matches(rule) | Goal::Chooses(rule, _) => {
+                nodes_of(program, program.rule(*rule).block)
+            }
+        }
+    }
+
+    /// By workflow: the nodes from which somebody's acting can lead there; nothing for workflows in which it cannot
+    /// happen.
+    pub fn sources(&self, program: &Program) -> Vec<Option<HashSet<NodeId>>> {
+        let nodes = self.nodes(program);
+        let of = |workflow: WorkflowId| {
+            let wanted: Vec<NodeId> =
+                nodes.iter().filter(|(of, _)| *of == workflow).map(|(_, node)| *node).collect();
+            (!wanted.is_empty()).then(|| leading_to(program, workflow, &wanted))
+        };
+        (0..).map(WorkflowId).zip(&program.workflows).map(|(id, _)| of(id)).collect()
+    }
+}
+
+/// The nodes that try a block's rules.
+fn nodes_of(program: &Program, block: BlockId) -> Vec<(WorkflowId, NodeId)> {
+    let mut nodes = Vec::new();
+    for (of, workflow) in (0..).map(WorkflowId).zip(&program.workflows) {
+        for (at, node) in (0..).map(NodeId).zip(&workflow.nodes) {
+            if matches!(&node.kind, NodeKind::Work(work) if work.rules.contains(&block)) {
+                nodes.push((of, at));
+            }
+        }
+    }
+    nodes
+}
+
+/// The nodes with a way to one of these, of whatever length but none. Deadlines do not count: tests have no clock.
+fn leading_to(program: &Program, workflow: WorkflowId, wanted: &[NodeId]) -> HashSet<NodeId> {
+    let nodes = &program.workflows[workflow.0 as usize].nodes;
+    let mut leading: HashSet<NodeId> = HashSet::new();
+    loop {
+        let before = leading.len();
+        for (id, node) in (0..).map(NodeId).zip(nodes) {
+            let ways: Vec<NodeId> = match &node.kind {
+                NodeKind::End => Vec::new(),
+                NodeKind::Work(work) => std::iter::once(work.then).chain(work.declined).collect(),
+                NodeKind::Branch { arms, otherwise } => {
+                    arms.iter().map(|(_, to)| *to).chain(*otherwise).collect()
+                }
+            };
+            if ways.iter().any(|to| wanted.contains(to) || leading.contains(to)) {
+                leading.insert(id);
+            }
+        }
+        if leading.len() == before {
+            return leading;
+        }
+    }
+}
