@@ -82,7 +82,7 @@ fn witnesses_are_decided_as_is_said() {
     assert_eq!(document["undecided"].as_array().map(Vec::len), Some(0));
     for class in classes {
         let witness = &class["witness"];
-        project.write("order.json", &witness["order"].to_string());
+        project.write("order.json", witness["order"].to_string());
         for (version, side) in [("old.consign", "before"), ("new.consign", "after")] {
             let now = witness["now"].as_str().expect("an instant");
             let routed = project.run(&["route", version, "order.json", "--now", now]);

@@ -35,6 +35,7 @@ use std::sync::Arc;
 
 use context::Checker;
 pub use lints::LintOptions;
+use proofs::Needed;
 
 use crate::decide::Engine;
 use crate::diagnostic::{Code, Diagnostics, Severity, Sink, suggest};
@@ -90,9 +91,14 @@ fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Result<Program, Dia
     let tests = tests::check(&mut checker, &blocks, &rules, &workflows);
     let program = Arc::new(finish(checker, blocks, rules, workflows, tests)?);
     let mut found = Vec::new();
-    if lint.is_some() || proofs::is_needed(&program) {
+    let needed = proofs::needed(&program);
+    if lint.is_some() || needed != Needed::Nothing {
         let engine = Engine::new(program.clone(), program.directory.clone());
-        let prover = RefCell::new(Prover::new(&engine));
+        let prover = match needed {
+            Needed::Nothing | Needed::Workflows if lint.is_none() => Prover::of_workflows(&engine),
+            _ => Prover::new(&engine),
+        };
+        let prover = RefCell::new(prover);
         found = proofs::check(&prover.borrow(), &items);
         if found.iter().any(|one| one.severity == Severity::Error) {
             return Err(program.warnings.with(found));

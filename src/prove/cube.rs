@@ -251,7 +251,7 @@ impl<'p> Cutter<'_, 'p> {
                 return Some(if so { vec![Cube::default()] } else { Vec::new() });
             }
             Some(Known::Atom(atom)) => {
-                bound = atom;
+                bound = *atom;
                 &bound
             }
         };

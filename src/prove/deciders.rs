@@ -56,12 +56,12 @@ impl Decider {
 }
 
 /// By rule.
-pub(super) fn all(domain: &mut Domain<'_>) -> Vec<Decider> {
+pub(super) fn all(domain: &mut Domain<'_>, rules: &[Rule]) -> Vec<Decider> {
     let program = domain.program;
     let declines: Vec<bool> =
         (0..).zip(&program.blocks).map(|(id, _)| can_decline(program, BlockId(id))).collect();
     let one = |rule: &Rule| of(domain, rule, declines[rule.block.0 as usize]);
-    program.rules.iter().map(one).collect()
+    rules.iter().map(one).collect()
 }
 
 fn of(domain: &mut Domain<'_>, rule: &Rule, can_decline: bool) -> Decider {

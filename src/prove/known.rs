@@ -11,7 +11,7 @@ pub(super) enum Known {
     /// Of every order; nothing: unknown.
     Always(Option<bool>),
     /// A test of the order.
-    Atom(Atom),
+    Atom(Box<Atom>),
 }
 
 /// The operand with the attribute's value put in; nothing where it is no attribute, or one that changes.
@@ -56,7 +56,7 @@ pub(super) fn known(atom: &Atom, who: Who<'_>, program: &Program) -> Known {
     if is_missing(&atom.subject) {
         return Known::Always(None);
     }
-    turned(&atom, program).map_or(Known::Atom(atom), Known::Atom)
+    Known::Atom(Box::new(turned(&atom, program).unwrap_or(atom)))
 }
 
 /// The test with another right side.
@@ -127,7 +127,7 @@ pub(super) fn points(program: &Program) -> impl Iterator<Item = (Operand, Value,
     asked
         .flat_map(move |atom| {
             who().filter_map(move |who| match known(atom, who, program) {
-                Known::Atom(atom) => Some(atom),
+                Known::Atom(atom) => Some(*atom),
                 Known::AsItIs | Known::Always(_) => None,
             })
         })

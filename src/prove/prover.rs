@@ -78,12 +78,21 @@ pub(crate) struct Prover<'p> {
 impl<'p> Prover<'p> {
     /// Reads a program with the directory that it declares.
     pub fn new(engine: &'p Engine) -> Self {
+        Self::about(engine, &engine.program().rules)
+    }
+
+    /// Reads the workflows of a program alone: for questions about them.
+    pub fn of_workflows(engine: &'p Engine) -> Self {
+        Self::about(engine, &[])
+    }
+
+    fn about(engine: &'p Engine, rules: &[Rule]) -> Self {
         let program: &'p Program = engine.program();
         let mut domain = Domain::new(program);
-        let matches: Vec<Cubes> = program.rules.iter().map(|rule| matches_of(&mut domain, rule)).collect();
+        let matches: Vec<Cubes> = rules.iter().map(|rule| matches_of(&mut domain, rule)).collect();
         let arrivals = arrivals::all(&mut domain, Otherwise::Everybody);
         let arms = branches::all(&mut domain);
-        let deciders = deciders::all(&mut domain);
+        let deciders = deciders::all(&mut domain, rules);
         let surely =
             |(matches, decider): (&Cubes, &Decider)| product(matches.as_ref()?, decider.surely.as_ref()?);
         let sure = matches.iter().zip(&deciders).map(surely).collect();

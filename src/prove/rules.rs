@@ -151,7 +151,7 @@ impl Prover<'_> {
         hiding
     }
 
-    /// What rules match that are surely tried before one, of those that may match what is in the cubes.
+    /// What rules match that are surely tried before one, of those that match what is in the cubes.
     pub(super) fn earlier(&self, at: At, rule: RuleId, inside: &[Cube]) -> Vec<&Cube> {
         let own = self.program.rule(rule).block;
         let near = self.near.to(inside);

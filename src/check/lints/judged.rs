@@ -54,3 +54,33 @@ impl Judged {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::Sources;
+    use crate::decide::Engine;
+
+    /// Silence about a rule means something: what there were no steps for is said.
+    #[test]
+    fn rules_that_were_not_judged_are_known() {
+        let text = format!(
+            "{}\n{}",
+            super::super::COMPANY,
+            super::super::dead::LINT.bad.replace("use \"company.consign\"", "")
+        );
+        let program =
+            Arc::new(crate::compile(&Sources::in_memory([("m", text.as_str())])).expect("it compiles"));
+        let engine = Engine::new(program.clone(), program.directory().clone());
+        let judged = Judged::of(&Prover::new(&engine));
+        assert_eq!((judged.dead.len(), judged.not_judged.len()), (1, 0));
+        for steps in 0..40 {
+            let prover = Prover::new(&engine).with_steps(steps);
+            let judged = Judged::of(&prover);
+            assert!(judged.dead.len() <= 1 && judged.never_true.is_empty(), "{steps}: {judged:?}");
+            assert!(judged.dead.len() == 1 || !judged.not_judged.is_empty(), "{steps}: {judged:?}");
+        }
+    }
+}

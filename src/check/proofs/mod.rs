@@ -9,12 +9,26 @@ use crate::program::{NodeKind, Program};
 use crate::prove::{Prover, Witness};
 use crate::syntax::ast::{Item, ItemKind, NodeItem, RulesItem, WorkflowItem};
 
-/// Whether there is anything to be proven.
-pub(super) fn is_needed(program: &Program) -> bool {
+/// What there is to be proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needed {
+    Nothing,
+    /// Of workflows; no rules need be looked at.
+    Workflows,
+    Promises,
+}
+
+pub(super) fn needed(program: &Program) -> Needed {
     let promises = program.blocks.iter().any(|block| block.unique || block.complete);
-    let mut nodes = program.workflows.iter().flat_map(|workflow| &workflow.nodes);
     let conditions = program.workflows.iter().any(|workflow| workflow.when.is_some());
-    promises || conditions || nodes.any(|node| matches!(node.kind, NodeKind::Branch { .. }))
+    let mut nodes = program.workflows.iter().flat_map(|workflow| &workflow.nodes);
+    if promises {
+        Needed::Promises
+    } else if conditions || nodes.any(|node| matches!(node.kind, NodeKind::Branch { .. })) {
+        Needed::Workflows
+    } else {
+        Needed::Nothing
+    }
 }
 
 /// What is wrong with the promises.

@@ -62,7 +62,7 @@ impl History {
             Self { classes: vec![Count::default(); difference.classes.len()], ..Self::default() };
         for path in paths {
             let format = format_of(path, said)?;
-            let (one, two) = twice(path)?;
+            let [one, two] = twice(path)?;
             let (old, new) = (versions.old.program().clone(), versions.new.program().clone());
             let before = input::orders(&old, format, one);
             let after = input::orders(&new, format, two);
@@ -124,11 +124,11 @@ fn is_said(side: &Side, decision: &Decision) -> bool {
 }
 
 /// Two readings of one file: each version reads it by its own schema.
-fn twice(path: &Path) -> Result<(Box<dyn BufRead>, Box<dyn BufRead>), Failure> {
+fn twice(path: &Path) -> Result<[Box<dyn BufRead>; 2], Failure> {
     if files::is_stdin(path) {
         let bytes = files::read(path)?;
-        return Ok((Box::new(Cursor::new(bytes.clone())), Box::new(Cursor::new(bytes))));
+        return Ok([Box::new(Cursor::new(bytes.clone())), Box::new(Cursor::new(bytes))]);
     }
     let tap = Tap::default();
-    Ok((open(path, &tap)?, open(path, &tap)?))
+    Ok([open(path, &tap)?, open(path, &tap)?])
 }
