@@ -115,7 +115,7 @@ impl Prover<'_> {
     }
 
     /// Whether the evaluator says that an order can come to the rule and is decided by it.
-    pub(super) fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
+    fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
         let after = self.deciders[rule.0 as usize].after_decline;
         let declines = if after { Declines::Perhaps } else { Declines::Never };
         self.is_match(rule, witness)
