@@ -88,7 +88,8 @@ pub(super) fn changes(program: &Program, condition: &Condition) -> bool {
 /// Whether what is missing together leaves a cube nobody.
 pub(super) fn is_nobody(domain: &Domain<'_>, cube: &Cube) -> bool {
     let mut budget = Budget(1);
-    let mut search = Search { domain, budget: &mut budget, witness: &mut |_| Leaf::Witness(()) };
+    let mut search =
+        Search { domain, budget: &mut budget, leaves_cost: true, witness: &mut |_| Leaf::Witness(()) };
     matches!(search.outside(cube.clone(), &[]), Found::Nobody)
 }
 

@@ -14,6 +14,9 @@ pub(crate) struct Left {
     pub(crate) is_all: bool,
 }
 
+/// How many leaves are looked into.
+const LEAVES: usize = 500;
+
 impl Space<'_> {
     /// What is in one of the cubes and outside of the others: at most so many cubes, which may overlap, and
     /// each of which is as wide as it can be.
@@ -37,25 +40,27 @@ impl Space<'_> {
         most: usize,
         all: &mut Vec<Cube>,
     ) -> bool {
-        let mut is_full = false;
+        let (mut is_full, mut looked_into) = (false, 0);
         // A leaf that is in what is known already is no news; the search goes on as if it were nobody's.
         let mut leaf = |leaf: &Cube| {
             if all.iter().any(|known| leaf.is_within(known)) {
-                return Leaf::Skipped;
-            }
-            if matches!(self.domain.witness(leaf, &mut |_| true), Leaf::Impossible) {
                 return Leaf::Impossible;
             }
-            if all.len() == most {
+            looked_into += 1;
+            if matches!(self.domain.witness(leaf, &mut |_| true), Leaf::Impossible) && looked_into <= LEAVES {
+                return Leaf::Impossible;
+            }
+            if all.len() == most || looked_into > LEAVES {
                 is_full = true;
                 return Leaf::Witness(());
             }
             all.push(around(leaf));
-            Leaf::Skipped
+            Leaf::Impossible
         };
         let given = self.steps();
         let mut budget = Budget(given);
-        let mut search = Search { domain: &self.domain, budget: &mut budget, witness: &mut leaf };
+        let mut search =
+            Search { domain: &self.domain, budget: &mut budget, leaves_cost: false, witness: &mut leaf };
         let found = search.outside(inside.clone(), outside);
         self.spend(given - budget.0);
         !is_full && !matches!(found, Found::Undecided(Doubt::Budget))

@@ -27,8 +27,6 @@ pub(super) enum Leaf<W> {
     Impossible,
     /// Nothing was found, and nothing proved.
     Beyond,
-    /// Whatever there is is not asked for.
-    Skipped,
 }
 
 /// Why there is no verdict.
@@ -56,6 +54,8 @@ impl Budget {
 pub(super) struct Search<'s, 'p, W> {
     pub domain: &'s Domain<'p>,
     pub budget: &'s mut Budget,
+    /// Whether leaves without an order cost steps, because they are looked into.
+    pub leaves_cost: bool,
     /// Makes an order of what is left and evaluates it, or proves that there is none.
     pub witness: &'s mut dyn FnMut(&Cube) -> Leaf<W>,
 }
@@ -91,8 +91,7 @@ impl<W> Search<'_, '_, W> {
                 Left::Covered => {}
                 Left::Nothing => match (self.witness)(&inside) {
                     Leaf::Witness(witness) => return Found::Witness(witness),
-                    Leaf::Skipped => {}
-                    Leaf::Impossible if self.budget.take(REFUTED) => {}
+                    Leaf::Impossible if !self.leaves_cost || self.budget.take(REFUTED) => {}
                     Leaf::Beyond if self.budget.take(FAILED) => doubt = Some(Doubt::Beyond),
                     Leaf::Impossible | Leaf::Beyond => return Found::Undecided(Doubt::Budget),
                 },

@@ -71,7 +71,12 @@ impl<'p> Space<'p> {
             let near: Vec<&Cube> = outside.iter().copied().filter(|other| cube.meets(other)).collect();
             let mut budget = Budget(self.steps());
             let mut witness = |_: &Cube| Leaf::Witness(());
-            let mut search = Search { domain: &self.domain, budget: &mut budget, witness: &mut witness };
+            let mut search = Search {
+                domain: &self.domain,
+                budget: &mut budget,
+                leaves_cost: true,
+                witness: &mut witness,
+            };
             matches!(search.outside(cube.clone(), &near), Found::Nobody)
         })
     }
@@ -123,7 +128,8 @@ impl<'p> Space<'p> {
         };
         let given = self.steps();
         let mut budget = Budget(given);
-        let mut search = Search { domain: &self.domain, budget: &mut budget, witness: &mut witness };
+        let mut search =
+            Search { domain: &self.domain, budget: &mut budget, leaves_cost: true, witness: &mut witness };
         let found = search.outside(inside.clone(), outside);
         self.spend(given - budget.0);
         match found {

@@ -66,7 +66,8 @@ fn verdict(program: &Program) -> Result<Option<Witness>, Doubt> {
         let mut witness = |cube: &_| {
             domain.witness(cube, &mut |witness| fits(program, &state, &witness.order, witness.now))
         };
-        let mut search = Search { domain: &domain, budget: &mut budget, witness: &mut witness };
+        let mut search =
+            Search { domain: &domain, budget: &mut budget, leaves_cost: true, witness: &mut witness };
         match search.outside(cube, &outside) {
             Found::Witness(witness) => return Ok(Some(witness)),
             Found::Nobody => {}
