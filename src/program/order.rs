@@ -22,6 +22,11 @@ impl Order {
     pub(crate) fn value(&self, slot: Slot) -> &Value {
         &self.values[slot.0 as usize]
     }
+
+    /// Whether a program can hold the order: no literal says a part of a second of a duration.
+    pub(crate) fn has_literals(&self) -> bool {
+        !self.values.iter().any(|value| matches!(value, Value::Duration(span) if span.subsec_nanos() != 0))
+    }
 }
 
 impl super::Program {
@@ -34,5 +39,27 @@ impl super::Program {
             order.values[slot.0 as usize] = Value::Text(text);
         }
         order
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Sources, compile};
+
+    #[test]
+    fn a_part_of_a_second_has_no_literal() {
+        let schema = "schema work_order { id text  span duration? }\n";
+        let program = compile(&Sources::in_memory([("m", schema)])).expect("it compiles");
+        for (json, has) in [
+            (r#"{"id": "1", "span": "PT9S"}"#, true),
+            (r#"{"id": "1"}"#, true),
+            (r#"{"id": "1", "span": "PT8.999999999S"}"#, false),
+        ] {
+            let order = Order::from_json(&program, json.as_bytes()).expect("it fits");
+            assert_eq!(order.has_literals(), has, "{json}");
+            let text = format!("{schema}sample one {}\n", program.written_order(&order));
+            assert_eq!(compile(&Sources::in_memory([("m", text.as_str())])).is_ok(), has, "{text}");
+        }
     }
 }
