@@ -93,9 +93,6 @@ fn considered(
     let program = candidates.scene.program;
     let block = program.block(program.rule(id).block);
     let named = match target {
-        Target::One(named) => vec![*named],
-        Target::FirstOf(list) | Target::RotateOf(list) => list.clone(),
-        Target::Split(shares) => shares.iter().map(|(named, _)| *named).collect(),
         Target::Best { filter, .. } => {
             let entry = |pick: Pick| Considered {
                 id: candidates.id(pick).to_owned(),
@@ -106,6 +103,7 @@ fn considered(
             };
             return candidates.pool().into_iter().map(entry).collect();
         }
+        target => target.named().unwrap_or_default(),
     };
     let entry = |named| {
         let name = program.named(named);

@@ -188,6 +188,12 @@ impl Engine {
         }
     }
 
+    /// What conditions are evaluated in before anybody is assigned.
+    fn scene<'a>(&'a self, state: &'a State, order: &'a Order, now: Timestamp) -> Scene<'a> {
+        let (program, directory) = (&*self.program, &self.directory);
+        Scene { program, directory, state, order, now, provider: None, engineer: None }
+    }
+
     pub(crate) fn workflow_for(
         &self,
         order: &Order,
@@ -200,15 +206,7 @@ impl Engine {
             let named = workflows.iter().find(|workflow| *workflow.name == **name);
             return named.ok_or_else(|| format!("the program has no workflow `{name}`"));
         }
-        let scene = Scene {
-            program: &self.program,
-            directory: &self.directory,
-            state,
-            order,
-            now,
-            provider: None,
-            engineer: None,
-        };
+        let scene = self.scene(state, order, now);
         let takes = |workflow: &&Workflow| workflow.when.as_ref().is_none_or(|when| scene.holds(when));
         workflows.iter().find(takes).ok_or_else(|| match workflows.as_slice() {
             [] => "the program has no workflow".into(),

@@ -11,7 +11,7 @@ use super::scene::Scene;
 use super::{Decision, Engine, Options, ReasonCode, State};
 use crate::program::{
     Action, Assignee, Assigns, Atom, Block, Condition, NodeId, NodeKind, Operand, Order, ProviderIx, RuleId,
-    Target, Value, Work, Workflow, WorkflowId,
+    Value, Work, Workflow, WorkflowId,
 };
 
 /// How many providers are tried in turn.
@@ -35,11 +35,6 @@ pub(crate) struct Destination {
 }
 
 impl Engine {
-    fn scene<'a>(&'a self, state: &'a State, order: &'a Order, now: Timestamp) -> Scene<'a> {
-        let (program, directory) = (&*self.program, &self.directory);
-        Scene { program, directory, state, order, now, provider: None, engineer: None }
-    }
-
     /// The providers to whom an order may be assigned where the block's rules are tried; nobody where they
     /// assign the provider.
     fn assigned(&self, assigns: Assigns, block: Option<&Block>) -> Vec<Option<ProviderIx>> {
@@ -73,13 +68,12 @@ impl Engine {
     /// Whether an order can come to a node while the clock stands still.
     pub(crate) fn can_arrive(&self, to: Destination, order: &Order, now: Timestamp) -> bool {
         let state = State::new();
-        let workflows = &self.program.workflows;
-        let wanted = &workflows[to.workflow.0 as usize];
-        let scene = self.scene(&state, order, now);
-        let takes = |workflow: &&Workflow| workflow.when.as_ref().is_none_or(|when| scene.holds(when));
-        if !to.forced && !workflows.iter().find(takes).is_some_and(|taken| std::ptr::eq(taken, wanted)) {
+        let wanted = &self.program.workflows[to.workflow.0 as usize];
+        let taken = || self.workflow_for(order, now, &Options::default(), &state);
+        if !to.forced && !taken().is_ok_and(|taken| std::ptr::eq(taken, wanted)) {
             return false;
         }
+        let scene = self.scene(&state, order, now);
         let reached = |provider| reached(wanted, &Scene { provider, ..scene });
         reached(None).contains(&to.node)
             || self.some_providers().any(|provider| reached(Some(provider)).contains(&to.node))
@@ -180,38 +174,23 @@ impl Engine {
 
     /// Who is left to be chosen by a rule, in turn; nobody for one that flags orders.
     fn spared(&self, rule: RuleId, pool: &[Pick]) -> Vec<Option<Pick>> {
-        let named = |list: &[crate::program::NamedId]| {
-            list.iter().filter_map(|one| self.bound(*one)).map(Some).collect()
+        let Action::Assign { target, else_manual: None } = &self.program.rule(rule).action else {
+            return vec![None];
         };
-        match &self.program.rule(rule).action {
-            Action::Manual(_) => vec![None],
-            Action::Assign { else_manual: Some(_), .. } => vec![None],
-            Action::Assign { target, .. } => match target {
-                Target::One(one) => named(&[*one]),
-                Target::FirstOf(list) | Target::RotateOf(list) => named(list),
-                Target::Split(shares) => named(&shares.iter().map(|(one, _)| *one).collect::<Vec<_>>()),
-                Target::Best { .. } => pool.iter().map(|pick| Some(*pick)).collect(),
-            },
+        match target.named() {
+            Some(named) => named.iter().filter_map(|one| self.bound(*one)).map(Some).collect(),
+            None => pool.iter().map(|pick| Some(*pick)).collect(),
         }
     }
 }
 
 /// The nodes that an order can come to, whatever persons do.
 fn reached<'a>(workflow: &'a Workflow, scene: &Scene<'a>) -> HashSet<NodeId> {
-    let mut reached = HashSet::new();
-    let mut open = vec![workflow.start];
-    while let Some(id) = open.pop() {
-        if !reached.insert(id) {
-            continue;
+    workflow.reached([workflow.start], |node| match &node.kind {
+        NodeKind::Branch { arms, otherwise } => {
+            let taken = arms.iter().find(|(condition, _)| scene.holds(condition)).map(|(_, to)| *to);
+            taken.or(*otherwise).into_iter().collect()
         }
-        match &workflow.node(id).kind {
-            NodeKind::End => {}
-            NodeKind::Branch { arms, otherwise } => {
-                let taken = arms.iter().find(|(condition, _)| scene.holds(condition)).map(|(_, to)| *to);
-                open.extend(taken.or(*otherwise));
-            }
-            NodeKind::Work(work) => open.extend(work.ways()),
-        }
-    }
-    reached
+        NodeKind::Work(_) | NodeKind::End => node.kind.ways(),
+    })
 }

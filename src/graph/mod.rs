@@ -95,8 +95,7 @@ fn lanes(workflow: &Workflow) -> Vec<Portal> {
 fn forward(node: &Node) -> Vec<NodeId> {
     match &node.kind {
         NodeKind::Work(work) => vec![work.then],
-        NodeKind::Branch { arms, otherwise } => arms.iter().map(|(_, to)| *to).chain(*otherwise).collect(),
-        NodeKind::End => Vec::new(),
+        NodeKind::Branch { .. } | NodeKind::End => node.kind.ways(),
     }
 }
 

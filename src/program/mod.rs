@@ -167,6 +167,20 @@ impl Program {
         &self.atoms[id.0 as usize]
     }
 
+    /// The nodes of all workflows.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (WorkflowId, NodeId, &Node)> {
+        let workflows = (0..).map(WorkflowId).zip(&self.workflows);
+        workflows.flat_map(|(of, workflow)| {
+            (0..).map(NodeId).zip(&workflow.nodes).map(move |(id, node)| (of, id, node))
+        })
+    }
+
+    /// The nodes that try a block's rules.
+    pub(crate) fn nodes_of(&self, block: BlockId) -> impl Iterator<Item = (WorkflowId, NodeId)> {
+        let tries = move |node: &Node| node.kind.work().is_some_and(|work| work.rules.contains(&block));
+        self.nodes().filter(move |(_, _, node)| tries(node)).map(|(of, id, _)| (of, id))
+    }
+
     pub(crate) fn block(&self, id: BlockId) -> &Block {
         &self.blocks[id.0 as usize]
     }

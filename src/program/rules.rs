@@ -112,6 +112,18 @@ pub(crate) enum Target {
     },
 }
 
+impl Target {
+    /// Those that it names, as written; nothing where it takes whoever is eligible.
+    pub fn named(&self) -> Option<Vec<NamedId>> {
+        match self {
+            Target::One(one) => Some(vec![*one]),
+            Target::FirstOf(list) | Target::RotateOf(list) => Some(list.clone()),
+            Target::Split(shares) => Some(shares.iter().map(|(one, _)| *one).collect()),
+            Target::Best { .. } => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct RankKey {
     pub key: Operand,

@@ -160,15 +160,11 @@ impl Program {
     fn action(&self, action: &Action) -> Sound {
         if let Action::Assign { target, .. } = action {
             match target {
-                Target::One(named) => self.named_one(*named)?,
-                Target::FirstOf(list) | Target::RotateOf(list) => {
-                    list.iter().try_for_each(|named| self.named_one(*named))?;
-                }
-                Target::Split(shares) => shares.iter().try_for_each(|(named, _)| self.named_one(*named))?,
                 Target::Best { filter, rank } => {
                     filter.iter().try_for_each(|condition| self.whole(condition))?;
                     rank.iter().try_for_each(|key| self.operand(&key.key))?;
                 }
+                target => target.named().into_iter().flatten().try_for_each(|named| self.named_one(named))?,
             }
         }
         action.manual().map_or(Ok(()), |manual| self.manual(manual))
@@ -243,11 +239,8 @@ impl Program {
 fn goes_in_circles(workflow: &Workflow) -> bool {
     let ways = |kind: &NodeKind| -> Vec<NodeId> {
         match kind {
-            NodeKind::End => Vec::new(),
-            NodeKind::Branch { arms, otherwise } => {
-                arms.iter().map(|(_, to)| *to).chain(*otherwise).collect()
-            }
             NodeKind::Work(work) => work.assigns.map(|_| work.then).into_iter().collect(),
+            NodeKind::Branch { .. } | NodeKind::End => kind.ways(),
         }
     };
     let mut entries = vec![0usize; workflow.nodes.len()];

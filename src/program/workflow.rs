@@ -1,6 +1,7 @@
 //! Workflows of a checked program.
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -24,6 +25,22 @@ pub(crate) struct Workflow {
 impl Workflow {
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
+    }
+
+    /// The nodes that can be reached from some, those included, where orders go on from a node as `next` says.
+    pub fn reached(
+        &self,
+        from: impl IntoIterator<Item = NodeId>,
+        next: impl Fn(&Node) -> Vec<NodeId>,
+    ) -> HashSet<NodeId> {
+        let mut reached = HashSet::new();
+        let mut open: Vec<NodeId> = from.into_iter().collect();
+        while let Some(id) = open.pop() {
+            if reached.insert(id) {
+                open.extend(next(self.node(id)));
+            }
+        }
+        reached
     }
 
     pub fn node_by_name(&self, name: &str) -> Option<NodeId> {
@@ -50,6 +67,26 @@ pub(crate) enum NodeKind {
     /// An `assign` or `task` node.
     Work(Work),
     End,
+}
+
+impl NodeKind {
+    /// Where orders may go on to.
+    pub fn ways(&self) -> Vec<NodeId> {
+        match self {
+            NodeKind::Branch { arms, otherwise } => {
+                arms.iter().map(|(_, to)| *to).chain(*otherwise).collect()
+            }
+            NodeKind::Work(work) => work.ways().collect(),
+            NodeKind::End => Vec::new(),
+        }
+    }
+
+    pub fn work(&self) -> Option<&Work> {
+        match self {
+            NodeKind::Work(work) => Some(work),
+            NodeKind::Branch { .. } | NodeKind::End => None,
+        }
+    }
 }
 
 /// What a person (or, at an assign node, the rules) does.

@@ -126,9 +126,8 @@ fn way_name(workflow: &str, node: &str, way: usize, to: &str) -> String {
 fn targets(program: &Program, action: &Action) -> Vec<String> {
     let Action::Assign { target, .. } = action else { return Vec::new() };
     let named = match target {
-        Target::FirstOf(list) | Target::RotateOf(list) => list.clone(),
-        Target::Split(shares) => shares.iter().map(|(named, _)| *named).collect(),
-        Target::One(_) | Target::Best { .. } => Vec::new(),
+        Target::One(_) => Vec::new(),
+        several => several.named().unwrap_or_default(),
     };
     let id = |named| {
         let named = program.named(named);

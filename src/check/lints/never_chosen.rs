@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Context, Lint};
 use crate::check::records::shown_variant;
 use crate::diagnostic::{Code, Sink};
-use crate::program::{Action, Among, Assigns, Block, Manual, NamedId, Target};
+use crate::program::{Action, Among, Assigns, Block, Manual, NamedId};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::DirectoryNeverChosen,
@@ -57,12 +57,8 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 fn takes_any(action: &Action, named: &mut HashSet<NamedId>) -> bool {
     let manual = match action {
         Action::Assign { target, else_manual } => {
-            match target {
-                Target::One(one) => named.extend([*one]),
-                Target::FirstOf(more) | Target::RotateOf(more) => named.extend(more),
-                Target::Split(shares) => named.extend(shares.iter().map(|(one, _)| *one)),
-                Target::Best { .. } => return true,
-            }
+            let Some(more) = target.named() else { return true };
+            named.extend(more);
             else_manual.as_ref()
         }
         Action::Manual(manual) => Some(manual),

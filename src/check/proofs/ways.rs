@@ -75,13 +75,7 @@ fn is_reached(prover: &Prover<'_>, at: At) -> bool {
 }
 
 fn comes_from_reached(workflow: &Workflow, node: NodeId, reached: &[bool]) -> bool {
-    let leads = |from: &Node| match &from.kind {
-        NodeKind::End => false,
-        NodeKind::Work(work) => work.ways().any(|to| to == node),
-        NodeKind::Branch { arms, otherwise } => {
-            arms.iter().map(|(_, to)| *to).chain(*otherwise).any(|to| to == node)
-        }
-    };
+    let leads = |from: &Node| from.kind.ways().contains(&node);
     workflow.start == node
         || workflow.nodes.iter().zip(reached).any(|(from, reached)| *reached && leads(from))
 }

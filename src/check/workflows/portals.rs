@@ -4,7 +4,7 @@ use super::draft::{DraftKind, DraftWork, on_wrong_side};
 use super::{Checker, WorkflowChecker};
 use crate::check::roles::Workplace;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Action, Assigns, Directory, Handler, NamedId, ProviderIx, Rule, Target};
+use crate::program::{Action, Assigns, Directory, Handler, ProviderIx, Rule};
 use crate::syntax::ast::NodeItem;
 
 /// `assigns provider` belongs to the company portal, `assigns engineer` to the provider portal.
@@ -93,11 +93,8 @@ impl WorkflowChecker<'_, '_, '_> {
 
 fn chosen_by(cx: &Checker<'_>, rule: &Rule, directory: &Directory, list: &mut Vec<ProviderIx>) {
     let Action::Assign { target, .. } = &rule.action else { return };
-    let mut named = |id: &NamedId| list.extend(directory.by_id(&cx.named.get(*id).provider));
-    match target {
-        Target::One(id) => named(id),
-        Target::FirstOf(ids) | Target::RotateOf(ids) => ids.iter().for_each(named),
-        Target::Split(shares) => shares.iter().for_each(|(id, _)| named(id)),
-        Target::Best { .. } => list.extend(directory.providers().map(|(ix, _)| ix)),
+    match target.named() {
+        Some(ids) => list.extend(ids.iter().filter_map(|id| directory.by_id(&cx.named.get(*id).provider))),
+        None => list.extend(directory.providers().map(|(ix, _)| ix)),
     }
 }

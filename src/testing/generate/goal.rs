@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::coverage::Subject;
 use crate::decide::{Decision, TriedResult};
-use crate::program::{BlockId, NodeId, NodeKind, Program, RuleId, WorkflowId};
+use crate::program::{NodeId, NodeKind, Program, RuleId, WorkflowId};
 
 /// What a decision has to be like.
 #[derive(Clone, Debug)]
@@ -79,7 +79,7 @@ impl Goal {
         match self {
             Goal::Takes(workflow, node, _) => vec![(*workflow, *node)],
             Goal::Decides(rule) | Goal::Matches(rule) | Goal::Chooses(rule, _) => {
-                nodes_of(program, program.rule(*rule).block)
+                program.nodes_of(program.rule(*rule).block).collect()
             }
         }
     }
@@ -97,19 +97,6 @@ impl Goal {
     }
 }
 
-/// The nodes that try a block's rules.
-fn nodes_of(program: &Program, block: BlockId) -> Vec<(WorkflowId, NodeId)> {
-    let mut nodes = Vec::new();
-    for (of, workflow) in (0..).map(WorkflowId).zip(&program.workflows) {
-        for (at, node) in (0..).map(NodeId).zip(&workflow.nodes) {
-            if matches!(&node.kind, NodeKind::Work(work) if work.rules.contains(&block)) {
-                nodes.push((of, at));
-            }
-        }
-    }
-    nodes
-}
-
 /// The nodes with a way to one of these, of whatever length but none. Deadlines do not count: tests have no clock.
 fn leading_to(program: &Program, workflow: WorkflowId, wanted: &[NodeId]) -> HashSet<NodeId> {
     let nodes = &program.workflows[workflow.0 as usize].nodes;
@@ -118,11 +105,8 @@ fn leading_to(program: &Program, workflow: WorkflowId, wanted: &[NodeId]) -> Has
         let before = leading.len();
         for (id, node) in (0..).map(NodeId).zip(nodes) {
             let ways: Vec<NodeId> = match &node.kind {
-                NodeKind::End => Vec::new(),
                 NodeKind::Work(work) => std::iter::once(work.then).chain(work.declined).collect(),
-                NodeKind::Branch { arms, otherwise } => {
-                    arms.iter().map(|(_, to)| *to).chain(*otherwise).collect()
-                }
+                NodeKind::Branch { .. } | NodeKind::End => node.kind.ways(),
             };
             if ways.iter().any(|to| wanted.contains(to) || leading.contains(to)) {
                 leading.insert(id);
