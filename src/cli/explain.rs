@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::error::{Failure, plain};
+use super::error::Failure;
 use super::orders::{self, InputFormat, Settings};
 use super::progress::Tap;
 use super::{Found, files, output, style, trace};
@@ -101,8 +101,7 @@ fn find(args: &Args, engine: &Engine) -> Result<Result<Order, InvalidOrder>, Fai
     let shown = args.file.display();
     let mut first = None;
     for record in input::orders(&program, format, source) {
-        let record =
-            record.map_err(|error| Failure::message(format!("cannot read `{shown}`: {}", plain(&error))))?;
+        let record = record.map_err(|error| Failure::read(&args.file, &error))?;
         let id = match &record.content {
             Ok(order) => Some(order.id()),
             Err(invalid) => invalid.id.as_deref(),

@@ -79,8 +79,9 @@ pub(super) fn name(path: &Path) -> String {
 }
 
 /// `3 programs`
-pub(super) fn plural(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+pub(super) fn plural<N: std::fmt::Display + From<u8> + PartialEq>(count: N, what: &str) -> String {
+    let end = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {what}{end}")
 }
 
 /// Draws findings for whoever watches.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::error::{Failure, plain};
+use super::error::Failure;
 use super::files::plural;
 use super::orders::{self, InputFormat, Settings};
 use super::output::Output;
@@ -188,9 +188,7 @@ impl Run<'_> {
         source: Box<dyn BufRead>,
         tap: &Tap,
     ) -> Result<(), Failure> {
-        let failed = |error: io::Error| {
-            Failure::message(format!("cannot read `{}`: {}", path.display(), plain(&error)))
-        };
+        let failed = |error: io::Error| Failure::read(path, &error);
         let available = || std::thread::available_parallelism().map_or(1, usize::from);
         let threads = self.args.threads.map_or_else(available, usize::from);
         if threads > 1 && !self.args.resume {
@@ -312,7 +310,7 @@ impl Run<'_> {
             output::say(&self.router.summary.table(self.router.settings.engine));
             output::say(&format!("\n{}", speed(orders, started.elapsed())));
         } else if bad > 0 {
-            let records = plural(usize::try_from(orders).unwrap_or(usize::MAX), "record");
+            let records = plural(orders, "record");
             let word = style::warning_word();
             output::say(&format!(
                 "{word} {bad} of {records} not valid or refused; the output has the reasons"
@@ -324,7 +322,7 @@ impl Run<'_> {
 
 /// `1000 orders in 2.50 s, 400 a second`
 fn speed(orders: u64, elapsed: Duration) -> String {
-    let count = plural(usize::try_from(orders).unwrap_or(usize::MAX), "order");
+    let count = plural(orders, "order");
     let taken = format!("{count} in {:.2} s", elapsed.as_secs_f64());
     match u128::from(orders) * 1_000 / elapsed.as_millis().max(1) {
         rate if elapsed.as_millis() >= 100 => format!("{taken}, {rate} a second"),

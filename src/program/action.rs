@@ -1,7 +1,7 @@
 //! What rules do, written out in the language.
 
 use super::rules::{Action, Among, Assigns, Manual, RankKey, Target};
-use super::written::{is_bare, quoted};
+use super::written::{quoted, written_name};
 use super::{Condition, Handler, NamedId, Program, RuleId};
 
 impl Program {
@@ -43,7 +43,7 @@ impl Program {
     }
 
     fn written_key(&self, key: &RankKey) -> String {
-        one_line(self.files.text(key.span))
+        self.files.one_line(key.span)
     }
 
     fn written_manual(&self, manual: &Manual) -> String {
@@ -63,7 +63,7 @@ impl Program {
         text
     }
 
-    fn written_handler(&self, handler: &Handler) -> String {
+    pub(crate) fn written_handler(&self, handler: &Handler) -> String {
         match handler {
             Handler::Role(role) => format!("role {}", self.role(*role).name),
             Handler::Person(id) => format!("person {}", quoted(id)),
@@ -77,19 +77,14 @@ impl Program {
     }
 
     fn written_named(&self, id: NamedId) -> String {
-        let word = |text: &str| if is_bare(text) { text.to_owned() } else { quoted(text) };
         let named = self.named(id);
         match &named.engineer {
-            None => word(&named.provider),
-            Some(engineer) => format!("{}.{}", word(&named.provider), word(engineer)),
+            None => written_name(&named.provider),
+            Some(engineer) => format!("{}.{}", written_name(&named.provider), written_name(engineer)),
         }
     }
 
     fn source(&self, condition: &Condition) -> String {
-        one_line(self.files.text(condition.span))
+        self.files.one_line(condition.span)
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

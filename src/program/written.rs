@@ -54,7 +54,7 @@ pub(crate) fn written_name(name: &str) -> String {
     if is_bare(name) { name.to_owned() } else { quoted(name) }
 }
 
-pub(super) fn is_bare(word: &str) -> bool {
+fn is_bare(word: &str) -> bool {
     let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
     word.starts_with(starts)
         && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

@@ -39,22 +39,50 @@ pub(super) enum Otherwise {
 pub(super) fn all(domain: &mut Domain<'_>, otherwise: Otherwise) -> Vec<Arrivals> {
     let program = domain.program;
     // An order takes the first workflow whose `when` holds; `when` does not see who is assigned, but `now`.
-    let mut left = vec![Cube::default()];
-    let mut arrivals = Vec::new();
-    for workflow in &program.workflows {
-        let (takes, leaves) = match &workflow.when {
-            Some(when) => (lasting(domain, when, Wanted::True), lasting(domain, when, Wanted::NotTrue)),
-            None => (everybody(), Vec::new()),
+    let whens = program.workflows.iter().map(|workflow| workflow.when.as_ref());
+    let parted = parted(everybody(), whens, &mut |when, wanted| Some(lasting(domain, when, wanted)));
+    let workflows = program.workflows.iter().zip(parted.taken);
+    workflows
+        .map(|(workflow, taken)| {
+            let taken = taken.unwrap_or_else(everybody);
+            let forced = taken.iter().all(|cube| is_nobody(domain, cube));
+            let start = if forced { everybody() } else { taken };
+            Arrivals { at: of(domain, workflow, start, otherwise), forced }
+        })
+        .collect()
+}
+
+/// Orders parted by conditions, each of which takes what those before it leave.
+pub(super) struct Parted {
+    /// By condition; nothing where that is too large.
+    pub taken: Vec<Cubes>,
+    /// Whom none takes.
+    pub left: Cubes,
+    /// Whether what each leaves was never too large. Otherwise those after it may take more orders than there are.
+    pub is_exact: bool,
+}
+
+/// Parts orders; without a condition all that are left are taken.
+pub(super) fn parted<'c>(
+    orders: Vec<Cube>,
+    conditions: impl Iterator<Item = Option<&'c Condition>>,
+    cubes: &mut dyn FnMut(&Condition, Wanted) -> Cubes,
+) -> Parted {
+    let mut parted = Parted { taken: Vec::new(), left: Some(orders), is_exact: true };
+    for condition in conditions {
+        let before = parted.left.take().unwrap_or_else(everybody);
+        let (taken, left) = match condition {
+            None => (Some(before), Some(Vec::new())),
+            Some(condition) => {
+                let mut of = |wanted| product(&before, &cubes(condition, wanted)?);
+                (of(Wanted::True), of(Wanted::NotTrue))
+            }
         };
-        let taken = product(&left, &takes).unwrap_or_else(everybody);
-        let forced = taken.iter().all(|cube| is_nobody(domain, cube));
-        arrivals.push(Arrivals {
-            at: of(domain, workflow, if forced { everybody() } else { taken }, otherwise),
-            forced,
-        });
-        left = product(&left, &leaves).unwrap_or_else(everybody);
+        parted.is_exact &= left.is_some();
+        parted.taken.push(taken);
+        parted.left = left;
     }
-    arrivals
+    parted
 }
 
 pub(super) fn everybody() -> Vec<Cube> {
@@ -62,7 +90,7 @@ pub(super) fn everybody() -> Vec<Cube> {
 }
 
 /// The orders of which a condition is as wanted at one time or another.
-pub(super) fn lasting(domain: &mut Domain<'_>, condition: &Condition, wanted: Wanted) -> Vec<Cube> {
+fn lasting(domain: &mut Domain<'_>, condition: &Condition, wanted: Wanted) -> Vec<Cube> {
     if changes(domain.program, condition) {
         return everybody();
     }
@@ -70,7 +98,7 @@ pub(super) fn lasting(domain: &mut Domain<'_>, condition: &Condition, wanted: Wa
 }
 
 /// Whether a condition of an order may change as time goes by.
-pub(super) fn changes(program: &Program, condition: &Condition) -> bool {
+fn changes(program: &Program, condition: &Condition) -> bool {
     match &condition.kind {
         ConditionKind::Constant(_) => false,
         ConditionKind::All(parts) | ConditionKind::Any(parts) => {
@@ -86,7 +114,7 @@ pub(super) fn changes(program: &Program, condition: &Condition) -> bool {
 }
 
 /// Whether what is missing together leaves a cube nobody.
-pub(super) fn is_nobody(domain: &Domain<'_>, cube: &Cube) -> bool {
+fn is_nobody(domain: &Domain<'_>, cube: &Cube) -> bool {
     let mut budget = Budget(1);
     let mut search =
         Search { domain, budget: &mut budget, leaves_cost: true, witness: &mut |_| Leaf::Witness(()) };
@@ -149,18 +177,15 @@ pub(super) fn through(
         NodeKind::End => Vec::new(),
         NodeKind::Work(work) => work.ways().map(|to| (to, None)).collect(),
         NodeKind::Branch { arms, otherwise } => {
-            let mut ways = Vec::new();
-            let mut left: Cubes = Some(everybody());
-            for (condition, to) in arms {
-                let takes = lasting(domain, condition, Wanted::True);
-                let leaves = lasting(domain, condition, Wanted::NotTrue);
-                let before = left.unwrap_or_else(everybody);
-                ways.push((*to, Some(product(&before, &takes).unwrap_or_else(everybody))));
-                left = product(&before, &leaves);
-            }
+            let conditions = arms.iter().map(|(condition, _)| Some(condition));
+            let parted = parted(everybody(), conditions, &mut |condition, wanted| {
+                Some(lasting(domain, condition, wanted))
+            });
+            let taken = parted.taken.into_iter().map(|taken| Some(taken.unwrap_or_else(everybody)));
+            let mut ways: Vec<_> = arms.iter().map(|(_, to)| *to).zip(taken).collect();
             let rest = match who {
                 Otherwise::Everybody => None,
-                Otherwise::TheRest => left,
+                Otherwise::TheRest => parted.left,
             };
             ways.extend(otherwise.map(|to| (to, rest)));
             ways

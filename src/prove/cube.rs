@@ -125,6 +125,14 @@ impl Wanted {
     }
 }
 
+/// Adds a cube to others, unless one of them says it already; takes out those that it says too.
+pub(super) fn add_widest(cubes: &mut Vec<Cube>, cube: Cube) {
+    if !cubes.iter().any(|wide| cube.is_within(wide)) {
+        cubes.retain(|narrow| !narrow.is_within(&cube));
+        cubes.push(cube);
+    }
+}
+
 /// Cubes that together are what is meant; nothing where there would be too many.
 pub(super) type Cubes = Option<Vec<Cube>>;
 
@@ -178,6 +186,17 @@ impl<'p> Domain<'p> {
     /// The orders of which an atom is true.
     pub fn cubes_of_atom(&mut self, atom: &Atom) -> Cubes {
         Cutter { domain: self, who: None }.of_atom(atom, Wanted::True)
+    }
+
+    /// The orders of which conditions about somebody are all true.
+    pub fn cubes_of_all<'c>(
+        &mut self,
+        conditions: impl IntoIterator<Item = &'c Condition>,
+        who: Option<Who<'p>>,
+    ) -> Cubes {
+        conditions.into_iter().try_fold(vec![Cube::default()], |so_far, condition| {
+            product(&so_far, &self.cubes_about(condition, Wanted::True, who)?)
+        })
     }
 
     /// The same of a condition about somebody whose attributes are known.

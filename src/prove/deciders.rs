@@ -1,15 +1,15 @@
 //! Which rules keep later ones from deciding: those that surely decide what they match, and those whose
 //! candidates are all that a later one could choose.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 
 use super::cube::{Cube, Cubes, Wanted, Who, product};
 use super::domain::{Domain, today};
 use crate::program::{
-    Action, Assigns, BlockId, Comparison, Condition, Handler, NamedId, NodeId, NodeKind, Portal, Program,
-    Provider, Rule, Target, Value, Work, Workflow,
+    Action, Assigns, BlockId, Comparison, Condition, Handler, NamedId, NodeId, Portal, Program, Rule, Target,
+    Value, Work,
 };
 
 /// What is sure of a rule.
@@ -17,13 +17,13 @@ use crate::program::{
 pub(super) struct Decider {
     /// Whether orders can come to it after a provider declined them.
     pub after_decline: bool,
-    /// Orders, of those that the rule matches, on which it decides whatever came before.
-    pub surely: Cubes,
-    /// Orders, of those that the rule matches, for which somebody may be left to be assigned; all of them where it
-    /// also flags orders, or where directories say what its candidates are like.
-    pub choosable: Cubes,
+    /// The orders that one of its candidates is eligible for, of those that stand in the program; none where it
+    /// assigns nobody, or an engineer.
+    pub eligible: Cubes,
+    /// Whether all its candidates are such.
+    are_written: bool,
     /// Whom it can assign; nothing where it flags some orders itself.
-    pub pool: Option<Pool>,
+    pool: Option<Pool>,
 }
 
 /// Whom a rule can assign.
@@ -53,85 +53,80 @@ impl Decider {
     pub fn exhausts(&self, later: &Decider) -> bool {
         self.pool.as_ref().zip(later.pool.as_ref()).is_some_and(|(pool, later)| pool.includes(later))
     }
+
+    /// Of the orders that the rule matches those on which it decides where it is tried.
+    pub fn sure(&self, matches: &Cubes) -> Cubes {
+        match self.pool {
+            None => matches.clone(),
+            Some(_) if self.after_decline => Some(Vec::new()),
+            Some(_) => product(matches.as_ref()?, self.eligible.as_ref()?),
+        }
+    }
+
+    /// Of the orders that the rule matches those for which somebody may be left to be assigned; all of them where it
+    /// also flags orders, or where directories say what its candidates are like.
+    pub fn choosable(&self, matches: Vec<Cube>) -> Cubes {
+        match self.pool {
+            Some(_) if self.are_written => product(&matches, self.eligible.as_ref()?),
+            _ => Some(matches),
+        }
+    }
 }
 
 /// By rule.
 pub(super) fn all(domain: &mut Domain<'_>, rules: &[Rule]) -> Vec<Decider> {
     let program = domain.program;
     let declines: Vec<bool> =
-        (0..).zip(&program.blocks).map(|(id, _)| can_decline(program, BlockId(id))).collect();
-    let one = |rule: &Rule| of(domain, rule, declines[rule.block.0 as usize]);
+        (0..).map(BlockId).zip(&program.blocks).map(|(id, _)| can_decline(program, id)).collect();
+    let mut known = HashMap::new();
+    let one = |rule: &Rule| of(domain, &mut known, rule, declines[rule.block.0 as usize]);
     rules.iter().map(one).collect()
 }
 
-fn of(domain: &mut Domain<'_>, rule: &Rule, can_decline: bool) -> Decider {
+fn of(domain: &mut Domain<'_>, known: &mut Known, rule: &Rule, after_decline: bool) -> Decider {
+    let program = domain.program;
+    let block = program.block(rule.block);
+    let Action::Assign { target, else_manual } = &rule.action else {
+        return Decider { after_decline, eligible: Some(Vec::new()), are_written: false, pool: None };
+    };
+    let is_provider = block.assigns == Assigns::Provider;
+    let are_written = match target.named() {
+        Some(named) => named.iter().all(|one| domain.written(*one).is_some()),
+        None => program.directory.len() == program.written.len(),
+    };
     // `otherwise assign` ends in a flag where there is nobody.
-    let block = domain.program.block(rule.block);
-    let is_otherwise = block.otherwise.is_some_and(|id| std::ptr::eq(domain.program.rule(id), rule));
-    let everything = || Some(vec![Cube::default()]);
-    let Action::Assign { target, else_manual: None } = &rule.action else {
-        return Decider {
-            after_decline: can_decline,
-            surely: everything(),
-            choosable: everything(),
-            pool: None,
-        };
-    };
-    if is_otherwise {
-        return Decider {
-            after_decline: can_decline,
-            surely: everything(),
-            choosable: everything(),
-            pool: None,
-        };
-    }
-    let eligible = eligible(domain, rule.block, target);
-    let is_known = block.assigns == Assigns::Provider && are_written(domain.program, target);
+    let is_otherwise = block.otherwise.is_some_and(|id| std::ptr::eq(program.rule(id), rule));
     Decider {
-        after_decline: can_decline,
-        choosable: if is_known { eligible.clone() } else { everything() },
-        surely: if can_decline { Some(Vec::new()) } else { eligible },
-        pool: Some(pool(target)),
-    }
-}
-
-/// Whether the attributes of all candidates stand in the program.
-fn are_written(program: &Program, target: &Target) -> bool {
-    let is_written = |named: &NamedId| {
-        let id = &program.named(*named).provider;
-        program.written.iter().any(|provider| provider.id() == id)
-    };
-    match target {
-        Target::One(one) => is_written(one),
-        Target::FirstOf(list) | Target::RotateOf(list) => list.iter().all(is_written),
-        Target::Split(shares) => shares.iter().all(|(one, _)| is_written(one)),
-        Target::Best { .. } => program.directory.len() == program.written.len(),
+        after_decline,
+        eligible: if is_provider { eligible(domain, known, rule.block, target) } else { Some(Vec::new()) },
+        are_written: is_provider && are_written,
+        pool: (else_manual.is_none() && !is_otherwise).then(|| pool(target)),
     }
 }
 
 fn pool(target: &Target) -> Pool {
-    let mut named: Vec<NamedId> = match target {
-        Target::One(one) => vec![*one],
-        Target::FirstOf(list) | Target::RotateOf(list) => list.clone(),
-        Target::Split(shares) => shares.iter().map(|(one, _)| *one).collect(),
-        Target::Best { filter: None, .. } => return Pool::All,
-        Target::Best { .. } => return Pool::Some,
-    };
-    named.sort_unstable();
-    Pool::Named(named)
+    match (target.named(), target) {
+        (Some(mut named), _) => {
+            named.sort_unstable();
+            Pool::Named(named)
+        }
+        (None, Target::Best { filter: None, .. }) => Pool::All,
+        (None, _) => Pool::Some,
+    }
 }
 
 /// Whether an order can come to a node that tries the block after a provider declined it.
 pub(super) fn can_decline(program: &Program, block: BlockId) -> bool {
     program.workflows.iter().any(|workflow| {
-        let work = |id: &NodeId| match &workflow.node(*id).kind {
-            NodeKind::Work(work) => Some(work),
-            NodeKind::Branch { .. } | NodeKind::End => None,
-        };
-        let nodes = || (0..workflow.nodes.len()).filter_map(|at| u32::try_from(at).ok().map(NodeId));
-        let declined = nodes().filter_map(|id| work(&id)).filter(|work| counts_against_provider(work));
-        let reached = reached(workflow, declined.filter_map(|work| work.declined));
-        nodes().any(|id| reached.contains(&id) && work(&id).is_some_and(|work| work.rules.contains(&block)))
+        let work = |id: NodeId| workflow.node(id).kind.work();
+        let of_providers = workflow
+            .nodes
+            .iter()
+            .filter_map(|node| node.kind.work())
+            .filter(|work| counts_against_provider(work));
+        let reached =
+            workflow.reached(of_providers.filter_map(|work| work.declined), |node| node.kind.ways());
+        reached.into_iter().any(|id| work(id).is_some_and(|work| work.rules.contains(&block)))
     })
 }
 
@@ -140,67 +135,51 @@ fn counts_against_provider(work: &Work) -> bool {
     work.portal == Portal::Provider && work.handlers.iter().any(|handler| *handler != Handler::Engineer)
 }
 
-/// The nodes that can be reached from some, those included.
-fn reached(workflow: &Workflow, from: impl Iterator<Item = NodeId>) -> HashSet<NodeId> {
-    let mut reached = HashSet::new();
-    let mut open: Vec<NodeId> = from.collect();
-    while let Some(id) = open.pop() {
-        if !reached.insert(id) {
-            continue;
-        }
-        match &workflow.node(id).kind {
-            NodeKind::End => {}
-            NodeKind::Work(work) => open.extend(work.ways()),
-            NodeKind::Branch { arms, otherwise } => {
-                open.extend(arms.iter().map(|(_, to)| *to).chain(*otherwise))
-            }
-        }
-    }
-    reached
-}
+/// Where candidates of blocks are eligible.
+type Known = HashMap<(BlockId, NamedId), Cubes>;
 
 /// The orders of which one of the candidates is surely eligible: providers that stand in the program, whose
 /// attributes no directory changes.
-pub(super) fn eligible(domain: &mut Domain<'_>, block: BlockId, target: &Target) -> Cubes {
+fn eligible(domain: &mut Domain<'_>, known: &mut Known, block: BlockId, target: &Target) -> Cubes {
     let program = domain.program;
-    if program.block(block).assigns == Assigns::Engineer {
-        return Some(Vec::new());
-    }
-    let written = |named: &NamedId| {
-        let id = &program.named(*named).provider;
-        program.written.iter().find(|provider| provider.id() == id)
-    };
-    let (candidates, filter): (Vec<&Provider>, Option<&Condition>) = match target {
-        Target::One(one) => (written(one).into_iter().collect(), None),
-        Target::FirstOf(list) | Target::RotateOf(list) => (list.iter().filter_map(written).collect(), None),
-        Target::Split(shares) => (shares.iter().filter_map(|(one, _)| written(one)).collect(), None),
-        Target::Best { filter, .. } => (program.written.iter().collect(), filter.as_ref()),
-    };
+    let conditions = &program.block(block).eligible;
     let mut all = Vec::new();
-    for provider in candidates {
-        let who = Some(Who { provider, engineer: None });
-        let mut cubes = vec![Cube::default()];
-        for condition in program.block(block).eligible.iter().chain(filter) {
-            cubes = product(&cubes, &domain.cubes_about(condition, Wanted::True, who)?)?;
+    if let Target::Best { filter, .. } = target {
+        for provider in &program.written {
+            let who = Some(Who { provider, engineer: None });
+            all.extend(domain.cubes_of_all(conditions.iter().chain(filter), who)?);
         }
-        if cubes.iter().any(|cube| cube.entries().is_empty()) {
-            return Some(vec![Cube::default()]);
-        }
-        all.extend(cubes);
     }
-    Some(all)
+    for one in target.named().into_iter().flatten() {
+        let Some(provider) = domain.written(one) else { continue };
+        let who = Some(Who { provider, engineer: None });
+        let cubes = known.entry((block, one)).or_insert_with(|| domain.cubes_of_all(conditions, who));
+        all.extend(cubes.as_ref()?.iter().cloned());
+    }
+    let is_everybody = all.iter().any(|cube| cube.entries().is_empty());
+    Some(if is_everybody { vec![Cube::default()] } else { all })
 }
 
 /// The provider to whom an order is assigned where a block's rules are tried, if that is known and its
 /// attributes stand in the program.
-pub(super) fn assigned(program: &Program, block: BlockId) -> Option<Who<'_>> {
-    let id = &program.named(program.block(block).of?).provider;
-    let provider = program.written.iter().find(|provider| provider.id() == id)?;
+pub(super) fn assigned<'p>(domain: &Domain<'p>, block: BlockId) -> Option<Who<'p>> {
+    let provider = domain.written(domain.program.block(block).of?)?;
     Some(Who { provider, engineer: None })
 }
 
+/// The orders and days that a rule matches, whose condition this is.
+pub(super) fn matches<'p>(
+    domain: &mut Domain<'p>,
+    rule: &Rule,
+    when: &Condition,
+    who: Option<Who<'p>>,
+) -> Cubes {
+    let days = active(domain, rule.active_from, rule.active_to);
+    product(&days, &domain.cubes_about(when, Wanted::True, who)?)
+}
+
 /// When a rule is active.
-pub(super) fn active(domain: &mut Domain<'_>, from: Option<Date>, to: Option<Date>) -> Vec<Cube> {
+fn active(domain: &mut Domain<'_>, from: Option<Date>, to: Option<Date>) -> Vec<Cube> {
     let mut days = Cube::default();
     let ends =
         [from.map(|from| (Comparison::GreaterOrEqual, from)), to.map(|to| (Comparison::LessOrEqual, to))];

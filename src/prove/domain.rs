@@ -11,7 +11,8 @@ use jiff::{SignedDuration, ToSpan};
 
 use super::ranges::Ranges;
 use crate::program::{
-    Arithmetic, Atom, Comparison, Interner, Operand, Program, Schema, Slot, Test, Type, Value,
+    Arithmetic, Atom, Comparison, Interner, NamedId, Operand, Program, Provider, Schema, Slot, Test, Type,
+    Value,
 };
 use crate::scalar::Number;
 
@@ -74,6 +75,8 @@ pub(super) struct Domain<'p> {
     by_subject: HashMap<Subject, VarId>,
     /// The literals that each operand is compared with.
     points: HashMap<Operand, Points>,
+    /// Those that are written in the program, whose attributes no directory changes.
+    written: HashMap<&'p str, &'p Provider>,
 }
 
 #[derive(Debug, Default)]
@@ -106,7 +109,13 @@ impl<'p> Domain<'p> {
         for rule in &program.rules {
             today.values.extend(rule.active_from.into_iter().chain(rule.active_to).map(Value::Date));
         }
-        Self { program, variables: Vec::new(), by_subject: HashMap::new(), points }
+        let written = program.written.iter().map(|provider| (provider.id(), provider)).collect();
+        Self { program, variables: Vec::new(), by_subject: HashMap::new(), points, written }
+    }
+
+    /// A provider that the program names, or the one of an engineer; nothing where it is not written in the program.
+    pub fn written(&self, named: NamedId) -> Option<&'p Provider> {
+        self.written.get(self.program.named(named).provider.as_str()).copied()
     }
 
     pub fn variable(&self, id: VarId) -> &Variable {

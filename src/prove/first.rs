@@ -1,8 +1,8 @@
 //! Which orders come to an `assigns provider` node before they have been there: at once, as they enter their
 //! workflow, or later, after waiting at or passing other nodes.
 
-use super::arrivals::{self, Otherwise, everybody};
-use super::cube::{Cube, Cubes, Wanted, product};
+use super::arrivals::{self, Otherwise, everybody, parted};
+use super::cube::{Cube, Cubes, product};
 use super::domain::Domain;
 use super::prover::Prover;
 use super::rules::At;
@@ -28,22 +28,15 @@ impl Prover<'_> {
     /// The arrivals at every node that assigns providers, and the orders that no workflow takes.
     pub(super) fn first_arrivals(&mut self) -> (Vec<First>, Cubes) {
         let program = self.program;
-        let (mut all, mut left) = (Vec::new(), Some(everybody()));
-        for (id, workflow) in (0..).map(WorkflowId).zip(&program.workflows) {
-            let before = left.clone().unwrap_or_else(everybody);
-            let (takes, leaves) = match &workflow.when {
-                None => (Some(everybody()), Some(Vec::new())),
-                Some(when) => (
-                    self.space.domain.cubes(when, Wanted::True),
-                    self.space.domain.cubes(when, Wanted::NotTrue),
-                ),
-            };
-            let taken = takes.and_then(|takes| product(&before, &takes)).unwrap_or_else(everybody);
-            left = left.and_then(|left| product(&left, &leaves?));
+        let mut all = Vec::new();
+        let whens = program.workflows.iter().map(|workflow| workflow.when.as_ref());
+        let domain = &mut self.space.domain;
+        let parted = parted(everybody(), whens, &mut |when, wanted| domain.cubes(when, wanted));
+        for ((id, workflow), taken) in (0..).map(WorkflowId).zip(&program.workflows).zip(parted.taken) {
             if self.is_forced(id) {
                 continue;
             }
-            let at_once = at_once(&mut self.space.domain, workflow, taken);
+            let at_once = at_once(&mut self.space.domain, workflow, taken.unwrap_or_else(everybody));
             let nodes = (0..).map(NodeId).zip(&workflow.nodes);
             let assigns = nodes.filter(|(_, node)| {
                 matches!(&node.kind, NodeKind::Work(work) if work.assigns == Some(Assigns::Provider))
@@ -56,7 +49,7 @@ impl Prover<'_> {
                 all.push(First { at: At { workflow: id, node }, at_once: now, later });
             }
         }
-        (all, left)
+        (all, parted.left.filter(|_| parted.is_exact))
     }
 }
 
@@ -67,17 +60,11 @@ fn at_once(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>) -> Ve
     arrivals::arrive(&mut at, &mut open, workflow.start, start);
     while let Some((id, cubes)) = open.pop() {
         let NodeKind::Branch { arms, otherwise } = &workflow.node(id).kind else { continue };
-        let mut left: Cubes = Some(cubes);
-        for (condition, to) in arms {
-            let before = left.clone().unwrap_or_else(everybody);
-            let takes = domain.cubes(condition, Wanted::True);
-            let through = takes.and_then(|takes| product(&before, &takes)).unwrap_or_else(everybody);
-            arrivals::arrive(&mut at, &mut open, *to, through);
-            let leaves = domain.cubes(condition, Wanted::NotTrue);
-            left = leaves.and_then(|leaves| product(&before, &leaves));
-        }
-        if let Some(to) = otherwise {
-            arrivals::arrive(&mut at, &mut open, *to, left.unwrap_or_else(everybody));
+        let conditions = arms.iter().map(|(condition, _)| Some(condition));
+        let parted = parted(cubes, conditions, &mut |condition, wanted| domain.cubes(condition, wanted));
+        let to = arms.iter().map(|(_, to)| *to).chain(*otherwise);
+        for (to, through) in to.zip(parted.taken.into_iter().chain([parted.left])) {
+            arrivals::arrive(&mut at, &mut open, to, through.unwrap_or_else(everybody));
         }
     }
     at

@@ -2,8 +2,8 @@
 
 use super::cube::Cube;
 use super::ranges::Ranges;
-use super::search::{Budget, Doubt, Found, Leaf, Search};
-use super::space::Space;
+use super::search::{Doubt, Found, Leaf};
+use super::space::{Space, near};
 
 /// What is left, and whether that is all.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ impl Space<'_> {
     pub fn left(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Left {
         let mut left = Left { cubes: Vec::new(), is_all: true };
         for cube in inside {
-            let near: Vec<&Cube> = outside.iter().copied().filter(|other| cube.meets(other)).collect();
+            let near = near(cube, outside);
             let around = |leaf: &Cube| self.widest(leaf, cube, &near);
             left.is_all &= self.collect(cube, &near, &around, most, &mut left.cubes);
         }
@@ -57,12 +57,8 @@ impl Space<'_> {
             all.push(around(leaf));
             Leaf::Impossible
         };
-        let given = self.steps();
-        let mut budget = Budget(given);
-        let mut search =
-            Search { domain: &self.domain, budget: &mut budget, leaves_cost: false, witness: &mut leaf };
-        let found = search.outside(inside.clone(), outside);
-        self.spend(given - budget.0);
+        let (found, steps) = self.search(inside, outside, false, &mut leaf);
+        self.spend(steps);
         !is_full && !matches!(found, Found::Undecided(Doubt::Budget))
     }
 

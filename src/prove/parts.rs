@@ -67,7 +67,7 @@ impl Prover<'_> {
 
 impl Parts<'_, '_> {
     fn cubes(&mut self, condition: &Condition) -> Cubes {
-        let who = deciders::assigned(self.prover.program, self.prover.program.rule(self.rule).block);
+        let who = deciders::assigned(&self.prover.space.domain, self.prover.program.rule(self.rule).block);
         self.prover.space.domain.cubes_about(condition, Wanted::True, who)
     }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::analysis::SEARCHES;
 use super::arrivals::{self, Arrivals, Otherwise};
 use super::branches;
-use super::cube::{Cube, Cubes, Wanted, product};
+use super::cube::{Cube, Cubes};
 use super::deciders::{self, Decider};
 use super::domain::Domain;
 use super::left::Left;
@@ -27,6 +27,21 @@ pub(crate) enum Answer<T> {
     No,
     /// Neither an order nor a proof.
     Undecided(Why),
+}
+
+impl<T> Answer<T> {
+    /// What several questions together come to: the first order; otherwise no, if all of them are answered so.
+    pub(super) fn of_any(answers: impl IntoIterator<Item = Self>) -> Self {
+        let mut why = None;
+        for answer in answers {
+            match answer {
+                Answer::No => {}
+                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
+                yes @ Answer::Yes(_) => return yes,
+            }
+        }
+        why.map_or(Answer::No, Answer::Undecided)
+    }
 }
 
 /// Why a question was not answered.
@@ -89,13 +104,15 @@ impl<'p> Prover<'p> {
     fn about(engine: &'p Engine, rules: &[Rule]) -> Self {
         let program: &'p Program = engine.program();
         let mut domain = Domain::new(program);
-        let matches: Vec<Cubes> = rules.iter().map(|rule| matches_of(&mut domain, rule)).collect();
+        let matches_of = |rule: &Rule| {
+            let who = deciders::assigned(&domain, rule.block);
+            deciders::matches(&mut domain, rule, &rule.when, who)
+        };
+        let matches: Vec<Cubes> = rules.iter().map(matches_of).collect();
         let arrivals = arrivals::all(&mut domain, Otherwise::Everybody);
         let arms = branches::all(&mut domain);
         let deciders = deciders::all(&mut domain, rules);
-        let surely =
-            |(matches, decider): (&Cubes, &Decider)| product(matches.as_ref()?, decider.surely.as_ref()?);
-        let sure = matches.iter().zip(&deciders).map(surely).collect();
+        let sure = matches.iter().zip(&deciders).map(|(matches, decider)| decider.sure(matches)).collect();
         Self {
             engine,
             program,
@@ -169,11 +186,4 @@ impl<'p> Prover<'p> {
         let today = self.program.zone().to_datetime(now).date();
         rule.active_from.is_none_or(|from| from <= today) && rule.active_to.is_none_or(|to| today <= to)
     }
-}
-
-/// The orders and days that a rule matches.
-fn matches_of(domain: &mut Domain<'_>, rule: &Rule) -> Cubes {
-    let days = deciders::active(domain, rule.active_from, rule.active_to);
-    let who = deciders::assigned(domain.program, rule.block);
-    product(&days, &domain.cubes_about(&rule.when, Wanted::True, who)?)
 }

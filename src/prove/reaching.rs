@@ -34,17 +34,13 @@ impl Prover<'_> {
     /// An order that can come to a rule's nodes, that the rule matches, and that is accepted.
     pub fn matching_as(&self, rule: RuleId, accepts: &dyn Fn(&Witness) -> bool) -> Answer<Witness> {
         let Some(matches) = &self.matches[rule.0 as usize] else { return Answer::Undecided(Why::TooLarge) };
-        let mut why = None;
-        for at in self.nodes_of(self.program.rule(rule).block) {
-            let Some(inside) = product(self.arrivals(at), matches) else {
-                return Answer::Undecided(Why::TooLarge);
-            };
-            match self.find(&inside, &[], &|witness| self.is_match(rule, witness) && accepts(witness)) {
-                Answer::No => {}
-                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
-                yes @ Answer::Yes(_) => return yes,
+        Answer::of_any(self.nodes_of(self.program.rule(rule).block).into_iter().map(|at| {
+            match product(self.arrivals(at), matches) {
+                Some(inside) => {
+                    self.find(&inside, &[], &|witness| self.is_match(rule, witness) && accepts(witness))
+                }
+                None => Answer::Undecided(Why::TooLarge),
             }
-        }
-        why.map_or(Answer::No, Answer::Undecided)
+        }))
     }
 }

@@ -1,10 +1,12 @@
 //! Questions about rules: can it match, can it decide, may two of them match, does some order match none.
 
+use std::sync::Arc;
+
 use super::cube::{Cube, product};
 use super::prover::{Answer, Prover, Why};
 use super::witness::Witness;
 use crate::decide::{Declines, Destination};
-use crate::program::{BlockId, NodeId, NodeKind, RuleId, Work, WorkflowId};
+use crate::program::{BlockId, Node, NodeId, RuleId, Work, WorkflowId};
 
 /// How many covering rules are looked at to find out which of them are needed.
 const SIFTED: usize = 48;
@@ -33,22 +35,26 @@ pub(crate) enum Fate {
 impl Prover<'_> {
     /// The nodes that try a block's rules.
     pub fn nodes_of(&self, block: BlockId) -> Vec<At> {
-        let mut nodes = Vec::new();
-        for (workflow, of) in (0..).map(WorkflowId).zip(&self.program.workflows) {
-            for (node, at) in (0..).map(NodeId).zip(&of.nodes) {
-                if matches!(&at.kind, NodeKind::Work(work) if work.rules.contains(&block)) {
-                    nodes.push(At { workflow, node });
-                }
-            }
-        }
-        nodes
+        self.program.nodes_of(block).map(|(workflow, node)| At { workflow, node }).collect()
+    }
+
+    fn node(&self, at: At) -> &Node {
+        self.program.workflows[at.workflow.0 as usize].node(at.node)
     }
 
     pub(super) fn work(&self, at: At) -> Option<&Work> {
-        match &self.program.workflows[at.workflow.0 as usize].node(at.node).kind {
-            NodeKind::Work(work) => Some(work),
-            NodeKind::Branch { .. } | NodeKind::End => None,
-        }
+        self.node(at).kind.work()
+    }
+
+    /// The names of a node's workflow and of the node.
+    pub(super) fn names(&self, at: At) -> (&Arc<str>, &Arc<str>) {
+        (&self.program.workflows[at.workflow.0 as usize].name, &self.node(at).name)
+    }
+
+    /// `workflow.node`
+    pub(super) fn node_name(&self, at: At) -> String {
+        let (workflow, node) = self.names(at);
+        format!("{workflow}.{node}")
     }
 
     pub(super) fn arrivals(&self, at: At) -> &[Cube] {
@@ -78,17 +84,18 @@ impl Prover<'_> {
     pub fn fate(&self, rule: RuleId) -> Fate {
         let Some(matches) = &self.matches[rule.0 as usize] else { return Fate::Undecided(Why::TooLarge) };
         let nodes = self.nodes_of(self.program.rule(rule).block);
-        let Some(choosable) = &self.deciders[rule.0 as usize].choosable else {
-            return Fate::Undecided(Why::TooLarge);
-        };
         let (mut covering, mut why, mut arrives, mut is_choosable) = (Vec::new(), None, false, false);
         for at in nodes {
             let Some(inside) = product(self.arrivals(at), matches) else {
                 return Fate::Undecided(Why::TooLarge);
             };
-            let arriving = !self.is_nobody(&inside, &[]);
-            arrives |= arriving;
-            let Some(inside) = product(&inside, choosable).filter(|_| arriving) else { continue };
+            if self.is_nobody(&inside, &[]) {
+                continue;
+            }
+            arrives = true;
+            let Some(inside) = self.deciders[rule.0 as usize].choosable(inside) else {
+                return Fate::Undecided(Why::TooLarge);
+            };
             let before = self.hiding(at, rule, &inside);
             let outside: Vec<&Cube> = before.iter().map(|(cube, _)| *cube).collect();
             match self.find(&inside, &outside, &|witness| self.decides(at, rule, witness)) {
@@ -231,15 +238,11 @@ impl Prover<'_> {
     pub fn escaping(&self, rule: RuleId) -> Answer<Witness> {
         let Some(sure) = &self.sure[rule.0 as usize] else { return Answer::Undecided(Why::TooLarge) };
         let outside: Vec<&Cube> = sure.iter().collect();
-        let mut why = None;
-        for at in self.nodes_of(self.program.rule(rule).block) {
-            match self.find(self.arrivals(at), &outside, &|witness| self.can_arrive(at, witness)) {
-                Answer::No => {}
-                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
-                yes @ Answer::Yes(_) => return yes,
-            }
-        }
-        why.map_or(Answer::No, Answer::Undecided)
+        Answer::of_any(
+            self.nodes_of(self.program.rule(rule).block)
+                .into_iter()
+                .map(|at| self.find(self.arrivals(at), &outside, &|witness| self.can_arrive(at, witness))),
+        )
     }
 
     /// An order, on some day, that both rules match.
@@ -262,21 +265,14 @@ impl Prover<'_> {
                 None => is_large = true,
             }
         }
-        let mut why = None;
-        for at in self.nodes_of(block) {
-            let confirm = |witness: &Witness| {
+        let answer = Answer::of_any(self.nodes_of(block).into_iter().map(|at| {
+            self.find(self.arrivals(at), &outside, &|witness| {
                 self.can_arrive(at, witness) && !rules.iter().any(|rule| self.is_match(*rule, witness))
-            };
-            match self.find(self.arrivals(at), &outside, &confirm) {
-                Answer::No => {}
-                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
-                yes @ Answer::Yes(_) => return yes,
-            }
-        }
-        match why {
-            Some(Why::Beyond(_)) if is_large => Answer::Undecided(Why::TooLarge),
-            Some(why) => Answer::Undecided(why),
-            None => Answer::No,
+            })
+        }));
+        match answer {
+            Answer::Undecided(Why::Beyond(_)) if is_large => Answer::Undecided(Why::TooLarge),
+            answer => answer,
         }
     }
 }

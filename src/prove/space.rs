@@ -4,11 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use super::cube::Cube;
-use super::domain::{Domain, Subject};
+use super::domain::Domain;
 use super::prover::{Answer, Why};
 use super::search::{Budget, Doubt, Found, Leaf, Search};
 use super::witness::Witness;
-use crate::program::{Operand, Type};
 
 /// Steps of one question; a step looks at one cube.
 const STEPS: u64 = 2_000_000;
@@ -48,16 +47,7 @@ impl<'p> Space<'p> {
         outside: &[&Cube],
         confirm: &dyn Fn(&Cube, &Witness) -> Option<W>,
     ) -> Answer<W> {
-        let mut why: Option<Why> = None;
-        for cube in inside {
-            let near: Vec<&Cube> = outside.iter().copied().filter(|other| cube.meets(other)).collect();
-            match self.find_in(cube, &near, confirm) {
-                Answer::No => {}
-                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
-                yes @ Answer::Yes(_) => return yes,
-            }
-        }
-        why.map_or(Answer::No, Answer::Undecided)
+        Answer::of_any(inside.iter().map(|cube| self.find_in(cube, &near(cube, outside), confirm)))
     }
 
     /// Whether it is proven that no order is in one of the cubes and outside of the others.
@@ -68,22 +58,24 @@ impl<'p> Space<'p> {
     /// Whether cubes are covered by others, without a look at what is left of them.
     pub fn are_covered(&self, inside: &[Cube], outside: &[&Cube]) -> bool {
         inside.iter().all(|cube| {
-            let near: Vec<&Cube> = outside.iter().copied().filter(|other| cube.meets(other)).collect();
-            let mut budget = Budget(self.steps());
-            let mut witness = |_: &Cube| Leaf::Witness(());
-            let mut search = Search {
-                domain: &self.domain,
-                budget: &mut budget,
-                leaves_cost: true,
-                witness: &mut witness,
-            };
-            matches!(search.outside(cube.clone(), &near), Found::Nobody)
+            let (found, _) = self.search(cube, &near(cube, outside), true, &mut |_| Leaf::Witness(()));
+            matches!(found, Found::Nobody)
         })
     }
 
-    /// The steps that a question may take.
-    pub fn steps(&self) -> u64 {
-        self.at_most.get().min(self.left.get())
+    /// Searches within the steps that a question may take; with how many it took, which are for the caller to spend.
+    pub(super) fn search<W>(
+        &self,
+        inside: &Cube,
+        outside: &[&Cube],
+        leaves_cost: bool,
+        witness: &mut dyn FnMut(&Cube) -> Leaf<W>,
+    ) -> (Found<W>, u64) {
+        let given = self.at_most.get().min(self.left.get());
+        let mut budget = Budget(given);
+        let mut search = Search { domain: &self.domain, budget: &mut budget, leaves_cost, witness };
+        let found = search.outside(inside.clone(), outside);
+        (found, given - budget.0)
     }
 
     /// Lets each question take so many steps at most.
@@ -126,12 +118,8 @@ impl<'p> Space<'p> {
                 }
             }
         };
-        let given = self.steps();
-        let mut budget = Budget(given);
-        let mut search =
-            Search { domain: &self.domain, budget: &mut budget, leaves_cost: true, witness: &mut witness };
-        let found = search.outside(inside.clone(), outside);
-        self.spend(given - budget.0);
+        let (found, steps) = self.search(inside, outside, true, &mut witness);
+        self.spend(steps);
         match found {
             Found::Witness(witness) => Answer::Yes(witness),
             Found::Nobody => Answer::No,
@@ -144,23 +132,12 @@ impl<'p> Space<'p> {
 
     /// The conditions of a cube that stand for themselves.
     fn not_looked_into(&self, cube: &Cube) -> Vec<String> {
-        let name = |subject: &Subject, ty: &Type| match subject {
-            Subject::Atom(atom) => Some(self.domain.program.describe_atom(atom)),
-            Subject::Of(who, atom) => Some(format!("{} of {who}", self.domain.program.describe_atom(atom))),
-            Subject::Free(what, _) => Some(what.clone()),
-            Subject::AnyEngineer(span) => Some(self.domain.program.files.text(*span).to_owned()),
-            Subject::Operand(
-                Operand::Field(_)
-                | Operand::Now
-                | Operand::Count(_)
-                | Operand::DateOf(_)
-                | Operand::TimeOf(_)
-                | Operand::Weekday(_),
-            )
-            | Subject::Element(..) => None,
-            Subject::Operand(operand) => Some(self.domain.program.describe_operand(operand, ty)),
-        };
         let variables = cube.entries().iter().map(|(id, _)| self.domain.variable(*id));
-        variables.filter_map(|variable| name(&variable.subject, &variable.ty)).collect()
+        variables.filter_map(|variable| self.domain.not_looked_into(variable)).collect()
     }
+}
+
+/// The cubes that meet one.
+pub(super) fn near<'c>(cube: &Cube, others: &[&'c Cube]) -> Vec<&'c Cube> {
+    others.iter().copied().filter(|other| cube.meets(other)).collect()
 }

@@ -31,14 +31,9 @@ impl Domain<'_> {
                         ranges,
                     ));
                 }
-                Subject::Atom(atom) => words.push(whole(&self.program.describe_atom(atom), ranges)),
-                Subject::Of(who, atom) => {
-                    words.push(whole(&format!("{} of {who}", self.program.describe_atom(atom)), ranges));
-                }
                 // That nothing stands in the way is not worth a word.
                 Subject::Free(..) if !ranges.contains(YES) => {}
-                Subject::Free(what, _) => words.push(whole(what, ranges)),
-                Subject::AnyEngineer(span) => words.push(whole(self.program.files.text(*span), ranges)),
+                subject => words.extend(self.whole_name(subject).map(|name| whole(&name, ranges))),
             }
         }
         for (slot, (with, without)) in sets {
@@ -53,6 +48,33 @@ impl Domain<'_> {
             }
         }
         words
+    }
+
+    /// The words of a condition that stands for itself.
+    fn whole_name(&self, subject: &Subject) -> Option<String> {
+        match subject {
+            Subject::Atom(atom) => Some(self.program.describe_atom(atom)),
+            Subject::Of(who, atom) => Some(format!("{} of {who}", self.program.describe_atom(atom))),
+            Subject::Free(what, _) => Some(what.clone()),
+            Subject::AnyEngineer(span) => Some(self.program.files.text(*span).to_owned()),
+            Subject::Operand(_) | Subject::Element(..) => None,
+        }
+    }
+
+    /// What a variable is called about which nothing can be proven but what is missing.
+    pub(super) fn not_looked_into(&self, variable: &Variable) -> Option<String> {
+        match &variable.subject {
+            Subject::Operand(
+                Operand::Field(_)
+                | Operand::Now
+                | Operand::Count(_)
+                | Operand::DateOf(_)
+                | Operand::TimeOf(_)
+                | Operand::Weekday(_),
+            ) => None,
+            Subject::Operand(operand) => Some(self.program.describe_operand(operand, &variable.ty)),
+            subject => self.whole_name(subject),
+        }
     }
 
     /// Whether other words say that a field is there.

@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 fn found(context: &Context<'_>, rule: &Rule, idle: &Idle) -> Diagnostic {
-    let (text, name) = (short(context.text(idle.span())), &rule.name);
+    let (text, name) = (short(&context.program.files.one_line(idle.span())), &rule.name);
     let write = if rule.is_row() { "write `_` in its place" } else { "take it out" };
     let (message, label, help) = match idle {
         Idle::Whole(_) => (
@@ -85,8 +85,11 @@ fn found(context: &Context<'_>, rule: &Rule, idle: &Idle) -> Diagnostic {
     Diagnostic::new(Code::RulesRedundantCondition, idle.span(), message).label(label).help(help)
 }
 
-/// On one line, cut where it is long.
-fn short(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= 60 { line } else { line.chars().take(57).chain("…".chars()).collect() }
+/// Cut where it is long.
+fn short(line: &str) -> String {
+    if line.chars().count() <= 60 {
+        line.to_owned()
+    } else {
+        line.chars().take(57).chain("…".chars()).collect()
+    }
 }

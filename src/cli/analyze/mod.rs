@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::error::{Failure, plain};
+use super::error::Failure;
 use super::orders::{self, InputFormat};
 use super::progress::{Progress, Tap};
 use super::{Found, files, output, programs, style};
@@ -107,9 +107,7 @@ impl History<'_> {
     ) -> Result<(), Failure> {
         let options = Options { candidates: 0, ..Options::default() };
         for record in input::orders(self.engine.program(), format, source) {
-            let record = record.map_err(|error| {
-                Failure::message(format!("cannot read `{}`: {}", path.display(), plain(&error)))
-            })?;
+            let record = record.map_err(|error| Failure::read(path, &error))?;
             match record.content {
                 Err(_) => self.tally.invalid(),
                 Ok(order) => {

@@ -240,7 +240,7 @@ impl Page {
             let invalid = if history.invalid == 0 {
                 String::new()
             } else {
-                format!("; {} not valid", plural(size(history.invalid), "record"))
+                format!("; {} not valid", plural(history.invalid, "record"))
             };
             self.line(
                 0,
@@ -286,12 +286,8 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-fn size(count: u64) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
-}
-
 fn orders(count: u64) -> String {
-    plural(size(count), "order")
+    plural(count, "order")
 }
 
 /// The text in lines that are cut at spaces outside of quotes; a longer word has a line of its own.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::cli::error::{Failure, plain};
+use crate::cli::error::Failure;
 use crate::cli::files;
 use crate::cli::orders::{InputFormat, format_of, open};
 use crate::cli::progress::Tap;
@@ -60,6 +60,8 @@ impl History {
     ) -> Result<Self, Failure> {
         let mut history =
             Self { classes: vec![Count::default(); difference.classes.len()], ..Self::default() };
+        let narrows = |class: &Class| class.before.outcome.narrows() || class.after.outcome.narrows();
+        let lists = difference.classes.iter().any(narrows);
         for path in paths {
             let format = format_of(path, said)?;
             let [one, two] = twice(path)?;
@@ -67,12 +69,8 @@ impl History {
             let before = input::orders(&old, format, one);
             let after = input::orders(&new, format, two);
             for (before, after) in before.zip(after) {
-                let read = |record: std::io::Result<_>| {
-                    record.map_err(|error| {
-                        Failure::message(format!("cannot read `{}`: {}", path.display(), plain(&error)))
-                    })
-                };
-                let (before, after): (input::Record<_>, input::Record<_>) = (read(before)?, read(after)?);
+                let read = |error| Failure::read(path, &error);
+                let (before, after) = (before.map_err(read)?, after.map_err(read)?);
                 let (Ok(before), Ok(after)) = (before.content, after.content) else {
                     history.invalid += 1;
                     continue;
@@ -81,18 +79,14 @@ impl History {
                     engine.decide(order, now, &Options::default(), &mut State::new())
                 };
                 let decisions = (decided(versions.old, &before), decided(versions.new, &after));
-                history.add(after.id(), &decisions.0, &decisions.1, difference);
+                history.add(after.id(), &decisions.0, &decisions.1, difference, lists);
             }
         }
         Ok(history)
     }
 
-    fn add(&mut self, id: &str, before: &Decision, after: &Decision, difference: &Difference) {
+    fn add(&mut self, id: &str, before: &Decision, after: &Decision, difference: &Difference, lists: bool) {
         self.total += 1;
-        let lists = difference
-            .classes
-            .iter()
-            .any(|class| class.before.outcome.narrows() || class.after.outcome.narrows());
         if !crate::prove::diff::differ(before, after, lists) {
             return;
         }

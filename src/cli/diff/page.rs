@@ -176,17 +176,13 @@ fn counted(history: &History, count: &Count) -> String {
         (0, _) => "no order".into(),
         (n, examples) => {
             let more = if n > examples.len() as u64 { ", …" } else { "" };
-            format!(
-                "{n} of {}: {}{more}",
-                plural(usize::try_from(history.total).unwrap_or(usize::MAX), "order"),
-                examples.join(", ")
-            )
+            format!("{n} of {}: {}{more}", plural(history.total, "order"), examples.join(", "))
         }
     }
 }
 
 fn of_history(history: &History) -> String {
-    let count = |n: u64| plural(usize::try_from(n).unwrap_or(usize::MAX), "order");
+    let count = |n: u64| plural(n, "order");
     let mut line = format!(
         "{} of {} of history {} treated differently",
         history.differ,

@@ -6,7 +6,7 @@ use super::history::Count;
 use super::{CONDITIONS, Described, Example};
 use crate::decide::{Outcome, ReasonCode, Settlement};
 use crate::program::{Action, RuleId};
-use crate::prove::cube::{Cube, Cubes, product};
+use crate::prove::cube::{Cube, product};
 use crate::prove::first::First;
 use crate::prove::prover::Prover;
 use crate::prove::rules::At;
@@ -95,7 +95,7 @@ impl Part<'_> {
     }
 }
 
-pub(super) fn of(prover: &mut Prover<'_>, eligible: &[Cubes]) -> Gaps {
+pub(super) fn of(prover: &mut Prover<'_>) -> Gaps {
     let (first, untaken) = prover.first_arrivals();
     let prover = &*prover;
     let mut gaps = Gaps { complete: true, ..Gaps::default() };
@@ -112,7 +112,7 @@ pub(super) fn of(prover: &mut Prover<'_>, eligible: &[Cubes]) -> Gaps {
     let large = ids.filter(|(_, at)| is_large(at)).map(|(id, _)| prover.program.rule_name(id));
     gaps.not_looked_into = large.collect();
     for node in first {
-        gaps.of_node(prover, &node, eligible);
+        gaps.of_node(prover, &node);
     }
     gaps
 }
@@ -126,7 +126,7 @@ struct Key {
 }
 
 impl Gaps {
-    fn of_node(&mut self, prover: &Prover<'_>, node: &First, eligible: &[Cubes]) {
+    fn of_node(&mut self, prover: &Prover<'_>, node: &First) {
         let Some(work) = prover.work(node.at) else { return };
         let rules: Vec<RuleId> = work.rules.iter().flat_map(|block| prover.rules_of(*block)).collect();
         let can_be_declined = rules.iter().any(|rule| prover.deciders[rule.0 as usize].after_decline);
@@ -136,13 +136,12 @@ impl Gaps {
             }
             // Whoever comes later may have been declined before.
             let may_be_declined = later && can_be_declined;
-            let part = |rule: &RuleId| prover.part(*rule, &eligible[rule.0 as usize], may_be_declined);
+            let part = |rule: &RuleId| prover.part(*rule, may_be_declined);
             let parts: Vec<Part<'_>> = rules.iter().map(part).collect();
             self.of_arrivals(prover, node.at, cubes, later, &parts);
         }
         if can_be_declined && !rules.is_empty() {
-            let workflow = &prover.program.workflows[node.at.workflow.0 as usize];
-            self.after_declines.push(format!("{}.{}", workflow.name, workflow.node(node.at.node).name));
+            self.after_declines.push(prover.node_name(node.at));
         }
     }
 
@@ -210,11 +209,8 @@ impl Gaps {
                 conditions.push(Condition { when, always: *always, example, history: None, cube });
             }
         }
-        let node = key.at.map(|at| {
-            let workflow = &prover.program.workflows[at.workflow.0 as usize];
-            (workflow.name.to_string(), workflow.node(at.node).name.to_string())
-        });
-        let (workflow, node) = node.unzip();
+        let names = key.at.map(|at| prover.names(at));
+        let (workflow, node) = names.map(|(workflow, node)| (workflow.to_string(), node.to_string())).unzip();
         let rule = key.by.map(|rule| prover.program.rule(rule));
         self.classes.push(Class {
             workflow,
@@ -232,9 +228,10 @@ impl Gaps {
 }
 
 impl Prover<'_> {
-    fn part(&self, id: RuleId, eligible: &Cubes, may_be_declined: bool) -> Part<'_> {
+    fn part(&self, id: RuleId, may_be_declined: bool) -> Part<'_> {
         let rule = self.program.rule(id);
         let matches = self.matches[id.0 as usize].as_deref().unwrap_or_default();
+        let eligible = &self.deciders[id.0 as usize].eligible;
         let assigns = eligible.as_ref().filter(|_| !may_be_declined);
         let is_last = self.program.block(rule.block).otherwise == Some(id);
         Part {
@@ -264,10 +261,7 @@ impl Prover<'_> {
 
     /// Whether an order waits as a class says.
     fn is_flagged(&self, key: &Key, settled: &Settlement<'_>) -> bool {
-        let node = key.at.map(|at| {
-            let workflow = &self.program.workflows[at.workflow.0 as usize];
-            (&*workflow.name, &*workflow.node(at.node).name)
-        });
+        let node = key.at.map(|at| self.names(at)).map(|(workflow, node)| (&**workflow, &**node));
         settled.outcome() == Outcome::Manual
             && settled.reason_code() == Some(key.reason)
             && settled.dispatched_at() == node

@@ -19,12 +19,11 @@ pub(crate) use history::{Count, History, Tally};
 pub(crate) use overlaps::{Kind, Overlap, Overlaps};
 pub(crate) use rules::{RuleReport, Verdict};
 
-use super::cube::{Cube, Cubes};
-use super::deciders;
+use super::cube::Cube;
 use super::prover::Prover;
 use super::witness::Witness;
 use crate::decide::{Engine, Options, Settlement, State};
-use crate::program::{Action, Program, Rule};
+use crate::program::Program;
 
 /// How many conditions describe a region at most.
 const CONDITIONS: usize = 12;
@@ -49,8 +48,7 @@ impl Analysis {
     /// Asks everything of a program with the directory that it is bound to. The prover is for [`Tally`].
     pub fn of(engine: &Engine) -> (Self, Prover<'_>) {
         let mut prover = Prover::new(engine).narrowed();
-        let eligible = prover.eligible();
-        let gaps = gaps::of(&mut prover, &eligible);
+        let gaps = gaps::of(&mut prover);
         let rules = rules::of(&prover);
         let overlaps = overlaps::of(&prover);
         let exhausted = prover.is_exhausted();
@@ -115,15 +113,9 @@ pub(crate) struct Place {
 }
 
 impl Prover<'_> {
-    /// By rule: the orders that one of its candidates is eligible for, of those candidates that stand in the
-    /// program, before anybody declines.
-    fn eligible(&mut self) -> Vec<Cubes> {
-        let program = self.program;
-        let of = |rule: &Rule| match &rule.action {
-            Action::Manual(_) => Some(Vec::new()),
-            Action::Assign { target, .. } => deciders::eligible(&mut self.space.domain, rule.block, target),
-        };
-        program.rules.iter().map(of).collect()
+    /// What cubes say, in words.
+    fn described(&self, cubes: Vec<Cube>, complete: bool) -> Described {
+        Described { conditions: cubes.iter().map(|cube| self.words(cube)).collect(), complete, cubes }
     }
 
     /// What `look` sees of an order that enters, with nothing assigned before.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Example;
-use crate::program::{Action, BlockId, RuleId, Target, WorkflowId};
+use crate::program::{Action, BlockId, RuleId, Target};
 use crate::prove::cube::{Cube, product};
 use crate::prove::prover::{Answer, Prover};
 use crate::prove::rules::At;
@@ -71,10 +71,8 @@ struct Pair {
 pub(super) fn of(prover: &Prover<'_>) -> Overlaps {
     let mut overlaps = Overlaps { complete: true, ..Overlaps::default() };
     let mut pairs = Vec::new();
-    for (workflow, of) in (0..).map(WorkflowId).zip(&prover.program.workflows) {
-        for (node, _) in (0..).map(crate::program::NodeId).zip(&of.nodes) {
-            overlaps.collect(prover, At { workflow, node }, &mut pairs);
-        }
+    for (workflow, node, _) in prover.program.nodes() {
+        overlaps.collect(prover, At { workflow, node }, &mut pairs);
     }
     pairs.sort_by_key(|pair| pair.kind);
     for (number, pair) in pairs.iter().enumerate() {
@@ -199,12 +197,11 @@ impl Prover<'_> {
             }
         }
         let both = self.region(&both, &before, 1);
-        let workflow = &self.program.workflows[pair.at.workflow.0 as usize];
         let at_once =
             self.at_once(&witness, |settled| settled.deciding_rules().any(|rule| rule == pair.earlier));
         Some(Answer::Yes(Overlap {
             kind,
-            node: format!("{}.{}", workflow.name, workflow.node(pair.at.node).name),
+            node: self.node_name(pair.at),
             earlier: self.program.rule_name(pair.earlier),
             earlier_action: self.program.written_action(pair.earlier),
             later: self.program.rule_name(pair.later),

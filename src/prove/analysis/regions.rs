@@ -1,7 +1,7 @@
 //! Regions: what is left of cubes, as few cubes that stand for themselves.
 
 use super::Described;
-use crate::prove::cube::Cube;
+use crate::prove::cube::{Cube, add_widest};
 use crate::prove::domain::{MISSING, VarId};
 use crate::prove::prover::Prover;
 use crate::prove::ranges::Ranges;
@@ -15,18 +15,13 @@ impl Prover<'_> {
             for one in inside {
                 let left = self.left(std::slice::from_ref(one), outside, most.saturating_sub(cubes.len()));
                 complete &= left.is_all;
-                for cube in left.cubes.iter().filter_map(|cube| cube.and(one)) {
-                    if !cubes.iter().any(|wide| cube.is_within(wide)) {
-                        cubes.retain(|narrow| !narrow.is_within(&cube));
-                        cubes.push(cube);
-                    }
-                }
+                let whole = left.cubes.iter().filter_map(|cube| cube.and(one));
+                whole.for_each(|cube| add_widest(&mut cubes, cube));
             }
             self.space.without_needless(&[Cube::default()], &mut cubes);
             self.without_needless_missing(&mut cubes);
         });
-        let conditions = cubes.iter().map(|cube| self.words(cube)).collect();
-        Described { conditions, complete, cubes }
+        self.described(cubes, complete)
     }
 
     /// Says `or … is missing` only where no other cube says it of the same orders.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::history::Count;
 use super::{CONDITIONS, Described, Example, Place};
 use crate::program::RuleId;
-use crate::prove::cube::{Cube, product};
+use crate::prove::cube::{Cube, add_widest, product};
 use crate::prove::prover::{Prover, Why};
 use crate::prove::rules::{At, Fate};
 use crate::prove::witness::Witness;
@@ -79,17 +79,13 @@ impl Prover<'_> {
         let file = program.files.get(rule.span.file);
         let place = Place { file: file.name().to_owned(), line: file.position(rule.span.range().start).line };
         let nodes = self.nodes_of(rule.block);
-        let name = |at: &At| {
-            let workflow = &program.workflows[at.workflow.0 as usize];
-            format!("{}.{}", workflow.name, workflow.node(at.node).name)
-        };
         let mut report = RuleReport {
             id,
             rules: program.block(rule.block).name.to_string(),
             rule: rule.name.to_string(),
             label: rule.label.clone(),
             place,
-            nodes: nodes.iter().map(name).collect(),
+            nodes: nodes.iter().map(|at| self.node_name(*at)).collect(),
             action: program.written_action(id),
             verdict: Verdict::Undecided,
             because: None,
@@ -157,14 +153,8 @@ impl Prover<'_> {
     fn together(&self, regions: Vec<Described>) -> Described {
         let complete = regions.iter().all(|region| region.complete);
         let mut cubes: Vec<Cube> = Vec::new();
-        for cube in regions.into_iter().flat_map(|region| region.cubes) {
-            if !cubes.iter().any(|wide| cube.is_within(wide)) {
-                cubes.retain(|narrow| !narrow.is_within(&cube));
-                cubes.push(cube);
-            }
-        }
-        let conditions = cubes.iter().map(|cube| self.words(cube)).collect();
-        Described { conditions, complete, cubes }
+        regions.into_iter().flat_map(|region| region.cubes).for_each(|cube| add_widest(&mut cubes, cube));
+        self.described(cubes, complete)
     }
 
     /// An order on which the rule decides; one that needs nobody to act before, if there is one at hand.

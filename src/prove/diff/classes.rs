@@ -10,7 +10,7 @@ use crate::decide::{Decision, Engine};
 use crate::program::{Assignee, Order};
 use crate::prove::cube::{Cube, product};
 use crate::prove::near::Near;
-use crate::prove::prover::Answer;
+use crate::prove::prover::{Answer, Why};
 use crate::prove::space::Space;
 use crate::prove::witness::Witness;
 
@@ -27,67 +27,63 @@ pub(super) struct Comparison<'c, 'p> {
     pub after: &'c [Entry],
 }
 
-/// One entry without counterpart.
-struct Changed<'c> {
-    /// The list that it is in, the other one, and where in each its cubes are found.
+/// A version's entries and those of the other one, and where in each cubes are found.
+struct Lists<'c> {
     own: &'c [Entry],
     other: &'c [Entry],
     near_own: &'c Near,
     near_other: &'c Near,
-    at: usize,
     is_old: bool,
+}
+
+/// One entry without counterpart.
+#[derive(Clone, Copy)]
+struct Changed<'c> {
+    lists: &'c Lists<'c>,
+    at: usize,
+}
+
+impl<'c> Changed<'c> {
+    fn entry(self) -> &'c Entry {
+        &self.lists.own[self.at]
+    }
 }
 
 impl Comparison<'_, '_> {
     pub fn run(&self, difference: &mut Difference) {
         let (changed_old, changed_new) = same::changed(self.before, self.after);
         let (near_old, near_new) = (Near::of(&cubes_of(self.before)), Near::of(&cubes_of(self.after)));
+        let (before, after) = ((self.before, &near_old), (self.after, &near_new));
+        let lists =
+            |(own, near_own), (other, near_other), is_old| Lists { own, other, near_own, near_other, is_old };
         let mut found = Found::default();
+        let old = lists(before, after, true);
         for at in (0..self.before.len()).filter(|at| changed_old[*at]) {
-            let changed = Changed {
-                own: self.before,
-                other: self.after,
-                near_own: &near_old,
-                near_other: &near_new,
-                at,
-                is_old: true,
-            };
-            self.entry(&changed, &|_| false, &mut found);
+            self.entry(Changed { lists: &old, at }, &|_| false, &mut found);
         }
         // What an old entry without counterpart says of them is known by now.
+        let new = lists(after, before, false);
         for at in (0..self.after.len()).filter(|at| changed_new[*at]) {
-            let changed = Changed {
-                own: self.after,
-                other: self.before,
-                near_own: &near_new,
-                near_other: &near_old,
-                at,
-                is_old: false,
-            };
-            self.entry(&changed, &|other| changed_old[other], &mut found);
+            self.entry(Changed { lists: &new, at }, &|other| changed_old[other], &mut found);
         }
         difference.classes = found.classes;
         difference.undecided = found.undecided;
     }
 
     /// Holds an entry against those of the other list that its orders meet there, first matches only.
-    fn entry(&self, changed: &Changed<'_>, is_known: &dyn Fn(usize) -> bool, found: &mut Found) {
-        let entry = &changed.own[changed.at];
-        let near_own = changed.near_own.to(&entry.cubes);
+    fn entry(&self, changed: Changed<'_>, is_known: &dyn Fn(usize) -> bool, found: &mut Found) {
+        let (lists, entry) = (changed.lists, changed.entry());
+        let near_own = lists.near_own.to(&entry.cubes);
         let earlier = near_own.iter().map(|at| *at as usize).filter(|at| *at < changed.at);
-        let mut outside: Vec<&Cube> = earlier.flat_map(|at| &changed.own[at].cubes).collect();
+        let mut outside: Vec<&Cube> = earlier.flat_map(|at| &lists.own[at].cubes).collect();
         if self.space.are_covered(&entry.cubes, &outside) {
             return;
         }
-        for at in changed.near_other.to(&entry.cubes).into_iter().map(|at| at as usize) {
-            let other = &changed.other[at];
+        for at in lists.near_other.to(&entry.cubes).into_iter().map(|at| at as usize) {
+            let other = &lists.other[at];
             let Some(both) = product(&entry.cubes, &other.cubes) else {
                 let (before, after) = self.sides(changed, other);
-                found.undecided.push(Undecided {
-                    before,
-                    after,
-                    why: "a condition has too many cases".into(),
-                });
+                found.undecided.push(Undecided { before, after, why: Why::TooLarge.to_string() });
                 continue;
             };
             if both.is_empty() {
@@ -103,9 +99,9 @@ impl Comparison<'_, '_> {
         }
     }
 
-    fn sides(&self, changed: &Changed<'_>, other: &Entry) -> (Side, Side) {
-        let entry = &changed.own[changed.at];
-        let (before, after) = if changed.is_old { (entry, other) } else { (other, entry) };
+    fn sides(&self, changed: Changed<'_>, other: &Entry) -> (Side, Side) {
+        let entry = changed.entry();
+        let (before, after) = if changed.lists.is_old { (entry, other) } else { (other, entry) };
         let side = |engine: &Engine, entry: &Entry| Side {
             outcome: entry.outcome.clone(),
             rule: entry.rule.map(|rule| engine.program().rule_name(rule)),
@@ -113,14 +109,7 @@ impl Comparison<'_, '_> {
         (side(self.versions.old, before), side(self.versions.new, after))
     }
 
-    fn pair(
-        &self,
-        changed: &Changed<'_>,
-        other: &Entry,
-        both: &[Cube],
-        outside: &[&Cube],
-        found: &mut Found,
-    ) {
+    fn pair(&self, changed: Changed<'_>, other: &Entry, both: &[Cube], outside: &[&Cube], found: &mut Found) {
         let (before, after) = self.sides(changed, other);
         let by_id = [&before, &after].iter().any(|side| matches!(side.outcome, Outcome::Chosen { .. }));
         let lists = [&before, &after].iter().any(|side| side.outcome.narrows());

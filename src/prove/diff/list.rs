@@ -15,7 +15,8 @@ use crate::program::{
     Action, Assigns, BlockId, Condition, NamedId, NodeId, NodeKind, Operand, Program, Provider, RankKey,
     Rule, RuleId, Slot, Target, Value, WORKLOAD, Work, Workflow,
 };
-use crate::prove::cube::{Cube, Wanted, Who, product};
+use crate::prove::arrivals::parted;
+use crate::prove::cube::{Cube, Who, product};
 use crate::prove::deciders;
 use crate::prove::domain::{Domain, NO, Subject, YES};
 use crate::prove::prover::Why;
@@ -76,18 +77,9 @@ impl<'a, 'p> Lister<'a, 'p> {
     /// # Errors
     /// Where a condition has too many cases.
     pub fn list(mut self, valid: &[Cube]) -> Result<Vec<Entry>, Why> {
-        let mut left = valid.to_vec();
-        for (at, workflow) in self.program.workflows.iter().enumerate() {
-            let takes = match &self.mapped.takes[at] {
-                Some(when) => self.orders(when, Wanted::True)?,
-                None => vec![Cube::default()],
-            };
-            let start = all_of(&left, &takes)?;
+        let (taken, left) = self.parted(valid.to_vec(), self.mapped.takes.iter().map(Option::as_ref))?;
+        for ((at, workflow), start) in self.program.workflows.iter().enumerate().zip(taken) {
             self.node(at, workflow, workflow.start, start)?;
-            left = match &self.mapped.takes[at] {
-                Some(when) => all_of(&left, &self.orders(when, Wanted::NotTrue)?)?,
-                None => Vec::new(),
-            };
         }
         self.add(left, Outcome::NoWay, None);
         Ok(self.entries)
@@ -99,8 +91,16 @@ impl<'a, 'p> Lister<'a, 'p> {
         }
     }
 
-    fn orders(&mut self, condition: &Condition, wanted: Wanted) -> Result<Orders, Why> {
-        self.domain.cubes(condition, wanted).ok_or(Why::TooLarge)
+    /// The orders that each condition takes, and those that none does.
+    fn parted<'c>(
+        &mut self,
+        orders: Orders,
+        conditions: impl Iterator<Item = Option<&'c Condition>>,
+    ) -> Result<(Vec<Orders>, Orders), Why> {
+        let parted =
+            parted(orders, conditions, &mut |condition, wanted| self.domain.cubes(condition, wanted));
+        let taken: Option<Vec<Orders>> = parted.taken.into_iter().collect();
+        taken.zip(parted.left).filter(|_| parted.is_exact).ok_or(Why::TooLarge)
     }
 
     /// What becomes of orders that come to a node. Branches do not lead round in circles.
@@ -115,14 +115,9 @@ impl<'a, 'p> Lister<'a, 'p> {
                 }
                 NodeKind::Work(work) => self.rules(work, &orders)?,
                 NodeKind::Branch { arms, otherwise } => {
-                    let mut left = orders;
-                    for (arm, (_, to)) in arms.iter().enumerate() {
-                        let mapped: &'p Mapped = self.mapped;
-                        let condition = &mapped.arms[at][id.0 as usize][arm];
-                        let takes = self.orders(condition, Wanted::True)?;
-                        open.push((*to, all_of(&left, &takes)?));
-                        left = all_of(&left, &self.orders(condition, Wanted::NotTrue)?)?;
-                    }
+                    let conditions = self.mapped.arms[at][id.0 as usize].iter().map(Some);
+                    let (taken, left) = self.parted(orders, conditions)?;
+                    open.extend(arms.iter().map(|(_, to)| *to).zip(taken));
                     match otherwise {
                         Some(to) => open.push((*to, left)),
                         None => self.add(left, Outcome::NoWay, None),
@@ -151,31 +146,18 @@ impl<'a, 'p> Lister<'a, 'p> {
 
     fn rule(&mut self, work: &Work, id: BlockId, rule: RuleId, orders: &[Cube]) -> Result<(), Why> {
         let of: &Rule = self.program.rule(rule);
-        let days = deciders::active(self.domain, of.active_from, of.active_to);
         let mapped: &'p Mapped = self.mapped;
-        let matches = self.orders(&mapped.rules[rule.0 as usize], Wanted::True)?;
-        let orders = all_of(&all_of(orders, &days)?, &matches)?;
+        let matches = deciders::matches(self.domain, of, &mapped.rules[rule.0 as usize], None);
+        let orders = all_of(orders, &matches.ok_or(Why::TooLarge)?)?;
         if orders.is_empty() {
             return Ok(());
         }
-        match &of.action {
-            Action::Manual(manual) => {
-                self.add(
-                    orders,
-                    outcome::manual(self.program, work, Some(manual), self.among(rule)),
-                    Some(rule),
-                );
-            }
-            Action::Assign { target, else_manual } => {
-                self.target(id, rule, target, &orders)?;
-                if let Some(manual) = else_manual {
-                    self.add(
-                        orders,
-                        outcome::manual(self.program, work, Some(manual), self.among(rule)),
-                        Some(rule),
-                    );
-                }
-            }
+        if let Action::Assign { target, .. } = &of.action {
+            self.target(id, rule, target, &orders)?;
+        }
+        if let Some(manual) = of.action.manual() {
+            let flagged = outcome::manual(self.program, work, Some(manual), self.among(rule));
+            self.add(orders, flagged, Some(rule));
         }
         Ok(())
     }
@@ -184,17 +166,19 @@ impl<'a, 'p> Lister<'a, 'p> {
         match target {
             Target::One(one) => self.in_turn(id, rule, std::slice::from_ref(one), orders),
             Target::FirstOf(list) => self.in_turn(id, rule, list, orders),
-            Target::RotateOf(list) => self.among_several(id, rule, target, list, orders),
-            Target::Split(shares) => {
-                let list: Vec<NamedId> = shares.iter().map(|(one, _)| *one).collect();
-                self.among_several(id, rule, target, &list, orders)
+            Target::RotateOf(_) | Target::Split(_) => {
+                let mut choosable = Vec::new();
+                for one in target.named().into_iter().flatten() {
+                    choosable.extend(self.choosable(id, one)?);
+                }
+                self.chosen(id, rule, target, &all_of(orders, &choosable)?);
+                Ok(())
             }
             Target::Best { rank, .. } => match self.best_first(rank) {
                 Some(best_first) => self.best(id, rule, &best_first, orders),
                 None => {
                     let choosable = self.somebody(id, rule)?;
-                    let chosen = outcome::chosen(self.program, target, self.choice(id, rule));
-                    self.add(all_of(orders, &choosable)?, chosen, Some(rule));
+                    self.chosen(id, rule, target, &all_of(orders, &choosable)?);
                     Ok(())
                 }
             },
@@ -211,22 +195,10 @@ impl<'a, 'p> Lister<'a, 'p> {
         Ok(())
     }
 
-    /// One of those who can be chosen, by more than the order.
-    fn among_several(
-        &mut self,
-        id: BlockId,
-        rule: RuleId,
-        target: &Target,
-        list: &[NamedId],
-        orders: &[Cube],
-    ) -> Result<(), Why> {
-        let mut choosable = Vec::new();
-        for one in list {
-            choosable.extend(self.choosable(id, *one)?);
-        }
+    /// One of those who can be chosen, by more than their order.
+    fn chosen(&mut self, id: BlockId, rule: RuleId, target: &Target, orders: &[Cube]) {
         let chosen = outcome::chosen(self.program, target, self.choice(id, rule));
-        self.add(all_of(orders, &choosable)?, chosen, Some(rule));
-        Ok(())
+        self.add(orders.to_vec(), chosen, Some(rule));
     }
 
     /// The providers in the order in which `best provider` prefers them, where attributes alone settle that.
@@ -318,11 +290,8 @@ impl<'a, 'p> Lister<'a, 'p> {
     ) -> Result<Orders, Why> {
         let mapped: &'p Mapped = self.mapped;
         let who = Some(Who { provider, engineer: None });
-        let mut cubes = vec![Cube::default()];
-        for condition in mapped.eligible[id.0 as usize].iter().chain(filter) {
-            let eligible = self.domain.cubes_about(condition, Wanted::True, who).ok_or(Why::TooLarge)?;
-            cubes = all_of(&cubes, &eligible)?;
-        }
+        let asked = mapped.eligible[id.0 as usize].iter().chain(filter);
+        let mut cubes = self.domain.cubes_of_all(asked, who).ok_or(Why::TooLarge)?;
         if self.declines[id.0 as usize] {
             let not_declined = self.free(declined(name), 0, NO);
             cubes = all_of(&cubes, &[not_declined])?;

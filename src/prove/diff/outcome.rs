@@ -89,7 +89,7 @@ pub(super) fn manual(program: &Program, work: &Work, manual: Option<&Manual>, ex
 
 /// Those who act at a node, sorted.
 pub(super) fn handlers(program: &Program, handlers: &[Handler]) -> Vec<String> {
-    let mut all: Vec<String> = handlers.iter().map(|handler| handled(program, handler)).collect();
+    let mut all: Vec<String> = handlers.iter().map(|handler| program.written_handler(handler)).collect();
     all.sort();
     all
 }
@@ -105,15 +105,6 @@ pub(super) fn action(program: &Program, work: &Work, action: &Action) -> String 
                 Some(flag) => format!("{target} else {}", manual(program, work, Some(flag), 0)),
             }
         }
-    }
-}
-
-fn handled(program: &Program, handler: &Handler) -> String {
-    match handler {
-        Handler::Role(role) => format!("role {}", program.role(*role).name),
-        Handler::Person(person) => format!("person {person:?}"),
-        Handler::Dispatchers => "dispatchers".into(),
-        Handler::Engineer => "engineer".into(),
     }
 }
 
