@@ -4,39 +4,19 @@
 
 #[path = "common/command.rs"]
 mod command;
+#[path = "common/company.rs"]
+mod company;
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use command::Project;
-
-const HEAD: &str = r#"
-schema work_order {
-  id     text from "no"
-  tier   enum [bronze < silver < gold]?
-  region text
-  value  number
-}
-schema provider { regions set of text }
-role dispatcher "Dispatcher" of company
-role crew "Crew" of provider
-provider north "North" { regions: ["NY"]  engineer amy "Amy" {} }
-provider south "South" { regions: ["NY", "TX"]  engineer bob "Bob" {} }
-"#;
-
-const WORKFLOW: &str = r#"
-workflow w "Work" {
-  start choose
-  assign choose "Choose" { portal company  assigns provider  handler role dispatcher  rules r  then send }
-  assign send "Send" { portal provider  assigns engineer  handler role crew  then finished }
-  end finished
-}
-"#;
+use company::{HEAD, program};
 
 /// A project with these rules at the only node that assigns providers.
 fn project(rules: &str) -> Project {
-    Project::with(&[("main.consign", &format!("{HEAD}rules r assigns provider {{\n{rules}\n}}\n{WORKFLOW}"))])
+    Project::with(&[("main.consign", &program(rules))])
 }
 
 /// The analysis as JSON.

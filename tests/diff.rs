@@ -4,37 +4,13 @@
 
 #[path = "common/command.rs"]
 mod command;
+#[path = "common/company.rs"]
+mod company;
 
 use serde_json::Value;
 
 use command::Project;
-
-const HEAD: &str = r#"
-schema work_order {
-  id     text from "no"
-  tier   enum [bronze < silver < gold]?
-  region text
-  value  number
-}
-schema provider { regions set of text }
-role dispatcher "Dispatcher" of company
-role crew "Crew" of provider
-provider north "North" { regions: ["NY"]  engineer amy "Amy" {} }
-provider south "South" { regions: ["NY", "TX"]  engineer bob "Bob" {} }
-"#;
-
-const WORKFLOW: &str = r#"
-workflow w "Work" {
-  start choose
-  assign choose "Choose" { portal company  assigns provider  handler role dispatcher  rules r  then send }
-  assign send "Send" { portal provider  assigns engineer  handler role crew  then finished }
-  end finished
-}
-"#;
-
-fn version(rules: &str) -> String {
-    format!("{HEAD}rules r assigns provider {{\n{rules}\n}}\n{WORKFLOW}")
-}
+use company::program as version;
 
 /// A project with two versions of the rules.
 fn project(old: &str, new: &str) -> Project {

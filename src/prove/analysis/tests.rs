@@ -10,6 +10,7 @@ use crate::decide::{Outcome, Settlement};
 use crate::program::{Order, Program};
 use crate::prove::prover::Prover;
 use crate::prove::rules::At;
+use crate::prove::tests;
 use crate::prove::witness::Witness;
 use crate::{Engine, Options, Sources, State, compile};
 
@@ -61,15 +62,7 @@ fn orders(program: &Program) -> Vec<Order> {
 }
 
 fn condition() -> impl Strategy<Value = String> {
-    let atom = prop::sample::select(&ATOMS[..]).prop_map(str::to_owned);
-    atom.prop_recursive(2, 6, 3, |inner| {
-        prop_oneof![
-            inner.clone().prop_map(|part| format!("not ({part})")),
-            prop::collection::vec(inner.clone(), 1..3)
-                .prop_map(|parts| format!("all {{ {} }}", parts.join(", "))),
-            prop::collection::vec(inner, 1..3).prop_map(|parts| format!("any {{ {} }}", parts.join(", "))),
-        ]
-    })
+    tests::condition_of(&ATOMS, 2, 6, 2)
 }
 
 fn node(name: &str, rules: &str) -> String {

@@ -8,25 +8,8 @@ use proptest::prelude::*;
 use super::{Class, Versions, diff, differ};
 use crate::decide::{Decision, Engine, Options};
 use crate::program::{Order, Program};
+use crate::prove::tests::small::{COMPANY, SCHEMA, condition, orders};
 use crate::{Sources, State};
-
-const SCHEMA: &str = "schema work_order {\n  id text\n  tier enum [bronze < silver < gold]?\n  warranty bool?\n  \
-     region text caseless?\n  value number\n  skills set of enum [a, b]\n}\nschema provider { serves set of text  best bool }\n\
-     role d \"D\" of company\nrole e \"E\" of provider\nprovider p \"P\" { serves: [\"NY\", \"NJ\"], best: true }\n\
-     provider q \"Q\" { serves: [\"nj\"], best: false }\n";
-
-const ATOMS: [&str; 10] = [
-    "tier >= silver",
-    "tier = gold",
-    "tier is present",
-    "warranty",
-    "region = \"NY\"",
-    "region in [\"NY\", \"NJ\"]",
-    "value > 3",
-    "value between 2 and 5",
-    "skills contains a",
-    "skills contains any [a, b]",
-];
 
 const ACTIONS: [&str; 8] = [
     "assign p",
@@ -40,7 +23,7 @@ const ACTIONS: [&str; 8] = [
 ];
 
 fn program(rules: &[(String, usize)], eligible: bool, prefix: &str) -> String {
-    let mut text = format!("{SCHEMA}rules r assigns provider {{\n");
+    let mut text = format!("{SCHEMA}{COMPANY}rules r assigns provider {{\n");
     if eligible {
         text += "  eligible when provider.serves contains region\n";
     }
@@ -50,18 +33,6 @@ fn program(rules: &[(String, usize)], eligible: bool, prefix: &str) -> String {
     }
     text + "}\nworkflow w \"W\" {\n  start c\n  assign c \"C\" { portal company  assigns provider  handler role d  rules r  then x }\n  \
             assign x \"X\" { portal provider  assigns engineer  handler role e  then z }\n  end z\n}\n"
-}
-
-fn condition() -> impl Strategy<Value = String> {
-    let atom = prop::sample::select(&ATOMS[..]).prop_map(str::to_owned);
-    atom.prop_recursive(2, 5, 3, |inner| {
-        prop_oneof![
-            inner.clone().prop_map(|part| format!("not ({part})")),
-            prop::collection::vec(inner.clone(), 1..3)
-                .prop_map(|parts| format!("all {{ {} }}", parts.join(", "))),
-            prop::collection::vec(inner, 1..3).prop_map(|parts| format!("any {{ {} }}", parts.join(", "))),
-        ]
-    })
 }
 
 fn rules() -> impl Strategy<Value = Vec<(String, usize)>> {
@@ -98,27 +69,6 @@ fn engine(text: &str) -> Engine {
     Engine::new(program.clone(), program.directory().clone())
 }
 
-/// One of each kind.
-fn orders(program: &Program) -> Vec<Order> {
-    let mut all = Vec::new();
-    for tier in ["null", "\"bronze\"", "\"silver\"", "\"gold\""] {
-        for warranty in ["null", "true", "false"] {
-            for region in ["null", "\"ny\"", "\"nj\"", "\"x\""] {
-                for value in [1, 2, 3, 4, 5, 6] {
-                    for skills in ["", "\"a\"", "\"b\"", "\"a\", \"b\""] {
-                        let json = format!(
-                            "{{\"id\": \"1\", \"tier\": {tier}, \"warranty\": {warranty}, \"region\": {region}, \
-                             \"value\": {value}, \"skills\": [{skills}]}}"
-                        );
-                        all.push(Order::from_json(program, json.as_bytes()).expect("it fits"));
-                    }
-                }
-            }
-        }
-    }
-    all
-}
-
 fn now() -> Timestamp {
     "2026-03-02T12:00:00Z".parse().expect("an instant")
 }
@@ -152,7 +102,7 @@ proptest! {
         }
         // The words of a class are conditions of the language; a program that asks them all says what they mean.
         let words: Vec<&str> = difference.classes.iter().flat_map(|class| &class.conditions).map(String::as_str).collect();
-        let mut asked = SCHEMA.to_owned();
+        let mut asked = format!("{SCHEMA}{COMPANY}");
         for (number, word) in words.iter().enumerate() {
             let word = if *word == "every order" { "value > 0 or value <= 0" } else { word };
             asked += &format!("let c{number} = {word}\n");

@@ -1,10 +1,8 @@
 //! Fields that are compared with what the program names.
 
+use super::small::{SCHEMA, all};
 use super::*;
 use crate::prove::search::Leaf;
-
-const SCHEMA: &str = "schema work_order {\n  id text\n  tier enum [bronze < silver < gold]?\n  warranty bool?\n  \
-     region text caseless?\n  value number\n  skills set of enum [a, b]\n}\n";
 
 const ATOMS: [&str; 12] = [
     "tier >= silver",
@@ -20,25 +18,6 @@ const ATOMS: [&str; 12] = [
     "skills contains all [a, b]",
     "skills contains any [a, b]",
 ];
-
-fn all() -> Vec<String> {
-    let mut all = Vec::new();
-    for tier in ["null", "\"bronze\"", "\"silver\"", "\"gold\""] {
-        for warranty in ["null", "true", "false"] {
-            for region in ["null", "\"ny\"", "\"nj\"", "\"x\""] {
-                for value in [1, 2, 3, 4, 5, 6] {
-                    for skills in ["", "\"a\"", "\"b\"", "\"a\", \"b\""] {
-                        all.push(format!(
-                            "{{\"id\": \"1\", \"tier\": {tier}, \"warranty\": {warranty}, \"region\": {region}, \
-                             \"value\": {value}, \"skills\": [{skills}]}}"
-                        ));
-                    }
-                }
-            }
-        }
-    }
-    all
-}
 
 /// Beyond the largest numbers a value is not found as easily as elsewhere: that is no proof that there is none.
 #[test]

@@ -6,6 +6,7 @@ mod comparisons;
 mod instants;
 mod mixed;
 mod sets;
+pub(super) mod small;
 mod texts;
 mod verdicts;
 
@@ -21,13 +22,24 @@ use crate::{Sources, State};
 
 /// Conditions of some atoms.
 fn condition(atoms: &'static [&'static str]) -> impl Strategy<Value = String> {
+    condition_of(atoms, 3, 8, 3)
+}
+
+/// Conditions of some atoms, so deep, of about so many parts, and of at most so many beside each other.
+pub(super) fn condition_of(
+    atoms: &'static [&'static str],
+    depth: u32,
+    parts: u32,
+    beside: usize,
+) -> impl Strategy<Value = String> {
     let atom = prop::sample::select(atoms).prop_map(str::to_owned);
-    atom.prop_recursive(3, 8, 3, |inner| {
+    atom.prop_recursive(depth, parts, 3, move |inner| {
         prop_oneof![
             inner.clone().prop_map(|part| format!("not ({part})")),
-            prop::collection::vec(inner.clone(), 1..4)
+            prop::collection::vec(inner.clone(), 1..=beside)
                 .prop_map(|parts| format!("all {{ {} }}", parts.join(", "))),
-            prop::collection::vec(inner, 1..4).prop_map(|parts| format!("any {{ {} }}", parts.join(", "))),
+            prop::collection::vec(inner, 1..=beside)
+                .prop_map(|parts| format!("any {{ {} }}", parts.join(", "))),
         ]
     })
 }

@@ -4,30 +4,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::small::{COMPANY, SCHEMA, condition, orders};
 use crate::decide::{Engine, Options, holds};
-use crate::program::{BlockId, Order, Program, RuleId};
+use crate::program::{BlockId, Program, RuleId};
 use crate::prove::{Answer, Fate, Prover};
 use crate::{Sources, State};
 
 const NOW: &str = "2026-03-02T12:00:00Z";
-
-const SCHEMA: &str = "schema work_order {\n  id text\n  tier enum [bronze < silver < gold]?\n  warranty bool?\n  \
-     region text caseless?\n  value number\n  skills set of enum [a, b]\n}\nschema provider { serves set of text  best bool }\n\
-     role d \"D\" of company\nrole e \"E\" of provider\nprovider p \"P\" { serves: [\"NY\", \"NJ\"], best: true }\n\
-     provider q \"Q\" { serves: [\"nj\"], best: false }\n";
-
-const ATOMS: [&str; 10] = [
-    "tier >= silver",
-    "tier = gold",
-    "tier is present",
-    "warranty",
-    "region = \"NY\"",
-    "region in [\"NY\", \"NJ\"]",
-    "value > 3",
-    "value between 2 and 5",
-    "skills contains a",
-    "skills contains any [a, b]",
-];
 
 const ACTIONS: [&str; 6] = [
     "assign p",
@@ -45,18 +28,6 @@ const ELIGIBLE: [&str; 4] = [
     "eligible when warranty or provider.best",
 ];
 
-fn condition() -> impl Strategy<Value = String> {
-    let atom = prop::sample::select(&ATOMS[..]).prop_map(str::to_owned);
-    atom.prop_recursive(2, 5, 3, |inner| {
-        prop_oneof![
-            inner.clone().prop_map(|part| format!("not ({part})")),
-            prop::collection::vec(inner.clone(), 1..3)
-                .prop_map(|parts| format!("all {{ {} }}", parts.join(", "))),
-            prop::collection::vec(inner, 1..3).prop_map(|parts| format!("any {{ {} }}", parts.join(", "))),
-        ]
-    })
-}
-
 /// A program of some rules; orders come to them that satisfy a condition of the workflow and one of a branch.
 fn program(
     rules: &[(String, usize)],
@@ -64,7 +35,7 @@ fn program(
     when: Option<&str>,
     branch: Option<&str>,
 ) -> Arc<Program> {
-    let mut text = format!("{SCHEMA}rules r assigns provider {{\n  {}\n", ELIGIBLE[eligible]);
+    let mut text = format!("{SCHEMA}{COMPANY}rules r assigns provider {{\n  {}\n", ELIGIBLE[eligible]);
     for (number, (condition, action)) in rules.iter().enumerate() {
         text += &format!("  rule r{number} {{ when {condition}  {} }}\n", ACTIONS[*action]);
     }
@@ -79,26 +50,6 @@ fn program(
     );
     let program = crate::compile(&Sources::in_memory([("program", text.as_str())]));
     Arc::new(program.unwrap_or_else(|found| panic!("{found}\n{text}")))
-}
-
-/// One of each kind.
-fn orders(program: &Program) -> Vec<Order> {
-    let mut all = Vec::new();
-    for tier in ["null", "\"bronze\"", "\"silver\"", "\"gold\""] {
-        for warranty in ["null", "true", "false"] {
-            for region in ["null", "\"ny\"", "\"nj\"", "\"x\""] {
-                for value in [1, 2, 3, 4, 5, 6] {
-                    for skills in ["", "\"a\"", "\"b\"", "\"a\", \"b\""] {
-                        all.push(format!(
-                            "{{\"id\": \"1\", \"tier\": {tier}, \"warranty\": {warranty}, \"region\": {region}, \
-                             \"value\": {value}, \"skills\": [{skills}]}}"
-                        ));
-                    }
-                }
-            }
-        }
-    }
-    super::orders(program, all)
 }
 
 /// What deciding every order says of a rule.
