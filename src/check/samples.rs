@@ -35,7 +35,7 @@ impl Checker<'_> {
             Found::Poisoned | Found::Unknown => return None,
         };
         let id = match id {
-            Value::Text(id) => id.shared(),
+            Value::Text(id) => id.shown().to_owned(),
             _ => return None,
         };
         Some(Order { id, values })

@@ -141,7 +141,7 @@ pub(super) fn only_once_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> R
 
 /// Opens a file of orders, or standard input for `-`.
 pub(super) fn open(path: &Path, tap: &Tap) -> Result<Box<dyn BufRead>, Failure> {
-    const BUFFER: usize = 1 << 17;
+    const BUFFER: usize = 1 << 16;
     let tap = tap.clone();
     if files::is_stdin(path) {
         return Ok(Box::new(BufReader::with_capacity(BUFFER, Tapped { source: io::stdin(), tap })));

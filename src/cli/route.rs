@@ -18,7 +18,7 @@ use super::router::{self, Router};
 use super::workers::{Buffers, Gatherer, Worked, Worker};
 use super::{Found, output, style};
 use crate::decide::DecisionWriter;
-use crate::input::{self, Format, OrderDecoder, OrderReader};
+use crate::input::{self, Format, InvalidOrder, OrderDecoder, OrderReader, Record};
 
 /// Decide orders in bulk: one decision a line, in the order of the input
 #[derive(clap::Args)]
@@ -137,9 +137,10 @@ impl Exit<Result<Worked, Failure>> for Run<'_> {
         match worked? {
             Worked::Orders(records) => {
                 self.progress.records(records.len() as u64);
-                records
-                    .into_iter()
-                    .try_for_each(|record| self.router.order(record, &mut self.pending).map(drop))?;
+                for Record { line, content } in records {
+                    let content = content.as_ref().map_err(InvalidOrder::clone);
+                    self.router.order(Record { line, content }, &mut self.pending)?;
+                }
                 self.flush()
             }
             Worked::Decided(mut bytes, count) => {
@@ -227,11 +228,10 @@ impl Run<'_> {
             });
         }
         let (mut reader, mut decoder) =
-            (OrderReader::new(program, format, source), OrderDecoder::new(program));
+            (OrderReader::new(program, format, source), OrderDecoder::for_decisions(program));
         while let Some(record) = reader.next().map_err(&failed)? {
             let mut pending = pending.borrow_mut();
-            let order = self.router.order(decoder.decode(record), &mut pending.bytes)?;
-            order.into_iter().for_each(|order| decoder.recycle(order));
+            self.router.order(decoder.decode(record), &mut pending.bytes)?;
             self.decided(&mut pending)?;
         }
         Ok(())
@@ -260,7 +260,11 @@ impl Run<'_> {
         let program = settings.engine.program();
         let in_turn = program.has_memory() || self.state_out.is_some();
         let read = |entrance| {
-            let gatherer = Rc::new(RefCell::new(Gatherer::new(entrance, buffers.clone())));
+            let mut gatherer = Gatherer::new(entrance, buffers.clone());
+            if format == Format::Ndjson {
+                return gatherer.send_lines(source).map_err(failed);
+            }
+            let gatherer = Rc::new(RefCell::new(gatherer));
             let waiting = gatherer.clone();
             *tap.before.borrow_mut() = Some(Box::new(move || {
                 waiting.borrow_mut().send();

@@ -29,16 +29,15 @@ impl<'a> Router<'a> {
         Self { settings, state, summary: Summary::default() }
     }
 
-    /// Adds what comes of an order to `out`; the order can be used again.
-    pub fn order(&mut self, record: Record<Order>, out: &mut Vec<u8>) -> Result<Option<Order>, Failure> {
+    /// Adds what comes of an order to `out`.
+    pub fn order(&mut self, record: Record<&Order>, out: &mut Vec<u8>) -> Result<(), Failure> {
         let Settings { engine, now, options, .. } = self.settings;
         match record.content {
             Ok(order) => {
-                let settled = engine.settle(&order, *now, options, &mut self.state);
-                self.settled(settled, record.line, out)?;
-                Ok(Some(order))
+                let settled = engine.settle(order, *now, options, &mut self.state);
+                self.settled(settled, record.line, out)
             }
-            Err(invalid) => self.invalid(invalid, record.line, out).map(|()| None),
+            Err(invalid) => self.invalid(invalid, record.line, out),
         }
     }
 

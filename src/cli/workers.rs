@@ -1,12 +1,13 @@
 //! What the threads of `route` do with batches of records, and the buffers that go from one to another.
 
+use std::io::{self, BufRead};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::Failure;
 use super::pipeline::{Entrance, Work};
 use super::router::{Router, Settings};
 use crate::decide::State;
-use crate::input::{Batch, OrderDecoder, Record, Undecoded};
+use crate::input::{Batch, LineReader, OrderDecoder, Record, Undecoded};
 use crate::program::Order;
 
 /// Buffers that were used and can be used again.
@@ -55,7 +56,7 @@ pub(super) struct Worker<'a> {
 
 impl<'a> Worker<'a> {
     pub fn new(settings: &'a Settings<'a>, in_turn: bool, buffers: Arc<Buffers>) -> Self {
-        let decoder = OrderDecoder::new(settings.engine.program());
+        let decoder = OrderDecoder::for_decisions(settings.engine.program());
         Self { decoder, router: Router::new(settings, State::new()), in_turn, buffers }
     }
 }
@@ -64,14 +65,14 @@ impl Work<Batch> for Worker<'_> {
     type Output = Result<Worked, Failure>;
 
     fn work(&mut self, mut batch: Batch) -> Self::Output {
-        let count = batch.len();
         let worked = if self.in_turn {
-            Worked::Orders(batch.records().map(|record| self.decoder.decode(record)).collect())
+            Worked::Orders(batch.records().map(|record| self.decoder.decode_owned(record)).collect())
         } else {
             let mut bytes = self.buffers.decisions.take();
+            let mut count = 0;
             for record in batch.records() {
-                let order = self.router.order(self.decoder.decode(record), &mut bytes)?;
-                order.into_iter().for_each(|order| self.decoder.recycle(order));
+                count += 1;
+                self.router.order(self.decoder.decode(record), &mut bytes)?;
             }
             Worked::Decided(bytes, count)
         };
@@ -102,11 +103,23 @@ impl Gatherer {
         (self.batch.len() < Self::RECORDS && self.batch.bytes() < Self::BYTES) || self.send()
     }
 
+    /// The same of records that wait.
     pub fn send(&mut self) -> bool {
-        if self.batch.is_empty() {
-            return true;
-        }
+        self.batch.is_empty() || self.send_batch()
+    }
+
+    fn send_batch(&mut self) -> bool {
         let batch = std::mem::replace(&mut self.batch, self.buffers.batches.take());
         self.entrance.send(batch)
+    }
+
+    /// Sends all lines of a source as soon as it has them, until there are no more or nobody takes decisions any more.
+    ///
+    /// # Errors
+    /// Where the source cannot be read.
+    pub fn send_lines(&mut self, source: impl BufRead) -> io::Result<()> {
+        let mut reader = LineReader::new(source);
+        while reader.next(&mut self.batch)? && self.send_batch() {}
+        Ok(())
     }
 }

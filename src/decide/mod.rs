@@ -231,7 +231,7 @@ pub(crate) fn holds(
 
 /// The value of a test of literals alone; nothing where it is unknown.
 pub(crate) fn constant(program: &Program, atom: &crate::program::Atom) -> Option<bool> {
-    let order = Order { id: Arc::default(), values: Vec::new() };
+    let order = Order::default();
     let (directory, state, now) = (&program.directory, &State::new(), Timestamp::UNIX_EPOCH);
     let scene = Scene { program, directory, state, order: &order, now, provider: None, engineer: None };
     scene.atom(atom).known()

@@ -103,7 +103,7 @@ impl ProviderIndex {
 /// The operand's value, where it is the same for every provider.
 fn known<'a>(operand: &'a Operand, scene: &Scene<'a>) -> Option<Cow<'a, Value>> {
     let is_of_candidate = |part: &Operand| matches!(part, Operand::Provider(_) | Operand::Engineer(_));
-    (!operand.reads(&is_of_candidate)).then(|| scene.value(operand))
+    (!operand.reads(&mut { is_of_candidate })).then(|| scene.value(operand))
 }
 
 /// The elements of a set; none of what is missing.

@@ -241,7 +241,7 @@ impl<'a> Settlement<'a> {
 
     /// The decision, written out.
     pub fn decision(self) -> Decision {
-        let mut decision = Decision::new(Some(self.order.id.clone()), self.outcome());
+        let mut decision = Decision::new(Some(self.order.id.as_str().into()), self.outcome());
         if let Some((block, rule)) = self.deciding() {
             (decision.rules, decision.rule) = (Some(block.clone()), Some(rule.clone()));
         }

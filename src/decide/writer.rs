@@ -17,7 +17,7 @@ use crate::program::{Assigns, Handler, Node, NodeKind, Portal, Work, Workflow};
 #[derive(Debug)]
 pub struct DecisionWriter<'e> {
     engine: &'e Engine,
-    /// By rule: `"rules":"block","rule":"name"`.
+    /// By rule: `,"rules":"block","rule":"name"`.
     rules: Pieces,
     /// By provider: its id.
     providers: Pieces,
@@ -29,7 +29,8 @@ pub struct DecisionWriter<'e> {
 
 #[derive(Debug, Default)]
 struct NodeTexts {
-    name: Vec<u8>,
+    /// `{"node":…,"assigns":…,"to":`
+    decided: Vec<u8>,
     /// `{"workflow":…,"node":…,"label":…,"portal":…,"handler":`
     waiting: Vec<u8>,
     /// Who acts there, where that does not depend on the order.
@@ -91,7 +92,7 @@ impl<'e> DecisionWriter<'e> {
     pub fn new(engine: &'e Engine) -> Self {
         let (program, directory) = (engine.program(), engine.directory());
         let rules = Pieces::of(program.rules.iter(), |out, rule| {
-            out.extend_from_slice(b"\"rules\":");
+            out.extend_from_slice(b",\"rules\":");
             text(out, &program.block(rule.block).name);
             out.extend_from_slice(b",\"rule\":");
             text(out, &rule.name);
@@ -127,7 +128,7 @@ impl<'e> DecisionWriter<'e> {
         out.extend_from_slice(b",\"outcome\":\"");
         out.extend_from_slice(settlement.outcome().as_str().as_bytes());
         out.push(b'"');
-        if settlement.provider().is_some() {
+        if settlement.assignment.provider.is_some() {
             out.extend_from_slice(b",\"provider\":");
             self.provider(settlement, out);
         }
@@ -136,7 +137,6 @@ impl<'e> DecisionWriter<'e> {
             text(out, engineer);
         }
         if let Some(rule) = settlement.deciding_rule() {
-            out.push(b',');
             out.extend_from_slice(self.rules.get(rule.0 as usize));
         }
         self.decided(settlement, out);
@@ -172,22 +172,14 @@ impl<'e> DecisionWriter<'e> {
 
     fn decided(&self, settlement: &Settlement<'_>, out: &mut Vec<u8>) {
         for (index, decided) in settlement.decided.iter().enumerate() {
-            out.extend_from_slice(if index == 0 { b",\"decided\":[{\"node\":" } else { b",{\"node\":" });
-            out.extend_from_slice(&self.node(decided.node).name);
-            out.extend_from_slice(match decided.assigns {
-                Assigns::Provider => b",\"assigns\":\"provider\",\"to\":",
-                Assigns::Engineer => b",\"assigns\":\"engineer\",\"to\":",
-            });
+            out.extend_from_slice(if index == 0 { b",\"decided\":[" } else { b"," });
+            out.extend_from_slice(&self.node(decided.node).decided);
             match decided.to {
                 Some(pick) => self.pick(pick, out),
                 None => out.extend_from_slice(b"null"),
             }
-            out.push(b',');
             out.extend_from_slice(self.rules.get(decided.rule.0 as usize));
-            out.push(b'}');
-        }
-        if !settlement.decided.is_empty() {
-            out.push(b']');
+            out.extend_from_slice(if index + 1 == settlement.decided.len() { b"}]" } else { b"}" });
         }
     }
 
@@ -258,7 +250,7 @@ impl<'e> DecisionWriter<'e> {
         let role = self.engine.program().role(id);
         out.extend_from_slice(b"{\"role\":");
         text(out, &role.name);
-        if role.of == Portal::Provider && settlement.provider().is_some() {
+        if role.of == Portal::Provider && settlement.assignment.provider.is_some() {
             out.extend_from_slice(b",\"of\":");
             self.provider(settlement, out);
         }
@@ -323,8 +315,13 @@ impl NodeTexts {
             text(&mut out, shown);
             out
         };
-        let name = as_json(&node.name);
-        let NodeKind::Work(work) = &node.kind else { return Self { name, ..Self::default() } };
+        let NodeKind::Work(work) = &node.kind else { return Self::default() };
+        let mut decided = b"{\"node\":".to_vec();
+        text(&mut decided, &node.name);
+        decided.extend_from_slice(match work.assigns {
+            Some(Assigns::Engineer) => b",\"assigns\":\"engineer\",\"to\":",
+            Some(Assigns::Provider) | None => b",\"assigns\":\"provider\",\"to\":",
+        });
         let mut waiting = b"{\"workflow\":".to_vec();
         text(&mut waiting, &workflow.name);
         waiting.extend_from_slice(b",\"node\":");
@@ -350,7 +347,7 @@ impl NodeTexts {
             _ => None,
         };
         Self {
-            name,
+            decided,
             waiting,
             handler,
             no_rules: as_json(&no_rules(node)),

@@ -1,14 +1,17 @@
-//! Records that are handed from one thread to another, together in one buffer.
+//! Records that are handed from one thread to another, many together.
 
+use std::io::{self, BufRead};
 use std::sync::Arc;
 
 use super::columns::Columns;
 use super::csv::Row;
+use super::lines::{Chunk, Lines, WithoutBom};
 use super::{Body, Undecoded};
 
-/// Records that have been read and not decoded, of one source.
+/// Records that have been read and not decoded, of one source: lines as they were read, or records that were told apart.
 #[derive(Default)]
 pub(crate) struct Batch {
+    lines: Chunk,
     /// All records, one after the other.
     bytes: Vec<u8>,
     /// Where each cell ends within its row.
@@ -18,6 +21,24 @@ pub(crate) struct Batch {
     columns: Option<Arc<Columns>>,
 }
 
+/// Reads orders that are lines, many at once.
+pub(crate) struct LineReader<R>(Lines<WithoutBom<R>>);
+
+impl<R: BufRead> LineReader<R> {
+    pub fn new(source: R) -> Self {
+        Self(Lines::new(WithoutBom::new(source)))
+    }
+
+    /// Fills an empty batch with the lines that the source has ready; whether there were any.
+    ///
+    /// # Errors
+    /// Where the source cannot be read; nothing is to be asked for after that.
+    pub fn next(&mut self, batch: &mut Batch) -> io::Result<bool> {
+        self.0.next_chunk(&mut batch.lines)
+    }
+}
+
+/// A record that was told apart.
 struct Held {
     line: u64,
     /// Where it ends in `bytes` and in `cells`.
@@ -46,6 +67,7 @@ impl Batch {
     /// Begins anew; the room for usual records is kept.
     pub fn clear(&mut self) {
         const USUAL: usize = 1 << 20;
+        self.lines.clear();
         self.bytes.clear();
         self.bytes.shrink_to(USUAL);
         self.cells.clear();
@@ -54,7 +76,7 @@ impl Batch {
         self.columns = None;
     }
 
-    /// How many records there are.
+    /// How many records were told apart.
     pub fn len(&self) -> usize {
         self.records.len()
     }
@@ -63,7 +85,7 @@ impl Batch {
         self.records.is_empty()
     }
 
-    /// How many bytes all records have.
+    /// How many bytes they have.
     pub fn bytes(&self) -> usize {
         self.bytes.len()
     }
@@ -71,7 +93,9 @@ impl Batch {
     pub fn records(&mut self) -> impl Iterator<Item = Undecoded<'_>> {
         let (bytes, cells, columns) = (&self.bytes, &self.cells, self.columns.as_ref());
         let mut start = (0, 0);
-        self.records.iter_mut().map(move |held| {
+        let lines = self.lines.records();
+        let lines = lines.map(|(line, bytes)| Undecoded { line, content: bytes.map(Body::Json) });
+        let told_apart = self.records.iter_mut().map(move |held| {
             let from = std::mem::replace(&mut start, held.end);
             let bytes = &bytes[from.0..held.end.0];
             let content = match (held.problem.take(), columns) {
@@ -82,6 +106,7 @@ impl Batch {
                 (None, None) => Ok(Body::Json(bytes)),
             };
             Undecoded { line: held.line, content }
-        })
+        });
+        lines.chain(told_apart)
     }
 }

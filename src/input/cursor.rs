@@ -4,13 +4,15 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+use wide::u8x16;
 
 use super::json::Key;
 
 /// A place in a text. Everything returns nothing where it is not what was asked for.
 pub(super) struct Cursor<'t> {
     text: &'t str,
-    at: usize,
+    /// What comes after the place, of `text`.
+    rest: &'t [u8],
     /// Whether a value with brackets of unknown depth was passed.
     pub has_unknown_depth: bool,
     /// The last string with escapes.
@@ -45,22 +47,89 @@ impl PlainKey {
     }
 }
 
+/// What stood before a value: a comma, a key and a colon with the white space around them. Most inputs write all
+/// records in the same way, so that it is compared as a whole before it is taken apart.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub(super) struct Lead {
+    bytes: [u64; Lead::WORDS],
+    masks: [u64; Lead::WORDS],
+    length: usize,
+}
+
+impl Lead {
+    const WORDS: usize = 4;
+    const MOST: usize = Self::WORDS * 8;
+
+    fn of(text: &[u8]) -> Option<Self> {
+        let mut lead = Self { length: text.len(), ..Self::default() };
+        let mut bytes = [0; Self::MOST];
+        bytes.get_mut(..text.len())?.copy_from_slice(text);
+        lead.bytes = words(&bytes);
+        for (index, mask) in lead.masks.iter_mut().enumerate() {
+            let bits = 8 * text.len().saturating_sub(8 * index).min(8);
+            *mask = if bits == 0 { 0 } else { u64::MAX >> (64 - bits) };
+        }
+        Some(lead)
+    }
+}
+
+#[inline]
+fn words(bytes: &[u8; Lead::MOST]) -> [u64; Lead::WORDS] {
+    let (words, _) = bytes.as_chunks();
+    std::array::from_fn(|index| u64::from_le_bytes(words[index]))
+}
+
 impl<'t> Cursor<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { text, at: 0, has_unknown_depth: false, unescaped: String::new() }
+        Self { text, rest: text.as_bytes(), has_unknown_depth: false, unescaped: String::new() }
     }
 
+    #[inline]
     fn byte(&self) -> u8 {
         // NUL stands nowhere outside of strings.
-        self.text.as_bytes().get(self.at).copied().unwrap_or(0)
+        self.rest.first().copied().unwrap_or(0)
+    }
+
+    #[inline]
+    fn skip_bytes(&mut self, count: usize) {
+        self.rest = self.rest.get(count..).unwrap_or_default();
+    }
+
+    /// How many bytes come before the place.
+    fn at(&self) -> usize {
+        self.text.len() - self.rest.len()
+    }
+
+    /// A place to come back to.
+    #[inline]
+    pub fn place(&self) -> &'t [u8] {
+        self.rest
+    }
+
+    /// What was taken since that place, if it can be compared as a whole.
+    pub fn lead_since(&self, place: &'t [u8]) -> Option<Lead> {
+        Lead::of(place.get(..place.len().checked_sub(self.rest.len())?)?)
+    }
+
+    /// Takes what stands here if it is this.
+    #[inline]
+    pub fn take_lead(&mut self, lead: &Lead) -> bool {
+        let Some(bytes) = self.rest.first_chunk() else { return false };
+        let found = words(bytes);
+        let other =
+            (0..Lead::WORDS).fold(0, |other, at| other | ((found[at] ^ lead.bytes[at]) & lead.masks[at]));
+        let is_it = other == 0 && lead.length > 0;
+        self.skip_bytes(if is_it { lead.length } else { 0 });
+        is_it
     }
 
     /// The first byte of the next token; NUL at the end.
     #[inline]
     pub fn peek(&mut self) -> u8 {
         loop {
+            // Mostly there is no white space, and one comparison tells.
             match self.byte() {
-                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
+                b' ' | b'\n' | b'\r' | b'\t' => self.skip_bytes(1),
                 other => return other,
             }
         }
@@ -70,7 +139,7 @@ impl<'t> Cursor<'t> {
     #[inline]
     pub fn next(&mut self) -> u8 {
         let byte = self.peek();
-        self.at += 1;
+        self.skip_bytes(1);
         byte
     }
 
@@ -83,83 +152,76 @@ impl<'t> Cursor<'t> {
     /// Whether nothing but white space is left.
     pub fn is_at_end(&mut self) -> bool {
         self.peek();
-        self.at >= self.text.len()
+        self.rest.is_empty()
     }
 
     /// Takes one of `true`, `false` and `null`.
     pub fn word(&mut self, word: &str) -> Option<()> {
-        let found = self.text.as_bytes()[self.at..].starts_with(word.as_bytes());
-        self.at += if found { word.len() } else { 0 };
-        found.then_some(())
+        self.rest = self.rest.strip_prefix(word.as_bytes())?;
+        Some(())
     }
 
     /// Takes a string if it is this one.
     #[inline]
     pub fn string_is(&mut self, key: &PlainKey) -> bool {
-        let rest = &self.text.as_bytes()[self.at..];
-        let is_it = match rest.first_chunk() {
+        let is_it = match self.rest.first_chunk() {
             Some(first) => {
                 u64::from_le_bytes(*first) & key.mask == key.first
-                    && (key.rest.is_empty() || rest[8..].starts_with(&key.rest))
+                    && (key.rest.is_empty() || self.rest[8..].starts_with(&key.rest))
             }
             None => false,
         };
-        self.at += if is_it { key.length } else { 0 };
+        self.skip_bytes(if is_it { key.length } else { 0 });
         is_it
     }
 
     /// Takes a string.
     #[inline]
     pub fn string(&mut self) -> Option<&str> {
-        let bytes = self.text.as_bytes();
-        if self.byte() != b'"' {
-            return None;
-        }
-        let start = self.at + 1;
-        let end = start + special(bytes.get(start..)?)?;
-        match bytes[end] {
-            b'"' => {
-                self.at = end + 1;
-                self.text.get(start..end)
-            }
-            b'\\' => {
-                let Key(text) = self.parsed()?;
-                self.unescaped = text.into_owned();
-                Some(&self.unescaped)
-            }
-            _ => None,
-        }
+        let [b'"', after @ ..] = self.rest else { return None };
+        let length = special(after)?;
+        let [b'"', rest @ ..] = after.get(length..)? else { return self.string_with_escapes() };
+        let start = self.at() + 1;
+        self.rest = rest;
+        self.text.get(start..start + length)
+    }
+
+    #[cold]
+    fn string_with_escapes(&mut self) -> Option<&str> {
+        let Key(text) = self.parsed()?;
+        self.unescaped = text.into_owned();
+        Some(&self.unescaped)
     }
 
     /// Takes a number, as it is written.
     #[inline]
     pub fn number(&mut self) -> Option<&'t str> {
-        let start = self.at;
-        self.at += usize::from(self.byte() == b'-');
+        let start = self.at();
+        self.skip_bytes(usize::from(self.byte() == b'-'));
         match self.byte() {
-            b'0' => self.at += 1,
+            b'0' => self.skip_bytes(1),
             _ => self.digits()?,
         }
         if self.byte() == b'.' {
-            self.at += 1;
+            self.skip_bytes(1);
             self.digits()?;
         }
         if matches!(self.byte(), b'e' | b'E') {
-            self.at += 1;
-            self.at += usize::from(matches!(self.byte(), b'+' | b'-'));
+            self.skip_bytes(1);
+            self.skip_bytes(usize::from(matches!(self.byte(), b'+' | b'-')));
             self.digits()?;
         }
-        self.text.get(start..self.at)
+        self.text.get(start..self.at())
     }
 
     /// At least one digit.
     #[inline]
     fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while self.byte().is_ascii_digit() {
-            self.at += 1;
+        let before = self.rest.len();
+        while let [b'0'..=b'9', rest @ ..] = self.rest {
+            self.rest = rest;
         }
-        (self.at > start).then_some(())
+        (self.rest.len() < before).then_some(())
     }
 
     /// Takes a value that nobody asked for.
@@ -186,10 +248,10 @@ impl<'t> Cursor<'t> {
     }
 
     fn parsed<T: Deserialize<'t>>(&mut self) -> Option<T> {
-        let rest = self.text.get(self.at..)?;
+        let rest = self.text.get(self.at()..)?;
         let mut values = serde_json::Deserializer::from_str(rest).into_iter();
         let value = values.next()?.ok()?;
-        self.at += values.byte_offset();
+        self.skip_bytes(values.byte_offset());
         Some(value)
     }
 }
@@ -198,23 +260,19 @@ impl<'t> Cursor<'t> {
 /// character.
 #[inline]
 fn special(bytes: &[u8]) -> Option<usize> {
-    const EACH: u64 = u64::MAX / 255;
-    const HIGH: u64 = EACH * 0x80;
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    for (index, chunk) in chunks.iter().enumerate() {
-        // A byte's highest bit is set where a subtraction from it borrows; those above the first may be set wrongly.
-        let word = u64::from_le_bytes(*chunk);
-        let zero_byte = |word: u64| word.wrapping_sub(EACH) & !word;
-        let quotes = zero_byte(word ^ (EACH * u64::from(b'"')));
-        let backslashes = zero_byte(word ^ (EACH * u64::from(b'\\')));
-        let controls = word.wrapping_sub(EACH * 0x20) & !word;
-        let found = (quotes | backslashes | controls) & HIGH;
-        if found != 0 {
-            return Some(index * 8 + found.trailing_zeros() as usize / 8);
+    let [quotes, backslashes, controls] = [b'"', b'\\', 0x1f].map(u8x16::splat);
+    let mut rest = bytes;
+    while let Some(chunk) = rest.first_chunk() {
+        let chunk = u8x16::new(*chunk);
+        let found = chunk.simd_eq(quotes) | chunk.simd_eq(backslashes) | chunk.min(controls).simd_eq(chunk);
+        let bits = found.to_bitmask();
+        if bits != 0 {
+            return Some(bytes.len() - rest.len() + bits.trailing_zeros() as usize);
         }
+        rest = &rest[16..];
     }
-    rest.iter().position(is_special).map(|at| chunks.len() * 8 + at)
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    rest.iter().position(is_special).map(|at| bytes.len() - rest.len() + at)
 }
 
 #[cfg(test)]
@@ -249,6 +307,34 @@ mod tests {
             }
         }
         assert!(PlainKey::new("a\"").is_none());
+    }
+
+    #[test]
+    fn what_stands_before_a_value_is_compared_as_a_whole() {
+        let long = ", \"a key that is too long for it\": 1";
+        for lead in [",\"a\":", ", \"region\": ", ",\t\"twentyfour characters!!\" :"] {
+            let text = format!("{lead}17{}", " ".repeat(40));
+            let mut cursor = Cursor::new(&text);
+            let place = cursor.place();
+            cursor.skip_bytes(lead.len());
+            let known = cursor.lead_since(place).expect("it is short enough");
+            for (other, is_it) in
+                [(text.clone(), true), (text.replace('"', "'"), false), (text[1..].into(), false)]
+            {
+                let mut cursor = Cursor::new(&other);
+                assert_eq!(cursor.take_lead(&known), is_it, "{other}");
+                assert_eq!(cursor.rest.len(), other.len() - if is_it { lead.len() } else { 0 });
+            }
+            assert!(
+                !Cursor::new(&text[..lead.len()]).take_lead(&known),
+                "too near to the end to be compared"
+            );
+            assert!(!Cursor::new(&text).take_lead(&Lead::default()));
+        }
+        let mut cursor = Cursor::new(long);
+        let place = cursor.place();
+        cursor.skip_bytes(long.len());
+        assert!(cursor.lead_since(place).is_none());
     }
 
     #[test]

@@ -19,28 +19,41 @@ pub(super) struct Decoder<'p> {
 }
 
 impl<'p> Decoder<'p> {
+    /// Keeps the values of all fields.
     pub fn new(program: &'p Program) -> Self {
+        Self::keeping(program, &vec![true; program.work_order.fields.len()])
+    }
+
+    /// Keeps the values that decisions and their explanations can depend on; the others must be valid all the same.
+    #[cfg(feature = "cli")]
+    pub fn for_decisions(program: &'p Program) -> Self {
+        Self::keeping(program, &program.fields_read())
+    }
+
+    /// What keeps the values of these slots.
+    fn keeping(program: &'p Program, kept: &[bool]) -> Self {
         let (enums, timezone) = (program.enums.as_slice(), program.timezone.as_ref());
         let reader = ValueReader { enums, timezone, texts: &program.texts };
         let fields = Fields::new(&program.work_order, reader);
-        Self { one_pass: OnePass::new(&fields), fields }
+        Self { one_pass: OnePass::new(&fields, kept), fields }
     }
 
-    /// An order from a JSON object.
-    pub fn order(&mut self, bytes: &[u8]) -> Result<Order, InvalidOrder> {
-        self.in_one_pass(bytes).map_or_else(|| self.looked_at_closely(bytes), Ok)
+    /// An order from a JSON object. Its room is used for the next one.
+    pub fn order(&mut self, bytes: &[u8]) -> Result<&Order, InvalidOrder> {
+        if self.in_one_pass(bytes).is_none() {
+            self.one_pass.order = self.looked_at_closely(bytes)?;
+        }
+        Ok(&self.one_pass.order)
     }
 
-    /// The order, unless something about it may be invalid.
-    pub(super) fn in_one_pass(&mut self, bytes: &[u8]) -> Option<Order> {
-        let values = self.one_pass.read(&self.fields, std::str::from_utf8(bytes).ok()?)?;
-        Some(Order { id: self.fields.id_of(&values)?, values })
+    /// Reads the order, unless something about it may be invalid.
+    pub(super) fn in_one_pass(&mut self, bytes: &[u8]) -> Option<()> {
+        self.one_pass.read(&self.fields, std::str::from_utf8(bytes).ok()?)
     }
 
-    /// Takes back an order that nobody needs any more: its room is used again.
-    #[cfg(feature = "cli")]
-    pub fn recycle(&mut self, order: Order) {
-        self.one_pass.spare = order.values;
+    /// The order that was decoded last.
+    pub fn take(&mut self) -> Order {
+        std::mem::take(&mut self.one_pass.order)
     }
 
     /// The same member by member, with everything that is wrong.
@@ -58,13 +71,12 @@ impl<'p> Decoder<'p> {
         Columns::new(&self.fields, header)
     }
 
-    /// An order from a CSV row.
-    pub fn csv_order(&mut self, columns: &Columns, row: Row<'_>) -> Result<Order, InvalidOrder> {
-        let values = self.one_pass.read_row(&self.fields, columns, row);
-        match values.and_then(|values| Some(Order { id: self.fields.id_of(&values)?, values })) {
-            Some(order) => Ok(order),
-            None => self.row_looked_at_closely(columns, row),
+    /// An order from a CSV row. Its room is used for the next one.
+    pub fn csv_order(&mut self, columns: &Columns, row: Row<'_>) -> Result<&Order, InvalidOrder> {
+        if self.one_pass.read_row(&self.fields, columns, row).is_none() {
+            self.one_pass.order = self.row_looked_at_closely(columns, row)?;
         }
+        Ok(&self.one_pass.order)
     }
 
     /// The same cell by cell, with everything that is wrong.
@@ -82,13 +94,18 @@ impl<'p> Decoder<'p> {
 
     fn finish(&self, draft: Draft<'_>) -> Result<Order, InvalidOrder> {
         match self.fields.id_of(&draft.values) {
-            Some(id) if draft.problems.is_empty() => Ok(Order { id, values: draft.values }),
+            Some(id) if draft.problems.is_empty() => {
+                let id = id.to_owned();
+                let mut values = draft.values;
+                self.one_pass.forget(&mut values);
+                Ok(Order { id, values })
+            }
             _ => Err(self.invalid(&draft, self.joined(&draft.problems))),
         }
     }
 
     fn invalid(&self, draft: &Draft<'_>, message: String) -> InvalidOrder {
-        InvalidOrder { id: self.fields.id_of(&draft.values), message }
+        InvalidOrder { id: self.fields.id_of(&draft.values).map(Into::into), message }
     }
 
     fn joined(&self, problems: &[Problem<'_>]) -> String {

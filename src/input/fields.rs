@@ -1,7 +1,6 @@
 //! One JSON object to the values of a schema's fields: a work order, a provider or an engineer.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -98,9 +97,9 @@ impl<'p> Fields<'p> {
     }
 
     /// The id among the values of a record, if it is one.
-    pub fn id_of(&self, values: &[Value]) -> Option<Arc<str>> {
+    pub fn id_of<'v>(&self, values: &'v [Value]) -> Option<&'v str> {
         match &values[self.id?.0 as usize] {
-            Value::Text(id) => Some(id.shared()),
+            Value::Text(id) => Some(id.shown()),
             _ => None,
         }
     }

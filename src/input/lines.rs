@@ -1,6 +1,7 @@
 //! NDJSON: a record a line; and how every format reads its bytes.
 
 use std::io::{self, BufRead, Read};
+use std::ops::Range;
 
 use super::{Content, MAX_RECORD, Raw, Records};
 
@@ -56,6 +57,9 @@ impl<R: BufRead> BufRead for WithoutBom<R> {
 
 impl<R: BufRead> Read for WithoutBom<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.started && self.used == self.head.len() {
+            return self.source.read(buffer);
+        }
         let available = self.fill_buf()?;
         let amount = available.len().min(buffer.len());
         buffer[..amount].copy_from_slice(&available[..amount]);
@@ -103,10 +107,6 @@ impl Kept {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.length == 0
-    }
-
     /// # Errors
     /// Where the record is too large.
     pub fn finish(&self) -> Result<&[u8], String> {
@@ -121,72 +121,174 @@ pub(super) fn too_large() -> String {
 /// The lines that are not blank.
 pub(super) struct Lines<R> {
     source: R,
+    /// What was read of the source and not handed out is from `start` to `end`.
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
     line: u64,
-    /// How many bytes at the front of the source are the line that was handed out last.
-    used: usize,
-    /// A line that the source does not have in one piece.
+    /// A line that is longer than the buffer.
     kept: Kept,
 }
 
 /// Where a line is.
 enum Place {
-    /// At the front of the source, so many bytes.
-    Source(usize),
+    Buffer(Range<usize>),
     Kept,
 }
 
-impl<R: BufRead> Lines<R> {
+impl<R: Read> Lines<R> {
+    /// More than sources with a buffer of their own have room for, so that they fill this one without a detour.
+    const BUFFER: usize = 1 << 17;
+
     pub fn new(source: R) -> Self {
-        Self { source, line: 0, used: 0, kept: Kept::default() }
+        let buffer = vec![0; Self::BUFFER];
+        Self { source, buffer, start: 0, end: 0, line: 0, kept: Kept::default() }
     }
 
     /// The next line without its end; nothing at the end of the source.
     fn next_line(&mut self) -> io::Result<Option<Place>> {
-        self.source.consume(std::mem::take(&mut self.used));
         self.line += 1;
-        let available = available(&mut self.source)?;
-        if let Some(end) = memchr::memchr(b'\n', available).filter(|end| *end <= MAX_RECORD) {
-            self.used = end + 1;
-            return Ok(Some(Place::Source(end)));
+        let mut searched = self.start;
+        loop {
+            if let Some(length) = memchr::memchr(b'\n', &self.buffer[searched..self.end]) {
+                let line = self.start..searched + length;
+                self.start = line.end + 1;
+                return Ok(Some(Place::Buffer(line)));
+            }
+            let length = self.end - self.start;
+            if length == self.buffer.len() {
+                return self.keep_line().map(Some);
+            }
+            searched = length;
+            if !self.fill()? {
+                self.start = self.end;
+                return Ok((length > 0).then_some(Place::Buffer(0..length)));
+            }
         }
-        self.keep_line()
     }
 
-    fn keep_line(&mut self) -> io::Result<Option<Place>> {
+    /// Hands out all whole lines that have been read, together; whether there were any. What is left of them can be used
+    /// again.
+    pub fn next_chunk(&mut self, chunk: &mut Chunk) -> io::Result<bool> {
+        chunk.first = self.line + 1;
+        chunk.long = None;
+        loop {
+            let found = &self.buffer[self.start..self.end];
+            if let Some(last) = memchr::memrchr(b'\n', found) {
+                self.hand_over(self.start + last + 1, chunk);
+                return Ok(true);
+            }
+            if found.len() == self.buffer.len() {
+                self.line += 1;
+                self.keep_line()?;
+                chunk.long = Some(std::mem::take(&mut self.kept));
+                return Ok(true);
+            }
+            let length = found.len();
+            if !self.fill()? {
+                self.hand_over(self.end, chunk);
+                return Ok(length > 0);
+            }
+        }
+    }
+
+    /// Gives the buffer up to `end` away and goes on with the other one.
+    fn hand_over(&mut self, end: usize, chunk: &mut Chunk) {
+        let mut next = std::mem::take(&mut chunk.bytes);
+        next.resize(Self::BUFFER, 0);
+        let rest = end..self.end;
+        next[..rest.len()].copy_from_slice(&self.buffer[rest.clone()]);
+        chunk.lines = self.start..end;
+        (self.start, self.end) = (0, rest.len());
+        chunk.bytes = std::mem::replace(&mut self.buffer, next);
+        self.line += memchr::memchr_iter(b'\n', &chunk.bytes[chunk.lines.clone()]).count() as u64;
+    }
+
+    /// Reads more of the source behind what is in the buffer, which is moved to its front; whether there was more.
+    /// Interrupted reads are tried again.
+    fn fill(&mut self) -> io::Result<bool> {
+        self.buffer.copy_within(self.start..self.end, 0);
+        (self.start, self.end) = (0, self.end - self.start);
+        loop {
+            match self.source.read(&mut self.buffer[self.end..]) {
+                Ok(count) => {
+                    self.end += count;
+                    return Ok(count > 0);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Keeps a line that begins in the full buffer and does not end there.
+    fn keep_line(&mut self) -> io::Result<Place> {
         self.kept.clear();
         loop {
-            let available = available(&mut self.source)?;
-            if available.is_empty() {
-                return Ok((!self.kept.is_empty()).then_some(Place::Kept));
+            let found = &self.buffer[self.start..self.end];
+            let end = memchr::memchr(b'\n', found);
+            self.kept.add(&found[..end.unwrap_or(found.len())]);
+            if let Some(length) = end {
+                self.start += length + 1;
+                return Ok(Place::Kept);
             }
-            let end = memchr::memchr(b'\n', available);
-            self.kept.add(&available[..end.unwrap_or(available.len())]);
-            let used = end.map_or(available.len(), |end| end + 1);
-            self.source.consume(used);
-            if end.is_some() {
-                return Ok(Some(Place::Kept));
+            self.start = self.end;
+            if !self.fill()? {
+                return Ok(Place::Kept);
             }
         }
     }
 }
 
-impl<R: BufRead> Records for Lines<R> {
+impl<R: Read> Records for Lines<R> {
     fn next(&mut self) -> io::Result<Option<Raw<'_>>> {
         while let Some(place) = self.next_line()? {
             // White space includes the CR of a CRLF; what is too large is none.
-            let is_blank = match place {
-                Place::Source(length) => is_blank(&available(&mut self.source)?[..length]),
+            let is_blank = match &place {
+                Place::Buffer(line) => is_blank(&self.buffer[line.clone()]),
                 Place::Kept => self.kept.finish().is_ok_and(is_blank),
             };
             if !is_blank {
                 let bytes = match place {
-                    Place::Source(length) => Ok(&available(&mut self.source)?[..length]),
+                    Place::Buffer(line) => Ok(&self.buffer[line]),
                     Place::Kept => self.kept.finish(),
                 };
                 return Ok(Some(Raw { line: self.line, content: bytes.map(Content::Json) }));
             }
         }
         Ok(None)
+    }
+}
+
+/// Lines that are handed from one thread to another, together in one buffer.
+#[derive(Default)]
+pub(super) struct Chunk {
+    bytes: Vec<u8>,
+    /// Where they are among the bytes.
+    lines: Range<usize>,
+    /// The number of the first one.
+    first: u64,
+    /// Instead of them, one line that is longer than a buffer.
+    long: Option<Kept>,
+}
+
+impl Chunk {
+    /// Forgets the lines.
+    pub fn clear(&mut self) {
+        (self.lines, self.long) = (0..0, None);
+    }
+
+    /// The lines that are not blank, each with its number.
+    pub fn records(&self) -> impl Iterator<Item = (u64, Result<&[u8], String>)> {
+        let long = self.long.iter().map(|kept| (self.first, kept.finish()));
+        let lines = if self.long.is_some() { &[] } else { &self.bytes[self.lines.clone()] };
+        // What comes after the last line end is one more line only where it is not blank.
+        let mut start = 0;
+        let ends = memchr::memchr_iter(b'\n', lines).chain(std::iter::once(lines.len()));
+        let each = ends.map(move |end| &lines[std::mem::replace(&mut start, end + 1)..end]);
+        let short = (self.first..).zip(each).map(|(line, bytes)| (line, Ok(bytes)));
+        let is_blank = |bytes: &Result<&[u8], String>| bytes.as_ref().is_ok_and(|bytes| is_blank(bytes));
+        long.chain(short).filter(move |(_, bytes)| !is_blank(bytes))
     }
 }
 
@@ -198,16 +300,32 @@ fn is_blank(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn shown(raw: Raw<'_>) -> (u64, String) {
+        let shown = match raw.content {
+            Ok(Content::Json(bytes)) => String::from_utf8_lossy(bytes).trim_end().to_owned(),
+            Ok(Content::Csv(_)) => "csv".into(),
+            Err(message) => format!("! {message}"),
+        };
+        (raw.line, shown)
+    }
+
+    /// The lines of a text, which are the same one by one and in chunks, however much is read at once.
     fn lines(text: &[u8]) -> Vec<(u64, String)> {
         let mut lines = Lines::new(WithoutBom::new(text));
         let mut all = Vec::new();
         while let Some(raw) = lines.next().expect("a slice can be read") {
-            let shown = match raw.content {
-                Ok(Content::Json(bytes)) => String::from_utf8_lossy(bytes).trim_end().to_owned(),
-                Ok(Content::Csv(_)) => "csv".into(),
-                Err(message) => format!("! {message}"),
-            };
-            all.push((raw.line, shown));
+            all.push(shown(raw));
+        }
+        for size in [7, 1 << 16, 1 << 20] {
+            let source = io::BufReader::with_capacity(size, text);
+            let mut lines = Lines::new(WithoutBom::new(source));
+            let (mut chunk, mut in_chunks) = (Chunk::default(), Vec::new());
+            while lines.next_chunk(&mut chunk).expect("a slice can be read") {
+                let raw =
+                    |(line, bytes): (u64, Result<_, _>)| Raw { line, content: bytes.map(Content::Json) };
+                in_chunks.extend(chunk.records().map(raw).map(shown));
+            }
+            assert!(in_chunks == all, "{size} bytes at once");
         }
         all
     }
@@ -246,6 +364,23 @@ mod tests {
             assert!(matches!(lines.next(), Ok(Some(_))));
         }
         assert!(matches!(lines.next(), Ok(None)));
+    }
+
+    #[test]
+    fn lines_around_the_size_of_the_buffer_are_whole() {
+        const BUFFER: usize = Lines::<&[u8]>::BUFFER;
+        for length in [0, 1, BUFFER - 2, BUFFER - 1, BUFFER, BUFFER + 1, 2 * BUFFER, 2 * BUFFER + 1] {
+            for before in [0, 1, BUFFER / 2, BUFFER - 1] {
+                let parts = [before, length, 2].map(|length| "x".repeat(length));
+                for ending in ["", "\n"] {
+                    let found = lines((parts.join("\n") + ending).as_bytes());
+                    let expected = (1..).zip(&parts).filter(|(_, part)| !part.is_empty());
+                    let expected: Vec<(u64, String)> =
+                        expected.map(|(line, part)| (line, part.clone())).collect();
+                    assert!(found == expected, "{before} and {length} bytes, then {ending:?}");
+                }
+            }
+        }
     }
 
     #[test]

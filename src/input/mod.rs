@@ -27,7 +27,7 @@ use std::sync::Arc;
 use std::io::{self, BufRead};
 
 #[cfg(feature = "cli")]
-pub(crate) use self::batch::Batch;
+pub(crate) use self::batch::{Batch, LineReader};
 pub(crate) use self::directory::{DirectoryTypes, decode_directory};
 pub use self::json_schema::json_schema;
 pub(crate) use self::value::value_from_text;
@@ -167,7 +167,14 @@ impl<'p> OrderDecoder<'p> {
         Self(Decoder::new(program))
     }
 
-    pub fn decode(&mut self, record: Undecoded<'_>) -> Record<Order> {
+    /// What keeps only the values that decisions and their explanations can depend on.
+    #[cfg(feature = "cli")]
+    pub fn for_decisions(program: &'p Program) -> Self {
+        Self(Decoder::for_decisions(program))
+    }
+
+    /// An order. Its room is used for the next one.
+    pub fn decode(&mut self, record: Undecoded<'_>) -> Record<&Order> {
         let content = match record.content {
             Err(message) => Err(InvalidOrder { id: None, message }),
             Ok(Body::Json(bytes)) => self.0.order(bytes),
@@ -176,10 +183,11 @@ impl<'p> OrderDecoder<'p> {
         Record { line: record.line, content }
     }
 
-    /// Takes back an order that nobody needs any more: its room is used again.
-    #[cfg(feature = "cli")]
-    pub fn recycle(&mut self, order: Order) {
-        self.0.recycle(order);
+    /// An order to be kept.
+    pub fn decode_owned(&mut self, record: Undecoded<'_>) -> Record<Order> {
+        let Record { line, content } = self.decode(record);
+        let content = content.map(|_| ());
+        Record { line, content: content.map(|()| self.0.take()) }
     }
 }
 
@@ -200,7 +208,7 @@ pub fn orders<'p, R: BufRead + 'p>(
     std::iter::from_fn(move || {
         let next = if failed { None } else { reader.next().transpose() };
         failed = matches!(next, None | Some(Err(_)));
-        next.map(|record| Ok(decoder.decode(record?)))
+        next.map(|record| Ok(decoder.decode_owned(record?)))
     })
 }
 
@@ -242,6 +250,8 @@ impl Order {
     /// # Errors
     /// Where it is not JSON or does not fit the schema: every bad field, what was expected and found.
     pub fn from_json(program: &Program, json: &[u8]) -> Result<Self, InvalidOrder> {
-        Decoder::new(program).order(json)
+        let mut decoder = Decoder::new(program);
+        decoder.order(json)?;
+        Ok(decoder.take())
     }
 }

@@ -5,10 +5,10 @@ use rustc_hash::FxHashMap;
 
 use super::columns::Columns;
 use super::csv::Row;
-use super::cursor::{Cursor, PlainKey};
+use super::cursor::{Cursor, Lead, PlainKey};
 use super::fields::Fields;
 use super::json;
-use crate::program::{Slot, Type, Value};
+use crate::program::{Order, Slot, Type, Value};
 use crate::scalar::{parse_date, parse_datetime, parse_duration, parse_time};
 
 /// A schema in the shape that reading in one pass needs.
@@ -17,12 +17,54 @@ pub(super) struct OnePass<'p> {
     shapes: Vec<Shape<'p>>,
     /// By enum.
     variants: Vec<Variants<'p>>,
-    /// The slots whose key has been read; of the record that is read now.
-    seen: Vec<bool>,
-    /// The elements of the set that is read now.
-    elements: Vec<Value>,
-    /// Room for the values of an order.
-    pub spare: Vec<Value>,
+    /// The slots whose values are kept.
+    kept: Vec<Slot>,
+    /// By slot, of the order that is read now.
+    reached: Vec<Reached>,
+    /// By slot: what stood before the field's value in the record before.
+    leads: Vec<Lead>,
+    /// By record, as in `shapes`.
+    unknown: Vec<Unknown>,
+    /// Room for the elements of sets.
+    sets: Vec<Vec<Value>>,
+    /// The order that was read last; nothing but the values that are kept is in it.
+    pub order: Order,
+}
+
+/// What has been read of a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reached {
+    Nothing,
+    /// Its key, and no value.
+    Null,
+    /// A value, whether it is kept or not.
+    Value,
+}
+
+/// What stood before the values of a record that are no field's, in the order in which they came.
+#[derive(Clone, Default)]
+struct Unknown(Vec<Lead>);
+
+impl Unknown {
+    /// Where the next one is expected after this one.
+    fn learn(&mut self, lead: Lead) -> usize {
+        const MOST: usize = 64;
+        if let Some(at) = self.0.iter().position(|known| *known == lead) {
+            return at + 1;
+        }
+        if self.0.len() < MOST {
+            self.0.push(lead);
+        }
+        self.0.len()
+    }
+}
+
+/// What comes next in a record.
+enum Next<'r, 'p> {
+    Member(&'r Member<'p>),
+    Unknown,
+    /// To be looked at.
+    Other,
 }
 
 /// The variants of an enum.
@@ -65,26 +107,32 @@ pub(super) struct Member<'p> {
     pub slot: Slot,
     pub ty: &'p Type,
     pub is_optional: bool,
-    is_id: bool,
+    pub is_id: bool,
+    /// Whether its value is kept; otherwise it must be valid and that is all.
+    pub is_kept: bool,
 }
 
 impl<'p> OnePass<'p> {
-    pub fn new(fields: &Fields<'p>) -> Self {
+    /// What keeps the values of these slots.
+    pub fn new(fields: &Fields<'p>, kept: &[bool]) -> Self {
         let schema = fields.schema;
         let parents = std::iter::once(None).chain(schema.slots().map(Some));
-        let shapes = parents.map(|parent| Shape::new(fields, &fields.level(parent).slots));
+        let shapes = parents.map(|parent| Shape::new(fields, &fields.level(parent).slots, kept));
         Self {
             shapes: shapes.collect(),
             variants: fields.reader.enums.iter().map(|ty| Variants::new(&ty.variants)).collect(),
-            seen: vec![false; schema.fields.len()],
-            elements: Vec::new(),
-            spare: Vec::new(),
+            kept: schema.slots().filter(|slot| kept[slot.0 as usize]).collect(),
+            reached: vec![Reached::Nothing; schema.fields.len()],
+            leads: vec![Lead::default(); schema.fields.len()],
+            unknown: vec![Unknown::default(); schema.fields.len() + 1],
+            sets: Vec::new(),
+            order: Order::default(),
         }
     }
 
-    /// The values of an order, by slot; nothing where it may be invalid.
-    pub fn read(&mut self, fields: &Fields<'_>, text: &str) -> Option<Vec<Value>> {
-        self.values(fields, |reading, values| {
+    /// Reads an order; nothing where it may be invalid.
+    pub fn read(&mut self, fields: &Fields<'_>, text: &str) -> Option<()> {
+        self.read_order(fields, |reading, values| {
             let mut cursor = Cursor::new(text);
             reading.record(&mut cursor, 0, values)?;
             let is_whole =
@@ -94,36 +142,55 @@ impl<'p> OnePass<'p> {
     }
 
     /// The same of a row that is as wide as the header.
-    pub fn read_row(&mut self, fields: &Fields<'_>, columns: &Columns, row: Row<'_>) -> Option<Vec<Value>> {
+    pub fn read_row(&mut self, fields: &Fields<'_>, columns: &Columns, row: Row<'_>) -> Option<()> {
         let is_usual = row.len() == columns.width() && columns.are_unambiguous();
         let text = std::str::from_utf8(row.bytes).ok().filter(|_| is_usual)?;
-        self.values(fields, |reading, values| reading.row(columns, row, text, 0, values))
+        self.read_order(fields, |reading, values| reading.row(columns, row, text, 0, values))
     }
 
-    fn values(
+    /// Leaves of the values only those that are kept.
+    pub fn forget(&self, values: &mut [Value]) {
+        let mut kept = self.kept.iter().map(|slot| slot.0 as usize).peekable();
+        for (slot, value) in values.iter_mut().enumerate() {
+            if kept.next_if_eq(&slot).is_none() {
+                *value = Value::Missing;
+            }
+        }
+    }
+
+    fn read_order(
         &mut self,
         fields: &Fields<'_>,
         read: impl FnOnce(&mut Reading<'_, '_>, &mut [Value]) -> Option<()>,
-    ) -> Option<Vec<Value>> {
-        let mut values = std::mem::take(&mut self.spare);
-        values.clear();
-        values.resize_with(self.seen.len(), || Value::Missing);
-        self.seen.fill(false);
-        self.elements.clear();
+    ) -> Option<()> {
+        let Order { id, values } = &mut self.order;
+        id.clear();
+        values.resize_with(self.reached.len(), || Value::Missing);
+        for slot in &self.kept {
+            let value = std::mem::replace(&mut values[slot.0 as usize], Value::Missing);
+            if let Value::Set(mut elements) = value {
+                elements.clear();
+                self.sets.push(elements);
+            }
+        }
+        self.reached.fill(Reached::Nothing);
         let mut reading = Reading {
             fields,
             shapes: &self.shapes,
             variants: &self.variants,
-            seen: &mut self.seen,
-            elements: &mut self.elements,
+            reached: &mut self.reached,
+            leads: &mut self.leads,
+            unknown: &mut self.unknown,
+            sets: &mut self.sets,
+            id,
         };
-        read(&mut reading, &mut values)?;
-        Some(values)
+        read(&mut reading, values)?;
+        (!self.order.id.is_empty()).then_some(())
     }
 }
 
 impl<'p> Shape<'p> {
-    fn new(fields: &Fields<'p>, slots: &[Slot]) -> Self {
+    fn new(fields: &Fields<'p>, slots: &[Slot], kept: &[bool]) -> Self {
         let member = |slot: &Slot| {
             let field = fields.schema.field(*slot);
             let plain = PlainKey::new(&field.key);
@@ -133,7 +200,8 @@ impl<'p> Shape<'p> {
                 slot: *slot,
                 ty: &field.ty,
                 is_optional: field.optional,
-                is_id: fields.id == Some(*slot),
+                is_id: fields.id == Some(*slot) && matches!(field.ty, Type::Text { .. }),
+                is_kept: kept[slot.0 as usize],
             }
         };
         let members: Vec<Member<'p>> = slots.iter().map(member).collect();
@@ -148,78 +216,137 @@ pub(super) struct Reading<'r, 'p> {
     pub fields: &'r Fields<'p>,
     pub shapes: &'r [Shape<'p>],
     pub variants: &'r [Variants<'p>],
-    seen: &'r mut [bool],
-    pub elements: &'r mut Vec<Value>,
+    pub reached: &'r mut [Reached],
+    leads: &'r mut [Lead],
+    unknown: &'r mut [Unknown],
+    pub sets: &'r mut Vec<Vec<Value>>,
+    pub id: &'r mut String,
 }
 
-impl<'r> Reading<'r, '_> {
+impl<'r, 'p> Reading<'r, 'p> {
     /// As deep as the schema, whatever the input.
     fn record(&mut self, cursor: &mut Cursor<'_>, shape: usize, values: &mut [Value]) -> Option<()> {
-        let shape = &self.shapes[shape];
-        let mut expected = 0;
+        let of = shape;
+        let shape = &self.shapes[of];
+        let (mut expected, mut unknown) = (0, 0);
         cursor.expect(b'{')?;
         if cursor.peek() == b'}' {
             cursor.next();
-        } else {
-            loop {
-                let member = shape.key(cursor, &mut expected)?;
-                cursor.expect(b':')?;
-                match member {
-                    Some(member) => self.member(cursor, member, values)?,
-                    None => cursor.skip()?,
-                }
-                match cursor.next() {
-                    b',' => {}
-                    b'}' => break,
-                    _ => return None,
-                }
-            }
+            return shape.has_required(self.reached);
         }
-        shape.has_required(values)
+        // What comes before the first key is no comma, so that it is not compared.
+        let mut is_first = true;
+        loop {
+            let next = if is_first { Next::Other } else { self.known(cursor, of, expected, unknown) };
+            let member = match next {
+                Next::Member(member) => {
+                    expected += 1;
+                    Some(member)
+                }
+                Next::Unknown => {
+                    unknown += 1;
+                    None
+                }
+                Next::Other => {
+                    let place = cursor.place();
+                    if !is_first {
+                        match cursor.next() {
+                            b',' => {}
+                            b'}' => return shape.has_required(self.reached),
+                            _ => return None,
+                        }
+                    }
+                    let member = shape.key(cursor, &mut expected)?;
+                    cursor.expect(b':')?;
+                    cursor.peek();
+                    if !is_first && let Some(lead) = cursor.lead_since(place) {
+                        match member {
+                            Some(member) => self.leads[member.slot.0 as usize] = lead,
+                            None => unknown = self.unknown[of].learn(lead),
+                        }
+                    }
+                    member
+                }
+            };
+            match member {
+                Some(member) => self.member(cursor, member, values)?,
+                None => cursor.skip()?,
+            }
+            is_first = false;
+        }
+    }
+
+    /// What comes next, where it is written as in the records before: the expected member, or the key that is no
+    /// field's and that came after the last such one.
+    #[inline(always)]
+    fn known(&self, cursor: &mut Cursor<'_>, of: usize, expected: usize, unknown: usize) -> Next<'r, 'p> {
+        if let Some(member) = self.shapes[of].members.get(expected)
+            && cursor.take_lead(&self.leads[member.slot.0 as usize])
+        {
+            return Next::Member(member);
+        }
+        match self.unknown[of].0.get(unknown) {
+            Some(lead) if cursor.take_lead(lead) => Next::Unknown,
+            _ => Next::Other,
+        }
     }
 
     fn member(&mut self, cursor: &mut Cursor<'_>, member: &Member<'_>, values: &mut [Value]) -> Option<()> {
         let index = member.slot.0 as usize;
-        if std::mem::replace(&mut self.seen[index], true) {
+        let first = cursor.peek();
+        let reached = if first == b'n' { Reached::Null } else { Reached::Value };
+        if std::mem::replace(&mut self.reached[index], reached) != Reached::Nothing {
             return None;
         }
-        let first = cursor.peek();
         match member.ty {
             _ if first == b'n' => cursor.word("null"),
             Type::Record => {
                 self.record(cursor, index + 1, values)?;
-                values[index] = Value::Record;
+                if member.is_kept {
+                    values[index] = Value::Record;
+                }
                 Some(())
             }
-            Type::Set(of) => self.set(cursor, of, &mut values[index]),
-            ty if member.is_id => self.id(cursor, first, ty, &mut values[index]),
-            ty => self.value(cursor, first, ty, &mut values[index]),
+            Type::Set(of) => self.set(cursor, of, member.is_kept, &mut values[index]),
+            _ if member.is_id => self.id(cursor, first, member, &mut values[index]),
+            ty => self.value(cursor, first, ty, member.is_kept, &mut values[index]),
         }
     }
 
     /// A text, or the digits of an integer.
-    fn id(&self, cursor: &mut Cursor<'_>, first: u8, ty: &Type, value: &mut Value) -> Option<()> {
-        let Type::Text { caseless } = ty else { return None };
+    fn id(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        first: u8,
+        member: &Member<'_>,
+        value: &mut Value,
+    ) -> Option<()> {
+        let Type::Text { caseless } = member.ty else { return None };
         let id = match first {
             b'"' => cursor.string().filter(|text| !text.is_empty())?,
             _ => cursor.number().filter(|number| !number.contains(['.', 'e', 'E']))?,
         };
-        self.fields.reader.texts.look_up_into(value, id, *caseless);
+        self.id.push_str(id);
+        if member.is_kept {
+            self.fields.reader.texts.look_up_into(value, id, *caseless);
+        }
         Some(())
     }
 
-    fn set(&mut self, cursor: &mut Cursor<'_>, of: &Type, value: &mut Value) -> Option<()> {
+    fn set(&mut self, cursor: &mut Cursor<'_>, of: &Type, is_kept: bool, value: &mut Value) -> Option<()> {
+        let mut elements = if is_kept { self.sets.pop().unwrap_or_default() } else { Vec::new() };
         cursor.expect(b'[')?;
         if cursor.peek() == b']' {
             cursor.next();
         } else {
             loop {
                 let first = cursor.peek();
-                let mut elements = std::mem::take(self.elements);
-                elements.push(Value::Missing);
-                let read = elements.last_mut().and_then(|element| self.value(cursor, first, of, element));
-                *self.elements = elements;
-                read?;
+                if is_kept {
+                    elements.push(Value::Missing);
+                    self.value(cursor, first, of, is_kept, elements.last_mut()?)?;
+                } else {
+                    self.value(cursor, first, of, is_kept, &mut Value::Missing)?;
+                }
                 match cursor.next() {
                     b',' => {}
                     b']' => break,
@@ -227,43 +354,67 @@ impl<'r> Reading<'r, '_> {
                 }
             }
         }
-        *value = Value::set_of(self.elements);
+        if is_kept {
+            *value = Value::set(elements);
+        }
         Some(())
     }
 
     /// A value that is neither a record nor a set.
-    fn value(&self, cursor: &mut Cursor<'_>, first: u8, ty: &Type, value: &mut Value) -> Option<()> {
-        match ty {
+    #[inline(always)]
+    fn value(
+        &self,
+        cursor: &mut Cursor<'_>,
+        first: u8,
+        ty: &Type,
+        is_kept: bool,
+        value: &mut Value,
+    ) -> Option<()> {
+        let read = match ty {
             Type::Text { caseless } => {
-                self.fields.reader.texts.look_up_into(value, cursor.string()?, *caseless)
+                let text = cursor.string()?;
+                if is_kept {
+                    self.fields.reader.texts.look_up_into(value, text, *caseless);
+                }
+                return Some(());
             }
-            Type::Number => *value = Value::Number(cursor.number()?.parse().ok()?),
-            Type::Enum(id) => *value = Value::Variant(self.variants[id.0 as usize].take(cursor)?),
+            Type::Enum(id) => Value::Variant(self.variants[id.0 as usize].take(cursor)?),
             Type::Bool => {
                 let is_true = first == b't';
                 cursor.word(if is_true { "true" } else { "false" })?;
-                *value = Value::Bool(is_true);
+                Value::Bool(is_true)
             }
-            Type::Point => *value = self.fields.reader.json(cursor.raw()?, ty).ok()?,
-            Type::Date => *value = Value::Date(parse_date(cursor.string()?)?),
-            Type::Time => *value = Value::Time(parse_time(cursor.string()?)?),
+            _ => self.rarer(cursor, ty)?,
+        };
+        if is_kept {
+            *value = read;
+        }
+        Some(())
+    }
+
+    /// A value of the other types.
+    fn rarer(&self, cursor: &mut Cursor<'_>, ty: &Type) -> Option<Value> {
+        Some(match ty {
+            Type::Number => Value::Number(cursor.number()?.parse().ok()?),
+            Type::Point => self.fields.reader.json(cursor.raw()?, ty).ok()?,
+            Type::Date => Value::Date(parse_date(cursor.string()?)?),
+            Type::Time => Value::Time(parse_time(cursor.string()?)?),
             Type::DateTime => {
                 let text = cursor.string()?;
                 match parse_datetime(text) {
-                    Some(instant) => *value = Value::DateTime(instant),
-                    None => *value = self.fields.reader.text(text, ty).ok()?,
+                    Some(instant) => Value::DateTime(instant),
+                    None => self.fields.reader.text(text, ty).ok()?,
                 }
             }
-            Type::Duration => *value = Value::Duration(parse_duration(cursor.string()?)?),
-            Type::Set(_) | Type::Record => return None,
-        }
-        Some(())
+            Type::Duration => Value::Duration(parse_duration(cursor.string()?)?),
+            Type::Text { .. } | Type::Enum(_) | Type::Bool | Type::Set(_) | Type::Record => return None,
+        })
     }
 }
 
 impl<'p> Shape<'p> {
-    pub fn has_required(&self, values: &[Value]) -> Option<()> {
-        self.required.iter().all(|slot| !values[slot.0 as usize].is_missing()).then_some(())
+    pub fn has_required(&self, reached: &[Reached]) -> Option<()> {
+        self.required.iter().all(|slot| reached[slot.0 as usize] == Reached::Value).then_some(())
     }
 
     /// Takes a key: its member, if the schema has one. Most inputs have their keys in an order that hardly changes,

@@ -3,7 +3,7 @@
 
 use super::columns::Columns;
 use super::csv::Row;
-use super::onepass::{Member, Reading};
+use super::onepass::{Member, Reached, Reading};
 use crate::program::{Type, Value};
 use crate::scalar::{parse_date, parse_datetime, parse_duration, parse_time};
 
@@ -21,13 +21,16 @@ impl Reading<'_, '_> {
         for member in &shape.members {
             let index = member.slot.0 as usize;
             if *member.ty != Type::Record {
-                self.cell(columns, row, text, member, &mut values[index])?;
+                self.reached[index] = self.cell(columns, row, text, member, &mut values[index])?;
             } else if !member.is_optional || columns.has_cells(self.fields, row, member.slot) {
-                values[index] = Value::Record;
+                if member.is_kept {
+                    values[index] = Value::Record;
+                }
+                self.reached[index] = Reached::Value;
                 self.row(columns, row, text, index + 1, values)?;
             }
         }
-        shape.has_required(values)
+        shape.has_required(self.reached)
     }
 
     fn cell(
@@ -37,22 +40,43 @@ impl Reading<'_, '_> {
         text: &str,
         member: &Member<'_>,
         value: &mut Value,
-    ) -> Option<()> {
-        let Some(index) = columns.index(member.slot) else { return member.is_optional.then_some(()) };
+    ) -> Option<Reached> {
+        let Some(index) = columns.index(member.slot) else {
+            return member.is_optional.then_some(Reached::Nothing);
+        };
         // Nothing where a character goes across the end of a cell.
         let cell = text.get(row.range(index)?)?;
         match member.ty {
             Type::Set(of) if !cell.is_empty() || !member.is_optional => {
+                let mut elements =
+                    if member.is_kept { self.sets.pop().unwrap_or_default() } else { Vec::new() };
                 for part in cell.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-                    let mut element = Value::Missing;
-                    self.plain(part, of, &mut element)?;
-                    self.elements.push(element);
+                    if member.is_kept {
+                        elements.push(Value::Missing);
+                        self.plain(part, of, elements.last_mut()?)?;
+                    } else {
+                        self.look_plain(part, of)?;
+                    }
                 }
-                *value = Value::set_of(self.elements);
-                Some(())
+                if member.is_kept {
+                    *value = Value::set(elements);
+                }
             }
-            _ if cell.is_empty() => Some(()),
-            ty => self.plain(cell, ty, value),
+            _ if cell.is_empty() => return Some(Reached::Nothing),
+            ty if member.is_kept => self.plain(cell, ty, value)?,
+            ty => self.look_plain(cell, ty)?,
+        }
+        if member.is_id {
+            self.id.push_str(cell);
+        }
+        Some(Reached::Value)
+    }
+
+    /// Looks whether a value is valid that is not kept.
+    fn look_plain(&self, text: &str, ty: &Type) -> Option<()> {
+        match ty {
+            Type::Text { .. } => Some(()),
+            _ => self.plain(text, ty, &mut Value::Missing),
         }
     }
 

@@ -169,7 +169,7 @@ pub(super) mod perhaps_zone {
 
 /// The texts of an interner, by their numbers.
 pub(super) mod texts {
-    use std::sync::Arc;
+    use smol_str::SmolStr;
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -180,6 +180,6 @@ pub(super) mod texts {
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Interner, D::Error> {
-        Vec::<Arc<str>>::deserialize(deserializer).map(Interner::of)
+        Vec::<SmolStr>::deserialize(deserializer).map(Interner::of)
     }
 }

@@ -168,7 +168,7 @@ pub(crate) enum Arithmetic {
 
 impl Operand {
     /// Whether the operand or a part of it is such.
-    pub fn reads(&self, is_such: &impl Fn(&Operand) -> bool) -> bool {
+    pub fn reads(&self, is_such: &mut impl FnMut(&Operand) -> bool) -> bool {
         is_such(self)
             || match self {
                 Operand::Negate(inner)
@@ -187,5 +187,15 @@ impl Operand {
                 | Operand::Engineer(_)
                 | Operand::Now => false,
             }
+    }
+
+    /// Each field of the order that the operand is computed from, one perhaps more than once.
+    pub fn fields(&self, each: &mut impl FnMut(Slot)) {
+        self.reads(&mut |part| {
+            if let Operand::Field(slot) = part {
+                each(*slot);
+            }
+            false
+        });
     }
 }

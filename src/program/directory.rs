@@ -81,7 +81,7 @@ impl Provider {
 
     /// The id, to be kept.
     pub fn shared_id(&self) -> Arc<str> {
-        id_of(&self.attributes).map_or_else(Arc::default, Text::shared)
+        id_of(&self.attributes).map_or_else(Arc::default, |id| id.shown().into())
     }
 
     pub fn attribute(&self, slot: Slot) -> &Value {
@@ -105,7 +105,7 @@ impl Engineer {
 
     /// The id, to be kept.
     pub fn shared_id(&self) -> Arc<str> {
-        id_of(&self.attributes).map_or_else(Arc::default, Text::shared)
+        id_of(&self.attributes).map_or_else(Arc::default, |id| id.shown().into())
     }
 
     pub fn attribute(&self, slot: Slot) -> &Value {

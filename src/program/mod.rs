@@ -146,21 +146,31 @@ impl Program {
     /// Whether a decision can depend on those before it: by a workload, or by whose turn it is.
     pub(crate) fn has_memory(&self) -> bool {
         let is_workload = |part: &Operand| matches!(part, Operand::Provider(slot) | Operand::Engineer(slot) if *slot == WORKLOAD);
-        let is_ranked = |rule: &Rule| match &rule.action {
-            Action::Assign { target: Target::Best { rank, .. }, .. } => {
-                rank.iter().any(|key| key.key.reads(&is_workload))
-            }
-            _ => false,
-        };
-        self.atoms.iter().any(|atom| atom.operands().any(|operand| operand.reads(&is_workload)))
-            || self.rules.iter().any(|rule| rule.rotates() || is_ranked(rule))
+        self.operands().any(|operand| operand.reads(&mut { is_workload }))
+            || self.rules.iter().any(Rule::rotates)
     }
 
     /// Whether a decision can depend on the instant: by `now`, or by days on which rules are active.
     pub(crate) fn reads_now(&self) -> bool {
         let is_now = |part: &Operand| matches!(part, Operand::Now);
-        self.atoms.iter().any(|atom| atom.operands().any(|operand| operand.reads(&is_now)))
+        self.operands().any(|operand| operand.reads(&mut { is_now }))
             || self.rules.iter().any(|rule| rule.active_from.is_some() || rule.active_to.is_some())
+    }
+
+    /// By slot of `schema work_order`: whether a decision or its explanation can depend on the field's value.
+    pub(crate) fn fields_read(&self) -> Vec<bool> {
+        let mut read = vec![false; self.work_order.fields.len()];
+        self.operands().for_each(|operand| operand.fields(&mut |slot| read[slot.0 as usize] = true));
+        read
+    }
+
+    /// All operands of conditions and of ranks.
+    fn operands(&self) -> impl Iterator<Item = &Operand> {
+        let ranks = self.rules.iter().filter_map(|rule| match &rule.action {
+            Action::Assign { target: Target::Best { rank, .. }, .. } => Some(rank),
+            _ => None,
+        });
+        self.atoms.iter().flat_map(Atom::operands).chain(ranks.flatten().map(|key| &key.key))
     }
 
     pub(crate) fn atom(&self, id: AtomId) -> &Atom {

@@ -1,14 +1,12 @@
 //! A work order as the evaluator sees it.
 
-use std::sync::Arc;
-
 use super::types::Slot;
 use super::value::Value;
 
 /// A work order that fits the schema of the program it was read for: a typed value for each field.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Order {
-    pub(crate) id: Arc<str>,
+    pub(crate) id: String,
     /// By slot of `schema work_order`.
     pub(crate) values: Vec<Value>,
 }
@@ -35,7 +33,7 @@ impl super::Program {
         if let Some(slot) = self.work_order.by_path("id") {
             let caseless = matches!(self.work_order.field(slot).ty, super::Type::Text { caseless: true });
             let text = self.texts.look_up(id, caseless);
-            order.id = text.shared();
+            text.shown().clone_into(&mut order.id);
             order.values[slot.0 as usize] = Value::Text(text);
         }
         order

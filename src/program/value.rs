@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use crate::scalar::{Number, Point, fold};
 
@@ -27,7 +28,7 @@ pub(crate) enum Value {
     Duration(SignedDuration),
     Point(Point),
     /// Ascending, each element once.
-    Set(#[serde(deserialize_with = "super::bundle::deep")] Arc<[Value]>),
+    Set(#[serde(deserialize_with = "super::bundle::deep")] Vec<Value>),
     /// A nested record that is present.
     Record,
 }
@@ -39,14 +40,9 @@ impl Value {
 
     /// A set of these elements, in order, each once.
     pub fn set(mut elements: Vec<Value>) -> Self {
-        Self::set_of(&mut elements)
-    }
-
-    /// The same, of elements that are taken out of a list which can be used again.
-    pub fn set_of(elements: &mut Vec<Value>) -> Self {
         elements.sort_unstable();
         elements.dedup();
-        Value::Set(elements.drain(..).collect())
+        Value::Set(elements)
     }
 }
 
@@ -57,7 +53,7 @@ impl Value {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Text {
     symbol: Option<u32>,
-    compared: Arc<str>,
+    compared: SmolStr,
     shown: Option<Arc<str>>,
 }
 
@@ -70,11 +66,6 @@ impl Text {
     /// The text as it was written.
     pub fn shown(&self) -> &str {
         self.shown.as_deref().unwrap_or(&self.compared)
-    }
-
-    /// The text as it was written, to be kept.
-    pub fn shared(&self) -> Arc<str> {
-        self.shown.clone().unwrap_or_else(|| self.compared.clone())
     }
 
     /// Its number in the program, where the program knows it.
@@ -128,7 +119,7 @@ impl fmt::Display for Text {
 /// orders cannot choose what is in it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interner {
-    symbols: FxHashMap<Arc<str>, u32>,
+    symbols: FxHashMap<SmolStr, u32>,
 }
 
 impl Interner {
@@ -190,19 +181,19 @@ impl Interner {
     }
 
     /// All texts, by their numbers.
-    pub fn texts(&self) -> Vec<&Arc<str>> {
+    pub fn texts(&self) -> Vec<&SmolStr> {
         let mut texts: Vec<_> = self.symbols.iter().collect();
         texts.sort_unstable_by_key(|(_, symbol)| **symbol);
         texts.into_iter().map(|(text, _)| text).collect()
     }
 
     /// The interner of texts that [`Interner::texts`] gave.
-    pub fn of(texts: Vec<Arc<str>>) -> Self {
+    pub fn of(texts: Vec<SmolStr>) -> Self {
         Self { symbols: texts.into_iter().zip(0..).collect() }
     }
 
-    fn split(text: &str, caseless: bool) -> (Arc<str>, Option<Arc<str>>) {
-        let compared: Arc<str> = if caseless { fold(text).into() } else { text.into() };
+    fn split(text: &str, caseless: bool) -> (SmolStr, Option<Arc<str>>) {
+        let compared: SmolStr = if caseless { fold(text).into() } else { text.into() };
         let shown = (&*compared != text).then(|| text.into());
         (compared, shown)
     }
@@ -227,6 +218,6 @@ mod tests {
     fn sets_hold_each_element_once() {
         let number = |value: i64| Value::Number(Number::from(value));
         let set = Value::set(vec![number(3), number(1), number(3)]);
-        assert_eq!(set, Value::Set([number(1), number(3)].into()));
+        assert_eq!(set, Value::Set(vec![number(1), number(3)]));
     }
 }

@@ -108,7 +108,8 @@ fn changes(program: &Program, condition: &Condition) -> bool {
         ConditionKind::Let(id) => changes(program, &program.lets[id.0 as usize].condition),
         ConditionKind::AnyEngineer(_) => true,
         ConditionKind::Atom(id) => program.atom(*id).operands().any(|operand| {
-            operand.reads(&|part| matches!(part, Operand::Now | Operand::Provider(_) | Operand::Engineer(_)))
+            operand
+                .reads(&mut |part| matches!(part, Operand::Now | Operand::Provider(_) | Operand::Engineer(_)))
         }),
     }
 }

@@ -37,5 +37,5 @@ impl Prover<'_> {
 
 /// Whether an operand reads attributes of a provider or an engineer.
 fn is_somebodys(operand: &Operand) -> bool {
-    operand.reads(&|part| matches!(part, Operand::Provider(_) | Operand::Engineer(_)))
+    operand.reads(&mut |part| matches!(part, Operand::Provider(_) | Operand::Engineer(_)))
 }

@@ -174,7 +174,7 @@ impl Who<'_> {
 
 fn is_about_somebody(atom: &Atom) -> bool {
     atom.operands()
-        .any(|operand| operand.reads(&|part| matches!(part, Operand::Provider(_) | Operand::Engineer(_))))
+        .any(|operand| operand.reads(&mut |part| matches!(part, Operand::Provider(_) | Operand::Engineer(_))))
 }
 
 impl<'p> Domain<'p> {

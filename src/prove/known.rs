@@ -115,7 +115,7 @@ fn type_of(operand: &Operand, program: &Program) -> Option<Type> {
 /// program are put in; and whether for more than equality.
 pub(super) fn points(program: &Program) -> impl Iterator<Item = (Operand, Value, bool)> + '_ {
     let is_attribute = |operand: &Operand| {
-        operand.reads(&|part| matches!(part, Operand::Provider(_) | Operand::Engineer(_)))
+        operand.reads(&mut |part| matches!(part, Operand::Provider(_) | Operand::Engineer(_)))
     };
     let asked = program.atoms.iter().filter(move |atom| atom.operands().any(is_attribute));
     let who = || {

@@ -85,9 +85,9 @@ impl Domain<'_> {
             Subject::Operand(Operand::Field(inner)) => {
                 self.program.work_order.field(*inner).parent == Some(slot)
             }
-            Subject::Operand(operand) => *operand != field && operand.reads(&|part| *part == field),
+            Subject::Operand(operand) => *operand != field && operand.reads(&mut |part| *part == field),
             Subject::Atom(atom) | Subject::Of(_, atom) => {
-                atom.operands().any(|operand| operand.reads(&|part| *part == field))
+                atom.operands().any(|operand| operand.reads(&mut |part| *part == field))
             }
             Subject::AnyEngineer(_) | Subject::Free(..) => false,
         };

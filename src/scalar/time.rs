@@ -55,8 +55,10 @@ pub fn parse_time(text: &str) -> Option<Time> {
 
 /// `2026-03-01T08:30:00-05:00`: RFC 3339 with `T` or a space; the offset is required.
 pub fn parse_datetime(text: &str) -> Option<Timestamp> {
-    if has_shape(text, "0000-00-00T00:00:00Z") {
-        return Offset::UTC.to_timestamp(parse_local_datetime(&text[..19])?).ok();
+    if let Ok(usual) = text.as_bytes().try_into()
+        && is_usual_datetime(usual)
+    {
+        return usual_datetime(usual);
     }
     let (local, offset) = split_offset(text)?;
     let local = parse_local_datetime(local)?;
@@ -75,6 +77,23 @@ pub fn parse_datetime(text: &str) -> Option<Timestamp> {
         sign * (hours * 3600 + minutes * 60)
     };
     Offset::from_seconds(seconds).ok()?.to_timestamp(local).ok()
+}
+
+/// Whether it has the shape in which most datetimes are written: `2026-03-01T08:30:00Z`.
+fn is_usual_datetime(text: &[u8; 20]) -> bool {
+    let fits = |(found, wanted): (&u8, &u8)| match wanted {
+        b'0' => found.is_ascii_digit(),
+        other => found == other,
+    };
+    // Without a way out of the loop several bytes are compared at a time.
+    text.iter().zip(b"0000-00-00T00:00:00Z").fold(true, |all, pair| all & fits(pair))
+}
+
+fn usual_datetime(text: &[u8; 20]) -> Option<Timestamp> {
+    let pair = |at: usize| ((text[at] - b'0') * 10 + (text[at + 1] - b'0')).cast_signed();
+    let date = Date::new(i16::from(pair(0)) * 100 + i16::from(pair(2)), pair(5), pair(8)).ok()?;
+    let time = Time::new(pair(11), pair(14), pair(17), 0).ok()?;
+    Offset::UTC.to_timestamp(date.to_datetime(time)).ok()
 }
 
 /// Splits `2026-03-01T08:30:00-05:00` before its offset; nothing where there is none.
@@ -180,6 +199,24 @@ mod tests {
         assert!(utc.is_some());
         assert_eq!(parse_datetime("2026-03-01T08:30:00-05:00"), utc);
         assert_eq!(parse_datetime("2026-03-01 08:30-05:00"), utc);
+        assert_eq!(utc.map(|utc| utc.to_string()).as_deref(), Some("2026-03-01T13:30:00Z"));
+        for (text, shown) in [
+            ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
+            ("2024-02-29T23:59:59Z", "2024-02-29T23:59:59Z"),
+            ("1987-12-31t23:59:59z", "1987-12-31T23:59:59Z"),
+        ] {
+            assert_eq!(parse_datetime(text).map(|at| at.to_string()).as_deref(), Some(shown));
+        }
+        for bad in [
+            "2026-02-29T08:30:00Z",
+            "2026-13-01T08:30:00Z",
+            "2026-03-01T24:00:00Z",
+            "2026-03-01T08:30:60Z",
+            "2026-03-01T08:3x:00Z",
+            "2026/03/01T08:30:00Z",
+        ] {
+            assert!(parse_datetime(bad).is_none(), "{bad}");
+        }
         for bad in ["2026-03-01T08:30:00", "2026-03-01", "2026-03-01T08:30:00-5", "2026-03-01T08:30:00+é0:00"]
         {
             assert!(parse_datetime(bad).is_none(), "{bad}");

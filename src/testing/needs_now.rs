@@ -91,5 +91,5 @@ fn mentions(program: &Program, condition: &Condition) -> bool {
 }
 
 fn is_now(operand: &Operand) -> bool {
-    operand.reads(&|part| matches!(part, Operand::Now))
+    operand.reads(&mut |part| matches!(part, Operand::Now))
 }

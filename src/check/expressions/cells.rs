@@ -51,7 +51,7 @@ impl Checker<'_> {
             }
             let found: Vec<Value> = found.into_iter().collect::<Option<_>>()?;
             let Value::Set(found) = Value::set(found) else { return None };
-            return Some(self.atom(subject, Test::In(found), place));
+            return Some(self.atom(subject, Test::In(found.into()), place));
         }
         let parts: Vec<Option<ConditionKind>> =
             values.iter().map(|value| self.cell_equals(&subject, value, place)).collect();

@@ -193,7 +193,7 @@ impl Checker<'_> {
         }
         let values: Vec<Value> = ids.iter().map(|id| self.id_value(id)).collect();
         match Value::set(values) {
-            Value::Set(values) => self.id_atom(subject, Test::In(values)),
+            Value::Set(values) => self.id_atom(subject, Test::In(values.into())),
             _ => ConditionKind::Constant(false),
         }
     }

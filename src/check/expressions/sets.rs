@@ -36,7 +36,7 @@ impl<'a> Checker<'a> {
         let values: Arc<[Value]> = match (named, &ungrouped(list).kind) {
             (Some(named), _) => self.list_values(named, &subject.ty, list.span)?,
             (None, ExprKind::List(elements)) => match self.set_literal(elements, &subject.ty).ok()? {
-                Value::Set(values) => values,
+                Value::Set(values) => values.into(),
                 _ => return None,
             },
             (None, _) => return None,
@@ -225,7 +225,11 @@ impl<'a> Checker<'a> {
     fn set_side(&mut self, right: &Expr, subject: &Typed, of: &Type, place: Place) -> Option<Typed> {
         if let Some(named) = self.named_list(right, place) {
             let values = self.list_values(named, of, right.span)?;
-            return Some(Typed::new(Operand::Literal(Value::Set(values)), subject.ty.clone(), right.span));
+            return Some(Typed::new(
+                Operand::Literal(Value::Set(values.to_vec())),
+                subject.ty.clone(),
+                right.span,
+            ));
         }
         if let ExprKind::List(_) = &ungrouped(right).kind {
             return self.against(right, &subject.ty, place.scope);

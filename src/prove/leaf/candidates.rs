@@ -1,7 +1,5 @@
 //! Values that are tried where something is left to chance: a few of each cell, and the other fields' values.
 
-use std::cell::RefCell;
-
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -62,7 +60,7 @@ impl View<'_, '_> {
     fn order(&self, values: Vec<Value>) -> Order {
         let id =
             self.domain.program.work_order.by_path("id").and_then(|slot| match values.get(slot.0 as usize) {
-                Some(Value::Text(text)) => Some(text.shared()),
+                Some(Value::Text(text)) => Some(text.shown().to_owned()),
                 _ => None,
             });
         Order { id: id.unwrap_or_default(), values }
@@ -156,20 +154,19 @@ impl View<'_, '_> {
 
     /// Points that conditions write which are left to chance, and some far from most of them.
     fn points(&self, ty: &Type) -> Vec<Value> {
-        let found = RefCell::new(Vec::new());
-        let note = |part: &Operand| {
+        let mut found = Vec::new();
+        let mut note = |part: &Operand| {
             if let Operand::Literal(value @ Value::Point(_)) = part
                 && *ty == Type::Point
             {
-                found.borrow_mut().push(value.clone());
+                found.push(value.clone());
             }
             false
         };
         let of_atoms = self.atoms.iter().flat_map(|(atom, _)| atom.operands());
         for operand in of_atoms.chain(self.computed()) {
-            operand.reads(&note);
+            operand.reads(&mut note);
         }
-        let mut found = found.into_inner();
         if *ty == Type::Point {
             let far = [(0, 0), (-40, 106)].map(|(latitude, longitude): (i64, i64)| {
                 Point::new(Number::from(latitude), Number::from(longitude)).ok()
@@ -206,7 +203,7 @@ impl View<'_, '_> {
         };
         let is_open = self.atoms.iter().enumerate().any(|(at, (atom, _))| {
             !solution.settled.contains(&at)
-                && atom.operands().any(|operand| operand.reads(&|part| *part == Operand::Now))
+                && atom.operands().any(|operand| operand.reads(&mut |part| *part == Operand::Now))
         });
         let first = now.or(plain);
         let others = first.filter(|_| is_open).into_iter().flat_map(near);

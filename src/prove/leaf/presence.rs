@@ -179,14 +179,11 @@ impl<'a> Search<'a, '_, '_> {
 
 /// The fields that an operand is computed from.
 pub(super) fn slots_of(operand: &Operand) -> Vec<Slot> {
-    let slots = std::cell::RefCell::new(Vec::new());
-    operand.reads(&|part| {
-        if let Operand::Field(slot) = part
-            && !slots.borrow().contains(slot)
-        {
-            slots.borrow_mut().push(*slot);
+    let mut slots = Vec::new();
+    operand.fields(&mut |slot| {
+        if !slots.contains(&slot) {
+            slots.push(slot);
         }
-        false
     });
-    slots.into_inner()
+    slots
 }

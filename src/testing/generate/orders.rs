@@ -118,7 +118,7 @@ impl<'p> Orders<'p> {
         let caseless = matches!(schema.field(slot).ty, Type::Text { caseless: true });
         let id = self.program.texts.look_up(&format!("T-{number}"), caseless);
         let Order { id: of, values } = &mut witness.order;
-        *of = id.shared();
+        id.shown().clone_into(of);
         values[slot.0 as usize] = Value::Text(id);
         witness
     }

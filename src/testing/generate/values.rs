@@ -1,7 +1,6 @@
 //! Values and instants that tell orders apart: what a program compares with, what its providers have, and what is
 //! beside that.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -21,14 +20,14 @@ fn parts<'a, T>(
     operands: impl Iterator<Item = &'a Operand>,
     pick: &impl Fn(&Operand) -> Option<T>,
 ) -> Vec<T> {
-    let picked = RefCell::new(Vec::new());
+    let mut picked = Vec::new();
     for operand in operands {
-        operand.reads(&|part| {
-            picked.borrow_mut().extend(pick(part));
+        operand.reads(&mut |part| {
+            picked.extend(pick(part));
             false
         });
     }
-    picked.into_inner()
+    picked
 }
 
 /// All values of a type that has few.
