@@ -26,7 +26,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 
 pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Refusal, Waiting};
-pub(crate) use reach::{Declines, Destination};
+pub(crate) use reach::{Declines, Entry};
 pub use settlement::Settlement;
 pub use state::State;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};

@@ -25,11 +25,10 @@ pub(crate) enum Declines {
     Perhaps,
 }
 
-/// A node to come to.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Destination {
+/// How orders come into a workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
     pub workflow: WorkflowId,
-    pub node: NodeId,
     /// Whether orders are led into the workflow, whatever its `when` and those before it.
     pub forced: bool,
 }
@@ -65,18 +64,22 @@ impl Engine {
         assigned.any(|provider| Scene { provider, ..scene }.holds(condition))
     }
 
-    /// Whether an order can come to a node while the clock stands still.
-    pub(crate) fn can_arrive(&self, to: Destination, order: &Order, now: Timestamp) -> bool {
-        let state = State::new();
-        let wanted = &self.program.workflows[to.workflow.0 as usize];
-        let taken = || self.workflow_for(order, now, &Options::default(), &state);
-        if !to.forced && !taken().is_ok_and(|taken| std::ptr::eq(taken, wanted)) {
-            return false;
-        }
-        let scene = self.scene(&state, order, now);
-        let reached = |provider| reached(wanted, &Scene { provider, ..scene });
-        reached(None).contains(&to.node)
-            || self.some_providers().any(|provider| reached(Some(provider)).contains(&to.node))
+    /// The nodes of a workflow that an order can come to while the clock stands still, whatever persons do, by the
+    /// provider it is assigned to: first nobody.
+    pub(crate) fn reaches(
+        &self,
+        entry: Entry,
+        order: &Order,
+        now: Timestamp,
+    ) -> impl Iterator<Item = HashSet<NodeId>> {
+        let wanted = &self.program.workflows[entry.workflow.0 as usize];
+        let taken = self.workflow_for(order, now, &Options::default(), &State::new());
+        let is_taken = entry.forced || taken.is_ok_and(|taken| std::ptr::eq(taken, wanted));
+        let providers = std::iter::once(None).chain(self.some_providers().map(Some));
+        providers.take_while(move |_| is_taken).map(move |provider| {
+            let state = State::new();
+            reached(wanted, &Scene { provider, ..self.scene(&state, order, now) })
+        })
     }
 
     /// What becomes of an order that enters its workflow after some declined it.
@@ -84,26 +87,22 @@ impl Engine {
         self.settle_after(order, now, &Options::default(), &mut State::new(), declined).decision()
     }
 
-    /// Whether an order that can come to a branch takes one of its arms there; nothing: none of them.
+    /// Whether an order that comes to a branch takes one of its arms there; nothing: none of them.
     pub(crate) fn can_take(
         &self,
-        at: Destination,
+        branch: &NodeKind,
         arm: Option<usize>,
         order: &Order,
         now: Timestamp,
     ) -> bool {
+        let NodeKind::Branch { arms, .. } = branch else { return false };
         let state = State::new();
         let scene = self.scene(&state, order, now);
-        let NodeKind::Branch { arms, .. } =
-            &self.program.workflows[at.workflow.0 as usize].node(at.node).kind
-        else {
-            return false;
-        };
         let takes = |provider| {
             let scene = Scene { provider, ..scene };
             arms.iter().position(|(condition, _)| scene.holds(condition)) == arm
         };
-        self.can_arrive(at, order, now) && (takes(None) || self.some_providers().map(Some).any(takes))
+        takes(None) || self.some_providers().map(Some).any(takes)
     }
 
     /// Whether a rule decides on an order at a node that tries it, before or after others declined.

@@ -4,7 +4,7 @@ use super::types::Slot;
 use super::value::Value;
 
 /// A work order that fits the schema of the program it was read for: a typed value for each field.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Order {
     pub(crate) id: String,
     /// By slot of `schema work_order`.

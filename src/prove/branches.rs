@@ -29,7 +29,8 @@ impl Prover<'_> {
 
     /// Which of a branch's arms an order that is there takes; nothing where it fits none.
     fn takes(&self, at: At, witness: &Witness, wanted: Option<usize>) -> bool {
-        self.engine.can_take(self.way(at), wanted, &witness.order, witness.now)
+        let node = self.program.workflows[at.workflow.0 as usize].node(at.node);
+        self.can_arrive(at, witness) && self.engine.can_take(&node.kind, wanted, &witness.order, witness.now)
     }
 
     /// An order that comes to a branch and fits none of its arms.

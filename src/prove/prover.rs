@@ -1,7 +1,8 @@
 //! A program made ready for questions: the orders of every rule, branch and node as cubes, and the one way to
 //! ask whether some order is in cubes and outside of others.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashSet, VecDeque};
 
 use jiff::Timestamp;
 
@@ -16,7 +17,7 @@ use super::near::Near;
 use super::space::Space;
 use super::witness::Witness;
 use crate::decide::Engine;
-use crate::program::{BlockId, Program, Rule, RuleId};
+use crate::program::{BlockId, NodeId, Program, Rule, RuleId, WorkflowId};
 
 /// What came of a question.
 #[derive(Clone, Debug)]
@@ -88,6 +89,15 @@ pub(crate) struct Prover<'p> {
     pub(super) arrivals: Vec<Arrivals>,
     /// By workflow, node and arm.
     pub(super) arms: Vec<Vec<Vec<Cubes>>>,
+    /// The orders that were last found to come to some node.
+    pub(super) reached: RefCell<VecDeque<Reached>>,
+}
+
+/// The nodes of a workflow that an order can come to.
+pub(super) struct Reached {
+    pub workflow: WorkflowId,
+    pub witness: Witness,
+    pub nodes: HashSet<NodeId>,
 }
 
 impl<'p> Prover<'p> {
@@ -124,6 +134,7 @@ impl<'p> Prover<'p> {
             deciders,
             arrivals,
             arms,
+            reached: RefCell::default(),
         }
     }
 

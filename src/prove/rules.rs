@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::cube::{Cube, product};
-use super::prover::{Answer, Prover, Why};
+use super::prover::{Answer, Prover, Reached, Why};
 use super::witness::Witness;
-use crate::decide::{Declines, Destination};
+use crate::decide::{Declines, Entry};
 use crate::program::{BlockId, Node, NodeId, RuleId, Work, WorkflowId};
 
 /// How many covering rules are looked at to find out which of them are needed.
@@ -61,17 +61,27 @@ impl Prover<'_> {
         self.arrivals[at.workflow.0 as usize].at(at.node)
     }
 
-    pub(super) fn way(&self, at: At) -> Destination {
-        Destination { workflow: at.workflow, node: at.node, forced: self.is_forced(at.workflow) }
-    }
-
     /// Whether no order takes a workflow by itself.
     pub fn is_forced(&self, workflow: WorkflowId) -> bool {
         self.arrivals[workflow.0 as usize].forced
     }
 
+    /// Whether an order can come to a node while the clock stands still.
     pub(super) fn can_arrive(&self, at: At, witness: &Witness) -> bool {
-        self.engine.can_arrive(self.way(at), &witness.order, witness.now)
+        /// Many questions in a row are answered by the same few orders.
+        const MANY: usize = 4;
+        let mut known = self.reached.borrow_mut();
+        if known.iter().any(|reached| {
+            reached.workflow == at.workflow && reached.witness == *witness && reached.nodes.contains(&at.node)
+        }) {
+            return true;
+        }
+        let entry = Entry { workflow: at.workflow, forced: self.is_forced(at.workflow) };
+        let mut reaches = self.engine.reaches(entry, &witness.order, witness.now);
+        let Some(nodes) = reaches.find(|nodes| nodes.contains(&at.node)) else { return false };
+        known.truncate(MANY - 1);
+        known.push_front(Reached { workflow: at.workflow, witness: witness.clone(), nodes });
+        true
     }
 
     /// An order that a rule matches, wherever the order is.

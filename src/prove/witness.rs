@@ -9,7 +9,7 @@ use super::search::Leaf;
 use crate::program::Order;
 
 /// A work order as a proof, and when it was decided.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Witness {
     pub order: Order,
     pub now: Timestamp,

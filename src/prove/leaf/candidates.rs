@@ -115,12 +115,15 @@ impl View<'_, '_> {
             }
             None => Vec::new(),
         };
-        if let Type::Enum(_) | Type::Bool = ty {
-            all.extend((0..8).map(Value::Variant).chain([false, true].map(Value::Bool)));
-            all.retain(|value| {
-                matches!(value, Value::Bool(_)) == (*ty == Type::Bool) && self.may_be(operand, value)
-            });
+        match ty {
+            Type::Enum(id) => {
+                let variants = 0..self.domain.program.enums[id.0 as usize].variants.len().min(VALUES);
+                all.extend(variants.filter_map(|variant| u32::try_from(variant).ok()).map(Value::Variant));
+            }
+            Type::Bool => all.extend([false, true].map(Value::Bool)),
+            _ => {}
         }
+        all.retain(|value| self.may_be(operand, value));
         let near = self.results_near(slot).into_iter().chain(self.points(ty));
         plain.into_iter().chain(near.filter(|value| self.may_be(operand, value))).chain(all).collect()
     }

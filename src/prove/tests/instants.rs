@@ -143,3 +143,12 @@ fn opening_hours_are_proved_for_all_times() {
     ));
     assert!(of("created > 9999-12-30T21:00:00Z"));
 }
+
+#[test]
+fn a_witness_has_a_variant_of_its_enum() {
+    let schema = "timezone \"UTC\"\nschema work_order {\n  id text\n  visit enum [mon < tue < wed < thu < fri < sat < sun]\n}\n";
+    // Nothing is after Sunday, whatever a computed weekday is.
+    let after = "weekday(now - (now - 2026-03-08T09:00:00Z)) < visit";
+    let found = verdict(&program(schema, &[after.to_owned()]));
+    assert!(!matches!(found, Ok(Some(_))), "{found:?}");
+}
