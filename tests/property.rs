@@ -70,6 +70,24 @@ fn generated_tests_pass_and_reach_what_they_say() {
 }
 
 /// A number with so many digits, and where its point is.
+/// The command keeps only the fields that decisions depend on, and decides on several threads.
+#[cfg(feature = "cli")]
+#[test]
+fn the_command_decides_as_the_library_does() {
+    let config = Config {
+        cases: cases().div_ceil(4),
+        max_shrink_iters: 300,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let words = Words(WORDS_OF_PROGRAM + STEPS * WORDS_OF_STEP);
+    let result = TestRunner::new(config).run(&words, |words| Case::new(&words).route());
+    if let Err(error) = result {
+        let text = error.to_string();
+        panic!("{}", text.split("minimal failing input").next().unwrap_or(&text));
+    }
+}
+
 fn decimal() -> impl Strategy<Value = Decimal> {
     let digits = prop_oneof!["[0-9]{1,3}", "[0-9]{1,28}", "[1-9]9{26}[0-9]", "10{26}[0-9]", "9{1,28}"];
     let exponent = prop_oneof![-30..10i32, Just(0), Just(-1)];
@@ -153,6 +171,60 @@ impl<'a> Case<'a> {
         Ok(())
     }
 
+    /// Has orders decided by `consign route`, in one go.
+    #[cfg(feature = "cli")]
+    fn route(mut self) -> Result<(), TestCaseError> {
+        let engine = self.engine()?;
+        let (fields, zone) = (&self.world.program.order, self.zone());
+        let c = &mut Choices::new(self.steps);
+        let (now, explain) = (generate::instant(c), c.chance(30));
+        let orders: Vec<String> = (0..STEPS)
+            .map(|number| {
+                let order = generate::order(c, fields, number);
+                match fields.len() > 1 && c.chance(10) {
+                    true => generate::invalid_json(c, fields, &order, zone.as_ref()),
+                    false => generate::json(c, fields, &order, zone.as_ref()),
+                }
+            })
+            .collect();
+        let options = Options { explain, ..Options::default() };
+        let mut expected = Vec::new();
+        for (line, json) in (1..).zip(&orders) {
+            // What is said of an invalid one is looked at elsewhere.
+            expected.push(Order::from_json(engine.program(), json.as_bytes()).ok().map(|order| {
+                let mut decision = engine.decide(&order, timestamp(now), &options, &mut self.state);
+                decision.line = Some(line);
+                serde_json::to_string(&decision).expect("JSON")
+            }));
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut files = self.files("");
+        files.extend([("runtime.json".into(), self.runtime()), ("orders.ndjson".into(), orders.join("\n"))]);
+        for (name, text) in &files {
+            std::fs::write(folder.path().join(name), text).expect("it is written");
+        }
+        let path = |name: &str| folder.path().join(name).into_os_string();
+        for threads in ["1", "2", "3"] {
+            let options = ["--now", &timestamp(now).to_string(), "--threads", threads].map(Into::into);
+            let paths = [path("main.consign"), path("orders.ndjson"), "--out".into(), path("out.ndjson")];
+            let arguments = ["consign", "route"].map(Into::into).into_iter().chain(paths).chain(options);
+            let arguments = arguments.chain(["--directory".into(), path("runtime.json")]);
+            consign::cli::run(arguments.chain(explain.then(|| "--explain".into())));
+            let written = std::fs::read_to_string(path("out.ndjson")).expect("it was written");
+            prop_assert_eq!(written.lines().count(), expected.len(), "{}", self.text);
+            for ((line, expected), json) in written.lines().zip(&expected).zip(&orders) {
+                let is_it = match expected {
+                    Some(expected) => line == expected,
+                    None => line.contains("\"code\":\"invalid_order\""),
+                };
+                if !is_it {
+                    return Err(self.fail(&format!("{threads} threads: {json}\n{line}\n{expected:?}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// How many tests are generated for the program, and for how much there is none.
     fn generate(&self) -> Result<(usize, usize), TestCaseError> {
         let program = Arc::new(self.compiled("")?);
@@ -182,25 +254,27 @@ impl<'a> Case<'a> {
         TestCaseError::fail(format!("{what}\n\n{}", self.text))
     }
 
-    /// The program with more text at its end.
-    fn compiled(&self, more: &str) -> Result<consign::Program, TestCaseError> {
+    /// The program's files, with more text at its end.
+    fn files(&self, more: &str) -> Vec<(String, String)> {
         let program = &self.world.program;
         let declared = generate::directory_json(program, &program.declared);
-        let lists: Vec<(&str, String)> = program
-            .lists
-            .iter()
-            .filter_map(|list| Some((list.file.as_deref()?, lines(&list.values))))
-            .collect();
-        let text = format!("{}{more}", self.text);
-        let mut files = vec![("main.consign", text.as_str()), ("directory.json", &declared)];
-        files.extend(lists.iter().map(|(path, text)| (*path, text.as_str())));
-        let compiled = consign::compile(&Sources::in_memory(files));
+        let lists = program.lists.iter().filter_map(|list| Some((list.file.clone()?, lines(&list.values))));
+        let main =
+            [("main.consign".into(), format!("{}{more}", self.text)), ("directory.json".into(), declared)];
+        main.into_iter().chain(lists).collect()
+    }
+
+    /// The program with more text at its end.
+    fn compiled(&self, more: &str) -> Result<consign::Program, TestCaseError> {
+        let files = self.files(more);
+        let sources = Sources::in_memory(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        let compiled = consign::compile(&sources);
         compiled.map_err(|found| self.fail(&format!("does not compile:\n{found}\n{more}")))
     }
 
-    fn engine(&self) -> Result<Engine, TestCaseError> {
+    /// The directory that is decided with, as JSON.
+    fn runtime(&self) -> String {
         let program = &self.world.program;
-        let compiled = self.compiled("")?;
         let written = |id: &str| program.written.iter().any(|it| it.id == id);
         let from_file: Vec<_> = self
             .world
@@ -209,7 +283,11 @@ impl<'a> Case<'a> {
             .filter(|it| !written(&it.id) || it.workload != 0 || self.differs(it))
             .cloned()
             .collect();
-        let json = generate::directory_json(program, &from_file);
+        generate::directory_json(program, &from_file)
+    }
+
+    fn engine(&self) -> Result<Engine, TestCaseError> {
+        let (compiled, json) = (self.compiled("")?, self.runtime());
         let directory = consign::Directory::from_json(&compiled, &[("runtime.json", json.as_bytes())]);
         let directory =
             directory.map_err(|found| self.fail(&format!("directory is refused:\n{found}\n{json}")))?;

@@ -96,7 +96,7 @@ fn find(args: &Args, engine: &Engine) -> Result<Result<Order, InvalidOrder>, Fai
         (true, None) => Format::Json,
         (_, said) => orders::format_of(&args.file, said)?,
     };
-    let source = orders::open(&args.file, &Tap::default())?;
+    let source = orders::open(&args.file)?.tapped(&Tap::default());
     let program = engine.program().clone();
     let shown = args.file.display();
     let mut first = None;

@@ -1,14 +1,14 @@
 //! What `route` and `explain` share: files of orders, and the settings of a decision.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::error::Failure;
-use super::progress::{Tap, Tapped};
+use super::progress::{Counted, Tap, Tapped};
 use super::{files, output, programs, style};
 use crate::decide::{Engine, Options, State};
 use crate::input::Format;
@@ -139,16 +139,32 @@ pub(super) fn only_once_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> R
     }
 }
 
-/// Opens a file of orders, or standard input for `-`.
-pub(super) fn open(path: &Path, tap: &Tap) -> Result<Box<dyn BufRead>, Failure> {
+/// An open file of orders.
+pub(super) struct Source(Box<dyn Read + Send>);
+
+impl Source {
     const BUFFER: usize = 1 << 16;
-    let tap = tap.clone();
+
+    /// Reports to a tap what is read.
+    pub fn tapped(self, tap: &Tap) -> Box<dyn BufRead> {
+        let source = Counted { source: self.0, read: tap.read.clone() };
+        Box::new(BufReader::with_capacity(Self::BUFFER, Tapped { source, before: tap.before.clone() }))
+    }
+
+    /// The same for any thread; reports only how much is read.
+    pub fn counted(self, tap: &Tap) -> BufReader<Counted<Box<dyn Read + Send>>> {
+        BufReader::with_capacity(Self::BUFFER, Counted { source: self.0, read: tap.read.clone() })
+    }
+}
+
+/// Opens a file of orders, or standard input for `-`.
+pub(super) fn open(path: &Path) -> Result<Source, Failure> {
     if files::is_stdin(path) {
-        return Ok(Box::new(BufReader::with_capacity(BUFFER, Tapped { source: io::stdin(), tap })));
+        return Ok(Source(Box::new(io::stdin())));
     }
     if path.is_dir() {
         return Err(Failure::read(path, &io::Error::from(io::ErrorKind::IsADirectory)));
     }
     let source = File::open(path).map_err(|error| Failure::read(path, &error))?;
-    Ok(Box::new(BufReader::with_capacity(BUFFER, Tapped { source, tap })))
+    Ok(Source(Box::new(source)))
 }

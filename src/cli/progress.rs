@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Something to do, if there is.
-type Before = Option<Box<dyn FnMut()>>;
+pub(super) type Before = Option<Box<dyn FnMut()>>;
 
 /// What the sources of a run have in common.
 #[derive(Clone, Default)]
@@ -22,20 +22,32 @@ pub(super) struct Tap {
     pub before: Rc<RefCell<Before>>,
 }
 
+/// A source whose bytes are counted.
+pub(super) struct Counted<R> {
+    pub source: R,
+    pub read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
 /// A source that reports to its tap.
 pub(super) struct Tapped<R> {
     pub source: R,
-    pub tap: Tap,
+    pub before: Rc<RefCell<Before>>,
 }
 
 impl<R: Read> Read for Tapped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Some(before) = self.tap.before.borrow_mut().as_mut() {
+        if let Some(before) = self.before.borrow_mut().as_mut() {
             before();
         }
-        let read = self.source.read(buffer)?;
-        self.tap.read.fetch_add(read as u64, Ordering::Relaxed);
-        Ok(read)
+        self.source.read(buffer)
     }
 }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,10 +16,11 @@ use super::pipeline::{self, Exit};
 use super::progress::{Progress, Tap};
 use super::records::{OutputFormat, header};
 use super::router::{self, Router};
-use super::workers::{Buffers, Gatherer, Worked, Worker};
+use super::workers::{Buffers, Gatherer, LineSource, Worked, Worker};
 use super::{Found, output, style};
 use crate::decide::DecisionWriter;
 use crate::input::{self, Format, InvalidOrder, OrderDecoder, OrderReader, Record};
+use crate::program::Program;
 
 /// Decide orders in bulk: one decision a line, in the order of the input
 #[derive(clap::Args)]
@@ -87,7 +89,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let out = args.out.as_deref().map_or_else(|| Ok(Output::stdout()), Output::file)?;
     let state_out = args.state_out.as_deref().map(Output::file).transpose()?;
     let tap = Tap::default();
-    let sources = args.orders.iter().map(|path| orders::open(path, &tap));
+    let sources = args.orders.iter().map(|path| orders::open(path));
     let sources = sources.collect::<Result<Vec<_>, _>>()?;
     let settings = router::Settings {
         engine: &engine,
@@ -186,7 +188,7 @@ impl Run<'_> {
         &mut self,
         path: &Path,
         format: Format,
-        source: Box<dyn BufRead>,
+        source: orders::Source,
         tap: &Tap,
     ) -> Result<(), Failure> {
         let failed = |error: io::Error| Failure::read(path, &error);
@@ -203,7 +205,7 @@ impl Run<'_> {
             *failure = failure.take().or_else(|| flush(&out, bytes).err());
             hand_on(&out);
         }));
-        let done = self.in_turn(format, source, &pending, failed);
+        let done = self.in_turn(format, source.tapped(tap), &pending, failed);
         *tap.before.borrow_mut() = None;
         let Pending { bytes, failure } = pending.take();
         self.pending = bytes;
@@ -247,47 +249,29 @@ impl Run<'_> {
         if pending.bytes.len() < MANY { Ok(()) } else { flush(&self.out, &mut pending.bytes) }
     }
 
-    /// Reads on this thread, decodes and decides on so many others, and writes on one more.
+    /// Decodes and decides on so many threads. Lines are told apart by them too, other records on this thread.
     fn on_threads(
         &mut self,
         threads: usize,
         format: Format,
-        source: Box<dyn BufRead>,
+        source: orders::Source,
         tap: &Tap,
-        failed: impl Fn(io::Error) -> Failure,
+        failed: impl Fn(io::Error) -> Failure + Send,
     ) -> Result<(), Failure> {
         let (settings, buffers) = (self.router.settings, self.buffers.clone());
         let program = settings.engine.program();
         let in_turn = program.has_memory() || self.state_out.is_some();
-        let read = |entrance| {
-            let mut gatherer = Gatherer::new(entrance, buffers.clone());
-            if format == Format::Ndjson {
-                return gatherer.send_lines(source).map_err(failed);
-            }
-            let gatherer = Rc::new(RefCell::new(gatherer));
-            let waiting = gatherer.clone();
-            *tap.before.borrow_mut() = Some(Box::new(move || {
-                waiting.borrow_mut().send();
-            }));
-            let mut reader = OrderReader::new(program, format, source);
-            let read = loop {
-                let record = match reader.next() {
-                    Ok(Some(record)) => record,
-                    Ok(None) => break Ok(()),
-                    Err(error) => break Err(failed(error)),
-                };
-                // Where nobody takes decisions any more, there is an error that says why.
-                if !gatherer.borrow_mut().add(record) {
-                    break Ok(());
-                }
-            };
-            gatherer.borrow_mut().send();
-            *tap.before.borrow_mut() = None;
-            read
-        };
         let mut workers: Vec<_> =
             (0..threads).map(|_| Worker::new(settings, in_turn, self.buffers.clone())).collect();
-        let done = pipeline::run(&mut workers, read, self);
+        let done = if format == Format::Ndjson {
+            let lines = LineSource::new(source.counted(tap), buffers, failed);
+            pipeline::run(&mut workers, lines, self, || Ok(()))
+        } else {
+            let (entrance, fed) = sync_channel(threads);
+            let read =
+                || read_records(program, format, source.tapped(tap), tap, Gatherer::new(entrance, buffers));
+            pipeline::run(&mut workers, fed, self, || read().map_err(failed))
+        };
         workers.iter().for_each(|worker| self.router.summary.add(&worker.router.summary));
         done
     }
@@ -322,6 +306,36 @@ impl Run<'_> {
         }
         Ok(if self.args.strict && bad > 0 { Found::Something } else { Found::Nothing })
     }
+}
+
+/// Reads records and hands them on, before the source is asked for more at the latest.
+fn read_records(
+    program: &Program,
+    format: Format,
+    source: Box<dyn BufRead>,
+    tap: &Tap,
+    gatherer: Gatherer,
+) -> io::Result<()> {
+    let gatherer = Rc::new(RefCell::new(gatherer));
+    let waiting = gatherer.clone();
+    *tap.before.borrow_mut() = Some(Box::new(move || {
+        waiting.borrow_mut().send();
+    }));
+    let mut reader = OrderReader::new(program, format, source);
+    let read = loop {
+        let record = match reader.next() {
+            Ok(Some(record)) => record,
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
+        };
+        // Where nobody takes decisions any more, there is an error that says why.
+        if !gatherer.borrow_mut().add(record) {
+            break Ok(());
+        }
+    };
+    gatherer.borrow_mut().send();
+    *tap.before.borrow_mut() = None;
+    read
 }
 
 /// `1000 orders in 2.50 s, 400 a second`

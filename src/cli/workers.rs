@@ -1,10 +1,11 @@
 //! What the threads of `route` do with batches of records, and the buffers that go from one to another.
 
 use std::io::{self, BufRead};
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::Failure;
-use super::pipeline::{Entrance, Work};
+use super::pipeline::{Source, Work};
 use super::router::{Router, Settings};
 use crate::decide::State;
 use crate::input::{Batch, LineReader, OrderDecoder, Record, Undecoded};
@@ -82,10 +83,31 @@ impl Work<Batch> for Worker<'_> {
     }
 }
 
+/// Lines of JSON, as many together as the source has ready.
+pub(super) struct LineSource<R, F> {
+    reader: LineReader<R>,
+    buffers: Arc<Buffers>,
+    failed: F,
+}
+
+impl<R: BufRead, F> LineSource<R, F> {
+    pub fn new(source: R, buffers: Arc<Buffers>, failed: F) -> Self {
+        Self { reader: LineReader::new(source), buffers, failed }
+    }
+}
+
+impl<R: BufRead + Send, F: Fn(io::Error) -> Failure + Send> Source<Batch> for LineSource<R, F> {
+    fn next(&mut self) -> Result<Option<Batch>, Failure> {
+        let mut batch = self.buffers.batches.take();
+        let is_more = self.reader.next(&mut batch).map_err(&self.failed)?;
+        Ok(is_more.then_some(batch))
+    }
+}
+
 /// Gathers records that wait to be decided together.
 pub(super) struct Gatherer {
     batch: Batch,
-    entrance: Entrance<Batch>,
+    entrance: SyncSender<Batch>,
     buffers: Arc<Buffers>,
 }
 
@@ -93,7 +115,7 @@ impl Gatherer {
     const RECORDS: usize = 512;
     const BYTES: usize = 1 << 18;
 
-    pub fn new(entrance: Entrance<Batch>, buffers: Arc<Buffers>) -> Self {
+    pub fn new(entrance: SyncSender<Batch>, buffers: Arc<Buffers>) -> Self {
         Self { batch: Batch::default(), entrance, buffers }
     }
 
@@ -103,23 +125,11 @@ impl Gatherer {
         (self.batch.len() < Self::RECORDS && self.batch.bytes() < Self::BYTES) || self.send()
     }
 
-    /// The same of records that wait.
     pub fn send(&mut self) -> bool {
-        self.batch.is_empty() || self.send_batch()
-    }
-
-    fn send_batch(&mut self) -> bool {
+        if self.batch.is_empty() {
+            return true;
+        }
         let batch = std::mem::replace(&mut self.batch, self.buffers.batches.take());
-        self.entrance.send(batch)
-    }
-
-    /// Sends all lines of a source as soon as it has them, until there are no more or nobody takes decisions any more.
-    ///
-    /// # Errors
-    /// Where the source cannot be read.
-    pub fn send_lines(&mut self, source: impl BufRead) -> io::Result<()> {
-        let mut reader = LineReader::new(source);
-        while reader.next(&mut self.batch)? && self.send_batch() {}
-        Ok(())
+        self.entrance.send(batch).is_ok()
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let tap = Tap::default();
     let open = |path: &PathBuf| {
         let format = orders::format_of(path, args.input_format)?;
-        Ok((path.clone(), format, orders::open(path, &tap)?))
+        Ok((path.clone(), format, orders::open(path)?.tapped(&tap)))
     };
     let sources = args.orders.iter().map(open).collect::<Result<Vec<_>, Failure>>()?;
     let (mut analysis, prover) = Analysis::of(&engine);

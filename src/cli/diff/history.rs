@@ -124,5 +124,5 @@ fn twice(path: &Path) -> Result<[Box<dyn BufRead>; 2], Failure> {
         return Ok([Box::new(Cursor::new(bytes.clone())), Box::new(Cursor::new(bytes))]);
     }
     let tap = Tap::default();
-    Ok([open(path, &tap)?, open(path, &tap)?])
+    Ok([open(path)?.tapped(&tap), open(path)?.tapped(&tap)])
 }
