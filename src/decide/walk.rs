@@ -201,15 +201,21 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Takes the order from its provider.
+    #[inline]
     pub fn clear_provider(&mut self) {
-        self.release_provider();
-        self.assignment.provider = None;
+        if self.assignment.provider.is_some() {
+            self.release_provider();
+            self.assignment.provider = None;
+        }
     }
 
     /// Takes the order from its engineer.
+    #[inline]
     pub fn clear_engineer(&mut self) {
-        self.release_engineer();
-        self.assignment.engineer = None;
+        if self.assignment.engineer.is_some() {
+            self.release_engineer();
+            self.assignment.engineer = None;
+        }
     }
 
     /// The provider has one order fewer.
@@ -253,7 +259,9 @@ impl<'a> Walk<'a, '_> {
 
     fn end(&mut self, node: &Node) -> Stop<'a> {
         self.note(node, "end", Default::default, None);
-        self.release_engineer();
+        if self.assignment.engineer.is_some() {
+            self.release_engineer();
+        }
         self.release_provider();
         Stop::End
     }
