@@ -31,7 +31,7 @@ impl<'p> Decoder<'p> {
     }
 
     /// What keeps the values of these slots.
-    fn keeping(program: &'p Program, kept: &[bool]) -> Self {
+    pub(super) fn keeping(program: &'p Program, kept: &[bool]) -> Self {
         let (enums, timezone) = (program.enums.as_slice(), program.timezone.as_ref());
         let reader = ValueReader { enums, timezone, texts: &program.texts };
         let fields = Fields::new(&program.work_order, reader);

@@ -168,7 +168,9 @@ impl<'p> OnePass<'p> {
         values.resize_with(self.reached.len(), || Value::Missing);
         for slot in &self.kept {
             let value = std::mem::replace(&mut values[slot.0 as usize], Value::Missing);
-            if let Value::Set(mut elements) = value {
+            if let Value::Set(mut elements) = value
+                && self.sets.len() < self.kept.len()
+            {
                 elements.clear();
                 self.sets.push(elements);
             }
@@ -225,8 +227,7 @@ pub(super) struct Reading<'r, 'p> {
 
 impl<'r, 'p> Reading<'r, 'p> {
     /// As deep as the schema, whatever the input.
-    fn record(&mut self, cursor: &mut Cursor<'_>, shape: usize, values: &mut [Value]) -> Option<()> {
-        let of = shape;
+    fn record(&mut self, cursor: &mut Cursor<'_>, of: usize, values: &mut [Value]) -> Option<()> {
         let shape = &self.shapes[of];
         let (mut expected, mut unknown) = (0, 0);
         cursor.expect(b'{')?;

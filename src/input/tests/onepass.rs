@@ -167,7 +167,11 @@ fn reading_in_one_pass_comes_to_the_same() {
     let records = prop_oneof![2 => record().prop_map(String::into_bytes), 1 => spoilt()];
     let (mut good, mut bad) = (0u32, 0u32);
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(20_000));
-    let mut decoders: Vec<Decoder<'_>> = programs.iter().map(Decoder::new).collect();
+    let some_kept = programs.iter().map(|program| {
+        let kept: Vec<bool> = program.work_order.slots().map(|slot| slot.0 % 2 == 1).collect();
+        Decoder::keeping(program, &kept)
+    });
+    let mut decoders: Vec<Decoder<'_>> = programs.iter().map(Decoder::new).chain(some_kept).collect();
     let decoders = std::cell::RefCell::new(&mut decoders);
     let counts = std::cell::RefCell::new((&mut good, &mut bad));
     let held = runner.run(&records, |bytes| {
@@ -194,6 +198,90 @@ fn usual_records_are_read_in_one_pass() {
     ] {
         assert!(decoder.in_one_pass(record.as_bytes()).is_some(), "{record}");
         assert!(decoder.looked_at_closely(record.as_bytes()).is_ok(), "{record}");
+    }
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn what_no_decision_reads_is_looked_at_and_not_kept() {
+    let fields = [
+        ("whens", "number"),
+        ("ored", "bool"),
+        ("leads", "text"),
+        ("branches", "enum [yes, no]"),
+        ("serves", "set of text"),
+        ("chosen", "text caseless"),
+        ("site", "point"),
+        ("added", "duration"),
+        ("day", "datetime"),
+        ("named", "number"),
+        ("plain", "number"),
+        ("words", "text"),
+        ("several", "set of number"),
+        ("inner", "{ read number  other date }"),
+    ];
+    let schema: String = fields.iter().map(|(name, ty)| format!("  {name} {ty}\n")).collect();
+    let text = format!(
+        r#"timezone "UTC"
+schema work_order {{ id text
+{schema}}}
+schema provider {{ base point  regions set of text }}
+role dispatcher "Dispatcher" of company
+provider p "P" {{ base: (1, 2), regions: [] }}
+let one_let = named > 1 or weekday(day) = mon
+rules r assigns provider {{
+  eligible when provider.regions contains any serves
+  rule a {{ when whens > 1 and (not ored or inner.read = 2) assign p }}
+  rule b {{ when one_let and now + added > now assign best provider where chosen = "x" rank by distance(provider.base, site) }}
+}}
+workflow w "W" when leads starts with "a" {{
+  start s
+  branch s {{ when branches = yes -> n otherwise -> done }}
+  assign n "N" {{ portal company assigns provider handler role dispatcher rules r then done }}
+  end done
+}}
+"#
+    );
+    let program = program(&text);
+    let schema = &program.work_order;
+    let read = schema.slots().zip(program.fields_read()).filter(|(_, is_read)| *is_read);
+    let read: Vec<&str> = read.map(|(slot, _)| &*schema.field(slot).path).collect();
+    let expected = [
+        "whens",
+        "ored",
+        "leads",
+        "branches",
+        "serves",
+        "chosen",
+        "site",
+        "added",
+        "day",
+        "named",
+        "inner.read",
+    ];
+    assert_eq!(read, expected);
+
+    let order = r#"{"id": "A", "whens": 1, "ored": true, "leads": "a", "branches": "yes", "serves": ["x"], "chosen": "X",
+        "site": [1, 2], "added": "4h", "day": "2026-03-02T09:00:00Z", "named": 5, "plain": 1.50, "words": "w",
+        "several": [1, 2], "inner": {"read": 2, "other": "2026-03-02"}}"#;
+    let mut decoder = Decoder::for_decisions(&program);
+    for _ in 0..2 {
+        let found = decoder.order(order.as_bytes()).expect("it fits");
+        assert_eq!(found.id(), "A");
+        let kept = schema.slots().filter(|slot| !found.value(*slot).is_missing());
+        assert_eq!(kept.map(|slot| &*schema.field(slot).path).collect::<Vec<_>>(), expected);
+    }
+    for (good, bad) in [
+        ("1.50", "\"1.50\""),
+        ("\"w\"", "7"),
+        ("[1, 2], \"inner\"", "[1, \"2\"], \"inner\""),
+        ("\"2026-03-02\"", "\"2026-02-30\""),
+        ("\"words\": \"w\",", ""),
+        ("\"plain\": 1.50", "\"plain\": null"),
+    ] {
+        assert!(order.contains(good), "{good}");
+        let order = order.replace(good, bad);
+        assert!(decoder.order(order.as_bytes()).is_err(), "{order}");
     }
 }
 
