@@ -1,7 +1,6 @@
 //! Texts of fields: patterns, texts that they must or must not be, and fields that are equal or not.
 
 use super::super::domain::{Cells, MISSING, Variable};
-use super::super::ranges::Ranges;
 use super::super::search::Leaf;
 use super::super::text::{Pattern, Texts};
 use super::{Impossible, Solution, View};
@@ -211,11 +210,7 @@ fn is_folded(view: &View, operand: &Operand) -> bool {
 impl<'a> Class<'a> {
     /// Notes that it is one of these, or none; whether they are texts.
     fn one_of(&mut self, values: &'a [Value], so: bool) -> bool {
-        let text = |value: &'a Value| match value {
-            Value::Text(text) => Some(text.compared()),
-            _ => None,
-        };
-        let Some(texts) = values.iter().map(text).collect::<Option<Vec<_>>>() else { return false };
+        let Some(texts) = values.iter().map(text_of).collect::<Option<Vec<_>>>() else { return false };
         if so {
             self.among.push(texts);
         } else {
@@ -272,11 +267,16 @@ impl<'a> Class<'a> {
     fn pieces(&self, view: &View<'a, '_>) -> Option<Vec<Piece<'a>>> {
         let mut pieces = vec![Piece::Gap { above: None, below: None, without: Vec::new() }];
         for (variable, cells) in self.members.iter().filter_map(|member| view.cells(member)) {
-            let own = of_cells(variable, cells)?;
-            pieces = pieces.iter().flat_map(|one| own.iter().filter_map(|two| one.and(two))).collect();
-            if pieces.len() > PIECES {
-                return None;
+            let mut both = Vec::new();
+            for one in &pieces {
+                for cell in cells.cells().filter(|cell| *cell != MISSING) {
+                    both.extend(one.and(&piece(variable, cell)?));
+                    if both.len() > PIECES {
+                        return None;
+                    }
+                }
             }
+            pieces = both;
         }
         for texts in &self.among {
             let points = texts.iter().map(|text| Piece::Point(text));
@@ -286,32 +286,31 @@ impl<'a> Class<'a> {
     }
 }
 
-/// The pieces of cells of a text field; nothing where they are those of something else.
-fn of_cells<'a>(variable: &'a Variable, cells: &Ranges) -> Option<Vec<Piece<'a>>> {
-    let text = |value: &'a Value| match value {
+fn text_of(value: &Value) -> Option<&str> {
+    match value {
         Value::Text(text) => Some(text.compared()),
         _ => None,
-    };
-    let (values, is_ordered) = match &variable.cells {
-        Cells::Named(values) => (values, false),
-        Cells::Ordered(values) => (values, true),
-        Cells::Each(_) => return None,
-    };
-    let texts: Vec<&'a str> = values.iter().map(text).collect::<Option<_>>()?;
-    let piece = |cell: u32| {
-        let at = cell as usize - 1;
-        match (is_ordered, texts.get(at)) {
-            (false, Some(text)) => Piece::Point(text),
-            (false, None) => Piece::Gap { above: None, below: None, without: texts.clone() },
-            (true, _) if !at.is_multiple_of(2) => Piece::Point(texts[at / 2]),
-            (true, _) => Piece::Gap {
-                above: (at / 2).checked_sub(1).map(|at| texts[at]),
-                below: texts.get(at / 2).copied(),
-                without: Vec::new(),
-            },
+    }
+}
+
+/// The piece of a cell of a text field; nothing where the cells are those of something else. Made only when it is
+/// asked for: a field may have as many cells as there are rules.
+fn piece<'v>(variable: &'v Variable, cell: u32) -> Option<Piece<'v>> {
+    let text = |value: Option<&'v Value>| text_of(value?);
+    let at = cell as usize - 1;
+    Some(match &variable.cells {
+        Cells::Named(values) if at < values.len() => Piece::Point(text(values.get(at))?),
+        Cells::Named(values) => {
+            let without = values.iter().map(text_of).collect::<Option<_>>()?;
+            Piece::Gap { above: None, below: None, without }
         }
-    };
-    Some(cells.cells().filter(|cell| *cell != MISSING).map(piece).collect())
+        Cells::Ordered(values) if !at.is_multiple_of(2) => Piece::Point(text(values.get(at / 2))?),
+        Cells::Ordered(values) => {
+            let before = (at / 2).checked_sub(1).and_then(|before| values.get(before));
+            Piece::Gap { above: text(before), below: text(values.get(at / 2)), without: Vec::new() }
+        }
+        Cells::Each(_) => return None,
+    })
 }
 
 impl<'a> Piece<'a> {
