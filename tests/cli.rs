@@ -428,6 +428,24 @@ fn the_summary_counts_and_names_the_rules_that_never_fired() {
 }
 
 #[test]
+fn the_summary_names_fifty_rules_that_never_fired_and_none_without_orders() {
+    let project = small();
+    let many: String = (0..60)
+        .map(|number| format!("  rule more_{number} {{ when region = \"m{number}\" manual }}\n"))
+        .collect();
+    let text =
+        SMALL.replacen("rules r assigns provider {\n", &format!("rules r assigns provider {{\n{many}"), 1);
+    project.write("main.consign", &text);
+    project.write("o.ndjson", small_orders(3));
+    let routed = project.route(&["o.ndjson", "--summary"]);
+    routed.ends(0).says(&["rules that never fired: 61\n", "  r.more_49\n", "\n  and 11 more\n"]);
+    assert!(!routed.err.contains("r.more_50"), "{}", routed.err);
+    project.write("o.ndjson", "");
+    let routed = project.route(&["o.ndjson", "--summary"]);
+    assert!(!routed.ends(0).err.contains("never fired"), "{}", routed.err);
+}
+
+#[test]
 fn explained_decisions_have_steps_and_lists_are_as_long_as_asked() {
     let project = small();
     project.write("o.ndjson", "{\"id\":\"a\",\"region\":\"y\"}\n");

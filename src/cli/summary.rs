@@ -5,6 +5,9 @@ use comfy_table::{CellAlignment, Table};
 use crate::decide::{Engine, Outcome, ReasonCode, Settlement};
 use crate::program::{NodeKind, Program, ProviderIx, RuleId};
 
+/// How many rules that never fired are named.
+const SILENT: usize = 50;
+
 /// What has been counted. As large as the program and the directory, whatever the number of orders.
 #[derive(Default)]
 pub(super) struct Summary {
@@ -187,11 +190,13 @@ impl Summary {
             .filter(|rule| self.rules.of(rule.0 as usize) == 0)
             .map(|rule| program.rule_name(*rule))
             .collect();
-        if silent.is_empty() {
+        if silent.is_empty() || self.orders == 0 {
             return None;
         }
-        let list = silent.iter().map(|name| format!("  {name}")).collect::<Vec<_>>().join("\n");
-        Some(format!("rules that never fired: {}\n{list}", silent.len()))
+        let shown: String = silent.iter().take(SILENT).map(|name| format!("\n  {name}")).collect();
+        let more = silent.len().saturating_sub(SILENT);
+        let more = if more == 0 { String::new() } else { format!("\n  and {more} more") };
+        Some(format!("rules that never fired: {}{shown}{more}", silent.len()))
     }
 }
 
