@@ -139,7 +139,7 @@ impl<'a> Walk<'a, '_> {
                 Ok(work.then)
             }
             Verdict::Flagged => {
-                let flag = judge.flag.take().unwrap_or_default();
+                let flag = judge.flag.get_or_insert_default();
                 let rule = flag.rule;
                 let flagged = self.flagged(&candidates, work, flag);
                 if let Some(rule) = rule {
@@ -151,7 +151,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn flagged(&self, candidates: &Candidates<'_>, work: &'a Work, flag: Flag<'_>) -> Flagged<'a> {
+    fn flagged(&self, candidates: &Candidates<'_>, work: &'a Work, flag: &mut Flag<'_>) -> Flagged<'a> {
         let shown = self.options.candidates;
         let (page, total) = candidates.page(&flag.blocks, flag.among, flag.rank, shown);
         // The rule again: the flag lives only as long as what it was judged in.
@@ -159,7 +159,7 @@ impl<'a> Walk<'a, '_> {
         let manual = flag.rule.and_then(|rule| program.rule(rule).action.manual());
         let to = manual.map_or(&[][..], |manual| &manual.to);
         Flagged {
-            why: flag.why,
+            why: std::mem::take(&mut flag.why),
             blocks: &work.rules,
             to: if to.is_empty() { &work.handlers } else { to },
             candidates: page,
@@ -173,7 +173,7 @@ impl<'a> Walk<'a, '_> {
         let mut judge = Judge::new(&candidates, None);
         match judge.judge(&work.rules) {
             Verdict::Flagged => {
-                let flag = judge.flag.take().unwrap_or_default();
+                let flag = judge.flag.get_or_insert_default();
                 candidates.list(&flag.blocks, flag.among, flag.rank)
             }
             // The rules would assign it by now: nothing narrows what the person may choose.

@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -36,6 +37,17 @@ pub(crate) enum Value {
 impl Value {
     pub fn is_missing(&self) -> bool {
         matches!(self, Value::Missing)
+    }
+
+    /// Whether a program can write the value: no literal says a part of a second of a duration, or a year before 0.
+    pub fn has_literal(&self) -> bool {
+        match self {
+            Value::Duration(span) => span.subsec_nanos() == 0,
+            Value::Date(date) => date.year() >= 0,
+            Value::DateTime(instant) => TimeZone::UTC.to_datetime(*instant).year() >= 0,
+            Value::Set(elements) => elements.iter().all(Value::has_literal),
+            _ => true,
+        }
     }
 
     /// A set of these elements, in order, each once.

@@ -6,13 +6,20 @@ use super::cube::Cube;
 use super::domain::Domain;
 use super::leaf;
 use super::search::Leaf;
-use crate::program::Order;
+use crate::program::{Order, Value};
 
 /// A work order as a proof, and when it was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Witness {
     pub order: Order,
     pub now: Timestamp,
+}
+
+impl Witness {
+    /// Whether a program can hold it.
+    pub fn has_literals(&self) -> bool {
+        self.order.has_literals() && Value::DateTime(self.now).has_literal()
+    }
 }
 
 impl Domain<'_> {

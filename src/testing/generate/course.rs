@@ -84,7 +84,7 @@ impl<'e> Finder<'e> {
         forced: &[WorkflowId],
         allowance: &Cell<u64>,
     ) -> Option<Course> {
-        if !order.order.has_literals() {
+        if !order.has_literals() {
             return None;
         }
         let hunt = |workflow: WorkflowId, named: bool| {
@@ -105,7 +105,7 @@ impl<'e> Finder<'e> {
 
     /// The course without any event, where an order gets to a goal as soon as it enters the workflow.
     pub fn at_once(&self, goal: &Goal, order: &Witness, allowance: &Cell<u64>) -> Option<Course> {
-        let workflow = self.own_workflow(order).filter(|_| order.order.has_literals())?;
+        let workflow = self.own_workflow(order).filter(|_| order.has_literals())?;
         let explain = goal.needs_explanation();
         self.pay(explain, allowance)?;
         let options = Options { explain, ..Options::default() };

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::goal::Goal;
 use super::values::{around, attributes, fitting, instants, literals, of_type, slots_of};
-use crate::program::{Condition, ConditionKind, Directory, NodeKind, Order, Program, Slot, Type, Value};
+use crate::program::{Condition, ConditionKind, Directory, NodeKind, Program, Slot, Value};
 use crate::prove::Witness;
 
 /// How many values of a field are tried.
@@ -63,7 +63,7 @@ impl<'p> Orders<'p> {
         let mut crossed = Witness { order: into.order.clone(), now: from.now };
         let roots: BTreeSet<Slot> = asked.iter().map(|slot| self.root(*slot)).collect();
         for slot in self.program.work_order.slots().filter(|slot| roots.contains(&self.root(*slot))) {
-            crossed.order.values[slot.0 as usize] = from.order.value(slot).clone();
+            self.program.put(&mut crossed.order, slot, from.order.value(slot).clone());
         }
         crossed
     }
@@ -103,7 +103,7 @@ impl<'p> Orders<'p> {
                     if parent.is_some_and(|parent| from.order.value(parent).is_missing()) {
                         return None;
                     }
-                    witness.order.values[slot.0 as usize] = (*value).clone();
+                    self.program.put(&mut witness.order, *slot, (*value).clone());
                 }
             }
         }
@@ -112,15 +112,8 @@ impl<'p> Orders<'p> {
 
     /// The order with this number for its id.
     pub fn numbered(&self, witness: &Witness, number: usize) -> Witness {
-        let mut witness = witness.clone();
-        let schema = &self.program.work_order;
-        let Some(slot) = schema.by_path("id") else { return witness };
-        let caseless = matches!(schema.field(slot).ty, Type::Text { caseless: true });
-        let id = self.program.texts.look_up(&format!("T-{number}"), caseless);
-        let Order { id: of, values } = &mut witness.order;
-        id.shown().clone_into(of);
-        values[slot.0 as usize] = Value::Text(id);
-        witness
+        let order = self.program.with_id(witness.order.clone(), &format!("T-{number}"));
+        Witness { order, now: witness.now }
     }
 
     fn root(&self, slot: Slot) -> Slot {
@@ -167,7 +160,7 @@ mod tests {
 
     use super::super::values::a_monday;
     use super::*;
-    use crate::program::{RuleId, WorkflowId};
+    use crate::program::{Order, RuleId, WorkflowId};
     use crate::{Sources, compile};
 
     const PROGRAM: &str = r#"
