@@ -33,12 +33,15 @@ fn cases() -> u32 {
     asked.unwrap_or(256)
 }
 
-#[test]
-fn decisions_are_those_of_the_naive_evaluator() {
-    let config =
-        Config { cases: cases(), max_shrink_iters: 3000, failure_persistence: None, ..Config::default() };
-    let words = Words(WORDS_OF_PROGRAM + STEPS * WORDS_OF_STEP);
-    let result = TestRunner::new(config).run(&words, |words| Case::new(&words).run());
+/// Runs a case for so many lists of words, so many long.
+fn check(
+    cases: u32,
+    max_shrink_iters: u32,
+    words: usize,
+    run: impl Fn(Case<'_>) -> Result<(), TestCaseError>,
+) {
+    let config = Config { cases, max_shrink_iters, failure_persistence: None, ..Config::default() };
+    let result = TestRunner::new(config).run(&Words(words), |words| run(Case::new(&words)));
     if let Err(error) = result {
         // Not the thousands of numbers that the case was made from.
         let text = error.to_string();
@@ -47,47 +50,31 @@ fn decisions_are_those_of_the_naive_evaluator() {
 }
 
 #[test]
+fn decisions_are_those_of_the_naive_evaluator() {
+    check(cases(), 3000, WORDS_OF_PROGRAM + STEPS * WORDS_OF_STEP, |case| case.run());
+}
+
+#[test]
 fn generated_tests_pass_and_reach_what_they_say() {
-    let config = Config {
-        cases: cases().div_ceil(32),
-        max_shrink_iters: 300,
-        failure_persistence: None,
-        ..Config::default()
-    };
     let seen = std::cell::Cell::new((0usize, 0usize));
-    let result = TestRunner::new(config).run(&Words(WORDS_OF_PROGRAM), |words| {
-        let (tests, unreached) = Case::new(&words).generate()?;
+    check(cases().div_ceil(32), 300, WORDS_OF_PROGRAM, |case| {
+        let (tests, unreached) = case.generate()?;
         let (all, without) = seen.get();
         seen.set((all + tests, without + unreached));
         Ok(())
     });
-    if let Err(error) = result {
-        let text = error.to_string();
-        panic!("{}", text.split("minimal failing input").next().unwrap_or(&text));
-    }
     let (tests, unreached) = seen.get();
     assert!(tests > 0, "{tests} tests, and {unreached} without");
 }
 
-/// A number with so many digits, and where its point is.
 /// The command keeps only the fields that decisions depend on, and decides on several threads.
 #[cfg(feature = "cli")]
 #[test]
 fn the_command_decides_as_the_library_does() {
-    let config = Config {
-        cases: cases().div_ceil(4),
-        max_shrink_iters: 300,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let words = Words(WORDS_OF_PROGRAM + STEPS * WORDS_OF_STEP);
-    let result = TestRunner::new(config).run(&words, |words| Case::new(&words).route());
-    if let Err(error) = result {
-        let text = error.to_string();
-        panic!("{}", text.split("minimal failing input").next().unwrap_or(&text));
-    }
+    check(cases().div_ceil(4), 300, WORDS_OF_PROGRAM + STEPS * WORDS_OF_STEP, |case| case.route());
 }
 
+/// A number with so many digits, and where its point is.
 fn decimal() -> impl Strategy<Value = Decimal> {
     let digits = prop_oneof!["[0-9]{1,3}", "[0-9]{1,28}", "[1-9]9{26}[0-9]", "10{26}[0-9]", "9{1,28}"];
     let exponent = prop_oneof![-30..10i32, Just(0), Just(-1)];

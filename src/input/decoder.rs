@@ -46,6 +46,12 @@ impl<'p> Decoder<'p> {
         Ok(&self.one_pass.order)
     }
 
+    /// An order from a JSON object, to be kept.
+    pub fn owned_order(&mut self, bytes: &[u8]) -> Result<Order, InvalidOrder> {
+        self.order(bytes)?;
+        Ok(self.take())
+    }
+
     /// Reads the order, unless something about it may be invalid.
     pub(super) fn in_one_pass(&mut self, bytes: &[u8]) -> Option<()> {
         self.one_pass.read(&self.fields, std::str::from_utf8(bytes).ok()?)

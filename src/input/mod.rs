@@ -250,8 +250,6 @@ impl Order {
     /// # Errors
     /// Where it is not JSON or does not fit the schema: every bad field, what was expected and found.
     pub fn from_json(program: &Program, json: &[u8]) -> Result<Self, InvalidOrder> {
-        let mut decoder = Decoder::new(program);
-        decoder.order(json)?;
-        Ok(decoder.take())
+        Decoder::new(program).owned_order(json)
     }
 }

@@ -335,19 +335,15 @@ impl<'r, 'p> Reading<'r, 'p> {
     }
 
     fn set(&mut self, cursor: &mut Cursor<'_>, of: &Type, is_kept: bool, value: &mut Value) -> Option<()> {
-        let mut elements = if is_kept { self.sets.pop().unwrap_or_default() } else { Vec::new() };
+        let mut elements = self.sets.pop().unwrap_or_default();
         cursor.expect(b'[')?;
         if cursor.peek() == b']' {
             cursor.next();
         } else {
             loop {
                 let first = cursor.peek();
-                if is_kept {
-                    elements.push(Value::Missing);
-                    self.value(cursor, first, of, is_kept, elements.last_mut()?)?;
-                } else {
-                    self.value(cursor, first, of, is_kept, &mut Value::Missing)?;
-                }
+                elements.push(Value::Missing);
+                self.value(cursor, first, of, is_kept, elements.last_mut()?)?;
                 match cursor.next() {
                     b',' => {}
                     b']' => break,
@@ -355,10 +351,18 @@ impl<'r, 'p> Reading<'r, 'p> {
                 }
             }
         }
+        self.set_of(elements, is_kept, value);
+        Some(())
+    }
+
+    /// Makes a set of elements that were read, or only uses their room again.
+    pub fn set_of(&mut self, mut elements: Vec<Value>, is_kept: bool, value: &mut Value) {
         if is_kept {
             *value = Value::set(elements);
+        } else {
+            elements.clear();
+            self.sets.push(elements);
         }
-        Some(())
     }
 
     /// A value that is neither a record nor a set.
@@ -393,21 +397,29 @@ impl<'r, 'p> Reading<'r, 'p> {
         Some(())
     }
 
+    /// A date, a time, a datetime or a duration.
+    pub fn of_text(&self, text: &str, ty: &Type) -> Option<Value> {
+        Some(match ty {
+            Type::Date => Value::Date(parse_date(text)?),
+            Type::Time => Value::Time(parse_time(text)?),
+            Type::DateTime => match parse_datetime(text) {
+                Some(instant) => Value::DateTime(instant),
+                None => self.fields.reader.text(text, ty).ok()?,
+            },
+            Type::Duration => Value::Duration(parse_duration(text)?),
+            _ => return None,
+        })
+    }
+
     /// A value of the other types.
     fn rarer(&self, cursor: &mut Cursor<'_>, ty: &Type) -> Option<Value> {
         Some(match ty {
             Type::Number => Value::Number(cursor.number()?.parse().ok()?),
             Type::Point => self.fields.reader.json(cursor.raw()?, ty).ok()?,
-            Type::Date => Value::Date(parse_date(cursor.string()?)?),
-            Type::Time => Value::Time(parse_time(cursor.string()?)?),
-            Type::DateTime => {
+            Type::Date | Type::Time | Type::DateTime | Type::Duration => {
                 let text = cursor.string()?;
-                match parse_datetime(text) {
-                    Some(instant) => Value::DateTime(instant),
-                    None => self.fields.reader.text(text, ty).ok()?,
-                }
+                self.of_text(text, ty)?
             }
-            Type::Duration => Value::Duration(parse_duration(cursor.string()?)?),
             Type::Text { .. } | Type::Enum(_) | Type::Bool | Type::Set(_) | Type::Record => return None,
         })
     }

@@ -21,7 +21,7 @@ pub(super) fn resumption(decoder: &mut Decoder<'_>, bytes: &[u8]) -> Result<Resu
         Some(_) => problem = Some(format!("expected `{key}` once, found it twice")),
         None => problem = problem.take().or_else(|| Some(unknown(&key))),
     });
-    let order = parts[0].map(|raw| decoder.order(raw.as_bytes()).cloned());
+    let order = parts[0].map(|raw| decoder.owned_order(raw.as_bytes()));
     let id = match &order {
         Some(Ok(order)) => Some(order.id.as_str().into()),
         Some(Err(invalid)) => invalid.id.clone(),

@@ -5,7 +5,6 @@ use super::columns::Columns;
 use super::csv::Row;
 use super::onepass::{Member, Reached, Reading};
 use crate::program::{Type, Value};
-use crate::scalar::{parse_date, parse_datetime, parse_duration, parse_time};
 
 impl Reading<'_, '_> {
     /// The fields of one record; nothing where something may be invalid.
@@ -48,23 +47,15 @@ impl Reading<'_, '_> {
         let cell = text.get(row.range(index)?)?;
         match member.ty {
             Type::Set(of) if !cell.is_empty() || !member.is_optional => {
-                let mut elements =
-                    if member.is_kept { self.sets.pop().unwrap_or_default() } else { Vec::new() };
+                let mut elements = self.sets.pop().unwrap_or_default();
                 for part in cell.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-                    if member.is_kept {
-                        elements.push(Value::Missing);
-                        self.plain(part, of, elements.last_mut()?)?;
-                    } else {
-                        self.look_plain(part, of)?;
-                    }
+                    elements.push(Value::Missing);
+                    self.plain(part, of, member.is_kept, elements.last_mut()?)?;
                 }
-                if member.is_kept {
-                    *value = Value::set(elements);
-                }
+                self.set_of(elements, member.is_kept, value);
             }
             _ if cell.is_empty() => return Some(Reached::Nothing),
-            ty if member.is_kept => self.plain(cell, ty, value)?,
-            ty => self.look_plain(cell, ty)?,
+            ty => self.plain(cell, ty, member.is_kept, value)?,
         }
         if member.is_id {
             self.id.push_str(cell);
@@ -72,30 +63,24 @@ impl Reading<'_, '_> {
         Some(Reached::Value)
     }
 
-    /// Looks whether a value is valid that is not kept.
-    fn look_plain(&self, text: &str, ty: &Type) -> Option<()> {
-        match ty {
-            Type::Text { .. } => Some(()),
-            _ => self.plain(text, ty, &mut Value::Missing),
-        }
-    }
-
     /// A value that is neither a record nor a set.
-    fn plain(&self, text: &str, ty: &Type, value: &mut Value) -> Option<()> {
-        match ty {
-            Type::Text { caseless } => self.fields.reader.texts.look_up_into(value, text, *caseless),
-            Type::Number => *value = Value::Number(text.parse().ok()?),
-            Type::Enum(id) => *value = Value::Variant(self.variants[id.0 as usize].number(text)?),
-            Type::Bool => *value = Value::Bool(text.parse().ok()?),
-            Type::Date => *value = Value::Date(parse_date(text)?),
-            Type::Time => *value = Value::Time(parse_time(text)?),
-            Type::Duration => *value = Value::Duration(parse_duration(text)?),
-            Type::DateTime => match parse_datetime(text) {
-                Some(instant) => *value = Value::DateTime(instant),
-                None => *value = self.fields.reader.text(text, ty).ok()?,
-            },
-            Type::Point => *value = self.fields.reader.text(text, ty).ok()?,
+    fn plain(&self, text: &str, ty: &Type, is_kept: bool, value: &mut Value) -> Option<()> {
+        let read = match ty {
+            Type::Text { caseless } => {
+                if is_kept {
+                    self.fields.reader.texts.look_up_into(value, text, *caseless);
+                }
+                return Some(());
+            }
+            Type::Number => Value::Number(text.parse().ok()?),
+            Type::Enum(id) => Value::Variant(self.variants[id.0 as usize].number(text)?),
+            Type::Bool => Value::Bool(text.parse().ok()?),
+            Type::Date | Type::Time | Type::DateTime | Type::Duration => self.of_text(text, ty)?,
+            Type::Point => self.fields.reader.text(text, ty).ok()?,
             Type::Set(_) | Type::Record => return None,
+        };
+        if is_kept {
+            *value = read;
         }
         Some(())
     }

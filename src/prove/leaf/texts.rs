@@ -181,9 +181,9 @@ impl<'a> Classes<'a> {
 
     /// What a class must not be, because others are it.
     fn taken(&self, class: &Class, solution: &Solution) -> Vec<String> {
-        let of_class = |other: &usize| match solution.values.get(self.0[*other].members.first()?) {
-            Some(Value::Text(text)) => Some(text.compared().to_owned()),
-            _ => None,
+        let of_class = |other: &usize| {
+            let value = solution.values.get(self.0[*other].members.first()?)?;
+            text_of(value).map(str::to_owned)
         };
         class.apart.iter().filter_map(of_class).collect()
     }
@@ -222,10 +222,8 @@ impl<'a> Class<'a> {
     /// Texts that are tried first.
     fn plain(&self, view: &View, solution: &Solution) -> Vec<String> {
         let folded = self.members.iter().filter_map(|member| {
-            match solution.values.get(&Operand::Fold(Box::new(member.clone()))) {
-                Some(Value::Text(text)) => Some(text.compared().to_owned()),
-                _ => None,
-            }
+            let value = solution.values.get(&Operand::Fold(Box::new(member.clone())))?;
+            text_of(value).map(str::to_owned)
         });
         let is_id = self.members.iter().any(|member| match member {
             Operand::Field(slot) => view.field(*slot).path == "id",

@@ -1,23 +1,8 @@
 //! Fields that are compared with what the program names.
 
-use super::small::{SCHEMA, all};
+use super::small::{ATOMS, SCHEMA, all};
 use super::*;
 use crate::prove::search::Leaf;
-
-const ATOMS: [&str; 12] = [
-    "tier >= silver",
-    "tier = gold",
-    "tier is present",
-    "warranty",
-    "region = \"NY\"",
-    "region in [\"NY\", \"NJ\"]",
-    "region is missing",
-    "value > 3",
-    "value between 2 and 5",
-    "skills contains a",
-    "skills contains all [a, b]",
-    "skills contains any [a, b]",
-];
 
 /// Beyond the largest numbers a value is not found as easily as elsewhere: that is no proof that there is none.
 #[test]

@@ -12,16 +12,18 @@ pub(in crate::prove) const COMPANY: &str = "schema provider { serves set of text
      role d \"D\" of company\nrole e \"E\" of provider\nprovider p \"P\" { serves: [\"NY\", \"NJ\"], best: true }\n\
      provider q \"Q\" { serves: [\"nj\"], best: false }\n";
 
-pub(in crate::prove) const ATOMS: [&str; 10] = [
+pub(in crate::prove) const ATOMS: [&str; 12] = [
     "tier >= silver",
     "tier = gold",
     "tier is present",
     "warranty",
     "region = \"NY\"",
     "region in [\"NY\", \"NJ\"]",
+    "region is missing",
     "value > 3",
     "value between 2 and 5",
     "skills contains a",
+    "skills contains all [a, b]",
     "skills contains any [a, b]",
 ];
 

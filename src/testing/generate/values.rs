@@ -11,8 +11,9 @@ use crate::program::{Directory, Operand, Program, Slot, Test, Type, Value};
 
 /// The fields of the order in operands.
 pub(super) fn slots_of<'a>(operands: impl Iterator<Item = &'a Operand>) -> Vec<Slot> {
-    let slot = |part: &Operand| if let Operand::Field(slot) = part { Some(*slot) } else { None };
-    parts(operands, &slot)
+    let mut slots = Vec::new();
+    operands.for_each(|operand| operand.fields(&mut |slot| slots.push(slot)));
+    slots
 }
 
 /// What is picked of operands and all that they are made of.
