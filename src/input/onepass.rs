@@ -398,6 +398,7 @@ impl<'r, 'p> Reading<'r, 'p> {
     }
 
     /// A date, a time, a datetime or a duration.
+    #[inline]
     pub fn of_text(&self, text: &str, ty: &Type) -> Option<Value> {
         Some(match ty {
             Type::Date => Value::Date(parse_date(text)?),
