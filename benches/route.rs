@@ -2,7 +2,7 @@
 //! parsers (only splitting them into cells). All take turns in each round; a figure is the median over the rounds, a
 //! ratio the median over the ratios of each round.
 //!
-//! `ORDERS=1000000 ROUNDS=5 cargo bench --bench route`
+//! `ORDERS=1000000 ROUNDS=5 cargo bench -p consign-benches --bench route`
 
 mod orders;
 
@@ -71,7 +71,7 @@ fn route(program: &Path, orders: &Path, out: &Path, threads: &str) {
     let paths = [program, orders].map(|path| path.as_os_str().to_owned());
     let words = ["--now", "2026-03-02T09:00:00Z", "--threads", threads, "--out"].map(Into::into);
     let arguments = std::iter::once("consign".into()).chain(["route".into()]).chain(paths).chain(words);
-    consign::cli::run(arguments.chain([out.as_os_str().to_owned()]));
+    consign_cli::run(arguments.chain([out.as_os_str().to_owned()]));
 }
 
 fn main() {

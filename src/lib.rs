@@ -60,21 +60,38 @@ extern crate alloc;
 
 mod check;
 mod decide;
-mod diagnostic;
-#[cfg(feature = "cli")]
-mod graph;
-mod input;
+pub mod diagnostic;
+pub mod graph;
+pub mod input;
 mod program;
 mod prove;
 mod scalar;
-mod source;
+pub mod source;
 mod syntax;
 pub mod testing;
 
-#[cfg(feature = "cli")]
-pub mod cli;
+/// What no sample can show of a program: what each rule decides on, where rules overlap, which orders wait for a
+/// dispatcher.
+pub mod analysis {
+    pub use crate::prove::{
+        Analysis, Class, Count, Described, Example, Gaps, History, Kind, Overlap, Overlaps, Place, Recount,
+        RuleReport, Verdict,
+    };
+}
 
-pub use check::{LintOptions, catalogue, check, compile};
+/// What is said of every code that `check` can find.
+pub mod catalogue {
+    pub use crate::check::catalogue::{Entry, entries, entry};
+}
+
+/// Which work orders two versions of a program treat differently.
+pub mod diff {
+    pub use crate::prove::diff::{
+        Class, Difference, Outcome, Proof, Side, Undecided, Versions, diff, differ,
+    };
+}
+
+pub use check::{LintOptions, check, compile};
 pub use decide::{
     Candidate, Considered, Decided, Decision, DecisionWriter, Dropped, Engine, Joined, NearestMiss, Options,
     Outcome, Person, Reason, ReasonCode, Refusal, Settlement, State, Step, Traced, Tried, TriedResult,
@@ -83,9 +100,8 @@ pub use decide::{
 pub use diagnostic::{CODES, Code, CodeInfo, Diagnostic, Diagnostics, Edit, Fix, Fixed, Label, Severity};
 pub use input::{Format, InvalidOrder, Record, Resumption, json_schema, orders, resumptions};
 pub use jiff::Timestamp;
-pub use program::{Assignee, At, BundleError, Directory, Event, Order, Program};
+pub use program::{Assignee, At, BundleError, Directory, Event, Order, Portal, Program, RuleName, quoted};
 pub use source::{FileId, Files, LoadError, Loader, Position, SourceFile, Sources, Span};
-#[cfg(feature = "cli")]
 pub use syntax::format::{FormatError, format};
 
 /// The README's example runs.

@@ -1,69 +1,21 @@
 //! Bundles: what is decided with one is what the source decides, and what is no sound bundle is refused.
 
-#![cfg(feature = "cli")]
-
-#[path = "common/command.rs"]
-mod command;
 mod common;
-#[path = "common/programs.rs"]
-mod programs;
 
 use std::sync::Arc;
 
-use command::{NOW, Project};
 use consign::{BundleError, Engine, Format, Options, Program, State, Timestamp};
 use proptest::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
+
+/// The instant at which orders are decided.
+const NOW: &str = "2026-03-02T14:00:00Z";
 
 /// The header's length: magic, version, length, checksum.
 const HEADER: usize = 28;
 
 /// A program with a bit of everything.
-const PROGRAM: &str = r#"
-timezone "America/New_York"
-schema work_order {
-  id text
-  region text caseless
-  kind enum [a < b < c]
-  value number?
-  skills set of text
-  at datetime?
-  customer { tier enum [gold, silver]  site point }
-}
-schema provider { regions set of text caseless  base point }
-schema engineer { skills set of text }
-role dispatcher "Dispatcher" of company
-role lead "Lead" of provider
-calendar office {
-  timezone "America/New_York"
-  open mon..fri 08:00-18:00
-  closed 2026-12-25
-}
-list north = ["NY", "NJ"]
-let urgent = kind >= b and (value is missing or not (value < 10.5))
-provider p "P" {
-  regions: ["ny"], base: (40.7, -74.0)
-  engineer amy "Amy" { skills: ["hvac"] }
-}
-provider q "Q" { regions: ["nj", "ny"], base: (41, -73.5), workload: 3 }
-rules outsourcing assigns provider {
-  eligible when provider.regions contains region
-  rule vip { when customer.tier = gold and urgent  active from 2026-01-01 to 2027-12-31  assign first of p, q }
-  rule text { when skills contains any ["x", "hvac"] and id matches "^T-[0-9]+$"  assign split p 70, q 30 }
-  rule near { when region in north and customer.site within 50km of (40.7, -74.0)  assign best provider rank by distance(provider.base, customer.site) }
-  rule odd { when weekday(at) = mon and at during office and count(skills) > 1  assign rotate of p, q else manual "Nobody" to role dispatcher }
-  otherwise manual "No rule" among p, q
-}
-rules engineers assigns engineer { rule skilled { when any engineer { engineer.skills contains "hvac" }  assign best engineer } }
-workflow w "W" {
-  start which
-  branch which { when kind = a -> choose  otherwise -> choose }
-  assign choose "Choose" { portal company assigns provider handler role dispatcher rules outsourcing then person }
-  assign person "Person" { portal provider assigns engineer handler role lead rules engineers then work declined choose within 4h of office else declined }
-  task work "Work" { portal provider handler engineer then done }
-  end done
-}
-"#;
+const PROGRAM: &str = include_str!("programs/bundled.consign");
 
 const ORDERS: &str = r#"{"id": "T-1", "region": "NY", "kind": "b", "value": 20, "skills": ["hvac"], "customer": {"tier": "gold", "site": [40.7, -74.1]}}
 {"id": "T-2", "region": "nj", "kind": "a", "skills": ["x", "hvac"], "at": "2026-03-02T10:00:00-05:00", "customer": {"tier": "silver", "site": [10, 10]}}
@@ -103,78 +55,6 @@ fn a_bundle_decides_as_its_source() {
     );
     let source = consign::compile(&consign::Sources::in_memory([("program", PROGRAM)])).expect("it compiles");
     assert_eq!(decided, decide_all(source));
-}
-
-#[test]
-fn every_example_routes_from_a_bundle_as_from_its_source() {
-    let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let project = Project::empty();
-    let mut compared = 0;
-    for program in programs::programs_below(&examples) {
-        let orders = program.with_file_name("orders.ndjson");
-        let program = program.to_string_lossy().into_owned();
-        if !orders.exists() || project.run(&["build", &program, "--out", "b.bundle"]).status != 0 {
-            continue;
-        }
-        let orders = orders.to_string_lossy().into_owned();
-        let route = |program: &str| {
-            project.run(&["route", program, &orders, "--now", NOW, "--explain"]).ends(0).out.clone()
-        };
-        assert_eq!(route("b.bundle"), route(&program), "{program}");
-        compared += 1;
-    }
-    assert!(compared >= 5, "{compared} examples have orders");
-}
-
-#[test]
-fn what_is_no_sound_bundle_is_refused_with_what_to_do() {
-    let project = Project::with(&[("main.consign", PROGRAM), ("o.ndjson", ORDERS)]);
-    project.run(&["build", "main.consign"]).ends(0).says(&["wrote `main.bundle`", "6 rules"]);
-    project.run(&["route", "main.bundle", "o.ndjson", "--now", NOW]).ends(0);
-    project.run(&["explain", "main.bundle", "o.ndjson", "--order", "T-1", "--now", NOW]).ends(0);
-    let bundle = std::fs::read(project.path("main.bundle")).expect("it was written");
-    let changed = |at: usize, to: u8| {
-        let mut changed = bundle.clone();
-        changed[at] = to;
-        changed
-    };
-    for (bytes, expected) in [
-        (bundle[..bundle.len() / 2].to_vec(), "is not whole"),
-        (bundle[..20].to_vec(), "is not whole"),
-        ([bundle.clone(), vec![0]].concat(), "is not whole"),
-        (changed(200, bundle[200] ^ 1), "is damaged"),
-        (changed(8, 99), "is of version 99, and this consign knows version 1"),
-        (changed(8, 0), "is of version 0, and this consign needs version 1; build it again"),
-    ] {
-        project.write("bad.bundle", bytes);
-        project
-            .run(&["route", "bad.bundle", "o.ndjson"])
-            .ends(2)
-            .says(&["`bad.bundle` cannot be opened", expected]);
-    }
-    for verb in ["graph", "schema"] {
-        project.run(&[verb, "main.bundle"]).ends(0);
-    }
-    for verb in ["check", "test", "build"] {
-        let ran = project.run(&[verb, "main.bundle"]);
-        ran.ends(2).says(&["`main.bundle` is a bundle", "name the program that it was built from"]);
-    }
-}
-
-#[test]
-fn build_says_what_hinders_it() {
-    let project = Project::with(&[("bad.consign", "rules x {"), ("main.consign", PROGRAM)]);
-    project.run(&["build", "bad.consign"]).ends(1).says(&["error"]);
-    assert!(!project.path("bad.bundle").exists());
-    project.run(&["build", "none.consign"]).ends(2).says(&["none.consign"]);
-    project.run(&["build", "-"]).ends(2).says(&["--out FILE"]);
-    project.run(&["build", "main.consign", "--out", "no/such/x.bundle"]).ends(2).says(&["no/such/x.bundle"]);
-    let piped = project.command(&["build", "main.consign", "--out", "-"]).output().expect("it runs");
-    assert!(Program::from_bundle(&piped.stdout).is_ok() && piped.stderr.is_empty());
-    assert!(!project.path("-").exists());
-    // A second run replaces the first one's file.
-    project.run(&["build", "main.consign", "--out", "x.bundle"]).ends(0);
-    project.run(&["build", "main.consign", "--out", "x.bundle"]).ends(0);
 }
 
 /// Where this fails, a program is made of other things than before: raise `VERSION` in `src/program/bundle.rs`, so that

@@ -2,8 +2,6 @@
 //! `tests/diagnostics/CATEGORY/NAME/bad*.consign` and `good*.consign`. What people see of the bad ones is
 //! kept as a snapshot.
 
-#![cfg(feature = "cli")]
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -1,14 +1,9 @@
 //! Every example compiles without a finding and decides its orders as is noted here.
 
-#[path = "common/programs.rs"]
-mod programs;
-
 use std::fmt::Write as _;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use programs::programs_below;
 
 use consign::{Decision, Engine, Format, LoadError, Loader, Options, Program, Sources, State};
 
@@ -150,29 +145,4 @@ fn manual_scope() {
 fn decline_and_redispatch() {
     insta::assert_snapshot!(decisions("decline_and_redispatch", "orders.ndjson", Format::Ndjson));
     insta::assert_snapshot!(events("decline_and_redispatch", "events.ndjson"));
-}
-
-/// The programs below a folder.
-/// Runs a verb over every program that is shown to anybody.
-fn over_all(arguments: &[&str]) -> (Option<i32>, String) {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut programs = programs_below(&root.join("examples"));
-    programs.extend(programs_below(&root.join("src/cli/template")));
-    programs.push(root.join("tests/programs/section1.consign"));
-    assert!(programs.len() > 10);
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_consign"));
-    let output = command.args(arguments).args(programs).output().expect("it runs");
-    (output.status.code(), String::from_utf8(output.stderr).expect("text"))
-}
-
-#[test]
-fn no_lint_finds_anything_in_the_examples() {
-    let (status, said) = over_all(&["check", "--today", "2026-03-02", "--max-warnings", "0"]);
-    assert!(status == Some(0) && said.contains("nothing to report"), "{said}");
-}
-
-#[test]
-fn the_tests_of_the_examples_pass() {
-    let (status, said) = over_all(&["test"]);
-    assert!(status == Some(0) && said.contains("tests passed"), "{said}");
 }

@@ -1,7 +1,5 @@
 //! The canonical layout: what programs look like in it, and that it is the only one.
 
-#![cfg(feature = "cli")]
-
 #[path = "common/programs.rs"]
 mod programs;
 

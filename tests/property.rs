@@ -3,51 +3,25 @@
 //!
 //! `PROPERTY_CASES=20000 cargo test --test property` for a long run.
 
+#[path = "common/case.rs"]
+mod case;
 mod model;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
 use consign::testing::{self, Coverage};
 use consign::{Assignee, At, DecisionWriter, Engine, Options, Order, Settlement, Sources, State};
-use jiff::Timestamp;
-use model::choices::{Choices, Words};
-use model::clock::Zone;
-use model::decide::{self, Event, Position, World};
+use model::choices::Choices;
+use model::decide::{self, Event, Position};
 use model::decimal::Decimal;
 use model::generate;
-use model::print;
 use model::value::Value;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::Value as Json;
-
-/// Orders and events of one program.
-const STEPS: usize = 24;
-const WORDS_OF_PROGRAM: usize = 1500;
-const WORDS_OF_STEP: usize = 60;
-
-fn cases() -> u32 {
-    let asked = std::env::var("PROPERTY_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(256)
-}
-
-/// Runs a case for so many lists of words, so many long.
-fn check(
-    cases: u32,
-    max_shrink_iters: u32,
-    words: usize,
-    run: impl Fn(Case<'_>) -> Result<(), TestCaseError>,
-) {
-    let config = Config { cases, max_shrink_iters, failure_persistence: None, ..Config::default() };
-    let result = TestRunner::new(config).run(&Words(words), |words| run(Case::new(&words)));
-    if let Err(error) = result {
-        // Not the thousands of numbers that the case was made from.
-        let text = error.to_string();
-        panic!("{}", text.split("minimal failing input").next().unwrap_or(&text));
-    }
-}
 
 #[test]
 fn decisions_are_those_of_the_naive_evaluator() {
@@ -65,13 +39,6 @@ fn generated_tests_pass_and_reach_what_they_say() {
     });
     let (tests, unreached) = seen.get();
     assert!(tests > 0, "{tests} tests, and {unreached} without");
-}
-
-/// The command keeps only the fields that decisions depend on, and decides on several threads.
-#[cfg(feature = "cli")]
-#[test]
-fn the_command_decides_as_the_library_does() {
-    check(cases().div_ceil(4), 300, WORDS_OF_PROGRAM + STEPS * WORDS_OF_STEP, |case| case.route());
 }
 
 /// A number with so many digits, and where its point is.
@@ -118,26 +85,7 @@ fn arithmetic_is_that_of_whole_numbers() {
     result.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// One program and what happens with it.
-struct Case<'a> {
-    world: World,
-    text: String,
-    steps: &'a [u32],
-    model_state: decide::State,
-    state: State,
-    /// Orders that wait somewhere.
-    open: Vec<(Value, Position)>,
-}
-
-impl<'a> Case<'a> {
-    fn new(words: &'a [u32]) -> Self {
-        let (program, steps) = words.split_at(WORDS_OF_PROGRAM);
-        let world = generate::world(&mut Choices::new(program));
-        let text = print::program(&world.program);
-        let (model_state, state, open) = Default::default();
-        Self { world, text, steps, model_state, state, open }
-    }
-
+impl Case<'_> {
     fn run(mut self) -> Result<(), TestCaseError> {
         let engine = self.engine()?;
         for (number, words) in self.steps.chunks(WORDS_OF_STEP).enumerate() {
@@ -153,60 +101,6 @@ impl<'a> Case<'a> {
             if c.chance(20) {
                 let json = self.state.to_json().to_string();
                 self.state = State::from_json(json.as_bytes()).map_err(|error| self.fail(&error))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Has orders decided by `consign route`, in one go.
-    #[cfg(feature = "cli")]
-    fn route(mut self) -> Result<(), TestCaseError> {
-        let engine = self.engine()?;
-        let (fields, zone) = (&self.world.program.order, self.zone());
-        let c = &mut Choices::new(self.steps);
-        let (now, explain) = (generate::instant(c), c.chance(30));
-        let orders: Vec<String> = (0..STEPS)
-            .map(|number| {
-                let order = generate::order(c, fields, number);
-                match fields.len() > 1 && c.chance(10) {
-                    true => generate::invalid_json(c, fields, &order, zone.as_ref()),
-                    false => generate::json(c, fields, &order, zone.as_ref()),
-                }
-            })
-            .collect();
-        let options = Options { explain, ..Options::default() };
-        let mut expected = Vec::new();
-        for (line, json) in (1..).zip(&orders) {
-            // What is said of an invalid one is looked at elsewhere.
-            expected.push(Order::from_json(engine.program(), json.as_bytes()).ok().map(|order| {
-                let mut decision = engine.decide(&order, timestamp(now), &options, &mut self.state);
-                decision.line = Some(line);
-                serde_json::to_string(&decision).expect("JSON")
-            }));
-        }
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut files = self.files("");
-        files.extend([("runtime.json".into(), self.runtime()), ("orders.ndjson".into(), orders.join("\n"))]);
-        for (name, text) in &files {
-            std::fs::write(folder.path().join(name), text).expect("it is written");
-        }
-        let path = |name: &str| folder.path().join(name).into_os_string();
-        for threads in ["1", "2", "3"] {
-            let options = ["--now", &timestamp(now).to_string(), "--threads", threads].map(Into::into);
-            let paths = [path("main.consign"), path("orders.ndjson"), "--out".into(), path("out.ndjson")];
-            let arguments = ["consign", "route"].map(Into::into).into_iter().chain(paths).chain(options);
-            let arguments = arguments.chain(["--directory".into(), path("runtime.json")]);
-            consign::cli::run(arguments.chain(explain.then(|| "--explain".into())));
-            let written = std::fs::read_to_string(path("out.ndjson")).expect("it was written");
-            prop_assert_eq!(written.lines().count(), expected.len(), "{}", self.text);
-            for ((line, expected), json) in written.lines().zip(&expected).zip(&orders) {
-                let is_it = match expected {
-                    Some(expected) => line == expected,
-                    None => line.contains("\"code\":\"invalid_order\""),
-                };
-                if !is_it {
-                    return Err(self.fail(&format!("{threads} threads: {json}\n{line}\n{expected:?}")));
-                }
             }
         }
         Ok(())
@@ -235,60 +129,6 @@ impl<'a> Case<'a> {
         let said: BTreeSet<String> = generated.unreached.iter().map(|one| one.item.name.clone()).collect();
         prop_assert_eq!(&missed, &said, "{}", self.text);
         Ok((reports.len(), said.len()))
-    }
-
-    fn fail(&self, what: &str) -> TestCaseError {
-        TestCaseError::fail(format!("{what}\n\n{}", self.text))
-    }
-
-    /// The program's files, with more text at its end.
-    fn files(&self, more: &str) -> Vec<(String, String)> {
-        let program = &self.world.program;
-        let declared = generate::directory_json(program, &program.declared);
-        let lists = program.lists.iter().filter_map(|list| Some((list.file.clone()?, lines(&list.values))));
-        let main =
-            [("main.consign".into(), format!("{}{more}", self.text)), ("directory.json".into(), declared)];
-        main.into_iter().chain(lists).collect()
-    }
-
-    /// The program with more text at its end.
-    fn compiled(&self, more: &str) -> Result<consign::Program, TestCaseError> {
-        let files = self.files(more);
-        let sources = Sources::in_memory(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        let compiled = consign::compile(&sources);
-        compiled.map_err(|found| self.fail(&format!("does not compile:\n{found}\n{more}")))
-    }
-
-    /// The directory that is decided with, as JSON.
-    fn runtime(&self) -> String {
-        let program = &self.world.program;
-        let written = |id: &str| program.written.iter().any(|it| it.id == id);
-        let from_file: Vec<_> = self
-            .world
-            .directory
-            .iter()
-            .filter(|it| !written(&it.id) || it.workload != 0 || self.differs(it))
-            .cloned()
-            .collect();
-        generate::directory_json(program, &from_file)
-    }
-
-    fn engine(&self) -> Result<Engine, TestCaseError> {
-        let (compiled, json) = (self.compiled("")?, self.runtime());
-        let directory = consign::Directory::from_json(&compiled, &[("runtime.json", json.as_bytes())]);
-        let directory =
-            directory.map_err(|found| self.fail(&format!("directory is refused:\n{found}\n{json}")))?;
-        Ok(Engine::new(Arc::new(compiled), directory))
-    }
-
-    /// Whether a provider of the directory is another one than the program's text has.
-    fn differs(&self, it: &model::ast::Provider) -> bool {
-        let written = self.world.program.written.iter().find(|written| written.id == it.id);
-        written.is_none_or(|written| format!("{written:?}") != format!("{it:?}"))
-    }
-
-    fn zone(&self) -> Option<Zone> {
-        self.world.program.timezone.as_ref().map(|name| Zone::named(name))
     }
 
     /// A new order, or one that does not fit the schema.
@@ -447,17 +287,4 @@ fn remove(json: &mut Json, key: &str) {
     if let Json::Object(map) = json {
         map.remove(key);
     }
-}
-
-fn timestamp(seconds: i64) -> Timestamp {
-    Timestamp::from_second(seconds).expect("an instant")
-}
-
-/// The file of a list.
-fn lines(values: &[Value]) -> String {
-    let line = |value: &Value| match value {
-        Value::Text(text) | Value::Variant(text) => format!("\"{}\"\n", text.replace('"', "\"\"")),
-        other => format!("{}\n", print::literal(other)),
-    };
-    values.iter().map(line).collect()
 }

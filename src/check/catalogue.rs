@@ -66,10 +66,7 @@ impl Entry {
 
 /// Each finding with its line, for where pictures of text are not drawn.
 fn plain(found: &Diagnostics) -> String {
-    #[cfg(feature = "cli")]
-    return found.to_human(false);
-    #[cfg(not(feature = "cli"))]
-    return found.to_string();
+    found.to_human(false)
 }
 
 /// A phrase as a sentence.

@@ -168,12 +168,7 @@ impl<'a> TestChecker<'_, 'a, '_> {
     }
 
     fn node(&mut self, name: &Name) -> Option<TestLineKind> {
-        let of: Vec<_> = (0..)
-            .map(WorkflowId)
-            .zip(self.workflows)
-            .filter_map(|(id, workflow)| Some((id, workflow.node_by_name(&name.text)?)))
-            .collect();
-        if of.is_empty() {
+        if self.workflows.iter().all(|workflow| workflow.node_by_name(&name.text).is_none()) {
             let whole =
                 self.cx.items.iter().filter(|item| matches!(item.kind, ItemKind::Workflow(_))).count();
             // A workflow that has an error may have the node.
@@ -184,7 +179,7 @@ impl<'a> TestChecker<'_, 'a, '_> {
             }
             return None;
         }
-        Some(TestLineKind::ExpectNode { node: name.text.clone(), of })
+        Some(TestLineKind::ExpectNode(name.text.clone()))
     }
 
     fn rule(&mut self, name: &RuleName) -> Option<RuleId> {

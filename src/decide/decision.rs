@@ -171,8 +171,8 @@ pub struct Waiting {
     pub node: Arc<str>,
     /// The node's label.
     pub label: Arc<str>,
-    /// `company` or `provider`.
-    pub(crate) portal: Portal,
+    /// Whose portal the node belongs to.
+    pub portal: Portal,
     /// Who acts; one alone stands without a list in JSON.
     #[serde(serialize_with = "one_or_many")]
     pub handler: Vec<Person>,

@@ -220,12 +220,12 @@ impl<'a> Settlement<'a> {
         Some((&program.block(rule.block).name, &rule.name))
     }
 
-    /// The rules that decided, each with the provider that it chose, if it chose one.
-    #[cfg(feature = "cli")]
-    pub(crate) fn deciders(&self) -> impl Iterator<Item = (RuleId, Option<ProviderIx>)> + '_ {
+    /// The rules that decided, each with the provider that it chose, if it chose one: numbers in
+    /// [`Program::rules`] and [`Directory::provider_ids`](crate::Directory::provider_ids).
+    pub fn deciders(&self) -> impl Iterator<Item = (usize, Option<usize>)> + '_ {
         self.decided.iter().map(|decided| {
             let to = decided.to.filter(|_| decided.assigns == Assigns::Provider);
-            (decided.rule, to.map(|pick| pick.provider))
+            (decided.rule.0 as usize, to.map(|pick| pick.provider.place()))
         })
     }
 

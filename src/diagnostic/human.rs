@@ -33,7 +33,7 @@ impl Diagnostics {
 }
 
 /// One finding as text that ends with a line end.
-pub(crate) fn render(files: &Files, found: &Diagnostic, colours: bool) -> String {
+pub fn render(files: &Files, found: &Diagnostic, colours: bool) -> String {
     let (near, far) = neighbours(files, found);
     let mut reports = vec![Report::new(files, found, &near, colours)];
     reports.extend(far.into_iter().map(|label| Report::note(files, label)));

@@ -9,7 +9,7 @@ use crate::source::{Files, Span};
 /// "span", "label"}], "help", "fix": {"title", "edits": [{"file", "span", "text"}]}}`; `label`, `help` and `fix`
 /// are `null` where there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct JsonDiagnostic<'a> {
+pub struct JsonDiagnostic<'a> {
     code: &'static str,
     severity: &'static str,
     message: &'a str,
@@ -57,7 +57,7 @@ struct JsonPosition {
 
 impl Severity {
     /// The severity in a word.
-    pub(crate) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -66,6 +66,7 @@ impl Severity {
 }
 
 impl<'a> JsonDiagnostic<'a> {
+    /// A finding of these files.
     pub fn new(files: &'a Files, found: &'a Diagnostic) -> Self {
         Self {
             code: found.code.info().id,

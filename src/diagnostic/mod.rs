@@ -2,7 +2,6 @@
 
 mod codes;
 mod fix;
-#[cfg(feature = "cli")]
 mod human;
 mod json;
 pub(crate) mod suggest;
@@ -12,10 +11,9 @@ use std::sync::Arc;
 
 pub use codes::{CODES, Code, CodeInfo};
 pub use fix::Fixed;
-#[cfg(feature = "cli")]
-pub(crate) use human::render;
-#[cfg(feature = "cli")]
-pub(crate) use json::JsonDiagnostic;
+pub use human::render;
+pub use json::JsonDiagnostic;
+pub use suggest::did_you_mean;
 
 use crate::source::{FileId, Files, Span};
 
@@ -128,7 +126,7 @@ impl Diagnostic {
 
 /// Where the stages put what they find; hands it out in the order of the places, each finding once.
 #[derive(Debug, Default)]
-pub struct Sink(Vec<Diagnostic>);
+pub(crate) struct Sink(Vec<Diagnostic>);
 
 impl Sink {
     /// Takes a finding.

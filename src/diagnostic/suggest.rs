@@ -2,7 +2,7 @@
 
 /// The nearest of the candidates, if one is near: equal but for case, or at most a third of its
 /// characters changed. The first of equally near ones.
-pub(crate) fn nearest(name: &str, candidates: impl Iterator<Item = impl AsRef<str>>) -> Option<String> {
+pub fn nearest(name: &str, candidates: impl Iterator<Item = impl AsRef<str>>) -> Option<String> {
     let lower = name.to_lowercase();
     let length = lower.chars().count();
     let allowed = (length / 3).max(1);
@@ -21,7 +21,7 @@ pub(crate) fn nearest(name: &str, candidates: impl Iterator<Item = impl AsRef<st
 }
 
 /// The help line for a name that is not legal.
-pub(crate) fn did_you_mean(name: &str, candidates: impl Iterator<Item = impl AsRef<str>>) -> Option<String> {
+pub fn did_you_mean(name: &str, candidates: impl Iterator<Item = impl AsRef<str>>) -> Option<String> {
     nearest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
 }
 

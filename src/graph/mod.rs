@@ -14,13 +14,13 @@ const LANES: [(Portal, &str); 2] =
 
 /// A workflow, ready to be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Graph {
+pub struct Graph {
     /// The workflow's label.
-    pub title: String,
+    pub(crate) title: String,
     /// Where orders enter.
-    pub start: usize,
-    pub nodes: Vec<GraphNode>,
-    pub edges: Vec<GraphEdge>,
+    pub(crate) start: usize,
+    pub(crate) nodes: Vec<GraphNode>,
+    pub(crate) edges: Vec<GraphEdge>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,13 @@ pub(crate) enum EdgeKind {
 }
 
 impl Graph {
-    pub fn of(program: &Program, workflow: &Workflow) -> Self {
+    /// The picture of one workflow; `None` if the program has none of this name.
+    pub fn named(program: &Program, name: &str) -> Option<Self> {
+        let workflow = program.workflows.iter().find(|workflow| *workflow.name == *name)?;
+        Some(Self::of(program, workflow))
+    }
+
+    fn of(program: &Program, workflow: &Workflow) -> Self {
         let lanes = lanes(workflow);
         let nodes = workflow.nodes.iter().zip(lanes).map(|(node, lane)| node_of(program, node, lane));
         let edges = workflow.nodes.iter().enumerate().flat_map(|(from, node)| edges_of(program, from, node));

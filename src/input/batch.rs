@@ -10,7 +10,7 @@ use super::{Body, Undecoded};
 
 /// Records that have been read and not decoded, of one source: lines as they were read, or records that were told apart.
 #[derive(Default)]
-pub(crate) struct Batch {
+pub struct Batch {
     lines: Chunk,
     /// All records, one after the other.
     bytes: Vec<u8>,
@@ -22,9 +22,10 @@ pub(crate) struct Batch {
 }
 
 /// Reads orders that are lines, many at once.
-pub(crate) struct LineReader<R>(Lines<WithoutBom<R>>);
+pub struct LineReader<R>(Lines<WithoutBom<R>>);
 
 impl<R: BufRead> LineReader<R> {
+    /// Reads lines of a source that hands out its bytes in any pieces.
     pub fn new(source: R) -> Self {
         Self(Lines::new(WithoutBom::new(source)))
     }
@@ -47,6 +48,7 @@ struct Held {
 }
 
 impl Batch {
+    /// Copies a record into the batch.
     pub fn add(&mut self, record: Undecoded<'_>) {
         let problem = match record.content {
             Ok(Body::Json(bytes)) => {
@@ -81,6 +83,7 @@ impl Batch {
         self.records.len()
     }
 
+    /// Whether it holds no record that was told apart.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
     }
@@ -90,6 +93,7 @@ impl Batch {
         self.bytes.len()
     }
 
+    /// The records, in the order in which they were read.
     pub fn records(&mut self) -> impl Iterator<Item = Undecoded<'_>> {
         let (bytes, cells, columns) = (&self.bytes, &self.cells, self.columns.as_ref());
         let mut start = (0, 0);

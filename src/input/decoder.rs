@@ -25,7 +25,6 @@ impl<'p> Decoder<'p> {
     }
 
     /// Keeps the values that decisions and their explanations can depend on; the others must be valid all the same.
-    #[cfg(feature = "cli")]
     pub fn for_decisions(program: &'p Program) -> Self {
         Self::keeping(program, &program.fields_read())
     }

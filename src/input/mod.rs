@@ -4,7 +4,6 @@
 //! is bounded by the largest record, and a bad record never stops the good ones.
 
 mod array;
-#[cfg(feature = "cli")]
 mod batch;
 mod columns;
 mod csv;
@@ -26,11 +25,11 @@ use std::sync::Arc;
 
 use std::io::{self, BufRead};
 
-#[cfg(feature = "cli")]
-pub(crate) use self::batch::{Batch, LineReader};
+pub use self::batch::{Batch, LineReader};
 pub(crate) use self::directory::{DirectoryTypes, decode_directory};
 pub use self::json_schema::json_schema;
 pub(crate) use self::value::value_from_text;
+pub use crate::scalar::parse_datetime;
 
 use self::columns::Columns;
 use self::csv::Row;
@@ -108,7 +107,7 @@ fn records<'p, R: BufRead + 'p>(format: Format, source: R) -> Box<dyn Records + 
 }
 
 /// A record that has been read and not decoded yet, which takes most of the time.
-pub(crate) struct Undecoded<'r> {
+pub struct Undecoded<'r> {
     line: u64,
     content: Result<Body<'r>, String>,
 }
@@ -119,7 +118,7 @@ enum Body<'r> {
 }
 
 /// Reads the records of orders, for an [`OrderDecoder`].
-pub(crate) struct OrderReader<'p> {
+pub struct OrderReader<'p> {
     program: &'p Program,
     format: Format,
     records: Box<dyn Records + 'p>,
@@ -127,15 +126,16 @@ pub(crate) struct OrderReader<'p> {
 }
 
 impl<'p> OrderReader<'p> {
+    /// Reads a source whose bytes may come in any pieces.
     pub fn new(program: &'p Program, format: Format, source: impl BufRead + 'p) -> Self {
         Self { program, format, records: records(format, source), columns: None }
     }
 
-    /// The next record; nothing at the end.
+    /// The next record; `None` at the end.
     ///
     /// # Errors
     /// Where the source cannot be read; nothing is to be asked for after that.
-    pub fn next(&mut self) -> io::Result<Option<Undecoded<'_>>> {
+    pub fn read(&mut self) -> io::Result<Option<Undecoded<'_>>> {
         if self.format == Format::Csv && self.columns.is_none() {
             let Some(raw) = self.records.next()? else { return Ok(None) };
             let columns = match raw.content {
@@ -160,15 +160,15 @@ impl<'p> OrderReader<'p> {
 }
 
 /// Decodes the orders of one program.
-pub(crate) struct OrderDecoder<'p>(Decoder<'p>);
+pub struct OrderDecoder<'p>(Decoder<'p>);
 
 impl<'p> OrderDecoder<'p> {
+    /// Keeps every field.
     pub fn new(program: &'p Program) -> Self {
         Self(Decoder::new(program))
     }
 
-    /// What keeps only the values that decisions and their explanations can depend on.
-    #[cfg(feature = "cli")]
+    /// Keeps only the values that decisions and their explanations can depend on.
     pub fn for_decisions(program: &'p Program) -> Self {
         Self(Decoder::for_decisions(program))
     }
@@ -206,7 +206,7 @@ pub fn orders<'p, R: BufRead + 'p>(
     let (mut decoder, mut reader) = (OrderDecoder::new(program), OrderReader::new(program, format, source));
     let mut failed = false;
     std::iter::from_fn(move || {
-        let next = if failed { None } else { reader.next().transpose() };
+        let next = if failed { None } else { reader.read().transpose() };
         failed = matches!(next, None | Some(Err(_)));
         next.map(|record| Ok(decoder.decode_owned(record?)))
     })

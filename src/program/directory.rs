@@ -158,6 +158,11 @@ impl Directory {
         self.by_id.get(id).copied()
     }
 
+    /// The ids of the providers, ascending.
+    pub fn provider_ids(&self) -> impl Iterator<Item = &str> {
+        self.providers.iter().map(Provider::id)
+    }
+
     pub(crate) fn providers(&self) -> impl Iterator<Item = (ProviderIx, &Provider)> {
         (0..).map(ProviderIx::at).zip(self.providers.iter())
     }

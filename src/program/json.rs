@@ -5,7 +5,7 @@ use super::{Order, Program, Value, show};
 
 impl Program {
     /// A work order as a JSON object with the keys that orders are read by; what is missing is left out.
-    pub(crate) fn json_order(&self, order: &Order) -> String {
+    pub fn json_order(&self, order: &Order) -> String {
         self.json_record(order, None)
     }
 

@@ -1,8 +1,6 @@
 //! The checked program: resolved, typed, no syntax left. Things refer to each other by small ids into
 //! the program's own vectors; nothing here is half-checked.
 
-#![allow(dead_code, reason = "places, descriptions and tests are checked here, and kept for tools")]
-
 mod action;
 mod bundle;
 mod calendar;
@@ -12,6 +10,7 @@ mod directory;
 mod json;
 mod order;
 mod position;
+mod queries;
 mod regex;
 mod rules;
 mod sound;
@@ -34,13 +33,16 @@ pub use directory::Directory;
 pub(crate) use directory::{Engineer, EngineerIx, Provider, ProviderIx};
 pub use order::Order;
 pub use position::{Assignee, At, Event};
+pub use queries::RuleName;
 pub(crate) use regex::{LazyRegex, Regex};
 pub(crate) use rules::{Action, Among, Assigns, Block, Manual, RankKey, Rule, Target};
 pub(crate) use test::{TestCase, TestLine, TestLineKind};
 pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};
 pub(crate) use value::{Interner, Text, Value};
-pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, Portal, Role, Work, Workflow};
-pub(crate) use written::{quoted, written_name};
+pub use workflow::Portal;
+pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, Role, Work, Workflow};
+pub use written::quoted;
+pub(crate) use written::written_name;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{Files, Span};
@@ -151,7 +153,7 @@ impl Program {
     }
 
     /// Whether a decision can depend on the instant: by `now`, or by days on which rules are active.
-    pub(crate) fn reads_now(&self) -> bool {
+    pub fn reads_now(&self) -> bool {
         let is_now = |part: &Operand| matches!(part, Operand::Now);
         self.operands().any(|operand| operand.reads(&mut { is_now }))
             || self.rules.iter().any(|rule| rule.active_from.is_some() || rule.active_to.is_some())

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Directory, NodeId, Order, RuleId, WorkflowId};
+use super::{Directory, Order, RuleId, WorkflowId};
 use crate::source::Span;
 
 /// One `test` item.
@@ -38,11 +38,8 @@ pub(crate) enum TestLineKind {
         by: Option<RuleId>,
         reason: Option<String>,
     },
-    /// The node's name and the workflows that have one of that name.
-    ExpectNode {
-        node: String,
-        of: Vec<(WorkflowId, NodeId)>,
-    },
+    /// The name of a node of some workflow.
+    ExpectNode(String),
     DeclinedBy {
         provider: String,
         engineer: Option<String>,

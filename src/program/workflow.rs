@@ -115,10 +115,13 @@ impl Work {
     }
 }
 
+/// Whose portal a node belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Portal {
+pub enum Portal {
+    /// The company's.
     Company,
+    /// The assigned provider's.
     Provider,
 }
 

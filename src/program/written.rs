@@ -25,7 +25,7 @@ impl Program {
     }
 
     /// A work order on one line: `{ id: "T-1", customer: { tier: gold } }`; what is missing is left out.
-    pub(crate) fn written_order(&self, order: &Order) -> String {
+    pub fn written_order(&self, order: &Order) -> String {
         self.written_record(order, None)
     }
 
@@ -62,8 +62,8 @@ fn is_bare(word: &str) -> bool {
         && !RESERVED.contains(&word)
 }
 
-/// A text literal.
-pub(crate) fn quoted(text: &str) -> String {
+/// A text as a literal of the language.
+pub fn quoted(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
     for c in text.chars() {

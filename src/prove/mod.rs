@@ -10,7 +10,7 @@ mod branches;
 mod contains;
 mod cube;
 mod deciders;
-pub(crate) mod diff;
+pub mod diff;
 mod difference;
 mod domain;
 mod first;
@@ -32,8 +32,9 @@ mod utf8;
 mod witness;
 mod words;
 
-pub(crate) use analysis::{
-    Analysis, Class, Count, Described, Example, Kind, Overlap, RuleReport, Tally, Verdict,
+pub use analysis::{
+    Analysis, Class, Count, Described, Example, Gaps, History, Kind, Overlap, Overlaps, Place, Recount,
+    RuleReport, Verdict,
 };
 pub(crate) use parts::Idle;
 pub(crate) use prover::{Answer, Prover, Why};

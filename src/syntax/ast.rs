@@ -1,8 +1,6 @@
 //! The tree of a program as it is written: names are names, nothing is resolved, every part has its
 //! span. Mirrors `grammar/consign.pest`.
 
-#![allow(dead_code, reason = "every part has its place, also where only the formatter needs it")]
-
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,8 +25,6 @@ pub(crate) struct Broken {
     /// Every identifier and quoted text in the item; any of them may have been meant as a name that
     /// the item declares or uses.
     pub words: Vec<String>,
-    /// The whole of it.
-    pub span: Span,
 }
 
 /// A name as it is written, bare or quoted; the text is without quotes.
@@ -151,7 +147,6 @@ pub(crate) struct EngineerItem {
     pub id: Name,
     pub label: TextLiteral,
     pub attributes: Vec<Entry>,
-    pub span: Span,
 }
 
 /// `name: value` in a record of values.
@@ -159,7 +154,6 @@ pub(crate) struct EngineerItem {
 pub(crate) struct Entry {
     pub name: Name,
     pub value: EntryValue,
-    pub span: Span,
 }
 
 #[derive(Debug)]
@@ -203,7 +197,6 @@ pub(crate) struct CalendarItem {
     pub timezones: Vec<TextLiteral>,
     pub open: Vec<OpenLine>,
     pub closed: Vec<ClosedDates>,
-    pub span: Span,
 }
 
 /// `open mon..fri, sun 08:00-12:00, 13:00-18:00`
@@ -212,7 +205,6 @@ pub(crate) struct OpenLine {
     /// First and last day of each range; the same name twice for a single day.
     pub days: Vec<(Name, Name)>,
     pub ranges: Vec<OpenRange>,
-    pub span: Span,
 }
 
 /// `08:00-18:00`; times in seconds after midnight, up to 24:00.
@@ -362,7 +354,6 @@ pub(crate) struct TableItem {
     pub label: Option<TextLiteral>,
     pub columns: Vec<Expr>,
     pub rows: Vec<Row>,
-    pub span: Span,
 }
 
 #[derive(Debug)]

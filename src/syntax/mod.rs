@@ -4,7 +4,6 @@
 
 pub(crate) mod ast;
 mod brackets;
-#[cfg(feature = "cli")]
 pub(crate) mod format;
 mod hints;
 pub(crate) mod lexer;

@@ -14,7 +14,7 @@ use super::parser::{Builder, Failure, Pair, Rule, parse};
 use super::recovery::items;
 use super::{lexical, nesting, unexpected};
 use crate::diagnostic::Sink;
-use crate::source::{FileId, Span};
+use crate::source::FileId;
 
 /// Parses the items of a file one by one.
 pub(super) fn recover(tokens: &Tokens<'_>, file: FileId, sink: &mut Sink) -> Module {
@@ -39,12 +39,10 @@ pub(super) fn broken(marks: &Marks<'_, '_>, range: Range<usize>) -> Broken {
         .map(|index| marks.text(index).trim_matches('"'))
         .filter(|word| !RESERVED.contains(word))
         .collect();
-    let bytes = marks.bytes(&range);
     Broken {
         keyword: keyword.map(str::to_owned),
         name,
         words: words.into_iter().map(str::to_owned).collect(),
-        span: Span::new(marks.file, bytes.start, bytes.end),
     }
 }
 

@@ -107,7 +107,7 @@ impl Run<'_> {
                 (self.expect_assigned(provider, engineer.as_deref(), *by), *by)
             }
             TestLineKind::ExpectManual { by, reason } => (self.expect_manual(*by, reason.as_deref()), *by),
-            TestLineKind::ExpectNode { node, .. } => (self.expect_node(node), None),
+            TestLineKind::ExpectNode(node) => (self.expect_node(node), None),
             TestLineKind::DeclinedBy { provider, engineer } => {
                 (self.declined(provider, engineer.as_deref()), None)
             }

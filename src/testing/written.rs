@@ -34,7 +34,7 @@ fn written_line(program: &Program, line: &TestLineKind) -> String {
             let reason = reason.as_ref().map(|reason| format!(" {}", quoted(reason))).unwrap_or_default();
             format!("expect manual{}{reason}", by(rule))
         }
-        TestLineKind::ExpectNode { node, .. } => format!("expect node {node}"),
+        TestLineKind::ExpectNode(node) => format!("expect node {node}"),
         TestLineKind::DeclinedBy { provider, engineer } => {
             format!("declined by {}", candidate(provider, engineer.as_deref()))
         }

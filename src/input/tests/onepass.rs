@@ -201,7 +201,6 @@ fn usual_records_are_read_in_one_pass() {
     }
 }
 
-#[cfg(feature = "cli")]
 #[test]
 fn what_no_decision_reads_is_looked_at_and_not_kept() {
     let fields = [

@@ -14,7 +14,8 @@ use crate::prove::witness::Witness;
 
 /// All orders that wait for a dispatcher when they come to a node, but for those that their candidates declined.
 #[derive(Debug, Default, Serialize)]
-pub(crate) struct Gaps {
+pub struct Gaps {
+    /// In the order of the workflows.
     pub classes: Vec<Class>,
     /// Whether the conditions together describe all such orders.
     pub complete: bool,
@@ -29,11 +30,14 @@ pub(crate) struct Gaps {
 
 /// Orders that wait at one node for one reason.
 #[derive(Debug, Serialize)]
-pub(crate) struct Class {
+pub struct Class {
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// The workflow's name; `None` if no workflow takes them.
     pub workflow: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// The node's name; `None` if no workflow takes them.
     pub node: Option<String>,
+    /// Why they wait.
     pub reason: ReasonCode,
     /// The rule that flags them, as `block.rule`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +47,7 @@ pub(crate) struct Class {
     pub message: Option<String>,
     /// Whether they come to the node only after somebody acted on them elsewhere.
     pub later: bool,
+    /// What they are like: an order of the class satisfies one of them.
     pub conditions: Vec<Condition>,
     /// Whether these are all conditions of the class.
     pub complete: bool,
@@ -55,7 +60,7 @@ pub(crate) struct Class {
 
 /// A condition that orders of a class satisfy.
 #[derive(Debug, Serialize)]
-pub(crate) struct Condition {
+pub struct Condition {
     pub when: String,
     /// Whether all such orders wait. Otherwise those whom no candidate of the rules that match is eligible for.
     pub always: bool,

@@ -3,13 +3,14 @@
 use serde::Serialize;
 
 use super::{Analysis, Class};
-use crate::decide::{Outcome, Settlement};
+use crate::decide::{Engine, Outcome, Settlement};
 use crate::program::Order;
 use crate::prove::prover::Prover;
 
 /// Orders of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub(crate) struct Count {
+pub struct Count {
+    /// How many.
     pub orders: u64,
     /// Of all valid orders, in percent, rounded to hundredths.
     pub percent: f64,
@@ -17,22 +18,87 @@ pub(crate) struct Count {
 
 /// The history as a whole.
 #[derive(Debug, Serialize)]
-pub(crate) struct History {
+pub struct History {
     /// Valid ones.
     pub orders: u64,
     /// Records that are no valid orders; they count nowhere else.
     pub invalid: u64,
+    /// How many were assigned at once.
     pub assigned: u64,
+    /// How many were flagged for manual dispatch.
     pub manual: u64,
+    /// How many wait for a task.
     pub task: u64,
+    /// How many are done.
     pub done: u64,
     /// Flagged orders of none of the conditions that are shown.
     pub elsewhere: u64,
 }
 
-/// What is counted while a history is read; as large as the program.
+/// An analysis in which orders of the past are counted. As large as the program, whatever the number of orders.
+///
+/// ```
+/// use std::sync::Arc;
+/// use consign::{Engine, Options, Order, Sources, State, Timestamp, analysis::Recount};
+///
+/// let text = r#"
+///     schema work_order { id text  region text }
+///     role dispatcher "Dispatcher" of company
+///     provider a "A" {}
+///     rules r assigns provider { rule north { when region = "N"  assign a } }
+///     workflow w "W" {
+///       start n
+///       assign n "N" { portal company  assigns provider  handler role dispatcher  rules r  then e }
+///       end e
+///     }
+/// "#;
+/// let program = Arc::new(consign::compile(&Sources::in_memory([("main.consign", text)]))?);
+/// let engine = Engine::new(program.clone(), program.directory().clone());
+/// let mut recount = Recount::new(&engine);
+///
+/// let order = Order::from_json(&program, br#"{"id": "T-1", "region": "N"}"#)?;
+/// let now: Timestamp = "2026-03-02T09:00:00Z".parse()?;
+/// let settled = engine.settle(&order, now, &Options::default(), &mut State::new());
+/// recount.count(&order, now, &settled);
+///
+/// let analysis = recount.finish();
+/// assert_eq!(analysis.rules[0].history.map(|count| count.orders), Some(1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Recount<'e> {
+    analysis: Analysis,
+    prover: Prover<'e>,
+    tally: Tally,
+}
+
+impl<'e> Recount<'e> {
+    /// Analyses a program; nothing is counted yet.
+    pub fn new(engine: &'e Engine) -> Self {
+        let (analysis, prover) = Analysis::with_prover(engine);
+        let tally = Tally::new(&analysis, &prover);
+        Self { analysis, prover, tally }
+    }
+
+    /// Counts a record that is no valid order.
+    pub fn invalid(&mut self) {
+        self.tally.invalid += 1;
+    }
+
+    /// Counts an order that was decided at an instant.
+    pub fn count(&mut self, order: &Order, now: jiff::Timestamp, settled: &Settlement<'_>) {
+        self.tally.count(&self.analysis, &self.prover, order, now, settled);
+    }
+
+    /// The analysis with the counts beside what they are of.
+    pub fn finish(mut self) -> Analysis {
+        self.tally.put(&mut self.analysis);
+        self.analysis
+    }
+}
+
+/// What is counted while a history is read.
 #[derive(Debug)]
-pub(crate) struct Tally {
+struct Tally {
     orders: u64,
     invalid: u64,
     outcomes: [u64; 4],
@@ -46,7 +112,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub fn new(analysis: &Analysis, prover: &Prover<'_>) -> Self {
+    fn new(analysis: &Analysis, prover: &Prover<'_>) -> Self {
         let classes = &analysis.gaps.classes;
         Self {
             orders: 0,
@@ -59,12 +125,7 @@ impl Tally {
         }
     }
 
-    pub fn invalid(&mut self) {
-        self.invalid += 1;
-    }
-
-    /// Counts an order that was decided at an instant.
-    pub fn count(
+    fn count(
         &mut self,
         analysis: &Analysis,
         prover: &Prover<'_>,
@@ -94,7 +155,7 @@ impl Tally {
     }
 
     /// Writes the counts to what they are of.
-    pub fn put(self, analysis: &mut Analysis) {
+    fn put(self, analysis: &mut Analysis) {
         let count = |orders: u64| Some(Count { orders, percent: percent(orders, self.orders) });
         for report in &mut analysis.rules {
             report.history = count(self.rules[report.id.0 as usize]);

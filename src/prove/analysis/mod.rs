@@ -14,10 +14,10 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 pub(super) use examples::SEARCHES;
-pub(crate) use gaps::{Class, Gaps};
-pub(crate) use history::{Count, History, Tally};
-pub(crate) use overlaps::{Kind, Overlap, Overlaps};
-pub(crate) use rules::{RuleReport, Verdict};
+pub use gaps::{Class, Gaps};
+pub use history::{Count, History, Recount};
+pub use overlaps::{Kind, Overlap, Overlaps};
+pub use rules::{RuleReport, Verdict};
 
 use super::cube::Cube;
 use super::prover::Prover;
@@ -32,10 +32,12 @@ const STEPS: u64 = 100_000;
 
 /// All that is said of a program.
 #[derive(Debug, Serialize)]
-pub(crate) struct Analysis {
+pub struct Analysis {
     /// In the order of the program.
     pub rules: Vec<RuleReport>,
+    /// Where rules that do different things overlap.
     pub overlaps: Overlaps,
+    /// Which orders wait for a dispatcher.
     pub gaps: Gaps,
     /// How often it came to that in orders that were given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,8 +47,12 @@ pub(crate) struct Analysis {
 }
 
 impl Analysis {
-    /// Asks everything of a program with the directory that it is bound to. The prover is for [`Tally`].
-    pub fn of(engine: &Engine) -> (Self, Prover<'_>) {
+    /// Asks everything of a program with the directory that it is bound to.
+    pub fn of(engine: &Engine) -> Self {
+        Self::with_prover(engine).0
+    }
+
+    fn with_prover(engine: &Engine) -> (Self, Prover<'_>) {
         let mut prover = Prover::new(engine).narrowed();
         let gaps = gaps::of(&mut prover);
         let rules = rules::of(&prover);
@@ -58,7 +64,7 @@ impl Analysis {
 
 /// Conditions that together describe some orders.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Described {
+pub struct Described {
     /// An order is meant that satisfies one of them.
     pub conditions: Vec<String>,
     /// Whether these are all.
@@ -76,7 +82,7 @@ impl Described {
 
 /// An order as a proof.
 #[derive(Debug, Serialize)]
-pub(crate) struct Example {
+pub struct Example {
     /// As `route` reads it.
     pub order: Box<RawValue>,
     /// The instant of the decision; RFC 3339, UTC.
@@ -106,7 +112,8 @@ impl Example {
 
 /// The place of a rule in its file.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Place {
+pub struct Place {
+    /// The name of the file.
     pub file: String,
     /// From 1.
     pub line: usize,

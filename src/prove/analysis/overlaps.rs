@@ -22,7 +22,7 @@ const STEPS: u64 = 20_000;
 /// How two rules overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Each matches orders that the other one does not.
     Partly,
     /// The later one matches all that the earlier one does: a rule and its exception.
@@ -31,7 +31,8 @@ pub(crate) enum Kind {
 
 /// Two rules that some orders match both.
 #[derive(Debug, Serialize)]
-pub(crate) struct Overlap {
+pub struct Overlap {
+    /// How they overlap.
     pub kind: Kind,
     /// The node that tries them, as `workflow.node`.
     pub node: String,
@@ -39,7 +40,9 @@ pub(crate) struct Overlap {
     pub earlier: String,
     /// What it does.
     pub earlier_action: String,
+    /// The one that is tried later, as `block.rule`.
     pub later: String,
+    /// What it does.
     pub later_action: String,
     /// What orders are like that both match.
     pub when: String,
@@ -49,7 +52,7 @@ pub(crate) struct Overlap {
 
 /// The overlaps that are shown.
 #[derive(Debug, Default, Serialize)]
-pub(crate) struct Overlaps {
+pub struct Overlaps {
     /// Those that overlap partly first.
     pub pairs: Vec<Overlap>,
     /// How many more overlap partly, as far as their conditions tell.

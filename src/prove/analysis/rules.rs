@@ -19,7 +19,7 @@ const NOBODY: &str = "of the orders that match, none was found that it has someb
 /// What becomes of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Verdict {
+pub enum Verdict {
     /// There are orders of which it is the first rule that matches.
     Decides,
     /// It decides only where rules before it match too and have nobody to assign.
@@ -36,19 +36,23 @@ pub(crate) enum Verdict {
 
 /// What is said of one rule.
 #[derive(Debug, Serialize)]
-pub(crate) struct RuleReport {
+pub struct RuleReport {
     #[serde(skip)]
-    pub id: RuleId,
+    pub(super) id: RuleId,
     /// Its block.
     pub rules: String,
+    /// Its name in the block.
     pub rule: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// Its label, where it has one.
     pub label: Option<String>,
+    /// Where it is written.
     pub place: Place,
     /// The nodes that try it, as `workflow.node`.
     pub nodes: Vec<String>,
     /// What it does, as a program has it.
     pub action: String,
+    /// What is known of it.
     pub verdict: Verdict,
     /// Why there is no verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +65,7 @@ pub(crate) struct RuleReport {
     /// Orders that rules before it match too, none of them surely assigning.
     pub fallback: Described,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// An order that it decides.
     pub example: Option<Example>,
     /// How often it decided in the history.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -195,7 +195,7 @@ proptest! {
         let compiled = compile(&Sources::in_memory([("program", text.as_str())]));
         let program = Arc::new(compiled.expect("it compiles"));
         let engine = Engine::new(program.clone(), program.directory().clone());
-        let (analysis, prover) = Analysis::of(&engine);
+        let (analysis, prover) = Analysis::with_prover(&engine);
         let orders = orders(&program);
         let mut flagged = 0;
         for order in &orders {

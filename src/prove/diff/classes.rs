@@ -170,7 +170,7 @@ fn decide(engine: &Engine, order: &Order, witness: &Witness, declined: &[String]
 
 /// Whether two decisions treat an order differently: who gets it, who dispatches it, where it waits; with `lists`
 /// also whom the dispatcher may choose from. Names of rules and words of reasons are no difference.
-pub(crate) fn differ(before: &Decision, after: &Decision, lists: bool) -> bool {
+pub fn differ(before: &Decision, after: &Decision, lists: bool) -> bool {
     acts(before, lists) != acts(after, lists)
 }
 

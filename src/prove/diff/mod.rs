@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-pub(crate) use classes::differ;
-pub(crate) use outcome::Outcome;
+pub use classes::differ;
+pub use outcome::Outcome;
 
 use super::cube::{Cube, Cubes};
 use super::domain::{Domain, MISSING, NO, Subject};
@@ -33,7 +33,7 @@ use list::{Entry, Lister};
 
 /// What two versions do differently.
 #[derive(Debug, Default)]
-pub(crate) struct Difference {
+pub struct Difference {
     /// Kinds of orders, in the order of the old version's rules, then of the new one's.
     pub classes: Vec<Class>,
     /// What workflows do otherwise after the first step, or with whom.
@@ -54,7 +54,8 @@ impl Difference {
 
 /// What a version does with the orders of a class.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub(crate) struct Side {
+pub struct Side {
+    /// What becomes of them.
     #[serde(flatten)]
     pub outcome: Outcome,
     /// The rule that says so: `block.rule`.
@@ -64,44 +65,57 @@ pub(crate) struct Side {
 
 /// Orders that are treated differently in the same way.
 #[derive(Clone, Debug)]
-pub(crate) struct Class {
+pub struct Class {
+    /// What the old version does.
     pub before: Side,
+    /// What the new version does.
     pub after: Side,
     /// What they are like, in words; an order of any of them is in the class.
     pub conditions: Vec<String>,
     /// Whether these are all.
     pub are_all: bool,
+    /// One of them.
     pub witness: Proof,
 }
 
 /// An order that two versions treat differently.
 #[derive(Clone, Debug)]
-pub(crate) struct Proof {
+pub struct Proof {
+    /// As the old version reads it.
     pub old_order: Order,
+    /// As the new version reads it.
     pub new_order: Order,
+    /// The instant of the decisions.
     pub now: jiff::Timestamp,
     /// Who declined it before.
     pub declined: Vec<String>,
+    /// The old version's decision.
     pub before: Decision,
+    /// The new version's decision.
     pub after: Decision,
 }
 
 /// What may be a difference.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Undecided {
+pub struct Undecided {
+    /// What the old version does.
     pub before: Side,
+    /// What the new version does.
     pub after: Side,
+    /// Why it is not decided.
     pub why: String,
 }
 
 /// Two versions, ready to decide.
-pub(crate) struct Versions<'e> {
+pub struct Versions<'e> {
+    /// The old version with its directory.
     pub old: &'e Engine,
+    /// The new version with its directory.
     pub new: &'e Engine,
 }
 
 /// Compares two versions.
-pub(crate) fn diff(versions: &Versions<'_>) -> Difference {
+pub fn diff(versions: &Versions<'_>) -> Difference {
     let (old, new): (&Arc<Program>, &Arc<Program>) = (versions.old.program(), versions.new.program());
     let joint = joint::join(old, new);
     let mut difference = Difference {

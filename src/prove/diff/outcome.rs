@@ -10,7 +10,7 @@ use crate::program::{
 /// What becomes of an order at its first step.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// Rules assign this provider.
     Assigned {
         /// The provider's id.

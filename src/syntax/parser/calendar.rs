@@ -7,24 +7,20 @@ use crate::syntax::ast::{CalendarItem, ClosedDates, Name, OpenLine, OpenRange};
 
 impl<'t> Builder<'_, 't> {
     pub(super) fn calendar(&self, pair: Pair<'t>) -> CalendarItem {
-        let span = self.span(&pair);
         let children = Children::of(pair);
         CalendarItem {
             name: self.identifier(&children.one(Rule::identifier)),
             timezones: children.every(Rule::timezone_item).map(|line| self.text_of(line)).collect(),
             open: children.every(Rule::open_line).map(|line| self.open_line(line)).collect(),
             closed: children.every(Rule::closed_line).flat_map(|line| self.closed_line(line)).collect(),
-            span,
         }
     }
 
     pub(super) fn open_line(&self, pair: Pair<'t>) -> OpenLine {
-        let span = self.span(&pair);
         let children = Children::of(pair);
         OpenLine {
             days: children.every(Rule::days).map(|days| self.days(days)).collect(),
             ranges: children.every(Rule::hours).map(|hours| self.hours(hours)).collect(),
-            span,
         }
     }
 

@@ -26,13 +26,11 @@ impl<'t> Builder<'_, 't> {
     }
 
     pub(super) fn engineer(&self, pair: Pair<'t>) -> EngineerItem {
-        let span = self.span(&pair);
         let children = Children::of(pair);
         EngineerItem {
             id: self.name(children.one(Rule::name)),
             label: self.text(&children.one(Rule::label)),
             attributes: self.record(children.one(Rule::record)).entries,
-            span,
         }
     }
 
@@ -43,13 +41,12 @@ impl<'t> Builder<'_, 't> {
     }
 
     pub(super) fn entry(&self, pair: Pair<'t>) -> Entry {
-        let span = self.span(&pair);
         let children = Children::of(pair);
         let value = match children.maybe(Rule::record) {
             Some(record) => EntryValue::Record(self.record(record)),
             None => EntryValue::Expr(self.sum(children.one(Rule::sum))),
         };
-        Entry { name: self.identifier(&children.one(Rule::identifier)), value, span }
+        Entry { name: self.identifier(&children.one(Rule::identifier)), value }
     }
 }
 

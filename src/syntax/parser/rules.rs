@@ -69,7 +69,6 @@ impl<'t> Builder<'_, 't> {
             label: children.maybe(Rule::label).map(|label| self.text(&label)),
             columns: children.every(Rule::sum).map(|column| self.sum(column)).collect(),
             rows: children.every(Rule::row).map(|row| self.row(row)).collect(),
-            span,
         }
     }
 

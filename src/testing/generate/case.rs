@@ -37,7 +37,7 @@ impl<'p> Names<'p> {
         } else if let Some(step) =
             decision.steps.iter().flatten().next_back().filter(|_| is_last || lines.is_empty())
         {
-            lines.push(TestLineKind::ExpectNode { node: step.node.to_string(), of: Vec::new() });
+            lines.push(TestLineKind::ExpectNode(step.node.to_string()));
         }
         lines
     }

@@ -1,0 +1,118 @@
+//! `analyze`: what no sample can show, each with a work order that proves it.
+
+mod page;
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::error::Failure;
+use super::orders::{self, InputFormat};
+use super::progress::{Progress, Tap};
+use super::{Found, files, output, programs, style};
+use consign::analysis::{Analysis, Recount};
+use consign::input;
+use consign::{Engine, Options, State};
+
+/// Show what no sample can: what each rule decides, where rules overlap, which orders fall to manual dispatch
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    consign analyze main.consign\n  \
+    consign analyze main.consign --orders last_year.csv --now 2026-01-02T09:00:00Z\n  \
+    consign analyze main.consign --format json | jq '.gaps.classes[].conditions[].when'\n\n\
+    Whatever it shows is proven for all work orders, and each example has been decided. It ends with status 0 \
+    whatever it finds; `consign check` is for CI.")]
+pub(super) struct Args {
+    /// The program
+    program: PathBuf,
+    /// Count what it shows in orders of the past: .ndjson, .jsonl, .json or .csv; may be repeated
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    orders: Vec<PathBuf>,
+    /// Providers from this file, in place of the directories that the program declares; may be repeated
+    #[arg(long, value_name = "FILE")]
+    directory: Vec<PathBuf>,
+    /// The instant at which `--orders` are decided, such as 2026-03-02T09:00:00Z; otherwise the clock, read once
+    #[arg(long, value_name = "DATETIME", value_parser = orders::instant)]
+    now: Option<Timestamp>,
+    /// How the orders are written, where their file's name does not tell
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
+    /// How the analysis is written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A page to read
+    Human,
+    /// One document
+    Json,
+}
+
+pub(super) fn run(args: &Args) -> Result<Found, Failure> {
+    orders::only_once_stdin(std::iter::once(&args.program).chain(&args.orders))?;
+    let Some(program) = programs::program(&args.program)? else { return Ok(Found::Something) };
+    let Some(directory) = files::directory(&program, &args.directory)? else { return Ok(Found::Something) };
+    let engine = orders::bound(program, directory);
+    // Before anything is asked: a wrong name costs no time.
+    let tap = Tap::default();
+    let open = |path: &PathBuf| {
+        let format = orders::format_of(path, args.input_format)?;
+        Ok((path.clone(), format, orders::open(path)?.tapped(&tap)))
+    };
+    let sources = args.orders.iter().map(open).collect::<Result<Vec<_>, Failure>>()?;
+    let analysis = if sources.is_empty() {
+        Analysis::of(&engine)
+    } else {
+        let mut history = History {
+            engine: &engine,
+            recount: Recount::new(&engine),
+            state: State::new(),
+            now: args.now.unwrap_or_else(Timestamp::now),
+            progress: Progress::new(tap.read.clone(), None, true),
+        };
+        for (path, format, source) in sources {
+            history.file(&path, format, source)?;
+        }
+        history.progress.finish();
+        history.recount.finish()
+    };
+    match args.format {
+        Format::Human => output::print(&page::readable(&analysis, style::on_stdout()))?,
+        Format::Json => output::print(&output::json("the analysis", &analysis)?)?,
+    }
+    Ok(Found::Nothing)
+}
+
+/// Orders of the past that are decided again, one after the other.
+struct History<'a> {
+    engine: &'a Engine,
+    recount: Recount<'a>,
+    state: State,
+    now: Timestamp,
+    progress: Progress,
+}
+
+impl History<'_> {
+    fn file(
+        &mut self,
+        path: &Path,
+        format: input::Format,
+        source: Box<dyn std::io::BufRead>,
+    ) -> Result<(), Failure> {
+        let options = Options { candidates: 0, ..Options::default() };
+        for record in input::orders(self.engine.program(), format, source) {
+            let record = record.map_err(|error| Failure::read(path, &error))?;
+            match record.content {
+                Err(_) => self.recount.invalid(),
+                Ok(order) => {
+                    let settled = self.engine.settle(&order, self.now, &options, &mut self.state);
+                    self.recount.count(&order, self.now, &settled);
+                }
+            }
+            self.progress.records(1);
+        }
+        Ok(())
+    }
+}

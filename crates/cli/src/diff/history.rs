@@ -1,0 +1,128 @@
+//! How many orders of history each difference is about.
+
+use std::io::{BufRead, Cursor};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::error::Failure;
+use crate::files;
+use crate::orders::{InputFormat, format_of, open};
+use crate::progress::Tap;
+use consign::diff::{Class, Difference, Outcome, Side, Versions};
+use consign::input;
+use consign::{Decision, Engine, Options, Outcome as Came, State};
+
+/// How many examples of a class are named.
+const EXAMPLES: usize = 5;
+
+/// Orders of a class.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Count {
+    pub count: u64,
+    /// The ids of the first ones.
+    pub examples: Vec<String>,
+}
+
+impl Count {
+    fn add(&mut self, id: &str) {
+        self.count += 1;
+        if self.examples.len() < EXAMPLES {
+            self.examples.push(id.to_owned());
+        }
+    }
+}
+
+/// What both versions did with orders.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct History {
+    /// How many orders both versions read.
+    pub total: u64,
+    /// How many of them are treated differently.
+    pub differ: u64,
+    /// How many only one version reads, or none.
+    pub invalid: u64,
+    /// By class of the difference.
+    #[serde(skip)]
+    pub classes: Vec<Count>,
+    /// Those that are treated differently and are in no class.
+    pub other: Count,
+}
+
+impl History {
+    pub fn of(
+        paths: &[PathBuf],
+        said: Option<InputFormat>,
+        versions: &Versions<'_>,
+        now: Timestamp,
+        difference: &Difference,
+    ) -> Result<Self, Failure> {
+        let mut history =
+            Self { classes: vec![Count::default(); difference.classes.len()], ..Self::default() };
+        let narrows = |class: &Class| class.before.outcome.narrows() || class.after.outcome.narrows();
+        let lists = difference.classes.iter().any(narrows);
+        for path in paths {
+            let format = format_of(path, said)?;
+            let [one, two] = twice(path)?;
+            let (old, new) = (versions.old.program().clone(), versions.new.program().clone());
+            let before = input::orders(&old, format, one);
+            let after = input::orders(&new, format, two);
+            for (before, after) in before.zip(after) {
+                let read = |error| Failure::read(path, &error);
+                let (before, after) = (before.map_err(read)?, after.map_err(read)?);
+                let (Ok(before), Ok(after)) = (before.content, after.content) else {
+                    history.invalid += 1;
+                    continue;
+                };
+                let decided = |engine: &Engine, order| {
+                    engine.decide(order, now, &Options::default(), &mut State::new())
+                };
+                let decisions = (decided(versions.old, &before), decided(versions.new, &after));
+                history.add(after.id(), &decisions.0, &decisions.1, difference, lists);
+            }
+        }
+        Ok(history)
+    }
+
+    fn add(&mut self, id: &str, before: &Decision, after: &Decision, difference: &Difference, lists: bool) {
+        self.total += 1;
+        if !consign::diff::differ(before, after, lists) {
+            return;
+        }
+        self.differ += 1;
+        let is_of = |class: &Class| is_said(&class.before, before) && is_said(&class.after, after);
+        match difference.classes.iter().position(is_of) {
+            Some(at) => self.classes[at].add(id),
+            None => self.other.add(id),
+        }
+    }
+}
+
+/// Whether a decision is what a side of a class says.
+fn is_said(side: &Side, decision: &Decision) -> bool {
+    let rule = decision
+        .rules
+        .as_deref()
+        .zip(decision.rule.as_deref())
+        .map(|(block, rule)| format!("{block}.{rule}"));
+    let is_manual = decision.outcome == Came::Manual;
+    let outcome = match &side.outcome {
+        Outcome::Assigned { provider } => decision.provider.as_deref() == Some(provider),
+        Outcome::Chosen { .. } => decision.provider.is_some(),
+        Outcome::Manual { .. } | Outcome::NoWay => is_manual && decision.provider.is_none(),
+        Outcome::Waits { .. } => decision.outcome == Came::Task,
+        Outcome::Done => decision.outcome == Came::Done,
+    };
+    outcome && (side.rule.is_none() || rule.is_none() || rule == side.rule)
+}
+
+/// Two readings of one file: each version reads it by its own schema.
+fn twice(path: &Path) -> Result<[Box<dyn BufRead>; 2], Failure> {
+    if files::is_stdin(path) {
+        let bytes = files::read(path)?;
+        return Ok([Box::new(Cursor::new(bytes.clone())), Box::new(Cursor::new(bytes))]);
+    }
+    let tap = Tap::default();
+    Ok([open(path)?.tapped(&tap), open(path)?.tapped(&tap)])
+}

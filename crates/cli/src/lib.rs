@@ -1,0 +1,116 @@
+//! The command `consign`: one file for each verb. Files, the clock, terminals and signals are used here and
+//! nowhere else.
+
+#![allow(clippy::print_stdout, reason = "this is the command")]
+
+mod analyze;
+mod build;
+mod check;
+mod completions;
+mod diff;
+mod error;
+mod explain;
+mod files;
+mod fix;
+mod fmt;
+mod graph;
+mod levels;
+mod lints;
+mod new;
+mod orders;
+mod output;
+mod pipeline;
+mod programs;
+mod progress;
+mod records;
+mod report;
+mod route;
+mod router;
+mod schema;
+mod style;
+mod summary;
+mod test;
+mod trace;
+mod watch;
+mod workers;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use error::Failure;
+
+/// Rules that dispatch work orders to service providers.
+#[derive(Parser)]
+#[command(name = "consign", version, about, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 done, 1 it found what it looks for, 2 it could not run.\n\
+    Start with `consign new DIR`.")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Check(check::Args),
+    Fmt(fmt::Args),
+    Test(test::Args),
+    Route(route::Args),
+    Build(build::Args),
+    Explain(explain::Args),
+    Diff(diff::Args),
+    Analyze(analyze::Args),
+    New(new::Args),
+    Schema(schema::Args),
+    Lints(lints::Args),
+    Graph(graph::Args),
+    Completions(completions::Args),
+}
+
+/// What a verb that ran found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// Nothing to report.
+    Nothing,
+    /// What it looks for.
+    Something,
+}
+
+/// Runs the command with its arguments, the program's name first.
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and versions are asked for, everything else is a mistake.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let found = match &cli.verb {
+        Verb::Check(args) => check::run(args),
+        Verb::Fmt(args) => fmt::run(args),
+        Verb::Test(args) => test::run(args),
+        Verb::Route(args) => route::run(args),
+        Verb::Build(args) => build::run(args),
+        Verb::Explain(args) => explain::run(args),
+        Verb::Diff(args) => diff::run(args),
+        Verb::Analyze(args) => analyze::run(args),
+        Verb::New(args) => new::run(args),
+        Verb::Schema(args) => schema::run(args),
+        Verb::Lints(args) => lints::run(args),
+        Verb::Graph(args) => graph::run(args),
+        Verb::Completions(args) => completions::run(args, Cli::command()),
+    };
+    match found {
+        Ok(Found::Nothing) => ExitCode::SUCCESS,
+        Ok(Found::Something) => ExitCode::from(1),
+        // Whoever reads the output has enough of it.
+        Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(Failure::Message(message)) => {
+            output::say(&format!("{} {message}", style::error_word()));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! What `route` and `explain` share: files of orders, and the settings of a decision.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::error::Failure;
+use super::progress::{Counted, Tap, Tapped};
+use super::{files, output, programs, style};
+use consign::input::Format;
+use consign::input::parse_datetime;
+use consign::{Directory, Program};
+use consign::{Engine, Options, State};
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum InputFormat {
+    /// A JSON object a line
+    Ndjson,
+    /// A JSON array, or one object
+    Json,
+    /// Comma-separated values with a header line
+    Csv,
+}
+
+impl From<InputFormat> for Format {
+    fn from(format: InputFormat) -> Self {
+        match format {
+            InputFormat::Ndjson => Format::Ndjson,
+            InputFormat::Json => Format::Json,
+            InputFormat::Csv => Format::Csv,
+        }
+    }
+}
+
+/// The settings that every decision of a run shares.
+#[derive(clap::Args)]
+pub(super) struct Settings {
+    /// Providers from this file, in place of the directories that the program declares; may be repeated
+    #[arg(long, value_name = "FILE")]
+    directory: Vec<PathBuf>,
+    /// The instant of the decisions, such as 2026-03-02T09:00:00Z; otherwise the clock, read once
+    #[arg(long, value_name = "DATETIME", value_parser = instant)]
+    now: Option<Timestamp>,
+    /// The workflow that orders enter, whatever its `when` says
+    #[arg(long, value_name = "NAME")]
+    workflow: Option<String>,
+    /// How long a dispatcher's list may be
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    candidates: usize,
+    /// Workloads and rotations to start from
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+}
+
+pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
+    parse_datetime(text)
+        .ok_or_else(|| "expected a datetime with an offset, such as 2026-03-02T09:00:00Z".to_owned())
+}
+
+/// The program bound to a directory; what it names and the directory lacks is said.
+pub(super) fn bound(program: Arc<Program>, directory: Directory) -> Engine {
+    let engine = Engine::new(program, directory);
+    let missing = engine.missing();
+    if !missing.is_empty() {
+        let names: Vec<String> = missing.iter().map(|id| format!("`{id}`")).collect();
+        output::say(&format!(
+            "{} the directory lacks {}, which the program names; no order can be assigned there",
+            style::warning_word(),
+            names.join(", ")
+        ));
+    }
+    engine
+}
+
+impl Settings {
+    pub fn now(&self) -> Timestamp {
+        self.now.unwrap_or_else(Timestamp::now)
+    }
+
+    /// The program bound to its directory; nothing, with the findings said, where one of them has errors.
+    pub fn engine(&self, path: &Path) -> Result<Option<Engine>, Failure> {
+        let Some(program) = programs::program(path)? else { return Ok(None) };
+        self.check_workflow(&program, path)?;
+        let Some(directory) = files::directory(&program, &self.directory)? else { return Ok(None) };
+        Ok(Some(bound(program, directory)))
+    }
+
+    fn check_workflow(&self, program: &Arc<Program>, path: &Path) -> Result<(), Failure> {
+        let names: Vec<String> = program.workflows().map(|name| format!("`{name}`")).collect();
+        match &self.workflow {
+            _ if names.is_empty() => Err(Failure::message(format!(
+                "`{}` declares no workflow for orders to travel through",
+                path.display()
+            ))),
+            Some(wanted) if !program.workflows().any(|name| name == wanted) => Err(Failure::message(
+                format!("there is no workflow `{wanted}`; there is {}", names.join(", ")),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn options(&self, explain: bool) -> Options {
+        Options { workflow: self.workflow.clone(), candidates: self.candidates, explain }
+    }
+
+    pub fn state(&self) -> Result<State, Failure> {
+        let Some(path) = &self.state else { return Ok(State::new()) };
+        State::from_json(&files::read(path)?)
+            .map_err(|message| Failure::message(format!("`{}` is not a state: {message}", path.display())))
+    }
+}
+
+/// How a file is written: as is said, or by its extension.
+pub(super) fn format_of(path: &Path, said: Option<InputFormat>) -> Result<Format, Failure> {
+    if let Some(said) = said {
+        return Ok(said.into());
+    }
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    match extension.as_deref() {
+        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+        Some("json") => Ok(Format::Json),
+        Some("csv") => Ok(Format::Csv),
+        _ if files::is_stdin(path) => Ok(Format::Ndjson),
+        _ => Err(Failure::message(format!(
+            "the name of `{}` does not tell how it is written; say `--input-format ndjson`, `json` or `csv`",
+            path.display()
+        ))),
+    }
+}
+
+/// Standard input is read once, so that only one of the paths may be `-`.
+pub(super) fn only_once_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), Failure> {
+    match paths.filter(|path| files::is_stdin(path)).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Failure::message("only one of the files can be `-`, standard input")),
+    }
+}
+
+/// An open file of orders.
+pub(super) struct Source(Box<dyn Read + Send>);
+
+impl Source {
+    const BUFFER: usize = 1 << 16;
+
+    /// Reports to a tap what is read.
+    pub fn tapped(self, tap: &Tap) -> Box<dyn BufRead> {
+        let source = Counted { source: self.0, read: tap.read.clone() };
+        Box::new(BufReader::with_capacity(Self::BUFFER, Tapped { source, before: tap.before.clone() }))
+    }
+
+    /// The same for any thread; reports only how much is read.
+    pub fn counted(self, tap: &Tap) -> BufReader<Counted<Box<dyn Read + Send>>> {
+        BufReader::with_capacity(Self::BUFFER, Counted { source: self.0, read: tap.read.clone() })
+    }
+}
+
+/// Opens a file of orders, or standard input for `-`.
+pub(super) fn open(path: &Path) -> Result<Source, Failure> {
+    if files::is_stdin(path) {
+        return Ok(Source(Box::new(io::stdin())));
+    }
+    if path.is_dir() {
+        return Err(Failure::read(path, &io::Error::from(io::ErrorKind::IsADirectory)));
+    }
+    let source = File::open(path).map_err(|error| Failure::read(path, &error))?;
+    Ok(Source(Box::new(source)))
+}

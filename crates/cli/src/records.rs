@@ -1,0 +1,143 @@
+//! What `route` writes: decisions and refusals, as NDJSON or as CSV.
+
+use serde::Serialize;
+
+use super::error::Failure;
+use consign::{Decision, Person};
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum OutputFormat {
+    /// A JSON object a line
+    Ndjson,
+    /// The main fields in columns
+    Csv,
+}
+
+/// What came of a record of the input.
+pub(super) enum Record<'a> {
+    Decided(&'a Decision),
+    /// An event that was not taken.
+    Refused {
+        order: &'a str,
+        line: u64,
+        message: &'a str,
+    },
+}
+
+/// The columns of CSV. Several handlers, candidates or decliners stand in one cell, separated by `;`.
+const COLUMNS: [&str; 17] = [
+    "order",
+    "line",
+    "outcome",
+    "provider",
+    "engineer",
+    "rules",
+    "rule",
+    "reason",
+    "message",
+    "workflow",
+    "node",
+    "portal",
+    "handler",
+    "deadline",
+    "declined",
+    "candidates",
+    "candidates_total",
+];
+
+/// A refused event as JSON.
+#[derive(Serialize)]
+struct Refused<'a> {
+    order: &'a str,
+    line: u64,
+    outcome: &'static str,
+    reason: RefusedReason<'a>,
+}
+
+#[derive(Serialize)]
+struct RefusedReason<'a> {
+    code: &'static str,
+    message: &'a str,
+}
+
+/// What stands before the first record.
+pub(super) fn header(format: OutputFormat) -> Vec<u8> {
+    match format {
+        OutputFormat::Ndjson => Vec::new(),
+        OutputFormat::Csv => (COLUMNS.join(",") + "\n").into_bytes(),
+    }
+}
+
+/// Adds a record to a buffer, its line end included.
+pub(super) fn encode(record: &Record<'_>, format: OutputFormat, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+    match (format, record) {
+        (OutputFormat::Ndjson, Record::Decided(decision)) => json_line(decision, buffer),
+        (OutputFormat::Ndjson, Record::Refused { order, line, message }) => {
+            let reason = RefusedReason { code: "refused_event", message };
+            json_line(&Refused { order, line: *line, outcome: "refused", reason }, buffer)
+        }
+        (OutputFormat::Csv, Record::Decided(decision)) => csv_row(&columns(decision), buffer),
+        (OutputFormat::Csv, Record::Refused { order, line, message }) => {
+            let mut row = COLUMNS.map(|_| String::new());
+            row[0] = (*order).to_owned();
+            row[1] = line.to_string();
+            row[2] = "refused".into();
+            row[7] = "refused_event".into();
+            row[8] = (*message).to_owned();
+            csv_row(&row, buffer)
+        }
+    }
+}
+
+fn json_line(value: &impl Serialize, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+    serde_json::to_writer(&mut *buffer, value)
+        .map_err(|error| Failure::message(format!("a decision cannot be written as JSON: {error}")))?;
+    buffer.push(b'\n');
+    Ok(())
+}
+
+fn csv_row(row: &[String], buffer: &mut Vec<u8>) -> Result<(), Failure> {
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(buffer);
+    let written = writer.write_record(row).map_err(std::io::Error::from).and_then(|()| writer.flush());
+    written.map_err(|error| Failure::message(format!("a decision cannot be written as CSV: {error}")))
+}
+
+fn columns(decision: &Decision) -> [String; 17] {
+    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    let reason = decision.reason.as_ref();
+    let waiting = decision.waiting.as_ref();
+    let candidates = decision.candidates.as_deref().unwrap_or_default();
+    [
+        text(decision.order.as_deref()),
+        decision.line.map(|line| line.to_string()).unwrap_or_default(),
+        decision.outcome.as_str().to_owned(),
+        text(decision.provider.as_deref()),
+        text(decision.engineer.as_deref()),
+        text(decision.rules.as_deref()),
+        text(decision.rule.as_deref()),
+        reason.map(|reason| reason.code.as_str().to_owned()).unwrap_or_default(),
+        reason.map(|reason| reason.message.clone()).unwrap_or_default(),
+        waiting.map(|waiting| waiting.workflow.to_string()).unwrap_or_default(),
+        waiting.map(|waiting| waiting.node.to_string()).unwrap_or_default(),
+        waiting.map(|waiting| waiting.portal.as_str().to_owned()).unwrap_or_default(),
+        joined(waiting.iter().flat_map(|waiting| waiting.handler.iter().map(person))),
+        waiting.and_then(|waiting| waiting.deadline.clone()).unwrap_or_default(),
+        joined(decision.declined.iter().map(ToString::to_string)),
+        joined(candidates.iter().map(|candidate| candidate.id.to_string())),
+        decision.candidates_total.map(|total| total.to_string()).unwrap_or_default(),
+    ]
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(";")
+}
+
+/// `role dispatcher`, `role crew of northstar`, `person ada`, `engineer amy`
+pub(super) fn person(person: &Person) -> String {
+    match person {
+        Person::Role { role, of: None } => format!("role {role}"),
+        Person::Role { role, of: Some(of) } => format!("role {role} of {of}"),
+        Person::Person { person } => format!("person {person}"),
+        Person::Engineer { engineer } => format!("engineer {engineer}"),
+    }
+}

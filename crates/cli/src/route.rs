@@ -1,0 +1,349 @@
+//! `route`: decides orders in bulk.
+
+use std::cell::RefCell;
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::error::Failure;
+use super::files::plural;
+use super::orders::{self, InputFormat, Settings};
+use super::output::Output;
+use super::pipeline::{self, Exit};
+use super::progress::{Progress, Tap};
+use super::records::{OutputFormat, header};
+use super::router::{self, Router};
+use super::workers::{Buffers, Gatherer, LineSource, Worked, Worker};
+use super::{Found, output, style};
+use consign::DecisionWriter;
+use consign::Program;
+use consign::input::{self, Format, InvalidOrder, OrderDecoder, OrderReader, Record};
+
+/// Decide orders in bulk: one decision a line, in the order of the input
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    consign route main.consign orders.ndjson > decisions.ndjson\n  \
+    consign route main.consign orders.csv --out decisions.ndjson --summary\n  \
+    produce | consign route main.consign - --now 2026-03-02T09:00:00Z | consume")]
+pub(super) struct Args {
+    /// The program
+    program: PathBuf,
+    /// Files of orders: .ndjson, .jsonl, .json or .csv; `-` is standard input
+    #[arg(required = true, value_name = "ORDERS")]
+    orders: Vec<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+    /// How the orders are written, where their file's name does not tell
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
+    /// Write decisions to this file, which appears when all is done
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// How decisions are written; otherwise as the name of `--out` tells, or as NDJSON
+    #[arg(long, value_enum)]
+    format: Option<OutputFormat>,
+    /// End with a table: orders, assigned, manual by reason, per provider, per rule
+    #[arg(long)]
+    summary: bool,
+    /// Give each decision its `steps`: every node passed and every rule tried
+    #[arg(long)]
+    explain: bool,
+    /// The records are `{"order", "at", "event"}`: orders that go on from where they wait
+    #[arg(long)]
+    resume: bool,
+    /// Write workloads and rotations here at the end
+    #[arg(long, value_name = "FILE")]
+    state_out: Option<PathBuf>,
+    /// How many threads decide; otherwise as many as there are cores. The decisions are the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Exit with status 1 where an order was not valid or an event refused
+    #[arg(long)]
+    strict: bool,
+}
+
+/// A run over all inputs.
+struct Run<'a> {
+    args: &'a Args,
+    router: Router<'a>,
+    buffers: Arc<Buffers>,
+    out: Arc<Mutex<Output>>,
+    /// What is not written yet.
+    pending: Vec<u8>,
+    state_out: Option<Output>,
+    progress: Progress,
+}
+
+pub(super) fn run(args: &Args) -> Result<Found, Failure> {
+    let started = Instant::now();
+    let format = args.output_format()?;
+    orders::only_once_stdin(std::iter::once(&args.program).chain(&args.orders))?;
+    let Some(engine) = args.settings.engine(&args.program)? else { return Ok(Found::Something) };
+    // Everything is opened before anything is decided: a wrong name costs no time and leaves no half result.
+    let formats = args.orders.iter().map(|path| orders::format_of(path, args.input_format));
+    let formats = formats.collect::<Result<Vec<Format>, _>>()?;
+    let state = args.settings.state()?;
+    let out = args.out.as_deref().map_or_else(|| Ok(Output::stdout()), Output::file)?;
+    let state_out = args.state_out.as_deref().map(Output::file).transpose()?;
+    let tap = Tap::default();
+    let sources = args.orders.iter().map(|path| orders::open(path));
+    let sources = sources.collect::<Result<Vec<_>, _>>()?;
+    let settings = router::Settings {
+        engine: &engine,
+        writer: DecisionWriter::new(&engine),
+        now: args.settings.now(),
+        options: args.settings.options(args.explain),
+        format,
+    };
+    let mut run = Run {
+        args,
+        router: Router::new(&settings, state),
+        buffers: Arc::default(),
+        out: Arc::new(Mutex::new(out)),
+        pending: header(format),
+        state_out,
+        progress: Progress::new(tap.read.clone(), total_bytes(&args.orders), args.out.is_none()),
+    };
+    for ((path, format), source) in args.orders.iter().zip(formats).zip(sources) {
+        run.file(path, format, source, &tap)?;
+    }
+    run.finish(started)
+}
+
+impl Args {
+    fn output_format(&self) -> Result<OutputFormat, Failure> {
+        let by_name = || {
+            let extension = self.out.as_ref()?.extension()?;
+            extension.eq_ignore_ascii_case("csv").then_some(OutputFormat::Csv)
+        };
+        let format = self.format.or_else(by_name).unwrap_or(OutputFormat::Ndjson);
+        if format == OutputFormat::Csv && self.explain {
+            return Err(Failure::message(
+                "`--explain` needs `--format ndjson`: `steps` do not fit into columns",
+            ));
+        }
+        Ok(format)
+    }
+}
+
+fn total_bytes(paths: &[PathBuf]) -> Option<u64> {
+    let regular = |path: &PathBuf| std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file);
+    paths.iter().map(|path| Some(regular(path)?.len())).sum()
+}
+
+impl Exit<Result<Worked, Failure>> for Run<'_> {
+    fn take(&mut self, worked: Result<Worked, Failure>) -> Result<(), Failure> {
+        match worked? {
+            Worked::Orders(records) => {
+                self.progress.records(records.len() as u64);
+                for Record { line, content } in records {
+                    let content = content.as_ref().map_err(InvalidOrder::clone);
+                    self.router.order(Record { line, content }, &mut self.pending)?;
+                }
+                self.flush()
+            }
+            Worked::Decided(mut bytes, count) => {
+                self.progress.records(count as u64);
+                // The header of a table, before the first decisions.
+                self.flush()?;
+                flush(&self.out, &mut bytes)?;
+                self.buffers.decisions.put(bytes);
+                Ok(())
+            }
+        }
+    }
+
+    fn rest(&mut self) {
+        hand_on(&self.out);
+    }
+}
+
+/// Hands on what has been decided to whoever may wait for it.
+fn hand_on(out: &Mutex<Output>) {
+    out.lock().unwrap_or_else(PoisonError::into_inner).hand_on();
+}
+
+/// Writes the bytes and begins anew.
+fn flush(out: &Mutex<Output>, bytes: &mut Vec<u8>) -> Result<(), Failure> {
+    const USUAL: usize = 1 << 20;
+    out.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)?;
+    bytes.clear();
+    bytes.shrink_to(USUAL);
+    Ok(())
+}
+
+/// Decisions that are written together, before the source is asked for more at the latest.
+#[derive(Default)]
+struct Pending {
+    bytes: Vec<u8>,
+    /// What went wrong when nobody could be told.
+    failure: Option<Failure>,
+}
+
+impl Run<'_> {
+    fn file(
+        &mut self,
+        path: &Path,
+        format: Format,
+        source: orders::Source,
+        tap: &Tap,
+    ) -> Result<(), Failure> {
+        let failed = |error: io::Error| Failure::read(path, &error);
+        let available = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = self.args.threads.map_or_else(available, usize::from);
+        if threads > 1 && !self.args.resume {
+            return self.on_threads(threads, format, source, tap, failed);
+        }
+        let pending = Pending { bytes: std::mem::take(&mut self.pending), failure: None };
+        let pending = Rc::new(RefCell::new(pending));
+        let (out, waiting) = (self.out.clone(), pending.clone());
+        *tap.before.borrow_mut() = Some(Box::new(move || {
+            let Pending { bytes, failure } = &mut *waiting.borrow_mut();
+            *failure = failure.take().or_else(|| flush(&out, bytes).err());
+            hand_on(&out);
+        }));
+        let done = self.in_turn(format, source.tapped(tap), &pending, failed);
+        *tap.before.borrow_mut() = None;
+        let Pending { bytes, failure } = pending.take();
+        self.pending = bytes;
+        // What was decided before a mistake is written.
+        failure.map_or(Ok(()), Err).and_then(|()| self.flush()).and(done)
+    }
+
+    fn in_turn(
+        &mut self,
+        format: Format,
+        source: Box<dyn BufRead>,
+        pending: &RefCell<Pending>,
+        failed: impl Fn(io::Error) -> Failure,
+    ) -> Result<(), Failure> {
+        let program = self.router.settings.engine.program();
+        if self.args.resume {
+            let mut records = input::resumptions(program, format, source);
+            return records.try_for_each(|record| {
+                let record = record.map_err(&failed)?;
+                self.router.resumption(record, &mut pending.borrow_mut().bytes)?;
+                self.decided(&mut pending.borrow_mut())
+            });
+        }
+        let (mut reader, mut decoder) =
+            (OrderReader::new(program, format, source), OrderDecoder::for_decisions(program));
+        while let Some(record) = reader.read().map_err(&failed)? {
+            let mut pending = pending.borrow_mut();
+            self.router.order(decoder.decode(record), &mut pending.bytes)?;
+            self.decided(&mut pending)?;
+        }
+        Ok(())
+    }
+
+    /// One record more is decided.
+    fn decided(&mut self, pending: &mut Pending) -> Result<(), Failure> {
+        const MANY: usize = 1 << 16;
+        self.progress.records(1);
+        if let Some(failure) = pending.failure.take() {
+            return Err(failure);
+        }
+        if pending.bytes.len() < MANY { Ok(()) } else { flush(&self.out, &mut pending.bytes) }
+    }
+
+    /// Decodes and decides on so many threads. Lines are told apart by them too, other records on this thread.
+    fn on_threads(
+        &mut self,
+        threads: usize,
+        format: Format,
+        source: orders::Source,
+        tap: &Tap,
+        failed: impl Fn(io::Error) -> Failure + Send,
+    ) -> Result<(), Failure> {
+        let (settings, buffers) = (self.router.settings, self.buffers.clone());
+        let program = settings.engine.program();
+        let in_turn = !program.is_stateless() || self.state_out.is_some();
+        let mut workers: Vec<_> =
+            (0..threads).map(|_| Worker::new(settings, in_turn, self.buffers.clone())).collect();
+        let done = if format == Format::Ndjson {
+            let lines = LineSource::new(source.counted(tap), buffers, failed);
+            pipeline::run(&mut workers, lines, self, || Ok(()))
+        } else {
+            let (entrance, fed) = sync_channel(threads);
+            let read =
+                || read_records(program, format, source.tapped(tap), tap, Gatherer::new(entrance, buffers));
+            pipeline::run(&mut workers, fed, self, || read().map_err(failed))
+        };
+        workers.iter().for_each(|worker| self.router.summary.add(&worker.router.summary));
+        done
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        flush(&self.out, &mut self.pending)
+    }
+
+    fn finish(mut self, started: Instant) -> Result<Found, Failure> {
+        // What is left is the header of a table without rows.
+        self.flush()?;
+        self.progress.finish();
+        let Some(out) = Arc::into_inner(self.out) else {
+            return Err(Failure::message("the output is still in use"));
+        };
+        let out = out.into_inner().unwrap_or_else(PoisonError::into_inner).settle()?;
+        if let Some(mut file) = self.state_out {
+            file.write(format!("{:#}\n", self.router.state.to_json()).as_bytes())?;
+            file.finish()?;
+        }
+        out.finish()?;
+        let (orders, bad) = (self.router.summary.orders(), self.router.summary.bad());
+        if self.args.summary {
+            output::say(&self.router.summary.table(self.router.settings.engine));
+            output::say(&format!("\n{}", speed(orders, started.elapsed())));
+        } else if bad > 0 {
+            let records = plural(orders, "record");
+            let word = style::warning_word();
+            output::say(&format!(
+                "{word} {bad} of {records} not valid or refused; the output has the reasons"
+            ));
+        }
+        Ok(if self.args.strict && bad > 0 { Found::Something } else { Found::Nothing })
+    }
+}
+
+/// Reads records and hands them on, before the source is asked for more at the latest.
+fn read_records(
+    program: &Program,
+    format: Format,
+    source: Box<dyn BufRead>,
+    tap: &Tap,
+    gatherer: Gatherer,
+) -> io::Result<()> {
+    let gatherer = Rc::new(RefCell::new(gatherer));
+    let waiting = gatherer.clone();
+    *tap.before.borrow_mut() = Some(Box::new(move || {
+        waiting.borrow_mut().send();
+    }));
+    let mut reader = OrderReader::new(program, format, source);
+    let read = loop {
+        let record = match reader.read() {
+            Ok(Some(record)) => record,
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
+        };
+        // Where nobody takes decisions any more, there is an error that says why.
+        if !gatherer.borrow_mut().add(record) {
+            break Ok(());
+        }
+    };
+    gatherer.borrow_mut().send();
+    *tap.before.borrow_mut() = None;
+    read
+}
+
+/// `1000 orders in 2.50 s, 400 a second`
+fn speed(orders: u64, elapsed: Duration) -> String {
+    let count = plural(orders, "order");
+    let taken = format!("{count} in {:.2} s", elapsed.as_secs_f64());
+    match u128::from(orders) * 1_000 / elapsed.as_millis().max(1) {
+        rate if elapsed.as_millis() >= 100 => format!("{taken}, {rate} a second"),
+        _ => taken,
+    }
+}

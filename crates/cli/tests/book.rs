@@ -1,0 +1,135 @@
+//! The pages under `docs/`: their programs compile and are in the canonical layout, and the commands shown print what is shown.
+//! `UPDATE_DOCS=1 cargo test -p consign-cli --test book` writes the output anew.
+
+#[path = "common/command.rs"]
+mod command;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use command::root;
+
+/// A block of a page: what stands after the fence, and its lines.
+struct Block {
+    info: String,
+    text: String,
+}
+
+/// The page in pieces: text between blocks, and blocks.
+fn pieces(page: &str) -> Vec<Result<Block, String>> {
+    let mut pieces = Vec::new();
+    let (mut text, mut open) = (String::new(), None::<Block>);
+    for line in page.split_inclusive('\n') {
+        match open.take() {
+            Some(block) if line.trim_end() == "```" => pieces.push(Ok(block)),
+            Some(mut block) => {
+                block.text += line;
+                open = Some(block);
+            }
+            None => match line.strip_prefix("```") {
+                Some(info) => {
+                    pieces.push(Err(std::mem::take(&mut text)));
+                    open = Some(Block { info: info.trim_end().to_owned(), text: String::new() });
+                }
+                None => text += line,
+            },
+        }
+    }
+    assert!(open.is_none(), "a block is not closed");
+    pieces.push(Err(text));
+    pieces
+}
+
+/// The commands of a block with what they print.
+fn session(folder: &Path, block: &str) -> String {
+    let mut session = String::new();
+    for line in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
+        let mut words = line.split(' ');
+        assert_eq!(words.next(), Some("consign"), "{line}");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_consign"));
+        let output = command.args(words).current_dir(folder).output().expect("it runs");
+        session += &format!("$ {line}\n");
+        for part in [output.stdout, output.stderr] {
+            session += &untimed(&String::from_utf8(part).expect("text"));
+        }
+    }
+    session
+}
+
+/// What was said, with one time for every time taken: `3 orders in 0.01 s`.
+fn untimed(said: &str) -> String {
+    let line = |line: &str| match line.split_once(" orders in ") {
+        // What takes long on a busy machine has its rate too.
+        Some((count, time)) if time.trim_end().ends_with(" s") || time.ends_with(" a second\n") => {
+            format!("{count} orders in 0.01 s\n")
+        }
+        _ => line.to_owned(),
+    };
+    said.split_inclusive('\n').map(line).collect()
+}
+
+/// The page as it should be.
+fn followed(page: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut whole = String::new();
+    for piece in pieces(page) {
+        let mut block = match piece {
+            Ok(block) => block,
+            Err(text) => {
+                whole += &text;
+                continue;
+            }
+        };
+        if let Some((_, name)) = block.info.split_once("file=") {
+            if name.ends_with(".consign") {
+                let layout = consign::format(name, block.text.as_bytes());
+                block.text = layout.unwrap_or_else(|error| panic!("{name}: {error:?}"));
+            }
+            let path = folder.path().join(name);
+            let before = std::fs::read_to_string(&path).unwrap_or_default();
+            let gap = if before.is_empty() { "" } else { "\n" };
+            std::fs::write(&path, before + gap + &block.text).expect("written");
+        } else if block.info == "console" {
+            block.text = session(folder.path(), &block.text);
+        }
+        assert!(block.info != "consign", "a block of a program names its file: `consign,file=main.consign`");
+        whole += &format!("```{}\n{}```\n", block.info, block.text);
+    }
+    whole
+}
+
+fn pages() -> Vec<PathBuf> {
+    let folder = root().join("docs");
+    let entries = std::fs::read_dir(folder).expect("the pages").map(|entry| entry.expect("an entry").path());
+    let mut pages: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect();
+    pages.sort();
+    pages
+}
+
+#[test]
+fn what_the_pages_show_is_what_is_printed() {
+    let mut commands = 0;
+    for path in pages() {
+        let page = std::fs::read_to_string(&path).expect("a page");
+        commands += page.matches("\n$ consign ").count();
+        let followed = followed(&page);
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(&path, &followed).expect("written");
+        } else {
+            let differs = page.lines().zip(followed.lines()).position(|(one, other)| one != other);
+            assert!(page == followed, "{}: line {:?} differs", path.display(), differs.map(|at| at + 1));
+        }
+    }
+    assert!(commands > 5, "{commands}");
+}
+
+#[test]
+fn every_page_is_in_the_summary() {
+    let folder = root().join("docs");
+    let summary = std::fs::read_to_string(folder.join("SUMMARY.md")).expect("the summary");
+    for path in pages() {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        assert!(name == "SUMMARY.md" || summary.contains(&format!("({name})")), "{name}");
+    }
+}

@@ -1,7 +1,0 @@
-//! The `consign` command.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    consign::cli::run(std::env::args_os())
-}
