@@ -77,7 +77,7 @@ fn what_does_not_parse_is_left_alone() {
 /// Every program of the examples, the tests and the command.
 fn corpus() -> Vec<(String, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let paths = ["examples", "tests", "src"].map(|folder| programs_below(&root.join(folder))).concat();
+    let paths = ["examples", "tests", "crates"].map(|folder| programs_below(&root.join(folder))).concat();
     let read = |path: &PathBuf| (path.display().to_string(), std::fs::read(path).expect("it is there"));
     paths.iter().map(read).collect()
 }
