@@ -99,19 +99,10 @@ fn lasting(domain: &mut Domain<'_>, condition: &Condition, wanted: Wanted) -> Ve
 
 /// Whether a condition of an order may change as time goes by.
 fn changes(program: &Program, condition: &Condition) -> bool {
-    match &condition.kind {
-        ConditionKind::Constant(_) => false,
-        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter().any(|part| changes(program, part))
-        }
-        ConditionKind::Not(part) => changes(program, part),
-        ConditionKind::Let(id) => changes(program, &program.lets[id.0 as usize].condition),
-        ConditionKind::AnyEngineer(_) => true,
-        ConditionKind::Atom(id) => program.atom(*id).operands().any(|operand| {
-            operand
-                .reads(&mut |part| matches!(part, Operand::Now | Operand::Provider(_) | Operand::Engineer(_)))
-        }),
-    }
+    condition.has_part(&program.lets, &mut |part| matches!(part.kind, ConditionKind::AnyEngineer(_)))
+        || program.asks_for(condition, &mut |part| {
+            matches!(part, Operand::Now | Operand::Provider(_) | Operand::Engineer(_))
+        })
 }
 
 /// Whether what is missing together leaves a cube nobody.

@@ -5,7 +5,8 @@ use smallvec::SmallVec;
 use super::domain::{Domain, MISSING, NO, Subject, VarId, YES};
 use super::known::{Known, known};
 use super::ranges::Ranges;
-use crate::program::{Atom, Condition, ConditionKind, Engineer, Operand, Provider, Test, Value};
+use super::who::Who;
+use crate::program::{Atom, Condition, ConditionKind, Operand, Test, Value};
 
 /// How many cubes a condition may have before it is beyond the prover.
 const MOST: usize = 2_000;
@@ -155,21 +156,6 @@ pub(super) fn product(one: &[Cube], other: &[Cube]) -> Cubes {
         }
     }
     Some(all)
-}
-
-/// Whose attributes `provider.x` and `engineer.x` are.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Who<'p> {
-    pub provider: &'p Provider,
-    pub engineer: Option<&'p Engineer>,
-}
-
-impl Who<'_> {
-    /// `northstar`, or `northstar.amy`.
-    fn name(self) -> String {
-        let provider = self.provider.id();
-        self.engineer.map_or_else(|| provider.to_owned(), |engineer| format!("{provider}.{}", engineer.id()))
-    }
 }
 
 fn is_about_somebody(atom: &Atom) -> bool {

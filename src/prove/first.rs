@@ -2,10 +2,10 @@
 //! workflow, or later, after waiting at or passing other nodes.
 
 use super::arrivals::{self, Otherwise, everybody, parted};
+use super::at::At;
 use super::cube::{Cube, Cubes, product};
 use super::domain::Domain;
 use super::prover::Prover;
-use super::rules::At;
 use crate::program::{Assigns, NodeId, NodeKind, Workflow, WorkflowId};
 
 /// Orders that come to a node for the first time.

@@ -1,7 +1,7 @@
 //! What tests of a provider's or an engineer's attributes come to where it is known who that is: tests of the
 //! order alone, or nothing but true, false or unknown.
 
-use super::cube::Who;
+use super::who::Who;
 use crate::program::{Atom, Comparison, Operand, Program, Test, Type, Value, WORKLOAD};
 
 /// What a test comes to.

@@ -5,7 +5,10 @@
 //! proves that there is none. `analysis` is all that is said of a program for `analyze`.
 
 mod analysis;
+mod answer;
+mod arms;
 mod arrivals;
+mod at;
 mod branches;
 mod contains;
 mod cube;
@@ -29,13 +32,16 @@ mod space;
 mod tests;
 mod text;
 mod utf8;
+mod who;
 mod witness;
 mod words;
 
 pub(crate) use analysis::{
     Analysis, Class, Count, Described, Example, Kind, Overlap, RuleReport, Tally, Verdict,
 };
+pub(crate) use answer::{Answer, Why};
+pub(crate) use at::At;
 pub(crate) use parts::Idle;
-pub(crate) use prover::{Answer, Prover, Why};
-pub(crate) use rules::{At, Fate};
+pub(crate) use prover::Prover;
+pub(crate) use rules::Fate;
 pub(crate) use witness::Witness;

@@ -1,34 +1,11 @@
 //! How often orders of the past came to what is said of all orders.
 
-use serde::Serialize;
-
-use super::{Analysis, Class};
+use super::Analysis;
+use super::gaps::Class;
+use super::report::{Count, History};
 use crate::decide::{Outcome, Settlement};
 use crate::program::Order;
 use crate::prove::prover::Prover;
-
-/// Orders of the history.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub(crate) struct Count {
-    pub orders: u64,
-    /// Of all valid orders, in percent, rounded to hundredths.
-    pub percent: f64,
-}
-
-/// The history as a whole.
-#[derive(Debug, Serialize)]
-pub(crate) struct History {
-    /// Valid ones.
-    pub orders: u64,
-    /// Records that are no valid orders; they count nowhere else.
-    pub invalid: u64,
-    pub assigned: u64,
-    pub manual: u64,
-    pub task: u64,
-    pub done: u64,
-    /// Flagged orders of none of the conditions that are shown.
-    pub elsewhere: u64,
-}
 
 /// What is counted while a history is read; as large as the program.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Regions: what is left of cubes, as few cubes that stand for themselves.
 
-use super::Described;
+use super::report::{Described, STEPS};
 use crate::prove::cube::{Cube, add_widest};
 use crate::prove::domain::{MISSING, VarId};
 use crate::prove::prover::Prover;
@@ -11,7 +11,7 @@ impl Prover<'_> {
     /// cubes that were asked about to be understood.
     pub(super) fn region(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Described {
         let (mut cubes, mut complete) = (Vec::<Cube>::new(), true);
-        self.within(super::STEPS, || {
+        self.within(STEPS, || {
             for one in inside {
                 let left = self.left(std::slice::from_ref(one), outside, most.saturating_sub(cubes.len()));
                 complete &= left.is_all;

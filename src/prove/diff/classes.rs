@@ -8,9 +8,9 @@ use super::outcome::Outcome;
 use super::{Class, Difference, Proof, Side, Undecided, Versions, cubes_of, decliners, same};
 use crate::decide::{Decision, Engine};
 use crate::program::{Assignee, Order};
+use crate::prove::answer::{Answer, Why};
 use crate::prove::cube::{Cube, product};
 use crate::prove::near::Near;
-use crate::prove::prover::{Answer, Why};
 use crate::prove::space::Space;
 use crate::prove::witness::Witness;
 

@@ -15,12 +15,13 @@ use crate::program::{
     Action, Assigns, BlockId, Condition, NamedId, NodeId, NodeKind, Operand, Program, Provider, RankKey,
     Rule, RuleId, Slot, Target, Value, WORKLOAD, Work, Workflow,
 };
+use crate::prove::answer::Why;
 use crate::prove::arrivals::parted;
-use crate::prove::cube::{Cube, Who, product};
+use crate::prove::cube::{Cube, product};
 use crate::prove::deciders;
 use crate::prove::domain::{Domain, NO, Subject, YES};
-use crate::prove::prover::Why;
 use crate::prove::ranges::Ranges;
+use crate::prove::who::Who;
 
 /// What becomes of orders.
 #[derive(Clone, Debug)]

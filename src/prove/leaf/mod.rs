@@ -6,88 +6,31 @@
 mod candidates;
 mod comparisons;
 mod instants;
+mod numbers;
 mod offsets;
 mod presence;
 mod results;
 mod sets;
 mod stretches;
 mod texts;
-
-use std::collections::{HashMap, HashSet};
+mod view;
 
 use super::cube::Cube;
-use super::domain::{Domain, MISSING, Subject, Variable, plain};
-use super::ranges::Ranges;
+use super::domain::Domain;
 use super::search::Leaf;
 use super::witness::Witness;
-use crate::program::{Atom, Field, Operand, Slot, Type, Value};
-use crate::scalar::{Number, Point};
+use crate::program::Operand;
 use presence::{Way, Ways};
+use view::{Impossible, Solution, View};
 
-/// One way of a cube: which fields are there, and which conditions that are taken as a whole are so.
-struct View<'a, 'p> {
-    domain: &'a Domain<'p>,
-    cube: &'a Cube,
-    present: &'a [bool],
-    atoms: &'a [(&'a Atom, bool)],
-    /// Conditions of which some arithmetic has no result.
-    unknown: &'a [&'a Atom],
+impl Domain<'_> {
+    /// An order of a cube that is accepted, or a proof that the cube holds none.
+    pub fn witness(&self, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
+        of(self, cube, accepts)
+    }
 }
 
-/// Values that were found, for fields and for what is computed from one.
-#[derive(Default)]
-struct Solution {
-    values: HashMap<Operand, Value>,
-    /// Which of the view's conditions the values satisfy.
-    settled: HashSet<usize>,
-    /// How many of those without a result they satisfy.
-    unknown: usize,
-    /// Whether something was left to chance.
-    is_open: bool,
-}
-
-/// It is proved that there is nothing.
-struct Impossible;
-
-impl<'a, 'p> View<'a, 'p> {
-    /// The cells that the cube leaves an operand, where it says something of it.
-    fn cells(&self, operand: &Operand) -> Option<(&'a Variable, &'a Ranges)> {
-        let id = self.domain.known(&Subject::Operand(operand.clone()))?;
-        Some((self.domain.variable(id), self.cube.get(id)?))
-    }
-
-    fn field(&self, slot: Slot) -> &'p Field {
-        self.domain.program.work_order.field(slot)
-    }
-
-    /// What the cube says something of.
-    fn operands(&self) -> impl Iterator<Item = &'a Operand> {
-        self.cube.entries().iter().filter_map(|(id, _)| match &self.domain.variable(*id).subject {
-            Subject::Operand(operand) => Some(operand),
-            _ => None,
-        })
-    }
-
-    /// What the cube says something of that no theory knows of: results of arithmetic, and distances.
-    fn computed(&self) -> impl Iterator<Item = &'a Operand> {
-        self.operands().filter(|operand| {
-            matches!(operand, Operand::Arithmetic { .. } | Operand::Negate(_) | Operand::Distance(..))
-        })
-    }
-
-    /// The fields that are there.
-    fn slots(&self) -> impl Iterator<Item = Slot> + use<'a> {
-        let present = self.present;
-        (0..).zip(present).filter_map(|(slot, is_there)| is_there.then_some(Slot(slot)))
-    }
-
-    /// Whether a value is in the cells that are left to an operand.
-    fn may_be(&self, operand: &Operand, value: &Value) -> bool {
-        self.cells(operand).is_none_or(|(variable, cells)| {
-            variable.cell_with(value).is_some_and(|cell| cells.contains(cell))
-        })
-    }
-
+impl View<'_, '_> {
     fn solve(&self) -> Result<Solution, Impossible> {
         let mut solution = Solution::default();
         comparisons::solve(self, &mut solution)?;
@@ -108,35 +51,9 @@ impl<'a, 'p> View<'a, 'p> {
         solution.is_open |= solution.unknown < self.unknown.len();
         Ok(solution)
     }
-
-    /// A value in the cells that are left, a plain one where that is among them.
-    fn of_cells(&self, operand: &Operand, ty: &Type) -> Option<Value> {
-        let plain = plain_of(self.domain, ty);
-        let Some((variable, cells)) = self.cells(operand) else { return plain };
-        if let Some(plain) = plain
-            && self.may_be(operand, &plain)
-        {
-            return Some(plain);
-        }
-        let texts = &self.domain.program.texts;
-        cells.cells().filter(|cell| *cell != MISSING).find_map(|cell| variable.value(cell, texts))
-    }
 }
 
-/// A value that nothing is asked of.
-fn plain_of(domain: &Domain, ty: &Type) -> Option<Value> {
-    Some(match ty {
-        Type::Bool => Value::Bool(false),
-        Type::Enum(_) => Value::Variant(0),
-        Type::Point => Value::Point(Point::new(Number::from(40), Number::from(-74)).ok()?),
-        Type::Record => Value::Record,
-        Type::Set(_) => Value::set(Vec::new()),
-        other => plain(other, &domain.program.texts)?,
-    })
-}
-
-/// An order of the cube that is accepted, or a proof that the cube holds none.
-pub(super) fn of(domain: &Domain, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
+fn of(domain: &Domain, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
     let Ways { ways, are_all } = Ways::of(domain, cube);
     let mut leaf = if are_all { Leaf::Impossible } else { Leaf::Beyond };
     for way in &ways {
