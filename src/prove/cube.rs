@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::domain::{Domain, MISSING, NO, Subject, VarId, YES};
-use super::known::{Known, known};
+use super::partial::{Evaluated, evaluated};
 use super::ranges::Ranges;
 use super::who::Who;
 use crate::program::{Atom, Condition, ConditionKind, Operand, Test, Value};
@@ -249,13 +249,13 @@ impl<'p> Cutter<'_, 'p> {
 
     fn of_atom(&mut self, atom: &Atom, wanted: Wanted) -> Cubes {
         let bound;
-        let atom = match self.who.map(|who| known(atom, who, self.domain.program)) {
-            None | Some(Known::AsItIs) => atom,
-            Some(Known::Always(truth)) => {
+        let atom = match self.who.map(|who| evaluated(atom, who, self.domain.program)) {
+            None | Some(Evaluated::AsItIs) => atom,
+            Some(Evaluated::Always(truth)) => {
                 let so = truth.map_or(wanted.allows_unknown(), |truth| truth == wanted.is_truth());
                 return Some(if so { vec![Cube::default()] } else { Vec::new() });
             }
-            Some(Known::Atom(atom)) => {
+            Some(Evaluated::Atom(atom)) => {
                 bound = *atom;
                 &bound
             }

@@ -12,8 +12,8 @@ use super::arrivals::{self, Arrivals, Otherwise};
 use super::cube::{Cube, Cubes};
 use super::deciders::{self, Decider};
 use super::domain::Domain;
-use super::left::Left;
 use super::near::Near;
+use super::remainder::Remainder;
 use super::space::Space;
 use super::witness::Witness;
 use crate::decide::Engine;
@@ -123,8 +123,8 @@ impl<'p> Prover<'p> {
     }
 
     /// What is in one of the cubes and outside of the others, in at most so many cubes.
-    pub(crate) fn left(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Left {
-        self.space.left(inside, outside, most)
+    pub(crate) fn remainder(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Remainder {
+        self.space.remainder(inside, outside, most)
     }
 
     /// A cube in the program's words, joined by `and`; `every order` of all.

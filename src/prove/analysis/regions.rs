@@ -13,7 +13,8 @@ impl Prover<'_> {
         let (mut cubes, mut complete) = (Vec::<Cube>::new(), true);
         self.within(STEPS, || {
             for one in inside {
-                let left = self.left(std::slice::from_ref(one), outside, most.saturating_sub(cubes.len()));
+                let left =
+                    self.remainder(std::slice::from_ref(one), outside, most.saturating_sub(cubes.len()));
                 complete &= left.is_all;
                 let whole = left.cubes.iter().filter_map(|cube| cube.and(one));
                 whole.for_each(|cube| add_widest(&mut cubes, cube));

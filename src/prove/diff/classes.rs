@@ -117,7 +117,7 @@ impl Comparison<'_, '_> {
             Answer::No => {}
             Answer::Undecided(why) => found.undecided.push(Undecided { before, after, why: why.to_string() }),
             Answer::Yes(witness) => {
-                let left = self.space.left(both, outside, CONDITIONS);
+                let left = self.space.remainder(both, outside, CONDITIONS);
                 // What is left is said of the orders that both entries are about.
                 let whole = |cube: &Cube| both.iter().filter_map(|about| about.and(cube)).collect::<Vec<_>>();
                 let whole: Vec<Cube> = left.cubes.iter().flat_map(whole).collect();

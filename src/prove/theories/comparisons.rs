@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::difference::{Difference, MOST, System, Variable};
+use super::super::difference_constraints::{Difference, MOST, System, Variable};
 use super::super::search::Leaf;
 use super::instants::{self, ROUND};
 use super::numbers::{DAY, days, whole_of};
