@@ -32,7 +32,7 @@ pub use state::State;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
 pub use writer::DecisionWriter;
 
-use crate::program::{Assignee, Directory, Named, NamedId, Order, Program, Workflow};
+use crate::program::{Assignee, Directory, Named, NamedId, Order, Program, Workflow, WorkflowId};
 use candidate::Pick;
 pub(crate) use candidate::Ranked;
 use index::Index;
@@ -157,9 +157,11 @@ impl Engine {
         declined: Vec<Assignee>,
     ) -> Settlement<'a> {
         match self.workflow_for(order, now, options, state) {
-            Ok(workflow) => {
+            Ok(id) => {
+                let workflow = self.program.workflow(id);
                 let walk = Walk {
                     engine: self,
+                    id,
                     workflow,
                     order,
                     now,
@@ -178,6 +180,7 @@ impl Engine {
                 order,
                 now,
                 workflow: None,
+                place: None,
                 assignment: Assignment::default(),
                 decided: SmallVec::new(),
                 from_engineer_node: false,
@@ -200,15 +203,18 @@ impl Engine {
         now: Timestamp,
         options: &Options,
         state: &State,
-    ) -> Result<&Workflow, String> {
+    ) -> Result<WorkflowId, String> {
         let workflows = &self.program.workflows;
+        let first = |is_such: &dyn Fn(&Workflow) -> bool| {
+            (0..).map(WorkflowId).zip(workflows).find(|(_, workflow)| is_such(workflow)).map(|(id, _)| id)
+        };
         if let Some(name) = &options.workflow {
-            let named = workflows.iter().find(|workflow| *workflow.name == **name);
+            let named = first(&|workflow| *workflow.name == **name);
             return named.ok_or_else(|| format!("the program has no workflow `{name}`"));
         }
         let scene = self.scene(state, order, now);
-        let takes = |workflow: &&Workflow| workflow.when.as_ref().is_none_or(|when| scene.holds(when));
-        workflows.iter().find(takes).ok_or_else(|| match workflows.as_slice() {
+        let takes = |workflow: &Workflow| workflow.when.as_ref().is_none_or(|when| scene.holds(when));
+        first(&takes).ok_or_else(|| match workflows.as_slice() {
             [] => "the program has no workflow".into(),
             [only] => format!("workflow `{}` does not take the order", only.name),
             all => format!("none of the {} workflows takes the order", all.len()),

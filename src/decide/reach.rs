@@ -74,7 +74,7 @@ impl Engine {
     ) -> impl Iterator<Item = HashSet<NodeId>> {
         let wanted = &self.program.workflows[entry.workflow.0 as usize];
         let taken = self.workflow_for(order, now, &Options::default(), &State::new());
-        let is_taken = entry.forced || taken.is_ok_and(|taken| std::ptr::eq(taken, wanted));
+        let is_taken = entry.forced || taken.is_ok_and(|taken| taken == entry.workflow);
         let providers = std::iter::once(None).chain(self.some_providers().map(Some));
         providers.take_while(move |_| is_taken).map(move |provider| {
             let state = State::new();

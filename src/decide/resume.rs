@@ -11,6 +11,7 @@ use super::walk::Walk;
 use super::{Engine, Options};
 use crate::program::{
     Assignee, Assigns, At, Event, Goes, Handler, Node, NodeId, NodeKind, Order, Portal, Work, Workflow,
+    WorkflowId,
 };
 
 fn refused<T>(message: String) -> Result<T, Refusal> {
@@ -48,9 +49,10 @@ impl Engine {
         options: &Options,
         state: &mut State,
     ) -> Result<Settlement<'a>, Refusal> {
-        let (workflow, node, work) = self.position(at)?;
+        let (id, workflow, node, work) = self.position(at)?;
         let mut walk = Walk {
             engine: self,
+            id,
             workflow,
             order,
             now,
@@ -67,9 +69,9 @@ impl Engine {
     }
 
     /// The node of a position, if an order can wait there and the position says what it must.
-    fn position(&self, at: &At) -> Result<(&Workflow, &Node, &Work), Refusal> {
-        let workflows = &self.program().workflows;
-        let Some(workflow) = workflows.iter().find(|workflow| workflow.name == at.workflow) else {
+    fn position(&self, at: &At) -> Result<(WorkflowId, &Workflow, &Node, &Work), Refusal> {
+        let mut workflows = (0..).map(WorkflowId).zip(&self.program().workflows);
+        let Some((of, workflow)) = workflows.find(|(_, workflow)| workflow.name == at.workflow) else {
             let names: Vec<&str> = self.program().workflows().collect();
             return refused(format!("there is no workflow `{}`; there is {}", at.workflow, list(&names)));
         };
@@ -95,7 +97,7 @@ impl Engine {
         if work.handlers.contains(&Handler::Engineer) && at.engineer.is_none() {
             return refused(format!("`at.engineer` is missing, and `{name}` is handled by the engineer"));
         }
-        Ok((workflow, node, work))
+        Ok((of, workflow, node, work))
     }
 }
 

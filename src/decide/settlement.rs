@@ -11,8 +11,8 @@ use super::candidate::Pick;
 use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 use super::trace::Step;
 use crate::program::{
-    Assignee, Assigns, BlockId, Deadline, EngineerIx, Handler, Node, Order, Portal, Program, ProviderIx,
-    RuleId, Work, Workflow,
+    Assignee, Assigns, BlockId, Deadline, EngineerIx, Handler, Node, NodeId, Order, Portal, Program,
+    ProviderIx, RuleId, Work, Workflow, WorkflowId,
 };
 
 /// Whom an order is assigned to; a directory may have lost it since.
@@ -90,6 +90,7 @@ impl Assignment {
 
 /// An assign node that rules decided.
 pub(super) struct DecidedAt<'a> {
+    pub id: NodeId,
     pub node: &'a Node,
     pub assigns: Assigns,
     /// Whom the rules chose; nothing where they flagged the order.
@@ -139,6 +140,8 @@ pub struct Settlement<'a> {
     pub(super) order: &'a Order,
     pub(super) now: Timestamp,
     pub(super) workflow: Option<&'a Workflow>,
+    /// The workflow and the node at which the step stopped; `None` where no workflow takes the order.
+    pub(super) place: Option<(WorkflowId, NodeId)>,
     pub(super) assignment: Assignment,
     pub(super) decided: SmallVec<[DecidedAt<'a>; 2]>,
     /// Whether the step began at an `assigns engineer` node.

@@ -14,12 +14,13 @@ use super::state::{Change, State};
 use super::trace::{Step, Tried, Way};
 use super::{Engine, Options};
 use crate::program::{
-    Assignee, Assigns, BlockId, Condition, Node, NodeId, NodeKind, Order, Program, Work, Workflow,
+    Assignee, Assigns, BlockId, Condition, Node, NodeId, NodeKind, Order, Program, Work, Workflow, WorkflowId,
 };
 
 /// An order on its way.
 pub(super) struct Walk<'a, 's> {
     pub engine: &'a Engine,
+    pub id: WorkflowId,
     pub workflow: &'a Workflow,
     pub order: &'a Order,
     pub now: Timestamp,
@@ -52,7 +53,7 @@ impl<'a> Walk<'a, '_> {
                         self.note(node, "task", Default::default, None);
                         break Stop::Task(node, work);
                     }
-                    Some(assigns) => match self.assign(node, work, assigns) {
+                    Some(assigns) => match self.assign(at, node, work, assigns) {
                         Ok(next) => next,
                         Err(flagged) => break Stop::Dispatcher(node, work, flagged),
                     },
@@ -64,6 +65,7 @@ impl<'a> Walk<'a, '_> {
             order: self.order,
             now: self.now,
             workflow: Some(self.workflow),
+            place: Some((self.id, at)),
             assignment: self.assignment,
             decided: self.decided,
             from_engineer_node: self.from_engineer_node,
@@ -117,7 +119,13 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Lets the rules of an assign node decide: the node to go on to, or why the order waits.
-    fn assign(&mut self, node: &'a Node, work: &'a Work, assigns: Assigns) -> Result<NodeId, Flagged<'a>> {
+    fn assign(
+        &mut self,
+        id: NodeId,
+        node: &'a Node,
+        work: &'a Work,
+        assigns: Assigns,
+    ) -> Result<NodeId, Flagged<'a>> {
         self.clear_engineer();
         if assigns == Assigns::Provider {
             self.clear_provider();
@@ -129,7 +137,7 @@ impl<'a> Walk<'a, '_> {
         match verdict {
             Verdict::Assigned { rule, pick } => {
                 self.take(pick);
-                self.decided.push(DecidedAt { node, assigns, to: Some(pick), rule });
+                self.decided.push(DecidedAt { id, node, assigns, to: Some(pick), rule });
                 self.note(node, "assign", || (Vec::new(), tried.unwrap_or_default()), Some(work.then));
                 let program = self.engine.program();
                 if program.rule(rule).rotates() {
@@ -143,7 +151,7 @@ impl<'a> Walk<'a, '_> {
                 let rule = flag.rule;
                 let flagged = self.flagged(&candidates, work, flag);
                 if let Some(rule) = rule {
-                    self.decided.push(DecidedAt { node, assigns, to: None, rule });
+                    self.decided.push(DecidedAt { id, node, assigns, to: None, rule });
                 }
                 self.note(node, "assign", || (Vec::new(), tried.unwrap_or_default()), None);
                 Err(flagged)

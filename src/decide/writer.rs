@@ -4,14 +4,13 @@
 
 use std::io::Write as _;
 
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Engine;
 use super::candidate::Pick;
 use super::decision::one_or_many;
 use super::settlement::{Flagged, Settlement, Stop, Why, no_rule_matched, no_rules};
-use crate::program::{Assigns, Handler, Node, NodeKind, Portal, Work, Workflow};
+use crate::program::{Assigns, Handler, Node, NodeId, NodeKind, Portal, Work, Workflow, WorkflowId};
 
 /// Writes the decisions of one engine as JSON.
 #[derive(Debug)]
@@ -23,8 +22,8 @@ pub struct DecisionWriter<'e> {
     providers: Pieces,
     /// By provider: `,{"id":"p","name":"P"}`.
     listed: Pieces,
-    /// By the address of the node, which is in the engine's program as long as this is.
-    nodes: FxHashMap<usize, NodeTexts>,
+    /// By workflow and node.
+    nodes: Vec<Vec<NodeTexts>>,
 }
 
 #[derive(Debug, Default)]
@@ -97,9 +96,8 @@ impl<'e> DecisionWriter<'e> {
             out.extend_from_slice(b",\"rule\":");
             text(out, &rule.name);
         });
-        let nodes = program.workflows.iter().flat_map(|workflow| {
-            let texts = |node| (address(node), NodeTexts::new(engine, workflow, node));
-            workflow.nodes.iter().map(texts)
+        let nodes = program.workflows.iter().map(|workflow| {
+            workflow.nodes.iter().map(|node| NodeTexts::new(engine, workflow, node)).collect()
         });
         Self {
             engine,
@@ -148,8 +146,8 @@ impl<'e> DecisionWriter<'e> {
         out.push(b'}');
     }
 
-    fn node(&self, node: &Node) -> &NodeTexts {
-        &self.nodes[&address(node)]
+    fn node(&self, (workflow, node): (WorkflowId, NodeId)) -> &NodeTexts {
+        &self.nodes[workflow.0 as usize][node.0 as usize]
     }
 
     /// The provider that the order is assigned to, if it is.
@@ -171,9 +169,10 @@ impl<'e> DecisionWriter<'e> {
     }
 
     fn decided(&self, settlement: &Settlement<'_>, out: &mut Vec<u8>) {
+        let Some((workflow, _)) = settlement.place else { return };
         for (index, decided) in settlement.decided.iter().enumerate() {
             out.extend_from_slice(if index == 0 { b",\"decided\":[" } else { b"," });
-            out.extend_from_slice(&self.node(decided.node).decided);
+            out.extend_from_slice(&self.node((workflow, decided.id)).decided);
             match decided.to {
                 Some(pick) => self.pick(pick, out),
                 None => out.extend_from_slice(b"null"),
@@ -193,8 +192,8 @@ impl<'e> DecisionWriter<'e> {
             out.push(b'}');
         }
         match &settlement.stop {
-            Stop::Task(node, work) => self.waiting(settlement, node, work, &work.handlers, out),
-            Stop::Dispatcher(node, work, flagged) => self.waiting(settlement, node, work, flagged.to, out),
+            Stop::Task(_, work) => self.waiting(settlement, work, &work.handlers, out),
+            Stop::Dispatcher(_, work, flagged) => self.waiting(settlement, work, flagged.to, out),
             Stop::End | Stop::NoWay(_) | Stop::NoWorkflow(_) => {}
         }
         if !settlement.declined.is_empty() {
@@ -207,26 +206,20 @@ impl<'e> DecisionWriter<'e> {
     }
 
     fn message(&self, settlement: &Settlement<'_>, out: &mut Vec<u8>) {
-        match &settlement.stop {
-            Stop::Dispatcher(node, _, Flagged { why: Why::NoRules, .. }) => {
-                out.extend_from_slice(&self.node(node).no_rules);
+        match (&settlement.stop, settlement.place) {
+            (Stop::Dispatcher(_, _, Flagged { why: Why::NoRules, .. }), Some(place)) => {
+                out.extend_from_slice(&self.node(place).no_rules);
             }
-            Stop::Dispatcher(node, _, Flagged { why: Why::NoRuleMatched, .. }) => {
-                out.extend_from_slice(&self.node(node).no_rule_matched);
+            (Stop::Dispatcher(_, _, Flagged { why: Why::NoRuleMatched, .. }), Some(place)) => {
+                out.extend_from_slice(&self.node(place).no_rule_matched);
             }
             _ => text(out, &settlement.message().unwrap_or_default()),
         }
     }
 
-    fn waiting(
-        &self,
-        settlement: &Settlement<'_>,
-        node: &Node,
-        work: &Work,
-        to: &[Handler],
-        out: &mut Vec<u8>,
-    ) {
-        let texts = self.node(node);
+    fn waiting(&self, settlement: &Settlement<'_>, work: &Work, to: &[Handler], out: &mut Vec<u8>) {
+        let Some(place) = settlement.place else { return };
+        let texts = self.node(place);
         out.extend_from_slice(b",\"waiting\":");
         out.extend_from_slice(&texts.waiting);
         let usual = texts.handler.as_ref().filter(|_| std::ptr::eq(to, work.handlers.as_slice()));
@@ -284,10 +277,6 @@ impl<'e> DecisionWriter<'e> {
         // A vector takes whatever is written to it.
         let _ = write!(out, "],\"candidates_total\":{}", flagged.total);
     }
-}
-
-fn address(node: &Node) -> usize {
-    std::ptr::from_ref(node).addr()
 }
 
 fn listed(out: &mut Vec<u8>, id: &str, name: &str) {

@@ -7,7 +7,7 @@ use super::bundle::deep;
 use super::regex::Regex;
 use super::types::{Slot, Type};
 use super::value::Value;
-use super::{CalendarId, LetId};
+use super::{CalendarId, Let, LetId};
 use crate::scalar::Number;
 use crate::source::Span;
 
@@ -34,6 +34,40 @@ pub(crate) enum ConditionKind {
     Let(LetId),
     /// Some engineer of the provider satisfies the condition; unknown where none does and one is unknown.
     AnyEngineer(#[serde(deserialize_with = "deep")] Box<Condition>),
+}
+
+impl Condition {
+    /// The conditions that it is directly made of. That of a `let` is not among them.
+    pub fn children(&self) -> &[Condition] {
+        match &self.kind {
+            ConditionKind::All(parts) | ConditionKind::Any(parts) => parts,
+            ConditionKind::Not(part) | ConditionKind::AnyEngineer(part) => std::slice::from_ref(part),
+            ConditionKind::Constant(_) | ConditionKind::Atom(_) | ConditionKind::Let(_) => &[],
+        }
+    }
+
+    /// The condition with each of its direct parts exchanged for what `part` makes of it.
+    pub fn map(&self, mut part: impl FnMut(&Condition) -> Condition) -> Condition {
+        let kind = match &self.kind {
+            ConditionKind::All(parts) => ConditionKind::All(parts.iter().map(part).collect()),
+            ConditionKind::Any(parts) => ConditionKind::Any(parts.iter().map(part).collect()),
+            ConditionKind::Not(inner) => ConditionKind::Not(Box::new(part(inner))),
+            ConditionKind::AnyEngineer(inner) => ConditionKind::AnyEngineer(Box::new(part(inner))),
+            kind @ (ConditionKind::Constant(_) | ConditionKind::Atom(_) | ConditionKind::Let(_)) => {
+                kind.clone()
+            }
+        };
+        Condition { kind, span: self.span }
+    }
+
+    /// Whether it or something that it is made of is such; `let`s are looked into.
+    pub fn has_part(&self, lets: &[Let], is_such: &mut impl FnMut(&Condition) -> bool) -> bool {
+        is_such(self)
+            || match &self.kind {
+                ConditionKind::Let(id) => lets[id.0 as usize].condition.has_part(lets, is_such),
+                _ => self.children().iter().any(|part| part.has_part(lets, is_such)),
+            }
+    }
 }
 
 /// An operand and a test of it; each different one stands once in a program.

@@ -175,6 +175,14 @@ impl Program {
         self.atoms.iter().flat_map(Atom::operands).chain(ranks.flatten().map(|key| &key.key))
     }
 
+    /// Whether a condition, what it is made of and the `let`s in it ask for such an operand.
+    pub(crate) fn asks_for(&self, condition: &Condition, is_such: &mut impl FnMut(&Operand) -> bool) -> bool {
+        condition.has_part(&self.lets, &mut |part| match part.kind {
+            ConditionKind::Atom(id) => self.atom(id).operands().any(|operand| operand.reads(is_such)),
+            _ => false,
+        })
+    }
+
     pub(crate) fn atom(&self, id: AtomId) -> &Atom {
         &self.atoms[id.0 as usize]
     }
@@ -191,6 +199,10 @@ impl Program {
     pub(crate) fn nodes_of(&self, block: BlockId) -> impl Iterator<Item = (WorkflowId, NodeId)> {
         let tries = move |node: &Node| node.kind.work().is_some_and(|work| work.rules.contains(&block));
         self.nodes().filter(move |(_, _, node)| tries(node)).map(|(of, id, _)| (of, id))
+    }
+
+    pub(crate) fn workflow(&self, id: WorkflowId) -> &Workflow {
+        &self.workflows[id.0 as usize]
     }
 
     pub(crate) fn block(&self, id: BlockId) -> &Block {

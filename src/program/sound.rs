@@ -18,14 +18,11 @@ const LETS: usize = 4 * 64;
 
 /// How deep a condition is nested, given the depths of the lets in it.
 fn depth(condition: &Condition, lets: &[usize]) -> usize {
-    match &condition.kind {
-        ConditionKind::Constant(_) | ConditionKind::Atom(_) => 1,
-        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            1 + parts.iter().map(|part| depth(part, lets)).max().unwrap_or_default()
-        }
-        ConditionKind::Not(part) | ConditionKind::AnyEngineer(part) => 1 + depth(part, lets),
-        ConditionKind::Let(id) => 1 + lets.get(id.0 as usize).copied().unwrap_or_default(),
-    }
+    let inner = match &condition.kind {
+        ConditionKind::Let(id) => lets.get(id.0 as usize).copied(),
+        _ => condition.children().iter().map(|part| depth(part, lets)).max(),
+    };
+    1 + inner.unwrap_or_default()
 }
 
 fn within(number: u32, all: usize, what: &'static str) -> Sound {
@@ -66,7 +63,7 @@ impl Program {
             block.of.map_or(Ok(()), |of| self.named_one(of))?;
             block.eligible.iter().try_for_each(|condition| self.whole(condition))?;
         }
-        self.workflows.iter().try_for_each(|workflow| self.workflow(workflow))?;
+        self.workflows.iter().try_for_each(|workflow| self.sound_workflow(workflow))?;
         self.written
             .iter()
             .chain(self.directory.providers().map(|(_, provider)| provider))
@@ -143,13 +140,9 @@ impl Program {
     /// A condition that may use the lets before one.
     fn condition(&self, condition: &Condition, before: LetId) -> Sound {
         match &condition.kind {
-            ConditionKind::Constant(_) => Ok(()),
-            ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-                parts.iter().try_for_each(|part| self.condition(part, before))
-            }
-            ConditionKind::Not(part) | ConditionKind::AnyEngineer(part) => self.condition(part, before),
             ConditionKind::Atom(id) => within(id.0, self.atoms.len(), "a test is not there"),
             ConditionKind::Let(id) => within(id.0, before.0 as usize, "a `let` uses a later one"),
+            _ => condition.children().iter().try_for_each(|part| self.condition(part, before)),
         }
     }
 
@@ -186,7 +179,7 @@ impl Program {
         })
     }
 
-    fn workflow(&self, workflow: &Workflow) -> Sound {
+    fn sound_workflow(&self, workflow: &Workflow) -> Sound {
         let node = |id: NodeId| within(id.0, workflow.nodes.len(), "a node is not there");
         workflow.when.as_ref().map_or(Ok(()), |when| self.whole(when))?;
         node(workflow.start)?;

@@ -40,8 +40,8 @@ pub(super) fn all(domain: &mut Domain<'_>, otherwise: Otherwise) -> Vec<Arrivals
     let program = domain.program;
     // An order takes the first workflow whose `when` holds; `when` does not see who is assigned, but `now`.
     let whens = program.workflows.iter().map(|workflow| workflow.when.as_ref());
-    let parted = parted(everybody(), whens, &mut |when, wanted| Some(lasting(domain, when, wanted)));
-    let workflows = program.workflows.iter().zip(parted.taken);
+    let split = split(everybody(), whens, &mut |when, wanted| Some(lasting(domain, when, wanted)));
+    let workflows = program.workflows.iter().zip(split.taken);
     workflows
         .map(|(workflow, taken)| {
             let taken = taken.unwrap_or_else(everybody);
@@ -52,8 +52,8 @@ pub(super) fn all(domain: &mut Domain<'_>, otherwise: Otherwise) -> Vec<Arrivals
         .collect()
 }
 
-/// Orders parted by conditions, each of which takes what those before it leave.
-pub(super) struct Parted {
+/// Orders split by conditions, each of which takes what those before it leave.
+pub(super) struct Split {
     /// By condition; nothing where that is too large.
     pub taken: Vec<Cubes>,
     /// Whom none takes.
@@ -63,14 +63,14 @@ pub(super) struct Parted {
 }
 
 /// Parts orders; without a condition all that are left are taken.
-pub(super) fn parted<'c>(
+pub(super) fn split<'c>(
     orders: Vec<Cube>,
     conditions: impl Iterator<Item = Option<&'c Condition>>,
     cubes: &mut dyn FnMut(&Condition, Wanted) -> Cubes,
-) -> Parted {
-    let mut parted = Parted { taken: Vec::new(), left: Some(orders), is_exact: true };
+) -> Split {
+    let mut split = Split { taken: Vec::new(), left: Some(orders), is_exact: true };
     for condition in conditions {
-        let before = parted.left.take().unwrap_or_else(everybody);
+        let before = split.left.take().unwrap_or_else(everybody);
         let (taken, left) = match condition {
             None => (Some(before), Some(Vec::new())),
             Some(condition) => {
@@ -78,11 +78,11 @@ pub(super) fn parted<'c>(
                 (of(Wanted::True), of(Wanted::NotTrue))
             }
         };
-        parted.is_exact &= left.is_some();
-        parted.taken.push(taken);
-        parted.left = left;
+        split.is_exact &= left.is_some();
+        split.taken.push(taken);
+        split.left = left;
     }
-    parted
+    split
 }
 
 pub(super) fn everybody() -> Vec<Cube> {
@@ -99,19 +99,10 @@ fn lasting(domain: &mut Domain<'_>, condition: &Condition, wanted: Wanted) -> Ve
 
 /// Whether a condition of an order may change as time goes by.
 fn changes(program: &Program, condition: &Condition) -> bool {
-    match &condition.kind {
-        ConditionKind::Constant(_) => false,
-        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter().any(|part| changes(program, part))
-        }
-        ConditionKind::Not(part) => changes(program, part),
-        ConditionKind::Let(id) => changes(program, &program.lets[id.0 as usize].condition),
-        ConditionKind::AnyEngineer(_) => true,
-        ConditionKind::Atom(id) => program.atom(*id).operands().any(|operand| {
-            operand
-                .reads(&mut |part| matches!(part, Operand::Now | Operand::Provider(_) | Operand::Engineer(_)))
-        }),
-    }
+    condition.has_part(&program.lets, &mut |part| matches!(part.kind, ConditionKind::AnyEngineer(_)))
+        || program.asks_for(condition, &mut |part| {
+            matches!(part, Operand::Now | Operand::Provider(_) | Operand::Engineer(_))
+        })
 }
 
 /// Whether what is missing together leaves a cube nobody.
@@ -179,14 +170,14 @@ pub(super) fn through(
         NodeKind::Work(work) => work.ways().map(|to| (to, None)).collect(),
         NodeKind::Branch { arms, otherwise } => {
             let conditions = arms.iter().map(|(condition, _)| Some(condition));
-            let parted = parted(everybody(), conditions, &mut |condition, wanted| {
+            let split = split(everybody(), conditions, &mut |condition, wanted| {
                 Some(lasting(domain, condition, wanted))
             });
-            let taken = parted.taken.into_iter().map(|taken| Some(taken.unwrap_or_else(everybody)));
+            let taken = split.taken.into_iter().map(|taken| Some(taken.unwrap_or_else(everybody)));
             let mut ways: Vec<_> = arms.iter().map(|(_, to)| *to).zip(taken).collect();
             let rest = match who {
                 Otherwise::Everybody => None,
-                Otherwise::TheRest => parted.left,
+                Otherwise::TheRest => split.left,
             };
             ways.extend(otherwise.map(|to| (to, rest)));
             ways

@@ -1,26 +1,10 @@
 //! Questions about workflows: does a branch miss an order, can an arm be taken, can a node be reached.
 
-use super::cube::{Cube, Cubes, Wanted, product};
-use super::domain::Domain;
-use super::prover::{Answer, Prover, Why};
-use super::rules::At;
+use super::answer::{Answer, Why};
+use super::at::At;
+use super::cube::{Cube, Cubes, product};
+use super::prover::Prover;
 use super::witness::Witness;
-use crate::program::{NodeKind, Workflow};
-
-/// By arm: the orders that satisfy it; nothing for nodes that do not branch.
-pub(super) fn all(domain: &mut Domain<'_>) -> Vec<Vec<Vec<Cubes>>> {
-    let program = domain.program;
-    let of_workflow = |workflow: &Workflow| {
-        let arms = workflow.nodes.iter().map(|node| match &node.kind {
-            NodeKind::Branch { arms, .. } => {
-                arms.iter().map(|(condition, _)| domain.cubes(condition, Wanted::True)).collect()
-            }
-            NodeKind::Work(_) | NodeKind::End => Vec::new(),
-        });
-        arms.collect()
-    };
-    program.workflows.iter().map(of_workflow).collect()
-}
 
 impl Prover<'_> {
     fn arms(&self, at: At) -> &[Cubes] {

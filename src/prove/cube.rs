@@ -3,9 +3,10 @@
 use smallvec::SmallVec;
 
 use super::domain::{Domain, MISSING, NO, Subject, VarId, YES};
-use super::known::{Known, known};
+use super::partial::{Evaluated, evaluated};
 use super::ranges::Ranges;
-use crate::program::{Atom, Condition, ConditionKind, Engineer, Operand, Provider, Test, Value};
+use super::who::Who;
+use crate::program::{Atom, Condition, ConditionKind, Operand, Test, Value};
 
 /// How many cubes a condition may have before it is beyond the prover.
 const MOST: usize = 2_000;
@@ -157,21 +158,6 @@ pub(super) fn product(one: &[Cube], other: &[Cube]) -> Cubes {
     Some(all)
 }
 
-/// Whose attributes `provider.x` and `engineer.x` are.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Who<'p> {
-    pub provider: &'p Provider,
-    pub engineer: Option<&'p Engineer>,
-}
-
-impl Who<'_> {
-    /// `northstar`, or `northstar.amy`.
-    fn name(self) -> String {
-        let provider = self.provider.id();
-        self.engineer.map_or_else(|| provider.to_owned(), |engineer| format!("{provider}.{}", engineer.id()))
-    }
-}
-
 fn is_about_somebody(atom: &Atom) -> bool {
     atom.operands()
         .any(|operand| operand.reads(&mut |part| matches!(part, Operand::Provider(_) | Operand::Engineer(_))))
@@ -263,13 +249,13 @@ impl<'p> Cutter<'_, 'p> {
 
     fn of_atom(&mut self, atom: &Atom, wanted: Wanted) -> Cubes {
         let bound;
-        let atom = match self.who.map(|who| known(atom, who, self.domain.program)) {
-            None | Some(Known::AsItIs) => atom,
-            Some(Known::Always(truth)) => {
+        let atom = match self.who.map(|who| evaluated(atom, who, self.domain.program)) {
+            None | Some(Evaluated::AsItIs) => atom,
+            Some(Evaluated::Always(truth)) => {
                 let so = truth.map_or(wanted.allows_unknown(), |truth| truth == wanted.is_truth());
                 return Some(if so { vec![Cube::default()] } else { Vec::new() });
             }
-            Some(Known::Atom(atom)) => {
+            Some(Evaluated::Atom(atom)) => {
                 bound = *atom;
                 &bound
             }

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::cube::{Cube, Cubes, Wanted, Who, product};
+use super::cube::{Cube, Cubes, Wanted, product};
 use super::domain::{Domain, today};
+use super::who::Who;
 use crate::program::{
     Action, Assigns, BlockId, Comparison, Condition, Handler, NamedId, NodeId, Portal, Program, Rule, Target,
     Value, Work,

@@ -100,7 +100,7 @@ impl<'p> Domain<'p> {
                 _ => {}
             }
         }
-        for (operand, value, ordered) in super::known::points(program) {
+        for (operand, value, ordered) in super::partial::points(program) {
             let of = points.entry(operand).or_default();
             of.values.insert(value);
             of.ordered |= ordered;

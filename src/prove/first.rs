@@ -1,11 +1,11 @@
 //! Which orders come to an `assigns provider` node before they have been there: at once, as they enter their
 //! workflow, or later, after waiting at or passing other nodes.
 
-use super::arrivals::{self, Otherwise, everybody, parted};
+use super::arrivals::{self, Otherwise, everybody, split};
+use super::at::At;
 use super::cube::{Cube, Cubes, product};
 use super::domain::Domain;
 use super::prover::Prover;
-use super::rules::At;
 use crate::program::{Assigns, NodeId, NodeKind, Workflow, WorkflowId};
 
 /// Orders that come to a node for the first time.
@@ -31,8 +31,8 @@ impl Prover<'_> {
         let mut all = Vec::new();
         let whens = program.workflows.iter().map(|workflow| workflow.when.as_ref());
         let domain = &mut self.space.domain;
-        let parted = parted(everybody(), whens, &mut |when, wanted| domain.cubes(when, wanted));
-        for ((id, workflow), taken) in (0..).map(WorkflowId).zip(&program.workflows).zip(parted.taken) {
+        let split = split(everybody(), whens, &mut |when, wanted| domain.cubes(when, wanted));
+        for ((id, workflow), taken) in (0..).map(WorkflowId).zip(&program.workflows).zip(split.taken) {
             if self.is_forced(id) {
                 continue;
             }
@@ -49,7 +49,7 @@ impl Prover<'_> {
                 all.push(First { at: At { workflow: id, node }, at_once: now, later });
             }
         }
-        (all, parted.left.filter(|_| parted.is_exact))
+        (all, split.left.filter(|_| split.is_exact))
     }
 }
 
@@ -61,9 +61,9 @@ fn at_once(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>) -> Ve
     while let Some((id, cubes)) = open.pop() {
         let NodeKind::Branch { arms, otherwise } = &workflow.node(id).kind else { continue };
         let conditions = arms.iter().map(|(condition, _)| Some(condition));
-        let parted = parted(cubes, conditions, &mut |condition, wanted| domain.cubes(condition, wanted));
+        let split = split(cubes, conditions, &mut |condition, wanted| domain.cubes(condition, wanted));
         let to = arms.iter().map(|(_, to)| *to).chain(*otherwise);
-        for (to, through) in to.zip(parted.taken.into_iter().chain([parted.left])) {
+        for (to, through) in to.zip(split.taken.into_iter().chain([split.left])) {
             arrivals::arrive(&mut at, &mut open, to, through.unwrap_or_else(everybody));
         }
     }

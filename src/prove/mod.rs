@@ -1,34 +1,38 @@
 //! Questions about all work orders: a decision procedure over the conditions of a program.
 //!
 //! `domain` cuts what orders can be like into cells, `cube` makes conditions unions of cubes, `search` looks for
-//! what is in one and outside of others, `leaf` makes an order of it by theories of texts, sets and instants, or
+//! what is in one and outside of others, `theories` makes an order of it by what is known of texts, sets and instants, or
 //! proves that there is none. `analysis` is all that is said of a program for `analyze`.
 
 mod analysis;
+mod answer;
+mod arms;
 mod arrivals;
+mod at;
 mod branches;
 mod contains;
 mod cube;
 mod deciders;
 pub mod diff;
-mod difference;
+mod difference_constraints;
 mod domain;
 mod first;
-mod known;
-mod leaf;
-mod left;
 mod near;
+mod partial;
 mod parts;
 mod prover;
 mod ranges;
 mod reaching;
+mod remainder;
 mod rules;
 mod search;
 mod space;
 #[cfg(test)]
 mod tests;
 mod text;
+mod theories;
 mod utf8;
+mod who;
 mod witness;
 mod words;
 
@@ -36,7 +40,9 @@ pub use analysis::{
     Analysis, Class, Count, Described, Example, Gaps, History, Kind, Overlap, Overlaps, Place, Recount,
     RuleReport, Verdict,
 };
+pub(crate) use answer::{Answer, Why};
+pub(crate) use at::At;
 pub(crate) use parts::Idle;
-pub(crate) use prover::{Answer, Prover, Why};
-pub(crate) use rules::{At, Fate};
+pub(crate) use prover::Prover;
+pub(crate) use rules::Fate;
 pub(crate) use witness::Witness;

@@ -150,11 +150,8 @@ impl Parts<'_, '_> {
 fn asks_for_presence(program: &Program, condition: &Condition) -> bool {
     match &condition.kind {
         ConditionKind::Atom(id) => program.atom(*id).test == Test::IsPresent,
-        ConditionKind::Not(inner) => asks_for_presence(program, inner),
-        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter().any(|part| asks_for_presence(program, part))
-        }
-        _ => false,
+        ConditionKind::AnyEngineer(_) => false,
+        _ => condition.children().iter().any(|part| asks_for_presence(program, part)),
     }
 }
 

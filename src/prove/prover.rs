@@ -6,69 +6,21 @@ use std::collections::{HashSet, VecDeque};
 
 use jiff::Timestamp;
 
-use super::analysis::SEARCHES;
+use super::answer::Answer;
+use super::arms;
 use super::arrivals::{self, Arrivals, Otherwise};
-use super::branches;
 use super::cube::{Cube, Cubes};
 use super::deciders::{self, Decider};
 use super::domain::Domain;
-use super::left::Left;
 use super::near::Near;
+use super::remainder::Remainder;
 use super::space::Space;
 use super::witness::Witness;
 use crate::decide::Engine;
 use crate::program::{BlockId, NodeId, Program, Rule, RuleId, WorkflowId};
 
-/// What came of a question.
-#[derive(Clone, Debug)]
-pub(crate) enum Answer<T> {
-    /// There is such an order, and the evaluator agrees.
-    Yes(T),
-    /// There is none: a proof.
-    No,
-    /// Neither an order nor a proof.
-    Undecided(Why),
-}
-
-impl<T> Answer<T> {
-    /// What several questions together come to: the first order; otherwise no, if all of them are answered so.
-    pub(super) fn of_any(answers: impl IntoIterator<Item = Self>) -> Self {
-        let mut why = None;
-        for answer in answers {
-            match answer {
-                Answer::No => {}
-                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
-                yes @ Answer::Yes(_) => return yes,
-            }
-        }
-        why.map_or(Answer::No, Answer::Undecided)
-    }
-}
-
-/// Why a question was not answered.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Why {
-    /// It took too many steps.
-    Budget,
-    /// A condition has too many cases.
-    TooLarge,
-    /// It hangs on conditions that are not looked into.
-    Beyond(Vec<String>),
-}
-
-impl std::fmt::Display for Why {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Why::Budget => f.write_str("it takes more steps than the prover may make"),
-            Why::TooLarge => f.write_str("a condition has too many cases"),
-            Why::Beyond(names) if names.is_empty() => f.write_str("it is beyond the prover"),
-            Why::Beyond(names) => {
-                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                write!(f, "it hangs on {}, which the prover does not look into", names.join(" and "))
-            }
-        }
-    }
-}
+/// How many more orders are tried for examples of an analysis.
+const SEARCHES: u32 = 100_000;
 
 /// A program of which questions are asked.
 pub(crate) struct Prover<'p> {
@@ -120,7 +72,7 @@ impl<'p> Prover<'p> {
         };
         let matches: Vec<Cubes> = rules.iter().map(matches_of).collect();
         let arrivals = arrivals::all(&mut domain, Otherwise::Everybody);
-        let arms = branches::all(&mut domain);
+        let arms = arms::all(&mut domain);
         let deciders = deciders::all(&mut domain, rules);
         let sure = matches.iter().zip(&deciders).map(|(matches, decider)| decider.sure(matches)).collect();
         Self {
@@ -171,8 +123,8 @@ impl<'p> Prover<'p> {
     }
 
     /// What is in one of the cubes and outside of the others, in at most so many cubes.
-    pub(crate) fn left(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Left {
-        self.space.left(inside, outside, most)
+    pub(crate) fn remainder(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Remainder {
+        self.space.remainder(inside, outside, most)
     }
 
     /// A cube in the program's words, joined by `and`; `every order` of all.

@@ -1,9 +1,10 @@
 //! Orders that show a rule at its plainest, and orders of a rule that somebody else accepts: where the witness of
 //! its fate does not do.
 
+use super::answer::{Answer, Why};
+use super::at::At;
 use super::cube::product;
-use super::prover::{Answer, Prover, Why};
-use super::rules::At;
+use super::prover::Prover;
 use super::witness::Witness;
 use crate::decide::Declines;
 use crate::program::RuleId;

@@ -2,21 +2,16 @@
 
 use std::sync::Arc;
 
+use super::answer::{Answer, Why};
+use super::at::At;
 use super::cube::{Cube, product};
-use super::prover::{Answer, Prover, Reached, Why};
+use super::prover::{Prover, Reached};
 use super::witness::Witness;
 use crate::decide::{Declines, Entry};
-use crate::program::{BlockId, Node, NodeId, RuleId, Work, WorkflowId};
+use crate::program::{BlockId, Node, RuleId, Work, WorkflowId};
 
 /// How many covering rules are looked at to find out which of them are needed.
 const SIFTED: usize = 48;
-
-/// A node that tries rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct At {
-    pub workflow: WorkflowId,
-    pub node: NodeId,
-}
 
 /// What becomes of a rule at the nodes that try it.
 #[derive(Clone, Debug)]

@@ -3,9 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
+use super::answer::{Answer, Why};
 use super::cube::Cube;
 use super::domain::Domain;
-use super::prover::{Answer, Why};
 use super::search::{Budget, Doubt, Found, Leaf, Search};
 use super::witness::Witness;
 

@@ -79,15 +79,7 @@ fn settled(program: &Program, condition: &Condition, traced: &Traced) -> Option<
 
 /// Whether a condition has an atom that reads `now`.
 fn mentions(program: &Program, condition: &Condition) -> bool {
-    match &condition.kind {
-        ConditionKind::Constant(_) => false,
-        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter().any(|part| mentions(program, part))
-        }
-        ConditionKind::Not(inner) | ConditionKind::AnyEngineer(inner) => mentions(program, inner),
-        ConditionKind::Let(id) => mentions(program, &program.lets[id.0 as usize].condition),
-        ConditionKind::Atom(id) => program.atom(*id).operands().any(is_now),
-    }
+    program.asks_for(condition, &mut |part| matches!(part, Operand::Now))
 }
 
 fn is_now(operand: &Operand) -> bool {

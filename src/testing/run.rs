@@ -54,8 +54,10 @@ pub(super) fn run(program: &Arc<Program>, test: &TestCase) -> Report {
     let workflow = test.workflow.map(|id| program.workflows[id.0 as usize].name.to_string());
     let options = Options { workflow, explain: true, ..Options::default() };
     let mut state = State::new();
-    let taken =
-        engine.workflow_for(&test.order, now, &options, &state).ok().map(|taken| taken.name.to_string());
+    let taken = engine
+        .workflow_for(&test.order, now, &options, &state)
+        .ok()
+        .map(|taken| program.workflow(taken).name.to_string());
     let first = engine.decide(&test.order, now, &options, &mut state);
     let mut run = Run { engine: &engine, test, now, options, state, decisions: Vec::new() };
     run.keep(first);

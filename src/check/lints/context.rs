@@ -7,9 +7,7 @@ use super::LintOptions;
 use super::judged::Judged;
 use super::walk::used_names;
 use crate::diagnostic::{Code, Diagnostic, Edit};
-use crate::program::{
-    Action, Among, Condition, ConditionKind, Manual, NodeKind, Program, Provider, Rule, RuleId, Target,
-};
+use crate::program::{Action, Among, Condition, Manual, NodeKind, Program, Provider, Rule, RuleId, Target};
 use crate::prove::{Idle, Prover};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, Name};
@@ -136,11 +134,7 @@ impl<'a> Context<'a> {
         let mut open = self.conditions();
         while let Some(condition) = open.pop() {
             all.push(condition);
-            match &condition.kind {
-                ConditionKind::All(parts) | ConditionKind::Any(parts) => open.extend(parts),
-                ConditionKind::Not(inner) | ConditionKind::AnyEngineer(inner) => open.push(inner),
-                ConditionKind::Constant(_) | ConditionKind::Atom(_) | ConditionKind::Let(_) => {}
-            }
+            open.extend(condition.children());
         }
         all
     }

@@ -3,17 +3,15 @@
 
 use jiff::{Timestamp, ToSpan};
 
-use super::Example;
+use super::report::Example;
 use crate::program::{Order, Slot, Type, Value};
+use crate::prove::answer::Answer;
 use crate::prove::cube::Cube;
 use crate::prove::domain::VarId;
-use crate::prove::prover::{Answer, Prover};
+use crate::prove::prover::Prover;
 use crate::prove::ranges::Ranges;
 use crate::prove::search::Leaf;
 use crate::prove::witness::Witness;
-
-/// How many orders are tried in all, beyond one of each region.
-pub(in crate::prove) const SEARCHES: u32 = 100_000;
 /// How many parts of a region are tried.
 const PARTS: usize = 300;
 /// How many cells of one variable are tried.

@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 
-use super::history::Count;
-use super::{CONDITIONS, Described, Example};
+use super::report::{CONDITIONS, Count, Described, Example};
 use crate::decide::{Outcome, ReasonCode, Settlement};
 use crate::program::{Action, RuleId};
+use crate::prove::at::At;
 use crate::prove::cube::{Cube, product};
 use crate::prove::first::First;
 use crate::prove::prover::Prover;
-use crate::prove::rules::At;
 use crate::prove::witness::Witness;
 
 /// All orders that wait for a dispatcher when they come to a node, but for those that their candidates declined.

@@ -1,39 +1,11 @@
 //! How often orders of the past came to what is said of all orders.
 
-use serde::Serialize;
-
-use super::{Analysis, Class};
+use super::Analysis;
+use super::gaps::Class;
+use super::report::{Count, History};
 use crate::decide::{Engine, Outcome, Settlement};
 use crate::program::Order;
 use crate::prove::prover::Prover;
-
-/// Orders of the history.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Count {
-    /// How many.
-    pub orders: u64,
-    /// Of all valid orders, in percent, rounded to hundredths.
-    pub percent: f64,
-}
-
-/// The history as a whole.
-#[derive(Debug, Serialize)]
-pub struct History {
-    /// Valid ones.
-    pub orders: u64,
-    /// Records that are no valid orders; they count nowhere else.
-    pub invalid: u64,
-    /// How many were assigned at once.
-    pub assigned: u64,
-    /// How many were flagged for manual dispatch.
-    pub manual: u64,
-    /// How many wait for a task.
-    pub task: u64,
-    /// How many are done.
-    pub done: u64,
-    /// Flagged orders of none of the conditions that are shown.
-    pub elsewhere: u64,
-}
 
 /// An analysis in which orders of the past are counted. As large as the program, whatever the number of orders.
 ///

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::Example;
+use super::report::Example;
 use crate::program::{Action, BlockId, RuleId, Target};
+use crate::prove::answer::Answer;
+use crate::prove::at::At;
 use crate::prove::cube::{Cube, product};
-use crate::prove::prover::{Answer, Prover};
-use crate::prove::rules::At;
+use crate::prove::prover::Prover;
 
 /// How many pairs are shown.
 const SHOWN: usize = 20;

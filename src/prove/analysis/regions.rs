@@ -1,6 +1,6 @@
 //! Regions: what is left of cubes, as few cubes that stand for themselves.
 
-use super::Described;
+use super::report::{Described, STEPS};
 use crate::prove::cube::{Cube, add_widest};
 use crate::prove::domain::{MISSING, VarId};
 use crate::prove::prover::Prover;
@@ -11,9 +11,10 @@ impl Prover<'_> {
     /// cubes that were asked about to be understood.
     pub(super) fn region(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Described {
         let (mut cubes, mut complete) = (Vec::<Cube>::new(), true);
-        self.within(super::STEPS, || {
+        self.within(STEPS, || {
             for one in inside {
-                let left = self.left(std::slice::from_ref(one), outside, most.saturating_sub(cubes.len()));
+                let left =
+                    self.remainder(std::slice::from_ref(one), outside, most.saturating_sub(cubes.len()));
                 complete &= left.is_all;
                 let whole = left.cubes.iter().filter_map(|cube| cube.and(one));
                 whole.for_each(|cube| add_widest(&mut cubes, cube));

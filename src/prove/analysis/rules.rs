@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::history::Count;
-use super::{CONDITIONS, Described, Example, Place};
+use super::report::{CONDITIONS, Count, Described, Example, Place};
 use crate::program::RuleId;
+use crate::prove::answer::Why;
+use crate::prove::at::At;
 use crate::prove::cube::{Cube, add_widest, product};
-use crate::prove::prover::{Prover, Why};
-use crate::prove::rules::{At, Fate};
+use crate::prove::prover::Prover;
+use crate::prove::rules::Fate;
 use crate::prove::witness::Witness;
 
 /// How many conditions of a region are searched for an order that is decided at once.

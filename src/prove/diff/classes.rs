@@ -8,9 +8,9 @@ use super::outcome::Outcome;
 use super::{Class, Difference, Proof, Side, Undecided, Versions, cubes_of, decliners, same};
 use crate::decide::{Decision, Engine};
 use crate::program::{Assignee, Order};
+use crate::prove::answer::{Answer, Why};
 use crate::prove::cube::{Cube, product};
 use crate::prove::near::Near;
-use crate::prove::prover::{Answer, Why};
 use crate::prove::space::Space;
 use crate::prove::witness::Witness;
 
@@ -117,7 +117,7 @@ impl Comparison<'_, '_> {
             Answer::No => {}
             Answer::Undecided(why) => found.undecided.push(Undecided { before, after, why: why.to_string() }),
             Answer::Yes(witness) => {
-                let left = self.space.left(both, outside, CONDITIONS);
+                let left = self.space.remainder(both, outside, CONDITIONS);
                 // What is left is said of the orders that both entries are about.
                 let whole = |cube: &Cube| both.iter().filter_map(|about| about.and(cube)).collect::<Vec<_>>();
                 let whole: Vec<Cube> = left.cubes.iter().flat_map(whole).collect();

@@ -239,17 +239,11 @@ impl Mapper<'_> {
 
     fn condition(&self, condition: &Condition, maker: &Maker) -> Condition {
         let kind = match &condition.kind {
-            ConditionKind::Constant(value) => ConditionKind::Constant(*value),
-            ConditionKind::All(parts) => ConditionKind::All(self.conditions(parts, maker)),
-            ConditionKind::Any(parts) => ConditionKind::Any(self.conditions(parts, maker)),
-            ConditionKind::Not(inner) => ConditionKind::Not(Box::new(self.condition(inner, maker))),
-            ConditionKind::AnyEngineer(inner) => {
-                ConditionKind::AnyEngineer(Box::new(self.condition(inner, maker)))
-            }
             ConditionKind::Atom(id) => ConditionKind::Atom(maker.atoms[id.0 as usize]),
             ConditionKind::Let(id) => {
                 ConditionKind::Let(LetId(u32::try_from(maker.first_let + id.0 as usize).unwrap_or(u32::MAX)))
             }
+            _ => condition.map(|part| self.condition(part, maker)).kind,
         };
         Condition { kind, span: self.span(condition.span) }
     }

@@ -15,12 +15,13 @@ use crate::program::{
     Action, Assigns, BlockId, Condition, NamedId, NodeId, NodeKind, Operand, Program, Provider, RankKey,
     Rule, RuleId, Slot, Target, Value, WORKLOAD, Work, Workflow,
 };
-use crate::prove::arrivals::parted;
-use crate::prove::cube::{Cube, Who, product};
+use crate::prove::answer::Why;
+use crate::prove::arrivals::split;
+use crate::prove::cube::{Cube, product};
 use crate::prove::deciders;
 use crate::prove::domain::{Domain, NO, Subject, YES};
-use crate::prove::prover::Why;
 use crate::prove::ranges::Ranges;
+use crate::prove::who::Who;
 
 /// What becomes of orders.
 #[derive(Clone, Debug)]
@@ -77,7 +78,7 @@ impl<'a, 'p> Lister<'a, 'p> {
     /// # Errors
     /// Where a condition has too many cases.
     pub fn list(mut self, valid: &[Cube]) -> Result<Vec<Entry>, Why> {
-        let (taken, left) = self.parted(valid.to_vec(), self.mapped.takes.iter().map(Option::as_ref))?;
+        let (taken, left) = self.split(valid.to_vec(), self.mapped.takes.iter().map(Option::as_ref))?;
         for ((at, workflow), start) in self.program.workflows.iter().enumerate().zip(taken) {
             self.node(at, workflow, workflow.start, start)?;
         }
@@ -92,15 +93,14 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     /// The orders that each condition takes, and those that none does.
-    fn parted<'c>(
+    fn split<'c>(
         &mut self,
         orders: Orders,
         conditions: impl Iterator<Item = Option<&'c Condition>>,
     ) -> Result<(Vec<Orders>, Orders), Why> {
-        let parted =
-            parted(orders, conditions, &mut |condition, wanted| self.domain.cubes(condition, wanted));
-        let taken: Option<Vec<Orders>> = parted.taken.into_iter().collect();
-        taken.zip(parted.left).filter(|_| parted.is_exact).ok_or(Why::TooLarge)
+        let split = split(orders, conditions, &mut |condition, wanted| self.domain.cubes(condition, wanted));
+        let taken: Option<Vec<Orders>> = split.taken.into_iter().collect();
+        taken.zip(split.left).filter(|_| split.is_exact).ok_or(Why::TooLarge)
     }
 
     /// What becomes of orders that come to a node. Branches do not lead round in circles.
@@ -116,7 +116,7 @@ impl<'a, 'p> Lister<'a, 'p> {
                 NodeKind::Work(work) => self.rules(work, &orders)?,
                 NodeKind::Branch { arms, otherwise } => {
                     let conditions = self.mapped.arms[at][id.0 as usize].iter().map(Some);
-                    let (taken, left) = self.parted(orders, conditions)?;
+                    let (taken, left) = self.split(orders, conditions)?;
                     open.extend(arms.iter().map(|(_, to)| *to).zip(taken));
                     match otherwise {
                         Some(to) => open.push((*to, left)),

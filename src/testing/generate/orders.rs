@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::goal::Goal;
 use super::values::{around, attributes, fitting, instants, literals, of_type, slots_of};
-use crate::program::{Condition, ConditionKind, Directory, NodeKind, Program, Slot, Value};
+use crate::program::{Condition, Directory, NodeKind, Operand, Program, Slot, Value};
 use crate::prove::Witness;
 
 /// How many values of a field are tried.
@@ -142,15 +142,12 @@ impl<'p> Orders<'p> {
     }
 
     fn add(&self, condition: &Condition, asked: &mut BTreeSet<Slot>) {
-        match &condition.kind {
-            ConditionKind::Constant(_) => {}
-            ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-                parts.iter().for_each(|part| self.add(part, asked));
+        self.program.asks_for(condition, &mut |part| {
+            if let Operand::Field(slot) = part {
+                asked.insert(*slot);
             }
-            ConditionKind::Not(part) | ConditionKind::AnyEngineer(part) => self.add(part, asked),
-            ConditionKind::Let(id) => self.add(&self.program.lets[id.0 as usize].condition, asked),
-            ConditionKind::Atom(id) => asked.extend(slots_of(self.program.atom(*id).operands())),
-        }
+            false
+        });
     }
 }
 

@@ -3,12 +3,13 @@
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::difference::{Difference, MOST, System, Variable};
+use super::super::difference_constraints::{Difference, MOST, System, Variable};
 use super::super::search::Leaf;
-use super::instants::{self, DAY, ROUND, count_of, days};
+use super::instants::{self, ROUND};
+use super::numbers::{DAY, days, whole_of};
 use super::results::{has_result, without_result};
 use super::stretches::{Open, stretches};
-use super::{Impossible, Solution, View};
+use super::view::{Impossible, Solution, View};
 use crate::program::{Arithmetic, Comparison, Operand, Test, Type, Value, WEEKDAY};
 use crate::scalar::Number;
 
@@ -234,17 +235,6 @@ impl Linear {
         }
         Some(())
     }
-}
-
-/// Of a literal that is no number: nanoseconds, a date's as its midnight, or the number of a variant.
-pub(super) fn whole_of(value: &Value) -> Option<i128> {
-    Some(match value {
-        Value::Date(date) => days(*date) * DAY,
-        Value::Duration(duration) => duration.as_nanos(),
-        Value::Variant(variant) => i128::from(*variant),
-        Value::Bool(value) => i128::from(*value),
-        value => count_of(value)?,
-    })
 }
 
 /// How a group of operands of one kind is counted.

@@ -9,7 +9,7 @@ use super::super::witness::Witness;
 use super::instants::near;
 use super::presence::slots_of;
 use super::sets::{elements, elements_of};
-use super::{Solution, View, plain_of};
+use super::view::{Solution, View, plain_of};
 use crate::program::{Arithmetic, Operand, Order, Slot, Test, Type, Value};
 use crate::scalar::{Number, Point};
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::instants::{Stretch, instant};
+use super::numbers::{Stretch, instant};
 
 /// The stretches from one instant to another: the one around a plain instant and what comes later, then what is
 /// before.

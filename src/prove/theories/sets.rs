@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::super::domain::{Cells, Domain, NO, Subject, Variable, YES};
 use super::super::ranges::Ranges;
-use super::{Impossible, Solution, View};
+use super::view::{Impossible, Solution, View};
 use crate::program::{Operand, Slot, Type, Value};
 use crate::scalar::Number;
 

@@ -1,24 +1,19 @@
 //! Instants by what they are, their local date, weekday and time of day: the stretches of one offset from UTC,
 //! in each of which local time is the instant moved by a constant.
 
-use std::ops::RangeInclusive;
-
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::domain::Variable;
 use super::super::ranges::Ranges;
 use super::super::search::Leaf;
+use super::numbers::{DAY, Stretch, count_of, days, instant};
 use super::offsets::{Offsets, shift};
 use super::stretches::stretches;
-use super::{Impossible, Solution, View};
+use super::view::{Impossible, Solution, View};
 use crate::program::{Atom, Calendar, Operand, Test, Type, Value};
 
-/// A stretch of nanoseconds or of days, both ends included.
-pub(super) type Stretch = RangeInclusive<i128>;
-
-pub(super) const DAY: i128 = 86_400_000_000_000;
 /// An instant that nothing is special about: 2026-03-02T12:00:00Z.
 pub(super) const PLAIN: Timestamp = Timestamp::constant(1_772_452_800, 0);
 /// How many stretches of one offset are looked at.
@@ -96,21 +91,6 @@ struct Asked<'p> {
     times: Vec<Stretch>,
     /// Calendars in whose opening hours it must or must not be, with the conditions that say so.
     hours: Vec<(usize, &'p Calendar, bool)>,
-}
-
-/// The nanosecond or the day of a value.
-pub(super) fn count_of(value: &Value) -> Option<i128> {
-    Some(match value {
-        Value::DateTime(at) => at.as_nanosecond(),
-        Value::Date(date) => days(*date),
-        Value::Time(time) => time.duration_since(Time::midnight()).as_nanos(),
-        _ => return None,
-    })
-}
-
-/// Since 1970-01-01.
-pub(super) fn days(date: Date) -> i128 {
-    date.duration_since(Date::constant(1970, 1, 1)).as_nanos() / DAY
 }
 
 /// The stretches of cells, within the ones that there are.
@@ -321,11 +301,6 @@ fn without(part: &Stretch, ranges: &[Stretch]) -> Vec<Stretch> {
 fn date(days: i128) -> Option<Date> {
     let far = jiff::Span::new().try_days(i64::try_from(days).ok()?).ok()?;
     Date::constant(1970, 1, 1).checked_add(far).ok()
-}
-
-pub(super) fn instant(nanoseconds: i128) -> Timestamp {
-    let limits = (Timestamp::MIN.as_nanosecond(), Timestamp::MAX.as_nanosecond());
-    Timestamp::from_nanosecond(nanoseconds.clamp(limits.0, limits.1)).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// Noon, or a time in the stretch that is as round as possible.

@@ -1,11 +1,11 @@
-//! What tests of a provider's or an engineer's attributes come to where it is known who that is: tests of the
-//! order alone, or nothing but true, false or unknown.
+//! Partial evaluation: what tests of a provider's or an engineer's attributes come to where it is known who that is:
+//! tests of the order alone, or nothing but true, false or unknown.
 
-use super::cube::Who;
+use super::who::Who;
 use crate::program::{Atom, Comparison, Operand, Program, Test, Type, Value, WORKLOAD};
 
 /// What a test comes to.
-pub(super) enum Known {
+pub(super) enum Evaluated {
     /// It does not ask for attributes, or for more than can be put in.
     AsItIs,
     /// Of every order; nothing: unknown.
@@ -37,26 +37,26 @@ fn folded(value: &Value) -> Value {
     }
 }
 
-pub(super) fn known(atom: &Atom, who: Who<'_>, program: &Program) -> Known {
+pub(super) fn evaluated(atom: &Atom, who: Who<'_>, program: &Program) -> Evaluated {
     let subject = bound(&atom.subject, who);
     let right = atom.test.operand().and_then(|right| bound(right, who));
     if subject.is_none() && right.is_none() {
-        return Known::AsItIs;
+        return Evaluated::AsItIs;
     }
     let subject = subject.unwrap_or_else(|| atom.subject.clone());
     let test = right.map_or_else(|| atom.test.clone(), |right| with(&atom.test, right));
     let is_missing = |operand: &Operand| matches!(operand, Operand::Literal(Value::Missing));
     if test.operand().is_some_and(is_missing) {
-        return Known::Always(None);
+        return Evaluated::Always(None);
     }
     let atom = Atom { subject, ty: atom.ty.clone(), test };
     if atom.operands().all(|operand| matches!(operand, Operand::Literal(_))) {
-        return Known::Always(crate::decide::constant(program, &atom));
+        return Evaluated::Always(crate::decide::constant(program, &atom));
     }
     if is_missing(&atom.subject) {
-        return Known::Always(None);
+        return Evaluated::Always(None);
     }
-    Known::Atom(Box::new(turned(&atom, program).unwrap_or(atom)))
+    Evaluated::Atom(Box::new(turned(&atom, program).unwrap_or(atom)))
 }
 
 /// The test with another right side.
@@ -126,9 +126,9 @@ pub(super) fn points(program: &Program) -> impl Iterator<Item = (Operand, Value,
     };
     asked
         .flat_map(move |atom| {
-            who().filter_map(move |who| match known(atom, who, program) {
-                Known::Atom(atom) => Some(*atom),
-                Known::AsItIs | Known::Always(_) => None,
+            who().filter_map(move |who| match evaluated(atom, who, program) {
+                Evaluated::Atom(atom) => Some(*atom),
+                Evaluated::AsItIs | Evaluated::Always(_) => None,
             })
         })
         .flat_map(|atom| {

@@ -3,7 +3,7 @@
 use super::super::domain::{Cells, MISSING, Variable};
 use super::super::search::Leaf;
 use super::super::text::{Pattern, Texts};
-use super::{Impossible, Solution, View};
+use super::view::{Impossible, Solution, View};
 use crate::program::{Comparison, Operand, Test, Type, Value};
 
 /// How many combinations of what equal texts may each be are looked at.

@@ -5,8 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::cube::Cube;
 use super::super::domain::{Domain, Subject};
-use super::comparisons::whole_of;
-use super::instants::{DAY, days};
+use super::numbers::{DAY, days, whole_of};
 use super::stretches::stretches;
 use crate::program::{Arithmetic, Operand, Type, Value};
 

@@ -7,7 +7,7 @@ use super::space::{Space, near};
 
 /// What is left, and whether that is all.
 #[derive(Clone, Debug)]
-pub(crate) struct Left {
+pub(crate) struct Remainder {
     /// Every order that is in one of them and in what was asked about is left.
     pub(crate) cubes: Vec<Cube>,
     /// Whether no others are left.
@@ -20,15 +20,15 @@ const LEAVES: usize = 500;
 impl Space<'_> {
     /// What is in one of the cubes and outside of the others: at most so many cubes, which may overlap, and
     /// each of which is as wide as it can be.
-    pub fn left(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Left {
-        let mut left = Left { cubes: Vec::new(), is_all: true };
+    pub fn remainder(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Remainder {
+        let mut remainder = Remainder { cubes: Vec::new(), is_all: true };
         for cube in inside {
             let near = near(cube, outside);
             let around = |leaf: &Cube| self.widest(leaf, cube, &near);
-            left.is_all &= self.collect(cube, &near, &around, most, &mut left.cubes);
+            remainder.is_all &= self.collect(cube, &near, &around, most, &mut remainder.cubes);
         }
-        self.without_needless(inside, &mut left.cubes);
-        left
+        self.without_needless(inside, &mut remainder.cubes);
+        remainder
     }
 
     /// Adds what is left of one cube; whether that was all.

@@ -1,0 +1,10 @@
+//! A node of a workflow, wherever questions are about one.
+
+use crate::program::{NodeId, WorkflowId};
+
+/// Which node of which workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct At {
+    pub workflow: WorkflowId,
+    pub node: NodeId,
+}

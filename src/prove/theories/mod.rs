@@ -1,0 +1,89 @@
+//! What is left of a cube where nothing is to be taken away any more: each theory settles what it knows of, and
+//! either gives values or proves that there are none.
+//!
+//! Whatever a theory does not know of is left to chance: then values are tried, and what is not found is no proof.
+
+mod candidates;
+mod comparisons;
+mod instants;
+mod numbers;
+mod offsets;
+mod presence;
+mod results;
+mod sets;
+mod stretches;
+mod texts;
+mod view;
+
+use super::cube::Cube;
+use super::domain::Domain;
+use super::search::Leaf;
+use super::witness::Witness;
+use crate::program::Operand;
+use presence::{Way, Ways};
+use view::{Impossible, Solution, View};
+
+impl Domain<'_> {
+    /// An order of a cube that is accepted, or a proof that the cube holds none.
+    pub fn witness(&self, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
+        of(self, cube, accepts)
+    }
+}
+
+impl View<'_, '_> {
+    fn solve(&self) -> Result<Solution, Impossible> {
+        let mut solution = Solution::default();
+        comparisons::solve(self, &mut solution)?;
+        texts::solve(self, &mut solution)?;
+        sets::solve(self, &mut solution)?;
+        instants::solve(self, &mut solution)?;
+        for slot in self.slots() {
+            let operand = Operand::Field(slot);
+            let found = match solution.values.get(&operand) {
+                Some(_) => continue,
+                None => self.of_cells(&operand, &self.field(slot).ty),
+            };
+            solution.is_open |= found.is_none();
+            solution.values.extend(found.map(|value| (operand, value)));
+        }
+        solution.is_open |= solution.settled.len() < self.atoms.len();
+        solution.is_open |= self.computed().next().is_some();
+        solution.is_open |= solution.unknown < self.unknown.len();
+        Ok(solution)
+    }
+}
+
+fn of(domain: &Domain, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
+    let Ways { ways, are_all } = Ways::of(domain, cube);
+    let mut leaf = if are_all { Leaf::Impossible } else { Leaf::Beyond };
+    for way in &ways {
+        match of_way(domain, cube, way, accepts) {
+            Leaf::Witness(witness) => return Leaf::Witness(witness),
+            Leaf::Impossible => {}
+            Leaf::Beyond => leaf = Leaf::Beyond,
+        }
+    }
+    leaf
+}
+
+fn of_way(
+    domain: &Domain,
+    cube: &Cube,
+    way: &Way,
+    accepts: &mut dyn FnMut(&Witness) -> bool,
+) -> Leaf<Witness> {
+    let mut leaf = Leaf::Beyond;
+    // What must not be there asks for the least: where that is impossible, all is.
+    let both = if way.asked == way.present { &[&way.present][..] } else { &[&way.asked, &way.present] };
+    for present in both {
+        let view = View { domain, cube, present, atoms: &way.atoms, unknown: &way.unknown };
+        leaf = match view.solve() {
+            Ok(solution) => view.accepted(&solution, accepts),
+            Err(Impossible) => Leaf::Impossible,
+        };
+        if let Leaf::Witness(_) = leaf {
+            break;
+        }
+    }
+    leaf
+}

@@ -1,0 +1,99 @@
+//! What the theories see of a cube, and what they find.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::program::{Atom, Field, Operand, Slot, Type, Value};
+use crate::prove::cube::Cube;
+use crate::prove::domain::{Domain, MISSING, Subject, Variable, plain};
+use crate::prove::ranges::Ranges;
+use crate::scalar::{Number, Point};
+
+/// One way of a cube: which fields are there, and which conditions that are taken as a whole are so.
+pub(super) struct View<'a, 'p> {
+    pub domain: &'a Domain<'p>,
+    pub cube: &'a Cube,
+    pub present: &'a [bool],
+    pub atoms: &'a [(&'a Atom, bool)],
+    /// Conditions of which some arithmetic has no result.
+    pub unknown: &'a [&'a Atom],
+}
+
+/// Values that were found, for fields and for what is computed from one.
+#[derive(Default)]
+pub(super) struct Solution {
+    pub values: HashMap<Operand, Value>,
+    /// Which of the view's conditions the values satisfy.
+    pub settled: HashSet<usize>,
+    /// How many of those without a result they satisfy.
+    pub unknown: usize,
+    /// Whether something was left to chance.
+    pub is_open: bool,
+}
+
+/// It is proved that there is nothing.
+pub(super) struct Impossible;
+
+impl<'a, 'p> View<'a, 'p> {
+    /// The cells that the cube leaves an operand, where it says something of it.
+    pub fn cells(&self, operand: &Operand) -> Option<(&'a Variable, &'a Ranges)> {
+        let id = self.domain.known(&Subject::Operand(operand.clone()))?;
+        Some((self.domain.variable(id), self.cube.get(id)?))
+    }
+
+    pub fn field(&self, slot: Slot) -> &'p Field {
+        self.domain.program.work_order.field(slot)
+    }
+
+    /// What the cube says something of.
+    pub fn operands(&self) -> impl Iterator<Item = &'a Operand> {
+        self.cube.entries().iter().filter_map(|(id, _)| match &self.domain.variable(*id).subject {
+            Subject::Operand(operand) => Some(operand),
+            _ => None,
+        })
+    }
+
+    /// What the cube says something of that no theory knows of: results of arithmetic, and distances.
+    pub fn computed(&self) -> impl Iterator<Item = &'a Operand> {
+        self.operands().filter(|operand| {
+            matches!(operand, Operand::Arithmetic { .. } | Operand::Negate(_) | Operand::Distance(..))
+        })
+    }
+
+    /// The fields that are there.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> + use<'a> {
+        let present = self.present;
+        (0..).zip(present).filter_map(|(slot, is_there)| is_there.then_some(Slot(slot)))
+    }
+
+    /// Whether a value is in the cells that are left to an operand.
+    pub fn may_be(&self, operand: &Operand, value: &Value) -> bool {
+        self.cells(operand).is_none_or(|(variable, cells)| {
+            variable.cell_with(value).is_some_and(|cell| cells.contains(cell))
+        })
+    }
+
+    /// A value in the cells that are left, a plain one where that is among them.
+    pub fn of_cells(&self, operand: &Operand, ty: &Type) -> Option<Value> {
+        let plain = plain_of(self.domain, ty);
+        let Some((variable, cells)) = self.cells(operand) else { return plain };
+        if let Some(plain) = plain
+            && self.may_be(operand, &plain)
+        {
+            return Some(plain);
+        }
+        let texts = &self.domain.program.texts;
+        cells.cells().filter(|cell| *cell != MISSING).find_map(|cell| variable.value(cell, texts))
+    }
+}
+
+/// A value that nothing is asked of.
+pub(super) fn plain_of(domain: &Domain, ty: &Type) -> Option<Value> {
+    Some(match ty {
+        Type::Bool => Value::Bool(false),
+        Type::Enum(_) => Value::Variant(0),
+        Type::Point => Value::Point(Point::new(Number::from(40), Number::from(-74)).ok()?),
+        Type::Record => Value::Record,
+        Type::Set(_) => Value::set(Vec::new()),
+        other => plain(other, &domain.program.texts)?,
+    })
+}
