@@ -189,7 +189,7 @@ impl Summary {
 /// Columns without lines around them; numbers to the right.
 pub(super) fn plain_table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
-    table.load_style(comfy_table::presets::NOTHING).force_no_tty().set_header(header);
+    table.load_style(comfy_table::presets::NOTHING).set_header(header);
     for index in 1..N {
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
