@@ -144,7 +144,7 @@ impl Loading<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{codes, codes_of};
+    use super::super::test_support::{codes, codes_of};
     use super::*;
 
     fn loaded(files: &[(&str, &str)]) -> (Vec<String>, Sink) {
