@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use super::report::Report;
 use super::timezones::{ProgramTimezone, zone};
 use super::tree::Tree;
+use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Calendar, WEEKDAYS};
@@ -92,7 +93,9 @@ fn open_line(line: &OpenLine, open: &mut [Vec<(u32, u32)>; 7], report: &mut Repo
 
 fn weekday(name: &Name, report: &mut Report) -> Option<usize> {
     let found = WEEKDAYS.iter().position(|day| *day == name.text);
-    if found.is_none() {
+    if found.is_some() {
+        report.used(name.span, NameKind::Variant, None);
+    } else {
         report.push(
             Diagnostic::new(Code::NameUndefined, name.span, format!("there is no weekday `{}`", name.text))
                 .label("not a weekday")

@@ -7,6 +7,7 @@ use super::providers::Providers;
 use super::report::Report;
 use super::tables::NamedTable;
 use super::tree::Tree;
+use super::uses::NameKind;
 use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, Named, NamedId};
@@ -52,6 +53,7 @@ impl Candidates<'_> {
         let declared = self.tree.names.get(&name.text);
         match declared {
             Some(Declared { item, .. }) if matches!(item.kind, ItemKind::Group(_)) => {
+                self.report.used(name.span, NameKind::Group, declared.map(|group| group.name.span));
                 self.groups.get(name.text.as_str()).cloned().unwrap_or_default()
             }
             Some(Declared { item, .. }) if !known && !matches!(item.kind, ItemKind::Provider(_)) => {
@@ -59,12 +61,21 @@ impl Candidates<'_> {
                 self.report.wrong_kind(name, word, "a provider", at);
                 Vec::new()
             }
-            _ if known => vec![self.add_named(&name.text, None)],
+            _ if known => {
+                self.note_provider(name);
+                vec![self.add_named(&name.text, None)]
+            }
             _ => {
                 self.unknown_provider(name);
                 Vec::new()
             }
         }
+    }
+
+    fn note_provider(&mut self, name: &Name) {
+        let found = self.providers.directory.by_id(&name.text);
+        let declared = found.map(|ix| self.providers.directory.provider(ix).span);
+        self.report.used(name.span, NameKind::Provider, declared);
     }
 
     fn add_named(&mut self, provider: &str, engineer: Option<&str>) -> NamedId {
@@ -101,6 +112,7 @@ impl Candidates<'_> {
 
     fn engineer(&mut self, provider: &Name, engineer: &Name) -> Vec<NamedId> {
         if self.providers.directory.by_id(&provider.text).is_some() {
+            self.note_provider(provider);
             return self.engineer_of(&provider.text, engineer);
         }
         match self.tree.names.get(&provider.text) {
@@ -116,7 +128,9 @@ impl Candidates<'_> {
     fn engineer_of(&mut self, provider: &str, engineer: &Name) -> Vec<NamedId> {
         let Some(ix) = self.providers.directory.by_id(provider) else { return Vec::new() };
         let known = self.providers.directory.provider(ix);
-        if known.engineer_by_id(&engineer.text).is_some() {
+        if let Some(found) = known.engineer_by_id(&engineer.text) {
+            let declared = known.engineer(found).span;
+            self.report.used(engineer.span, NameKind::Engineer, [declared]);
             return vec![self.add_named(provider, Some(&engineer.text))];
         }
         if self.report.is_poisoned(&engineer.text) {

@@ -87,6 +87,7 @@ impl<'a> FieldChecker<'_, 'a> {
                     field.name.span.to(field.ty.span)
                 }),
             },
+            Some(field.name.span),
         );
         if let Some(fields) = nested {
             self.add(Some(slot), fields, depth + 1);

@@ -11,6 +11,7 @@ use super::report::Report;
 use super::schemas::Schemas;
 use super::tables::ListValues;
 use super::tree::Tree;
+use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::input::value_from_text;
@@ -44,6 +45,20 @@ pub(super) fn declare<'a>(
         }
     }
     lists
+}
+
+/// Notes the bare elements of lists that nothing uses, and which have no type therefore: each may be a variant of
+/// whichever enum has it.
+pub(super) fn note_unused(tree: &Tree<'_>, schemas: &Schemas, report: &mut Report) {
+    let elements = tree.all(|item| match item {
+        ItemKind::List(ListItem { value: ListValue::Elements(elements), .. }) => Some(elements),
+        _ => None,
+    });
+    for name in elements.flatten().filter_map(single_name) {
+        if !report.knows(name.span) {
+            report.used(name.span, NameKind::Variant, schemas.enums.declared_anywhere(&name.text));
+        }
+    }
 }
 
 struct ListChecker<'c> {
@@ -107,7 +122,7 @@ impl ListChecker<'_> {
 
     fn is_some_variant(&mut self, list: &ListItem, name: &Name) -> bool {
         let schemas = self.schemas;
-        let variants = || schemas.enums.iter().flat_map(|ty| &ty.variants);
+        let variants = || schemas.enums.types().iter().flat_map(|ty| &ty.variants);
         if variants().any(|variant| *variant == name.text) {
             return true;
         }
@@ -172,10 +187,10 @@ impl ListReader<'_> {
             let fits = match ty {
                 Type::Enum(_) => matches!(word, "text" | "variant"),
                 Type::Text { .. } => word == "text",
-                other => other.describe(&self.values.schemas.enums) == word,
+                other => other.describe(self.values.schemas.enums.types()) == word,
             };
             if !fits {
-                let wanted = ty.describe(&self.values.schemas.enums);
+                let wanted = ty.describe(self.values.schemas.enums.types());
                 let message = format!("list `{}` holds {word}s, and `{wanted}` is needed", list.name.text);
                 let found = Diagnostic::new(Code::TypeMismatch, used, message)
                     .label(format!("`{wanted}` is needed here"))
@@ -204,15 +219,23 @@ impl ListReader<'_> {
         let mut good = true;
         for row in rows(text) {
             let value = row.value.and_then(|value| {
-                value_from_text(&value, ty, &self.values.schemas.enums, self.timezone, self.values.texts)
+                value_from_text(
+                    &value,
+                    ty,
+                    self.values.schemas.enums.types(),
+                    self.timezone,
+                    self.values.texts,
+                )
             });
             match value {
                 Ok(value) => values.push(value),
                 Err(message) => {
                     good = false;
                     let at = Span::new(file, row.start, row.end);
-                    let found = Diagnostic::new(Code::FileList, at, message)
-                        .related(used, format!("read as `{}` here", ty.describe(&self.values.schemas.enums)));
+                    let found = Diagnostic::new(Code::FileList, at, message).related(
+                        used,
+                        format!("read as `{}` here", ty.describe(self.values.schemas.enums.types())),
+                    );
                     self.values.report.push(found);
                 }
             }

@@ -3,6 +3,7 @@
 use super::report::Report;
 use super::schemas::Schemas;
 use super::tree::Tree;
+use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{EnumId, Interner, Operand, Type, Value};
@@ -200,7 +201,7 @@ impl Values<'_> {
                     .maybe_help(help)
             }
             NotThat::Is(word) => {
-                let wanted = of.describe(&self.schemas.enums);
+                let wanted = of.describe(self.schemas.enums.types());
                 Diagnostic::new(
                     Code::TypeMismatch,
                     element.span,
@@ -215,8 +216,10 @@ impl Values<'_> {
     /// The number of a variant in its enum. If the enum has none of the name, reports `type/unknown-variant`;
     /// `others` are further names that may have been meant.
     pub fn variant(&mut self, name: &str, id: EnumId, span: Span, others: &[String]) -> Option<u32> {
-        let ty = &self.schemas.enums[id.0 as usize];
+        let ty = self.schemas.enums.get(id);
         if let Some(at) = ty.variants.iter().position(|variant| variant == name) {
+            let declared = self.schemas.enums.declared(id, at);
+            self.report.used(span, NameKind::Variant, declared.iter().copied());
             return u32::try_from(at).ok();
         }
         if self.report.is_poisoned(name) {

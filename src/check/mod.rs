@@ -9,6 +9,7 @@ mod candidates;
 pub mod catalogue;
 mod context;
 mod entity;
+mod enums;
 mod expressions;
 mod fields;
 mod graph;
@@ -25,6 +26,7 @@ mod providers;
 mod records;
 mod report;
 mod roles;
+mod rule_names;
 mod samples;
 mod schema_items;
 mod schemas;
@@ -36,6 +38,9 @@ mod test_support;
 mod timezones;
 mod tree;
 mod types;
+mod uses;
+#[cfg(test)]
+mod uses_tests;
 mod workflows;
 
 use std::cell::RefCell;
@@ -50,6 +55,7 @@ use proofs::Needed;
 use report::Report;
 use tables::Tables;
 use tree::Tree;
+use uses::Uses;
 
 use crate::decide::Engine;
 use crate::diagnostic::{Diagnostics, Severity, Sink};
@@ -73,7 +79,7 @@ use crate::syntax::ast::Item;
 /// assert!(found.to_string().contains("schema/missing"));
 /// ```
 pub fn compile(sources: &Sources<'_>) -> Result<Program, Diagnostics> {
-    run(sources, None)
+    run(sources, None).program
 }
 
 /// Checks a program as `consign check` does: all that [`compile`] finds and, where there are no errors, what
@@ -87,19 +93,38 @@ pub fn compile(sources: &Sources<'_>) -> Result<Program, Diagnostics> {
 ///     without brackets");
 /// ```
 pub fn check(sources: &Sources<'_>, options: &LintOptions) -> Diagnostics {
-    let found = match run(sources, Some(options)) {
+    let found = match run(sources, Some(options)).program {
         Ok(program) => return program.warnings,
         Err(found) => found,
     };
     lints::silenced(&found, false)
 }
 
-fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Result<Program, Diagnostics> {
+/// A program as it was checked, and what its names stand for, which is known also where it has errors.
+pub(crate) struct Checked {
+    pub program: Result<Program, Diagnostics>,
+    pub uses: Uses,
+}
+
+/// Compiles a program and, where `lint` is given and there are no errors, lints it.
+pub(crate) fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Checked {
     let mut sink = Sink::default();
     let mut loaded = load::load(sources, &mut sink);
     let files = Arc::new(std::mem::take(&mut loaded.files));
     let items = loaded.items();
-    let program = Arc::new(program(&loaded, files, &items, sink)?);
+    let Checked { program, uses } = program(&loaded, files, &items, sink);
+    let program = program.and_then(|program| proven(program, &items, &uses, lint));
+    Checked { program, uses }
+}
+
+/// The program with what is proven of it and what the lints find; an error if it breaks a promise.
+fn proven(
+    program: Program,
+    items: &[&Item],
+    uses: &Uses,
+    lint: Option<&LintOptions>,
+) -> Result<Program, Diagnostics> {
+    let program = Arc::new(program);
     let mut found = Vec::new();
     let needed = proofs::needed(&program);
     if lint.is_some() || needed != Needed::Nothing {
@@ -109,12 +134,12 @@ fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Result<Program, Dia
             _ => Prover::new(&engine),
         };
         let prover = RefCell::new(prover);
-        found = proofs::check(&prover.borrow(), &items);
+        found = proofs::check(&prover.borrow(), items);
         if found.iter().any(|one| one.severity == Severity::Error) {
             return Err(program.warnings.with(found));
         }
         if let Some(options) = lint {
-            found.extend(lints::run(&lints::Context::new(&prover, &items, options)));
+            found.extend(lints::run(&lints::Context::new(&prover, items, uses, options)));
         }
     }
     let warnings = lints::silenced(&program.warnings.with(found), lint.is_some());
@@ -124,7 +149,7 @@ fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Result<Program, Dia
 }
 
 /// The phases, one after the other.
-fn program(loaded: &Loaded, files: Arc<Files>, items: &[&Item], sink: Sink) -> Result<Program, Diagnostics> {
+fn program(loaded: &Loaded, files: Arc<Files>, items: &[&Item], sink: Sink) -> Checked {
     let mut report = Report::new(sink, loaded.incomplete);
     let mut tables = Tables::default();
     let tree = Tree::new(loaded, files, items, &mut report);
@@ -135,6 +160,7 @@ fn program(loaded: &Loaded, files: Arc<Files>, items: &[&Item], sink: Sink) -> R
     let blocks = blocks::check(&mut context);
     let workflows = workflows::check(&mut context, &blocks);
     let tests = test_items::check(&mut context, &samples, &blocks, &workflows);
+    lists::note_unused(&known.tree, &known.schemas, &mut report);
     let lets = lets.finish();
     finish(known, tables, report, Rest { lets, blocks, workflows, tests })
 }
@@ -161,15 +187,15 @@ struct Rest {
     tests: Vec<TestCase>,
 }
 
-fn finish(known: Known<'_>, tables: Tables, report: Report, rest: Rest) -> Result<Program, Diagnostics> {
+fn finish(known: Known<'_>, tables: Tables, report: Report, rest: Rest) -> Checked {
     let failed = report.has_errors();
     let files = known.tree.files;
-    let warnings = report.finish(files.clone());
+    let (warnings, uses) = report.finish(files.clone());
     if failed {
-        return Err(warnings);
+        return Checked { program: Err(warnings), uses };
     }
     let ([work_order, provider, engineer], enums) = known.schemas.into_schemas();
-    Ok(Program {
+    let program = Program {
         files,
         warnings,
         timezone: known.timezone.zone,
@@ -189,5 +215,6 @@ fn finish(known: Known<'_>, tables: Tables, report: Report, rest: Rest) -> Resul
         written: known.providers.written,
         directory: known.providers.directory,
         tests: rest.tests,
-    })
+    };
+    Checked { program: Ok(program), uses }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::report::{Report, duplicate};
+use super::uses::NameKind;
 use crate::program::{BlockId, CalendarId, RoleId};
 use crate::syntax::ast::{Broken, Item, ItemKind, Module, Name};
 
@@ -115,23 +116,26 @@ impl<'a> Names<'a> {
 
     /// The calendar of a name.
     pub fn calendar(&self, name: &Name, report: &mut Report) -> Option<CalendarId> {
-        self.numbered("calendar", name, report).map(CalendarId)
+        self.numbered("calendar", name, NameKind::Calendar, report).map(CalendarId)
     }
 
     /// The role of a name.
     pub fn role(&self, name: &Name, report: &mut Report) -> Option<RoleId> {
-        self.numbered("role", name, report).map(RoleId)
+        self.numbered("role", name, NameKind::Role, report).map(RoleId)
     }
 
     /// The block of rules of a name.
     pub fn block(&self, name: &Name, report: &mut Report) -> Option<BlockId> {
-        self.numbered("rules", name, report).map(BlockId)
+        self.numbered("rules", name, NameKind::Rules, report).map(BlockId)
     }
 
     /// The ordinal of an item among those of its kind; other kinds and unknown names are reported.
-    fn numbered(&self, kind: &'static str, name: &Name, report: &mut Report) -> Option<u32> {
+    fn numbered(&self, kind: &'static str, name: &Name, noted: NameKind, report: &mut Report) -> Option<u32> {
         match self.get(&name.text) {
-            Some(declared) if declared.kind() == kind => return Some(declared.index),
+            Some(declared) if declared.kind() == kind => {
+                report.used(name.span, noted, [declared.name.span]);
+                return Some(declared.index);
+            }
             Some(other) => {
                 let needed = if kind == "rules" { "a block of rules".into() } else { format!("a {kind}") };
                 report.wrong_kind(name, other.kind(), &needed, other.name.span);

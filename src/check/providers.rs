@@ -149,7 +149,7 @@ impl ProviderChecker<'_> {
         let types = DirectoryTypes {
             provider: schemas.get(Entity::Provider),
             engineer: schemas.get(Entity::Engineer),
-            enums: &schemas.enums,
+            enums: schemas.enums.types(),
             timezone: self.timezone,
         };
         let sink = self.values.report.sink();

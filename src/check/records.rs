@@ -6,6 +6,7 @@ use super::entity::Entity;
 use super::literals::{NotThat, Values, single_name};
 use super::report::duplicate;
 use super::schemas::{Found, Schemas};
+use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{ID, NAME, Slot, Type, Value, WORKLOAD};
@@ -70,7 +71,11 @@ impl Values<'_> {
                 self.report.push(found);
                 None
             }
-            Found::Field(slot) => Some(slot),
+            Found::Field(slot) => {
+                let declared = self.schemas.declared(of, slot);
+                self.report.used(name.span, NameKind::Field, declared);
+                Some(slot)
+            }
             Found::Poisoned => None,
             Found::Unknown => {
                 self.unknown_field(of, name, parent);
@@ -118,6 +123,7 @@ impl Values<'_> {
                 false
             }
             EntryValue::Expr(expr) if self.says_missing(expr, &ty) => {
+                self.report.used(expr.span, NameKind::Word, None);
                 self.clear(draft, slot);
                 true
             }
@@ -159,7 +165,7 @@ impl Values<'_> {
     fn says_missing(&self, expr: &ast::Expr, ty: &Type) -> bool {
         let bare = single_name(expr).is_some_and(|name| !name.quoted && name.text == "missing");
         let variant = match ty {
-            Type::Enum(id) => self.schemas.enums[id.0 as usize].variants.iter().any(|name| name == "missing"),
+            Type::Enum(id) => self.schemas.enums.get(*id).variants.iter().any(|name| name == "missing"),
             _ => false,
         };
         bare && !variant
@@ -177,7 +183,7 @@ impl Values<'_> {
 
     fn value_mismatch(&mut self, of: Entity, slot: Slot, span: Span, found: &str) {
         let field = self.schemas.get(of).field(slot);
-        let wanted = field.ty.describe(&self.schemas.enums);
+        let wanted = field.ty.describe(self.schemas.enums.types());
         let message = format!("`{}` is `{wanted}`, and this is {found}", field.path);
         let mut diagnostic = Diagnostic::new(Code::ValueMismatch, span, message)
             .label(format!("this is {found}"))
@@ -263,7 +269,7 @@ fn example(ty: &Type, schemas: &Schemas) -> String {
         Type::Number => "0".to_owned(),
         Type::Bool => "false".to_owned(),
         Type::Enum(id) => {
-            let variant = schemas.enums[id.0 as usize].variants.first();
+            let variant = schemas.enums.get(*id).variants.first();
             variant.map_or_else(|| "…".to_owned(), |variant| shown_variant(variant))
         }
         Type::Date => "2026-03-01".to_owned(),

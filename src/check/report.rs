@@ -1,8 +1,10 @@
-//! Where the phases put what they find, and the names about which nothing more is to be said.
+//! Where the phases put what they find: what is wrong, what names stand for, and about which names nothing more
+//! is to be said.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::uses::{NameKind, Uses};
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::source::{Files, Span};
@@ -16,12 +18,13 @@ pub(super) struct Report {
     incomplete: bool,
     /// The names of items with an error, and the words of items that could not be parsed.
     poisoned: HashSet<String>,
+    uses: Uses,
 }
 
 impl Report {
     /// A report that goes on from what was found while the files were read.
     pub fn new(sink: Sink, incomplete: bool) -> Self {
-        Self { sink, incomplete, poisoned: HashSet::new() }
+        Self { sink, incomplete, poisoned: HashSet::new(), uses: Uses::default() }
     }
 
     /// Takes a finding.
@@ -38,10 +41,20 @@ impl Report {
         self.sink.has_errors()
     }
 
-    /// The findings in the order of the places, a name that is nowhere declared once.
-    pub fn finish(self, files: Arc<Files>) -> Diagnostics {
+    /// Notes what a name stands for where it is used, and where that is declared.
+    pub fn used(&mut self, name: Span, kind: NameKind, declared: impl IntoIterator<Item = Span>) {
+        self.uses.add(name, kind, declared);
+    }
+
+    /// Whether it is known what the name at a place stands for.
+    pub fn knows(&self, name: Span) -> bool {
+        self.uses.get(name).is_some()
+    }
+
+    /// The findings in the order of the places, a name that is nowhere declared once, and the names that are used.
+    pub fn finish(self, files: Arc<Files>) -> (Diagnostics, Uses) {
         let unknown = [Code::NameUndefined, Code::ValueUnknown, Code::TypeUnknownVariant];
-        self.sink.gathered(&unknown).finish(files)
+        (self.sink.gathered(&unknown).finish(files), self.uses)
     }
 
     /// Says that the item of a name has an error, so that its users are silent.

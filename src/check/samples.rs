@@ -6,11 +6,13 @@ use super::entity::Entity;
 use super::literals::Values;
 use super::records::Draft;
 use super::schemas::Found;
+use super::uses::NameKind;
 use crate::program::{Order, Value};
+use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 
-/// The samples by name; whether they are whole is seen where an order is made of them.
-pub(super) type Samples<'a> = HashMap<&'a str, Draft>;
+/// The samples by name, with its place; whether they are whole is seen where an order is made of them.
+pub(super) type Samples<'a> = HashMap<&'a str, (Span, Draft)>;
 
 /// Takes in the `sample` items.
 pub(super) fn declare<'a>(mut values: Values<'_>, items: &[&'a ast::Item]) -> Samples<'a> {
@@ -19,7 +21,7 @@ pub(super) fn declare<'a>(mut values: Values<'_>, items: &[&'a ast::Item]) -> Sa
         let ItemKind::Sample(sample) = &item.kind else { continue };
         let mut draft = values.draft(Entity::WorkOrder);
         values.fill(&mut draft, &sample.record.entries, None);
-        samples.entry(&sample.name.text).or_insert(draft);
+        samples.entry(&sample.name.text).or_insert((sample.name.span, draft));
     }
     samples
 }
@@ -46,7 +48,8 @@ pub(super) fn order(
 }
 
 fn sample(values: &mut Values<'_>, samples: &Samples<'_>, name: &ast::Name) -> Option<Draft> {
-    if let Some(draft) = samples.get(name.text.as_str()) {
+    if let Some((declared, draft)) = samples.get(name.text.as_str()) {
+        values.report.used(name.span, NameKind::Sample, [*declared]);
         return Some(draft.clone());
     }
     match values.tree.names.get(&name.text) {

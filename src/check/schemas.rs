@@ -3,16 +3,18 @@
 use std::collections::{HashMap, HashSet};
 
 use super::entity::Entity;
+use super::enums::EnumTable;
 use super::report::Report;
 use super::types::Types;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{EnumType, Field, Schema, Slot, Type};
+use crate::source::Span;
 use crate::syntax::ast::Name;
 
 /// The three schemas, and all types that a program has.
 #[derive(Debug)]
 pub(super) struct Schemas {
-    pub enums: Vec<EnumType>,
+    pub enums: EnumTable,
     /// By [`Entity`].
     schemas: [Schema; 3],
     names: [SchemaNames; 3],
@@ -22,6 +24,8 @@ pub(super) struct Schemas {
 #[derive(Debug, Default)]
 struct SchemaNames {
     slots: HashMap<String, Slot>,
+    /// By slot: the place of the field's name; `None` for a field that is always there.
+    declared: Vec<Option<Span>>,
     /// Fields whose type has an error; nothing is said about them.
     poisoned: HashSet<String>,
     /// Whether an error may have hidden fields.
@@ -46,10 +50,11 @@ pub(super) enum Found {
 impl Schemas {
     /// Schemas without fields but those that providers and engineers always have: id, name and workload.
     pub fn new() -> Self {
-        let mut schemas = Self { enums: Vec::new(), schemas: Default::default(), names: Default::default() };
+        let mut schemas =
+            Self { enums: EnumTable::default(), schemas: Default::default(), names: Default::default() };
         for of in [Entity::Provider, Entity::Engineer] {
             for (name, ty) in [("id", Type::TEXT), ("name", Type::TEXT), ("workload", Type::Number)] {
-                schemas.add_field(of, plain_field(name, ty));
+                schemas.add_field(of, plain_field(name, ty), None);
             }
         }
         schemas
@@ -71,7 +76,7 @@ impl Schemas {
 
     /// The three, in the order of [`Entity::ALL`].
     pub fn into_schemas(self) -> ([Schema; 3], Vec<EnumType>) {
-        (self.schemas, self.enums)
+        (self.schemas, self.enums.finish())
     }
 
     /// The field of a dotted path.
@@ -85,12 +90,19 @@ impl Schemas {
         if silent { Found::Poisoned } else { Found::Unknown }
     }
 
-    pub fn add_field(&mut self, of: Entity, field: Field) -> Slot {
+    /// Adds a field; `declared` is the place of its name, if it is written.
+    pub fn add_field(&mut self, of: Entity, field: Field, declared: Option<Span>) -> Slot {
         let (schema, names) = (&mut self.schemas[of as usize], &mut self.names[of as usize]);
         let slot = Slot(u32::try_from(schema.fields.len()).unwrap_or(u32::MAX));
         names.slots.entry(field.path.clone()).or_insert(slot);
         schema.fields.push(field);
+        names.declared.push(declared);
         slot
+    }
+
+    /// The place of a field's name; `None` for a field that is always there.
+    pub fn declared(&self, of: Entity, slot: Slot) -> Option<Span> {
+        self.names[of as usize].declared[slot.0 as usize]
     }
 
     /// Says that the type of a field has an error.

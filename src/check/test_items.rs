@@ -3,7 +3,9 @@
 use super::blocks::Blocks;
 use super::context::Context;
 use super::providers::test_directory;
+use super::rule_names::Declarations;
 use super::samples::{self, Samples};
+use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{
@@ -21,7 +23,8 @@ pub(super) fn check(
     blocks: &Blocks,
     workflows: &[Workflow],
 ) -> Vec<TestCase> {
-    let mut checker = TestChecker { cx, samples, blocks, workflows };
+    let declared = Declarations::collect(cx.known.tree.items);
+    let mut checker = TestChecker { cx, samples, blocks, workflows, declared };
     let items = checker.cx.known.tree.all(|item| match item {
         ItemKind::Test(test) => Some(test),
         _ => None,
@@ -34,6 +37,7 @@ struct TestChecker<'c, 'a> {
     samples: &'c Samples<'c>,
     blocks: &'c Blocks,
     workflows: &'c [Workflow],
+    declared: Declarations<'c>,
 }
 
 impl TestChecker<'_, '_> {
@@ -117,7 +121,15 @@ impl TestChecker<'_, '_> {
             let names: Vec<&str> = self.workflows.iter().map(|workflow| &*workflow.name).collect();
             self.cx.report.undefined("workflow", name, names.iter());
         }
+        self.note(name, NameKind::Workflow);
         found.and_then(|index| u32::try_from(index).ok()).map(WorkflowId)
+    }
+
+    /// Notes a name that stands for an item.
+    fn note(&mut self, name: &Name, kind: NameKind) {
+        if let Some(declared) = self.cx.known.tree.names.get(&name.text) {
+            self.cx.report.used(name.span, kind, [declared.name.span]);
+        }
     }
 
     /// Whether an item of that name is there, which then has an error of its own.
@@ -166,6 +178,13 @@ impl TestChecker<'_, '_> {
             None => &self.cx.known.providers.directory,
         };
         let provider = directory.by_id(&first.text).map(|ix| directory.provider(ix));
+        if let Some(provider) = provider {
+            self.cx.report.used(first.span, NameKind::Provider, [provider.span]);
+            let engineer = second.and_then(|name| Some((name, provider.engineer_by_id(&name.text)?)));
+            if let Some((name, engineer)) = engineer {
+                self.cx.report.used(name.span, NameKind::Engineer, [provider.engineer(engineer).span]);
+            }
+        }
         let unknown = match (provider, second) {
             (None, _) => {
                 let ids = directory.providers().map(|(_, provider)| provider.id().to_owned());
@@ -185,6 +204,10 @@ impl TestChecker<'_, '_> {
     }
 
     fn node(&mut self, name: &Name) -> Option<TestLineKind> {
+        let declared = self.declared.nodes(&name.text);
+        if !declared.is_empty() {
+            self.cx.report.used(name.span, NameKind::Node, declared);
+        }
         if self.workflows.iter().all(|workflow| workflow.node_by_name(&name.text).is_none()) {
             let items = self.cx.known.tree.items.iter();
             let whole = items.filter(|item| matches!(item.kind, ItemKind::Workflow(_))).count();
@@ -200,6 +223,7 @@ impl TestChecker<'_, '_> {
     }
 
     fn rule(&mut self, name: &RuleName) -> Option<RuleId> {
+        self.note_rule(name);
         let full = match name.row {
             None => name.rule.text.clone(),
             Some(row) => format!("{}#{row}", name.rule.text),
@@ -230,6 +254,17 @@ impl TestChecker<'_, '_> {
                 );
                 None
             }
+        }
+    }
+
+    fn note_rule(&mut self, name: &RuleName) {
+        if let Some(block) = &name.block {
+            self.note(block, NameKind::Rules);
+        }
+        let block = name.block.as_ref().map(|block| block.text.as_str());
+        let declared = self.declared.rules(block, &name.rule.text);
+        if !declared.is_empty() {
+            self.cx.report.used(name.rule.span, NameKind::Rule, declared);
         }
     }
 

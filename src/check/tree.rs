@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::load::Loaded;
 use super::names::Names;
 use super::report::Report;
+use super::uses::NameKind;
 use crate::source::{FileId, Files, Span};
 use crate::syntax::ast::{Item, ItemKind};
 
@@ -16,13 +17,16 @@ pub(super) struct Tree<'a> {
     /// The items of all files in the order of declaration.
     pub items: &'a [&'a Item],
     pub names: Names<'a>,
-    /// The files that lists, directories and tests name, by the place where they are named.
+    /// The files that items name, by the place where they are named.
     external: &'a HashMap<Span, FileId>,
 }
 
 impl<'a> Tree<'a> {
     /// Collects the names of the items; those that stand twice are reported.
     pub fn new(loaded: &'a Loaded, files: Arc<Files>, items: &'a [&'a Item], report: &mut Report) -> Self {
+        for (named_at, file) in &loaded.external {
+            report.used(*named_at, NameKind::File, [Span::new(*file, 0, 0)]);
+        }
         let names = Names::collect(items, loaded.modules.iter(), loaded.incomplete, report);
         Self { files, items, names, external: &loaded.external }
     }

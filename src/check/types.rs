@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::enums::EnumTable;
 use super::graph::settle;
 use super::report::{Report, duplicate};
 use super::tree::Tree;
+use super::uses::NameKind;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{EnumId, EnumType, Type, WEEKDAYS};
+use crate::program::{EnumId, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, TypeExpr, TypeItem, TypeKind};
 
@@ -38,9 +40,9 @@ pub(super) enum Shape<'a> {
 /// The types that have names, and all enums so far.
 #[derive(Debug)]
 pub(super) struct Types<'a> {
-    /// The `type` items; `None` for one with an error.
-    by_name: HashMap<&'a str, Option<Resolved<'a>>>,
-    pub enums: Vec<EnumType>,
+    /// The `type` items, with the place of the name; `None` for one with an error.
+    by_name: HashMap<&'a str, (Span, Option<Resolved<'a>>)>,
+    pub enums: EnumTable,
 }
 
 /// Settles the `type` items, each after those it needs.
@@ -51,7 +53,7 @@ pub(super) fn declare<'a>(tree: &Tree<'a>, report: &mut Report) -> Types<'a> {
             _ => None,
         })
         .collect();
-    let mut types = Types { by_name: HashMap::new(), enums: first_enums() };
+    let mut types = Types { by_name: HashMap::new(), enums: EnumTable::default() };
     let mut resolver = TypeResolver { tree, types: &mut types, report };
     let mut index: HashMap<&str, usize> = HashMap::new();
     for (at, item) in items.iter().enumerate() {
@@ -72,18 +74,15 @@ pub(super) fn declare<'a>(tree: &Tree<'a>, report: &mut Report) -> Types<'a> {
         resolver.report.cycle("type", &round);
     }
     for at in settled.circles.iter().flatten() {
-        resolver.types.by_name.entry(&items[*at].name.text).or_insert(None);
+        let name = &items[*at].name;
+        resolver.types.by_name.entry(&name.text).or_insert((name.span, None));
     }
     for at in settled.order {
         let resolved = resolver.resolve(&items[at].value);
-        resolver.types.by_name.entry(&items[at].name.text).or_insert(resolved);
+        let name = &items[at].name;
+        resolver.types.by_name.entry(&name.text).or_insert((name.span, resolved));
     }
     types
-}
-
-/// The enums of a program that has none of its own.
-fn first_enums() -> Vec<EnumType> {
-    vec![EnumType { variants: WEEKDAYS.map(str::to_owned).to_vec(), ordered: true }]
 }
 
 /// Makes types of type expressions; enums that stand in them are added to the program's.
@@ -120,9 +119,11 @@ impl<'a> TypeResolver<'_, 'a> {
 
     fn named_type(&mut self, name: &ast::Name) -> Option<Resolved<'a>> {
         if let Some((_, ty)) = BUILT_IN.iter().find(|(word, _)| *word == name.text) {
+            self.report.used(name.span, NameKind::Type, None);
             return Some(simple(ty.clone()));
         }
-        if let Some(known) = self.types.by_name.get(name.text.as_str()) {
+        if let Some((declared, known)) = self.types.by_name.get(name.text.as_str()) {
+            self.report.used(name.span, NameKind::Type, [*declared]);
             return known.clone();
         }
         match self.tree.names.get(&name.text) {
@@ -151,16 +152,7 @@ impl<'a> TypeResolver<'_, 'a> {
                 twice = true;
             }
         }
-        let variants = declared.variants.iter().map(|variant| variant.text.clone()).collect();
-        (!twice).then(|| self.add_enum(EnumType { variants, ordered: declared.ordered }))
-    }
-
-    fn add_enum(&mut self, ty: EnumType) -> EnumId {
-        let at = self.types.enums.iter().position(|known| *known == ty).unwrap_or_else(|| {
-            self.types.enums.push(ty);
-            self.types.enums.len() - 1
-        });
-        EnumId(u32::try_from(at).unwrap_or(u32::MAX))
+        (!twice).then(|| self.types.enums.add(declared))
     }
 
     fn element_type(&mut self, element: &'a TypeExpr) -> Option<Type> {
@@ -175,7 +167,9 @@ impl<'a> TypeResolver<'_, 'a> {
                     Shape::Simple(ty @ (Type::Text { .. } | Type::Number | Type::Date | Type::Enum(_))) => {
                         return Some(ty);
                     }
-                    Shape::Simple(other) => refused(&format!("`{}`", other.describe(&self.types.enums))),
+                    Shape::Simple(other) => {
+                        refused(&format!("`{}`", other.describe(self.types.enums.types())))
+                    }
                     Shape::Record(_) => refused("records"),
                 }
             }

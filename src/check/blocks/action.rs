@@ -142,8 +142,8 @@ impl<'a> BlockChecker<'_, 'a> {
     fn rank_key(&mut self, key: &'a ast::RankKey) -> Option<RankKey> {
         let scope = self.candidate_scope();
         let typed = self.cx.operand(&key.key, scope)?;
-        if !typed.ty.is_ordered(&self.cx.known.schemas.enums) {
-            let ty = typed.ty.describe(&self.cx.known.schemas.enums);
+        if !typed.ty.is_ordered(self.cx.known.schemas.enums.types()) {
+            let ty = typed.ty.describe(self.cx.known.schemas.enums.types());
             let mut found = Diagnostic::new(
                 Code::TypeOperator,
                 key.key.span,

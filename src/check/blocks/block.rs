@@ -12,7 +12,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, RuleEntry, RuleItem, RulesItem};
 
 /// The name under which a block's `otherwise` decides.
-const OTHERWISE: &str = "otherwise";
+pub(in crate::check) const OTHERWISE: &str = "otherwise";
 
 /// One block that is being checked.
 pub(super) struct BlockChecker<'c, 'a> {

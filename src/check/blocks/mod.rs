@@ -5,6 +5,7 @@ mod block;
 mod table;
 
 use block::BlockChecker;
+pub(super) use block::OTHERWISE;
 
 use super::context::Context;
 use crate::program::{Block, BlockId, Rule};

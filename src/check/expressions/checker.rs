@@ -6,6 +6,7 @@ use super::super::lists::ListReader;
 use super::super::literals::Values;
 use super::super::report::Report;
 use super::super::tables::Tables;
+use super::super::uses::NameKind;
 use super::guards::Guards;
 use super::let_table::LetTable;
 use crate::program::EnumType;
@@ -34,7 +35,7 @@ impl<'c> ConditionChecker<'c> {
     }
 
     pub(super) fn enums(&self) -> &'c [EnumType] {
-        &self.known.schemas.enums
+        self.known.schemas.enums.types()
     }
 
     pub(super) fn values(&mut self) -> Values<'_> {
@@ -49,6 +50,11 @@ impl<'c> ConditionChecker<'c> {
 
     pub(super) fn candidates(&mut self) -> Candidates<'_> {
         self.known.candidates(&mut self.tables.named, self.report)
+    }
+
+    /// Notes what a name stands for where it is used, and where that is declared.
+    pub(super) fn used(&mut self, name: Span, kind: NameKind, declared: impl IntoIterator<Item = Span>) {
+        self.report.used(name, kind, declared);
     }
 
     /// The text of a place as it is written.

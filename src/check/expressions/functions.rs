@@ -1,6 +1,7 @@
 //! `weekday(x)`, `date(x)`, `time(x)`, `count(s)`, `distance(p, q)`.
 
 use super::super::scope::Scope;
+use super::super::uses::NameKind;
 use super::checker::ConditionChecker;
 use super::typed::Typed;
 use super::typed::with_origin;
@@ -43,6 +44,7 @@ impl ConditionChecker<'_> {
             self.report.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
             return None;
         };
+        self.used(name.span, NameKind::Function, None);
         let wanted = if *function == Function::Distance { 2 } else { 1 };
         let operands: Vec<Option<Typed>> =
             arguments.iter().map(|argument| self.operand(argument, scope)).collect();

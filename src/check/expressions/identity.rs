@@ -16,10 +16,13 @@ use crate::syntax::ast::{self, CandidateName, Expr, ExprKind, Literal, Name, Tes
 
 impl ConditionChecker<'_> {
     /// Whether an expression is `provider` or `engineer` alone, and there is one.
-    pub(super) fn identity(&self, expr: &Expr, scope: Scope) -> Option<Entity> {
+    pub(super) fn identity(&mut self, expr: &Expr, scope: Scope) -> Option<Entity> {
         let ExprKind::Path(parts) = &ungrouped(expr).kind else { return None };
         match self.meaning(parts, scope) {
-            Meaning::Identity(of) => Some(of),
+            Meaning::Identity(of) => {
+                self.note_entity(&parts[0], of);
+                Some(of)
+            }
             _ => None,
         }
     }

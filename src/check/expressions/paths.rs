@@ -3,6 +3,7 @@
 use super::super::entity::Entity;
 use super::super::schemas::Found;
 use super::super::scope::{Scope, Who};
+use super::super::uses::NameKind;
 use super::checker::ConditionChecker;
 use super::place::Place;
 use super::typed::Typed;
@@ -86,6 +87,7 @@ impl ConditionChecker<'_> {
         place: Place,
     ) -> Option<ConditionKind> {
         if let ([name], Meaning::Unknown(..)) = (parts, self.meaning(parts, place.scope)) {
+            self.note_let(name);
             if let Some(id) = self.lets.get(&name.text) {
                 let asked = &self.lets.facts(id).guards;
                 self.guards.note_let(asked, span, place, &self.known.schemas);
@@ -112,6 +114,14 @@ impl ConditionChecker<'_> {
         Some(ConditionKind::Atom(self.tables.atoms.add(atom)))
     }
 
+    /// Notes a name that stands for a `let`, also for one with an error.
+    fn note_let(&mut self, name: &Name) {
+        let declared = self.known.tree.names.get(&name.text);
+        if let Some(declared) = declared.filter(|declared| matches!(declared.item.kind, ItemKind::Let(_))) {
+            self.used(name.span, NameKind::Let, [declared.name.span]);
+        }
+    }
+
     fn unknown_condition(&mut self, name: &Name, scope: Scope) {
         let mut legal = self.legal_paths(scope);
         legal.extend(self.lets.names().map(|known| known.to_owned()));
@@ -133,7 +143,10 @@ impl ConditionChecker<'_> {
     /// A path where an operand stands.
     pub(super) fn path_operand(&mut self, parts: &[Name], span: Span, scope: Scope) -> Option<Typed> {
         match self.meaning(parts, scope) {
-            Meaning::Field(of, slot) => Some(self.field_operand(of, slot, span)),
+            Meaning::Field(of, slot) => {
+                self.note_field(parts, of, slot);
+                Some(self.field_operand(of, slot, span))
+            }
             Meaning::Poisoned => None,
             Meaning::Identity(of) => {
                 let word = of.word();
@@ -152,6 +165,22 @@ impl ConditionChecker<'_> {
                 None
             }
         }
+    }
+
+    /// Notes what the names of a path stand for: the field at its end, and the records around it.
+    fn note_field(&mut self, parts: &[Name], of: Entity, slot: Slot) {
+        let schema = self.known.schemas.get(of);
+        let mut next = Some(slot);
+        for part in parts.iter().rev() {
+            let Some(slot) = next else { return self.note_entity(part, of) };
+            self.used(part.span, NameKind::Field, self.known.schemas.declared(of, slot));
+            next = schema.field(slot).parent;
+        }
+    }
+
+    /// Notes a name that stands for the provider or the engineer: its attributes are those of the schema.
+    pub(super) fn note_entity(&mut self, name: &Name, of: Entity) {
+        self.used(name.span, NameKind::Schema, self.known.schemas.get(of).span);
     }
 
     fn field_operand(&self, of: Entity, slot: Slot, span: Span) -> Typed {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::literals::{single_name, ungrouped};
 use super::super::names::Declared;
+use super::super::uses::NameKind;
 use super::checker::ConditionChecker;
 use super::operators::negated_if;
 use super::place::Place;
@@ -24,6 +25,14 @@ impl<'c> ConditionChecker<'c> {
             .filter(|declared| matches!(declared.item.kind, ItemKind::List(_)))
     }
 
+    /// The values of a list that an expression names.
+    fn list_values(&mut self, list: Declared<'c>, used: &Expr, ty: &Type) -> Option<Arc<[Value]>> {
+        if let Some(name) = single_name(used) {
+            self.used(name.span, NameKind::List, [list.name.span]);
+        }
+        self.lists().values_of(&list.name.text, ty, used.span)
+    }
+
     pub(super) fn membership(
         &mut self,
         subject: &Expr,
@@ -39,7 +48,7 @@ impl<'c> ConditionChecker<'c> {
         let subject = self.operand(subject, place.scope)?;
         self.require_listable(&subject, operator)?;
         let values: Arc<[Value]> = match (named, &ungrouped(list).kind) {
-            (Some(named), _) => self.lists().values_of(&named.name.text, &subject.ty, list.span)?,
+            (Some(named), _) => self.list_values(named, list, &subject.ty)?,
             (None, ExprKind::List(elements)) => {
                 match self.values().set_literal(elements, &subject.ty).ok()? {
                     Value::Set(values) => values.into(),
@@ -231,7 +240,7 @@ impl<'c> ConditionChecker<'c> {
     /// The right side of `contains all` and its like: a list literal, a list's name or a set.
     fn set_side(&mut self, right: &Expr, subject: &Typed, of: &Type, place: Place) -> Option<Typed> {
         if let Some(named) = self.named_list(right, place) {
-            let values = self.lists().values_of(&named.name.text, of, right.span)?;
+            let values = self.list_values(named, right, of)?;
             return Some(Typed::new(
                 Operand::Literal(Value::Set(values.to_vec())),
                 subject.ty.clone(),

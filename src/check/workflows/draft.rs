@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::super::context::Context;
 use super::super::report::duplicate;
 use super::super::roles::{Workplace, assigns, portal};
+use super::super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal};
@@ -65,7 +66,11 @@ impl<'a> NodeNames<'a> {
     }
 
     pub fn resolve(&self, cx: &mut Context<'_>, name: &Name) -> Option<usize> {
-        let found = self.0.get(name.text.as_str()).map(|(index, _)| *index);
+        let found = self.0.get(name.text.as_str());
+        if let Some((_, declared)) = found {
+            cx.report.used(name.span, NameKind::Node, [*declared]);
+        }
+        let found = found.map(|(index, _)| *index);
         if found.is_none() && !cx.report.is_poisoned(&name.text) {
             let mut names: Vec<&str> = self.0.keys().copied().collect();
             names.sort_unstable();
