@@ -2,33 +2,43 @@
 
 use jiff::tz::TimeZone;
 
-use super::context::Checker;
-use super::suggest::did_you_mean;
+use super::report::Report;
+use super::timezones::{ProgramTimezone, zone};
+use super::tree::Tree;
+use super::uses::NameKind;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Calendar, WEEKDAYS};
 use crate::syntax::ast::{CalendarItem, ItemKind, Name, OpenLine, OpenRange};
 
 const DAY: u32 = 86_400;
 
-/// Fills the calendars, one for each item.
-pub(super) fn check(cx: &mut Checker<'_>) {
-    for item in cx.items {
-        if let ItemKind::Calendar(calendar) = &item.kind {
-            cx.style(&calendar.name);
-            let checked = check_calendar(cx, calendar);
-            cx.calendars.push(checked);
-        }
-    }
+/// The program's timezone, if it has one, and whether it declares one at all.
+struct Around<'z> {
+    timezone: Option<&'z TimeZone>,
+    is_declared: bool,
 }
 
-fn check_calendar(cx: &mut Checker<'_>, item: &CalendarItem) -> Calendar {
-    let timezone = timezone(cx, item);
+/// The calendars, one for each item.
+pub(super) fn declare(tree: &Tree<'_>, timezone: &ProgramTimezone, report: &mut Report) -> Vec<Calendar> {
+    let items = tree.all(|item| match item {
+        ItemKind::Calendar(calendar) => Some(calendar),
+        _ => None,
+    });
+    let is_declared = tree.items.iter().any(|item| matches!(item.kind, ItemKind::Timezone(_)));
+    let around = Around { timezone: timezone.zone.as_ref(), is_declared };
+    items.map(|item| check_calendar(&around, item, report)).collect()
+}
+
+fn check_calendar(around: &Around<'_>, item: &CalendarItem, report: &mut Report) -> Calendar {
+    report.style(&item.name);
+    let timezone = timezone(around, item, report);
     let mut open: [Vec<(u32, u32)>; 7] = Default::default();
     for line in &item.open {
-        open_line(cx, line, &mut open);
+        open_line(line, &mut open, report);
     }
     if item.open.is_empty() {
-        cx.sink.push(
+        report.push(
             Diagnostic::new(
                 Code::CalendarNeverOpen,
                 item.name.span,
@@ -38,25 +48,24 @@ fn check_calendar(cx: &mut Checker<'_>, item: &CalendarItem) -> Calendar {
             .help("add one: `open mon..fri 08:00-18:00`"),
         );
     }
-    let closed = closures(cx, item);
+    let closed = closures(item, report);
     Calendar { name: item.name.text.clone(), timezone, open: open.map(united), closed }
 }
 
-fn timezone(cx: &mut Checker<'_>, item: &CalendarItem) -> TimeZone {
+fn timezone(around: &Around<'_>, item: &CalendarItem, report: &mut Report) -> TimeZone {
     if let [first, second, ..] = item.timezones.as_slice() {
-        cx.sink.push(
+        report.push(
             Diagnostic::new(Code::NameDuplicate, second.span, "a calendar has one timezone")
                 .label("the second one")
                 .related(first.span, "the first one"),
         );
     }
-    match (item.timezones.first(), &cx.timezone) {
-        (Some(own), _) => cx.zone(own).unwrap_or(TimeZone::UTC),
-        (None, Some(zone)) => zone.clone(),
+    match (item.timezones.first(), around.timezone) {
+        (Some(own), _) => zone(own, report).unwrap_or(TimeZone::UTC),
+        (None, Some(program)) => program.clone(),
         (None, None) => {
-            let declared = cx.items.iter().any(|item| matches!(item.kind, ItemKind::Timezone(_)));
-            if !declared {
-                cx.sink.push(
+            if !around.is_declared {
+                report.push(
                     Diagnostic::new(
                         Code::TypeNoTimezone,
                         item.name.span,
@@ -71,10 +80,10 @@ fn timezone(cx: &mut Checker<'_>, item: &CalendarItem) -> TimeZone {
     }
 }
 
-fn open_line(cx: &mut Checker<'_>, line: &OpenLine, open: &mut [Vec<(u32, u32)>; 7]) {
-    let ranges: Vec<(u32, u32)> = line.ranges.iter().filter_map(|range| check_range(cx, range)).collect();
+fn open_line(line: &OpenLine, open: &mut [Vec<(u32, u32)>; 7], report: &mut Report) {
+    let ranges: Vec<(u32, u32)> = line.ranges.iter().filter_map(|range| check_range(range, report)).collect();
     for (first, last) in &line.days {
-        let (Some(first), Some(last)) = (weekday(cx, first), weekday(cx, last)) else { continue };
+        let (Some(first), Some(last)) = (weekday(first, report), weekday(last, report)) else { continue };
         let count = (last + 7 - first) % 7 + 1;
         for day in 0..count {
             open[(first + day) % 7].extend(&ranges);
@@ -82,10 +91,12 @@ fn open_line(cx: &mut Checker<'_>, line: &OpenLine, open: &mut [Vec<(u32, u32)>;
     }
 }
 
-fn weekday(cx: &mut Checker<'_>, name: &Name) -> Option<usize> {
+fn weekday(name: &Name, report: &mut Report) -> Option<usize> {
     let found = WEEKDAYS.iter().position(|day| *day == name.text);
-    if found.is_none() {
-        cx.sink.push(
+    if found.is_some() {
+        report.used(name.span, NameKind::Variant, None);
+    } else {
+        report.push(
             Diagnostic::new(Code::NameUndefined, name.span, format!("there is no weekday `{}`", name.text))
                 .label("not a weekday")
                 .help(did_you_mean(&name.text, WEEKDAYS.iter().copied()).unwrap_or_else(|| {
@@ -97,9 +108,9 @@ fn weekday(cx: &mut Checker<'_>, name: &Name) -> Option<usize> {
 }
 
 /// The range in seconds; one past midnight ends after 86,400.
-fn check_range(cx: &mut Checker<'_>, range: &OpenRange) -> Option<(u32, u32)> {
+fn check_range(range: &OpenRange, report: &mut Report) -> Option<(u32, u32)> {
     if range.start == range.end || range.start >= DAY {
-        cx.sink.push(
+        report.push(
             Diagnostic::new(Code::CalendarRange, range.span, "these opening hours are empty")
                 .label(if range.start >= DAY { "a day begins at 00:00" } else { "they end when they begin" })
                 .help("for the whole day write `00:00-24:00`"),
@@ -110,9 +121,9 @@ fn check_range(cx: &mut Checker<'_>, range: &OpenRange) -> Option<(u32, u32)> {
     Some((range.start, end))
 }
 
-fn closures(cx: &mut Checker<'_>, item: &CalendarItem) -> Vec<(jiff::civil::Date, jiff::civil::Date)> {
+fn closures(item: &CalendarItem, report: &mut Report) -> Vec<(jiff::civil::Date, jiff::civil::Date)> {
     for dates in item.closed.iter().filter(|dates| dates.to < dates.from) {
-        cx.sink.push(
+        report.push(
             Diagnostic::new(Code::CalendarRange, dates.span, "this closure ends before it begins")
                 .label("the later date stands first")
                 .help(format!("write `closed {}..{}`", dates.to, dates.from)),

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::context::Checker;
-use super::names::duplicate;
-use super::schemas::Of;
-use super::types::Shape;
+use super::entity::Entity;
+use super::report::duplicate;
+use super::schemas::Schemas;
+use super::types::{Shape, TypeResolver};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Field, Slot, Type};
 use crate::source::Span;
@@ -16,17 +16,24 @@ const MAX_FIELDS: usize = 20_000;
 /// How deep records may be nested through named types.
 const MAX_DEPTH: usize = 64;
 
-impl<'a> Checker<'a> {
-    pub fn add_fields(&mut self, of: Of, parent: Option<Slot>, fields: &'a [ast::Field], depth: usize) {
+/// Adds the fields of one schema.
+pub(super) struct FieldChecker<'c, 'a> {
+    pub of: Entity,
+    pub schemas: &'c mut Schemas,
+    pub resolver: TypeResolver<'c, 'a>,
+}
+
+impl<'a> FieldChecker<'_, 'a> {
+    pub fn add(&mut self, parent: Option<Slot>, fields: &'a [ast::Field], depth: usize) {
         let mut names: HashMap<&str, Span> = HashMap::new();
         let mut keys: HashMap<&str, Span> = HashMap::new();
         for field in fields {
-            self.style(&field.name);
+            self.resolver.report.style(&field.name);
             if let Some(first) = names.insert(&field.name.text, field.name.span) {
-                self.sink.push(duplicate("field", &field.name.text, field.name.span, first));
+                self.resolver.report.push(duplicate("field", &field.name.text, field.name.span, first));
                 continue;
             }
-            if parent.is_none() && self.is_reserved(of, field) {
+            if parent.is_none() && self.is_reserved(field) {
                 continue;
             }
             let key = field.from.as_ref().map_or(field.name.text.as_str(), |from| &from.text);
@@ -36,14 +43,14 @@ impl<'a> Checker<'a> {
                 let found = Diagnostic::new(Code::SchemaSource, key_span, message)
                     .label("read from it too")
                     .related(first, "read from it first");
-                self.sink.push(found);
+                self.resolver.report.push(found);
             }
-            self.add_declared(of, parent, field, key, depth);
+            self.add_declared(parent, field, key, depth);
         }
     }
 
-    fn add_declared(&mut self, of: Of, parent: Option<Slot>, field: &'a ast::Field, key: &str, depth: usize) {
-        let schema = self.schema(of);
+    fn add_declared(&mut self, parent: Option<Slot>, field: &'a ast::Field, key: &str, depth: usize) {
+        let schema = self.schemas.get(self.of);
         let around = parent.map(|slot| schema.field(slot));
         let dotted = |before: Option<&String>, own: &str| match before {
             Some(before) => format!("{before}.{own}"),
@@ -53,19 +60,19 @@ impl<'a> Checker<'a> {
         let column = dotted(around.map(|field| &field.column), key);
         let around_may_be_missing = around.is_some_and(|field| field.may_be_missing);
         if schema.fields.len() >= MAX_FIELDS || depth > MAX_DEPTH {
-            self.too_many_fields(of, field.span);
+            self.too_many_fields(field.span);
             return;
         }
-        let Some(resolved) = self.resolve_type(&field.ty) else {
-            self.schema_mut(of).1.poisoned.insert(path);
+        let Some(resolved) = self.resolver.resolve(&field.ty) else {
+            self.schemas.poison(self.of, path);
             return;
         };
         let (ty, nested) = match resolved.shape {
             Shape::Simple(ty) => (ty, None),
             Shape::Record(fields) => (Type::Record, Some(fields)),
         };
-        let slot = self.add_field(
-            of,
+        let slot = self.schemas.add_field(
+            self.of,
             Field {
                 path,
                 key: key.to_owned(),
@@ -80,32 +87,31 @@ impl<'a> Checker<'a> {
                     field.name.span.to(field.ty.span)
                 }),
             },
+            Some(field.name.span),
         );
         if let Some(fields) = nested {
-            self.add_fields(of, Some(slot), fields, depth + 1);
+            self.add(Some(slot), fields, depth + 1);
         }
     }
 
-    fn too_many_fields(&mut self, of: Of, span: Span) {
-        let names = &mut self.schema_names[of as usize];
-        if !names.incomplete {
-            names.incomplete = true;
-            let message = format!("`schema {}` has more than {MAX_FIELDS} fields", of.word());
+    fn too_many_fields(&mut self, span: Span) {
+        if self.schemas.set_incomplete(self.of) {
+            let message = format!("`schema {}` has more than {MAX_FIELDS} fields", self.of.word());
             let found = Diagnostic::new(Code::SyntaxTooDeep, span, message)
                 .label("at this field, with those of the named types written out");
-            self.sink.push(found);
+            self.resolver.report.push(found);
         }
     }
 
-    fn is_reserved(&mut self, of: Of, field: &ast::Field) -> bool {
+    fn is_reserved(&mut self, field: &ast::Field) -> bool {
         let name = field.name.text.as_str();
         let key = field.from.as_ref().map_or(name, |from| from.text.as_str());
         let is_taken = |word: &&&str| match **word {
             people @ ("dispatchers" | "engineers") => people == key,
             always => always == name,
         };
-        let Some(word) = of.reserved().iter().find(is_taken) else { return false };
-        let who = of.word();
+        let Some(word) = self.of.reserved().iter().find(is_taken) else { return false };
+        let who = self.of.word();
         let (message, help) = match *word {
             "dispatchers" | "engineers" => (
                 format!("`{word}` in a directory are a provider's {word}, not an attribute"),
@@ -113,14 +119,14 @@ impl<'a> Checker<'a> {
             ),
             _ => (format!("every {who} has `{word}` without a declaration"), "delete this line".to_owned()),
         };
-        self.sink.push(Diagnostic::new(Code::SchemaReserved, field.span, message).help(help));
+        self.resolver.report.push(Diagnostic::new(Code::SchemaReserved, field.span, message).help(help));
         true
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::codes;
+    use super::super::test_support::codes;
 
     #[test]
     fn types_that_double_are_stopped() {

@@ -2,76 +2,65 @@
 
 use std::collections::HashMap;
 
-use super::context::{Checker, Scope};
-use super::expressions::Guards;
+use super::expressions::{ConditionChecker, LetTable};
 use super::graph::settle;
-use crate::program::{Let, LetId};
+use super::known::Known;
+use super::report::Report;
+use super::scope::Scope;
+use super::tables::Tables;
+use crate::program::Let;
 use crate::syntax::ast::{Expr, ExprKind, Item, ItemKind, LetItem, Name};
 
-/// What is known of a `let` besides its condition.
-#[derive(Clone, Debug)]
-pub(super) struct LetFacts {
-    /// How deep its condition is, with those of the lets in it.
-    pub depth: usize,
-    pub guards: Guards,
+/// Settles the lets.
+pub(super) fn declare<'a>(known: &Known<'a>, tables: &mut Tables, report: &mut Report) -> LetTable<'a> {
+    let items = items(known);
+    for (_, declared) in &items {
+        known.schemas.forbid_field_name(&declared.name, "let", report);
+    }
+    let settled = settle(&needs(&items));
+    for circle in &settled.circles {
+        let round: Vec<&Name> = circle.iter().map(|at| &items[*at].1.name).collect();
+        report.cycle("let", &round);
+        for at in circle {
+            report.poison(&items[*at].1.name.text);
+        }
+    }
+    let mut lets = LetTable::default();
+    for at in settled.order {
+        let (item, declared) = items[at];
+        let checker = ConditionChecker::new(known, &lets, tables, report);
+        match checker.guarded_condition(&declared.value, Scope::LET) {
+            Some((condition, facts)) => {
+                let (name, docs) = (declared.name.text.clone(), item.docs.clone());
+                let declared_let = Let { name, docs, condition, span: declared.name.span };
+                lets.add(&declared.name.text, declared_let, facts);
+            }
+            None => report.poison(&declared.name.text),
+        }
+    }
+    lets
 }
 
-impl<'a> Checker<'a> {
-    /// Settles the lets; one with an error has no number, and its users are silent.
-    pub fn declare_lets(&mut self) {
-        let lets: Vec<(&'a Item, &'a LetItem)> = self
-            .items
-            .iter()
-            .filter_map(|item| match &item.kind {
-                ItemKind::Let(declared) => Some((*item, declared)),
-                _ => None,
-            })
-            .collect();
-        let mut index: HashMap<&str, usize> = HashMap::new();
-        for (at, (_, item)) in lets.iter().enumerate() {
-            self.forbid_field_name(&item.name, "let");
-            index.entry(&item.name.text).or_insert(at);
-        }
-        let needs: Vec<Vec<usize>> = lets
-            .iter()
-            .map(|(_, item)| {
-                let mut used = Vec::new();
-                collect_conditions(&item.value, &mut used);
-                used.iter().filter_map(|name| index.get(name).copied()).collect()
-            })
-            .collect();
-        let settled = settle(&needs);
-        for circle in &settled.circles {
-            let round: Vec<&Name> = circle.iter().map(|at| &lets[*at].1.name).collect();
-            self.cycle("let", &round);
-            for at in circle {
-                self.names.poison(&lets[*at].1.name.text);
-            }
-        }
-        for at in settled.order {
-            self.declare_let(lets[at].0, lets[at].1);
-        }
-    }
+fn items<'a>(known: &Known<'a>) -> Vec<(&'a Item, &'a LetItem)> {
+    let declared = |item: &&'a Item| match &item.kind {
+        ItemKind::Let(declared) => Some((*item, declared)),
+        _ => None,
+    };
+    known.tree.items.iter().filter_map(declared).collect()
+}
 
-    fn declare_let(&mut self, item: &'a Item, declared: &'a LetItem) {
-        let name = declared.name.text.as_str();
-        let Some((condition, guards, depth)) = self.guarded_condition(&declared.value, Scope::LET) else {
-            self.names.poison(name);
-            return;
-        };
-        if self.let_ids.contains_key(name) {
-            return;
-        }
-        let id = LetId(u32::try_from(self.lets.len()).unwrap_or(u32::MAX));
-        self.let_ids.insert(name, id);
-        self.let_facts.push(LetFacts { depth, guards });
-        self.lets.push(Let {
-            name: name.to_owned(),
-            docs: item.docs.clone(),
-            condition,
-            span: declared.name.span,
-        });
+/// The lets that each let uses.
+fn needs(items: &[(&Item, &LetItem)]) -> Vec<Vec<usize>> {
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    for (at, (_, item)) in items.iter().enumerate() {
+        index.entry(&item.name.text).or_insert(at);
     }
+    let used = |(_, item): &(&Item, &LetItem)| {
+        let mut names = Vec::new();
+        collect_conditions(&item.value, &mut names);
+        names.iter().filter_map(|name| index.get(name).copied()).collect()
+    };
+    items.iter().map(used).collect()
 }
 
 /// The names that stand where a condition stands; names of variants and fields do not count.
@@ -94,7 +83,7 @@ fn collect_conditions<'a>(expr: &'a Expr, names: &mut Vec<&'a str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{codes, messages, program};
+    use super::super::test_support::{codes, messages, program};
 
     const ORDER: &str = "schema work_order { id text p enum [low < high] n number w bool }\n";
 

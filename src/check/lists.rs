@@ -3,36 +3,80 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::context::Checker;
-use super::literals::{literal_word, single_name, ungrouped};
-use super::names::Declared;
-use super::suggest::did_you_mean;
+use jiff::tz::TimeZone;
+
+use super::literals::{Values, literal_word, single_name, ungrouped};
+use super::providers::Providers;
+use super::report::Report;
+use super::schemas::Schemas;
+use super::tables::ListValues;
+use super::tree::Tree;
+use super::uses::NameKind;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::input::value_from_text;
 use crate::program::{Type, Value};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Expr, ExprKind, ItemKind, ListItem, ListValue, Name};
 
-/// The values of lists by name and type; nothing where an error is reported.
-pub(super) type ListValues<'a> = HashMap<(&'a str, Type), Option<Arc<[Value]>>>;
+/// The lists without an error, by name.
+pub(super) type Lists<'a> = HashMap<&'a str, &'a ListItem>;
 
-impl<'a> Checker<'a> {
-    /// Looks at the lists themselves: elements are literals of one type.
-    pub fn declare_lists(&mut self) {
-        for item in self.items {
-            let ItemKind::List(list) = &item.kind else { continue };
-            self.forbid_field_name(&list.name, "list");
-            let good = match &list.value {
-                ListValue::Elements(elements) => self.list_elements_are_alike(list, elements),
-                ListValue::File(path) => self.external.contains_key(&path.span),
-            };
-            if !good {
-                self.names.poison(&list.name.text);
-            }
+/// Looks at the lists themselves: their elements are literals of one type.
+pub(super) fn declare<'a>(
+    tree: &Tree<'a>,
+    schemas: &Schemas,
+    providers: &Providers,
+    report: &mut Report,
+) -> Lists<'a> {
+    let mut lists = Lists::new();
+    let items = tree.all(|item| match item {
+        ItemKind::List(list) => Some(list),
+        _ => None,
+    });
+    let mut checker = ListChecker { tree, schemas, providers, report };
+    for list in items {
+        let name = list.name.text.as_str();
+        schemas.forbid_field_name(&list.name, "list", checker.report);
+        if checker.is_good(list) {
+            lists.entry(name).or_insert(list);
+        } else {
+            checker.report.poison(name);
+        }
+    }
+    lists
+}
+
+/// Notes the bare elements of lists that nothing uses, and which have no type therefore: each may be a variant of
+/// whichever enum has it.
+pub(super) fn note_unused(tree: &Tree<'_>, schemas: &Schemas, report: &mut Report) {
+    let elements = tree.all(|item| match item {
+        ItemKind::List(ListItem { value: ListValue::Elements(elements), .. }) => Some(elements),
+        _ => None,
+    });
+    for name in elements.flatten().filter_map(single_name) {
+        if !report.knows(name.span) {
+            report.used(name.span, NameKind::Variant, schemas.enums.declared_anywhere(&name.text));
+        }
+    }
+}
+
+struct ListChecker<'c> {
+    tree: &'c Tree<'c>,
+    schemas: &'c Schemas,
+    providers: &'c Providers,
+    report: &'c mut Report,
+}
+
+impl ListChecker<'_> {
+    fn is_good(&mut self, list: &ListItem) -> bool {
+        match &list.value {
+            ListValue::Elements(elements) => self.elements_are_alike(list, elements),
+            ListValue::File(path) => self.tree.external(path.span).is_some(),
         }
     }
 
-    fn list_elements_are_alike(&mut self, list: &ListItem, elements: &[Expr]) -> bool {
+    fn elements_are_alike(&mut self, list: &ListItem, elements: &[Expr]) -> bool {
         let mut good = true;
         let mut first: Option<(&'static str, Span)> = None;
         for element in elements {
@@ -51,25 +95,25 @@ impl<'a> Checker<'a> {
                     let found = Diagnostic::new(Code::TypeMismatch, element.span, message)
                         .label(format!("this is a {word}"))
                         .related(at, format!("this is a {before}"));
-                    self.sink.push(found);
+                    self.report.push(found);
                 }
             }
         }
         good
     }
 
-    /// What an element is, in a word; nothing where it is no literal, which is reported.
+    /// What an element is, in a word; `None` if it is no literal, which is reported.
     fn element_word(&mut self, list: &ListItem, element: &Expr) -> Option<&'static str> {
         if let Some(name) = single_name(element) {
             return self.is_some_variant(list, name).then_some("variant");
         }
         match literal_word(element) {
             Some("list") | None => {
-                let text = self.files.text(element.span).to_owned();
+                let text = self.tree.files.text(element.span).to_owned();
                 let message = format!("`{text}` is not a literal");
                 let found = Diagnostic::new(Code::TypeNotConstant, element.span, message)
                     .label("the elements of a list are literals");
-                self.sink.push(found);
+                self.report.push(found);
                 None
             }
             Some(word) => Some(word),
@@ -77,14 +121,15 @@ impl<'a> Checker<'a> {
     }
 
     fn is_some_variant(&mut self, list: &ListItem, name: &Name) -> bool {
-        let variants = || self.enums.iter().flat_map(|ty| &ty.variants);
+        let schemas = self.schemas;
+        let variants = || schemas.enums.types().iter().flat_map(|ty| &ty.variants);
         if variants().any(|variant| *variant == name.text) {
             return true;
         }
-        if self.names.is_poisoned(&name.text) || self.schemas_incomplete() {
+        if self.report.is_poisoned(&name.text) || self.schemas.any_incomplete() {
             return false;
         }
-        let is_provider = self.directory.by_id(&name.text).is_some();
+        let is_provider = self.providers.directory.by_id(&name.text).is_some();
         let help = if is_provider {
             Some(format!("providers stand in a group: `group {} = [{}]`", list.name.text, name.text))
         } else {
@@ -92,34 +137,40 @@ impl<'a> Checker<'a> {
                 .or_else(|| Some(format!("quote a text: `\"{}\"`", name.text)))
         };
         let message = format!("no enum has a variant `{}`", name.text);
-        self.sink.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
+        self.report.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
         false
     }
+}
 
-    /// The values of a list as values of a type, ascending, each once.
-    pub fn list_values(&mut self, list: Declared<'a>, ty: &Type, used: Span) -> Option<Arc<[Value]>> {
-        let ItemKind::List(item) = &list.item.kind else { return None };
-        let name = list.name.text.as_str();
-        if self.names.has_failed(name) {
-            return None;
-        }
-        let key = (name, ty.clone());
-        if let Some(known) = self.list_values.get(&key) {
+/// Makes values of lists.
+pub(super) struct ListReader<'c> {
+    pub values: Values<'c>,
+    pub lists: &'c Lists<'c>,
+    pub timezone: Option<&'c TimeZone>,
+    pub known: &'c mut ListValues,
+}
+
+impl ListReader<'_> {
+    /// The values of a list as values of a type, ascending, each once; `None` if the list or its use has an
+    /// error.
+    pub fn values_of(&mut self, name: &str, ty: &Type, used: Span) -> Option<Arc<[Value]>> {
+        let item = *self.lists.get(name)?;
+        let key = (name.to_owned(), ty.clone());
+        if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
         let values = match &item.value {
             ListValue::Elements(elements) => self.typed_elements(item, elements, ty, used),
-            ListValue::File(path) => match self.external.get(&path.span) {
-                Some(file) => self.file_elements(*file, ty, used),
-                None => None,
-            },
+            ListValue::File(path) => {
+                self.values.tree.external(path.span).and_then(|file| self.file_elements(file, ty, used))
+            }
         };
         let values = values.map(|mut values| {
             values.sort_unstable();
             values.dedup();
             Arc::from(values)
         });
-        self.list_values.insert(key, values.clone());
+        self.known.insert(key, values.clone());
         values
     }
 
@@ -136,20 +187,20 @@ impl<'a> Checker<'a> {
             let fits = match ty {
                 Type::Enum(_) => matches!(word, "text" | "variant"),
                 Type::Text { .. } => word == "text",
-                other => other.describe(&self.enums) == word,
+                other => other.describe(self.values.schemas.enums.types()) == word,
             };
             if !fits {
-                let wanted = ty.describe(&self.enums);
+                let wanted = ty.describe(self.values.schemas.enums.types());
                 let message = format!("list `{}` holds {word}s, and `{wanted}` is needed", list.name.text);
                 let found = Diagnostic::new(Code::TypeMismatch, used, message)
                     .label(format!("`{wanted}` is needed here"))
                     .related(first.span, format!("this is a {word}"))
                     .maybe_help(self.quote_help(ungrouped(first), ty));
-                self.sink.push(found);
+                self.values.report.push(found);
                 return None;
             }
         }
-        self.elements(elements, ty)
+        self.values.elements(elements, ty)
     }
 
     fn quote_help(&self, first: &Expr, ty: &Type) -> Option<String> {
@@ -162,22 +213,30 @@ impl<'a> Checker<'a> {
     }
 
     fn file_elements(&mut self, file: FileId, ty: &Type, used: Span) -> Option<Vec<Value>> {
-        let files = self.files.clone();
+        let files = self.values.tree.files.clone();
         let text = files.get(file).text();
         let mut values = Vec::new();
         let mut good = true;
         for row in rows(text) {
             let value = row.value.and_then(|value| {
-                value_from_text(&value, ty, &self.enums, self.timezone.as_ref(), &mut self.texts)
+                value_from_text(
+                    &value,
+                    ty,
+                    self.values.schemas.enums.types(),
+                    self.timezone,
+                    self.values.texts,
+                )
             });
             match value {
                 Ok(value) => values.push(value),
                 Err(message) => {
                     good = false;
                     let at = Span::new(file, row.start, row.end);
-                    let found = Diagnostic::new(Code::FileList, at, message)
-                        .related(used, format!("read as `{}` here", ty.describe(&self.enums)));
-                    self.sink.push(found);
+                    let found = Diagnostic::new(Code::FileList, at, message).related(
+                        used,
+                        format!("read as `{}` here", ty.describe(self.values.schemas.enums.types())),
+                    );
+                    self.values.report.push(found);
                 }
             }
         }
@@ -231,7 +290,7 @@ fn line_at(text: &str, record: &csv::StringRecord) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{codes, codes_of, messages_of, program};
+    use super::super::test_support::{codes, codes_of, messages_of, program};
     use crate::program::Test;
 
     const ORDER: &str = "schema work_order { id text zip text zips set of number n number p enum [low < high] c text caseless }\n";

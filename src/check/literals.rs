@@ -1,9 +1,14 @@
 //! Literals to values of a given type: elements of lists, entries of records, right sides of operators.
 
-use super::context::Checker;
+use super::report::Report;
+use super::schemas::Schemas;
+use super::tree::Tree;
+use super::uses::NameKind;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Operand, Type, Value};
+use crate::program::{EnumId, Interner, Operand, Type, Value};
 use crate::scalar::{Number, Point};
+use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Literal, Name};
 
 /// Why an expression is no constant of a type.
@@ -74,7 +79,15 @@ pub(super) fn number(expr: &Expr) -> Option<Number> {
     }
 }
 
-impl Checker<'_> {
+/// Makes values of literals, by the types of the program.
+pub(super) struct Values<'c> {
+    pub tree: &'c Tree<'c>,
+    pub schemas: &'c Schemas,
+    pub texts: &'c mut Interner,
+    pub report: &'c mut Report,
+}
+
+impl Values<'_> {
     /// The value of a literal that has to be of a type. An unknown variant is reported here, another
     /// type is left to the caller, who knows what it is for.
     pub fn constant(&mut self, expr: &Expr, ty: &Type) -> Result<Value, NotThat> {
@@ -122,15 +135,20 @@ impl Checker<'_> {
     fn point(&mut self, north: &Expr, east: &Expr, whole: &Expr) -> Result<Value, NotThat> {
         let (Some(latitude), Some(longitude)) = (number(north), number(east)) else {
             let message = "the coordinates of a point are two numbers";
-            let help =
-                match self.files.text(whole.span).strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
-                    Some(elements) if number(north).is_none() && number(east).is_none() => {
-                        format!("a list stands in square brackets: `[{elements}]`")
-                    }
-                    _ => "write latitude and longitude in degrees, such as `(40.7128, -74.0060)`".to_owned(),
-                };
+            let help = match self
+                .tree
+                .files
+                .text(whole.span)
+                .strip_prefix('(')
+                .and_then(|text| text.strip_suffix(')'))
+            {
+                Some(elements) if number(north).is_none() && number(east).is_none() => {
+                    format!("a list stands in square brackets: `[{elements}]`")
+                }
+                _ => "write latitude and longitude in degrees, such as `(40.7128, -74.0060)`".to_owned(),
+            };
             let found = Diagnostic::new(Code::SyntaxPoint, whole.span, message).help(help);
-            self.sink.push(found);
+            self.report.push(found);
             return Err(NotThat::Reported);
         };
         // The parser has told off the ones that are written without a minus sign.
@@ -139,7 +157,7 @@ impl Checker<'_> {
             if !told {
                 let found = Diagnostic::new(Code::SyntaxPoint, whole.span, error.to_string())
                     .help("the latitude comes first, then the longitude");
-                self.sink.push(found);
+                self.report.push(found);
             }
             NotThat::Reported
         })
@@ -170,10 +188,10 @@ impl Checker<'_> {
         let found = match why {
             NotThat::Reported => return,
             NotThat::NotConstant => {
-                if single_name(element).is_some_and(|name| self.names.is_poisoned(&name.text)) {
+                if single_name(element).is_some_and(|name| self.report.is_poisoned(&name.text)) {
                     return;
                 }
-                let text = self.files.text(element.span).to_owned();
+                let text = self.tree.files.text(element.span).to_owned();
                 let help = match (single_name(element), of) {
                     (Some(name), Type::Text { .. }) => Some(format!("quote a text: `\"{}\"`", name.text)),
                     _ => None,
@@ -183,7 +201,7 @@ impl Checker<'_> {
                     .maybe_help(help)
             }
             NotThat::Is(word) => {
-                let wanted = of.describe(&self.enums);
+                let wanted = of.describe(self.schemas.enums.types());
                 Diagnostic::new(
                     Code::TypeMismatch,
                     element.span,
@@ -192,7 +210,28 @@ impl Checker<'_> {
                 .label(format!("this is a {word}"))
             }
         };
-        self.sink.push(found);
+        self.report.push(found);
+    }
+
+    /// The number of a variant in its enum. If the enum has none of the name, reports `type/unknown-variant`;
+    /// `others` are further names that may have been meant.
+    pub fn variant(&mut self, name: &str, id: EnumId, span: Span, others: &[String]) -> Option<u32> {
+        let ty = self.schemas.enums.get(id);
+        if let Some(at) = ty.variants.iter().position(|variant| variant == name) {
+            let declared = self.schemas.enums.declared(id, at);
+            self.report.used(span, NameKind::Variant, declared.iter().copied());
+            return u32::try_from(at).ok();
+        }
+        if self.report.is_poisoned(name) {
+            return None;
+        }
+        let help = did_you_mean(name, ty.variants.iter().chain(others)).or_else(|| {
+            let all = ty.variants.iter().take(12).map(|variant| format!("`{variant}`"));
+            Some(format!("its variants are {}", all.collect::<Vec<_>>().join(", ")))
+        });
+        let message = format!("`{ty}` has no variant `{name}`");
+        self.report.push(Diagnostic::new(Code::TypeUnknownVariant, span, message).maybe_help(help));
+        None
     }
 
     /// A literal as an operand, of the type that it has by itself.

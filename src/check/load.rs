@@ -15,8 +15,8 @@ pub(super) struct Loaded {
     pub modules: Vec<Module>,
     /// Module and item, in the order of declaration.
     order: Vec<(usize, usize)>,
-    /// The files that lists, directories and tests name, by the place where they are named; a file that
-    /// could not be read is not among them.
+    /// The files that items name, by the place where they are named; a file that could not be read is not
+    /// among them.
     pub external: HashMap<Span, FileId>,
     /// Whether a file of items could not be read.
     pub incomplete: bool,
@@ -95,10 +95,13 @@ impl Loading<'_, '_> {
 
     fn use_file(&mut self, named: &TextLiteral, from: &str) -> Option<(usize, usize, String)> {
         let path = resolve(from, &named.text);
-        if !self.used.insert(path.clone()) {
+        let is_first = self.used.insert(path.clone());
+        let file = self.read(&path, Some(named.span));
+        self.loaded.external.extend(file.map(|file| (named.span, file)));
+        if !is_first {
             return None;
         }
-        match self.read(&path, Some(named.span)) {
+        match file {
             Some(file) => Some((self.parse(file), 0, path)),
             None => {
                 self.loaded.incomplete = true;
@@ -144,7 +147,7 @@ impl Loading<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{codes, codes_of};
+    use super::super::test_support::{codes, codes_of};
     use super::*;
 
     fn loaded(files: &[(&str, &str)]) -> (Vec<String>, Sink) {

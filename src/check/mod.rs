@@ -1,16 +1,20 @@
 //! The tree to the checked program: names, types, conditions, directory, workflows, portals.
 //!
-//! Everything that has a name is settled before what uses it, and everything is settled even where
-//! something else has an error: what had one is silently skipped by its users.
+//! A phase takes the values of those before it and returns its own; `program` is the whole way. All phases run
+//! also where an earlier one found errors: what had one is silently skipped by its users.
 
 mod blocks;
 mod calendars;
 mod candidates;
 pub mod catalogue;
 mod context;
+mod entity;
+mod enums;
 mod expressions;
 mod fields;
 mod graph;
+mod groups;
+mod known;
 mod lets;
 pub(crate) mod lints;
 mod lists;
@@ -20,28 +24,45 @@ mod names;
 mod proofs;
 mod providers;
 mod records;
+mod report;
 mod roles;
+mod rule_names;
 mod samples;
+mod schema_items;
 mod schemas;
+mod scope;
+mod tables;
+mod test_items;
 #[cfg(test)]
-mod testing;
-mod tests;
+mod test_support;
 mod timezones;
+mod tree;
 mod types;
+mod uses;
+#[cfg(test)]
+mod uses_tests;
 mod workflows;
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use context::Checker;
+use blocks::Blocks;
+use context::Context;
+use known::Known;
 pub use lints::LintOptions;
+use load::Loaded;
 use proofs::Needed;
+use report::Report;
+use tables::Tables;
+use tree::Tree;
+use uses::Uses;
 
 use crate::decide::Engine;
-use crate::diagnostic::{Code, Diagnostics, Severity, Sink, suggest};
-use crate::program::{Block, Program, Rule, TestCase, Workflow};
+use crate::diagnostic::{Diagnostics, Severity, Sink};
+use crate::program::{Let, Program, TestCase, Workflow};
 use crate::prove::Prover;
-use crate::source::Sources;
+use crate::source::{Files, Sources};
+use crate::syntax::ast::Item;
 
 /// Compiles a program: reads its files, parses and checks them.
 ///
@@ -58,7 +79,7 @@ use crate::source::Sources;
 /// assert!(found.to_string().contains("schema/missing"));
 /// ```
 pub fn compile(sources: &Sources<'_>) -> Result<Program, Diagnostics> {
-    run(sources, None)
+    run(sources, None).program
 }
 
 /// Checks a program as `consign check` does: all that [`compile`] finds and, where there are no errors, what
@@ -72,24 +93,38 @@ pub fn compile(sources: &Sources<'_>) -> Result<Program, Diagnostics> {
 ///     without brackets");
 /// ```
 pub fn check(sources: &Sources<'_>, options: &LintOptions) -> Diagnostics {
-    let found = match run(sources, Some(options)) {
+    let found = match run(sources, Some(options)).program {
         Ok(program) => return program.warnings,
         Err(found) => found,
     };
     lints::silenced(&found, false)
 }
 
-fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Result<Program, Diagnostics> {
+/// A program as it was checked, and what its names stand for, which is known also where it has errors.
+pub(crate) struct Checked {
+    pub program: Result<Program, Diagnostics>,
+    pub uses: Uses,
+}
+
+/// Compiles a program and, where `lint` is given and there are no errors, lints it.
+pub(crate) fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Checked {
     let mut sink = Sink::default();
     let mut loaded = load::load(sources, &mut sink);
     let files = Arc::new(std::mem::take(&mut loaded.files));
     let items = loaded.items();
-    let mut checker = Checker::new(&loaded, files.clone(), &items, sink);
-    settle(&mut checker);
-    let (blocks, rules) = blocks::check(&mut checker);
-    let workflows = workflows::check(&mut checker, &blocks, &rules);
-    let tests = tests::check(&mut checker, &blocks, &rules, &workflows);
-    let program = Arc::new(finish(checker, blocks, rules, workflows, tests)?);
+    let Checked { program, uses } = program(&loaded, files, &items, sink);
+    let program = program.and_then(|program| proven(program, &items, &uses, lint));
+    Checked { program, uses }
+}
+
+/// The program with what is proven of it and what the lints find; an error if it breaks a promise.
+fn proven(
+    program: Program,
+    items: &[&Item],
+    uses: &Uses,
+    lint: Option<&LintOptions>,
+) -> Result<Program, Diagnostics> {
+    let program = Arc::new(program);
     let mut found = Vec::new();
     let needed = proofs::needed(&program);
     if lint.is_some() || needed != Needed::Nothing {
@@ -99,12 +134,12 @@ fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Result<Program, Dia
             _ => Prover::new(&engine),
         };
         let prover = RefCell::new(prover);
-        found = proofs::check(&prover.borrow(), &items);
+        found = proofs::check(&prover.borrow(), items);
         if found.iter().any(|one| one.severity == Severity::Error) {
             return Err(program.warnings.with(found));
         }
         if let Some(options) = lint {
-            found.extend(lints::run(&lints::Context::new(&prover, &items, options)));
+            found.extend(lints::run(&lints::Context::new(&prover, items, uses, options)));
         }
     }
     let warnings = lints::silenced(&program.warnings.with(found), lint.is_some());
@@ -113,52 +148,73 @@ fn run(sources: &Sources<'_>, lint: Option<&LintOptions>) -> Result<Program, Dia
     Ok(program)
 }
 
-/// Settles everything that rules and workflows may name.
-fn settle(checker: &mut Checker<'_>) {
-    checker.declare_timezone();
-    roles::check(checker);
-    calendars::check(checker);
-    checker.declare_types();
-    checker.declare_schemas();
-    checker.declare_providers();
-    checker.declare_groups();
-    checker.declare_lists();
-    checker.declare_lets();
-    checker.declare_samples();
+/// The phases, one after the other.
+fn program(loaded: &Loaded, files: Arc<Files>, items: &[&Item], sink: Sink) -> Checked {
+    let mut report = Report::new(sink, loaded.incomplete);
+    let mut tables = Tables::default();
+    let tree = Tree::new(loaded, files, items, &mut report);
+    let known = known(tree, &mut tables, &mut report);
+    let lets = lets::declare(&known, &mut tables, &mut report);
+    let samples = samples::declare(known.values(&mut tables.texts, &mut report), items);
+    let mut context = Context { known: &known, lets: &lets, tables: &mut tables, report: &mut report };
+    let blocks = blocks::check(&mut context);
+    let workflows = workflows::check(&mut context, &blocks);
+    let tests = test_items::check(&mut context, &samples, &blocks, &workflows);
+    lists::note_unused(&known.tree, &known.schemas, &mut report);
+    let lets = lets.finish();
+    finish(known, tables, report, Rest { lets, blocks, workflows, tests })
 }
 
-fn finish(
-    checker: Checker<'_>,
-    blocks: Vec<Block>,
-    rules: Vec<Rule>,
+/// What rules may name, each phase after those it needs.
+fn known<'a>(tree: Tree<'a>, tables: &mut Tables, report: &mut Report) -> Known<'a> {
+    let timezone = timezones::declare(&tree, report);
+    let roles = roles::declare(&tree, report);
+    let calendars = calendars::declare(&tree, &timezone, report);
+    let types = types::declare(&tree, report);
+    let schemas = schema_items::declare(&tree, types, report);
+    let values = literals::Values { tree: &tree, schemas: &schemas, texts: &mut tables.texts, report };
+    let providers = providers::declare(values, timezone.zone.as_ref());
+    let groups = groups::declare(&tree, &providers, &mut tables.named, report);
+    let lists = lists::declare(&tree, &schemas, &providers, report);
+    Known { tree, timezone, roles, calendars, schemas, providers, groups, lists }
+}
+
+/// What comes after [`Known`].
+struct Rest {
+    lets: Vec<Let>,
+    blocks: Blocks,
     workflows: Vec<Workflow>,
     tests: Vec<TestCase>,
-) -> Result<Program, Diagnostics> {
-    let failed = checker.sink.has_errors();
-    let unknown = [Code::NameUndefined, Code::ValueUnknown, Code::TypeUnknownVariant];
-    let warnings = checker.sink.gathered(&unknown).finish(checker.files.clone());
+}
+
+fn finish(known: Known<'_>, tables: Tables, report: Report, rest: Rest) -> Checked {
+    let failed = report.has_errors();
+    let files = known.tree.files;
+    let (warnings, uses) = report.finish(files.clone());
     if failed {
-        return Err(warnings);
+        return Checked { program: Err(warnings), uses };
     }
-    Ok(Program {
-        files: checker.files,
+    let ([work_order, provider, engineer], enums) = known.schemas.into_schemas();
+    let program = Program {
+        files,
         warnings,
-        timezone: checker.timezone,
-        texts: checker.texts,
-        enums: checker.enums,
-        work_order: checker.work_order,
-        provider: checker.provider,
-        engineer: checker.engineer,
-        roles: checker.roles,
-        calendars: checker.calendars,
-        atoms: checker.atoms.finish(),
-        lets: checker.lets,
-        named: checker.named.finish(),
-        blocks,
-        rules,
-        workflows,
-        written: checker.written,
-        directory: checker.directory,
-        tests,
-    })
+        timezone: known.timezone.zone,
+        texts: tables.texts,
+        enums,
+        work_order,
+        provider,
+        engineer,
+        roles: known.roles,
+        calendars: known.calendars,
+        atoms: tables.atoms.finish(),
+        lets: rest.lets,
+        named: tables.named.finish(),
+        blocks: rest.blocks.blocks,
+        rules: rest.blocks.rules,
+        workflows: rest.workflows,
+        written: known.providers.written,
+        directory: known.providers.directory,
+        tests: rest.tests,
+    };
+    Checked { program: Ok(program), uses }
 }

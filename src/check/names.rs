@@ -1,9 +1,10 @@
 //! The one namespace of a program's items, over all its files.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::source::Span;
+use super::report::{Report, duplicate};
+use super::uses::NameKind;
+use crate::program::{BlockId, CalendarId, RoleId};
 use crate::syntax::ast::{Broken, Item, ItemKind, Module, Name};
 
 /// An item that has a name in the shared namespace.
@@ -11,61 +12,18 @@ use crate::syntax::ast::{Broken, Item, ItemKind, Module, Name};
 pub(super) struct Declared<'a> {
     pub name: &'a Name,
     pub item: &'a Item,
-    /// The how manieth of its kind it is, in the order of declaration, duplicates counted.
+    /// Ordinal among items of its kind, in the order of declaration, duplicates counted.
     pub index: u32,
 }
 
-/// The items of a program by name, and the names that nothing shall be said about.
+/// The items of a program by name.
 #[derive(Debug, Default)]
 pub(super) struct Names<'a> {
     by_name: HashMap<&'a str, Declared<'a>>,
-    /// Items with an error.
-    failed: HashSet<&'a str>,
-    /// The words of items that could not be parsed.
-    hidden: HashSet<&'a str>,
     /// Whether a file could not be read, which may have declared anything.
     incomplete: bool,
     /// The items that could not be parsed.
     broken: Vec<&'a Broken>,
-}
-
-const KEYWORDS: [&str; 15] = [
-    "use",
-    "timezone",
-    "directory",
-    "type",
-    "schema",
-    "role",
-    "provider",
-    "list",
-    "group",
-    "calendar",
-    "let",
-    "sample",
-    "test",
-    "rules",
-    "workflow",
-];
-
-/// What an item is, in a word: `list`, `let`, …
-pub(super) fn kind_word(kind: &ItemKind) -> &'static str {
-    match kind {
-        ItemKind::Use(_) => "use",
-        ItemKind::Timezone(_) => "timezone",
-        ItemKind::Directory(_) => "directory",
-        ItemKind::Type(_) => "type",
-        ItemKind::Schema(_) => "schema",
-        ItemKind::Role(_) => "role",
-        ItemKind::Provider(_) => "provider",
-        ItemKind::List(_) => "list",
-        ItemKind::Group(_) => "group",
-        ItemKind::Calendar(_) => "calendar",
-        ItemKind::Let(_) => "let",
-        ItemKind::Sample(_) => "sample",
-        ItemKind::Test(_) => "test",
-        ItemKind::Rules(_) => "rules",
-        ItemKind::Workflow(_) => "workflow",
-    }
 }
 
 /// The name that an item takes in the shared namespace.
@@ -89,41 +47,17 @@ pub(super) fn name_of(kind: &ItemKind) -> Option<&Name> {
     }
 }
 
-/// The finding that a name is declared a second time.
-pub(super) fn duplicate(what: &str, name: &str, second: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(Code::NameDuplicate, second, format!("{what} `{name}` is declared twice"))
-        .label("the second one")
-        .related(first, "the first one")
-}
-
-/// The finding that a declared identifier is not in snake_case.
-pub(super) fn style_of(name: &Name) -> Option<Diagnostic> {
-    if name.quoted || !name.text.contains(|c: char| c.is_ascii_uppercase()) {
-        return None;
-    }
-    let message = format!("`{}` is not in snake_case", name.text);
-    let help = format!("write `{}`", snake_case(&name.text));
-    Some(Diagnostic::new(Code::NameStyle, name.span, message).help(help))
-}
-
-/// `PriorityHigh` as `priority_high`.
-fn snake_case(name: &str) -> String {
-    let mut snake = String::new();
-    let mut after_lower = false;
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && after_lower {
-            snake.push('_');
-        }
-        after_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
-        snake.push(c.to_ascii_lowercase());
-    }
-    snake
-}
-
 /// The word that a broken item begins with, if items begin with it.
 fn known_keyword(broken: &Broken) -> Option<&str> {
     let word = broken.keyword.as_deref()?;
-    KEYWORDS.contains(&word).then_some(word)
+    ItemKind::KEYWORDS.contains(&word).then_some(word)
+}
+
+impl Declared<'_> {
+    /// What the item is, in a word: `list`, `let`, …
+    pub fn kind(&self) -> &'static str {
+        self.item.kind.keyword()
+    }
 }
 
 impl<'a> Names<'a> {
@@ -132,40 +66,40 @@ impl<'a> Names<'a> {
         items: &[&'a Item],
         modules: impl Iterator<Item = &'a Module>,
         incomplete: bool,
-        sink: &mut Sink,
+        report: &mut Report,
     ) -> Self {
         let mut names = Self { incomplete, ..Self::default() };
         let mut counts: HashMap<&'static str, u32> = HashMap::new();
         for item in items.iter().copied() {
             let Some(name) = name_of(&item.kind) else { continue };
             if !matches!(item.kind, ItemKind::Provider(_)) {
-                style_of(name).into_iter().for_each(|found| sink.push(found));
+                report.style(name);
             }
-            let count = counts.entry(kind_word(&item.kind)).or_default();
-            names.declare(Declared { name, item, index: *count }, sink);
+            let count = counts.entry(item.kind.keyword()).or_default();
+            names.declare(Declared { name, item, index: *count }, report);
             *count += 1;
         }
         for broken in modules.flat_map(|module| &module.broken) {
-            names.hidden.extend(broken.words.iter().map(String::as_str));
-            names.hidden.extend(broken.name.as_deref());
+            let words = broken.words.iter().chain(&broken.name);
+            words.for_each(|word| report.poison(word));
             names.broken.push(broken);
         }
         names
     }
 
-    fn declare(&mut self, declared: Declared<'a>, sink: &mut Sink) {
+    fn declare(&mut self, declared: Declared<'a>, report: &mut Report) {
         let text = declared.name.text.as_str();
         match self.by_name.get(text) {
             None => {
                 self.by_name.insert(text, declared);
             }
             Some(first) => {
-                let (old, new) = (kind_word(&first.item.kind), kind_word(&declared.item.kind));
+                let (old, new) = (first.kind(), declared.kind());
                 let mut found = duplicate(new, text, declared.name.span, first.name.span);
                 if old != new {
                     found.message = format!("`{text}` is declared twice: as a {old} and as a {new}");
                 }
-                sink.push(found);
+                report.push(found);
             }
         }
     }
@@ -180,19 +114,41 @@ impl<'a> Names<'a> {
         self.by_name.values().copied()
     }
 
-    /// Says that a name's item has an error, so that its users are silent.
-    pub fn poison(&mut self, name: &'a str) {
-        self.failed.insert(name);
+    /// The calendar of a name.
+    pub fn calendar(&self, name: &Name, report: &mut Report) -> Option<CalendarId> {
+        self.numbered("calendar", name, NameKind::Calendar, report).map(CalendarId)
     }
 
-    /// Whether the item of the name has an error.
-    pub fn has_failed(&self, name: &str) -> bool {
-        self.failed.contains(name)
+    /// The role of a name.
+    pub fn role(&self, name: &Name, report: &mut Report) -> Option<RoleId> {
+        self.numbered("role", name, NameKind::Role, report).map(RoleId)
     }
 
-    /// Whether an error elsewhere may be why the name is not known or not usable.
-    pub fn is_poisoned(&self, name: &str) -> bool {
-        self.incomplete || self.failed.contains(name) || self.hidden.contains(name)
+    /// The block of rules of a name.
+    pub fn block(&self, name: &Name, report: &mut Report) -> Option<BlockId> {
+        self.numbered("rules", name, NameKind::Rules, report).map(BlockId)
+    }
+
+    /// The ordinal of an item among those of its kind; other kinds and unknown names are reported.
+    fn numbered(&self, kind: &'static str, name: &Name, noted: NameKind, report: &mut Report) -> Option<u32> {
+        match self.get(&name.text) {
+            Some(declared) if declared.kind() == kind => {
+                report.used(name.span, noted, [declared.name.span]);
+                return Some(declared.index);
+            }
+            Some(other) => {
+                let needed = if kind == "rules" { "a block of rules".into() } else { format!("a {kind}") };
+                report.wrong_kind(name, other.kind(), &needed, other.name.span);
+            }
+            None => {
+                let same = self.iter().filter(|other| other.kind() == kind);
+                let mut legal: Vec<&str> = same.map(|other| other.name.text.as_str()).collect();
+                legal.sort_unstable();
+                let what = if kind == "rules" { "block of rules" } else { kind };
+                report.undefined(what, name, legal.iter());
+            }
+        }
+        None
     }
 
     /// Whether an item that could not be read may be one of a kind.
@@ -218,8 +174,7 @@ impl<'a> Names<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{codes, messages};
-    use super::snake_case;
+    use super::super::test_support::{codes, messages};
 
     #[test]
     fn names_stand_once_over_all_kinds() {
@@ -242,7 +197,6 @@ mod tests {
 
     #[test]
     fn style_is_about_identifiers_that_are_declared() {
-        assert_eq!(snake_case("PriorityHIGH2X"), "priority_high2_x");
         assert_eq!(codes("list Zips = [\"1\"]"), ["name/style"]);
         assert_eq!(codes("schema work_order { id text zipCode text }"), ["name/style"]);
         assert!(codes("schema work_order { id text a enum [Low, High] }\nprovider PWD \"P\" {}").is_empty());

@@ -2,51 +2,94 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::context::Checker;
-use super::names::duplicate;
+use jiff::tz::TimeZone;
+
+use super::entity::Entity;
+use super::literals::Values;
 use super::records::Draft;
-use super::schemas::Of;
+use super::report::duplicate;
 use crate::input::{DirectoryTypes, decode_directory};
 use crate::program::{Directory, Engineer, ID, NAME, Provider, Value, WORKLOAD};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, ItemKind, ProviderItem, TextLiteral};
 
-impl Checker<'_> {
-    /// Settles `written` and `directory`.
-    pub fn declare_providers(&mut self) {
-        let mut first: HashMap<&str, Span> = HashMap::new();
-        for item in self.items {
+/// All providers that the program can name.
+#[derive(Debug)]
+pub(super) struct Providers {
+    /// Those that are written in the program, by id.
+    pub written: Vec<Provider>,
+    pub directory: Directory,
+    /// Whether the directory is whole: no file or item that may declare providers has an error.
+    pub is_whole: bool,
+}
+
+/// Settles the directory.
+pub(super) fn declare(values: Values<'_>, timezone: Option<&TimeZone>) -> Providers {
+    let (tree, mut checker) = (values.tree, ProviderChecker { values, timezone });
+    let written = checker.written();
+    let mut all = written.clone();
+    let mut is_whole =
+        !tree.names.may_have_declared("provider") && !tree.names.may_have_declared("directory");
+    for item in tree.items {
+        let ItemKind::Directory(path) = &item.kind else { continue };
+        match checker.directory_file(path) {
+            Some(providers) => all.extend(providers),
+            None => is_whole = false,
+        }
+    }
+    let directory = Directory::new(checker.each_once(all));
+    Providers { written, directory, is_whole }
+}
+
+/// The directory of a test's own file: it replaces the declared ones; providers written in the
+/// program stay, unless the file has one of the same id.
+pub(super) fn test_directory(
+    values: Values<'_>,
+    timezone: Option<&TimeZone>,
+    written: &[Provider],
+    path: &TextLiteral,
+) -> Option<Directory> {
+    let mut checker = ProviderChecker { values, timezone };
+    let providers = checker.directory_file(path)?;
+    let mut all = checker.each_once(providers);
+    let ids: HashSet<&str> = all.iter().map(Provider::id).collect();
+    let kept: Vec<Provider> = written.iter().filter(|own| !ids.contains(own.id())).cloned().collect();
+    all.extend(kept);
+    Some(Directory::new(all))
+}
+
+struct ProviderChecker<'c> {
+    values: Values<'c>,
+    timezone: Option<&'c TimeZone>,
+}
+
+impl ProviderChecker<'_> {
+    /// The providers that are written in the program, by id.
+    fn written(&mut self) -> Vec<Provider> {
+        let mut first: HashSet<&str> = HashSet::new();
+        let mut written = Vec::new();
+        for item in self.values.tree.items {
             let ItemKind::Provider(item) = &item.kind else { continue };
             let provider = self.written_provider(item);
             // A second one of the name is reported with the names of all items.
-            if first.insert(&item.id.text, item.id.span).is_none() {
-                self.written.push(provider);
+            if first.insert(&item.id.text) {
+                written.push(provider);
             }
         }
-        self.written.sort_by(|a, b| a.id().cmp(b.id()));
-        let mut all = self.written.clone();
-        self.directory_known =
-            !self.names.may_have_declared("provider") && !self.names.may_have_declared("directory");
-        for item in self.items {
-            let ItemKind::Directory(path) = &item.kind else { continue };
-            match self.directory_file(path) {
-                Some(providers) => all.extend(providers),
-                None => self.directory_known = false,
-            }
-        }
-        let once = self.each_once(all);
-        self.directory = Directory::new(once);
+        written.sort_by(|a, b| a.id().cmp(b.id()));
+        written
     }
 
     fn written_provider(&mut self, item: &ProviderItem) -> Provider {
-        let (attributes, workload) = self.attributes(Of::Provider, &item.id, &item.label, &item.attributes);
+        let (attributes, workload) =
+            self.attributes(Entity::Provider, &item.id, &item.label, &item.attributes);
         let mut first: HashMap<&str, Span> = HashMap::new();
         let mut engineers = Vec::new();
         for engineer in &item.engineers {
             let (attributes, workload) =
-                self.attributes(Of::Engineer, &engineer.id, &engineer.label, &engineer.attributes);
+                self.attributes(Entity::Engineer, &engineer.id, &engineer.label, &engineer.attributes);
             if let Some(span) = first.get(engineer.id.text.as_str()) {
-                self.sink.push(duplicate("engineer", &engineer.id.text, engineer.id.span, *span));
+                self.values.report.push(duplicate("engineer", &engineer.id.text, engineer.id.span, *span));
                 continue;
             }
             first.insert(&engineer.id.text, engineer.id.span);
@@ -68,15 +111,15 @@ impl Checker<'_> {
     /// provider can be named all the same.
     fn attributes(
         &mut self,
-        of: Of,
+        of: Entity,
         id: &ast::Name,
         label: &TextLiteral,
         entries: &[ast::Entry],
     ) -> (Vec<Value>, u64) {
-        let mut draft: Draft = self.draft(of);
-        let id_value = Value::Text(self.texts.intern(&id.text, false));
-        let name_value = Value::Text(self.texts.intern(&label.text, false));
-        self.fill(&mut draft, entries, None);
+        let mut draft: Draft = self.values.draft(of);
+        let id_value = Value::Text(self.values.texts.intern(&id.text, false));
+        let name_value = Value::Text(self.values.texts.intern(&label.text, false));
+        self.values.fill(&mut draft, entries, None);
         draft.set(ID, id_value.clone());
         draft.set(NAME, name_value.clone());
         let workload = match draft.take(WORKLOAD) {
@@ -84,8 +127,8 @@ impl Checker<'_> {
             _ => None,
         };
         let what = format!("{} `{}`", of.word(), id.text);
-        let values = self.finish(draft, &what, id.span).unwrap_or_else(|| {
-            let mut values = vec![Value::Missing; self.schema(of).fields.len()];
+        let values = self.values.finish(draft, &what, id.span).unwrap_or_else(|| {
+            let mut values = vec![Value::Missing; self.values.schemas.get(of).fields.len()];
             values[ID.0 as usize] = id_value;
             values[NAME.0 as usize] = name_value;
             values
@@ -95,22 +138,24 @@ impl Checker<'_> {
 
     /// The providers of the file that a literal names; nothing where it has an error.
     fn directory_file(&mut self, path: &TextLiteral) -> Option<Vec<Provider>> {
-        let file = *self.external.get(&path.span)?;
-        let known = self.schemas_settled();
-        let files = self.files.clone();
+        let file = self.values.tree.external(path.span)?;
+        let known = self.values.schemas.settled_for_providers();
+        let files = self.values.tree.files.clone();
         known.then(|| self.decode(files.get(file).text(), file)).flatten()
     }
 
     fn decode(&mut self, text: &str, file: FileId) -> Option<Vec<Provider>> {
+        let schemas = self.values.schemas;
         let types = DirectoryTypes {
-            provider: &self.provider,
-            engineer: &self.engineer,
-            enums: &self.enums,
-            timezone: self.timezone.as_ref(),
+            provider: schemas.get(Entity::Provider),
+            engineer: schemas.get(Entity::Engineer),
+            enums: schemas.enums.types(),
+            timezone: self.timezone,
         };
-        let before = self.sink.len();
-        let providers = decode_directory(text, file, &types, &mut self.texts, &mut self.sink);
-        (self.sink.len() == before).then_some(providers)
+        let sink = self.values.report.sink();
+        let before = sink.len();
+        let providers = decode_directory(text, file, &types, self.values.texts, sink);
+        (sink.len() == before).then_some(providers)
     }
 
     /// The providers without those whose id stands before, which are reported.
@@ -121,7 +166,7 @@ impl Checker<'_> {
             match first.get(provider.id()) {
                 Some(span) => {
                     let found = duplicate("provider", provider.id(), provider.span, *span);
-                    self.sink.push(found);
+                    self.values.report.push(found);
                 }
                 None => {
                     first.insert(provider.id().to_owned(), provider.span);
@@ -131,23 +176,11 @@ impl Checker<'_> {
         }
         once
     }
-
-    /// The directory of a test's own file: it replaces the declared ones; providers written in the
-    /// program stay, unless the file has one of the same id.
-    pub fn test_directory(&mut self, path: &TextLiteral) -> Option<Directory> {
-        let providers = self.directory_file(path)?;
-        let mut all = self.each_once(providers);
-        let ids: HashSet<&str> = all.iter().map(Provider::id).collect();
-        let written = self.written.iter().filter(|own| !ids.contains(own.id()));
-        let kept: Vec<Provider> = written.cloned().collect();
-        all.extend(kept);
-        Some(Directory::new(all))
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{codes, codes_of, program_of};
+    use super::super::test_support::{codes, codes_of, program_of};
 
     #[test]
     fn providers_of_text_and_file_are_one_set() {

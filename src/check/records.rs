@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::context::Checker;
-use super::literals::{NotThat, single_name};
-use super::names::duplicate;
-use super::schemas::{Found, Of};
-use super::suggest::did_you_mean;
+use super::entity::Entity;
+use super::literals::{NotThat, Values, single_name};
+use super::report::duplicate;
+use super::schemas::{Found, Schemas};
+use super::uses::NameKind;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{ID, NAME, Slot, Type, Value, WORKLOAD};
 use crate::source::Span;
@@ -15,7 +16,7 @@ use crate::syntax::ast::{self, Entry, EntryValue};
 /// A record that is being put together.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
-    of: Of,
+    of: Entity,
     /// By slot; nothing where nothing is written.
     values: Vec<Option<Value>>,
     /// Whether an error is reported, so that the record is not to be used.
@@ -32,9 +33,9 @@ impl Draft {
     }
 }
 
-impl Checker<'_> {
-    pub fn draft(&self, of: Of) -> Draft {
-        Draft { of, values: vec![None; self.schema(of).fields.len()], failed: false }
+impl Values<'_> {
+    pub fn draft(&self, of: Entity) -> Draft {
+        Draft { of, values: vec![None; self.schemas.get(of).fields.len()], failed: false }
     }
 
     /// Takes the values that are written; those that were there are replaced, records are merged.
@@ -43,7 +44,7 @@ impl Checker<'_> {
         for entry in entries {
             let name = &entry.name;
             if let Some(first) = seen.insert(&name.text, name.span) {
-                self.sink.push(duplicate("value", &name.text, name.span, first));
+                self.report.push(duplicate("value", &name.text, name.span, first));
                 draft.failed = true;
                 continue;
             }
@@ -55,22 +56,26 @@ impl Checker<'_> {
         }
     }
 
-    fn field_of(&mut self, of: Of, name: &ast::Name, parent: Option<Slot>) -> Option<Slot> {
+    fn field_of(&mut self, of: Entity, name: &ast::Name, parent: Option<Slot>) -> Option<Slot> {
         let path = match parent {
-            Some(slot) => format!("{}.{}", self.schema(of).field(slot).path, name.text),
+            Some(slot) => format!("{}.{}", self.schemas.get(of).field(slot).path, name.text),
             None => name.text.clone(),
         };
-        match self.find(of, &path) {
-            Found::Field(slot) if of != Of::WorkOrder && (slot == ID || slot == NAME) => {
+        match self.schemas.find(of, &path) {
+            Found::Field(slot) if of != Entity::WorkOrder && (slot == ID || slot == NAME) => {
                 let message = format!("`{path}` is not an attribute");
                 let found = Diagnostic::new(Code::ValueUnknown, name.span, message).help(format!(
                     "the id and the name stand before the attributes: `{} id \"Name\" {{ … }}`",
                     of.word()
                 ));
-                self.sink.push(found);
+                self.report.push(found);
                 None
             }
-            Found::Field(slot) => Some(slot),
+            Found::Field(slot) => {
+                let declared = self.schemas.declared(of, slot);
+                self.report.used(name.span, NameKind::Field, declared);
+                Some(slot)
+            }
             Found::Poisoned => None,
             Found::Unknown => {
                 self.unknown_field(of, name, parent);
@@ -79,8 +84,8 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown_field(&mut self, of: Of, name: &ast::Name, parent: Option<Slot>) {
-        let schema = self.schema(of);
+    fn unknown_field(&mut self, of: Entity, name: &ast::Name, parent: Option<Slot>) {
+        let schema = self.schemas.get(of);
         let own = |slot: Slot| {
             let path = &schema.field(slot).path;
             path.rsplit('.').next().unwrap_or(path).to_owned()
@@ -101,11 +106,11 @@ impl Checker<'_> {
         if let Some(span) = schema.span {
             found = found.related(span, "the schema");
         }
-        self.sink.push(found);
+        self.report.push(found);
     }
 
     fn fill_field(&mut self, draft: &mut Draft, slot: Slot, entry: &Entry) -> bool {
-        let field = self.schema(draft.of).field(slot);
+        let field = self.schemas.get(draft.of).field(slot);
         let (ty, is_record) = (field.ty.clone(), field.ty == Type::Record);
         match &entry.value {
             EntryValue::Record(record) if is_record => {
@@ -118,11 +123,12 @@ impl Checker<'_> {
                 false
             }
             EntryValue::Expr(expr) if self.says_missing(expr, &ty) => {
+                self.report.used(expr.span, NameKind::Word, None);
                 self.clear(draft, slot);
                 true
             }
             EntryValue::Expr(expr) => match self.constant(expr, &ty) {
-                Ok(value) if slot == WORKLOAD && draft.of != Of::WorkOrder => {
+                Ok(value) if slot == WORKLOAD && draft.of != Entity::WorkOrder => {
                     self.fill_workload(draft, value, expr.span)
                 }
                 Ok(value) => {
@@ -151,7 +157,7 @@ impl Checker<'_> {
             draft.set(WORKLOAD, value);
         } else {
             let message = "a workload is a whole number of open work orders";
-            self.sink.push(Diagnostic::new(Code::ValueMismatch, span, message));
+            self.report.push(Diagnostic::new(Code::ValueMismatch, span, message));
         }
         whole
     }
@@ -159,7 +165,7 @@ impl Checker<'_> {
     fn says_missing(&self, expr: &ast::Expr, ty: &Type) -> bool {
         let bare = single_name(expr).is_some_and(|name| !name.quoted && name.text == "missing");
         let variant = match ty {
-            Type::Enum(id) => self.enums[id.0 as usize].variants.iter().any(|name| name == "missing"),
+            Type::Enum(id) => self.schemas.enums.get(*id).variants.iter().any(|name| name == "missing"),
             _ => false,
         };
         bare && !variant
@@ -167,7 +173,7 @@ impl Checker<'_> {
 
     /// Takes a value away, with the fields of a record.
     fn clear(&self, draft: &mut Draft, slot: Slot) {
-        let schema = self.schema(draft.of);
+        let schema = self.schemas.get(draft.of);
         draft.set(slot, Value::Missing);
         let path = format!("{}.", schema.field(slot).path);
         for below in schema.slots().filter(|below| schema.field(*below).path.starts_with(&path)) {
@@ -175,9 +181,9 @@ impl Checker<'_> {
         }
     }
 
-    fn value_mismatch(&mut self, of: Of, slot: Slot, span: Span, found: &str) {
-        let field = self.schema(of).field(slot);
-        let wanted = field.ty.describe(&self.enums);
+    fn value_mismatch(&mut self, of: Entity, slot: Slot, span: Span, found: &str) {
+        let field = self.schemas.get(of).field(slot);
+        let wanted = field.ty.describe(self.schemas.enums.types());
         let message = format!("`{}` is `{wanted}`, and this is {found}", field.path);
         let mut diagnostic = Diagnostic::new(Code::ValueMismatch, span, message)
             .label(format!("this is {found}"))
@@ -185,12 +191,12 @@ impl Checker<'_> {
         if let Some(declared) = field.span {
             diagnostic = diagnostic.related(declared, format!("declared as `{wanted}`"));
         }
-        self.sink.push(diagnostic);
+        self.report.push(diagnostic);
     }
 
     /// What was probably meant by a value of another type, else an example of the type.
     fn corrected(&self, ty: &Type, span: Span) -> String {
-        let written = self.files.text(span);
+        let written = self.tree.files.text(span);
         let is_number = written.parse::<crate::scalar::Number>().is_ok();
         let is_text = written.starts_with('"');
         let inside = written.trim_matches('"');
@@ -202,19 +208,19 @@ impl Checker<'_> {
             Type::Set(of) if is_text && matches!(**of, Type::Text { .. } | Type::Enum(_)) => {
                 format!("`[{written}]`")
             }
-            _ => example(ty, self),
+            _ => example(ty, self.schemas),
         }
     }
 
     /// The values by slot; what is required and not there is reported at `place`, all of it at once.
     pub fn finish(&mut self, draft: Draft, what: &str, place: Span) -> Option<Vec<Value>> {
-        let schema = self.schema(draft.of);
+        let schema = self.schemas.get(draft.of);
         let mut values: Vec<Value> = Vec::with_capacity(draft.values.len());
         let mut absent = Vec::new();
         for (slot, given) in schema.slots().zip(draft.values) {
             let field = schema.field(slot);
             let inside_of_none = field.parent.is_some_and(|parent| values[parent.0 as usize].is_missing());
-            let always = draft.of != Of::WorkOrder && slot == WORKLOAD;
+            let always = draft.of != Entity::WorkOrder && slot == WORKLOAD;
             let value = given.unwrap_or(Value::Missing);
             if value.is_missing() && !field.optional && !inside_of_none && !always {
                 absent.push(slot);
@@ -231,8 +237,9 @@ impl Checker<'_> {
         Some(values)
     }
 
-    fn missing_values(&mut self, of: Of, absent: &[Slot], what: &str, place: Span) {
-        let schema = self.schema(of);
+    fn missing_values(&mut self, of: Entity, absent: &[Slot], what: &str, place: Span) {
+        let schemas = self.schemas;
+        let schema = schemas.get(of);
         let fields = || absent.iter().map(|slot| schema.field(*slot));
         let names: Vec<String> = fields().take(8).map(|field| format!("`{}`", field.path)).collect();
         let more = if absent.len() > 8 { ", …" } else { "" };
@@ -241,7 +248,7 @@ impl Checker<'_> {
             .take(8)
             .map(|field| {
                 let own = field.path.rsplit('.').next().unwrap_or(&field.path);
-                format!("{own}: {}", example(&field.ty, self).trim_matches('`'))
+                format!("{own}: {}", example(&field.ty, schemas).trim_matches('`'))
             })
             .collect();
         let mut found = Diagnostic::new(Code::ValueMissing, place, message)
@@ -251,18 +258,18 @@ impl Checker<'_> {
                 found = found.related(span, "required by this declaration");
             }
         }
-        self.sink.push(found);
+        self.report.push(found);
     }
 }
 
 /// A literal of a type, to be shown in help.
-fn example(ty: &Type, checker: &Checker<'_>) -> String {
+fn example(ty: &Type, schemas: &Schemas) -> String {
     let text = match ty {
         Type::Text { .. } => "\"…\"".to_owned(),
         Type::Number => "0".to_owned(),
         Type::Bool => "false".to_owned(),
         Type::Enum(id) => {
-            let variant = checker.enums[id.0 as usize].variants.first();
+            let variant = schemas.enums.get(*id).variants.first();
             variant.map_or_else(|| "…".to_owned(), |variant| shown_variant(variant))
         }
         Type::Date => "2026-03-01".to_owned(),
@@ -270,7 +277,7 @@ fn example(ty: &Type, checker: &Checker<'_>) -> String {
         Type::DateTime => "2026-03-01T08:30:00Z".to_owned(),
         Type::Duration => "1h 30min".to_owned(),
         Type::Point => "(40.7128, -74.0060)".to_owned(),
-        Type::Set(of) => format!("[{}]", example(of, checker).trim_matches('`')),
+        Type::Set(of) => format!("[{}]", example(of, schemas).trim_matches('`')),
         Type::Record => "{ … }".to_owned(),
     };
     format!("`{text}`")
@@ -285,7 +292,7 @@ pub(super) fn shown_variant(variant: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{codes, messages, program};
+    use super::super::test_support::{codes, messages, program};
 
     const SCHEMA: &str = "schema work_order { id text n number? p enum [low < high] s set of text at point?
         customer { name text tier enum [gold, silver]? } extra { a text b text? }? }\n";

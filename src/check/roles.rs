@@ -1,6 +1,8 @@
 //! `role` items and the handlers that name them.
 
-use super::context::Checker;
+use super::names::Names;
+use super::report::Report;
+use super::tree::Tree;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, Handler, Portal, Role};
 use crate::syntax::ast::{self, HandlerKind, ItemKind, Side};
@@ -13,18 +15,25 @@ pub(super) fn portal(side: Side) -> Portal {
     }
 }
 
-/// Fills the roles, one for each item.
-pub(super) fn check(cx: &mut Checker<'_>) {
-    for item in cx.items {
-        if let ItemKind::Role(role) = &item.kind {
-            cx.style(&role.name);
-            cx.roles.push(Role {
-                name: role.name.text.as_str().into(),
-                label: role.label.text.clone(),
-                of: portal(role.of),
-            });
-        }
+/// What rules and nodes assign.
+pub(super) fn assigns(what: ast::Assigns) -> Assigns {
+    match what {
+        ast::Assigns::Provider => Assigns::Provider,
+        ast::Assigns::Engineer => Assigns::Engineer,
     }
+}
+
+/// The roles, one for each item.
+pub(super) fn declare(tree: &Tree<'_>, report: &mut Report) -> Vec<Role> {
+    let items = tree.all(|item| match item {
+        ItemKind::Role(role) => Some(role),
+        _ => None,
+    });
+    let role = |item: &ast::RoleItem| {
+        report.style(&item.name);
+        Role { name: item.name.text.as_str().into(), label: item.label.text.clone(), of: portal(item.of) }
+    };
+    items.map(role).collect()
 }
 
 /// Where a handler is to work: the node's portal, and what the node assigns.
@@ -46,12 +55,18 @@ impl Workplace {
 }
 
 /// The handlers of a node or of a `manual to`; who does not work there is reported.
-pub(super) fn handlers(cx: &mut Checker<'_>, list: &[ast::Handler], at: Option<Workplace>) -> Vec<Handler> {
+pub(super) fn handlers(
+    names: &Names<'_>,
+    roles: &[Role],
+    list: &[ast::Handler],
+    at: Option<Workplace>,
+    report: &mut Report,
+) -> Vec<Handler> {
     let mut handlers: Vec<Handler> = Vec::new();
     for item in list {
-        let Some(handler) = resolve(cx, item) else { continue };
-        if let Some(problem) = at.and_then(|at| misplaced(cx, item, &handler, at)) {
-            cx.sink.push(problem);
+        let Some(handler) = resolve(names, item, report) else { continue };
+        if let Some(problem) = at.and_then(|at| misplaced(roles, item, &handler, at)) {
+            report.push(problem);
         }
         if !handlers.contains(&handler) {
             handlers.push(handler);
@@ -60,9 +75,9 @@ pub(super) fn handlers(cx: &mut Checker<'_>, list: &[ast::Handler], at: Option<W
     handlers
 }
 
-fn resolve(cx: &mut Checker<'_>, handler: &ast::Handler) -> Option<Handler> {
+fn resolve(names: &Names<'_>, handler: &ast::Handler, report: &mut Report) -> Option<Handler> {
     Some(match &handler.kind {
-        HandlerKind::Role(name) => Handler::Role(cx.role(name)?),
+        HandlerKind::Role(name) => Handler::Role(names.role(name, report)?),
         HandlerKind::Person(id) => Handler::Person(id.text.as_str().into()),
         HandlerKind::Dispatchers => Handler::Dispatchers,
         HandlerKind::Engineer => Handler::Engineer,
@@ -70,13 +85,13 @@ fn resolve(cx: &mut Checker<'_>, handler: &ast::Handler) -> Option<Handler> {
 }
 
 /// Why somebody cannot act in a place, if so.
-fn misplaced(cx: &Checker<'_>, item: &ast::Handler, handler: &Handler, at: Workplace) -> Option<Diagnostic> {
+fn misplaced(roles: &[Role], item: &ast::Handler, handler: &Handler, at: Workplace) -> Option<Diagnostic> {
     let wrong = |message: &str, label: &str, help: String| {
         Some(Diagnostic::new(Code::PortalWrongHandler, item.span, message).label(label).help(help))
     };
-    let suggested = suggestion(cx, at);
+    let suggested = suggestion(roles, at);
     match (at.portal, handler) {
-        (Portal::Company, Handler::Role(id)) if cx.roles[id.0 as usize].of == Portal::Provider => wrong(
+        (Portal::Company, Handler::Role(id)) if roles[id.0 as usize].of == Portal::Provider => wrong(
             "a provider's role does not work in the company portal",
             "this role is `of provider`",
             suggested,
@@ -91,7 +106,7 @@ fn misplaced(cx: &Checker<'_>, item: &ast::Handler, handler: &Handler, at: Workp
             "this is the assigned provider's engineer",
             suggested,
         ),
-        (Portal::Provider, Handler::Role(id)) if cx.roles[id.0 as usize].of == Portal::Company => wrong(
+        (Portal::Provider, Handler::Role(id)) if roles[id.0 as usize].of == Portal::Company => wrong(
             "a role of the company does not work in the provider portal",
             "this role is `of company`",
             suggested,
@@ -109,8 +124,8 @@ fn misplaced(cx: &Checker<'_>, item: &ast::Handler, handler: &Handler, at: Workp
 }
 
 /// What to write instead: a role of the right side, where the program has one.
-fn suggestion(cx: &Checker<'_>, at: Workplace) -> String {
-    let fitting = cx.roles.iter().find(|role| role.of == at.portal);
+fn suggestion(roles: &[Role], at: Workplace) -> String {
+    let fitting = roles.iter().find(|role| role.of == at.portal);
     match (fitting, at.portal) {
         (Some(role), _) => format!("name somebody who works there: `role {}`", role.name),
         (None, Portal::Company) => {

@@ -1,66 +1,67 @@
 //! Samples, and the orders of tests that are made of them.
 
-use super::context::Checker;
-use super::names::kind_word;
+use std::collections::HashMap;
+
+use super::entity::Entity;
+use super::literals::Values;
 use super::records::Draft;
-use super::schemas::{Found, Of};
+use super::schemas::Found;
+use super::uses::NameKind;
 use crate::program::{Order, Value};
+use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 
-impl Checker<'_> {
-    /// Takes in the `sample` items; whether they are whole is seen where an order is made of them.
-    pub fn declare_samples(&mut self) {
-        for item in self.items {
-            let ItemKind::Sample(sample) = &item.kind else { continue };
-            let mut draft = self.draft(Of::WorkOrder);
-            self.fill(&mut draft, &sample.record.entries, None);
-            self.samples.entry(&sample.name.text).or_insert(draft);
-        }
-    }
+/// The samples by name, with its place; whether they are whole is seen where an order is made of them.
+pub(super) type Samples<'a> = HashMap<&'a str, (Span, Draft)>;
 
-    /// The work order of a test: a record, a sample, or a sample with changes.
-    pub fn order(&mut self, statement: &ast::OrderStatement) -> Option<Order> {
-        let mut draft = match &statement.base {
-            Some(base) => self.sample(base),
-            None => Some(self.draft(Of::WorkOrder)),
-        };
-        if let Some(record) = &statement.record {
-            // Without its sample, the changes are still looked at for errors of their own.
-            let mut alone = self.draft(Of::WorkOrder);
-            self.fill(draft.as_mut().unwrap_or(&mut alone), &record.entries, None);
-        }
-        let values = self.finish(draft?, "the order", statement.span)?;
-        let id = match self.find(Of::WorkOrder, "id") {
-            Found::Field(slot) => values.get(slot.0 as usize)?,
-            Found::Poisoned | Found::Unknown => return None,
-        };
-        let id = match id {
-            Value::Text(id) => id.shown().to_owned(),
-            _ => return None,
-        };
-        Some(Order { id, values })
+/// Takes in the `sample` items.
+pub(super) fn declare<'a>(mut values: Values<'_>, items: &[&'a ast::Item]) -> Samples<'a> {
+    let mut samples = Samples::new();
+    for item in items {
+        let ItemKind::Sample(sample) = &item.kind else { continue };
+        let mut draft = values.draft(Entity::WorkOrder);
+        values.fill(&mut draft, &sample.record.entries, None);
+        samples.entry(&sample.name.text).or_insert((sample.name.span, draft));
     }
+    samples
+}
 
-    fn sample(&mut self, name: &ast::Name) -> Option<Draft> {
-        if let Some(draft) = self.samples.get(name.text.as_str()) {
-            return Some(draft.clone());
-        }
-        match self.names.get(&name.text) {
-            Some(other) => {
-                self.wrong_kind(name, kind_word(&other.item.kind), "a sample", other.name.span);
-            }
-            None => {
-                let known: Vec<String> = self.samples.keys().map(|known| (*known).to_owned()).collect();
-                self.undefined("sample", name, known.iter());
-            }
-        }
-        None
+/// The work order of a test: a record, a sample, or a sample with changes.
+pub(super) fn order(
+    mut values: Values<'_>,
+    samples: &Samples<'_>,
+    statement: &ast::OrderStatement,
+) -> Option<Order> {
+    let mut draft = match &statement.base {
+        Some(base) => sample(&mut values, samples, base),
+        None => Some(values.draft(Entity::WorkOrder)),
+    };
+    if let Some(record) = &statement.record {
+        // Without its sample, the changes are still looked at for errors of their own.
+        let mut alone = values.draft(Entity::WorkOrder);
+        values.fill(draft.as_mut().unwrap_or(&mut alone), &record.entries, None);
     }
+    let order = values.finish(draft?, "the order", statement.span)?;
+    let Found::Field(slot) = values.schemas.find(Entity::WorkOrder, "id") else { return None };
+    let Value::Text(id) = order.get(slot.0 as usize)? else { return None };
+    Some(Order { id: id.shown().to_owned(), values: order })
+}
+
+fn sample(values: &mut Values<'_>, samples: &Samples<'_>, name: &ast::Name) -> Option<Draft> {
+    if let Some((declared, draft)) = samples.get(name.text.as_str()) {
+        values.report.used(name.span, NameKind::Sample, [*declared]);
+        return Some(draft.clone());
+    }
+    match values.tree.names.get(&name.text) {
+        Some(other) => values.report.wrong_kind(name, other.kind(), "a sample", other.name.span),
+        None => values.report.undefined("sample", name, samples.keys()),
+    }
+    None
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{codes, program};
+    use super::super::test_support::{codes, program};
     use crate::program::Value;
 
     const PROGRAM: &str = r#"

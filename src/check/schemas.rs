@@ -1,64 +1,39 @@
-//! The schemas of work orders, providers and engineers: fields to slots.
+//! The schemas of work orders, providers and engineers: what fields there are, by path and by slot.
 
 use std::collections::{HashMap, HashSet};
 
-use super::context::Checker;
-use super::names::duplicate;
-use super::suggest::did_you_mean;
+use super::entity::Entity;
+use super::enums::EnumTable;
+use super::report::Report;
+use super::types::Types;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Field, Schema, Slot, Type};
-use crate::syntax::ast::{self, ItemKind, SchemaItem};
+use crate::program::{EnumType, Field, Schema, Slot, Type};
+use crate::source::Span;
+use crate::syntax::ast::Name;
 
-/// Which schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Of {
-    WorkOrder,
-    Provider,
-    Engineer,
-}
-
-impl Of {
-    pub const ALL: [Of; 3] = [Of::WorkOrder, Of::Provider, Of::Engineer];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Of::WorkOrder => "work_order",
-            Of::Provider => "provider",
-            Of::Engineer => "engineer",
-        }
-    }
-
-    /// What stands before a field's path in a condition.
-    pub fn prefix(self) -> &'static str {
-        match self {
-            Of::WorkOrder => "",
-            Of::Provider => "provider.",
-            Of::Engineer => "engineer.",
-        }
-    }
-
-    /// Names that cannot be declared because they are always there, or keys that mean something else.
-    pub fn reserved(self) -> &'static [&'static str] {
-        match self {
-            Of::WorkOrder => &[],
-            Of::Provider => &["id", "name", "workload", "dispatchers", "engineers"],
-            Of::Engineer => &["id", "name", "workload"],
-        }
-    }
+/// The three schemas, and all types that a program has.
+#[derive(Debug)]
+pub(super) struct Schemas {
+    pub enums: EnumTable,
+    /// By [`Entity`].
+    schemas: [Schema; 3],
+    names: [SchemaNames; 3],
 }
 
 /// What is known of a schema besides its fields.
 #[derive(Debug, Default)]
-pub(super) struct SchemaNames {
+struct SchemaNames {
     slots: HashMap<String, Slot>,
+    /// By slot: the place of the field's name; `None` for a field that is always there.
+    declared: Vec<Option<Span>>,
     /// Fields whose type has an error; nothing is said about them.
-    pub poisoned: HashSet<String>,
+    poisoned: HashSet<String>,
     /// Whether an error may have hidden fields.
-    pub incomplete: bool,
+    incomplete: bool,
 }
 
 impl SchemaNames {
-    pub fn is_incomplete(&self) -> bool {
+    fn is_incomplete(&self) -> bool {
         self.incomplete || !self.poisoned.is_empty()
     }
 }
@@ -72,27 +47,41 @@ pub(super) enum Found {
     Unknown,
 }
 
-impl<'a> Checker<'a> {
-    pub fn schema(&self, of: Of) -> &Schema {
-        match of {
-            Of::WorkOrder => &self.work_order,
-            Of::Provider => &self.provider,
-            Of::Engineer => &self.engineer,
+impl Schemas {
+    /// Schemas without fields but those that providers and engineers always have: id, name and workload.
+    pub fn new() -> Self {
+        let mut schemas =
+            Self { enums: EnumTable::default(), schemas: Default::default(), names: Default::default() };
+        for of in [Entity::Provider, Entity::Engineer] {
+            for (name, ty) in [("id", Type::TEXT), ("name", Type::TEXT), ("workload", Type::Number)] {
+                schemas.add_field(of, plain_field(name, ty), None);
+            }
         }
+        schemas
     }
 
-    pub fn schema_mut(&mut self, of: Of) -> (&mut Schema, &mut SchemaNames) {
-        let schema = match of {
-            Of::WorkOrder => &mut self.work_order,
-            Of::Provider => &mut self.provider,
-            Of::Engineer => &mut self.engineer,
-        };
-        (schema, &mut self.schema_names[of as usize])
+    /// Takes the enums over, when all types are known.
+    #[must_use]
+    pub fn with_enums(self, types: Types<'_>) -> Self {
+        Self { enums: types.enums, ..self }
+    }
+
+    pub fn get(&self, of: Entity) -> &Schema {
+        &self.schemas[of as usize]
+    }
+
+    pub fn get_mut(&mut self, of: Entity) -> &mut Schema {
+        &mut self.schemas[of as usize]
+    }
+
+    /// The three, in the order of [`Entity::ALL`].
+    pub fn into_schemas(self) -> ([Schema; 3], Vec<EnumType>) {
+        (self.schemas, self.enums.finish())
     }
 
     /// The field of a dotted path.
-    pub fn find(&self, of: Of, path: &str) -> Found {
-        let names = &self.schema_names[of as usize];
+    pub fn find(&self, of: Entity, path: &str) -> Found {
+        let names = &self.names[of as usize];
         if let Some(slot) = names.slots.get(path) {
             return Found::Field(*slot);
         }
@@ -101,124 +90,62 @@ impl<'a> Checker<'a> {
         if silent { Found::Poisoned } else { Found::Unknown }
     }
 
-    /// Whether providers of a file can be held to the schemas.
-    pub fn schemas_settled(&self) -> bool {
-        [Of::Provider, Of::Engineer].into_iter().all(|of| !self.schema_names[of as usize].is_incomplete())
-    }
-
-    /// The paths of a schema's fields as conditions write them, for suggestions.
-    pub fn paths(&self, of: Of) -> Vec<String> {
-        self.schema(of).fields.iter().map(|field| format!("{}{}", of.prefix(), field.path)).collect()
-    }
-
-    /// Settles the three schemas.
-    pub fn declare_schemas(&mut self) {
-        self.always_there();
-        let mut declared: [Option<&'a SchemaItem>; 3] = [None; 3];
-        for item in self.items {
-            let ItemKind::Schema(schema) = &item.kind else { continue };
-            let Some(of) = Of::ALL.into_iter().find(|of| of.word() == schema.name.text) else {
-                self.unknown_schema(&schema.name);
-                continue;
-            };
-            match declared[of as usize] {
-                None => declared[of as usize] = Some(schema),
-                Some(first) => {
-                    let mut found = duplicate("", of.word(), schema.name.span, first.name.span);
-                    found.message = format!("`schema {}` is declared twice", of.word());
-                    self.sink.push(found);
-                }
-            }
-        }
-        for of in Of::ALL {
-            if self.names.may_have_declared_schema(of.word()) {
-                self.schema_names[of as usize].incomplete = true;
-            }
-            if let Some(schema) = declared[of as usize] {
-                self.schema_mut(of).0.span = Some(schema.name.span);
-                self.add_fields(of, None, &schema.fields, 0);
-            }
-        }
-        self.require_work_order(declared[Of::WorkOrder as usize]);
-    }
-
-    /// Providers and engineers begin with their id, name and workload.
-    fn always_there(&mut self) {
-        for of in [Of::Provider, Of::Engineer] {
-            for (name, ty) in [("id", Type::TEXT), ("name", Type::TEXT), ("workload", Type::Number)] {
-                self.add_field(of, plain_field(name, ty));
-            }
-        }
-    }
-
-    fn unknown_schema(&mut self, name: &ast::Name) {
-        for names in &mut self.schema_names {
-            names.incomplete = true;
-        }
-        let legal = Of::ALL.map(Of::word);
-        let help = did_you_mean(&name.text, legal.iter())
-            .or_else(|| Some("the schemas are `work_order`, `provider` and `engineer`".to_owned()));
-        let message = format!("there is no schema `{}`", name.text);
-        self.sink.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
-    }
-
-    pub fn add_field(&mut self, of: Of, field: Field) -> Slot {
-        let (schema, names) = self.schema_mut(of);
+    /// Adds a field; `declared` is the place of its name, if it is written.
+    pub fn add_field(&mut self, of: Entity, field: Field, declared: Option<Span>) -> Slot {
+        let (schema, names) = (&mut self.schemas[of as usize], &mut self.names[of as usize]);
         let slot = Slot(u32::try_from(schema.fields.len()).unwrap_or(u32::MAX));
         names.slots.entry(field.path.clone()).or_insert(slot);
         schema.fields.push(field);
+        names.declared.push(declared);
         slot
     }
 
-    fn require_work_order(&mut self, declared: Option<&SchemaItem>) {
-        let incomplete = self.schema_names[Of::WorkOrder as usize].incomplete;
-        match declared {
-            _ if incomplete => {}
-            Some(schema) => self.require_id(schema),
-            None => {
-                let user = self.items.iter().find_map(|item| match &item.kind {
-                    ItemKind::Rules(item) => Some(item.name.span),
-                    ItemKind::Workflow(item) => Some(item.name.span),
-                    ItemKind::Let(item) => Some(item.name.span),
-                    ItemKind::Sample(item) => Some(item.name.span),
-                    ItemKind::Test(item) => Some(item.name.span),
-                    _ => None,
-                });
-                let Some(span) = user else { return };
-                self.schema_names[Of::WorkOrder as usize].incomplete = true;
-                let found =
-                    Diagnostic::new(Code::SchemaMissing, span, "the program has no `schema work_order`")
-                        .label("this is about work orders")
-                        .help("say what a work order looks like: `schema work_order { id text }`");
-                self.sink.push(found);
-            }
-        }
+    /// The place of a field's name; `None` for a field that is always there.
+    pub fn declared(&self, of: Entity, slot: Slot) -> Option<Span> {
+        self.names[of as usize].declared[slot.0 as usize]
     }
 
-    fn require_id(&mut self, schema: &SchemaItem) {
-        let id = match self.find(Of::WorkOrder, "id") {
-            Found::Poisoned => return,
-            Found::Unknown => None,
-            Found::Field(slot) => Some(self.work_order.field(slot)),
-        };
-        let found = match id {
-            Some(field) if field.ty == Type::TEXT && !field.optional => return,
-            Some(field) => {
-                let span = field.span.unwrap_or(schema.name.span);
-                Diagnostic::new(Code::SchemaNoId, span, "the `id` of a work order is a plain `text`").help(
-                    match field.key.as_str() {
-                        "id" => "write `id text`".to_owned(),
-                        key => format!("write `id text from {key:?}`"),
-                    },
-                )
-            }
-            None => {
-                let message = "`schema work_order` does not declare `id text`";
-                Diagnostic::new(Code::SchemaNoId, schema.name.span, message)
-                    .help("add the line `id text`, with `from \"…\"` where the orders call it something else")
-            }
-        };
-        self.sink.push(found);
+    /// Says that the type of a field has an error.
+    pub fn poison(&mut self, of: Entity, path: String) {
+        self.names[of as usize].poisoned.insert(path);
+    }
+
+    /// Says that an error may have hidden fields; returns whether that was not known yet.
+    pub fn set_incomplete(&mut self, of: Entity) -> bool {
+        !std::mem::replace(&mut self.names[of as usize].incomplete, true)
+    }
+
+    /// Whether an error may have hidden fields.
+    pub fn is_incomplete(&self, of: Entity) -> bool {
+        self.names[of as usize].incomplete
+    }
+
+    /// Whether a field of some schema has an error or may be hidden by one.
+    pub fn any_incomplete(&self) -> bool {
+        self.names.iter().any(SchemaNames::is_incomplete)
+    }
+
+    /// Whether providers of a file can be held to the schemas.
+    pub fn settled_for_providers(&self) -> bool {
+        [Entity::Provider, Entity::Engineer].into_iter().all(|of| !self.names[of as usize].is_incomplete())
+    }
+
+    /// Reports `name/shadows-field` for a let or a list that has the name of a field of the work order.
+    pub fn forbid_field_name(&self, name: &Name, what: &str, report: &mut Report) {
+        let work_order = self.get(Entity::WorkOrder);
+        let Some(slot) = work_order.by_path(&name.text) else { return };
+        let message = format!("{what} `{}` has the name of a field of the work order", name.text);
+        let mut found = Diagnostic::new(Code::NameShadowsField, name.span, message)
+            .help(format!("call it something else, such as `{}_{what}`", name.text));
+        if let Some(span) = work_order.field(slot).span {
+            found = found.related(span, "the field");
+        }
+        report.push(found);
+    }
+
+    /// The paths of a schema's fields as conditions write them, for suggestions.
+    pub fn paths(&self, of: Entity) -> Vec<String> {
+        self.get(of).fields.iter().map(|field| format!("{}{}", of.prefix(), field.path)).collect()
     }
 }
 
@@ -232,43 +159,5 @@ fn plain_field(name: &str, ty: Type) -> Field {
         may_be_missing: false,
         parent: None,
         span: None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::testing::{codes, messages, program};
-
-    #[test]
-    fn columns_and_keys_follow_from() {
-        let program =
-            program("schema work_order { id text from \"wo\" c { d text from \"D\" e { f text } } }");
-        let columns: Vec<&str> = program.work_order.fields.iter().map(|field| &*field.column).collect();
-        assert_eq!(columns, ["wo", "c", "c.D", "c.e", "c.e.f"]);
-        assert_eq!(program.work_order.fields[2].key, "D");
-        assert_eq!(program.provider.fields.len(), 3);
-    }
-
-    #[test]
-    fn a_work_order_has_an_id() {
-        assert_eq!(codes("schema work_order { a text }"), ["schema/no-id"]);
-        for ty in ["number", "text?", "text caseless"] {
-            assert_eq!(codes(&format!("schema work_order {{ id {ty} }}")), ["schema/no-id"], "{ty}");
-        }
-        assert_eq!(codes("let a = true"), ["schema/missing"]);
-        assert!(codes("list a = [1]").is_empty());
-    }
-
-    #[test]
-    fn fields_stand_once_and_are_not_those_that_are_there() {
-        assert_eq!(codes("schema work_order { id text a text a text }"), ["name/duplicate"]);
-        assert_eq!(codes("schema work_order { id text a text from \"id\" }"), ["schema/source"]);
-        assert_eq!(codes("schema work_order { id text }\nschema work_order { id text }"), ["name/duplicate"]);
-        for line in ["id text", "name text", "workload number", "dispatchers set of text"] {
-            assert_eq!(codes(&format!("schema provider {{ {line} }}")), ["schema/reserved"], "{line}");
-        }
-        let found = messages("schema work_orders { id text }\nlet a = b");
-        assert_eq!(found.len(), 1);
-        assert!(found[0].contains("did you mean `work_order`?"), "{found:?}");
     }
 }

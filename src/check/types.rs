@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::context::Checker;
+use super::enums::EnumTable;
 use super::graph::settle;
-use super::names::{duplicate, kind_word};
-use super::suggest::did_you_mean;
+use super::report::{Report, duplicate};
+use super::tree::Tree;
+use super::uses::NameKind;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{EnumId, EnumType, Type, WEEKDAYS};
+use crate::program::{EnumId, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, TypeExpr, TypeItem, TypeKind};
 
@@ -36,53 +37,62 @@ pub(super) enum Shape<'a> {
     Record(&'a [ast::Field]),
 }
 
-/// The `type` items by name; nothing for one with an error.
-pub(super) type TypeNames<'a> = HashMap<&'a str, Option<Resolved<'a>>>;
-
-/// The enums of a program that has none of its own.
-pub(super) fn first_enums() -> Vec<EnumType> {
-    vec![EnumType { variants: WEEKDAYS.map(str::to_owned).to_vec(), ordered: true }]
+/// The types that have names, and all enums so far.
+#[derive(Debug)]
+pub(super) struct Types<'a> {
+    /// The `type` items, with the place of the name; `None` for one with an error.
+    by_name: HashMap<&'a str, (Span, Option<Resolved<'a>>)>,
+    pub enums: EnumTable,
 }
 
-impl<'a> Checker<'a> {
-    /// Settles the `type` items, each after those it needs.
-    pub fn declare_types(&mut self) {
-        let types: Vec<&'a TypeItem> = self
-            .items
-            .iter()
-            .filter_map(|item| match &item.kind {
-                ItemKind::Type(declared) => Some(declared),
-                _ => None,
-            })
-            .collect();
-        let mut index: HashMap<&str, usize> = HashMap::new();
-        for (at, item) in types.iter().enumerate() {
-            self.forbid_built_in(item);
-            index.entry(&item.name.text).or_insert(at);
-        }
-        let needs: Vec<Vec<usize>> = types
-            .iter()
-            .map(|item| {
-                let mut used = Vec::new();
-                collect_names(&item.value, &mut used);
-                used.iter().filter_map(|name| index.get(name).copied()).collect()
-            })
-            .collect();
-        let settled = settle(&needs);
-        for circle in &settled.circles {
-            let round: Vec<&ast::Name> = circle.iter().map(|at| &types[*at].name).collect();
-            self.cycle("type", &round);
-        }
-        let in_circles = settled.circles.iter().flatten().copied();
-        for at in in_circles {
-            self.type_names.entry(&types[at].name.text).or_insert(None);
-        }
-        for at in settled.order {
-            let resolved = self.resolve_type(&types[at].value);
-            self.type_names.entry(&types[at].name.text).or_insert(resolved);
-        }
+/// Settles the `type` items, each after those it needs.
+pub(super) fn declare<'a>(tree: &Tree<'a>, report: &mut Report) -> Types<'a> {
+    let items: Vec<&'a TypeItem> = tree
+        .all(|item| match item {
+            ItemKind::Type(declared) => Some(declared),
+            _ => None,
+        })
+        .collect();
+    let mut types = Types { by_name: HashMap::new(), enums: EnumTable::default() };
+    let mut resolver = TypeResolver { tree, types: &mut types, report };
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    for (at, item) in items.iter().enumerate() {
+        resolver.forbid_built_in(item);
+        index.entry(&item.name.text).or_insert(at);
     }
+    let needs: Vec<Vec<usize>> = items
+        .iter()
+        .map(|item| {
+            let mut used = Vec::new();
+            collect_names(&item.value, &mut used);
+            used.iter().filter_map(|name| index.get(name).copied()).collect()
+        })
+        .collect();
+    let settled = settle(&needs);
+    for circle in &settled.circles {
+        let round: Vec<&ast::Name> = circle.iter().map(|at| &items[*at].name).collect();
+        resolver.report.cycle("type", &round);
+    }
+    for at in settled.circles.iter().flatten() {
+        let name = &items[*at].name;
+        resolver.types.by_name.entry(&name.text).or_insert((name.span, None));
+    }
+    for at in settled.order {
+        let resolved = resolver.resolve(&items[at].value);
+        let name = &items[at].name;
+        resolver.types.by_name.entry(&name.text).or_insert((name.span, resolved));
+    }
+    types
+}
 
+/// Makes types of type expressions; enums that stand in them are added to the program's.
+pub(super) struct TypeResolver<'c, 'a> {
+    pub tree: &'c Tree<'a>,
+    pub types: &'c mut Types<'a>,
+    pub report: &'c mut Report,
+}
+
+impl<'a> TypeResolver<'_, 'a> {
     fn forbid_built_in(&mut self, item: &TypeItem) {
         let name = &item.name;
         if BUILT_IN.iter().any(|(word, _)| *word == name.text) {
@@ -90,25 +100,12 @@ impl<'a> Checker<'a> {
             let found = Diagnostic::new(Code::NameDuplicate, name.span, message)
                 .label("already has a meaning")
                 .help(format!("choose another name, such as `{}_type`", name.text));
-            self.sink.push(found);
+            self.report.push(found);
         }
     }
 
-    /// Reports a circle of items that need each other.
-    pub fn cycle(&mut self, what: &str, round: &[&ast::Name]) {
-        let Some((first, others)) = round.split_first() else { return };
-        let shown: Vec<String> =
-            round.iter().chain([first]).take(10).map(|name| format!("`{}`", name.text)).collect();
-        let message = format!("{what} `{}` needs itself: {}", first.text, shown.join(" → "));
-        let mut found = Diagnostic::new(Code::NameCycle, first.span, message).label("needs itself");
-        for other in others.iter().take(8) {
-            found = found.related(other.span, format!("`{}` is on the way round", other.text));
-        }
-        self.sink.push(found);
-    }
-
-    /// What a type expression says; nothing where it has an error, which is then in the sink.
-    pub fn resolve_type(&mut self, expr: &'a TypeExpr) -> Option<Resolved<'a>> {
+    /// What a type expression says; `None` if it has an error, which is then reported.
+    pub fn resolve(&mut self, expr: &'a TypeExpr) -> Option<Resolved<'a>> {
         let mut resolved = match &expr.kind {
             TypeKind::Named(name) => self.named_type(name)?,
             TypeKind::CaselessText => simple(Type::Text { caseless: true }),
@@ -122,15 +119,17 @@ impl<'a> Checker<'a> {
 
     fn named_type(&mut self, name: &ast::Name) -> Option<Resolved<'a>> {
         if let Some((_, ty)) = BUILT_IN.iter().find(|(word, _)| *word == name.text) {
+            self.report.used(name.span, NameKind::Type, None);
             return Some(simple(ty.clone()));
         }
-        if let Some(known) = self.type_names.get(name.text.as_str()) {
+        if let Some((declared, known)) = self.types.by_name.get(name.text.as_str()) {
+            self.report.used(name.span, NameKind::Type, [*declared]);
             return known.clone();
         }
-        match self.names.get(&name.text) {
-            Some(other) => self.wrong_kind(name, kind_word(&other.item.kind), "a type", other.name.span),
+        match self.tree.names.get(&name.text) {
+            Some(other) => self.report.wrong_kind(name, other.kind(), "a type", other.name.span),
             None => {
-                let declared = self.type_names.keys().map(|known| (*known).to_owned());
+                let declared = self.types.by_name.keys().map(|known| (*known).to_owned());
                 let legal: Vec<String> = BUILT_IN
                     .iter()
                     .map(|(word, _)| *word)
@@ -138,7 +137,7 @@ impl<'a> Checker<'a> {
                     .map(str::to_owned)
                     .chain(declared)
                     .collect();
-                self.undefined_or("type", name, legal.iter(), elsewhere(&name.text));
+                self.report.undefined_or("type", name, legal.iter(), elsewhere(&name.text));
             }
         }
         None
@@ -149,20 +148,11 @@ impl<'a> Checker<'a> {
         let mut twice = false;
         for variant in &declared.variants {
             if let Some(span) = first.insert(&variant.text, variant.span) {
-                self.sink.push(duplicate("variant", &variant.text, variant.span, span));
+                self.report.push(duplicate("variant", &variant.text, variant.span, span));
                 twice = true;
             }
         }
-        let variants = declared.variants.iter().map(|variant| variant.text.clone()).collect();
-        (!twice).then(|| self.add_enum(EnumType { variants, ordered: declared.ordered }))
-    }
-
-    fn add_enum(&mut self, ty: EnumType) -> EnumId {
-        let at = self.enums.iter().position(|known| *known == ty).unwrap_or_else(|| {
-            self.enums.push(ty);
-            self.enums.len() - 1
-        });
-        EnumId(u32::try_from(at).unwrap_or(u32::MAX))
+        (!twice).then(|| self.types.enums.add(declared))
     }
 
     fn element_type(&mut self, element: &'a TypeExpr) -> Option<Type> {
@@ -171,38 +161,22 @@ impl<'a> Checker<'a> {
             TypeKind::SetOf(_) => refused("sets"),
             TypeKind::Record(_) => refused("records"),
             _ => {
-                let resolved = self.resolve_type(element)?;
+                let resolved = self.resolve(element)?;
                 match resolved.shape {
                     _ if resolved.optional => refused("missing elements"),
                     Shape::Simple(ty @ (Type::Text { .. } | Type::Number | Type::Date | Type::Enum(_))) => {
                         return Some(ty);
                     }
-                    Shape::Simple(other) => refused(&format!("`{}`", other.describe(&self.enums))),
+                    Shape::Simple(other) => {
+                        refused(&format!("`{}`", other.describe(self.types.enums.types())))
+                    }
                     Shape::Record(_) => refused("records"),
                 }
             }
         };
         let found = Diagnostic::new(Code::SchemaSetElement, element.span, message)
             .help("the elements of a set are `text`, `number`, `date` or of an `enum`");
-        self.sink.push(found);
-        None
-    }
-
-    /// The number of a variant in its enum; `type/unknown-variant` where the enum has none of the name.
-    pub fn variant(&mut self, name: &str, id: EnumId, span: Span, others: &[String]) -> Option<u32> {
-        let ty = &self.enums[id.0 as usize];
-        if let Some(at) = ty.variants.iter().position(|variant| variant == name) {
-            return u32::try_from(at).ok();
-        }
-        if self.names.is_poisoned(name) {
-            return None;
-        }
-        let help = did_you_mean(name, ty.variants.iter().chain(others)).or_else(|| {
-            let all = ty.variants.iter().take(12).map(|variant| format!("`{variant}`"));
-            Some(format!("its variants are {}", all.collect::<Vec<_>>().join(", ")))
-        });
-        let message = format!("`{ty}` has no variant `{name}`");
-        self.sink.push(Diagnostic::new(Code::TypeUnknownVariant, span, message).maybe_help(help));
+        self.report.push(found);
         None
     }
 }
@@ -244,7 +218,7 @@ fn collect_names<'a>(expr: &'a TypeExpr, names: &mut Vec<&'a str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{codes, messages, program};
+    use super::super::test_support::{codes, messages, program};
 
     #[test]
     fn a_named_type_is_what_it_names() {

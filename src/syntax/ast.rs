@@ -50,23 +50,44 @@ pub(crate) struct Item {
     pub kind: ItemKind,
 }
 
-#[derive(Debug)]
-pub(crate) enum ItemKind {
-    Use(TextLiteral),
-    Timezone(TextLiteral),
-    Directory(TextLiteral),
-    Type(TypeItem),
-    Schema(SchemaItem),
-    Role(RoleItem),
-    Provider(ProviderItem),
-    List(ListItem),
-    Group(GroupItem),
-    Calendar(CalendarItem),
-    Let(LetItem),
-    Sample(SampleItem),
-    Test(TestItem),
-    Rules(RulesItem),
-    Workflow(WorkflowItem),
+/// Declares the kinds of items, each with its keyword and its tree.
+macro_rules! item_kinds {
+    ($($keyword:literal => $kind:ident($tree:ty),)*) => {
+        #[derive(Debug)]
+        pub(crate) enum ItemKind {
+            $($kind($tree),)*
+        }
+
+        impl ItemKind {
+            /// The words that begin items.
+            pub const KEYWORDS: &'static [&'static str] = &[$($keyword),*];
+
+            /// The word that the item begins with: `list`, `let`, …
+            pub fn keyword(&self) -> &'static str {
+                match self {
+                    $(Self::$kind(_) => $keyword,)*
+                }
+            }
+        }
+    };
+}
+
+item_kinds! {
+    "use" => Use(TextLiteral),
+    "timezone" => Timezone(TextLiteral),
+    "directory" => Directory(TextLiteral),
+    "type" => Type(TypeItem),
+    "schema" => Schema(SchemaItem),
+    "role" => Role(RoleItem),
+    "provider" => Provider(ProviderItem),
+    "list" => List(ListItem),
+    "group" => Group(GroupItem),
+    "calendar" => Calendar(CalendarItem),
+    "let" => Let(LetItem),
+    "sample" => Sample(SampleItem),
+    "test" => Test(TestItem),
+    "rules" => Rules(RulesItem),
+    "workflow" => Workflow(WorkflowItem),
 }
 
 /// `type severity = enum [low < high]`

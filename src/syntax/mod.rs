@@ -10,6 +10,8 @@ pub(crate) mod lexer;
 mod lexical;
 mod marks;
 mod members;
+#[cfg(test)]
+pub(crate) mod name_tokens;
 mod nesting;
 mod parser;
 mod recovery;

@@ -3,29 +3,11 @@
 
 use std::ops::Range;
 
+use super::ast::ItemKind;
 use super::brackets::closed;
 use super::lexer::TokenKind;
 use super::marks::Marks;
 use super::words::nearest;
-
-/// The words that begin items.
-pub(super) const ITEMS: [&str; 15] = [
-    "use",
-    "timezone",
-    "directory",
-    "type",
-    "schema",
-    "role",
-    "provider",
-    "list",
-    "group",
-    "calendar",
-    "let",
-    "sample",
-    "test",
-    "rules",
-    "workflow",
-];
 
 /// The ranges of marks that are an item each, or were meant to be; together they are the whole file.
 pub(super) fn items(marks: &Marks<'_, '_>) -> Vec<Range<usize>> {
@@ -81,27 +63,27 @@ impl ItemScan<'_, '_, '_> {
         if !self.can_end_with(before) {
             return false;
         }
-        if ITEMS.contains(&word) {
+        if ItemKind::KEYWORDS.contains(&word) {
             let starts_condition = matches!(self.marks.word(index + 1), "starts" | "ends");
             return has_item_header(self.marks, index) || first && !starts_condition;
         }
         first
             && self.marks.is_name(index + 1)
             && !CONTINUING.contains(&word)
-            && nearest(word, ITEMS).is_some()
+            && nearest(word, ItemKind::KEYWORDS.iter().copied()).is_some()
     }
 
     /// Whether an item may end with this mark.
     fn can_end_with(&self, last: usize) -> bool {
         let goes_on = matches!(self.marks.word(last), "of" | "assigns" | "when" | "from");
-        let only_keyword = last == self.start && ITEMS.contains(&self.marks.word(last));
+        let only_keyword = last == self.start && ItemKind::KEYWORDS.contains(&self.marks.word(last));
         let is_mistake = self.marks.kind(last).is_some_and(TokenKind::is_mistake);
         !goes_on && !only_keyword && (self.marks.ends_operand(last) || is_mistake)
     }
 
     /// In brackets an item begins only where one of them was never closed.
     fn begins_in_brackets(&self, index: usize) -> bool {
-        if !self.marks.begins_line(index) || !ITEMS.contains(&self.marks.word(index)) {
+        if !self.marks.begins_line(index) || !ItemKind::KEYWORDS.contains(&self.marks.word(index)) {
             return false;
         }
         let has_header = has_item_header(self.marks, index);

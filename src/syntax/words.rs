@@ -1,25 +1,20 @@
 //! The words of the language for what the grammar's rules are, and words that were nearly meant.
 
+use super::ast::ItemKind;
 use super::brackets::shortened;
 use super::lexer::TokenKind;
 use super::marks::Marks;
 use super::members::Level;
 use super::parser::Rule;
-use super::recovery::ITEMS;
+use crate::diagnostic::suggest;
 
-/// The nearest of some words, if one is near; words that differ only in case are.
+/// The nearest of some words of the language, if one is near; shorter words must be equal but for case.
 pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    if word.is_empty() || word.len() > 24 {
-        return None;
+    match word.len() {
+        0 | 25.. => None,
+        1 | 2 => candidates.into_iter().find(|candidate| candidate.eq_ignore_ascii_case(word)),
+        _ => suggest::nearest(word, candidates),
     }
-    let lower = word.to_ascii_lowercase();
-    let distances =
-        candidates.into_iter().map(|candidate| (strsim::osa_distance(&lower, candidate), candidate));
-    let allowed = if word.len() < 3 { 0 } else { (word.len() / 3).max(1) };
-    distances
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, near)| near)
 }
 
 /// The word that a `kw_…` rule is, in the grammar.
@@ -33,7 +28,7 @@ pub(super) fn keywords(expected: &[Rule]) -> Vec<String> {
         expected.iter().flat_map(unfolded).filter_map(|rule| keyword(*rule)).collect();
     for rule in expected.iter().flat_map(unfolded) {
         let more: &[&str] = match rule {
-            Rule::item => &ITEMS,
+            Rule::item => ItemKind::KEYWORDS,
             Rule::test => &[
                 "in",
                 "between",

@@ -1,7 +1,7 @@
 //! What a rule does: targets, `manual`, `to`, `among`.
 
-use super::{BlockChecker, assigns};
-use crate::check::roles::{self, Workplace};
+use super::block::BlockChecker;
+use crate::check::roles::{Workplace, assigns};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Action, Among, Assigns, Manual, NamedId, RankKey, Target};
 use crate::scalar::Number;
@@ -31,7 +31,7 @@ impl<'a> BlockChecker<'_, 'a> {
         });
         Manual {
             reason: manual.reason.as_ref().map(|reason| reason.text.clone()),
-            to: roles::handlers(self.cx, &manual.to, Some(place)),
+            to: self.cx.handlers(&manual.to, Some(place)),
             among,
         }
     }
@@ -67,7 +67,7 @@ impl<'a> BlockChecker<'_, 'a> {
             [one] => Some(*one),
             [..] => {
                 let group = name.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".");
-                self.cx.sink.push(
+                self.cx.report.push(
                     Diagnostic::new(
                         Code::RulesWrongTarget,
                         name.span,
@@ -96,9 +96,9 @@ impl<'a> BlockChecker<'_, 'a> {
         match first {
             None => list.push((id, span)),
             Some(first) => {
-                let named = self.cx.named.get(id);
+                let named = self.cx.tables.named.get(id);
                 let id = named.engineer.as_ref().unwrap_or(&named.provider);
-                self.cx.sink.push(
+                self.cx.report.push(
                     Diagnostic::new(
                         Code::RulesDuplicateCandidate,
                         span,
@@ -130,7 +130,7 @@ impl<'a> BlockChecker<'_, 'a> {
     fn weight(&mut self, weight: Number, span: Span) -> Option<u16> {
         let whole = weight.to_i64().filter(|whole| (1..=1000).contains(whole));
         if whole.is_none() {
-            self.cx.sink.push(
+            self.cx.report.push(
                 Diagnostic::new(Code::RulesWeight, span, format!("{weight} is no weight"))
                     .label("a weight is a whole number from 1 to 1000")
                     .help("weights are proportions: `split a 70, b 30` sends 70 of 100 orders to a"),
@@ -142,8 +142,8 @@ impl<'a> BlockChecker<'_, 'a> {
     fn rank_key(&mut self, key: &'a ast::RankKey) -> Option<RankKey> {
         let scope = self.candidate_scope();
         let typed = self.cx.operand(&key.key, scope)?;
-        if !typed.ty.is_ordered(&self.cx.enums) {
-            let ty = typed.ty.describe(&self.cx.enums);
+        if !typed.ty.is_ordered(self.cx.known.schemas.enums.types()) {
+            let ty = typed.ty.describe(self.cx.known.schemas.enums.types());
             let mut found = Diagnostic::new(
                 Code::TypeOperator,
                 key.key.span,
@@ -154,7 +154,7 @@ impl<'a> BlockChecker<'_, 'a> {
             if let Some((name, Some(declared))) = &typed.origin {
                 found = found.related(*declared, format!("`{name}` is declared here"));
             }
-            self.cx.sink.push(found);
+            self.cx.report.push(found);
             return None;
         }
         Some(RankKey { key: typed.operand, descending: key.descending, span: key.span })
@@ -165,7 +165,7 @@ impl<'a> BlockChecker<'_, 'a> {
             Assigns::Provider => ("provider", "engineer"),
             Assigns::Engineer => ("engineer", "provider"),
         };
-        self.cx.sink.push(
+        self.cx.report.push(
             Diagnostic::new(
                 Code::RulesWrongTarget,
                 span,

@@ -1,252 +1,33 @@
 //! `rules` blocks: rules, tables, eligibility, `otherwise`.
 
 mod action;
+mod block;
 mod table;
 
-use std::collections::HashMap;
+use block::BlockChecker;
+pub(super) use block::OTHERWISE;
 
-use super::context::{Checker, Scope};
-use super::names::duplicate;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, Block, BlockId, Condition, ConditionKind, NamedId, Rule, RuleId};
-use crate::source::Span;
-use crate::syntax::ast::{self, ItemKind, RuleEntry, RuleItem, RulesItem};
-
-/// The name under which a block's `otherwise` decides.
-pub(super) const OTHERWISE: &str = "otherwise";
-
-pub(super) fn assigns(what: ast::Assigns) -> Assigns {
-    match what {
-        ast::Assigns::Provider => Assigns::Provider,
-        ast::Assigns::Engineer => Assigns::Engineer,
-    }
-}
+use super::context::Context;
+use crate::program::{Block, BlockId, Rule};
+use crate::syntax::ast::ItemKind;
 
 /// All blocks in the order of declaration, and the rules of all of them.
-pub(super) fn check(cx: &mut Checker<'_>) -> (Vec<Block>, Vec<Rule>) {
-    let mut blocks = Vec::new();
-    let mut rules = Vec::new();
-    for item in cx.items {
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    pub blocks: Vec<Block>,
+    pub rules: Vec<Rule>,
+}
+
+/// Checks the blocks.
+pub(super) fn check(cx: &mut Context<'_>) -> Blocks {
+    let mut all = Blocks::default();
+    for item in cx.known.tree.items {
         if let ItemKind::Rules(block) = &item.kind {
-            let id = BlockId(u32::try_from(blocks.len()).unwrap_or(u32::MAX));
+            let id = BlockId(u32::try_from(all.blocks.len()).unwrap_or(u32::MAX));
             let docs = item.docs.clone();
-            blocks.push(BlockChecker::new(cx, block, id, &mut rules).check(docs));
+            let block = BlockChecker::new(cx, block, id, &mut all.rules).check(docs);
+            all.blocks.push(block);
         }
     }
-    (blocks, rules)
-}
-
-/// One block that is being checked.
-struct BlockChecker<'c, 'a> {
-    cx: &'c mut Checker<'a>,
-    item: &'a RulesItem,
-    id: BlockId,
-    assigns: Assigns,
-    of: Option<NamedId>,
-    /// Of the program so far.
-    rules: &'c mut Vec<Rule>,
-    /// Of this block.
-    own: Vec<RuleId>,
-    names: HashMap<String, Span>,
-}
-
-impl<'c, 'a> BlockChecker<'c, 'a> {
-    fn new(cx: &'c mut Checker<'a>, item: &'a RulesItem, id: BlockId, rules: &'c mut Vec<Rule>) -> Self {
-        let assigns = assigns(item.assigns);
-        Self { cx, item, id, assigns, of: None, rules, own: Vec::new(), names: HashMap::new() }
-    }
-
-    fn check(mut self, docs: Option<String>) -> Block {
-        self.cx.style(&self.item.name);
-        self.of = self.item.of.as_ref().and_then(|name| self.block_of(name));
-        let scope = self.candidate_scope();
-        let eligible =
-            self.item.eligible.iter().map(|condition| self.cx.condition(condition, scope)).collect();
-        for entry in &self.item.rules {
-            match entry {
-                RuleEntry::Rule(rule) => self.rule(rule),
-                RuleEntry::Table(table) => self.table(table),
-            }
-        }
-        let otherwise = self.otherwise();
-        Block {
-            name: self.item.name.text.as_str().into(),
-            docs,
-            assigns: self.assigns,
-            of: self.of,
-            unique: self.item.unique.is_some(),
-            complete: self.item.complete.is_some(),
-            eligible,
-            rules: self.own,
-            otherwise,
-            span: self.item.span,
-        }
-    }
-
-    /// The provider of `of PROVIDER`.
-    fn block_of(&mut self, name: &ast::Name) -> Option<NamedId> {
-        let candidate = ast::CandidateName { parts: vec![name.clone()], span: name.span };
-        match self.cx.candidates(&candidate, Assigns::Provider, None).as_slice() {
-            [one] => Some(*one),
-            [] => None,
-            _ => {
-                let message = format!("`{}` is a group, and a block is `of` one provider", name.text);
-                self.cx
-                    .sink
-                    .push(Diagnostic::new(Code::NameWrongKind, name.span, message).label("not a provider"));
-                None
-            }
-        }
-    }
-
-    /// The id of the block's provider, under which engineers need no provider's name.
-    fn of_id(&self) -> Option<String> {
-        self.of.map(|of| self.cx.named.get(of).provider.clone())
-    }
-
-    /// What a rule's own condition sees.
-    fn rule_scope(&self) -> Scope {
-        match self.assigns {
-            Assigns::Provider => Scope::ORDER,
-            Assigns::Engineer => Scope::provider_assigned().under(self.of),
-        }
-    }
-
-    /// What eligibility, filters, ranks and `among where` see.
-    fn candidate_scope(&self) -> Scope {
-        match self.assigns {
-            Assigns::Provider => Scope::provider_candidate(),
-            Assigns::Engineer => Scope::engineer_candidate().under(self.of),
-        }
-    }
-
-    fn rule(&mut self, item: &'a RuleItem) {
-        self.cx.style(&item.name);
-        self.name(&item.name.text, item.name.span, "rule");
-        let spans = item.when.iter().map(|when| when.span).collect::<Vec<_>>();
-        self.once("when", &spans);
-        self.once("active", &item.active.iter().map(|active| active.span).collect::<Vec<_>>());
-        let when = match item.when.first() {
-            Some(when) => self.cx.condition(when, self.rule_scope()),
-            None => always(item.span),
-        };
-        let (active_from, active_to) = self.active(item);
-        let action = match item.actions.as_slice() {
-            [] => {
-                self.no_action(item);
-                None
-            }
-            [action] => self.action(action),
-            [first, second, ..] => {
-                self.cx.sink.push(
-                    Diagnostic::new(Code::RulesStatement, second.span, "a rule has one action")
-                        .label("the second one")
-                        .related(first.span, "the first one")
-                        .help("to try several providers one after the other, write `assign first of a, b`"),
-                );
-                None
-            }
-        };
-        if let Some(action) = action {
-            self.push(Rule {
-                name: item.name.text.as_str().into(),
-                label: item.label.as_ref().map(|label| label.text.clone()),
-                docs: item.docs.clone(),
-                block: self.id,
-                when,
-                active_from,
-                active_to,
-                action,
-                span: item.span,
-            });
-        }
-    }
-
-    fn push(&mut self, rule: Rule) {
-        let id = self.add(rule);
-        self.own.push(id);
-    }
-
-    fn add(&mut self, rule: Rule) -> RuleId {
-        self.rules.push(rule);
-        RuleId(u32::try_from(self.rules.len() - 1).unwrap_or(u32::MAX))
-    }
-
-    /// Takes a name within the block.
-    fn name(&mut self, name: &str, span: Span, what: &str) {
-        if let Some(first) = self.names.insert(name.to_owned(), span) {
-            self.cx.sink.push(duplicate(what, name, span, first).help("give one of them another name"));
-        }
-    }
-
-    fn once(&mut self, statement: &str, spans: &[Span]) {
-        if let [first, second, ..] = spans {
-            let help = match statement {
-                "when" => Some("join the conditions with `and`, or write `when all { …, … }`".to_owned()),
-                _ => None,
-            };
-            self.cx.sink.push(
-                Diagnostic::new(Code::RulesStatement, *second, format!("a rule has one `{statement}`"))
-                    .label("the second one")
-                    .related(*first, "the first one")
-                    .maybe_help(help),
-            );
-        }
-    }
-
-    fn no_action(&mut self, item: &RuleItem) {
-        let message = format!("rule `{}` says nothing to do", item.name.text);
-        let help = match self.assigns {
-            Assigns::Provider => "add `assign PROVIDER` or `manual \"reason\"`",
-            Assigns::Engineer => "add `assign ENGINEER` or `manual \"reason\"`",
-        };
-        self.cx.sink.push(
-            Diagnostic::new(Code::RulesStatement, item.name.span, message)
-                .label("neither `assign` nor `manual`")
-                .help(help),
-        );
-    }
-
-    fn active(&mut self, item: &RuleItem) -> (Option<jiff::civil::Date>, Option<jiff::civil::Date>) {
-        let Some(active) = item.active.first() else { return (None, None) };
-        if let (Some(from), Some(to)) = (active.from, active.to)
-            && to < from
-        {
-            self.cx.sink.push(
-                Diagnostic::new(Code::RulesActiveReversed, active.span, "this rule is never active")
-                    .label("it ends before it begins")
-                    .help(format!("write `active from {to} to {from}`")),
-            );
-        }
-        (active.from, active.to)
-    }
-
-    fn otherwise(&mut self) -> Option<RuleId> {
-        if let [first, second, ..] = self.item.otherwise.as_slice() {
-            self.cx.sink.push(
-                Diagnostic::new(Code::RulesStatement, second.span, "a block has one `otherwise`")
-                    .label("the second one")
-                    .related(first.span, "the first one"),
-            );
-        }
-        let item = self.item.otherwise.first()?;
-        self.name(OTHERWISE, item.span, "rule");
-        let action = self.action(&item.action)?;
-        Some(self.add(Rule {
-            name: OTHERWISE.into(),
-            label: None,
-            docs: None,
-            block: self.id,
-            when: always(item.span),
-            active_from: None,
-            active_to: None,
-            action,
-            span: item.span,
-        }))
-    }
-}
-
-/// The condition of a rule that has none.
-fn always(span: Span) -> Condition {
-    Condition { kind: ConditionKind::Constant(true), span }
+    all
 }

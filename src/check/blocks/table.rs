@@ -1,13 +1,13 @@
 //! Tables: each row is a rule.
 
-use super::BlockChecker;
+use super::block::BlockChecker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Condition, ConditionKind, Rule};
 use crate::syntax::ast::{CellKind, Row, TableItem};
 
 impl<'a> BlockChecker<'_, 'a> {
     pub(super) fn table(&mut self, item: &'a TableItem) {
-        self.cx.style(&item.name);
+        self.cx.report.style(&item.name);
         self.name(&item.name.text, item.name.span, "table");
         let scope = self.rule_scope();
         // An operand with an error is reported here, once, and not again in each of its cells.
@@ -58,6 +58,6 @@ impl<'a> BlockChecker<'_, 'a> {
         if let Some((first, last)) = columns {
             problem = problem.related(first.span.to(last.span), format!("{} here", count(wanted, "column")));
         }
-        self.cx.sink.push(problem.help("write `_` in a cell that may be anything, and `|` between cells"));
+        self.cx.report.push(problem.help("write `_` in a cell that may be anything, and `|` between cells"));
     }
 }

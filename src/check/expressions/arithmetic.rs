@@ -1,7 +1,9 @@
 //! `+ - * /`: which types go together, and what comes of them.
 
-use super::super::context::{Checker, Scope, Typed};
-use super::with_origin;
+use super::super::scope::Scope;
+use super::checker::ConditionChecker;
+use super::typed::Typed;
+use super::typed::with_origin;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Arithmetic, Operand, Type, Value};
 use crate::source::Span;
@@ -39,7 +41,7 @@ fn result(left: &Type, op: ArithmeticOp, right: &Type) -> Option<Type> {
     }
 }
 
-impl Checker<'_> {
+impl ConditionChecker<'_> {
     /// A chain of one level of precedence, from left to right.
     pub(super) fn arithmetic(
         &mut self,
@@ -77,14 +79,14 @@ impl Checker<'_> {
                 .label("this is not a whole number of days")
                 .related(left.span, "this is `date`")
                 .help("write days, such as `2d`");
-            self.sink.push(found);
+            self.report.push(found);
             return None;
         }
         Some(ty)
     }
 
     fn bad_step(&mut self, left: &Typed, op: ArithmeticOp, right: &Typed) {
-        let (left_ty, right_ty) = (left.ty.describe(&self.enums), right.ty.describe(&self.enums));
+        let (left_ty, right_ty) = (left.ty.describe(self.enums()), right.ty.describe(self.enums()));
         let has_arithmetic =
             |ty: &Type| matches!(ty, Type::Number | Type::Duration | Type::Date | Type::DateTime);
         let code = if has_arithmetic(&left.ty) && has_arithmetic(&right.ty) {
@@ -103,6 +105,6 @@ impl Checker<'_> {
             .related(left.span, format!("this is `{left_ty}`"))
             .maybe_help(help.map(str::to_owned));
         let found = with_origin(found, left, &left_ty);
-        self.sink.push(with_origin(found, right, &right_ty));
+        self.report.push(with_origin(found, right, &right_ty));
     }
 }

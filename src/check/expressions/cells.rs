@@ -1,23 +1,26 @@
 //! A table's cells: each is a test of its column's operand.
 
-use super::super::context::{Checker, Scope, Typed};
 use super::super::literals::{literal_word, single_name};
-use super::{FAILED, Place};
+use super::super::scope::Scope;
+use super::checker::ConditionChecker;
+use super::conditions::FAILED;
+use super::place::Place;
+use super::typed::Typed;
 use crate::program::{Comparison, Condition, ConditionKind, Operand, Test, Value};
 use crate::syntax::ast::{Cell, CellKind, Expr};
 
-impl Checker<'_> {
+impl ConditionChecker<'_> {
     /// A table's cell as a condition over its column.
-    pub fn cell(&mut self, column: &Expr, cell: &Cell, scope: Scope) -> Condition {
+    pub fn cell(mut self, column: &Expr, cell: &Cell, scope: Scope) -> Condition {
         let place = Place { scope, negated: false };
-        let checked = self.top_level(cell.span, |checker| {
-            let kind = checker.cell_kind(column, cell, place).unwrap_or_else(|| {
-                checker.failed = true;
-                FAILED
-            });
-            Condition { kind, span: cell.span }
-        });
-        checked.map_or(Condition { kind: FAILED, span: cell.span }, |(condition, ..)| condition)
+        let failed = Condition { kind: FAILED, span: cell.span };
+        match self.cell_kind(column, cell, place) {
+            Some(kind) => {
+                let whole = self.whole(Condition { kind, span: cell.span });
+                whole.map_or(failed, |(condition, _)| condition)
+            }
+            None => failed,
+        }
     }
 
     fn cell_kind(&mut self, column: &Expr, cell: &Cell, place: Place) -> Option<ConditionKind> {
@@ -74,9 +77,9 @@ impl Checker<'_> {
         if !matches!(subject.ty, Type::Set(_) | Type::Point | Type::Record) {
             return Some(());
         }
-        let ty = subject.ty.describe(&self.enums);
+        let ty = subject.ty.describe(self.enums());
         let help = match subject.ty {
-            Type::Set(_) => Some(format!("write `contains {}`", self.files.text(cell.span))),
+            Type::Set(_) => Some(format!("write `contains {}`", self.text(cell.span))),
             _ => None,
         };
         let message = format!("`{ty}` is not compared with values");
@@ -84,7 +87,7 @@ impl Checker<'_> {
             crate::diagnostic::Diagnostic::new(crate::diagnostic::Code::TypeOperator, cell.span, message)
                 .related(column.span, format!("this column is `{ty}`"))
                 .maybe_help(help);
-        self.sink.push(found);
+        self.report.push(found);
         None
     }
 

@@ -1,10 +1,11 @@
 //! `= != < <= > >=` and `between`.
 
-use super::super::context::{Checker, Typed};
 use super::super::literals::{single_name, ungrouped};
 use super::super::records::shown_variant;
-use super::Place;
+use super::checker::ConditionChecker;
 use super::operators::negated_if;
+use super::place::Place;
+use super::typed::Typed;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Comparison, Condition, ConditionKind, EnumId, Test, Type};
 use crate::source::Span;
@@ -33,7 +34,7 @@ fn flipped(op: Comparison) -> Comparison {
     }
 }
 
-impl Checker<'_> {
+impl ConditionChecker<'_> {
     pub(super) fn compare(
         &mut self,
         left: &Expr,
@@ -64,7 +65,7 @@ impl Checker<'_> {
     /// and a name may be a variant of the type that is not known.
     pub(super) fn look_at(&mut self, expr: &Expr, place: Place) {
         let is_name_of_nothing = single_name(expr)
-            .is_some_and(|name| self.enums.iter().all(|ty| !ty.variants.contains(&name.text)));
+            .is_some_and(|name| self.enums().iter().all(|ty| !ty.variants.contains(&name.text)));
         if self.names_a_candidate(expr) {
             return;
         }
@@ -100,12 +101,12 @@ impl Checker<'_> {
         let has = match &subject.ty {
             Type::Point | Type::Set(_) | Type::Record => false,
             _ if equality => true,
-            ty => ty.is_ordered(&self.enums),
+            ty => ty.is_ordered(self.enums()),
         };
         if has {
             return Some(());
         }
-        let text = |span: Span| self.files.text(span).to_owned();
+        let text = |span: Span| self.text(span).to_owned();
         let help = match &subject.ty {
             Type::Point => Some(format!("write `{} within 1km of {}`", text(subject.span), text(right.span))),
             Type::Set(_) => {
@@ -123,7 +124,7 @@ impl Checker<'_> {
 
     /// The same enum with an order, to be written in its place.
     fn ordered_form(&self, id: EnumId) -> String {
-        let variants = &self.enums[id.0 as usize].variants;
+        let variants = &self.enums()[id.0 as usize].variants;
         if variants.len() > 8 {
             return "declare an order between the variants: `<` in place of each comma, from the least to the greatest".to_owned();
         }
@@ -147,7 +148,7 @@ impl Checker<'_> {
             return None;
         };
         if matches!(value.ty, Type::Text { .. }) {
-            let text = |expr: &Expr| self.files.text(expr.span).to_owned();
+            let text = |expr: &Expr| self.text(expr.span).to_owned();
             let (subject, low, high) = (text(subject), text(low), text(high));
             let help =
                 format!("texts are compared letter by letter: `{subject} >= {low} and {subject} <= {high}`");
@@ -174,7 +175,7 @@ impl Checker<'_> {
     }
 
     fn range_reversed(&mut self, subject: &Expr, low: &Typed, high: &Typed) {
-        let text = |span: Span| self.files.text(span).to_owned();
+        let text = |span: Span| self.text(span).to_owned();
         let (subject, first, second) = (text(subject.span), text(low.span), text(high.span));
         let help = if low.ty == Type::Time {
             format!(
@@ -188,6 +189,6 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::TypeRangeReversed, low.span.to(high.span), message)
             .label(format!("nothing is between {first} and {second}"))
             .help(help);
-        self.sink.push(found);
+        self.report.push(found);
     }
 }

@@ -1,8 +1,11 @@
 //! `weekday(x)`, `date(x)`, `time(x)`, `count(s)`, `distance(p, q)`.
 
-use super::super::context::{Checker, Scope, Typed};
-use super::super::suggest::did_you_mean;
-use super::with_origin;
+use super::super::scope::Scope;
+use super::super::uses::NameKind;
+use super::checker::ConditionChecker;
+use super::typed::Typed;
+use super::typed::with_origin;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Operand, Type, WEEKDAY};
 use crate::source::Span;
@@ -25,7 +28,7 @@ const FUNCTIONS: [(&str, Function, &str); 5] = [
     ("distance", Function::Distance, "distance(p, q)"),
 ];
 
-impl Checker<'_> {
+impl ConditionChecker<'_> {
     pub(super) fn call(
         &mut self,
         name: &Name,
@@ -38,9 +41,10 @@ impl Checker<'_> {
                 Some("the functions are `weekday`, `date`, `time`, `count` and `distance`".to_owned())
             });
             let message = format!("there is no function `{}`", name.text);
-            self.sink.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
+            self.report.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
             return None;
         };
+        self.used(name.span, NameKind::Function, None);
         let wanted = if *function == Function::Distance { 2 } else { 1 };
         let operands: Vec<Option<Typed>> =
             arguments.iter().map(|argument| self.operand(argument, scope)).collect();
@@ -48,7 +52,7 @@ impl Checker<'_> {
             let takes = if wanted == 1 { "one argument" } else { "two arguments" };
             let message = format!("`{}` takes {takes}, and here are {}", name.text, arguments.len());
             let found = Diagnostic::new(Code::TypeArguments, span, message).help(format!("write `{form}`"));
-            self.sink.push(found);
+            self.report.push(found);
             return None;
         }
         let operands: Vec<Typed> = operands.into_iter().collect::<Option<_>>()?;
@@ -68,12 +72,12 @@ impl Checker<'_> {
         if fits {
             return Some(());
         }
-        let ty = operand.ty.describe(&self.enums);
+        let ty = operand.ty.describe(self.enums());
         let message = format!("`{}` is asked of a {wanted}, and this is `{ty}`", name.text);
         let found = Diagnostic::new(Code::TypeMismatch, operand.span, message)
             .label(format!("this is `{ty}`"))
             .related(name.span, format!("needs a {wanted}"));
-        self.sink.push(with_origin(found, operand, &ty));
+        self.report.push(with_origin(found, operand, &ty));
         None
     }
 
@@ -82,15 +86,15 @@ impl Checker<'_> {
         if !matches!(function, Function::Weekday | Function::Date | Function::Time) {
             return Some(());
         }
-        if self.timezone.is_some() {
+        if self.known.timezone.zone.is_some() {
             return Some(());
         }
-        if self.no_timezone() {
+        if self.known.timezone.is_lacking {
             let message = format!("`{}` of a datetime depends on the timezone", name.text);
             let found = Diagnostic::new(Code::TypeNoTimezone, span, message)
                 .label("the program declares no timezone")
                 .help("declare one: `timezone \"America/New_York\"`");
-            self.sink.push(found);
+            self.report.push(found);
         }
         None
     }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::super::context::Checker;
-use super::super::schemas::Of;
-use super::Place;
+use super::super::entity::Entity;
+use super::super::schemas::Schemas;
+use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Operand, Slot};
 use crate::source::Span;
@@ -12,35 +12,35 @@ use crate::source::Span;
 /// The fields that a condition tests for presence, and those that it reads though they may be missing.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Guards {
-    tested: HashSet<(Of, Slot)>,
+    tested: HashSet<(Entity, Slot)>,
     uses: Vec<Use>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Use {
-    field: (Of, Slot),
+    field: (Entity, Slot),
     span: Span,
     negated: bool,
 }
 
 /// The field that an operand is.
-pub(super) fn field_of(operand: &Operand) -> Option<(Of, Slot)> {
+pub(super) fn field_of(operand: &Operand) -> Option<(Entity, Slot)> {
     match operand {
-        Operand::Field(slot) => Some((Of::WorkOrder, *slot)),
-        Operand::Provider(slot) => Some((Of::Provider, *slot)),
-        Operand::Engineer(slot) => Some((Of::Engineer, *slot)),
+        Operand::Field(slot) => Some((Entity::WorkOrder, *slot)),
+        Operand::Provider(slot) => Some((Entity::Provider, *slot)),
+        Operand::Engineer(slot) => Some((Entity::Engineer, *slot)),
         _ => None,
     }
 }
 
-impl Checker<'_> {
+impl Guards {
     /// Notes the fields that an operand of a test reads.
-    pub(super) fn note(&mut self, operand: &Operand, span: Span, place: Place) {
+    pub(super) fn note(&mut self, operand: &Operand, span: Span, place: Place, schemas: &Schemas) {
         match operand {
             Operand::Field(_) | Operand::Provider(_) | Operand::Engineer(_) => {
                 let Some(field) = field_of(operand) else { return };
-                if self.schema(field.0).field(field.1).may_be_missing {
-                    self.guards.uses.push(Use { field, span, negated: place.negated });
+                if schemas.get(field.0).field(field.1).may_be_missing {
+                    self.uses.push(Use { field, span, negated: place.negated });
                 }
             }
             Operand::Literal(_) | Operand::Now => {}
@@ -49,41 +49,41 @@ impl Checker<'_> {
             | Operand::Weekday(inner)
             | Operand::DateOf(inner)
             | Operand::TimeOf(inner)
-            | Operand::Count(inner) => self.note(inner, span, place),
+            | Operand::Count(inner) => self.note(inner, span, place, schemas),
             Operand::Distance(from, to) => {
-                self.note(from, span, place);
-                self.note(to, span, place);
+                self.note(from, span, place, schemas);
+                self.note(to, span, place, schemas);
             }
             Operand::Arithmetic { first, rest } => {
-                self.note(first, span, place);
-                rest.iter().for_each(|(_, operand)| self.note(operand, span, place));
+                self.note(first, span, place, schemas);
+                rest.iter().for_each(|(_, operand)| self.note(operand, span, place, schemas));
             }
         }
     }
 
     /// Notes a presence test.
     pub(super) fn note_tested(&mut self, operand: &Operand) {
-        self.guards.tested.extend(field_of(operand));
+        self.tested.extend(field_of(operand));
     }
 
     /// Takes over what a let asks: negating the let negates what it asks.
-    pub(super) fn note_let(&mut self, of_let: &Guards, span: Span, place: Place) {
-        self.guards.tested.extend(&of_let.tested);
+    pub(super) fn note_let(&mut self, of_let: &Guards, span: Span, place: Place, schemas: &Schemas) {
+        self.tested.extend(&of_let.tested);
         let mut seen = HashSet::new();
         for used in of_let.uses.iter().filter(|used| !used.negated) {
-            if !self.is_guarded(of_let, used.field) && seen.insert(used.field) {
-                self.guards.uses.push(Use { span, negated: place.negated, ..*used });
+            if !of_let.is_guarded(used.field, schemas) && seen.insert(used.field) {
+                self.uses.push(Use { span, negated: place.negated, ..*used });
             }
         }
     }
 
     /// Whether the field, or every record around it that may be missing, is tested for presence.
-    fn is_guarded(&self, guards: &Guards, (of, slot): (Of, Slot)) -> bool {
-        let schema = self.schema(of);
+    fn is_guarded(&self, (of, slot): (Entity, Slot), schemas: &Schemas) -> bool {
+        let schema = schemas.get(of);
         let mut next = Some(slot);
         while let Some(slot) = next {
             let field = schema.field(slot);
-            if guards.tested.contains(&(of, slot)) {
+            if self.tested.contains(&(of, slot)) {
                 return true;
             }
             if field.optional {
@@ -94,32 +94,38 @@ impl Checker<'_> {
         true
     }
 
-    /// Reports each field once that is read under a negation and tested nowhere in the condition.
-    pub(super) fn report_unguarded(&mut self, guards: &Guards) {
+    /// Finds each field once that is read under a negation and tested nowhere in the condition.
+    pub(super) fn unguarded(&self, schemas: &Schemas) -> Vec<Diagnostic> {
         let mut seen = HashSet::new();
-        for used in guards.uses.iter().filter(|used| used.negated) {
-            if self.is_guarded(guards, used.field) || !seen.insert(used.field) {
-                continue;
+        let mut found = Vec::new();
+        for used in self.uses.iter().filter(|used| used.negated) {
+            if !self.is_guarded(used.field, schemas) && seen.insert(used.field) {
+                found.push(used.unguarded(schemas));
             }
-            let (of, slot) = used.field;
-            let field = self.schema(of).field(slot);
-            let path = format!("{}{}", of.prefix(), field.path);
-            let declared = field.span;
-            let message = format!("where `{path}` is missing, this is unknown and does not match");
-            let mut found = Diagnostic::new(Code::TypeOptionalUnguarded, used.span, message)
-                .label("negated, and the field may be missing")
-                .help(format!("say what is meant: `{path} is present and …` or `{path} is missing or …`"));
-            if let Some(span) = declared {
-                found = found.related(span, "may be missing");
-            }
-            self.sink.push(found);
+        }
+        found
+    }
+}
+
+impl Use {
+    fn unguarded(&self, schemas: &Schemas) -> Diagnostic {
+        let (of, slot) = self.field;
+        let field = schemas.get(of).field(slot);
+        let path = format!("{}{}", of.prefix(), field.path);
+        let message = format!("where `{path}` is missing, this is unknown and does not match");
+        let found = Diagnostic::new(Code::TypeOptionalUnguarded, self.span, message)
+            .label("negated, and the field may be missing")
+            .help(format!("say what is meant: `{path} is present and …` or `{path} is missing or …`"));
+        match field.span {
+            Some(span) => found.related(span, "may be missing"),
+            None => found,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::codes;
+    use super::super::super::test_support::codes;
 
     fn lints(condition: &str) -> usize {
         let text = format!(

@@ -1,11 +1,12 @@
 //! `provider = northstar`, `provider in metro`, `engineer = northstar.amy`: who it is.
 
-use super::super::context::{Checker, Scope};
+use super::super::entity::Entity;
 use super::super::literals::ungrouped;
-use super::super::schemas::Of;
-use super::Place;
+use super::super::scope::Scope;
+use super::checker::ConditionChecker;
 use super::operators::negated_if;
 use super::paths::Meaning;
+use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{
     Assigns, Atom, Comparison, Condition, ConditionKind, ID, Named, NamedId, Operand, Test, Type, Value,
@@ -13,19 +14,22 @@ use crate::program::{
 use crate::source::Span;
 use crate::syntax::ast::{self, CandidateName, Expr, ExprKind, Literal, Name, TestKind};
 
-impl Checker<'_> {
+impl ConditionChecker<'_> {
     /// Whether an expression is `provider` or `engineer` alone, and there is one.
-    pub(super) fn identity(&self, expr: &Expr, scope: Scope) -> Option<Of> {
+    pub(super) fn identity(&mut self, expr: &Expr, scope: Scope) -> Option<Entity> {
         let ExprKind::Path(parts) = &ungrouped(expr).kind else { return None };
         match self.meaning(parts, scope) {
-            Meaning::Identity(of) => Some(of),
+            Meaning::Identity(of) => {
+                self.note_entity(&parts[0], of);
+                Some(of)
+            }
             _ => None,
         }
     }
 
     pub(super) fn identity_test(
         &mut self,
-        of: Of,
+        of: Entity,
         test: &ast::Test,
         span: Span,
         place: Place,
@@ -53,7 +57,7 @@ impl Checker<'_> {
     #[expect(clippy::too_many_arguments, reason = "an operator, its sides, and the places of all three")]
     pub(super) fn identity_equals(
         &mut self,
-        of: Of,
+        of: Entity,
         right: &Expr,
         op: Comparison,
         negated: bool,
@@ -67,7 +71,7 @@ impl Checker<'_> {
         }
         let name = self.candidate_name(of, right, place.scope)?;
         let candidates = self.named_in(of, &name, place.scope)?;
-        let is_group = name.parts.len() == 1 && self.groups.contains_key(name.parts[0].text.as_str());
+        let is_group = name.parts.len() == 1 && self.known.groups.contains_key(name.parts[0].text.as_str());
         if is_group {
             let message = format!("`{}` is a group", name.parts[0].text);
             let found = Diagnostic::new(Code::NameWrongKind, name.span, message).help(format!(
@@ -75,22 +79,22 @@ impl Checker<'_> {
                 of.word(),
                 name.parts[0].text
             ));
-            self.sink.push(found);
+            self.report.push(found);
             return None;
         }
         Some(negated_if(negated, self.one_of(of, &candidates, span), span))
     }
 
-    fn no_identity_operator(&mut self, of: Of, operator: Span) {
+    fn no_identity_operator(&mut self, of: Entity, operator: Span) {
         let word = of.word();
         let message = format!("`{word}` alone has no operator {}", self.shown(operator));
         let found = Diagnostic::new(Code::TypeOperator, operator, message)
             .help(format!("`{word}` has `=`, `!=` and `in`; its attributes are `{word}.id` and so on"));
-        self.sink.push(found);
+        self.report.push(found);
     }
 
     /// The candidates of a list literal or of a group.
-    fn listed(&mut self, of: Of, list: &Expr, scope: Scope) -> Option<Vec<NamedId>> {
+    fn listed(&mut self, of: Entity, list: &Expr, scope: Scope) -> Option<Vec<NamedId>> {
         let list = ungrouped(list);
         let elements = match &list.kind {
             ExprKind::List(elements) => elements.as_slice(),
@@ -110,7 +114,7 @@ impl Checker<'_> {
     }
 
     /// An expression as the name of a provider or an engineer; a field is one by mistake.
-    fn candidate_name(&mut self, of: Of, expr: &Expr, scope: Scope) -> Option<CandidateName> {
+    fn candidate_name(&mut self, of: Entity, expr: &Expr, scope: Scope) -> Option<CandidateName> {
         let expr = ungrouped(expr);
         match &expr.kind {
             ExprKind::Literal(Literal::Text(text)) => {
@@ -139,30 +143,31 @@ impl Checker<'_> {
     pub(super) fn names_a_candidate(&self, expr: &Expr) -> bool {
         let ExprKind::Path(parts) = &ungrouped(expr).kind else { return false };
         parts.first().is_some_and(|name| {
-            self.directory.by_id(&name.text).is_some() || self.groups.contains_key(name.text.as_str())
+            self.known.providers.directory.by_id(&name.text).is_some()
+                || self.known.groups.contains_key(name.text.as_str())
         })
     }
 
-    fn id_needed(&mut self, of: Of, span: Span) {
+    fn id_needed(&mut self, of: Entity, span: Span) {
         let word = of.word();
         let text = self.shown(span);
         let found = Diagnostic::new(Code::TypeMismatch, span, format!("{text} is no name of a {word}"))
             .label(format!("the name of a {word} is needed"))
-            .help(format!("compare values with its id: `{word}.id = {}`", self.files.text(span)));
-        self.sink.push(found);
+            .help(format!("compare values with its id: `{word}.id = {}`", self.text(span)));
+        self.report.push(found);
     }
 
     /// The candidates of a name; nothing where it has none because of an error.
-    fn named_in(&mut self, of: Of, name: &CandidateName, scope: Scope) -> Option<Vec<NamedId>> {
-        let assigns = if of == Of::Provider { Assigns::Provider } else { Assigns::Engineer };
-        let block_of = scope.of.map(|id| self.named.get(id).provider.clone());
-        let candidates = self.candidates(name, assigns, block_of.as_deref());
+    fn named_in(&mut self, of: Entity, name: &CandidateName, scope: Scope) -> Option<Vec<NamedId>> {
+        let assigns = if of == Entity::Provider { Assigns::Provider } else { Assigns::Engineer };
+        let block_of = scope.of.map(|id| self.tables.named.get(id).provider.clone());
+        let candidates = self.candidates().find(name, assigns, block_of.as_deref());
         (!candidates.is_empty()).then_some(candidates)
     }
 
-    fn one_of(&mut self, of: Of, candidates: &[NamedId], span: Span) -> ConditionKind {
-        let named: Vec<Named> = candidates.iter().map(|id| self.named.get(*id).clone()).collect();
-        if of == Of::Provider {
+    fn one_of(&mut self, of: Entity, candidates: &[NamedId], span: Span) -> ConditionKind {
+        let named: Vec<Named> = candidates.iter().map(|id| self.tables.named.get(*id).clone()).collect();
+        if of == Entity::Provider {
             return self.provider_in(&named.into_iter().map(|named| named.provider).collect::<Vec<_>>());
         }
         let mut parts: Vec<Condition> =
@@ -178,11 +183,11 @@ impl Checker<'_> {
     }
 
     fn id_atom(&mut self, subject: Operand, test: Test) -> ConditionKind {
-        ConditionKind::Atom(self.atoms.add(Atom { subject, ty: Type::TEXT, test }))
+        ConditionKind::Atom(self.tables.atoms.add(Atom { subject, ty: Type::TEXT, test }))
     }
 
     fn id_value(&mut self, id: &str) -> Value {
-        Value::Text(self.texts.intern(id, false))
+        Value::Text(self.tables.texts.intern(id, false))
     }
 
     fn provider_in(&mut self, ids: &[String]) -> ConditionKind {
@@ -209,7 +214,7 @@ impl Checker<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{codes, messages, program};
+    use super::super::super::test_support::{codes, messages, program};
     use crate::program::{ConditionKind, Program, Test};
 
     /// A program with a condition over candidates in each kind of block.

@@ -1,43 +1,27 @@
 //! Operands and their types.
 
-use super::super::context::{Checker, Scope, Typed};
 use super::super::literals::{NotThat, number, ungrouped};
+use super::super::scope::Scope;
+use super::checker::ConditionChecker;
+use super::typed::{Typed, with_origin};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Operand, Type, Value};
-use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Literal};
 
-impl Typed {
-    pub(super) fn new(operand: Operand, ty: Type, span: Span) -> Self {
-        Self { operand, ty, may_be_missing: false, span, origin: None }
-    }
-
-    pub(super) fn missing_if(self, may_be_missing: bool) -> Self {
-        Self { may_be_missing, ..self }
-    }
-
-    pub(super) fn literal(&self) -> Option<&Value> {
-        match &self.operand {
-            Operand::Literal(value) => Some(value),
-            _ => None,
-        }
-    }
-}
-
-impl Checker<'_> {
+impl ConditionChecker<'_> {
     /// An operand, for rank keys, table columns and the sides of operators; nothing where it has an
     /// error.
     pub fn operand(&mut self, expr: &Expr, scope: Scope) -> Option<Typed> {
         match &expr.kind {
             ExprKind::Group(inner) => self.operand(inner, scope),
             ExprKind::Literal(literal) => {
-                let (operand, ty) = self.literal_operand(literal);
+                let (operand, ty) = self.values().literal_operand(literal);
                 Some(Typed::new(operand, ty, expr.span))
             }
             ExprKind::Path(parts) => self.path_operand(parts, expr.span, scope),
             ExprKind::Call { function, arguments } => self.call(function, arguments, expr.span, scope),
             ExprKind::Point(..) => {
-                let value = self.constant(expr, &Type::Point).ok()?;
+                let value = self.values().constant(expr, &Type::Point).ok()?;
                 Some(Typed::new(Operand::Literal(value), Type::Point, expr.span))
             }
             ExprKind::Negate(inner) => self.negation(inner, expr, scope),
@@ -46,7 +30,7 @@ impl Checker<'_> {
                 let message = "a list has no value by itself";
                 let found = Diagnostic::new(Code::TypeNotAnOperand, expr.span, message)
                     .help("a list stands after `in`, `contains all`, `contains any` and `contains none`");
-                self.sink.push(found);
+                self.report.push(found);
                 None
             }
             ExprKind::Test { .. }
@@ -62,7 +46,7 @@ impl Checker<'_> {
                 )
                 .label("a condition")
                 .help("combine conditions with `and`, `or` and `not`");
-                self.sink.push(found);
+                self.report.push(found);
                 None
             }
         }
@@ -73,15 +57,15 @@ impl Checker<'_> {
             return Some(Typed::new(Operand::Literal(Value::Number(value)), Type::Number, whole.span));
         }
         if let ExprKind::Literal(Literal::Duration(_)) = &ungrouped(inner).kind {
-            let value = self.constant(whole, &Type::Duration).ok()?;
+            let value = self.values().constant(whole, &Type::Duration).ok()?;
             return Some(Typed::new(Operand::Literal(value), Type::Duration, whole.span));
         }
         let operand = self.operand(inner, scope)?;
         if !matches!(operand.ty, Type::Number | Type::Duration) {
-            let ty = operand.ty.describe(&self.enums);
+            let ty = operand.ty.describe(self.enums());
             let message = format!("a minus sign stands before numbers and durations, and this is `{ty}`");
             let found = Diagnostic::new(Code::TypeOperator, whole.span, message);
-            self.sink.push(super::with_origin(found, &operand, &ty));
+            self.report.push(with_origin(found, &operand, &ty));
             return None;
         }
         let negated = Operand::Negate(Box::new(operand.operand));
@@ -99,14 +83,16 @@ impl Checker<'_> {
                 self.variant_operand(text, opposite, *id, inner.span)
             }
             (ExprKind::Path(parts), Type::Text { .. }) if parts.len() == 1 => {
-                if self.may_be_variant(&parts[0], scope) && self.names.get(&parts[0].text).is_none() {
+                if self.may_be_variant(&parts[0], scope)
+                    && self.known.tree.names.get(&parts[0].text).is_none()
+                {
                     self.bare_text(&parts[0], scope);
                     return None;
                 }
                 self.operand(expr, scope)
             }
             (ExprKind::List(elements), Type::Set(of)) => {
-                let value = self.set_literal(elements, of).ok()?;
+                let value = self.values().set_literal(elements, of).ok()?;
                 Some(Typed::new(Operand::Literal(value), opposite.clone(), inner.span))
             }
             _ => self.operand(expr, scope),
@@ -115,15 +101,15 @@ impl Checker<'_> {
 
     /// A bare name that is no field, opposite a text: most likely the quotes were forgotten.
     fn bare_text(&mut self, name: &crate::syntax::ast::Name, scope: Scope) {
-        let near = super::super::suggest::did_you_mean(&name.text, self.legal_paths(scope).iter());
+        let near = crate::diagnostic::suggest::did_you_mean(&name.text, self.legal_paths(scope).iter());
         let help = near.or_else(|| Some(format!("quote a text: `\"{}\"`", name.text)));
         let message = format!("there is no field `{}`", name.text);
-        self.sink.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
+        self.report.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
     }
 
     /// A literal as a value of a type, for a right side that must be one; other types are reported.
     pub(super) fn value_for(&mut self, expr: &Expr, subject: &Typed) -> Option<Value> {
-        match self.constant(expr, &subject.ty) {
+        match self.values().constant(expr, &subject.ty) {
             Ok(value) => Some(value),
             Err(NotThat::Reported) => None,
             Err(_) => {
@@ -167,7 +153,7 @@ impl Checker<'_> {
 
     fn folded_value(&mut self, value: Value) -> Value {
         match value {
-            Value::Text(text) => Value::Text(self.texts.intern(text.shown(), true)),
+            Value::Text(text) => Value::Text(self.tables.texts.intern(text.shown(), true)),
             Value::Set(elements) => {
                 Value::set(elements.iter().map(|element| self.folded_value(element.clone())).collect())
             }
@@ -177,19 +163,19 @@ impl Checker<'_> {
 
     /// Reports two types that do not go together, and where each comes from.
     pub(super) fn mismatch(&mut self, left: &Typed, right: &Typed) {
-        let (left_ty, right_ty) = (left.ty.describe(&self.enums), right.ty.describe(&self.enums));
+        let (left_ty, right_ty) = (left.ty.describe(self.enums()), right.ty.describe(self.enums()));
         let (left_text, right_text) = (self.shown(left.span), self.shown(right.span));
         let message = format!("{left_text} is `{left_ty}`, and {right_text} is `{right_ty}`");
         let found = Diagnostic::new(Code::TypeMismatch, right.span, message)
             .label(format!("this is `{right_ty}`"))
             .related(left.span, format!("this is `{left_ty}`"))
             .maybe_help(self.conversion(left, right));
-        let found = super::with_origin(found, left, &left_ty);
-        self.sink.push(super::with_origin(found, right, &right_ty));
+        let found = with_origin(found, left, &left_ty);
+        self.report.push(with_origin(found, right, &right_ty));
     }
 
     fn conversion(&self, left: &Typed, right: &Typed) -> Option<String> {
-        let text = |typed: &Typed| self.files.text(typed.span).to_owned();
+        let text = |typed: &Typed| self.text(typed.span).to_owned();
         match (&left.ty, &right.ty) {
             (Type::Date, Type::DateTime) => Some(format!("write `date({})`", text(right))),
             (Type::DateTime, Type::Date) => Some(format!("write `date({})`", text(left))),

@@ -1,9 +1,12 @@
 //! Operators: each goes to its file; here are those of texts, points, calendars and presence.
 
-use super::super::context::{Checker, Scope, Typed};
 use super::super::literals::ungrouped;
+use super::super::scope::Scope;
+use super::checker::ConditionChecker;
 use super::guards::field_of;
-use super::{Place, with_origin};
+use super::place::Place;
+use super::typed::Typed;
+use super::typed::with_origin;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Atom, Condition, ConditionKind, Operand, Regex, Test, Type};
 use crate::scalar::Number;
@@ -15,7 +18,7 @@ pub(super) fn negated_if(negated: bool, kind: ConditionKind, span: Span) -> Cond
     if negated { ConditionKind::Not(Box::new(Condition { kind, span })) } else { kind }
 }
 
-impl Checker<'_> {
+impl ConditionChecker<'_> {
     /// An operator between its sides.
     pub(super) fn test(
         &mut self,
@@ -52,23 +55,28 @@ impl Checker<'_> {
         }
     }
 
+    /// Notes the fields that an operand of a test reads.
+    pub(super) fn note_read(&mut self, operand: &Operand, span: Span, place: Place) {
+        self.guards.note(operand, span, place, &self.known.schemas);
+    }
+
     /// An atom, with its fields noted.
     pub(super) fn atom(&mut self, subject: Typed, test: Test, place: Place) -> ConditionKind {
-        self.note(&subject.operand, subject.span, place);
+        self.note_read(&subject.operand, subject.span, place);
         if let Some(other) = test.operand() {
-            self.note(other, subject.span, place);
+            self.note_read(other, subject.span, place);
         }
-        ConditionKind::Atom(self.atoms.add(Atom { subject: subject.operand, ty: subject.ty, test }))
+        ConditionKind::Atom(self.tables.atoms.add(Atom { subject: subject.operand, ty: subject.ty, test }))
     }
 
     /// Reports that a type does not have an operator.
     pub(super) fn no_operator(&mut self, subject: &Typed, operator: Span, help: Option<String>) {
-        let ty = subject.ty.describe(&self.enums);
+        let ty = subject.ty.describe(self.enums());
         let message = format!("`{ty}` has no operator {}", self.shown(operator));
         let found = Diagnostic::new(Code::TypeOperator, operator, message)
             .related(subject.span, format!("this is `{ty}`"))
             .maybe_help(help);
-        self.sink.push(with_origin(found, subject, &ty));
+        self.report.push(with_origin(found, subject, &ty));
     }
 
     /// The subject of an operator that only one type has.
@@ -81,7 +89,7 @@ impl Checker<'_> {
         if fits {
             return Some(subject);
         }
-        let wanted = ty.describe(&self.enums);
+        let wanted = ty.describe(self.enums());
         self.no_operator(&subject, operator, Some(format!("the operator belongs to `{wanted}`")));
         None
     }
@@ -115,17 +123,17 @@ impl Checker<'_> {
 
     fn regex(&mut self, pattern: &TextLiteral, caseless: bool) -> Option<Regex> {
         let key = (pattern.text.clone(), caseless);
-        if let Some(known) = self.regexes.get(&key) {
+        if let Some(known) = self.tables.regexes.get(&key) {
             return Some(Regex { regex: known.clone(), caseless });
         }
         match Regex::new(&pattern.text, caseless) {
             Ok(regex) => {
-                self.regexes.insert(key, regex.regex.clone());
+                self.tables.regexes.insert(key, regex.regex.clone());
                 Some(regex)
             }
             Err(error) => {
                 let found = Diagnostic::new(Code::TypeRegex, pattern.span, regex_message(&error));
-                self.sink.push(found);
+                self.report.push(found);
                 None
             }
         }
@@ -139,7 +147,7 @@ impl Checker<'_> {
         place: Place,
     ) -> Option<ConditionKind> {
         let subject = self.subject_of(subject, &Type::DateTime, operator, place.scope);
-        let calendar = self.calendar(calendar);
+        let calendar = self.known.tree.names.calendar(calendar, self.report);
         Some(self.atom(subject?, Test::During(calendar?), place))
     }
 
@@ -166,7 +174,7 @@ impl Checker<'_> {
             let message = format!("{} is no field", self.shown(subject.span));
             let found = Diagnostic::new(Code::TypeOperator, operator, message)
                 .label("only fields are asked whether they are present");
-            self.sink.push(found);
+            self.report.push(found);
             return None;
         }
         let subject = self.operand(subject, place.scope)?;
@@ -175,17 +183,17 @@ impl Checker<'_> {
             return None;
         }
         debug_assert!(field_of(&subject.operand).is_some());
-        self.note_tested(&subject.operand);
+        self.guards.note_tested(&subject.operand);
         let atom = Atom { subject: subject.operand, ty: subject.ty, test: Test::IsPresent };
-        Some(ConditionKind::Atom(self.atoms.add(atom)))
+        Some(ConditionKind::Atom(self.tables.atoms.add(atom)))
     }
 
     fn always_present(&mut self, subject: &Typed, operator: Span) {
         let text = self.shown(subject.span);
-        let ty = subject.ty.describe(&self.enums);
+        let ty = subject.ty.describe(self.enums());
         let found = Diagnostic::new(Code::TypeAlwaysPresent, operator, format!("{text} is never missing"))
             .help("take the test out, or declare the field with `?`");
-        self.sink.push(with_origin(found, subject, &ty));
+        self.report.push(with_origin(found, subject, &ty));
     }
 }
 

@@ -1,10 +1,14 @@
 //! Names in expressions: fields, attributes of candidates, lets.
 
-use super::super::context::{Checker, Scope, Typed, Who};
-use super::super::names::kind_word;
-use super::super::schemas::{Found, Of};
-use super::super::suggest::{did_you_mean, nearest};
-use super::{Place, with_origin};
+use super::super::entity::Entity;
+use super::super::schemas::Found;
+use super::super::scope::{Scope, Who};
+use super::super::uses::NameKind;
+use super::checker::ConditionChecker;
+use super::place::Place;
+use super::typed::Typed;
+use super::typed::with_origin;
+use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Atom, ConditionKind, Operand, Slot, Test, Type};
 use crate::source::Span;
@@ -12,50 +16,50 @@ use crate::syntax::ast::{ItemKind, Name};
 
 /// What a path means where it stands.
 pub(super) enum Meaning {
-    Field(Of, Slot),
+    Field(Entity, Slot),
     /// `provider` or `engineer` alone.
-    Identity(Of),
+    Identity(Entity),
     /// `provider.x` where there is no provider.
-    OutOfScope(Of),
+    OutOfScope(Entity),
     Poisoned,
     /// Not a field: the path, the schema where it was looked for.
-    Unknown(Of, String),
+    Unknown(Entity, String),
 }
 
 fn joined(parts: &[Name]) -> String {
     parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".")
 }
 
-impl Checker<'_> {
+impl ConditionChecker<'_> {
     /// What a path means among the fields.
     pub(super) fn meaning(&self, parts: &[Name], scope: Scope) -> Meaning {
         let whole = joined(parts);
         let candidate = match parts.first().filter(|part| !part.quoted).map(|part| part.text.as_str()) {
-            Some("provider") => Some((Of::Provider, scope.provider)),
-            Some("engineer") => Some((Of::Engineer, scope.engineer)),
+            Some("provider") => Some((Entity::Provider, scope.provider)),
+            Some("engineer") => Some((Entity::Engineer, scope.engineer)),
             _ => None,
         };
         if let Some((of, who)) = candidate {
             if who != Who::Nobody {
                 return self.attribute(of, &parts[1..]);
             }
-            if let Found::Unknown = self.find(Of::WorkOrder, &whole) {
+            if let Found::Unknown = self.known.schemas.find(Entity::WorkOrder, &whole) {
                 return Meaning::OutOfScope(of);
             }
         }
-        match self.find(Of::WorkOrder, &whole) {
-            Found::Field(slot) => Meaning::Field(Of::WorkOrder, slot),
+        match self.known.schemas.find(Entity::WorkOrder, &whole) {
+            Found::Field(slot) => Meaning::Field(Entity::WorkOrder, slot),
             Found::Poisoned => Meaning::Poisoned,
-            Found::Unknown => Meaning::Unknown(Of::WorkOrder, whole),
+            Found::Unknown => Meaning::Unknown(Entity::WorkOrder, whole),
         }
     }
 
-    fn attribute(&self, of: Of, parts: &[Name]) -> Meaning {
+    fn attribute(&self, of: Entity, parts: &[Name]) -> Meaning {
         if parts.is_empty() {
             return Meaning::Identity(of);
         }
         let path = joined(parts);
-        match self.find(of, &path) {
+        match self.known.schemas.find(of, &path) {
             Found::Field(slot) => Meaning::Field(of, slot),
             Found::Poisoned => Meaning::Poisoned,
             Found::Unknown => Meaning::Unknown(of, path),
@@ -66,7 +70,7 @@ impl Checker<'_> {
     /// enum can know it.
     pub(super) fn may_be_variant(&self, name: &Name, scope: Scope) -> bool {
         match self.meaning(std::slice::from_ref(name), scope) {
-            Meaning::Unknown(..) => !self.names.is_poisoned(&name.text),
+            Meaning::Unknown(..) => !self.report.is_poisoned(&name.text),
             _ => false,
         }
     }
@@ -83,20 +87,21 @@ impl Checker<'_> {
         place: Place,
     ) -> Option<ConditionKind> {
         if let ([name], Meaning::Unknown(..)) = (parts, self.meaning(parts, place.scope)) {
-            if let Some(id) = self.let_ids.get(name.text.as_str()).copied() {
-                let facts = self.let_facts[id.0 as usize].guards.clone();
-                self.note_let(&facts, span, place);
+            self.note_let(name);
+            if let Some(id) = self.lets.get(&name.text) {
+                let asked = &self.lets.facts(id).guards;
+                self.guards.note_let(asked, span, place, &self.known.schemas);
                 return Some(ConditionKind::Let(id));
             }
-            if self.names.is_poisoned(&name.text) {
+            if self.report.is_poisoned(&name.text) {
                 return None;
             }
-            let Some(declared) = self.names.get(&name.text) else {
+            let Some(declared) = self.known.tree.names.get(&name.text) else {
                 self.unknown_condition(name, place.scope);
                 return None;
             };
-            let word = kind_word(&declared.item.kind);
-            self.wrong_kind(name, word, "a condition", declared.name.span);
+            let word = declared.kind();
+            self.report.wrong_kind(name, word, "a condition", declared.name.span);
             return None;
         }
         let operand = self.path_operand(parts, span, place.scope)?;
@@ -104,25 +109,33 @@ impl Checker<'_> {
             self.not_a_condition(&operand);
             return None;
         }
-        self.note(&operand.operand, span, place);
+        self.note_read(&operand.operand, span, place);
         let atom = Atom { subject: operand.operand, ty: Type::Bool, test: Test::IsTrue };
-        Some(ConditionKind::Atom(self.atoms.add(atom)))
+        Some(ConditionKind::Atom(self.tables.atoms.add(atom)))
+    }
+
+    /// Notes a name that stands for a `let`, also for one with an error.
+    fn note_let(&mut self, name: &Name) {
+        let declared = self.known.tree.names.get(&name.text);
+        if let Some(declared) = declared.filter(|declared| matches!(declared.item.kind, ItemKind::Let(_))) {
+            self.used(name.span, NameKind::Let, [declared.name.span]);
+        }
     }
 
     fn unknown_condition(&mut self, name: &Name, scope: Scope) {
         let mut legal = self.legal_paths(scope);
-        legal.extend(self.let_ids.keys().map(|known| (*known).to_owned()));
-        self.undefined("field or `let`", name, legal.iter());
+        legal.extend(self.lets.names().map(|known| known.to_owned()));
+        self.report.undefined("field or `let`", name, legal.iter());
     }
 
     /// The paths that are legal in a scope, for suggestions.
     pub(super) fn legal_paths(&self, scope: Scope) -> Vec<String> {
-        let mut legal = self.paths(Of::WorkOrder);
+        let mut legal = self.known.schemas.paths(Entity::WorkOrder);
         if scope.provider != Who::Nobody {
-            legal.extend(self.paths(Of::Provider));
+            legal.extend(self.known.schemas.paths(Entity::Provider));
         }
         if scope.engineer != Who::Nobody {
-            legal.extend(self.paths(Of::Engineer));
+            legal.extend(self.known.schemas.paths(Entity::Engineer));
         }
         legal
     }
@@ -130,14 +143,17 @@ impl Checker<'_> {
     /// A path where an operand stands.
     pub(super) fn path_operand(&mut self, parts: &[Name], span: Span, scope: Scope) -> Option<Typed> {
         match self.meaning(parts, scope) {
-            Meaning::Field(of, slot) => Some(self.field_operand(of, slot, span)),
+            Meaning::Field(of, slot) => {
+                self.note_field(parts, of, slot);
+                Some(self.field_operand(of, slot, span))
+            }
             Meaning::Poisoned => None,
             Meaning::Identity(of) => {
                 let word = of.word();
                 let message = format!("`{word}` alone can only be compared with {word}s");
                 let found = Diagnostic::new(Code::TypeNotAnOperand, span, message)
                     .help(format!("write one of its attributes, such as `{word}.id`"));
-                self.sink.push(found);
+                self.report.push(found);
                 None
             }
             Meaning::OutOfScope(of) => {
@@ -151,12 +167,28 @@ impl Checker<'_> {
         }
     }
 
-    fn field_operand(&self, of: Of, slot: Slot, span: Span) -> Typed {
-        let field = self.schema(of).field(slot);
+    /// Notes what the names of a path stand for: the field at its end, and the records around it.
+    fn note_field(&mut self, parts: &[Name], of: Entity, slot: Slot) {
+        let schema = self.known.schemas.get(of);
+        let mut next = Some(slot);
+        for part in parts.iter().rev() {
+            let Some(slot) = next else { return self.note_entity(part, of) };
+            self.used(part.span, NameKind::Field, self.known.schemas.declared(of, slot));
+            next = schema.field(slot).parent;
+        }
+    }
+
+    /// Notes a name that stands for the provider or the engineer: its attributes are those of the schema.
+    pub(super) fn note_entity(&mut self, name: &Name, of: Entity) {
+        self.used(name.span, NameKind::Schema, self.known.schemas.get(of).span);
+    }
+
+    fn field_operand(&self, of: Entity, slot: Slot, span: Span) -> Typed {
+        let field = self.known.schemas.get(of).field(slot);
         let operand = match of {
-            Of::WorkOrder => Operand::Field(slot),
-            Of::Provider => Operand::Provider(slot),
-            Of::Engineer => Operand::Engineer(slot),
+            Entity::WorkOrder => Operand::Field(slot),
+            Entity::Provider => Operand::Provider(slot),
+            Entity::Engineer => Operand::Engineer(slot),
         };
         Typed {
             operand,
@@ -167,54 +199,57 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn out_of_scope(&mut self, of: Of, span: Span) {
+    pub(super) fn out_of_scope(&mut self, of: Entity, span: Span) {
         let word = of.word();
         let message = format!("there is no {word} here whose attributes could be asked");
         let help = match of {
-            Of::Provider => {
+            Entity::Provider => {
                 "ask in `eligible when`, `best provider where …`, `rank by` or `among where` of rules that assign a provider"
             }
             _ => "ask in `eligible when` of rules that assign an engineer, or inside of `any engineer { … }`",
         };
-        self.sink.push(Diagnostic::new(Code::NameOutOfScope, span, message).help(help));
+        self.report.push(Diagnostic::new(Code::NameOutOfScope, span, message).help(help));
     }
 
     /// A path that is no field: it may be another item, or a mistake.
-    fn unknown_path(&mut self, of: Of, path: &str, parts: &[Name], span: Span, scope: Scope) {
-        let item = parts.first().filter(|_| of == Of::WorkOrder).and_then(|name| self.names.get(&name.text));
-        if parts.iter().any(|part| self.names.is_poisoned(&part.text)) {
+    fn unknown_path(&mut self, of: Entity, path: &str, parts: &[Name], span: Span, scope: Scope) {
+        let item = parts
+            .first()
+            .filter(|_| of == Entity::WorkOrder)
+            .and_then(|name| self.known.tree.names.get(&name.text));
+        if parts.iter().any(|part| self.report.is_poisoned(&part.text)) {
             return;
         }
         if let Some(declared) = item {
-            let word = kind_word(&declared.item.kind);
+            let word = declared.kind();
             let at = declared.name.span;
             match (&declared.item.kind, parts) {
                 (ItemKind::Let(_), [name]) => self.let_as_operand(name, at),
-                _ => self.wrong_kind(&parts[0], word, "a value", at),
+                _ => self.report.wrong_kind(&parts[0], word, "a value", at),
             }
             return;
         }
         let message = match path.rsplit_once('.') {
-            Some((record, last)) if matches!(self.find(of, record), Found::Field(_)) => {
+            Some((record, last)) if matches!(self.known.schemas.find(of, record), Found::Field(_)) => {
                 format!("`{}{record}` has no field `{last}`", of.prefix())
             }
-            _ if of == Of::WorkOrder => format!("there is no field `{path}`"),
+            _ if of == Entity::WorkOrder => format!("there is no field `{path}`"),
             _ => format!("`schema {}` has no field `{path}`", of.word()),
         };
         let written = format!("{}{path}", of.prefix());
         let help =
             did_you_mean(&written, self.legal_paths(scope).iter()).or_else(|| self.last_part(of, path));
         let mut found = Diagnostic::new(Code::NameUndefined, span, message).maybe_help(help);
-        if let Some(schema) = self.schema(of).span.filter(|_| of != Of::WorkOrder) {
+        if let Some(schema) = self.known.schemas.get(of).span.filter(|_| of != Entity::WorkOrder) {
             found = found.related(schema, "the schema");
         }
-        self.sink.push(found);
+        self.report.push(found);
     }
 
     /// A nested field of nearly the same last name: `customer.tier` for `teir`.
-    fn last_part(&self, of: Of, path: &str) -> Option<String> {
+    fn last_part(&self, of: Entity, path: &str) -> Option<String> {
         let last = |path: &str| path.rsplit('.').next().map(str::to_owned).unwrap_or_default();
-        let paths = self.paths(of);
+        let paths = self.known.schemas.paths(of);
         let near = nearest(&last(path), paths.iter().map(|known| last(known)))?;
         let whole = paths.iter().find(|known| last(known) == near);
         whole.map(|known| format!("did you mean `{known}`?"))
@@ -225,7 +260,7 @@ impl Checker<'_> {
         let found = Diagnostic::new(Code::TypeNotAnOperand, name.span, message)
             .help(format!("write `{0}` or `not {0}` as a condition of its own", name.text))
             .related(declared, "the `let`");
-        self.sink.push(found);
+        self.report.push(found);
     }
 
     /// A bare or quoted name opposite an enum: a variant, or a field.
@@ -236,7 +271,7 @@ impl Checker<'_> {
         id: crate::program::EnumId,
         scope: Scope,
     ) -> Option<Typed> {
-        let is_variant = self.enums[id.0 as usize].variants.contains(&name.text);
+        let is_variant = self.enums()[id.0 as usize].variants.contains(&name.text);
         let is_field = !name.quoted && self.is_field(name, scope);
         match (is_variant, is_field) {
             (true, true) => {
@@ -244,21 +279,21 @@ impl Checker<'_> {
                 let message = format!("`{}` is a variant of the enum and a field too", name.text);
                 let found = Diagnostic::new(Code::NameAmbiguous, name.span, message)
                     .help(format!("quote the variant: `\"{}\"`", name.text));
-                let ty = field.ty.describe(&self.enums);
-                self.sink.push(with_origin(found, &field, &ty));
+                let ty = field.ty.describe(self.enums());
+                self.report.push(with_origin(found, &field, &ty));
                 None
             }
             (false, true) => self.path_operand(std::slice::from_ref(name), name.span, scope),
             (true, false) => self.variant_operand(&name.text, opposite, id, name.span),
             (false, false) => {
-                let known_item = self.names.get(&name.text).filter(|_| !name.quoted);
+                let known_item = self.known.tree.names.get(&name.text).filter(|_| !name.quoted);
                 let poisoned = matches!(self.meaning(std::slice::from_ref(name), scope), Meaning::Poisoned);
                 if known_item.is_some() || poisoned {
                     return self.path_operand(std::slice::from_ref(name), name.span, scope);
                 }
                 let fields = self.legal_paths(scope);
-                let near: Vec<String> = nearest(&name.text, fields.iter()).into_iter().collect();
-                self.variant(&name.text, id, name.span, &near);
+                let near: Vec<String> = nearest(&name.text, fields).into_iter().collect();
+                self.values().variant(&name.text, id, name.span, &near);
                 None
             }
         }
@@ -271,7 +306,7 @@ impl Checker<'_> {
         id: crate::program::EnumId,
         span: Span,
     ) -> Option<Typed> {
-        let index = self.variant(variant, id, span, &[])?;
+        let index = self.values().variant(variant, id, span, &[])?;
         let operand = Operand::Literal(crate::program::Value::Variant(index));
         Some(Typed { operand, ty: ty.clone(), may_be_missing: false, span, origin: None })
     }

@@ -2,21 +2,35 @@
 
 use std::sync::Arc;
 
-use super::super::context::{Checker, Typed};
 use super::super::literals::{single_name, ungrouped};
 use super::super::names::Declared;
-use super::Place;
+use super::super::uses::NameKind;
+use super::checker::ConditionChecker;
 use super::operators::negated_if;
+use super::place::Place;
+use super::typed::{Typed, with_origin};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{ConditionKind, Operand, Test, Type, Value};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, ItemKind, Quantifier};
 
-impl<'a> Checker<'a> {
+impl<'c> ConditionChecker<'c> {
     /// The list that a name alone names, unless it is a field.
-    fn named_list(&self, expr: &Expr, place: Place) -> Option<Declared<'a>> {
+    fn named_list(&self, expr: &Expr, place: Place) -> Option<Declared<'c>> {
         let name = single_name(expr).filter(|name| !self.is_field(name, place.scope))?;
-        self.names.get(&name.text).filter(|declared| matches!(declared.item.kind, ItemKind::List(_)))
+        self.known
+            .tree
+            .names
+            .get(&name.text)
+            .filter(|declared| matches!(declared.item.kind, ItemKind::List(_)))
+    }
+
+    /// The values of a list that an expression names.
+    fn list_values(&mut self, list: Declared<'c>, used: &Expr, ty: &Type) -> Option<Arc<[Value]>> {
+        if let Some(name) = single_name(used) {
+            self.used(name.span, NameKind::List, [list.name.span]);
+        }
+        self.lists().values_of(&list.name.text, ty, used.span)
     }
 
     pub(super) fn membership(
@@ -34,11 +48,13 @@ impl<'a> Checker<'a> {
         let subject = self.operand(subject, place.scope)?;
         self.require_listable(&subject, operator)?;
         let values: Arc<[Value]> = match (named, &ungrouped(list).kind) {
-            (Some(named), _) => self.list_values(named, &subject.ty, list.span)?,
-            (None, ExprKind::List(elements)) => match self.set_literal(elements, &subject.ty).ok()? {
-                Value::Set(values) => values.into(),
-                _ => return None,
-            },
+            (Some(named), _) => self.list_values(named, list, &subject.ty)?,
+            (None, ExprKind::List(elements)) => {
+                match self.values().set_literal(elements, &subject.ty).ok()? {
+                    Value::Set(values) => values.into(),
+                    _ => return None,
+                }
+            }
             (None, _) => return None,
         };
         Some(self.atom(subject, Test::In(values), place))
@@ -81,20 +97,20 @@ impl<'a> Checker<'a> {
     /// A name after `in` that is a group or another item: reported.
     fn other_item_as_list(&mut self, list: &Expr, place: Place) -> Option<Option<ConditionKind>> {
         let name = single_name(list).filter(|name| !self.is_field(name, place.scope))?.clone();
-        if self.names.is_poisoned(&name.text) {
+        if self.report.is_poisoned(&name.text) {
             return Some(None);
         }
-        match self.names.get(&name.text) {
+        match self.known.tree.names.get(&name.text) {
             Some(declared) => {
-                let word = super::super::names::kind_word(&declared.item.kind);
-                self.wrong_kind(&name, word, "a list or a set", declared.name.span);
+                let word = declared.kind();
+                self.report.wrong_kind(&name, word, "a list or a set", declared.name.span);
             }
             None if self.may_be_variant(&name, place.scope) => {
-                let lists = self.names.iter().filter(|d| matches!(d.item.kind, ItemKind::List(_)));
+                let lists = self.known.tree.names.iter().filter(|d| matches!(d.item.kind, ItemKind::List(_)));
                 let mut legal: Vec<String> = lists.map(|d| d.name.text.clone()).collect();
                 legal.sort_unstable();
                 legal.extend(self.legal_paths(place.scope));
-                self.undefined("list or set", &name, legal.iter());
+                self.report.undefined("list or set", &name, legal.iter());
             }
             None => return None,
         }
@@ -108,10 +124,10 @@ impl<'a> Checker<'a> {
             let of = (**of).clone();
             return Some((set, of));
         }
-        let ty = set.ty.describe(&self.enums);
+        let ty = set.ty.describe(self.enums());
         let message = format!("a list or a set is needed, and this is `{ty}`");
         let found = Diagnostic::new(Code::TypeMismatch, set.span, message).label(format!("this is `{ty}`"));
-        self.sink.push(super::with_origin(found, &set, &ty));
+        self.report.push(with_origin(found, &set, &ty));
         None
     }
 
@@ -194,11 +210,11 @@ impl<'a> Checker<'a> {
         let is_list =
             self.named_list(subject, place).is_some() || matches!(ungrouped(subject).kind, ExprKind::List(_));
         if is_list {
-            let text = |expr: &Expr| self.files.text(expr.span).to_owned();
+            let text = |expr: &Expr| self.text(expr.span).to_owned();
             let help = format!("write `{} in {}`", text(right), text(subject));
             let found =
                 Diagnostic::new(Code::TypeNotAnOperand, subject.span, "a list stands after `in`").help(help);
-            self.sink.push(found);
+            self.report.push(found);
         }
         is_list
     }
@@ -210,21 +226,21 @@ impl<'a> Checker<'a> {
         if !is_list {
             return Some(());
         }
-        let text = self.files.text(right.span).to_owned();
+        let text = self.text(right.span).to_owned();
         let found = Diagnostic::new(
             Code::TypeMismatch,
             right.span,
             "`contains` takes one element, and this is a list",
         )
         .help(format!("write `contains any {text}`, `contains all {text}` or `contains none {text}`"));
-        self.sink.push(found);
+        self.report.push(found);
         None
     }
 
     /// The right side of `contains all` and its like: a list literal, a list's name or a set.
     fn set_side(&mut self, right: &Expr, subject: &Typed, of: &Type, place: Place) -> Option<Typed> {
         if let Some(named) = self.named_list(right, place) {
-            let values = self.list_values(named, of, right.span)?;
+            let values = self.list_values(named, right, of)?;
             return Some(Typed::new(
                 Operand::Literal(Value::Set(values.to_vec())),
                 subject.ty.clone(),

@@ -1,6 +1,6 @@
 //! Every operator with every type, and what is said about those that do not go together.
 
-use super::super::testing::{codes, messages, program};
+use super::super::test_support::{codes, messages, program};
 use crate::program::{Atom, Comparison, Condition, ConditionKind, Operand, Program, Test, Value};
 
 const ORDER: &str = r#"

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::LintOptions;
 use super::judged::Judged;
-use super::walk::used_names;
+use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::program::{Action, Among, Condition, Manual, NodeKind, Program, Provider, Rule, RuleId, Target};
 use crate::prove::{Idle, Prover};
@@ -22,14 +22,21 @@ pub(crate) struct Context<'a> {
     pub items: &'a [&'a Item],
     pub options: &'a LintOptions,
     prover: &'a RefCell<Prover<'a>>,
-    used: OnceCell<HashSet<&'a str>>,
+    uses: &'a Uses,
+    /// The declaring names that something uses.
+    used: OnceCell<HashSet<Span>>,
     judged: OnceCell<Judged>,
 }
 
 impl<'a> Context<'a> {
-    pub fn new(prover: &'a RefCell<Prover<'a>>, items: &'a [&'a Item], options: &'a LintOptions) -> Self {
+    pub fn new(
+        prover: &'a RefCell<Prover<'a>>,
+        items: &'a [&'a Item],
+        uses: &'a Uses,
+        options: &'a LintOptions,
+    ) -> Self {
         let program = prover.borrow().program;
-        Self { program, items, options, prover, used: OnceCell::new(), judged: OnceCell::new() }
+        Self { program, items, options, prover, uses, used: OnceCell::new(), judged: OnceCell::new() }
     }
 
     /// What is proven of the rules.
@@ -60,9 +67,14 @@ impl<'a> Context<'a> {
         files.into_iter()
     }
 
-    /// Whether some item names it otherwise than by declaring it.
+    /// Whether something uses what a name declares.
     pub fn is_used(&self, name: &Name) -> bool {
-        self.used.get_or_init(|| used_names(self.items)).contains(name.text.as_str())
+        self.used.get_or_init(|| self.uses.declarations()).contains(&name.span)
+    }
+
+    /// The file that a path names.
+    pub fn file_named_at(&self, path: Span) -> Option<FileId> {
+        self.uses.get(path)?.declared.first().map(|start| start.file)
     }
 
     /// Whether the root file is there for other programs: it routes nothing itself.

@@ -1,6 +1,6 @@
 //! `condition/mixed-and-or`: `and` and `or` stand side by side without brackets.
 
-use super::walk::{Met, walk};
+use super::walk::walk;
 use super::{Context, Lint};
 use crate::diagnostic::{Code, Diagnostic, Edit, Sink};
 use crate::source::Span;
@@ -27,8 +27,7 @@ rules outsourcing assigns provider {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     for item in context.items {
-        walk(item, &mut |met| {
-            let Met::Expr(expr) = met else { return };
+        walk(item, &mut |expr| {
             let ExprKind::Any { parts, block: false } = &expr.kind else { return };
             for part in parts {
                 if matches!(&part.kind, ExprKind::All { block: false, .. }) {

@@ -2,12 +2,13 @@
 //! promise is proven, or an order is shown that breaks it; one that is beyond the prover is an error too.
 
 mod promises;
+mod shown;
 mod ways;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::program::{NodeKind, Program};
-use crate::prove::{Prover, Witness};
-use crate::syntax::ast::{Item, ItemKind, NodeItem, RulesItem, WorkflowItem};
+use crate::prove::Prover;
+use crate::syntax::ast::{Item, ItemKind, RulesItem, WorkflowItem};
 
 /// What there is to be proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,16 +56,4 @@ fn workflows<'a>(items: &[&'a Item]) -> Vec<&'a WorkflowItem> {
         _ => None,
     };
     items.iter().filter_map(workflow).collect()
-}
-
-/// A node as it is written.
-fn written<'a>(workflow: &'a WorkflowItem, name: &str) -> Option<&'a NodeItem> {
-    workflow.nodes.iter().find(|node| node.name.text == name)
-}
-
-/// `for example the order { … }`, with the instant where it matters.
-pub(super) fn for_example(witness: &Witness, program: &Program) -> String {
-    let order = program.written_order(&witness.order);
-    let now = if program.reads_now() { format!(", at {}", witness.now) } else { String::new() };
-    format!("for example the order {order}{now}")
 }

@@ -1,6 +1,6 @@
 //! `unique`: no work order matches two rules of a block. `complete`: every one that comes matches some rule.
 
-use super::for_example;
+use super::shown::for_example;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{Block, BlockId, RuleId};
 use crate::prove::{Answer, Prover, Why};

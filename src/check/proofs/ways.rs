@@ -1,6 +1,6 @@
 //! The ways through a workflow: branches that miss an order, arms that none takes, nodes that none reaches.
 
-use super::{for_example, written};
+use super::shown::{for_example, written};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::program::{Condition, Node, NodeId, NodeKind, Program, Workflow, WorkflowId};
 use crate::prove::{Answer, At, Prover};

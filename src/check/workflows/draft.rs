@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use super::super::blocks::assigns;
-use super::super::context::Checker;
-use super::super::names::duplicate;
-use super::super::roles::{self, Workplace, portal};
-use super::super::suggest::did_you_mean;
+use super::super::context::Context;
+use super::super::report::duplicate;
+use super::super::roles::{Workplace, assigns, portal};
+use super::super::uses::NameKind;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal};
 use crate::source::Span;
@@ -52,27 +52,31 @@ pub(super) struct DraftDeadline {
 pub(super) struct NodeNames<'a>(HashMap<&'a str, (usize, Span)>);
 
 impl<'a> NodeNames<'a> {
-    pub fn collect(cx: &mut Checker<'a>, item: &'a WorkflowItem) -> Self {
+    pub fn collect(cx: &mut Context<'_>, item: &'a WorkflowItem) -> Self {
         let mut names = HashMap::new();
         for (index, node) in item.nodes.iter().enumerate() {
-            cx.style(&node.name);
+            cx.report.style(&node.name);
             let first = names.entry(node.name.text.as_str()).or_insert((index, node.name.span));
             if first.1 != node.name.span {
                 let found = duplicate("node", &node.name.text, node.name.span, first.1);
-                cx.sink.push(found.help("give one of them another name"));
+                cx.report.push(found.help("give one of them another name"));
             }
         }
         Self(names)
     }
 
-    pub fn resolve(&self, cx: &mut Checker<'_>, name: &Name) -> Option<usize> {
-        let found = self.0.get(name.text.as_str()).map(|(index, _)| *index);
-        if found.is_none() && !cx.names.is_poisoned(&name.text) {
+    pub fn resolve(&self, cx: &mut Context<'_>, name: &Name) -> Option<usize> {
+        let found = self.0.get(name.text.as_str());
+        if let Some((_, declared)) = found {
+            cx.report.used(name.span, NameKind::Node, [*declared]);
+        }
+        let found = found.map(|(index, _)| *index);
+        if found.is_none() && !cx.report.is_poisoned(&name.text) {
             let mut names: Vec<&str> = self.0.keys().copied().collect();
             names.sort_unstable();
             let nearest = did_you_mean(&name.text, names.iter());
             let known = format!("the workflow's nodes are {}", quoted(&names));
-            cx.sink.push(
+            cx.report.push(
                 Diagnostic::new(Code::NameUndefined, name.span, format!("there is no node `{}`", name.text))
                     .label("not a node of this workflow")
                     .help(nearest.unwrap_or(known)),
@@ -89,7 +93,7 @@ pub(super) fn quoted(names: &[&str]) -> String {
     format!("{}{rest}", shown.join(", "))
 }
 
-pub(super) fn draft<'a>(cx: &mut Checker<'a>, names: &NodeNames<'a>, item: &'a NodeItem) -> Draft<'a> {
+pub(super) fn draft<'a>(cx: &mut Context<'_>, names: &NodeNames<'a>, item: &'a NodeItem) -> Draft<'a> {
     let kind = match &item.kind {
         NodeKind::End => DraftKind::End,
         NodeKind::Branch(branch) => draft_branch(cx, names, branch),
@@ -100,13 +104,13 @@ pub(super) fn draft<'a>(cx: &mut Checker<'a>, names: &NodeNames<'a>, item: &'a N
 }
 
 fn draft_branch<'a>(
-    cx: &mut Checker<'a>,
+    cx: &mut Context<'_>,
     names: &NodeNames<'a>,
     branch: &'a ast::BranchNode,
 ) -> DraftKind<'a> {
     let arms = branch.arms.iter().map(|(when, to)| (when, names.resolve(cx, to))).collect();
     if let [first, second, ..] = branch.otherwise.as_slice() {
-        cx.sink.push(
+        cx.report.push(
             Diagnostic::new(Code::WorkflowDuplicateStatement, second.1, "a branch has one `otherwise`")
                 .label("the second one")
                 .related(first.1, "the first one"),
@@ -116,7 +120,7 @@ fn draft_branch<'a>(
     if let (Some((_, span)), Some((last, _))) = (otherwise, branch.arms.last())
         && span.start < last.span.start
     {
-        cx.sink.push(
+        cx.report.push(
             Diagnostic::new(Code::WorkflowWrongStatement, *span, "`otherwise` stands before a `when`")
                 .label("takes every order that comes here")
                 .related(last.span, "never looked at")
@@ -139,7 +143,7 @@ fn keyword(kind: &StatementKind) -> &'static str {
 }
 
 fn draft_work<'a>(
-    cx: &mut Checker<'a>,
+    cx: &mut Context<'_>,
     names: &NodeNames<'a>,
     item: &'a NodeItem,
     statements: &'a [Statement],
@@ -152,7 +156,7 @@ fn draft_work<'a>(
         let word = keyword(&statement.kind);
         if let Some(first) = seen.get(word) {
             let message = format!("node `{}` has `{word}` twice", item.name.text);
-            cx.sink.push(
+            cx.report.push(
                 Diagnostic::new(Code::WorkflowDuplicateStatement, statement.span, message)
                     .label("the second one")
                     .related(*first, "the first one")
@@ -174,7 +178,10 @@ fn draft_work<'a>(
             StatementKind::Assigns(what) => work.assigns = Some((assigns(*what), statement.span)),
             StatementKind::Handler(list) => handlers = Some((list, statement.span)),
             StatementKind::Rules(list) => {
-                work.rules = list.iter().filter_map(|name| Some((cx.block(name)?, name))).collect();
+                work.rules = list
+                    .iter()
+                    .filter_map(|name| Some((cx.known.tree.names.block(name, cx.report)?, name)))
+                    .collect();
                 work.unknown_rules = work.rules.len() < list.len();
             }
             StatementKind::Then(to) => work.then = names.resolve(cx, to),
@@ -191,7 +198,7 @@ fn draft_work<'a>(
             work.portal.map(|(portal, _)| Workplace { portal, assigns: work.assigns.map(|(what, _)| what) });
         // Where the node stands on the wrong side, its handler is not what is wrong.
         let place = place.filter(|place| !on_wrong_side(*place));
-        work.handlers = roles::handlers(cx, list, place);
+        work.handlers = cx.handlers(list, place);
         work.handler_span = Some(span);
     }
     required(cx, item, &seen, is_assign, &mut work);
@@ -208,13 +215,13 @@ pub(super) fn on_wrong_side(place: Workplace) -> bool {
     }
 }
 
-fn only_assign_nodes(cx: &mut Checker<'_>, item: &NodeItem, statement: &Statement, word: &str) {
+fn only_assign_nodes(cx: &mut Context<'_>, item: &NodeItem, statement: &Statement, word: &str) {
     let message = format!("`{word}` belongs to `assign` nodes, and `{}` is a `task`", item.name.text);
     let help = format!(
         "write `assign {}` instead of `task {}`, or take the line out",
         item.name.text, item.name.text
     );
-    cx.sink.push(
+    cx.report.push(
         Diagnostic::new(Code::WorkflowWrongStatement, statement.span, message)
             .label("a task assigns nobody")
             .help(help),
@@ -222,14 +229,14 @@ fn only_assign_nodes(cx: &mut Checker<'_>, item: &NodeItem, statement: &Statemen
 }
 
 fn deadline<'a>(
-    cx: &mut Checker<'a>,
+    cx: &mut Context<'_>,
     names: &NodeNames<'a>,
     statement: &Statement,
     within: &'a ast::Within,
     incomplete: &mut bool,
 ) -> Option<DraftDeadline> {
     if !within.after.is_positive() {
-        cx.sink.push(
+        cx.report.push(
             Diagnostic::new(
                 Code::WorkflowDeadline,
                 statement.span,
@@ -239,7 +246,7 @@ fn deadline<'a>(
             .help("write how long somebody has, such as `within 4h`"),
         );
     }
-    let of = within.of.as_ref().and_then(|name| cx.calendar(name));
+    let of = within.of.as_ref().and_then(|name| cx.known.tree.names.calendar(name, cx.report));
     let goes = match &within.goes {
         Goes::Declined(_) => None,
         Goes::Node(name) => {
@@ -252,7 +259,7 @@ fn deadline<'a>(
 }
 
 fn required(
-    cx: &mut Checker<'_>,
+    cx: &mut Context<'_>,
     item: &NodeItem,
     seen: &HashMap<&'static str, Span>,
     is_assign: bool,
@@ -276,7 +283,7 @@ fn required(
         if !seen.contains_key(word) {
             work.incomplete = true;
             let message = format!("node `{}` does not say its `{word}`", item.name.text);
-            cx.sink.push(
+            cx.report.push(
                 Diagnostic::new(Code::WorkflowMissingStatement, item.name.span, message)
                     .label(format!("no `{word}` in this node"))
                     .help(format!("add a line: {line}")),
@@ -285,13 +292,13 @@ fn required(
     }
 }
 
-fn declined_exists(cx: &mut Checker<'_>, statements: &[Statement], seen: &HashMap<&'static str, Span>) {
+fn declined_exists(cx: &mut Context<'_>, statements: &[Statement], seen: &HashMap<&'static str, Span>) {
     for statement in statements {
         if let StatementKind::Within(within) = &statement.kind
             && let Goes::Declined(span) = within.goes
             && !seen.contains_key("declined")
         {
-            cx.sink.push(
+            cx.report.push(
                 Diagnostic::new(Code::WorkflowDeclinedMissing, span, "this node does not offer declining")
                     .label("where should the order go?")
                     .help("add a line such as `declined provider_assignment`, or name a node: `else NODE`"),

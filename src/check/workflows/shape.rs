@@ -1,14 +1,14 @@
 //! What the graph as a whole must be: reachable, leading to an end, without circles, and with somebody
 //! assigned wherever somebody is needed.
 
-use super::WorkflowChecker;
 use super::draft::DraftKind;
 use super::flow::{self, Arrivals, Vertex};
+use super::workflow::WorkflowChecker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, Handler, Portal};
 use crate::source::Span;
 
-impl WorkflowChecker<'_, '_, '_> {
+impl WorkflowChecker<'_, '_> {
     pub(super) fn shape(&mut self, graph: &[Vertex], arrivals: &Arrivals) {
         let mut found = Vec::new();
         let can_end = flow::can_end(graph);
@@ -50,7 +50,7 @@ impl WorkflowChecker<'_, '_, '_> {
         }
         found.extend(self.circles(graph));
         for problem in found {
-            self.cx.sink.push(problem);
+            self.cx.report.push(problem);
         }
         self.dispatchers();
     }
@@ -120,7 +120,7 @@ impl WorkflowChecker<'_, '_, '_> {
             .help(format!(
                 "lead that path through an `assigns {who}` node first; only leaving it by `then` counts"
             ));
-            self.cx.sink.push(problem);
+            self.cx.report.push(problem);
         }
     }
 

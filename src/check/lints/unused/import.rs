@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::{Context, Lint};
 use crate::check::names::name_of;
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::source::{FileId, resolve};
+use crate::source::FileId;
 use crate::syntax::ast::{Item, ItemKind};
 
 pub(in crate::check::lints) const LINT: Lint = Lint {
@@ -46,14 +46,12 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 
 /// The file that a `use` names, and those that it uses in turn; not the root.
 fn reached(context: &Context<'_>, item: &Item) -> HashSet<FileId> {
-    let files = &context.program.files;
     let root = item.span.file;
     let mut open = vec![item];
     let mut reached = HashSet::new();
     while let Some(item) = open.pop() {
         let ItemKind::Use(path) = &item.kind else { continue };
-        let name = resolve(files.get(item.span.file).name(), &path.text);
-        let file = files.iter().find(|(_, file)| file.name() == name).map(|(id, _)| id);
+        let file = context.file_named_at(path.span);
         if let Some(file) = file.filter(|file| *file != root && reached.insert(*file)) {
             open.extend(context.items.iter().copied().filter(|item| item.span.file == file));
         }

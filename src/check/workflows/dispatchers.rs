@@ -1,37 +1,12 @@
-//! Which portal a node's work belongs to, and who a provider's dispatchers are.
+//! Who a provider's dispatchers are where they handle a node.
 
-use super::draft::{DraftKind, DraftWork, on_wrong_side};
-use super::{Checker, WorkflowChecker};
-use crate::check::roles::Workplace;
+use super::draft::DraftKind;
+use super::workflow::WorkflowChecker;
+use crate::check::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Action, Assigns, Directory, Handler, ProviderIx, Rule};
-use crate::syntax::ast::NodeItem;
 
-/// `assigns provider` belongs to the company portal, `assigns engineer` to the provider portal.
-pub(super) fn wrong_side(item: &NodeItem, work: &DraftWork<'_>, found: &mut Vec<Diagnostic>) {
-    let (Some((portal, portal_span)), Some((assigns, assigns_span))) = (work.portal, work.assigns) else {
-        return;
-    };
-    if !on_wrong_side(Workplace { portal, assigns: Some(assigns) }) {
-        return;
-    }
-    let (who, what, right, why) = match assigns {
-        Assigns::Provider => ("the company's dispatcher", "provider", "company", "picks the provider"),
-        Assigns::Engineer => ("the provider's dispatcher", "engineer", "provider", "picks its engineer"),
-    };
-    found.push(
-        Diagnostic::new(
-            Code::PortalWrongSide,
-            portal_span,
-            format!("node `{}` assigns the {what}, which is done in the {right} portal", item.name.text),
-        )
-        .label(format!("{who} {why}, and does not work here"))
-        .related(assigns_span, format!("the node `assigns {what}`"))
-        .help(format!("write `portal {right}`")),
-    );
-}
-
-impl WorkflowChecker<'_, '_, '_> {
+impl WorkflowChecker<'_, '_> {
     /// Where `dispatchers` handle a node, every provider that rules can choose must list one.
     pub(super) fn dispatchers(&mut self) {
         let nodes = self.drafts.iter().filter_map(|draft| match &draft.kind {
@@ -42,7 +17,7 @@ impl WorkflowChecker<'_, '_, '_> {
         if nodes.is_empty() {
             return;
         }
-        let directory = &self.cx.directory;
+        let directory = &self.cx.known.providers.directory;
         let lacking: Vec<ProviderIx> = self
             .choosable(directory)
             .into_iter()
@@ -57,7 +32,7 @@ impl WorkflowChecker<'_, '_, '_> {
             n => format!(" and {n} other providers"),
         };
         for span in nodes {
-            self.cx.sink.push(
+            self.cx.report.push(
                 Diagnostic::new(
                     Code::PortalNoDispatchers,
                     span,
@@ -79,9 +54,9 @@ impl WorkflowChecker<'_, '_, '_> {
                 continue;
             }
             for (block, _) in &work.rules {
-                let block = &self.blocks[block.0 as usize];
+                let block = &self.blocks.blocks[block.0 as usize];
                 for rule in block.rules.iter().chain(&block.otherwise) {
-                    chosen_by(self.cx, &self.rules[rule.0 as usize], directory, &mut list);
+                    chosen_by(self.cx, &self.blocks.rules[rule.0 as usize], directory, &mut list);
                 }
             }
         }
@@ -91,10 +66,12 @@ impl WorkflowChecker<'_, '_, '_> {
     }
 }
 
-fn chosen_by(cx: &Checker<'_>, rule: &Rule, directory: &Directory, list: &mut Vec<ProviderIx>) {
+fn chosen_by(cx: &Context<'_>, rule: &Rule, directory: &Directory, list: &mut Vec<ProviderIx>) {
     let Action::Assign { target, .. } = &rule.action else { return };
     match target.named() {
-        Some(ids) => list.extend(ids.iter().filter_map(|id| directory.by_id(&cx.named.get(*id).provider))),
+        Some(ids) => {
+            list.extend(ids.iter().filter_map(|id| directory.by_id(&cx.tables.named.get(*id).provider)))
+        }
         None => list.extend(directory.providers().map(|(ix, _)| ix)),
     }
 }

@@ -1,45 +1,53 @@
 //! `test` items: their orders, settings, steps and expectations.
 
-use super::context::Checker;
-use super::suggest::did_you_mean;
+use super::blocks::Blocks;
+use super::context::Context;
+use super::providers::test_directory;
+use super::rule_names::Declarations;
+use super::samples::{self, Samples};
+use super::uses::NameKind;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{
-    Block, Directory, Rule, RuleId, TestCase, TestLine, TestLineKind, Workflow, WorkflowId,
+    Directory, Order, Rule, RuleId, TestCase, TestLine, TestLineKind, Workflow, WorkflowId,
 };
 use crate::source::Span;
-use crate::syntax::ast::{CandidateName, ItemKind, Name, RuleName, TestItem, TestLineKind as Line};
+use crate::syntax::ast::{
+    CandidateName, ItemKind, Name, OrderStatement, RuleName, TestItem, TestLineKind as Line, TextLiteral,
+};
 
 /// All tests in the order of declaration; those with an error are left out.
 pub(super) fn check(
-    cx: &mut Checker<'_>,
-    blocks: &[Block],
-    rules: &[Rule],
+    cx: &mut Context<'_>,
+    samples: &Samples<'_>,
+    blocks: &Blocks,
     workflows: &[Workflow],
 ) -> Vec<TestCase> {
-    let mut tests = Vec::new();
-    for item in cx.items {
-        if let ItemKind::Test(test) = &item.kind {
-            tests.extend(TestChecker { cx, blocks, rules, workflows }.check(test));
-        }
-    }
-    tests
+    let declared = Declarations::collect(cx.known.tree.items);
+    let mut checker = TestChecker { cx, samples, blocks, workflows, declared };
+    let items = checker.cx.known.tree.all(|item| match item {
+        ItemKind::Test(test) => Some(test),
+        _ => None,
+    });
+    items.filter_map(|test| checker.check(test)).collect()
 }
 
-struct TestChecker<'c, 'a, 'p> {
-    cx: &'c mut Checker<'a>,
-    blocks: &'p [Block],
-    rules: &'p [Rule],
-    workflows: &'p [Workflow],
+struct TestChecker<'c, 'a> {
+    cx: &'c mut Context<'a>,
+    samples: &'c Samples<'c>,
+    blocks: &'c Blocks,
+    workflows: &'c [Workflow],
+    declared: Declarations<'c>,
 }
 
-impl<'a> TestChecker<'_, 'a, '_> {
-    fn check(mut self, item: &'a TestItem) -> Option<TestCase> {
+impl TestChecker<'_, '_> {
+    fn check(&mut self, item: &TestItem) -> Option<TestCase> {
         self.once("workflow", &item.workflows.iter().map(|name| name.span).collect::<Vec<_>>());
         self.once("now", &item.nows.iter().map(|(_, span)| *span).collect::<Vec<_>>());
         self.once("directory", &item.directories.iter().map(|file| file.span).collect::<Vec<_>>());
         self.once("order", &item.orders.iter().map(|order| order.span).collect::<Vec<_>>());
         let order = match item.orders.first() {
-            Some(order) => self.cx.order(order),
+            Some(order) => self.order(order),
             None => {
                 self.lacks(item, "an order", "add `order { id: \"T-1\", … }`");
                 None
@@ -56,7 +64,7 @@ impl<'a> TestChecker<'_, 'a, '_> {
             );
         }
         let workflow = item.workflows.first().map(|name| self.workflow(name));
-        let directory = item.directories.first().map(|file| self.cx.test_directory(file));
+        let directory = item.directories.first().map(|file| self.directory(file));
         let lines: Vec<Option<TestLine>> = item
             .lines
             .iter()
@@ -76,9 +84,20 @@ impl<'a> TestChecker<'_, 'a, '_> {
         })
     }
 
+    fn order(&mut self, statement: &OrderStatement) -> Option<Order> {
+        let values = self.cx.known.values(&mut self.cx.tables.texts, self.cx.report);
+        samples::order(values, self.samples, statement)
+    }
+
+    fn directory(&mut self, file: &TextLiteral) -> Option<Directory> {
+        let known = self.cx.known;
+        let values = known.values(&mut self.cx.tables.texts, self.cx.report);
+        test_directory(values, known.timezone.zone.as_ref(), &known.providers.written, file)
+    }
+
     fn once(&mut self, statement: &str, spans: &[Span]) {
         if let [first, second, ..] = spans {
-            self.cx.sink.push(
+            self.cx.report.push(
                 Diagnostic::new(Code::TestIncomplete, *second, format!("a test has one `{statement}`"))
                     .label("the second one")
                     .related(*first, "the first one")
@@ -89,7 +108,7 @@ impl<'a> TestChecker<'_, 'a, '_> {
 
     fn lacks(&mut self, item: &TestItem, what: &str, help: &str) {
         let message = format!("test {:?} lacks {what}", item.name.text);
-        self.cx.sink.push(
+        self.cx.report.push(
             Diagnostic::new(Code::TestIncomplete, item.name.span, message)
                 .label(format!("{what} is missing"))
                 .help(help),
@@ -100,21 +119,31 @@ impl<'a> TestChecker<'_, 'a, '_> {
         let found = self.workflows.iter().position(|workflow| *workflow.name == *name.text);
         if found.is_none() && !self.declares_workflow(&name.text) {
             let names: Vec<&str> = self.workflows.iter().map(|workflow| &*workflow.name).collect();
-            self.cx.undefined("workflow", name, names.iter());
+            self.cx.report.undefined("workflow", name, names.iter());
         }
+        self.note(name, NameKind::Workflow);
         found.and_then(|index| u32::try_from(index).ok()).map(WorkflowId)
+    }
+
+    /// Notes a name that stands for an item.
+    fn note(&mut self, name: &Name, kind: NameKind) {
+        if let Some(declared) = self.cx.known.tree.names.get(&name.text) {
+            self.cx.report.used(name.span, kind, [declared.name.span]);
+        }
     }
 
     /// Whether an item of that name is there, which then has an error of its own.
     fn declares_workflow(&self, name: &str) -> bool {
         self.cx
+            .known
+            .tree
             .items
             .iter()
             .any(|item| matches!(&item.kind, ItemKind::Workflow(flow) if flow.name.text == name))
     }
 
     /// `of` is the test's own directory: nothing where it names none, nothing within where that has an error.
-    fn line(&mut self, line: &'a Line, of: Option<Option<&Directory>>) -> Option<TestLineKind> {
+    fn line(&mut self, line: &Line, of: Option<Option<&Directory>>) -> Option<TestLineKind> {
         Some(match line {
             Line::ExpectAssigned { to, by } => {
                 let by = by.as_ref().map(|by| self.rule(by));
@@ -146,9 +175,16 @@ impl<'a> TestChecker<'_, 'a, '_> {
         let (first, second) = (name.parts.first()?, name.parts.get(1));
         let directory = match of {
             Some(own) => own?,
-            None => &self.cx.directory,
+            None => &self.cx.known.providers.directory,
         };
         let provider = directory.by_id(&first.text).map(|ix| directory.provider(ix));
+        if let Some(provider) = provider {
+            self.cx.report.used(first.span, NameKind::Provider, [provider.span]);
+            let engineer = second.and_then(|name| Some((name, provider.engineer_by_id(&name.text)?)));
+            if let Some((name, engineer)) = engineer {
+                self.cx.report.used(name.span, NameKind::Engineer, [provider.engineer(engineer).span]);
+            }
+        }
         let unknown = match (provider, second) {
             (None, _) => {
                 let ids = directory.providers().map(|(_, provider)| provider.id().to_owned());
@@ -161,21 +197,25 @@ impl<'a> TestChecker<'_, 'a, '_> {
             _ => None,
         };
         if let Some((what, name, ids)) = unknown {
-            self.cx.undefined(&what, name, ids.iter());
+            self.cx.report.undefined(&what, name, ids.iter());
             return None;
         }
         Some((first.text.clone(), second.map(|engineer| engineer.text.clone())))
     }
 
     fn node(&mut self, name: &Name) -> Option<TestLineKind> {
+        let declared = self.declared.nodes(&name.text);
+        if !declared.is_empty() {
+            self.cx.report.used(name.span, NameKind::Node, declared);
+        }
         if self.workflows.iter().all(|workflow| workflow.node_by_name(&name.text).is_none()) {
-            let whole =
-                self.cx.items.iter().filter(|item| matches!(item.kind, ItemKind::Workflow(_))).count();
+            let items = self.cx.known.tree.items.iter();
+            let whole = items.filter(|item| matches!(item.kind, ItemKind::Workflow(_))).count();
             // A workflow that has an error may have the node.
             if whole == self.workflows.len() {
                 let nodes = self.workflows.iter().flat_map(|workflow| &workflow.nodes);
                 let names: Vec<&str> = nodes.map(|node| &*node.name).collect();
-                self.cx.undefined("node", name, names.iter());
+                self.cx.report.undefined("node", name, names.iter());
             }
             return None;
         }
@@ -183,15 +223,16 @@ impl<'a> TestChecker<'_, 'a, '_> {
     }
 
     fn rule(&mut self, name: &RuleName) -> Option<RuleId> {
+        self.note_rule(name);
         let full = match name.row {
             None => name.rule.text.clone(),
             Some(row) => format!("{}#{row}", name.rule.text),
         };
         let in_block = |rule: &&(RuleId, &Rule)| {
-            let block = &self.blocks[rule.1.block.0 as usize].name;
+            let block = &self.blocks.blocks[rule.1.block.0 as usize].name;
             name.block.as_ref().is_none_or(|wanted| *wanted.text == **block)
         };
-        let all: Vec<(RuleId, &Rule)> = (0..).map(RuleId).zip(self.rules).collect();
+        let all: Vec<(RuleId, &Rule)> = (0..).map(RuleId).zip(&self.blocks.rules).collect();
         let found: Vec<&(RuleId, &Rule)> =
             all.iter().filter(in_block).filter(|(_, rule)| *rule.name == *full).collect();
         match found.as_slice() {
@@ -201,8 +242,8 @@ impl<'a> TestChecker<'_, 'a, '_> {
             }
             [one] => Some(one.0),
             [first, ..] => {
-                let block = &self.blocks[first.1.block.0 as usize].name;
-                self.cx.sink.push(
+                let block = &self.blocks.blocks[first.1.block.0 as usize].name;
+                self.cx.report.push(
                     Diagnostic::new(
                         Code::NameAmbiguous,
                         name.span,
@@ -216,12 +257,23 @@ impl<'a> TestChecker<'_, 'a, '_> {
         }
     }
 
+    fn note_rule(&mut self, name: &RuleName) {
+        if let Some(block) = &name.block {
+            self.note(block, NameKind::Rules);
+        }
+        let block = name.block.as_ref().map(|block| block.text.as_str());
+        let declared = self.declared.rules(block, &name.rule.text);
+        if !declared.is_empty() {
+            self.cx.report.used(name.rule.span, NameKind::Rule, declared);
+        }
+    }
+
     fn unknown_rule(&mut self, name: &RuleName, full: &str, all: &[(RuleId, &Rule)]) {
-        if self.cx.names.is_poisoned(&name.rule.text) || self.is_broken_rule(&name.rule.text) {
+        if self.cx.report.is_poisoned(&name.rule.text) || self.is_broken_rule(&name.rule.text) {
             return;
         }
         let names: Vec<&str> = all.iter().map(|(_, rule)| &*rule.name).collect();
-        self.cx.sink.push(
+        self.cx.report.push(
             Diagnostic::new(Code::NameUndefined, name.span, format!("there is no rule `{full}`"))
                 .label("not a rule of this program")
                 .maybe_help(did_you_mean(full, names.iter())),
@@ -231,10 +283,10 @@ impl<'a> TestChecker<'_, 'a, '_> {
     /// Whether a rule of that name is there and was left out for an error of its own.
     fn is_broken_rule(&self, name: &str) -> bool {
         use crate::syntax::ast::RuleEntry;
-        self.cx.items.iter().any(|item| match &item.kind {
+        self.cx.known.tree.items.iter().any(|item| match &item.kind {
             ItemKind::Rules(block) => block.rules.iter().any(|entry| match entry {
                 RuleEntry::Rule(rule) => {
-                    rule.name.text == name && !self.rules.iter().any(|known| *known.name == *name)
+                    rule.name.text == name && !self.blocks.rules.iter().any(|known| *known.name == *name)
                 }
                 RuleEntry::Table(_) => false,
             }),

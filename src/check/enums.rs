@@ -1,0 +1,64 @@
+//! The enums of a program: equal ones are one type, wherever they are written.
+
+use crate::program::{EnumId, EnumType, WEEKDAYS};
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// The enums by their ids, the weekdays first.
+#[derive(Debug)]
+pub(super) struct EnumTable {
+    types: Vec<EnumType>,
+    /// By enum and variant: where it is declared; nowhere for the weekdays.
+    declared: Vec<Vec<Vec<Span>>>,
+}
+
+impl Default for EnumTable {
+    fn default() -> Self {
+        let weekdays = EnumType { variants: WEEKDAYS.map(str::to_owned).to_vec(), ordered: true };
+        Self { declared: vec![vec![Vec::new(); weekdays.variants.len()]], types: vec![weekdays] }
+    }
+}
+
+impl EnumTable {
+    /// The id of an enum that is written; a new one, unless an equal one is written elsewhere.
+    pub fn add(&mut self, written: &ast::EnumType) -> EnumId {
+        let variants = written.variants.iter().map(|variant| variant.text.clone()).collect();
+        let ty = EnumType { variants, ordered: written.ordered };
+        let at = self.types.iter().position(|known| *known == ty).unwrap_or_else(|| {
+            self.declared.push(vec![Vec::new(); ty.variants.len()]);
+            self.types.push(ty);
+            self.types.len() - 1
+        });
+        for (places, variant) in self.declared[at].iter_mut().zip(&written.variants) {
+            if !places.contains(&variant.span) {
+                places.push(variant.span);
+            }
+        }
+        EnumId(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    pub fn types(&self) -> &[EnumType] {
+        &self.types
+    }
+
+    pub fn get(&self, id: EnumId) -> &EnumType {
+        &self.types[id.0 as usize]
+    }
+
+    /// Where a variant is declared, by its number.
+    pub fn declared(&self, id: EnumId, variant: usize) -> &[Span] {
+        &self.declared[id.0 as usize][variant]
+    }
+
+    /// Where variants of a name are declared, in whichever enums.
+    pub fn declared_anywhere<'e>(&'e self, variant: &'e str) -> impl Iterator<Item = Span> + 'e {
+        let all = self.types.iter().zip(&self.declared);
+        let places = all.flat_map(|(ty, declared)| ty.variants.iter().zip(declared));
+        places.filter(move |(name, _)| *name == variant).flat_map(|(_, places)| places.iter().copied())
+    }
+
+    /// The enums by their ids.
+    pub fn finish(self) -> Vec<EnumType> {
+        self.types
+    }
+}

@@ -1,0 +1,153 @@
+//! Expressions where a condition stands.
+
+use super::super::literals::ungrouped;
+use super::super::records::shown_variant;
+use super::super::scope::{Scope, Who};
+use super::checker::ConditionChecker;
+use super::let_table::LetFacts;
+use super::place::Place;
+use super::typed::{Typed, with_origin};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{Condition, ConditionKind, Type};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, Literal};
+
+/// How deep a condition may be, with those of the lets in it.
+const MAX_DEPTH: usize = 256;
+
+/// The condition of a part with an error; the program is never handed out.
+pub(super) const FAILED: ConditionKind = ConditionKind::Constant(true);
+
+impl<'c> ConditionChecker<'c> {
+    /// A condition; where it has an error, which is then reported, a constant.
+    pub fn condition(self, expr: &Expr, scope: Scope) -> Condition {
+        let failed = Condition { kind: FAILED, span: expr.span };
+        self.guarded_condition(expr, scope).map_or(failed, |(condition, _)| condition)
+    }
+
+    /// A condition with what is to be known of it where it is used as a `let`; `None` if it has an error.
+    pub fn guarded_condition(mut self, expr: &Expr, scope: Scope) -> Option<(Condition, LetFacts)> {
+        let condition = self.part(expr, Place { scope, negated: false });
+        self.whole(condition)
+    }
+
+    /// Ends a condition: its presence tests hold for it alone.
+    pub(super) fn whole(self, condition: Condition) -> Option<(Condition, LetFacts)> {
+        if self.failed {
+            return None;
+        }
+        self.guards.unguarded(&self.known.schemas).into_iter().for_each(|found| self.report.push(found));
+        let depth = self.depth(&condition);
+        if depth > MAX_DEPTH {
+            let message = format!("conditions are nested deeper than {MAX_DEPTH}, with the lets in them");
+            self.report.push(Diagnostic::new(Code::SyntaxTooDeep, condition.span, message));
+            return None;
+        }
+        Some((condition, LetFacts { depth, guards: self.guards }))
+    }
+
+    fn depth(&self, condition: &Condition) -> usize {
+        let deepest = |parts: &[Condition]| parts.iter().map(|part| self.depth(part)).max().unwrap_or(0);
+        match &condition.kind {
+            ConditionKind::Constant(_) | ConditionKind::Atom(_) => 1,
+            ConditionKind::All(parts) | ConditionKind::Any(parts) => 1 + deepest(parts),
+            ConditionKind::Not(inner) | ConditionKind::AnyEngineer(inner) => 1 + self.depth(inner),
+            ConditionKind::Let(id) => 1 + self.lets.facts(*id).depth,
+        }
+    }
+
+    /// A part of a condition; a part with an error is noted and does not hide those of the others.
+    fn part(&mut self, expr: &Expr, place: Place) -> Condition {
+        let kind = self.kind(expr, place).unwrap_or_else(|| {
+            self.failed = true;
+            FAILED
+        });
+        Condition { kind, span: expr.span }
+    }
+
+    fn parts(&mut self, parts: &[Expr], place: Place) -> Vec<Condition> {
+        parts.iter().map(|part| self.part(part, place)).collect()
+    }
+
+    fn kind(&mut self, expr: &Expr, place: Place) -> Option<ConditionKind> {
+        Some(match &expr.kind {
+            ExprKind::Group(inner) => self.part(inner, place).kind,
+            ExprKind::Not(inner) => ConditionKind::Not(Box::new(self.part(inner, place.turned()))),
+            ExprKind::All { parts, .. } => ConditionKind::All(self.parts(parts, place)),
+            ExprKind::Any { parts, .. } => ConditionKind::Any(self.parts(parts, place)),
+            ExprKind::NoneOf(parts) => {
+                let any = ConditionKind::Any(self.parts(parts, place.turned()));
+                ConditionKind::Not(Box::new(Condition { kind: any, span: expr.span }))
+            }
+            ExprKind::AnyEngineer(inner) => self.any_engineer(inner, expr.span, place)?,
+            ExprKind::Literal(Literal::Bool(value)) => ConditionKind::Constant(*value),
+            ExprKind::Path(parts) => self.path_condition(parts, expr.span, place)?,
+            ExprKind::Test { subject, test } => self.test(subject, test, expr.span, place)?,
+            ExprKind::Literal(_)
+            | ExprKind::Call { .. }
+            | ExprKind::List(_)
+            | ExprKind::Point(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Arithmetic { .. } => {
+                let operand = self.operand(expr, place.scope)?;
+                self.not_a_condition(&operand);
+                return None;
+            }
+        })
+    }
+
+    fn any_engineer(&mut self, inner: &Expr, span: Span, place: Place) -> Option<ConditionKind> {
+        if place.scope.provider == Who::Nobody {
+            let found = Diagnostic::new(
+                Code::NameOutOfScope,
+                span,
+                "there is no provider whose engineers are meant",
+            )
+            .label("`any engineer` asks about the engineers of the provider")
+            .help("ask in `eligible when` or in `best provider where …` of rules that assign a provider");
+            self.report.push(found);
+            return None;
+        }
+        let scope = Scope { engineer: Who::Candidate, ..place.scope };
+        let inner = self.part(inner, Place { scope, ..place });
+        Some(ConditionKind::AnyEngineer(Box::new(inner)))
+    }
+
+    /// Reports that an operand stands where a condition is needed.
+    pub(super) fn not_a_condition(&mut self, operand: &Typed) {
+        let text = self.shown(operand.span);
+        let ty = operand.ty.describe(self.enums());
+        let message = format!("{text} is of type `{ty}`, and a condition is needed");
+        let written = text.trim_matches('`').to_owned();
+        let help = match &operand.ty {
+            _ if text.starts_with("this") => None,
+            Type::Enum(id) => {
+                let variant = self.enums()[id.0 as usize].variants.first();
+                variant.map(|v| format!("compare it: `{written} = {}`", shown_variant(v)))
+            }
+            Type::Text { .. } => Some(format!("compare it: `{written} = \"…\"`")),
+            Type::Number => Some(format!("compare it: `{written} > 0`")),
+            Type::Set(_) => Some(format!("ask for an element: `{written} contains …`")),
+            _ => None,
+        };
+        let found = Diagnostic::new(Code::TypeNotACondition, operand.span, message)
+            .label("not a condition")
+            .maybe_help(help);
+        self.report.push(with_origin(found, operand, &ty));
+    }
+
+    /// Whether an expression is written out, so that it belongs on the right of an operator: a literal,
+    /// or a bare name that only an enum can know.
+    pub(super) fn is_constant(&self, expr: &Expr, scope: Scope) -> bool {
+        match &ungrouped(expr).kind {
+            ExprKind::Literal(Literal::Now) => false,
+            ExprKind::Literal(_) | ExprKind::Point(..) | ExprKind::List(_) => true,
+            ExprKind::Negate(inner) => self.is_constant(inner, scope),
+            ExprKind::Path(parts) => match parts.as_slice() {
+                [name] => self.may_be_variant(name, scope),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The `let` items that are settled so far.
+
+use std::collections::HashMap;
+
+use super::guards::Guards;
+use crate::program::{Let, LetId};
+
+/// The lets by name; one with an error is not among them, and its users are silent.
+#[derive(Debug, Default)]
+pub(in super::super) struct LetTable<'a> {
+    ids: HashMap<&'a str, LetId>,
+    facts: Vec<LetFacts>,
+    lets: Vec<Let>,
+}
+
+/// What is known of a `let` besides its condition.
+#[derive(Clone, Debug)]
+pub(in super::super) struct LetFacts {
+    /// How deep its condition is, with those of the lets in it.
+    pub depth: usize,
+    pub guards: Guards,
+}
+
+impl<'a> LetTable<'a> {
+    /// Adds a let, unless one has its name.
+    pub fn add(&mut self, name: &'a str, declared: Let, facts: LetFacts) {
+        if self.ids.contains_key(name) {
+            return;
+        }
+        self.ids.insert(name, LetId(u32::try_from(self.lets.len()).unwrap_or(u32::MAX)));
+        self.facts.push(facts);
+        self.lets.push(declared);
+    }
+
+    pub fn get(&self, name: &str) -> Option<LetId> {
+        self.ids.get(name).copied()
+    }
+
+    pub fn facts(&self, id: LetId) -> &LetFacts {
+        &self.facts[id.0 as usize]
+    }
+
+    /// The names of all, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.ids.keys().copied()
+    }
+
+    /// The lets by their ids.
+    pub fn finish(self) -> Vec<Let> {
+        self.lets
+    }
+}
