@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 use std::sync::Arc;
 
 use super::columns::Columns;
-use super::csv::Row;
+use super::csv::{Flaw, Row};
 use super::lines::{Chunk, Lines, WithoutBom};
 use super::{Body, Undecoded};
 
@@ -45,11 +45,13 @@ struct Held {
     /// Where it ends in `bytes` and in `cells`.
     end: (usize, usize),
     problem: Option<String>,
+    flaw: Option<Flaw>,
 }
 
 impl Batch {
     /// Copies a record into the batch.
     pub fn add(&mut self, record: Undecoded<'_>) {
+        let mut flaw = None;
         let problem = match record.content {
             Ok(Body::Json(bytes)) => {
                 self.bytes.extend_from_slice(bytes);
@@ -59,11 +61,17 @@ impl Batch {
                 self.bytes.extend_from_slice(row.bytes);
                 self.cells.extend_from_slice(row.ends);
                 self.columns.get_or_insert_with(|| columns.clone());
+                flaw = row.flaw;
                 None
             }
             Err(message) => Some(message),
         };
-        self.records.push(Held { line: record.line, end: (self.bytes.len(), self.cells.len()), problem });
+        self.records.push(Held {
+            line: record.line,
+            end: (self.bytes.len(), self.cells.len()),
+            problem,
+            flaw,
+        });
     }
 
     /// Begins anew; the room for usual records is kept.
@@ -105,7 +113,7 @@ impl Batch {
             let content = match (held.problem.take(), columns) {
                 (Some(message), _) => Err(message),
                 (None, Some(columns)) => {
-                    Ok(Body::Csv(Row { bytes, ends: &cells[from.1..held.end.1] }, columns))
+                    Ok(Body::Csv(Row { bytes, ends: &cells[from.1..held.end.1], flaw: held.flaw }, columns))
                 }
                 (None, None) => Ok(Body::Json(bytes)),
             };

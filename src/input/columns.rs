@@ -65,13 +65,18 @@ impl Columns {
     /// Reads a row.
     ///
     /// # Errors
-    /// Where it is not as wide as the header; its id is in the draft all the same.
+    /// Where it is no sound row, or not as wide as the header; its id is in the draft all the same.
     pub fn read<'t>(&self, fields: &Fields<'_>, row: Row<'t>, draft: &mut Draft<'t>) -> Result<(), String> {
-        if row.len() != self.width {
+        let problem = match row.flaw {
+            Some(flaw) => Some(flaw.to_string()),
+            None if row.len() == self.width => None,
+            None => Some(format!("expected {} cells as in the header, found {}", self.width, row.len())),
+        };
+        if let Some(problem) = problem {
             if let Some(id) = fields.id {
                 self.field(fields, id, row, draft);
             }
-            return Err(format!("expected {} cells as in the header, found {}", self.width, row.len()));
+            return Err(problem);
         }
         self.record(fields, fields.level(None), row, draft);
         Ok(())

@@ -1,192 +1,304 @@
 //! CSV: the rows of a file, the header first.
+//!
+//! A quote that is never closed spoils one record and not the file: where a quoted cell reaches the end of the file, or text
+//! follows its closing quote, the record ends with the line in which that quote stands; where a record that spans lines has not
+//! the header's number of cells, it ends with its first line. What follows is read again, from what is in memory anyway: no more
+//! than the largest record. All of it takes linear time, for two reasons. A line in the middle of a quoted cell has its quotes in
+//! pairs, so that as the start of a record it ends with itself, and nothing is read ahead from there again. And the only such cells
+//! that are come across a second time, those of a record of the wrong width, are not read again but counted with [`Ahead`].
 
-use std::io::{self, BufRead};
+mod cells;
+mod effort;
+mod flaw;
+mod scan;
+mod window;
 
-use super::lines::{available, too_large};
+use std::io::{self, Read};
+
+pub(super) use self::cells::Row;
+pub(super) use self::flaw::Flaw;
+
+use self::cells::Cells;
+use self::scan::{Counter, State, scan};
+use self::window::Window;
+use super::lines::too_large;
 use super::{Content, MAX_RECORD, Raw, Records};
 
-/// Room for a larger row is not kept.
-const LARGE: usize = 1 << 20;
-
 pub(super) struct Rows<R> {
-    source: R,
-    parser: csv_core::Reader,
-    /// The number of line ends before what is read next.
+    window: Window<R>,
+    /// The number of line ends before what is unread.
     lines: u64,
-    finished: bool,
-    /// Room for the cells of a row, and for where each ends.
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
+    /// Whether a carriage return is right before what is unread, so that a line feed belongs to it.
+    is_after_return: bool,
+    /// The header's number of cells.
+    width: Option<usize>,
+    cells: Cells,
+    ahead: Option<Ahead>,
+    /// How large a record may be.
+    limit: usize,
 }
 
-/// The cells of one row, unquoted.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'r> {
-    pub bytes: &'r [u8],
-    /// Where each cell ends.
-    pub ends: &'r [usize],
+/// A record of the wrong width, whose first line was flagged and whose others are unread. All of them begin within its quoted
+/// cells. Where a record that begins in one of them is within a quoted cell at the end of the line, it goes on as this one does.
+#[derive(Clone, Copy)]
+struct Ahead {
+    /// Its commas in what is unread.
+    commas: usize,
+    /// Where it ends.
+    whole: Line,
+    /// The number of its last line.
+    last: u64,
 }
 
-/// What was read of a row.
-enum Read {
-    Nothing,
-    /// So many bytes and cells.
-    Row(usize, usize),
+/// A line, counted from the start of what is unread.
+#[derive(Clone, Copy)]
+struct Line {
+    /// Where it ends.
+    end: usize,
+    /// Where the next one begins; the same at the end of the source.
+    next: usize,
+}
+
+/// What a record that is within a quoted cell at the end of its first line comes to.
+enum Spanning {
+    /// It ends here.
+    Whole(Line),
+    /// It has another number of cells than the header, so that its first line is all that is taken.
+    Width { found: usize, ahead: Ahead },
+    /// It is taken up to the line in which this quote stands.
+    Quote { at: usize, flaw: fn(u64) -> Flaw },
+}
+
+/// What was taken of the source.
+enum Taken {
+    /// Cells without quotes in so many bytes, of the last ones so many.
+    Plain {
+        bytes: usize,
+        of: usize,
+    },
+    Cells,
+    Flawed(Flaw),
     TooLarge,
 }
 
-impl<'r> Row<'r> {
-    pub fn len(self) -> usize {
-        self.ends.len()
-    }
-
-    pub fn get(self, index: usize) -> Option<&'r [u8]> {
-        self.bytes.get(self.range(index)?)
-    }
-
-    /// Where a cell is among the bytes.
-    pub fn range(self, index: usize) -> Option<std::ops::Range<usize>> {
-        let end = *self.ends.get(index)?;
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        Some(start..end)
-    }
-
-    pub fn cells(self) -> impl Iterator<Item = &'r [u8]> {
-        (0..self.len()).filter_map(move |index| self.get(index))
-    }
-}
-
-impl<R: BufRead> Rows<R> {
+impl<R: Read> Rows<R> {
     pub fn new(source: R) -> Self {
-        let mut parser = csv_core::Reader::new();
-        // The parser would take a byte-order mark from its first input, whatever is a part of that.
-        parser.read_record(b"\n", &mut [0; 8], &mut [0; 8]);
-        Self { source, parser, lines: 0, finished: false, bytes: vec![0; 1024], ends: vec![0; 64] }
+        Self {
+            window: Window::new(source),
+            lines: 0,
+            is_after_return: false,
+            width: None,
+            cells: Cells::default(),
+            ahead: None,
+            limit: MAX_RECORD,
+        }
     }
 
-    /// Skips blank lines, so that a row's line is the one it begins on.
-    fn skip_blank(&mut self) -> io::Result<()> {
+    /// Skips blank lines, so that a row's line is the one it begins on; whether anything follows.
+    fn skip_blank(&mut self) -> io::Result<bool> {
         loop {
-            let available = available(&mut self.source)?;
-            let blank = available.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            self.lines += count_lines(&available[..blank]);
-            let more = blank > 0 && blank == available.len();
-            self.source.consume(blank);
-            if !more {
+            match self.window.unread().first().copied() {
+                Some(b'\r' | b'\n') => self.pass(1),
+                Some(_) => return Ok(true),
+                None if self.window.fill()? => {}
+                None => return Ok(false),
+            }
+        }
+    }
+
+    /// Passes over bytes and counts the lines that end in them.
+    fn pass(&mut self, count: usize) {
+        self.window.pass(count);
+        let passed = self.window.passed(count);
+        self.lines += line_ends(passed, self.is_after_return);
+        self.is_after_return = passed.last().map_or(self.is_after_return, |last| *last == b'\r');
+        self.ahead = self.ahead.and_then(|ahead| ahead.after(count));
+    }
+
+    /// The line that begins so far behind the start of what is unread; nothing where it ends beyond the largest record.
+    fn line(&mut self, from: usize) -> io::Result<Option<Line>> {
+        let mut searched = from;
+        loop {
+            let unread = self.window.unread();
+            let found = memchr::memchr2(b'\n', b'\r', &unread[searched..]).map(|length| searched + length);
+            if found.unwrap_or(unread.len()) > self.limit {
+                return Ok(None);
+            }
+            if let Some(end) = found {
+                let both = unread[end..].starts_with(b"\r\n");
+                return Ok(Some(Line { end, next: end + 1 + usize::from(both) }));
+            }
+            searched = unread.len();
+            if !self.window.fill()? {
+                return Ok(Some(Line { end: searched, next: searched }));
+            }
+        }
+    }
+
+    /// Takes a row, or what stands where one should be.
+    fn take(&mut self) -> io::Result<Taken> {
+        self.cells.clear();
+        let Some(line) = self.line(0)? else {
+            self.pass_large_line()?;
+            return Ok(Taken::TooLarge);
+        };
+        let bytes = &self.window.unread()[..line.end];
+        if memchr::memchr(b'"', bytes).is_none() {
+            self.cells.split(bytes);
+            self.pass_line(line);
+            return Ok(Taken::Plain { bytes: line.end, of: line.next });
+        }
+        match self.cells.read(bytes) {
+            Err(_) => {
+                let flaw = Flaw::TextAfterQuote { line: self.lines + 1 };
+                self.pass_line(line);
+                Ok(Taken::Flawed(flaw))
+            }
+            Ok(State::Quoted) => self.take_spanning(line),
+            Ok(_) => {
+                self.cells.finish();
+                self.pass_line(line);
+                Ok(Taken::Cells)
+            }
+        }
+    }
+
+    /// Passes over one line, as a record or instead of one.
+    fn pass_line(&mut self, line: Line) {
+        if let Some(ahead) = &mut self.ahead {
+            let commas = Counter::within_quotes(&self.window.unread()[..line.end]);
+            ahead.commas = ahead.commas.saturating_sub(commas);
+        }
+        self.pass(line.next);
+    }
+
+    /// Passes over a line that is too large, which is not kept.
+    fn pass_large_line(&mut self) -> io::Result<()> {
+        loop {
+            let unread = self.window.unread();
+            let end = memchr::memchr2(b'\n', b'\r', unread);
+            self.pass(end.map_or(unread.len(), |end| end + 1));
+            if end.is_some() || !self.window.fill()? {
                 return Ok(());
             }
         }
     }
 
-    fn row(&mut self) -> io::Result<Read> {
-        let (mut bytes, mut ends, mut length) = (0, 0, 0usize);
-        if self.bytes.len() > LARGE {
-            (self.bytes, self.ends) = (vec![0; 1024], vec![0; 64]);
+    /// Takes a record whose first line, which was read, ends within a quoted cell.
+    fn take_spanning(&mut self, first: Line) -> io::Result<Taken> {
+        let number = self.lines + 1;
+        Ok(match self.span(first)? {
+            Spanning::Whole(whole) => {
+                self.cells.clear();
+                // It was looked at to its end, so that no text follows a quote.
+                let _ = self.cells.read(&self.window.unread()[..whole.end]);
+                self.cells.finish();
+                self.pass(whole.next);
+                Taken::Cells
+            }
+            Spanning::Width { found, ahead } => {
+                self.ahead = Some(ahead);
+                self.pass(first.next);
+                let wanted = self.width.unwrap_or_default();
+                Taken::Flawed(Flaw::Width { line: number, last: ahead.last, wanted, found })
+            }
+            Spanning::Quote { at, flaw } => {
+                let line = number + line_ends(&self.window.unread()[..at], false);
+                let unread = self.window.unread();
+                let end = memchr::memchr2(b'\n', b'\r', &unread[at..]).map(|length| at + length + 1);
+                self.ahead = None;
+                self.pass(end.unwrap_or(unread.len()));
+                Taken::Flawed(flaw(line))
+            }
+        })
+    }
+
+    /// Looks what a record comes to whose first line ends within a quoted cell.
+    fn span(&mut self, first: Line) -> io::Result<Spanning> {
+        let commas = self.cells.ends.len();
+        if let Some(ahead) = self.ahead.filter(|ahead| first.next < ahead.whole.next) {
+            let passed = Counter::within_quotes(&self.window.unread()[..first.end]);
+            return Ok(self.judged(commas, Ahead { commas: ahead.commas.saturating_sub(passed), ..ahead }));
         }
+        let mut quote = self.cells.opened;
+        let mut counter = Counter { commas, opened: None };
+        let mut line = first;
         loop {
-            let input = available(&mut self.source)?;
-            let (result, read, written, ended) =
-                self.parser.read_record(input, &mut self.bytes[bytes..], &mut self.ends[ends..]);
-            self.lines += count_lines(&input[..read]);
-            self.source.consume(read);
-            (bytes, ends, length) = (bytes + written, ends + ended, length.saturating_add(read));
-            if length > MAX_RECORD {
-                // The rest is read over what is there.
-                (bytes, ends) = (0, 0);
+            let from = line.next;
+            if line.next == line.end {
+                return Ok(Spanning::Quote { at: quote, flaw: |line| Flaw::Unclosed { line } });
             }
-            match result {
-                csv_core::ReadRecordResult::InputEmpty => {}
-                csv_core::ReadRecordResult::OutputFull if bytes == self.bytes.len() => {
-                    self.bytes.resize(bytes * 2, 0);
+            let Some(next) = self.line(from)? else {
+                return Ok(Spanning::Quote { at: quote, flaw: |line| Flaw::Endless { line } });
+            };
+            line = next;
+            let state = scan(State::Quoted, &self.window.unread()[from..line.end], &mut counter);
+            quote = counter.opened.take().map_or(quote, |opened| from + opened);
+            match state {
+                Err(_) => {
+                    return Ok(Spanning::Quote { at: quote, flaw: |line| Flaw::TextAfterQuote { line } });
                 }
-                csv_core::ReadRecordResult::OutputEndsFull if ends == self.ends.len() => {
-                    self.ends.resize(ends * 2, 0);
+                Ok(State::Quoted) => {}
+                Ok(_) => {
+                    let last = self.lines + 1 + line_ends(&self.window.unread()[..line.end], false);
+                    return Ok(
+                        self.judged(commas, Ahead { commas: counter.commas - commas, whole: line, last })
+                    );
                 }
-                csv_core::ReadRecordResult::OutputFull | csv_core::ReadRecordResult::OutputEndsFull => {}
-                csv_core::ReadRecordResult::End => return Ok(Read::Nothing),
-                csv_core::ReadRecordResult::Record if length > MAX_RECORD => return Ok(Read::TooLarge),
-                csv_core::ReadRecordResult::Record => return Ok(Read::Row(bytes, ends)),
             }
+        }
+    }
+
+    /// Whether a record with so many commas in its first line has the header's number of cells; the header itself may have any.
+    fn judged(&self, commas: usize, ahead: Ahead) -> Spanning {
+        let found = commas + ahead.commas + 1;
+        if self.width.is_none_or(|width| width == found) {
+            Spanning::Whole(ahead.whole)
+        } else {
+            Spanning::Width { found, ahead }
         }
     }
 }
 
-fn count_lines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
+impl Ahead {
+    /// What is left of it after so many bytes were passed over.
+    fn after(mut self, count: usize) -> Option<Self> {
+        self.whole.next = self.whole.next.checked_sub(count).filter(|left| *left > 0)?;
+        self.whole.end = self.whole.end.checked_sub(count)?;
+        Some(self)
+    }
 }
 
-impl<R: BufRead> Records for Rows<R> {
+/// How many lines end in bytes: with a line feed, a carriage return, or both.
+fn line_ends(bytes: &[u8], is_after_return: bool) -> u64 {
+    effort::add(bytes.len());
+    let mut count = 0;
+    let mut returned = is_after_return.then_some(0);
+    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        count += u64::from(bytes[at] == b'\r' || returned != Some(at));
+        returned = (bytes[at] == b'\r').then_some(at + 1);
+    }
+    count
+}
+
+impl<R: Read> Records for Rows<R> {
     fn next(&mut self) -> io::Result<Option<Raw<'_>>> {
-        if self.finished {
+        if !self.skip_blank()? {
             return Ok(None);
         }
-        self.skip_blank()?;
         let line = self.lines + 1;
-        let content = match self.row()? {
-            Read::Nothing => {
-                self.finished = true;
-                return Ok(None);
-            }
-            Read::TooLarge => Err(too_large()),
-            Read::Row(bytes, ends) => {
-                Ok(Content::Csv(Row { bytes: &self.bytes[..bytes], ends: &self.ends[..ends] }))
-            }
+        let taken = self.take()?;
+        let (bytes, flaw) = match taken {
+            Taken::TooLarge => return Ok(Some(Raw { line, content: Err(too_large()) })),
+            Taken::Plain { bytes, of } => (&self.window.passed(of)[..bytes], None),
+            Taken::Cells => (self.cells.bytes.as_slice(), None),
+            Taken::Flawed(flaw) => (self.cells.whole(), Some(flaw)),
         };
-        Ok(Some(Raw { line, content }))
+        let row = Row { bytes, ends: &self.cells.ends, flaw };
+        self.width = self.width.or(Some(row.len()));
+        Ok(Some(Raw { line, content: Ok(Content::Csv(row)) }))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::BufReader;
-
-    use super::*;
-
-    fn rows(text: &str, capacity: usize) -> Vec<(u64, Vec<String>)> {
-        let source = BufReader::with_capacity(capacity, text.as_bytes());
-        let (mut rows, mut all) = (Rows::new(source), Vec::new());
-        while let Some(raw) = rows.next().expect("a slice can be read") {
-            let Ok(Content::Csv(row)) = raw.content else { panic!("line {} is no row", raw.line) };
-            let cells = row.cells().map(|cell| String::from_utf8_lossy(cell).into_owned());
-            all.push((raw.line, cells.collect()));
-        }
-        all
-    }
-
-    #[test]
-    fn a_rows_line_is_the_one_it_begins_on() {
-        let text = "\na,b\n\n1,\"x\ny\"\n2,\n\"\",\"\"\"\"";
-        let cells = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
-        let expected =
-            vec![(2, cells("a", "b")), (4, cells("1", "x\ny")), (6, cells("2", "")), (7, cells("", "\""))];
-        for capacity in 1..text.len() {
-            assert_eq!(rows(text, capacity), expected);
-        }
-        let crlf = rows(&text.replace('\n', "\r\n"), 3);
-        assert_eq!(crlf.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4, 6, 7]);
-    }
-
-    #[test]
-    fn long_rows_and_cells_are_read() {
-        let text = format!("{}\n{},\"{}\"\n", ",".repeat(999), "x".repeat(5000), "y".repeat(5000));
-        let rows = rows(&text, 100);
-        assert_eq!(rows[0].1.len(), 1000);
-        assert_eq!(rows[1].1, ["x".repeat(5000), "y".repeat(5000)]);
-    }
-
-    #[test]
-    fn an_empty_source_has_no_rows() {
-        assert_eq!(rows("", 8), []);
-        assert_eq!(rows("\r\n\n", 8), []);
-    }
-
-    #[test]
-    fn a_row_that_is_too_large_does_not_hide_the_next_one() {
-        let large = format!("a\n{}\nb\n", "x,".repeat(MAX_RECORD / 2 + 1));
-        let (mut rows, mut all) = (Rows::new(large.as_bytes()), Vec::new());
-        while let Some(raw) = rows.next().expect("a slice") {
-            all.push((raw.line, raw.content.is_ok()));
-        }
-        assert_eq!(all, [(1, true), (2, false), (3, true)]);
-    }
-}
+mod tests;

@@ -170,11 +170,10 @@ impl<'p> Fields<'p> {
         read.map(|()| Value::Record).map_err(|error| json::not_an_object(raw, &error))
     }
 
-    /// A text, or the digits of an integer.
+    /// A text, or an integer as its digits.
     fn id_value(&self, raw: &str, ty: &Type) -> Result<Value, String> {
-        let digits = raw.strip_prefix('-').unwrap_or(raw);
-        if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return self.reader.text(raw, ty);
+        if let Some(number) = integer(raw) {
+            return self.reader.text(&number, ty);
         }
         match self.reader.json(raw, ty)? {
             Value::Text(id) if id.shown().is_empty() => Err("expected an id, found an empty text".into()),
@@ -193,6 +192,16 @@ impl<'p> Fields<'p> {
             }
         }
     }
+}
+
+/// The digits of a JSON number that is an integer; `12.0` is the integer 12 as JSON Schema has it.
+fn integer(raw: &str) -> Option<Cow<'_, str>> {
+    let digits = raw.strip_prefix('-').unwrap_or(raw);
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Cow::Borrowed(raw));
+    }
+    let number: Number = raw.parse().ok()?;
+    number.is_integer().then(|| Cow::Owned(number.to_string()))
 }
 
 fn workload(raw: &str) -> Result<Value, String> {

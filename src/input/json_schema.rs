@@ -3,20 +3,38 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::program::{Field, Program, Schema, Slot, Type};
+use crate::scalar::MAX_DIGITS;
 
-const TIME: &str = r"\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?";
-/// As the literal, or ISO 8601 of weeks to seconds; without look-ahead, which not every validator has.
-const DURATION: &str = concat!(
-    r"^-?(",
-    r"\d+d( *\d+h)?( *\d+min)?( *\d+s)?|\d+h( *\d+min)?( *\d+s)?|\d+min( *\d+s)?|\d+s",
-    r"|[Pp](\d+[Ww](\d+[Dd])?|\d+[Dd])?([Tt](\d+[Hh](\d+[Mm])?(\d+([.,]\d{1,9})?[Ss])?",
-    r"|\d+[Mm](\d+([.,]\d{1,9})?[Ss])?|\d+([.,]\d{1,9})?[Ss]))",
-    r"|[Pp](\d+[Ww](\d+[Dd])?|\d+[Dd])",
-    r")$"
+/// A day of the calendar, from the year 0000 to 9999, leap years among them. `format` alone says nothing to validators that do
+/// not take it as an assertion.
+const DATE: &str = concat!(
+    "([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
+    "|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)",
 );
+/// With leap seconds.
+const TIME: &str = r"([01][0-9]|2[0-3]):[0-5][0-9](:([0-5][0-9]|60)(\.[0-9]{1,9})?)?";
+const OFFSET: &str = "([Zz]|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)";
+
+/// The pattern of durations, as [`crate::scalar::parse_duration`] reads them: as the literal, or ISO 8601 of weeks to
+/// seconds. Without look-ahead, which not every validator has.
+fn duration() -> String {
+    let blanks = r"[ \t\r\n]*";
+    let count = format!("[0-9]{{1,{MAX_DIGITS}}}");
+    let part = |unit: &str| format!("({blanks}{count}{unit})?");
+    let (hours, minutes, seconds) = (part("h"), part("min"), part("s"));
+    let literal =
+        format!("{count}d{hours}{minutes}{seconds}|{count}h{minutes}{seconds}|{count}min{seconds}|{count}s");
+    let last = format!("{count}([.,][0-9]{{1,9}})?");
+    let days = format!("({count}[Ww]({count}[Dd])?|{count}[Dd])");
+    let time = format!("[Tt]({last}[Hh]|({count}[Hh])?{last}[Mm]|({count}[Hh])?({count}[Mm])?{last}[Ss])");
+    format!("^{blanks}-?{blanks}({literal}|[Pp]({days}?{time}|{days})){blanks}$")
+}
 
 /// The work order as a JSON Schema (2020-12): what [`crate::Order::from_json`] reads. Fields stand under
 /// the keys they are read from; keys that the program does not name are allowed and ignored.
+///
+/// It takes what is read and nothing else, but for what no JSON Schema can say: a number has at most 28 significant digits and a
+/// key of a field stands once, brackets are at most 128 deep.
 pub fn json_schema(program: &Program) -> Json {
     let mut schema = object(program, &program.work_order, None);
     schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
@@ -70,17 +88,15 @@ fn of_type(program: &Program, ty: &Type) -> Json {
         Type::Number => json!({ "type": "number" }),
         Type::Bool => json!({ "type": "boolean" }),
         Type::Enum(id) => json!({ "type": "string", "enum": program.enums[id.0 as usize].variants }),
-        Type::Date => json!({ "type": "string", "format": "date" }),
+        Type::Date => json!({ "type": "string", "format": "date", "pattern": format!("^{DATE}$") }),
         Type::Time => json!({ "type": "string", "pattern": format!("^{TIME}$") }),
         Type::DateTime => {
             let offset = if program.timezone.is_some() { "?" } else { "" };
-            let pattern =
-                format!("^\\d{{4}}-\\d{{2}}-\\d{{2}}[Tt ]{TIME}([Zz]|[+-]\\d{{2}}:\\d{{2}}){offset}$");
-            json!({ "type": "string", "pattern": pattern })
+            json!({ "type": "string", "pattern": format!("^{DATE}[Tt ]{TIME}{OFFSET}{offset}$") })
         }
         Type::Duration => json!({
             "type": "string",
-            "pattern": DURATION,
+            "pattern": duration(),
             "examples": ["1h 30min", "PT1H30M"]
         }),
         Type::Point => json!({

@@ -139,6 +139,10 @@ impl<'p> OrderReader<'p> {
         if self.format == Format::Csv && self.columns.is_none() {
             let Some(raw) = self.records.next()? else { return Ok(None) };
             let columns = match raw.content {
+                Ok(Content::Csv(Row { flaw: Some(flaw), .. })) => {
+                    let message = format!("the header: {flaw}");
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+                }
                 Ok(Content::Csv(header)) => Decoder::new(self.program).columns(header),
                 Ok(Content::Json(_)) => return Ok(None),
                 Err(message) => {

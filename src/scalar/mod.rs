@@ -2,12 +2,14 @@
 //!
 //! Literals in programs, JSON and CSV all end here, so that `4h` means the same everywhere.
 
+mod duration;
 mod geo;
 mod number;
 mod text;
 mod time;
 
+pub use duration::{MAX_DIGITS, parse_duration, show_duration};
 pub use geo::{Point, distance_km};
 pub use number::{Number, NumberError};
 pub use text::fold;
-pub use time::{parse_date, parse_datetime, parse_duration, parse_local_datetime, parse_time, show_duration};
+pub use time::{parse_date, parse_datetime, parse_local_datetime, parse_time};

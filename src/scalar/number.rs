@@ -100,6 +100,11 @@ impl Number {
         }
     }
 
+    /// Whether it has no fraction.
+    pub fn is_integer(self) -> bool {
+        self.exponent >= 0
+    }
+
     /// The number as an integer, where it is one that fits.
     pub fn to_i64(self) -> Option<i64> {
         if self.exponent < 0 || self.exponent > 18 {

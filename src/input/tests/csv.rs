@@ -79,8 +79,46 @@ fn what_is_wrong_with_the_header_is_said_of_every_order() {
 #[test]
 fn a_cell_that_is_not_utf8_spoils_only_its_order() {
     let schema = "schema work_order { id text  kind text? }";
-    let all = read(schema, Format::Csv, b"id,kind\nA,\xff\nB,\n\0,\"\0\n");
+    let all = read(schema, Format::Csv, b"id,kind\nA,\xff\nB,\n\0,\"\0\n\"");
     assert_eq!(all[0].1, "! A: `kind`: expected UTF-8, found `\"\u{fffd}\"`");
     assert_eq!(all[1].1, r#"id="B""#);
     assert_eq!(all[2].1, r#"id="\0" kind="\0\n""#);
+}
+
+#[test]
+fn a_stray_quote_spoils_its_row_and_no_other() {
+    let schema = "schema work_order { id text  region text  tags set of text }";
+    let all = |rows: &str| read(schema, Format::Csv, format!("id,region,tags\n{rows}").as_bytes());
+    let good = |line: u64| (line, format!(r#"id="{}" region="NY" tags=["x"]"#, line - 1));
+    let unclosed = "expected a quote that closes the cell, found the end of the file: the quote opened in line 2 is never closed";
+    assert_eq!(all("1,NY,\"x\n2,NY,x\n3,NY,x"), [(2, format!("! 1: {unclosed}")), good(3), good(4)]);
+    assert_eq!(all("\"1,NY,x\n2,NY,x\n"), [(2, format!("! -: {unclosed}")), good(3)]);
+    let text = "expected a comma or the end of the line after a closing quote, found text after that of the quote opened in line 2; \
+         a quote within a quoted cell is written `\"\"`";
+    assert_eq!(all("1,\"NY\"x,a\n2,NY,x"), [(2, format!("! 1: {text}")), good(3)]);
+    assert_eq!(
+        all("1,NY,\"x\n2,\"NY\",x\n3,NY,x")[..2],
+        [(2, format!("! 1: {text}")), good(3)],
+        "it ends in the next row"
+    );
+    let joined = "expected 3 cells as in the header, found 4 in the lines 2 to 3, which the quote opened in line 2 joins";
+    assert_eq!(all("1,\"NY,x\n2,NY\",NY,x\n3,NY,x")[0], (2, format!("! 1: {joined}")));
+    assert_eq!(all("1,\"NY,x\n2,NY\",NY,x\n3,NY,x")[2], good(4));
+    assert_eq!(all("1,\"N\nY\",\"x\n3\",NY,x\n")[0].0, 2, "the first line alone is taken");
+    assert_eq!(
+        all("1,\"N\nY\",x\n3,NY,x\n"),
+        [
+            (2, r#"id="1" region="N\nY" tags=["x"]"#.to_owned()),
+            (4, r#"id="3" region="NY" tags=["x"]"#.to_owned())
+        ]
+    );
+}
+
+#[test]
+fn a_quote_in_the_header_that_is_never_closed_ends_the_reading() {
+    let program = program("schema work_order { id text }");
+    let mut records = crate::orders(&program, Format::Csv, &b"id,\"region\n1,NY\n"[..]);
+    let error = records.next().expect("one item").expect_err("no header");
+    assert!(error.to_string().starts_with("the header: expected a quote that closes the cell"), "{error}");
+    assert!(records.next().is_none());
 }

@@ -1,5 +1,10 @@
 //! The JSON Schema of work orders.
 
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use serde_json::json;
 
 use super::*;
@@ -36,7 +41,7 @@ fn each_type_has_a_form() {
     let schema = json_schema(&program);
     let property = |name: &str| &schema["properties"][name];
     assert_eq!(property("a"), &json!({ "type": "boolean" }));
-    assert_eq!(property("b"), &json!({ "type": "string", "format": "date" }));
+    assert_eq!(property("b")["format"], "date");
     let matches = |name: &str, text: &str| {
         let pattern = property(name)["pattern"].as_str().expect("a pattern");
         regex::Regex::new(pattern).expect("a regular expression").is_match(text)
@@ -50,7 +55,18 @@ fn each_type_has_a_form() {
         order[name] = text.into();
         Order::from_json(&program, order.to_string().as_bytes()).is_ok()
     };
-    let times = ["08:30", "08:30:15", "08:30:15.25", "8:30", "08:30Z", ""];
+    let dates = [
+        "2026-03-01",
+        "2024-02-29",
+        "2000-02-29",
+        "0000-01-01",
+        "2026-02-29",
+        "1900-02-29",
+        "2026-04-31",
+        "26-1-1",
+    ];
+    let times =
+        ["08:30", "08:30:15", "08:30:15.25", "23:59:60", "8:30", "25:00", "08:60", "08:30:61", "08:30Z", ""];
     let datetimes = [
         "2026-03-01T08:30:00-05:00",
         "2026-03-01 08:30Z",
@@ -58,16 +74,195 @@ fn each_type_has_a_form() {
         "2026-03-01T08:30",
         "2026-03-01",
         "2026-03-01T08:30:00+0500",
+        "2026-03-01T08:30:00Z05:00",
+        "2016-12-31T23:59:60Z",
+        "2026-02-30T08:30:00Z",
+        "2026-03-01T08:30:00+24:00",
     ];
     let durations = [
-        "4h", "1h 30min", "1h30min", "-2d", "PT4H", "-P1DT2H", "P1W", "", "4", "4 h", "P1M", "P1Y",
+        "PT1.5H",
+        "PT1.5M",
+        "P1DT1.5H",
+        " 4h",
+        "PT1.5S",
+        "PT1.5H3M",
+        "1000000000000d",
+        "100000000000d",
+        "4h",
+        "1h 30min",
+        "1h30min",
+        "-2d",
+        "PT4H",
+        "-P1DT2H",
+        "P1W",
+        "",
+        "4",
+        "4 h",
+        "P1M",
+        "P1Y",
         "30min 1h",
     ];
-    for (name, texts) in [("c", times.as_slice()), ("d", &datetimes), ("e", &durations)] {
+    for (name, texts) in [("b", dates.as_slice()), ("c", &times), ("d", &datetimes), ("e", &durations)] {
         for text in texts {
             assert_eq!(matches(name, text), reads(name, text), "`{text}` as `{name}`");
         }
     }
     assert_eq!(property("f")["anyOf"].as_array().map(Vec::len), Some(2));
-    assert_eq!(property("g")["items"], json!({ "type": "string", "format": "date" }));
+    assert_eq!(&property("g")["items"], property("b"));
+}
+
+/// The types whose values are texts of a certain form.
+const TIMES: &str =
+    "schema work_order { id text  date date?  time time?  at datetime?  long duration?  days set of date? }";
+
+/// A program, and its schema as validators take it: formats are assertions for the one, only notes for the other.
+struct Both {
+    program: Program,
+    validators: [Validator; 2],
+}
+
+impl Both {
+    fn new(text: &str) -> Self {
+        let program = program(text);
+        let schema = json_schema(&program);
+        let validators = [true, false].map(|formats| {
+            let options = jsonschema::options().should_validate_formats(formats);
+            options.build(&schema).expect("a schema")
+        });
+        Self { program, validators }
+    }
+
+    /// Whether an order is read; its schema must say the same.
+    fn reads(&self, order: &serde_json::Value) -> Result<bool, TestCaseError> {
+        let read = Order::from_json(&self.program, order.to_string().as_bytes());
+        for validator in &self.validators {
+            prop_assert_eq!(validator.is_valid(order), read.is_ok(), "{}: {:?}", order, read.err());
+        }
+        Ok(read.is_ok())
+    }
+}
+
+static WITHOUT_ZONE: LazyLock<Both> = LazyLock::new(|| Both::new(TIMES));
+static WITH_ZONE: LazyLock<Both> =
+    LazyLock::new(|| Both::new(&format!("timezone \"America/New_York\"\n{TIMES}")));
+static EVERY_FIELD: LazyLock<Both> = LazyLock::new(|| Both::new(SCHEMA));
+
+/// Texts that are nearly dates, times, datetimes or durations; many are.
+fn text_of_time() -> impl Strategy<Value = String> {
+    const DATE: &str = "([0-9]{2}[0-2][0-9]|[0-9]{2}00|0000)-(0[1-9]|1[0-3])-([0-2][0-9]|3[0-2])";
+    const TIME: &str = "(0[0-9]|2[0-5]|1[0-9]):[0-6][0-9](:([0-5][0-9]|6[01])([.][0-9]{1,10})?)?";
+    let datetime = format!("{DATE}[Tt ]{TIME}([Zz]|[+-]([01][0-9]|2[0-4])(:?[0-6][0-9])?)?Z?");
+    let forms = [
+        DATE,
+        TIME,
+        &datetime,
+        "[ \t]?-?[ ]?([0-9]{1,13}(d|h|min|s)[ \n]?){1,2}([0-9]{1,2}(min|s)){0,2}",
+        "-?[Pp]([0-9]{1,13}[WwDd]){0,2}([Tt]([0-9]{1,2}([.,][0-9]{1,10})?[HhMmSs]){0,3})?",
+    ];
+    let forms = forms.map(|form| proptest::string::string_regex(form).expect("a pattern").boxed());
+    let odd = prop::sample::select(vec![
+        "", "0", "5", "-", "+", ":", ".", "T", "Z", "P", "s", " ", "\n", "\u{a0}", "\u{663}",
+    ]);
+    let change = prop::option::weighted(0.3, (any::<prop::sample::Index>(), odd, any::<bool>()));
+    (proptest::strategy::Union::new(forms), change).prop_map(|(text, change)| changed(&text, change))
+}
+
+/// The text with a character put in or replaced.
+fn changed(text: &str, change: Option<(prop::sample::Index, &str, bool)>) -> String {
+    let Some((at, odd, replaces)) = change else { return text.to_owned() };
+    let mut characters: Vec<String> = text.chars().map(String::from).collect();
+    let at = at.index(characters.len() + 1);
+    if replaces && at < characters.len() {
+        odd.clone_into(&mut characters[at]);
+    } else {
+        characters.insert(at, odd.to_owned());
+    }
+    characters.concat()
+}
+
+/// JSON values that fit some field, and some that fit none.
+fn json_value() -> impl Strategy<Value = serde_json::Value> {
+    let simple = prop::sample::select(vec![
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(-7),
+        json!(1.5),
+        json!(12.0),
+        json!(1e3),
+        json!(90),
+        json!(180.5),
+        json!(""),
+        json!("A"),
+        json!("low"),
+        json!("High"),
+        json!("silver"),
+        json!("2026-03-02T09:00:00"),
+        json!([40.5, -74]),
+        json!([91, 0]),
+        json!([1, 2, 3]),
+        json!({"lat": 1, "lon": -180}),
+        json!({"lat": 1, "lon": -181}),
+        json!({"lat": 1}),
+        json!({"lat": 1, "lon": null}),
+        json!([]),
+        json!({}),
+        json!(["b", "a", "b"]),
+        json!([1, 2.5]),
+        json!(["a", null]),
+        json!([["a"]]),
+        json!({"full name": "N", "tags": []}),
+        json!({"full name": "N", "tags": [1], "tier": "silver"}),
+        json!({"full name": "N", "tags": [1], "tier": "tin"}),
+        json!({"phone": "1"}),
+        json!({"phone": null}),
+        json!({"phone": "1", "note": null, "more": {}}),
+    ]);
+    simple
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn texts_of_times_are_read_where_the_schema_takes_them(text in text_of_time()) {
+        for both in [&*WITHOUT_ZONE, &*WITH_ZONE] {
+            for field in ["date", "time", "at", "long"] {
+                both.reads(&json!({ "id": "A", field: text }))?;
+            }
+            both.reads(&json!({ "id": "A", "days": [text, "2026-03-01"] }))?;
+        }
+    }
+
+    #[test]
+    fn orders_are_read_where_the_schema_takes_them(
+        changes in prop::collection::vec((prop::sample::select(vec![
+            "number", "priority", "region", "value", "skills", "created", "site", "customer", "contact", "other",
+        ]), prop::option::of(json_value())), 0..3),
+    ) {
+        let mut order = json!({
+            "number": "A", "priority": "low", "skills": ["a"], "customer": { "full name": "N", "tags": [] }
+        });
+        let members = order.as_object_mut().expect("an object");
+        for (key, value) in changes {
+            match value {
+                Some(value) => members.insert(key.to_owned(), value),
+                None => members.remove(key),
+            };
+        }
+        EVERY_FIELD.reads(&order)?;
+    }
+}
+
+#[test]
+fn the_random_texts_are_of_both_kinds() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut read = [0; 4];
+    for _ in 0..500 {
+        let text = text_of_time().new_tree(&mut runner).expect("a text").current();
+        for (count, field) in read.iter_mut().zip(["date", "time", "at", "long"]) {
+            *count += usize::from(WITH_ZONE.reads(&json!({ "id": "A", field: text })).expect("they agree"));
+        }
+    }
+    assert!(read.iter().all(|count| (10..400).contains(count)), "{read:?}");
 }

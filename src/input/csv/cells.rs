@@ -1,0 +1,96 @@
+//! The cells of one row.
+
+use std::ops::Range;
+
+use super::flaw::Flaw;
+use super::scan::{Sink, State, TextAfterQuote, scan};
+
+/// The cells of one row, unquoted.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::input) struct Row<'r> {
+    /// With one byte between each two cells.
+    pub bytes: &'r [u8],
+    /// Where each cell ends.
+    pub ends: &'r [usize],
+    /// What is wrong with the row. Then it has only the cells before that.
+    pub flaw: Option<Flaw>,
+}
+
+impl<'r> Row<'r> {
+    pub fn len(self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn get(self, index: usize) -> Option<&'r [u8]> {
+        self.bytes.get(self.range(index)?)
+    }
+
+    /// Where a cell is among the bytes.
+    pub fn range(self, index: usize) -> Option<Range<usize>> {
+        let end = *self.ends.get(index)?;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] + 1);
+        Some(start..end)
+    }
+
+    pub fn cells(self) -> impl Iterator<Item = &'r [u8]> {
+        (0..self.len()).filter_map(move |index| self.get(index))
+    }
+}
+
+/// Room for the cells of a row.
+#[derive(Default)]
+pub(super) struct Cells {
+    /// Of a row that has quotes.
+    pub bytes: Vec<u8>,
+    pub ends: Vec<usize>,
+    /// Where the last quote opened a cell.
+    pub opened: usize,
+}
+
+impl Cells {
+    /// Room for a larger row is not kept.
+    const LARGE: usize = 1 << 20;
+
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.bytes.shrink_to(Self::LARGE);
+        self.ends.clear();
+        self.ends.shrink_to(Self::LARGE);
+    }
+
+    /// Finds the cells of a row without quotes, which are left where they are.
+    pub fn split(&mut self, bytes: &[u8]) {
+        self.ends.extend(memchr::memchr_iter(b',', bytes));
+        self.ends.push(bytes.len());
+    }
+
+    /// Reads the cells of a record or of its first lines, but for the last one.
+    pub fn read(&mut self, bytes: &[u8]) -> Result<State, TextAfterQuote> {
+        scan(State::Start, bytes, self)
+    }
+
+    /// Ends the last cell.
+    pub fn finish(&mut self) {
+        self.ends.push(self.bytes.len());
+    }
+
+    /// The bytes of the cells that have ended.
+    pub fn whole(&self) -> &[u8] {
+        &self.bytes[..self.ends.last().copied().unwrap_or(0)]
+    }
+}
+
+impl Sink for Cells {
+    fn open(&mut self, at: usize) {
+        self.opened = at;
+    }
+
+    fn part(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    fn comma(&mut self) {
+        self.ends.push(self.bytes.len());
+        self.bytes.push(b',');
+    }
+}
