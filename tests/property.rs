@@ -8,7 +8,7 @@ mod case;
 mod model;
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
+use std::fmt::{Debug, Write};
 use std::sync::Arc;
 
 use case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
@@ -21,6 +21,7 @@ use model::generate;
 use model::value::Value;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 #[test]
@@ -179,8 +180,21 @@ impl Case<'_> {
             let written = String::from_utf8_lossy(&written);
             return Err(self.fail(&format!("written differently\n{written}\n{expected}")));
         }
+        self.reads_back(&decision, &expected)?;
         decision.line = None;
         Ok(decision)
+    }
+
+    /// Whether what is written is read as what it was.
+    fn reads_back<T: DeserializeOwned + PartialEq + Debug>(
+        &self,
+        value: &T,
+        written: &str,
+    ) -> Result<(), TestCaseError> {
+        match serde_json::from_str::<T>(written) {
+            Ok(read) if read == *value => Ok(()),
+            read => Err(self.fail(&format!("read differently: {read:?}\n{value:?}\n{written}"))),
+        }
     }
 
     fn read(&self, engine: &Engine, json: &str) -> Result<Order, TestCaseError> {
@@ -200,6 +214,8 @@ impl Case<'_> {
         let read = self.read(engine, &json)?;
         let (event, meant) = self.event(c, &position);
         let at = self.at(&position);
+        self.reads_back(&meant, &serde_json::to_string(&meant).expect("JSON"))?;
+        self.reads_back(&at, &serde_json::to_string(&at).expect("JSON"))?;
         let story = format!("now {}\norder {json}\nat {at:?}\nevent {meant:?}", timestamp(now));
         let expected = decide::resume(&self.world, &order, now, &position, &event, &mut self.model_state);
         let settled = engine.settle_event(&read, &at, &meant, timestamp(now), options, &mut self.state);

@@ -1,53 +1,59 @@
 //! What the evaluator returns: section 9 of the language, field by field.
 
+use std::fmt;
 use std::sync::Arc;
 
-use serde::Serialize;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::program::{Assignee, Assigns, Portal};
 
 /// One step of one order: it moved until it waits for a person or ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+///
+/// Reads back what it writes. A reader of JSON that goes 128 brackets deep, as `serde_json` does, refuses `steps`
+/// whose conditions are nested deeper than that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Decision {
-    /// The order's id; nothing where it could not be read.
+    /// The order's id; `None` if it could not be read.
     pub order: Option<Arc<str>>,
     /// The number of the input line or record, from 1; set by whoever reads a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
     /// The first that is true.
     pub outcome: Outcome,
     /// The id of the provider assigned so far.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Arc<str>>,
     /// The id of the engineer assigned so far.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engineer: Option<Arc<str>>,
     /// The block of the deciding rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<Arc<str>>,
     /// The deciding rule.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<Arc<str>>,
     /// Every assign node that rules decided in this step.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decided: Vec<Decided>,
     /// Why it waits at an assign node, or could not start.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
     /// Where it waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
     /// Who declined it so far.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declined: Vec<Assignee>,
     /// The dispatcher's list, at an assign node.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidates: Option<Vec<Candidate>>,
     /// How long the list is before it is cut.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidates_total: Option<usize>,
     /// Every node passed and every rule tried, where an explanation was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub steps: Option<Vec<super::trace::Step>>,
 }
 
@@ -81,8 +87,9 @@ impl Decision {
 }
 
 /// What became of the order in this step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Outcome {
     /// It reached an `end`.
     Done,
@@ -107,13 +114,14 @@ impl Outcome {
 }
 
 /// An assign node that rules decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Decided {
     /// The node's name.
     pub node: Arc<str>,
-    /// `provider` or `engineer`.
-    pub(crate) assigns: Assigns,
-    /// The id that the rules chose; nothing where they flagged the order.
+    /// Whether the node assigns a provider or an engineer.
+    pub assigns: Assigns,
+    /// The id that the rules chose; `None` if they flagged the order.
     pub to: Option<Arc<str>>,
     /// The deciding block.
     pub rules: Arc<str>,
@@ -122,7 +130,8 @@ pub struct Decided {
 }
 
 /// Why an order waits for a dispatcher.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Reason {
     /// For programs.
     pub code: ReasonCode,
@@ -131,8 +140,9 @@ pub struct Reason {
 }
 
 /// The kinds of reasons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ReasonCode {
     /// No rule of the node's blocks matched.
     NoRuleMatched,
@@ -163,7 +173,8 @@ impl ReasonCode {
 }
 
 /// The node where the order waits, and for whom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Waiting {
     /// The workflow's name.
     pub workflow: Arc<str>,
@@ -174,23 +185,24 @@ pub struct Waiting {
     /// Whose portal the node belongs to.
     pub portal: Portal,
     /// Who acts; one alone stands without a list in JSON.
-    #[serde(serialize_with = "one_or_many")]
+    #[serde(with = "one_or_many")]
     pub handler: Vec<Person>,
-    /// When the node's `within` passes (RFC 3339, UTC); nothing where it has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub deadline: Option<String>,
+    /// When the node's `within` passes; `None` if it has none. In JSON it is RFC 3339, in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Timestamp>,
 }
 
 /// Someone who may act at a node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Person {
     /// Anyone with the role.
     Role {
         /// The role's name.
         role: Arc<str>,
-        /// The provider whose role it is; nothing for a role of the company.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        /// The provider whose role it is; `None` for a role of the company.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<Arc<str>>,
     },
     /// One person.
@@ -205,25 +217,56 @@ pub enum Person {
     },
 }
 
-pub(super) fn one_or_many<S: serde::Serializer>(
-    handlers: &[Person],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match handlers {
-        [one] => one.serialize(serializer),
-        many => many.serialize(serializer),
+impl fmt::Display for Person {
+    /// `role dispatcher`, `role crew of northstar`, `person ada`, `engineer amy`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Person::Role { role, of: None } => write!(f, "role {role}"),
+            Person::Role { role, of: Some(of) } => write!(f, "role {role} of {of}"),
+            Person::Person { person } => write!(f, "person {person}"),
+            Person::Engineer { engineer } => write!(f, "engineer {engineer}"),
+        }
+    }
+}
+
+/// One alone stands without a list.
+pub(super) mod one_or_many {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Person;
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Form {
+        One(Person),
+        Many(Vec<Person>),
+    }
+
+    pub fn serialize<S: Serializer>(handlers: &[Person], serializer: S) -> Result<S::Ok, S::Error> {
+        match handlers {
+            [one] => one.serialize(serializer),
+            many => many.serialize(serializer),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Person>, D::Error> {
+        Ok(match Form::deserialize(deserializer)? {
+            Form::One(one) => vec![one],
+            Form::Many(many) => many,
+        })
     }
 }
 
 /// One of the dispatcher's list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Candidate {
     /// The provider's or engineer's id.
     pub id: Arc<str>,
     /// Its name.
     pub name: Arc<str>,
     /// Whether it declined this order before.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub declined: bool,
 }
 

@@ -325,12 +325,11 @@ impl<'a> Settlement<'a> {
         persons
     }
 
-    pub(super) fn deadline(&self, deadline: &Deadline) -> Option<String> {
-        let at = match deadline.of {
+    pub(super) fn deadline(&self, deadline: &Deadline) -> Option<Timestamp> {
+        match deadline.of {
             None => self.now.checked_add(deadline.after).ok(),
             Some(calendar) => self.engine.program().calendar(calendar).after(self.now, deadline.after),
-        };
-        at.map(|at| at.to_string())
+        }
     }
 }
 

@@ -1,32 +1,37 @@
 //! The explanation of a decision: every node passed and every rule tried.
 
+use std::fmt;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::program::NodeType;
 
 /// One node that the order passed or stopped at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Step {
     /// The node's name.
     pub node: Arc<str>,
-    /// `branch`, `assign`, `task` or `end`.
-    pub kind: &'static str,
+    /// What kind of node it is.
+    pub kind: NodeType,
     /// The ways of a branch that were looked at, in order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ways: Vec<Way>,
     /// The rules that were tried, in order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tried: Vec<Tried>,
     /// The rule that nearly matched, where none assigned.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<NearestMiss>,
-    /// The node it went on to; nothing where it waits or ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The node it went on to; `None` if it waits or ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<Arc<str>>,
 }
 
 /// The rule for which the fewest single tests would have had to come out otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct NearestMiss {
     /// Its block.
     pub rules: Arc<str>,
@@ -39,10 +44,11 @@ pub struct NearestMiss {
 }
 
 /// One way of a branch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Way {
-    /// The condition; nothing for `otherwise`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The condition; `None` for `otherwise`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Traced>,
     /// Where it leads.
     pub to: Arc<str>,
@@ -51,31 +57,33 @@ pub struct Way {
 }
 
 /// One rule that was tried.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Tried {
     /// Its block.
     pub rules: Arc<str>,
     /// Its name.
     pub rule: Arc<str>,
     /// Its label.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// What came of it.
     pub result: TriedResult,
-    /// The condition with its values; nothing where the rule has none or is not active.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The condition with its values; `None` if the rule has none or is not active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Traced>,
     /// What would have had to be so for it to match, in words that complete "if …"; empty where it did.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lacks: Vec<String>,
     /// The rule's candidates, where it matched and assigns.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Considered>,
 }
 
 /// What came of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum TriedResult {
     /// Its condition is not true.
     NotMatched,
@@ -89,22 +97,37 @@ pub enum TriedResult {
     Manual,
 }
 
+impl fmt::Display for TriedResult {
+    /// In words that go on from the rule's name: `did not match`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TriedResult::NotMatched => "did not match",
+            TriedResult::NotActive => "is not active today",
+            TriedResult::NoCandidate => "matched, and no candidate remained",
+            TriedResult::Assigned => "matched and assigned",
+            TriedResult::Manual => "flags for manual dispatch",
+        })
+    }
+}
+
 /// One candidate of a rule that matched.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Considered {
     /// Its id.
     pub id: String,
     /// Whether it was chosen.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub chosen: bool,
-    /// Why it was dropped; nothing where it could have been chosen.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Why it was dropped; `None` if it could have been chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dropped: Option<Dropped>,
 }
 
 /// Why a candidate was dropped.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "because", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Dropped {
     /// It declined this order before.
     Declined,
@@ -124,9 +147,33 @@ pub enum Dropped {
     },
 }
 
+impl Dropped {
+    /// The condition that is not true, if it is for one that the candidate was dropped.
+    pub fn when(&self) -> Option<&Traced> {
+        match self {
+            Dropped::NotEligible { when } | Dropped::Filtered { when } => Some(when),
+            Dropped::Declined | Dropped::NotInDirectory | Dropped::OtherProvider => None,
+        }
+    }
+}
+
+impl fmt::Display for Dropped {
+    /// In words that go on from the candidate's name: `declined this order before`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Dropped::Declined => "declined this order before",
+            Dropped::NotInDirectory => "is not in the directory",
+            Dropped::OtherProvider => "belongs to another provider",
+            Dropped::NotEligible { .. } => "is not eligible",
+            Dropped::Filtered { .. } => "is left out by `where`",
+        })
+    }
+}
+
 /// How a condition is made of others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Joined {
     /// All of them hold.
     All,
@@ -137,19 +184,20 @@ pub enum Joined {
 }
 
 /// A condition with its value and the values it was computed from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Traced {
     /// The condition as it is written.
     pub text: String,
-    /// True, false, or nothing where it is unknown.
+    /// `None` if it is unknown.
     pub value: Option<bool>,
     /// The operand's value as it would be written, for a single test: `low`, `missing`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,
-    /// How it is made of its parts; nothing for a single test and for the name of a `let`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// How it is made of its parts; `None` for a single test and for the name of a `let`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined: Option<Joined>,
     /// The conditions it is made of.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Traced>,
 }

@@ -50,7 +50,7 @@ impl<'a> Walk<'a, '_> {
                 },
                 NodeKind::Work(work) => match work.assigns {
                     None => {
-                        self.note(node, "task", Default::default, None);
+                        self.note(node, Default::default, None);
                         break Stop::Task(node, work);
                     }
                     Some(assigns) => match self.assign(at, node, work, assigns) {
@@ -113,7 +113,7 @@ impl<'a> Walk<'a, '_> {
             if let (None, Some(to)) = (taken, otherwise) {
                 ways.push(Way { when: None, to: self.workflow.node(to).name.clone(), taken: true });
             }
-            self.note(node, "branch", || (ways, Vec::new()), next);
+            self.note(node, || (ways, Vec::new()), next);
         }
         next
     }
@@ -138,7 +138,7 @@ impl<'a> Walk<'a, '_> {
             Verdict::Assigned { rule, pick } => {
                 self.take(pick);
                 self.decided.push(DecidedAt { id, node, assigns, to: Some(pick), rule });
-                self.note(node, "assign", || (Vec::new(), tried.unwrap_or_default()), Some(work.then));
+                self.note(node, || (Vec::new(), tried.unwrap_or_default()), Some(work.then));
                 let program = self.engine.program();
                 if program.rule(rule).rotates() {
                     let assignee = self.candidates(assigns).assignee(pick);
@@ -153,7 +153,7 @@ impl<'a> Walk<'a, '_> {
                 if let Some(rule) = rule {
                     self.decided.push(DecidedAt { id, node, assigns, to: None, rule });
                 }
-                self.note(node, "assign", || (Vec::new(), tried.unwrap_or_default()), None);
+                self.note(node, || (Vec::new(), tried.unwrap_or_default()), None);
                 Err(flagged)
             }
         }
@@ -250,23 +250,18 @@ impl<'a> Walk<'a, '_> {
 
     /// Notes a node that was passed, where an explanation is asked for: its ways and the rules that were tried.
     #[inline]
-    fn note(
-        &mut self,
-        node: &Node,
-        kind: &'static str,
-        what: impl FnOnce() -> (Vec<Way>, Vec<Tried>),
-        then: Option<NodeId>,
-    ) {
+    fn note(&mut self, node: &Node, what: impl FnOnce() -> (Vec<Way>, Vec<Tried>), then: Option<NodeId>) {
         if let Some(steps) = &mut self.steps {
             let (ways, tried) = what();
             let then = then.map(|id| self.workflow.node(id).name.clone());
             let nearest = nearest::nearest(&tried);
+            let kind = node.kind.node_type();
             steps.push(Step { node: node.name.clone(), kind, ways, tried, nearest, then });
         }
     }
 
     fn end(&mut self, node: &Node) -> Stop<'a> {
-        self.note(node, "end", Default::default, None);
+        self.note(node, Default::default, None);
         if self.assignment.engineer.is_some() {
             self.release_engineer();
         }

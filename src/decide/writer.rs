@@ -227,14 +227,16 @@ impl<'e> DecisionWriter<'e> {
             (Some(handler), _) => out.extend_from_slice(handler),
             (None, [Handler::Role(id)]) => self.role(settlement, *id, out),
             (None, many) => {
-                let written =
-                    one_or_many(&settlement.persons(many), &mut serde_json::Serializer::new(&mut *out));
+                let written = one_or_many::serialize(
+                    &settlement.persons(many),
+                    &mut serde_json::Serializer::new(&mut *out),
+                );
                 debug_assert!(written.is_ok(), "{written:?}");
             }
         }
         if let Some(deadline) = work.deadline.as_ref().and_then(|deadline| settlement.deadline(deadline)) {
             out.extend_from_slice(b",\"deadline\":");
-            text(out, &deadline);
+            json(out, &deadline);
         }
         out.push(b'}');
     }

@@ -35,12 +35,13 @@ pub use order::Order;
 pub use position::{Assignee, At, Event};
 pub use queries::RuleName;
 pub(crate) use regex::{LazyRegex, Regex};
-pub(crate) use rules::{Action, Among, Assigns, Block, Manual, RankKey, Rule, Target};
+pub use rules::Assigns;
+pub(crate) use rules::{Action, Among, Block, Manual, RankKey, Rule, Target};
 pub(crate) use test::{TestCase, TestLine, TestLineKind};
 pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};
 pub(crate) use value::{Interner, Text, Value};
-pub use workflow::Portal;
 pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, Role, Work, Workflow};
+pub use workflow::{NodeType, Portal};
 pub use written::quoted;
 pub(crate) use written::written_name;
 

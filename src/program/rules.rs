@@ -28,11 +28,24 @@ pub(crate) struct Block {
     pub span: Span,
 }
 
+/// Whom a node or a block of rules assigns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Assigns {
+pub enum Assigns {
+    /// A provider.
     Provider,
+    /// An engineer of the assigned provider.
     Engineer,
+}
+
+impl Assigns {
+    /// The word for it in the language.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Assigns::Provider => "provider",
+            Assigns::Engineer => "engineer",
+        }
+    }
 }
 
 /// A rule or a row of a table.

@@ -69,7 +69,44 @@ pub(crate) enum NodeKind {
     End,
 }
 
+/// What kind a node of a workflow is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum NodeType {
+    /// Orders go one of several ways.
+    Branch,
+    /// Rules, or a person, choose a provider or an engineer.
+    Assign,
+    /// A person does something.
+    Task,
+    /// The order has gone through.
+    End,
+}
+
+impl NodeType {
+    /// The word for it in the language.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            NodeType::Branch => "branch",
+            NodeType::Assign => "assign",
+            NodeType::Task => "task",
+            NodeType::End => "end",
+        }
+    }
+}
+
 impl NodeKind {
+    /// What kind it is of, without what it holds.
+    pub fn node_type(&self) -> NodeType {
+        match self {
+            NodeKind::Branch { .. } => NodeType::Branch,
+            NodeKind::Work(Work { assigns: Some(_), .. }) => NodeType::Assign,
+            NodeKind::Work(Work { assigns: None, .. }) => NodeType::Task,
+            NodeKind::End => NodeType::End,
+        }
+    }
+
     /// Where orders may go on to.
     pub fn ways(&self) -> Vec<NodeId> {
         match self {

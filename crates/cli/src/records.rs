@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::error::Failure;
-use consign::{Decision, Person};
+use consign::Decision;
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum OutputFormat {
@@ -120,8 +120,8 @@ fn columns(decision: &Decision) -> [String; 17] {
         waiting.map(|waiting| waiting.workflow.to_string()).unwrap_or_default(),
         waiting.map(|waiting| waiting.node.to_string()).unwrap_or_default(),
         waiting.map(|waiting| waiting.portal.as_str().to_owned()).unwrap_or_default(),
-        joined(waiting.iter().flat_map(|waiting| waiting.handler.iter().map(person))),
-        waiting.and_then(|waiting| waiting.deadline.clone()).unwrap_or_default(),
+        joined(waiting.iter().flat_map(|waiting| waiting.handler.iter().map(ToString::to_string))),
+        waiting.and_then(|waiting| waiting.deadline).map(|at| at.to_string()).unwrap_or_default(),
         joined(decision.declined.iter().map(ToString::to_string)),
         joined(candidates.iter().map(|candidate| candidate.id.to_string())),
         decision.candidates_total.map(|total| total.to_string()).unwrap_or_default(),
@@ -130,14 +130,4 @@ fn columns(decision: &Decision) -> [String; 17] {
 
 fn joined(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(";")
-}
-
-/// `role dispatcher`, `role crew of northstar`, `person ada`, `engineer amy`
-pub(super) fn person(person: &Person) -> String {
-    match person {
-        Person::Role { role, of: None } => format!("role {role}"),
-        Person::Role { role, of: Some(of) } => format!("role {role} of {of}"),
-        Person::Person { person } => format!("person {person}"),
-        Person::Engineer { engineer } => format!("engineer {engineer}"),
-    }
 }

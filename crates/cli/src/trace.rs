@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::records::person;
 use super::style::Paint;
-use consign::{Considered, Decision, Dropped, Joined, Outcome, Step, Traced, Tried, TriedResult, Way};
+use consign::{Considered, Decision, Joined, Outcome, Step, Traced, Tried, TriedResult, Way};
 
 /// How many candidates of one rule are shown.
 const CANDIDATES: usize = 12;
@@ -45,7 +44,7 @@ impl Page<'_> {
     fn step(&mut self, step: &Step) {
         self.text.push('\n');
         let then = step.then.as_ref().map(|then| format!(" → {then}")).unwrap_or_default();
-        let kind = self.paint.dim(step.kind);
+        let kind = self.paint.dim(step.kind.as_str());
         self.line(0, &format!("{kind} {}{then}", self.paint.bold(&step.node)));
         for way in &step.ways {
             self.way(way);
@@ -89,13 +88,12 @@ impl Page<'_> {
     }
 
     fn tried(&mut self, tried: &Tried) {
-        let (mark, result) = match tried.result {
-            TriedResult::NotMatched => (self.mark(Some(false)), "did not match"),
-            TriedResult::NotActive => (self.mark(Some(false)), "is not active today"),
-            TriedResult::NoCandidate => (self.paint.yellow("!"), "matched, and no candidate remained"),
-            TriedResult::Assigned => (self.mark(Some(true)), "matched and assigned"),
-            TriedResult::Manual => (self.mark(Some(true)), "flags for manual dispatch"),
+        let mark = match tried.result {
+            TriedResult::NotMatched | TriedResult::NotActive => self.mark(Some(false)),
+            TriedResult::Assigned | TriedResult::Manual => self.mark(Some(true)),
+            _ => self.paint.yellow("!"),
         };
+        let result = tried.result;
         let label = tried.label.as_ref().map(|label| format!(" {label:?}")).unwrap_or_default();
         let name = self.paint.bold(&format!("{}.{}", tried.rules, tried.rule));
         self.line(1, &format!("{mark} {name}{label}: {result}"));
@@ -150,23 +148,16 @@ impl Page<'_> {
 
     fn candidate(&mut self, candidate: &Considered) {
         let id = &candidate.id;
-        let (why, when) = match &candidate.dropped {
-            None if candidate.chosen => {
-                self.line(3, &format!("{}: chosen", self.paint.green(&format!("→ {id}"))));
-                return;
-            }
-            None => {
-                self.line(3, &format!("· {id}: could have been chosen"));
-                return;
-            }
-            Some(Dropped::Declined) => ("declined this order before", None),
-            Some(Dropped::NotInDirectory) => ("is not in the directory", None),
-            Some(Dropped::OtherProvider) => ("belongs to another provider", None),
-            Some(Dropped::NotEligible { when }) => ("is not eligible", Some(when)),
-            Some(Dropped::Filtered { when }) => ("is left out by `where`", Some(when)),
+        let Some(dropped) = &candidate.dropped else {
+            let line = if candidate.chosen {
+                format!("{}: chosen", self.paint.green(&format!("→ {id}")))
+            } else {
+                format!("· {id}: could have been chosen")
+            };
+            return self.line(3, &line);
         };
-        self.line(3, &format!("{} {id}: {why}", self.paint.red("-")));
-        if let Some(when) = when {
+        self.line(3, &format!("{} {id}: {dropped}", self.paint.red("-")));
+        if let Some(when) = dropped.when() {
             self.condition(5, when, true);
         }
     }
@@ -193,10 +184,11 @@ impl Page<'_> {
             Outcome::Manual => format!("flagged for manual dispatch{by}"),
             Outcome::Task => format!("waits for somebody to act, assigned to {assigned}"),
             Outcome::Done => format!("done, assigned to {assigned}"),
+            other => format!("{}, assigned to {assigned}", other.as_str()),
         };
         self.line(0, &self.paint.bold(&sentence));
         if let Some(waiting) = &decision.waiting {
-            let handlers: Vec<String> = waiting.handler.iter().map(person).collect();
+            let handlers: Vec<String> = waiting.handler.iter().map(ToString::to_string).collect();
             let portal = waiting.portal.as_str();
             self.line(1, &format!("waits at {} {:?}, in the {portal} portal", waiting.node, waiting.label));
             self.line(1, &format!("for {}", handlers.join(", ")));
