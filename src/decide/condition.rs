@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use super::truth::Truth;
-use crate::program::{Atom, Condition, ConditionKind, EngineerIx, Operand, Test, Value};
+use crate::program::{Atom, Condition, ConditionKind, EngineerIx, Operand, Pattern, Test, Value};
 use crate::scalar::distance_km;
 
 impl<'a> Scene<'a> {
@@ -69,7 +69,7 @@ impl<'a> Scene<'a> {
             Test::IsPresent => Truth::True,
             Test::IsTrue => Truth::from(*subject == Value::Bool(true)),
             Test::In(elements) => Truth::from(elements.binary_search(subject).is_ok()),
-            Test::Matches(regex) => text(subject, |text| regex.regex.is_match(text)),
+            Test::Matches(regex) => text(subject, |text| Pattern::Matches(regex).holds(text)),
             Test::During(calendar) => match subject {
                 Value::DateTime(at) => Truth::from(self.program.calendar(*calendar).is_open(*at)),
                 _ => Truth::Unknown,
@@ -81,9 +81,9 @@ impl<'a> Scene<'a> {
             Test::Contains(element) => self.with(element, |element| contains(subject, element)),
             Test::ContainsAll(other) => self.with(other, |other| contains_all(subject, other)),
             Test::ContainsAny(other) => self.with(other, |other| contains_any(subject, other)),
-            Test::ContainsText(part) => self.with_text(part, subject, |text, part| text.contains(part)),
-            Test::StartsWith(part) => self.with_text(part, subject, |text, part| text.starts_with(part)),
-            Test::EndsWith(part) => self.with_text(part, subject, |text, part| text.ends_with(part)),
+            Test::ContainsText(part) => self.with_part(part, subject, |part| Pattern::Contains(part)),
+            Test::StartsWith(part) => self.with_part(part, subject, |part| Pattern::StartsWith(part)),
+            Test::EndsWith(part) => self.with_part(part, subject, |part| Pattern::EndsWith(part)),
             Test::Within(km, of) => self.with(of, |of| match (subject, of) {
                 (Value::Point(from), Value::Point(to)) => Truth::from(distance_km(*from, *to) <= *km),
                 _ => Truth::Unknown,
@@ -100,8 +100,11 @@ impl<'a> Scene<'a> {
         if right.is_missing() { Truth::Unknown } else { test(&right) }
     }
 
-    fn with_text(&self, right: &'a Operand, subject: &Value, test: impl Fn(&str, &str) -> bool) -> Truth {
-        self.with(right, |right| text(right, |part| text(subject, |whole| test(whole, part)).is_true()))
+    /// The pattern of the right side's value; unknown if that is missing.
+    fn with_part(&self, right: &'a Operand, subject: &Value, pattern: impl Fn(&str) -> Pattern<'_>) -> Truth {
+        self.with(right, |right| {
+            text(right, |part| text(subject, |whole| pattern(part).holds(whole)).is_true())
+        })
     }
 }
 

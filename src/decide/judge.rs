@@ -169,8 +169,7 @@ impl<'c, 'a> Judge<'c, 'a> {
     }
 
     fn is_active(&self, rule: &Rule) -> bool {
-        rule.active_from.is_none_or(|from| from <= self.today())
-            && rule.active_to.is_none_or(|to| self.today() <= to)
+        !rule.is_dated() || rule.is_active_on(self.today())
     }
 
     fn today(&self) -> Date {

@@ -50,7 +50,7 @@ impl<'a> Scene<'a> {
             Operand::Now => Value::DateTime(self.now),
             Operand::Negate(inner) => negated(&self.value(inner)),
             Operand::Arithmetic { first, rest } => self.arithmetic(first, rest),
-            Operand::Fold(inner) => folded(&self.value(inner)),
+            Operand::Fold(inner) => self.value(inner).folded(),
             Operand::Weekday(inner) => self.local(inner, |at| {
                 Value::Variant(at.date().weekday().to_monday_zero_offset().unsigned_abs().into())
             }),
@@ -119,14 +119,6 @@ fn negated(value: &Value) -> Value {
         Value::Number(number) => Value::Number(number.negated()),
         Value::Duration(duration) => duration.checked_neg().map_or(Value::Missing, Value::Duration),
         _ => Value::Missing,
-    }
-}
-
-fn folded(value: &Value) -> Value {
-    match value {
-        Value::Text(text) => Value::Text(text.folded()),
-        Value::Set(elements) => Value::set(elements.iter().map(folded).collect()),
-        other => other.clone(),
     }
 }
 

@@ -9,6 +9,7 @@ mod describe;
 mod directory;
 mod json;
 mod order;
+mod pattern;
 mod position;
 mod queries;
 mod regex;
@@ -32,6 +33,7 @@ pub(crate) use condition::{Arithmetic, Atom, AtomId, Comparison, Condition, Cond
 pub use directory::Directory;
 pub(crate) use directory::{Engineer, EngineerIx, Provider, ProviderIx};
 pub use order::Order;
+pub(crate) use pattern::Pattern;
 pub use position::{Assignee, At, Event};
 pub use queries::RuleName;
 pub(crate) use regex::{LazyRegex, Regex};
@@ -156,8 +158,7 @@ impl Program {
     /// Whether a decision can depend on the instant: by `now`, or by days on which rules are active.
     pub fn reads_now(&self) -> bool {
         let is_now = |part: &Operand| matches!(part, Operand::Now);
-        self.operands().any(|operand| operand.reads(&mut { is_now }))
-            || self.rules.iter().any(|rule| rule.active_from.is_some() || rule.active_to.is_some())
+        self.operands().any(|operand| operand.reads(&mut { is_now })) || self.rules.iter().any(Rule::is_dated)
     }
 
     /// By slot of `schema work_order`: whether a decision or its explanation can depend on the field's value.

@@ -72,6 +72,16 @@ impl Rule {
         self.name.contains('#')
     }
 
+    /// Whether the rule is active on some days only.
+    pub fn is_dated(&self) -> bool {
+        self.active_from.is_some() || self.active_to.is_some()
+    }
+
+    /// Whether the rule is active on a day of the program's timezone.
+    pub fn is_active_on(&self, day: Date) -> bool {
+        self.active_from.is_none_or(|from| from <= day) && self.active_to.is_none_or(|to| day <= to)
+    }
+
     /// Whether the rule chooses by turns.
     pub fn rotates(&self) -> bool {
         matches!(self.action, Action::Assign { target: Target::RotateOf(_), .. })

@@ -39,6 +39,16 @@ impl Value {
         matches!(self, Value::Missing)
     }
 
+    /// A text or a set of texts as it is compared without case; any other value as it is.
+    #[must_use]
+    pub fn folded(&self) -> Self {
+        match self {
+            Value::Text(text) => Value::Text(text.folded()),
+            Value::Set(elements) => Value::set(elements.iter().map(Value::folded).collect()),
+            other => other.clone(),
+        }
+    }
+
     /// Whether a program can write the value: no literal says a part of a second of a duration, or a year before 0.
     pub fn has_literal(&self) -> bool {
         match self {

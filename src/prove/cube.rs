@@ -6,7 +6,7 @@ use super::domain::{Domain, MISSING, NO, Subject, VarId, YES};
 use super::partial::{Evaluated, evaluated};
 use super::ranges::Ranges;
 use super::who::Who;
-use crate::program::{Atom, Condition, ConditionKind, Operand, Test, Value};
+use crate::program::{Atom, Condition, ConditionKind, Operand, Pattern, Test, Value};
 
 /// How many cubes a condition may have before it is beyond the prover.
 const MOST: usize = 2_000;
@@ -358,19 +358,8 @@ fn truths(wanted: Wanted) -> Ranges {
     if wanted.allows_unknown() { known.or(&Ranges::one(MISSING)) } else { known }
 }
 
-/// Whether a pattern holds of a text; nothing where it is compared with something that is no literal.
+/// Whether a pattern holds of a text; `None` if it is compared with something that is no literal.
 fn pattern_holds(atom: &Atom, value: &Value) -> Option<bool> {
     let Value::Text(text) = value else { return None };
-    let text = text.compared();
-    let literal = |operand: &Operand| match operand {
-        Operand::Literal(Value::Text(part)) => Some(part.compared().to_owned()),
-        _ => None,
-    };
-    match &atom.test {
-        Test::Matches(regex) => Some(regex.regex.is_match(text)),
-        Test::ContainsText(part) => literal(part).map(|part| text.contains(&part)),
-        Test::StartsWith(part) => literal(part).map(|part| text.starts_with(&part)),
-        Test::EndsWith(part) => literal(part).map(|part| text.ends_with(&part)),
-        _ => None,
-    }
+    Pattern::of_test(&atom.test).map(|pattern| pattern.holds(text.compared()))
 }

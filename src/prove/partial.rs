@@ -18,7 +18,7 @@ pub(super) enum Evaluated {
 fn bound(operand: &Operand, who: Who<'_>) -> Option<Operand> {
     let value = match operand {
         Operand::Fold(inner) => match bound(inner, who)? {
-            Operand::Literal(value) => return Some(Operand::Literal(folded(&value))),
+            Operand::Literal(value) => return Some(Operand::Literal(value.folded())),
             _ => return None,
         },
         Operand::Provider(slot) if *slot != WORKLOAD => who.provider.attribute(*slot),
@@ -26,15 +26,6 @@ fn bound(operand: &Operand, who: Who<'_>) -> Option<Operand> {
         _ => return None,
     };
     Some(Operand::Literal(value.clone()))
-}
-
-/// The text or the set of texts as it is compared without case.
-fn folded(value: &Value) -> Value {
-    match value {
-        Value::Text(text) => Value::Text(text.folded()),
-        Value::Set(elements) => Value::set(elements.iter().map(folded).collect()),
-        value => value.clone(),
-    }
 }
 
 pub(super) fn evaluated(atom: &Atom, who: Who<'_>, program: &Program) -> Evaluated {

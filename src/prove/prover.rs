@@ -147,6 +147,6 @@ impl<'p> Prover<'p> {
 
     fn is_active(&self, rule: &Rule, now: Timestamp) -> bool {
         let today = self.program.zone().to_datetime(now).date();
-        rule.active_from.is_none_or(|from| from <= today) && rule.active_to.is_none_or(|to| today <= to)
+        rule.is_active_on(today)
     }
 }

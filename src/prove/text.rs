@@ -9,7 +9,7 @@ use regex_automata::{Input, util::syntax};
 
 use super::search::Leaf;
 use super::utf8::{self, Utf8};
-use crate::program::{Operand, Regex, Test, Value};
+use crate::program::Pattern;
 use crate::scalar::fold;
 
 /// How many states of the product are looked at before a question is beyond the prover.
@@ -20,48 +20,13 @@ const AUTOMATON: usize = 4 << 20;
 const READABLE: &str =
     "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_ .,:/+#@&()!?*'\"=%$;<>[]{}|\\^~`";
 
-/// What a test of a text asks for, as the test compares it: folded where that is without case.
-#[derive(Clone, Debug)]
-pub(super) enum Pattern<'a> {
-    Contains(&'a str),
-    StartsWith(&'a str),
-    EndsWith(&'a str),
-    Matches(&'a Regex),
-}
-
-impl<'a> Pattern<'a> {
-    /// Nothing for a test that is no pattern, or that compares with something else than a literal.
-    pub fn of(test: &'a Test) -> Option<Self> {
-        let literal = |operand: &'a Operand| match operand {
-            Operand::Literal(Value::Text(text)) => Some(text.compared()),
-            _ => None,
-        };
-        match test {
-            Test::ContainsText(part) => literal(part).map(Pattern::Contains),
-            Test::StartsWith(part) => literal(part).map(Pattern::StartsWith),
-            Test::EndsWith(part) => literal(part).map(Pattern::EndsWith),
-            Test::Matches(regex) => Some(Pattern::Matches(regex)),
-            _ => None,
-        }
-    }
-
-    fn holds(&self, text: &str) -> bool {
-        match self {
-            Pattern::Contains(part) => text.contains(part),
-            Pattern::StartsWith(part) => text.starts_with(part),
-            Pattern::EndsWith(part) => text.ends_with(part),
-            Pattern::Matches(regex) => regex.regex.is_match(text),
-        }
-    }
-
-    /// A regular expression that is found in the texts of which the pattern holds.
-    fn source(&self) -> (String, bool) {
-        match self {
-            Pattern::Contains(part) => (regex::escape(part), false),
-            Pattern::StartsWith(part) => (format!(r"\A(?:{})", regex::escape(part)), false),
-            Pattern::EndsWith(part) => (format!(r"(?:{})\z", regex::escape(part)), false),
-            Pattern::Matches(regex) => (regex.regex.as_str().to_owned(), regex.caseless),
-        }
+/// A regular expression that is found in the texts of which the pattern holds.
+fn source(pattern: &Pattern<'_>) -> (String, bool) {
+    match pattern {
+        Pattern::Contains(part) => (regex::escape(part), false),
+        Pattern::StartsWith(part) => (format!(r"\A(?:{})", regex::escape(part)), false),
+        Pattern::EndsWith(part) => (format!(r"(?:{})\z", regex::escape(part)), false),
+        Pattern::Matches(regex) => (regex.regex.as_str().to_owned(), regex.caseless),
     }
 }
 
@@ -145,7 +110,7 @@ enum Run {
 impl Automaton {
     /// Nothing where the pattern has no automaton.
     fn new(pattern: &Pattern, wanted: bool) -> Option<Self> {
-        let (source, caseless) = pattern.source();
+        let (source, caseless) = source(pattern);
         let syntax = syntax::Config::new().case_insensitive(caseless);
         let parsed = syntax::parse_with(&source, &syntax).ok()?;
         let mut config = DFA::config()
@@ -383,6 +348,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::program::Regex;
 
     const EXPRESSIONS: [&str; 10] =
         ["^a*$", "b.a", "^(ab|ba)*$", "[^a]$", "^.{3}$", "(?s)^..?$", "aa|bb", "^$", "a{2,}", "^é?a"];

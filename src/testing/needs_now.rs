@@ -10,7 +10,7 @@ pub(super) fn reason(program: &Program, decision: &Decision) -> Option<String> {
             let block = program.blocks.iter().find(|block| block.name == tried.rules)?;
             let ids = block.rules.iter().chain(&block.otherwise);
             let rule = ids.map(|id| program.rule(*id)).find(|rule| rule.name == tried.rule)?;
-            if rule.active_from.is_some() || rule.active_to.is_some() {
+            if rule.is_dated() {
                 return Some(format!("the rule `{}` is active on some days only", rule.name));
             }
             let eligible = || block.eligible.iter().any(|condition| mentions(program, condition));

@@ -122,7 +122,7 @@ struct Maker<'p> {
 impl<'p> Maker<'p> {
     fn rule(&mut self, rule: &'p Rule) {
         let start = self.checks.checks.len();
-        let is_dated = rule.active_from.is_some() || rule.active_to.is_some();
+        let is_dated = rule.is_dated();
         let is_whole = self.condition(&rule.when, true, start);
         if is_dated || !is_whole {
             self.checks.checks.push(Check::Rest);

@@ -2,9 +2,9 @@
 
 use super::super::domain::{Cells, MISSING, Variable};
 use super::super::search::Leaf;
-use super::super::text::{Pattern, Texts};
+use super::super::text::Texts;
 use super::view::{Impossible, Solution, View};
-use crate::program::{Comparison, Operand, Test, Type, Value};
+use crate::program::{Comparison, Operand, Pattern, Test, Type, Value};
 
 /// How many combinations of what equal texts may each be are looked at.
 const PIECES: usize = 500;
@@ -96,7 +96,7 @@ impl<'a> Classes<'a> {
     fn ask(&mut self, view: &View<'a, '_>, solution: &mut Solution) -> Result<(), Impossible> {
         for (at, (atom, so)) in view.atoms.iter().enumerate() {
             let Some(class) = self.with(&atom.subject) else { continue };
-            let is_known = match (&atom.test, Pattern::of(&atom.test), so) {
+            let is_known = match (&atom.test, Pattern::of_test(&atom.test), so) {
                 (_, Some(pattern), true) => {
                     self.0[class].asked.holds.push(pattern);
                     true
