@@ -1,6 +1,6 @@
 //! The one table of codes: every finding's code, its severity and its meaning.
 
-use super::Severity;
+use super::severity::Severity;
 
 /// What is known of a code without looking at any program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Diagnostics, Edit};
+use super::finding::Edit;
+use super::sink::Diagnostics;
 use crate::source::FileId;
 
 /// The files that fixes changed.

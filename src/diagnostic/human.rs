@@ -9,7 +9,9 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use super::{Diagnostic, Diagnostics, Label, Severity};
+use super::finding::{Diagnostic, Label};
+use super::severity::Severity;
+use super::sink::Diagnostics;
 use crate::source::{FileId, Files, SourceFile, Span};
 
 /// A label over more lines than this is drawn under its first line alone.
@@ -27,7 +29,7 @@ const APART: usize = 4_000;
 impl Diagnostics {
     /// All findings as text for people, an empty line between them; `colours` adds ANSI escapes.
     pub fn to_human(&self, colours: bool) -> String {
-        let shown: Vec<String> = self.iter().map(|found| render(&self.files, found, colours)).collect();
+        let shown: Vec<String> = self.iter().map(|found| render(self.files(), found, colours)).collect();
         shown.join("\n")
     }
 }

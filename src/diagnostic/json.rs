@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Diagnostics, Fix, Label, Severity};
+use super::finding::{Diagnostic, Fix, Label};
+use super::severity::Severity;
+use super::sink::Diagnostics;
 use crate::source::{Files, Span};
 
 /// A finding as JSON: `{"code", "severity", "message", "file", "span", "label", "related": [{"file",
@@ -96,7 +98,7 @@ impl Diagnostics {
     pub fn to_json(&self) -> serde_json::Value {
         let entries = self.iter().map(|found| {
             // Plain data with string keys: this cannot fail.
-            serde_json::to_value(JsonDiagnostic::new(&self.files, found)).unwrap_or_default()
+            serde_json::to_value(JsonDiagnostic::new(self.files(), found)).unwrap_or_default()
         });
         entries.collect()
     }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::lexer::TokenKind;
-use super::marks::Marks;
+use super::marks::{Marks, shortened};
 use super::members::Level;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -215,11 +215,4 @@ pub(super) fn counterpart(bracket: &str) -> &'static str {
         "[" => "]",
         _ => ")",
     }
-}
-
-/// A text for a message, cut where it is long.
-pub(super) fn shortened(text: &str) -> String {
-    let mut characters = text.chars();
-    let start: String = characters.by_ref().take(40).collect();
-    if characters.next().is_some() { format!("{start}…") } else { start }
 }

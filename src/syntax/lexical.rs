@@ -1,8 +1,8 @@
 //! What to say of tokens that have no place anywhere in a program.
 
-use super::brackets::shortened;
 use super::lexer::TokenKind;
 use super::marks::Marks;
+use super::marks::shortened;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scalar::{Number, show_duration};
 

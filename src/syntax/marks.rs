@@ -172,3 +172,10 @@ impl Layout {
         self.skipping = hash_comment;
     }
 }
+
+/// A text for a message, cut where it is long.
+pub(super) fn shortened(text: &str) -> String {
+    let mut characters = text.chars();
+    let start: String = characters.by_ref().take(40).collect();
+    if characters.next().is_some() { format!("{start}…") } else { start }
+}

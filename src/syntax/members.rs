@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::lexer::TokenKind;
 use super::marks::Marks;
+use super::misspelt::nearest;
 use super::parser::Rule;
-use super::words::nearest;
 
 /// What the members of a block are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

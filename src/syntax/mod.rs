@@ -10,12 +10,14 @@ pub(crate) mod lexer;
 mod lexical;
 mod marks;
 mod members;
+mod misspelt;
 #[cfg(test)]
 pub(crate) mod name_tokens;
 mod nesting;
 mod parser;
 mod recovery;
 mod report;
+mod stop;
 mod unexpected;
 mod words;
 

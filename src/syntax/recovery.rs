@@ -7,7 +7,7 @@ use super::ast::ItemKind;
 use super::brackets::closed;
 use super::lexer::TokenKind;
 use super::marks::Marks;
-use super::words::nearest;
+use super::misspelt::nearest;
 
 /// The ranges of marks that are an item each, or were meant to be; together they are the whole file.
 pub(super) fn items(marks: &Marks<'_, '_>) -> Vec<Range<usize>> {

@@ -1,56 +1,15 @@
 //! The message for a place where the grammar does not go on: what was expected, what was found, and
 //! what was probably meant.
 
-use super::brackets::shortened;
 use super::hints;
-use super::lexer::TokenKind;
 use super::marks::Marks;
+use super::marks::shortened;
 use super::members::Level;
 use super::parser::{Failure, Rule};
+use super::stop::Stop;
 use super::words::{alternatives, found, phrases};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-
-/// A place where parsing stopped.
-pub(super) struct Place<'m, 'a, 't> {
-    pub marks: &'m Marks<'a, 't>,
-    /// The first mark of what was being parsed.
-    pub start: usize,
-    /// The mark that was found, perhaps past the end.
-    pub index: usize,
-    pub expected: &'m [Rule],
-    /// The block whose member was being parsed.
-    pub level: Option<Level>,
-}
-
-impl<'t> Place<'_, '_, 't> {
-    pub(super) fn expects(&self, rule: Rule) -> bool {
-        self.expected.contains(&rule)
-    }
-
-    /// The text of the mark `back` marks before the one found; nothing where there is none.
-    pub(super) fn before(&self, back: usize) -> &'t str {
-        self.index.checked_sub(back).map_or("", |index| self.marks.text(index))
-    }
-
-    pub(super) fn found(&self) -> &'t str {
-        self.marks.text(self.index)
-    }
-
-    /// Whether the name of a field may stand here.
-    fn is_among_fields(&self) -> bool {
-        let begins_member = self.marks.word(self.start) == "schema" && self.expects(Rule::rbrace);
-        self.level == Some(Level::Fields) || self.expects(Rule::kw_from) || begins_member
-    }
-
-    /// Whether what came so far cannot end here; then it is not the mark found that is wrong.
-    fn is_incomplete(&self) -> bool {
-        let ends = [Rule::rbrace, Rule::rbracket, Rule::rparen, Rule::EOI, Rule::item, Rule::file];
-        let breaks =
-            self.marks.kind(self.index).is_none_or(TokenKind::closes) || self.marks.begins_line(self.index);
-        breaks && self.index > self.start && !ends.iter().any(|end| self.expects(*end))
-    }
-}
 
 /// The error about a place where parsing stopped.
 pub(super) fn problem(
@@ -59,7 +18,7 @@ pub(super) fn problem(
     failure: &Failure,
     level: Option<Level>,
 ) -> Diagnostic {
-    let place = Place { marks, start, index: marks.at(failure.at), expected: &failure.expected, level };
+    let place = Stop { marks, start, index: marks.at(failure.at), expected: &failure.expected, level };
     let follows_name = !(marks.begins_line(place.index) && place.is_incomplete());
     if let Some(problem) = reserved_name(&place).filter(|_| follows_name) {
         return problem;
@@ -79,13 +38,13 @@ pub(super) fn problem(
 }
 
 /// The mark found, or the last one of the file.
-fn span_or_last(place: &Place<'_, '_, '_>) -> Span {
+fn span_or_last(place: &Stop<'_, '_, '_>) -> Span {
     let past_end = place.index >= place.marks.len();
     place.marks.span(if past_end { place.index.saturating_sub(1) } else { place.index })
 }
 
 /// The error about a reserved word where a name stands.
-fn reserved_name(place: &Place<'_, '_, '_>) -> Option<Diagnostic> {
+fn reserved_name(place: &Stop<'_, '_, '_>) -> Option<Diagnostic> {
     let quotable = place.expects(Rule::name);
     if !place.marks.is_reserved(place.index) || !(quotable || place.expects(Rule::identifier)) {
         return None;

@@ -1,21 +1,11 @@
 //! The words of the language for what the grammar's rules are, and words that were nearly meant.
 
 use super::ast::ItemKind;
-use super::brackets::shortened;
 use super::lexer::TokenKind;
 use super::marks::Marks;
+use super::marks::shortened;
 use super::members::Level;
 use super::parser::Rule;
-use crate::diagnostic::suggest;
-
-/// The nearest of some words of the language, if one is near; shorter words must be equal but for case.
-pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    match word.len() {
-        0 | 25.. => None,
-        1 | 2 => candidates.into_iter().find(|candidate| candidate.eq_ignore_ascii_case(word)),
-        _ => suggest::nearest(word, candidates),
-    }
-}
 
 /// The word that a `kw_…` rule is, in the grammar.
 pub(super) fn keyword(rule: Rule) -> Option<String> {

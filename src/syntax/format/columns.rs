@@ -6,8 +6,8 @@ use pretty::DocAllocator;
 use unicode_width::UnicodeWidthStr;
 
 use super::super::parser::{Pair, Rule};
-use super::gaps::Gap;
 use super::layout::{Doc, Printer};
+use super::spacing::Gap;
 use super::{INDENT, WIDTH};
 
 /// How far a value stands at least from its key.

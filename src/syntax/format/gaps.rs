@@ -4,17 +4,7 @@ use pretty::{BuildDoc, DocAllocator, DocBuilder};
 
 use super::super::lexer::TokenKind;
 use super::layout::{Doc, Printer};
-
-/// What is between two tokens where no comment is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gap {
-    /// A space, or nothing, as the tokens want it.
-    Space,
-    /// The same, or a line end where the surroundings do not fit on a line.
-    Line,
-    /// A line end; and an empty line, if the author has one or more.
-    Hard,
-}
+use super::spacing::Gap;
 
 /// A comment between two tokens.
 pub(super) struct Comment<'t> {

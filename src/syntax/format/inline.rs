@@ -4,8 +4,8 @@ use pretty::DocAllocator;
 
 use super::super::parser::{Pair, Rule};
 use super::INDENT;
-use super::gaps::Gap;
 use super::layout::{Doc, Printer};
+use super::spacing::Gap;
 
 /// How elements are parted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

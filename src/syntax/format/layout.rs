@@ -11,8 +11,7 @@ use pretty::{Arena, DocAllocator, DocBuilder};
 
 use super::super::lexer::Tokens;
 use super::super::parser::{Pair, Rule};
-use super::gaps::Gap;
-use super::spacing::{self, is_token};
+use super::spacing::{self, Gap, is_token};
 use super::{INDENT, WIDTH};
 
 pub(super) type Doc<'a> = DocBuilder<'a, Arena<'a>>;

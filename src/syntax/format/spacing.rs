@@ -1,6 +1,17 @@
-//! Which tokens stand apart on one line, and which touch each other.
+//! Which tokens stand apart on one line, which touch each other, and where lines may end.
 
 use super::super::parser::{Pair, Rule};
+
+/// What is between two tokens where no comment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// A space, or nothing, as the tokens want it.
+    Space,
+    /// A space or nothing as for [`Gap::Space`], or a line end where the surroundings do not fit on a line.
+    Line,
+    /// A line end; and an empty line, if the author has one or more.
+    Hard,
+}
 
 /// Adds, for each token of an item, whether a space stands before it.
 pub(super) fn add(item: &Pair<'_>, spaces: &mut Vec<bool>) {

@@ -1,13 +1,14 @@
 //! Mistakes in what stands where: items, members of blocks, targets, words of other languages.
 
-use crate::syntax::brackets::shortened;
 use crate::syntax::lexer::TokenKind;
+use crate::syntax::marks::shortened;
+use crate::syntax::misspelt::nearest;
 use crate::syntax::parser::Rule;
-use crate::syntax::unexpected::Place;
-use crate::syntax::words::{keyword, keywords, nearest};
+use crate::syntax::stop::Stop;
+use crate::syntax::words::{keyword, keywords};
 
 /// `assign first a, b`
-pub(super) fn first_of(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn first_of(place: &Stop<'_, '_, '_>) -> Option<String> {
     let word = place.before(1);
     let is_target = matches!(place.before(2), "assign") && matches!(word, "first" | "rotate");
     (is_target && place.marks.is_name(place.index))
@@ -15,13 +16,13 @@ pub(super) fn first_of(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `expect assigned to a`
-pub(super) fn assigned_to(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn assigned_to(place: &Stop<'_, '_, '_>) -> Option<String> {
     let says_to = place.before(1) == "to" && place.before(2) == "assigned" && place.before(3) == "expect";
     says_to.then(|| format!("write `expect assigned {}`", shortened(place.found())))
 }
 
 /// `assign a, b`
-pub(super) fn several_targets(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn several_targets(place: &Stop<'_, '_, '_>) -> Option<String> {
     let assigns = place.before(2) == "assign";
     (assigns && place.found() == "," && !place.expects(Rule::comma)).then(|| {
         let next = place.marks.text(place.index + 1);
@@ -30,7 +31,7 @@ pub(super) fn several_targets(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// A member of a block where an item is expected.
-pub(super) fn item_out_of_place(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn item_out_of_place(place: &Stop<'_, '_, '_>) -> Option<String> {
     if !place.expects(Rule::item) && !place.expects(Rule::EOI) || place.level.is_some() {
         return None;
     }
@@ -60,7 +61,7 @@ pub(super) fn item_out_of_place(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// An item's first word within a block.
-pub(super) fn member_out_of_place(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn member_out_of_place(place: &Stop<'_, '_, '_>) -> Option<String> {
     let in_rule = place.expects(Rule::kw_when) && place.expects(Rule::kw_active);
     match place.found() {
         "else" if in_rule => Some("`else manual` follows the target that may find nobody: `assign northstar else manual`; for all other orders write `otherwise manual` after the last rule".to_owned()),
@@ -73,7 +74,7 @@ pub(super) fn member_out_of_place(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// Words that other languages have for what is expected.
-pub(super) fn other_languages(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn other_languages(place: &Stop<'_, '_, '_>) -> Option<String> {
     let expects = |rule: Rule| place.expects(rule);
     let word = match place.found() {
         "if" | "where" | "WHEN" | "IF" if expects(Rule::kw_when) => "when",
@@ -102,7 +103,7 @@ pub(super) fn other_languages(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// A word that is nearly one of those expected.
-pub(super) fn misspelt(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn misspelt(place: &Stop<'_, '_, '_>) -> Option<String> {
     let words = keywords(place.expected);
     let word = place.marks.word(place.index);
     let near = nearest(word, words.iter().map(String::as_str))?;
@@ -110,7 +111,7 @@ pub(super) fn misspelt(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// A label that is missing.
-pub(super) fn label(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn label(place: &Stop<'_, '_, '_>) -> Option<String> {
     if !place.expects(Rule::label)
         || place.expects(Rule::lbrace)
         || place.marks.is(place.index, TokenKind::Word) && !matches!(place.found(), "of" | "when")
@@ -125,7 +126,7 @@ pub(super) fn label(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `skills text[]`, `skills [text]`; `id text "wo_number"`
-pub(super) fn field_type(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn field_type(place: &Stop<'_, '_, '_>) -> Option<String> {
     let after_type = place.expects(Rule::kw_from) && place.expects(Rule::question);
     let at_type = [Rule::type_expr, Rule::plain_type].iter().any(|rule| place.expects(*rule));
     match place.found() {
@@ -141,7 +142,7 @@ pub(super) fn field_type(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `enum [a, b < c]`
-pub(super) fn mixed_enum(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn mixed_enum(place: &Stop<'_, '_, '_>) -> Option<String> {
     let mixed = match place.found() {
         "," => place.expects(Rule::less),
         "<" => place.expects(Rule::comma) && place.expects(Rule::rbracket),
@@ -151,13 +152,13 @@ pub(super) fn mixed_enum(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `role x "X"` without its side.
-pub(super) fn of_side(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn of_side(place: &Stop<'_, '_, '_>) -> Option<String> {
     let is_role = place.expected == [Rule::kw_of] && place.marks.word(place.index.wrapping_sub(3)) == "role";
     is_role.then(|| format!("write `{} of company` or `{} of provider`", place.before(1), place.before(1)))
 }
 
 /// Where only one word can stand and it was left out: `x starts "a"`.
-pub(super) fn word_missing(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn word_missing(place: &Stop<'_, '_, '_>) -> Option<String> {
     let [rule] = place.expected else {
         return None;
     };

@@ -1,12 +1,12 @@
 //! Mistakes in conditions and their values.
 
-use crate::syntax::brackets::shortened;
 use crate::syntax::lexer::TokenKind;
+use crate::syntax::marks::shortened;
 use crate::syntax::parser::Rule;
-use crate::syntax::unexpected::Place;
+use crate::syntax::stop::Stop;
 
 /// `is` only asks for presence, and nothing else does.
-pub(super) fn presence(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn presence(place: &Stop<'_, '_, '_>) -> Option<String> {
     if place.expects(Rule::test) {
         return match place.found() {
             "exists" | "present" | "isPresent" | "filled" => Some("write `is present`".to_owned()),
@@ -31,14 +31,14 @@ pub(super) fn presence(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `between 1, 5`
-pub(super) fn between(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn between(place: &Stop<'_, '_, '_>) -> Option<String> {
     let separates = matches!(place.found(), "," | "to" | ".." | "-" | "or");
     (separates && place.expects(Rule::kw_and) && !place.expects(Rule::kw_or) && place.before(2) == "between")
         .then(|| format!("write `between {} and {}`", place.before(1), place.marks.text(place.index + 1)))
 }
 
 /// `x not contains y`
-pub(super) fn not_operator(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn not_operator(place: &Stop<'_, '_, '_>) -> Option<String> {
     let found = place.found();
     let is_operator = place.before(1) == "not" && place.expects(Rule::kw_in) && !place.expects(Rule::operand);
     is_operator.then(|| match found {
@@ -51,7 +51,7 @@ pub(super) fn not_operator(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `distance(a, b) <= 25km`
-pub(super) fn distance(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn distance(place: &Stop<'_, '_, '_>) -> Option<String> {
     let found = place.found();
     let value = [Rule::sum, Rule::operand, Rule::expr].iter().any(|rule| place.expects(*rule));
     (place.marks.is(place.index, TokenKind::Distance) && value).then(|| {
@@ -61,13 +61,13 @@ pub(super) fn distance(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `any engineer { a, b }`
-pub(super) fn one_condition(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn one_condition(place: &Stop<'_, '_, '_>) -> Option<String> {
     (place.expected == [Rule::rbrace] && place.before(1) == ",")
         .then(|| "`any engineer` takes one condition: join them with `and`".to_owned())
 }
 
 /// `4 h`
-pub(super) fn unit(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn unit(place: &Stop<'_, '_, '_>) -> Option<String> {
     let number = place.index.checked_sub(1).filter(|at| place.marks.is(*at, TokenKind::Number))?;
     let unit = match place.found() {
         "d" | "day" | "days" => "d",
@@ -83,7 +83,7 @@ pub(super) fn unit(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `within 4 else …`
-pub(super) fn duration_unit(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn duration_unit(place: &Stop<'_, '_, '_>) -> Option<String> {
     let number = place.found();
     let is_number = place.marks.is(place.index, TokenKind::Number);
     if is_number && place.expects(Rule::duration) && !place.expects(Rule::operand) {
@@ -93,14 +93,14 @@ pub(super) fn duration_unit(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `now 2026-03-01`
-pub(super) fn datetime(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn datetime(place: &Stop<'_, '_, '_>) -> Option<String> {
     let is_date = place.marks.is(place.index, TokenKind::Date);
     (is_date && place.expects(Rule::datetime) && !place.expects(Rule::operand))
         .then(|| format!("write `{}T00:00:00Z`", place.found()))
 }
 
 /// `.5`
-pub(super) fn fraction(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn fraction(place: &Stop<'_, '_, '_>) -> Option<String> {
     let next = place.marks.text(place.index + 1);
     (place.found() == "." && place.marks.is(place.index + 1, TokenKind::Number))
         .then(|| format!("write `0.{next}`"))

@@ -5,9 +5,9 @@ mod blocks;
 mod conditions;
 mod signs;
 
-use super::unexpected::Place;
+use super::stop::Stop;
 
-type Hint = fn(&Place<'_, '_, '_>) -> Option<String>;
+type Hint = fn(&Stop<'_, '_, '_>) -> Option<String>;
 
 /// The hints, the surest first.
 const HINTS: [Hint; 31] = [
@@ -45,6 +45,6 @@ const HINTS: [Hint; 31] = [
 ];
 
 /// What to write instead, if that can be guessed.
-pub(super) fn hint(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn hint(place: &Stop<'_, '_, '_>) -> Option<String> {
     HINTS.iter().find_map(|hint| hint(place))
 }

@@ -1,12 +1,12 @@
 //! Mistakes with signs: arrows, quotes, commas, brackets.
 
-use crate::syntax::brackets::shortened;
 use crate::syntax::lexer::TokenKind;
+use crate::syntax::marks::shortened;
 use crate::syntax::parser::Rule;
-use crate::syntax::unexpected::Place;
+use crate::syntax::stop::Stop;
 
 /// `->` leads to a node, `=>` to a row's action.
-pub(super) fn arrows(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn arrows(place: &Stop<'_, '_, '_>) -> Option<String> {
     match place.found() {
         "=>" if place.expects(Rule::arrow) => Some("write `->`".to_owned()),
         "->" | ":" | "then" if place.expects(Rule::fat_arrow) => Some("write `=>`".to_owned()),
@@ -27,7 +27,7 @@ pub(super) fn arrows(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `let x: …`, `{ x = … }`
-pub(super) fn colon_or_equals(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn colon_or_equals(place: &Stop<'_, '_, '_>) -> Option<String> {
     match place.found() {
         ":" if place.expects(Rule::equals) => Some(format!("write `{} =`", place.before(1))),
         "=" if place.expects(Rule::colon) => Some(format!("write `{}:`", place.before(1))),
@@ -41,7 +41,7 @@ pub(super) fn colon_or_equals(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// A word where a text is expected.
-pub(super) fn quotes_missing(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn quotes_missing(place: &Stop<'_, '_, '_>) -> Option<String> {
     let wants_text = [Rule::text, Rule::label, Rule::reason].iter().any(|rule| place.expects(*rule));
     let only_text = wants_text && !place.expects(Rule::lbrace) && !place.expects(Rule::rbrace);
     (only_text && place.marks.is(place.index, TokenKind::Word))
@@ -49,7 +49,7 @@ pub(super) fn quotes_missing(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// What stands from the mark found on without white space: `Europe/Paris`.
-fn run(place: &Place<'_, '_, '_>) -> String {
+fn run(place: &Stop<'_, '_, '_>) -> String {
     let end = |index: usize| place.marks.get(index).map(|mark| mark.end);
     let joins = |index: &usize| {
         let start = place.marks.get(*index).map(|mark| mark.start);
@@ -60,7 +60,7 @@ fn run(place: &Place<'_, '_, '_>) -> String {
 }
 
 /// A text where a bare name is expected.
-pub(super) fn quotes_too_many(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn quotes_too_many(place: &Stop<'_, '_, '_>) -> Option<String> {
     let is_text = place.marks.is(place.index, TokenKind::Text);
     if !is_text || !place.expects(Rule::identifier) || place.expects(Rule::name) {
         return None;
@@ -76,7 +76,7 @@ pub(super) fn quotes_too_many(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `| a | b | => …`
-pub(super) fn trailing_bar(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn trailing_bar(place: &Stop<'_, '_, '_>) -> Option<String> {
     if !place.expects(Rule::cell) {
         return None;
     }
@@ -88,7 +88,7 @@ pub(super) fn trailing_bar(place: &Place<'_, '_, '_>) -> Option<String> {
     }
 }
 
-pub(super) fn comma_too_many(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn comma_too_many(place: &Stop<'_, '_, '_>) -> Option<String> {
     (place.found() == "," && !place.expects(Rule::comma)).then(|| match place.before(1) {
         "," => "leave out one of the commas".to_owned(),
         _ => "leave the comma out".to_owned(),
@@ -96,7 +96,7 @@ pub(super) fn comma_too_many(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// Two elements without a comma between them.
-pub(super) fn comma_missing(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn comma_missing(place: &Stop<'_, '_, '_>) -> Option<String> {
     let follows = place.level.is_some_and(|level| level.follow().contains(&Rule::comma));
     let ends = [Rule::rbracket, Rule::rbrace, Rule::bar, Rule::fat_arrow];
     let in_brackets = follows || ends.iter().any(|end| place.expects(*end));
@@ -109,7 +109,7 @@ pub(super) fn comma_missing(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `mon-fri`
-pub(super) fn range(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn range(place: &Stop<'_, '_, '_>) -> Option<String> {
     let separates = matches!(place.found(), "-" | "to" | "." | "..");
     let (from, to) = (place.before(1), place.marks.text(place.index + 1));
     if separates && place.expects(Rule::dots) {
@@ -119,14 +119,14 @@ pub(super) fn range(place: &Place<'_, '_, '_>) -> Option<String> {
 }
 
 /// `group g = a, b`, `x in { a, b }`
-pub(super) fn brackets(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn brackets(place: &Stop<'_, '_, '_>) -> Option<String> {
     let list = [Rule::list, Rule::group_members, Rule::lbracket].iter().any(|rule| place.expects(*rule));
     let after_in = place.before(1) == "in" && matches!(place.found(), "{" | "<");
     (list && place.marks.begins_operand(place.index) || after_in)
         .then(|| "the elements of a list stand in `[ … ]`, with commas between them".to_owned())
 }
 
-pub(super) fn brace_missing(place: &Place<'_, '_, '_>) -> Option<String> {
+pub(super) fn brace_missing(place: &Stop<'_, '_, '_>) -> Option<String> {
     let braces = [
         Rule::lbrace,
         Rule::record,

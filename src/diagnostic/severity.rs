@@ -1,0 +1,10 @@
+//! How much findings weigh.
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The program cannot be used.
+    Error,
+    /// The program can be used, and probably does not do what was meant.
+    Warning,
+}
