@@ -132,7 +132,7 @@ fn closures(item: &CalendarItem, report: &mut Report) -> Vec<(jiff::civil::Date,
     item.closed.iter().map(|dates| (dates.from, dates.to)).collect()
 }
 
-/// The same hours, ascending, with those that overlap or meet made one.
+/// The hours in ascending order, with those that overlap or meet made one.
 fn united(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     ranges.sort_unstable();
     let mut united: Vec<(u32, u32)> = Vec::new();

@@ -41,7 +41,7 @@ pub(super) fn single_name(expr: &Expr) -> Option<&Name> {
     }
 }
 
-/// The type of a literal in words; nothing for what is no literal.
+/// The type of a literal in words; `None` for what is no literal.
 pub(super) fn literal_word(expr: &Expr) -> Option<&'static str> {
     match &ungrouped(expr).kind {
         ExprKind::Literal(literal) => match literal {

@@ -41,7 +41,7 @@ struct Loading<'s, 'l> {
     sources: &'s Sources<'l>,
     sink: &'s mut Sink,
     loaded: Loaded,
-    /// Files by path; nothing for one that cannot be read, which is reported where it is first named.
+    /// Files by path; `None` for one that cannot be read, which is reported where it is first named.
     read: HashMap<String, Option<FileId>>,
     used: HashSet<String>,
 }

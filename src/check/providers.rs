@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::entity::Entity;
 use super::literals::Values;
-use super::records::Draft;
+use super::records::RecordDraft;
 use super::report::duplicate;
 use crate::input::{DirectoryTypes, decode_directory};
 use crate::program::{Directory, Engineer, ID, NAME, Provider, Value, WORKLOAD};
@@ -116,7 +116,7 @@ impl ProviderChecker<'_> {
         label: &TextLiteral,
         entries: &[ast::Entry],
     ) -> (Vec<Value>, u64) {
-        let mut draft: Draft = self.values.draft(of);
+        let mut draft: RecordDraft = self.values.draft(of);
         let id_value = Value::Text(self.values.texts.intern(&id.text, false));
         let name_value = Value::Text(self.values.texts.intern(&label.text, false));
         self.values.fill(&mut draft, entries, None);
@@ -136,7 +136,7 @@ impl ProviderChecker<'_> {
         (values, workload.unwrap_or(0))
     }
 
-    /// The providers of the file that a literal names; nothing where it has an error.
+    /// The providers of the file that a literal names; `None` if it has an error.
     fn directory_file(&mut self, path: &TextLiteral) -> Option<Vec<Provider>> {
         let file = self.values.tree.external(path.span)?;
         let known = self.values.schemas.settled_for_providers();

@@ -15,15 +15,15 @@ use crate::syntax::ast::{self, Entry, EntryValue};
 
 /// A record that is being put together.
 #[derive(Clone, Debug)]
-pub(super) struct Draft {
+pub(super) struct RecordDraft {
     of: Entity,
-    /// By slot; nothing where nothing is written.
+    /// By slot; `None` for a field of which no value is written.
     values: Vec<Option<Value>>,
     /// Whether an error is reported, so that the record is not to be used.
     failed: bool,
 }
 
-impl Draft {
+impl RecordDraft {
     pub fn set(&mut self, slot: Slot, value: Value) {
         self.values[slot.0 as usize] = Some(value);
     }
@@ -34,12 +34,12 @@ impl Draft {
 }
 
 impl Values<'_> {
-    pub fn draft(&self, of: Entity) -> Draft {
-        Draft { of, values: vec![None; self.schemas.get(of).fields.len()], failed: false }
+    pub fn draft(&self, of: Entity) -> RecordDraft {
+        RecordDraft { of, values: vec![None; self.schemas.get(of).fields.len()], failed: false }
     }
 
     /// Takes the values that are written; those that were there are replaced, records are merged.
-    pub fn fill(&mut self, draft: &mut Draft, entries: &[Entry], parent: Option<Slot>) {
+    pub fn fill(&mut self, draft: &mut RecordDraft, entries: &[Entry], parent: Option<Slot>) {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for entry in entries {
             let name = &entry.name;
@@ -109,7 +109,7 @@ impl Values<'_> {
         self.report.push(found);
     }
 
-    fn fill_field(&mut self, draft: &mut Draft, slot: Slot, entry: &Entry) -> bool {
+    fn fill_field(&mut self, draft: &mut RecordDraft, slot: Slot, entry: &Entry) -> bool {
         let field = self.schemas.get(draft.of).field(slot);
         let (ty, is_record) = (field.ty.clone(), field.ty == Type::Record);
         match &entry.value {
@@ -148,7 +148,7 @@ impl Values<'_> {
         }
     }
 
-    fn fill_workload(&mut self, draft: &mut Draft, value: Value, span: Span) -> bool {
+    fn fill_workload(&mut self, draft: &mut RecordDraft, value: Value, span: Span) -> bool {
         let whole = match &value {
             Value::Number(number) => number.to_i64().is_some_and(|count| count >= 0),
             _ => false,
@@ -172,7 +172,7 @@ impl Values<'_> {
     }
 
     /// Takes a value away, with the fields of a record.
-    fn clear(&self, draft: &mut Draft, slot: Slot) {
+    fn clear(&self, draft: &mut RecordDraft, slot: Slot) {
         let schema = self.schemas.get(draft.of);
         draft.set(slot, Value::Missing);
         let path = format!("{}.", schema.field(slot).path);
@@ -213,7 +213,7 @@ impl Values<'_> {
     }
 
     /// The values by slot; what is required and not there is reported at `place`, all of it at once.
-    pub fn finish(&mut self, draft: Draft, what: &str, place: Span) -> Option<Vec<Value>> {
+    pub fn finish(&mut self, draft: RecordDraft, what: &str, place: Span) -> Option<Vec<Value>> {
         let schema = self.schemas.get(draft.of);
         let mut values: Vec<Value> = Vec::with_capacity(draft.values.len());
         let mut absent = Vec::new();

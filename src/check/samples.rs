@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::entity::Entity;
 use super::literals::Values;
-use super::records::Draft;
+use super::records::RecordDraft;
 use super::schemas::Found;
 use super::uses::NameKind;
 use crate::program::{Order, Value};
@@ -12,7 +12,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
 
 /// The samples by name, with its place; whether they are whole is seen where an order is made of them.
-pub(super) type Samples<'a> = HashMap<&'a str, (Span, Draft)>;
+pub(super) type Samples<'a> = HashMap<&'a str, (Span, RecordDraft)>;
 
 /// Takes in the `sample` items.
 pub(super) fn declare<'a>(mut values: Values<'_>, items: &[&'a ast::Item]) -> Samples<'a> {
@@ -47,7 +47,7 @@ pub(super) fn order(
     Some(Order { id: id.shown().to_owned(), values: order })
 }
 
-fn sample(values: &mut Values<'_>, samples: &Samples<'_>, name: &ast::Name) -> Option<Draft> {
+fn sample(values: &mut Values<'_>, samples: &Samples<'_>, name: &ast::Name) -> Option<RecordDraft> {
     if let Some((declared, draft)) = samples.get(name.text.as_str()) {
         values.report.used(name.span, NameKind::Sample, [*declared]);
         return Some(draft.clone());

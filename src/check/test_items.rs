@@ -142,7 +142,7 @@ impl TestChecker<'_, '_> {
             .any(|item| matches!(&item.kind, ItemKind::Workflow(flow) if flow.name.text == name))
     }
 
-    /// `of` is the test's own directory: nothing where it names none, nothing within where that has an error.
+    /// `of` is the test's own directory: `None` if it names none, `Some(None)` if that has an error.
     fn line(&mut self, line: &Line, of: Option<Option<&Directory>>) -> Option<TestLineKind> {
         Some(match line {
             Line::ExpectAssigned { to, by } => {
@@ -295,7 +295,7 @@ impl TestChecker<'_, '_> {
     }
 }
 
-/// Nothing where there is something that has an error.
+/// `None` if there is a value that has an error.
 fn transposed<T>(value: Option<Option<T>>) -> Option<Option<T>> {
     match value {
         None => Some(None),

@@ -119,7 +119,7 @@ impl Diagnostics {
         sink.finish(self.files.clone())
     }
 
-    /// The same files with the findings that `keep` leaves, as it leaves them.
+    /// These files with the findings that `keep` leaves, as it leaves them.
     #[must_use]
     pub fn filtered(&self, mut keep: impl FnMut(&Diagnostic) -> Option<Diagnostic>) -> Self {
         Self { files: self.files.clone(), list: self.list.iter().filter_map(&mut keep).collect() }

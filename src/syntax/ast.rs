@@ -181,12 +181,12 @@ pub(crate) struct Entry {
 pub(crate) enum EntryValue {
     /// A literal, a bare variant, or the bare word `missing`.
     Expr(Expr),
-    Record(Record),
+    Record(RecordLiteral),
 }
 
 /// `{ name: value, … }`
 #[derive(Debug)]
-pub(crate) struct Record {
+pub(crate) struct RecordLiteral {
     pub entries: Vec<Entry>,
     pub span: Span,
 }
@@ -253,7 +253,7 @@ pub(crate) struct LetItem {
 #[derive(Debug)]
 pub(crate) struct SampleItem {
     pub name: Name,
-    pub record: Record,
+    pub record: RecordLiteral,
 }
 
 #[derive(Debug)]
@@ -273,7 +273,7 @@ pub(crate) struct TestItem {
 #[derive(Debug)]
 pub(crate) struct OrderStatement {
     pub base: Option<Name>,
-    pub record: Option<Record>,
+    pub record: Option<RecordLiteral>,
     pub span: Span,
 }
 

@@ -49,7 +49,7 @@ pub(super) fn closed(marks: &Marks<'_, '_>) -> Vec<bool> {
 }
 
 /// Matches the brackets of a range, whose nesting is within the limit.
-pub(super) fn of(marks: &Marks<'_, '_>, range: Range<usize>, level: Option<Level>) -> Brackets {
+pub(super) fn find(marks: &Marks<'_, '_>, range: Range<usize>, level: Option<Level>) -> Brackets {
     let plain = Matcher::new(marks, range.clone(), level, false).run();
     if plain.problems.is_empty() { plain } else { Matcher::new(marks, range, level, true).run() }
 }

@@ -197,7 +197,7 @@ pub(crate) struct Tokens<'t> {
 
 impl<'t> Tokens<'t> {
     /// Splits a text into its tokens.
-    pub(crate) fn of(text: &'t str) -> Self {
+    pub(crate) fn lex(text: &'t str) -> Self {
         let mut list = Vec::with_capacity(text.len() / 4);
         let mut lexer = TokenKind::lexer(text);
         while let Some(result) = lexer.next() {
@@ -280,7 +280,7 @@ mod tests {
     use super::*;
 
     fn kinds(text: &str) -> Vec<TokenKind> {
-        let tokens = Tokens::of(text);
+        let tokens = Tokens::lex(text);
         tokens.list.iter().map(|token| token.kind).filter(|kind| *kind != TokenKind::WhiteSpace).collect()
     }
 
@@ -327,12 +327,12 @@ mod tests {
             [Comment, DocComment, DocComment, Comment, Comment]
         );
         let text = "/// one\n// no\n///\n/// two \r\nlet x = y";
-        let docs = Tokens::of(text).docs_before(text.find("let").expect("it is there"));
+        let docs = Tokens::lex(text).docs_before(text.find("let").expect("it is there"));
         assert_eq!(docs.as_deref(), Some("one\n\ntwo"));
     }
 
     fn covers(text: &str) {
-        let tokens = Tokens::of(text);
+        let tokens = Tokens::lex(text);
         let joined: String = tokens.list.iter().map(|token| tokens.text(*token)).collect();
         assert_eq!(joined, text);
         assert!(tokens.list.iter().all(|token| token.start < token.end));

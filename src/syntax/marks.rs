@@ -32,7 +32,7 @@ pub(super) const RESERVED: [&str; 13] = [
 ];
 
 impl<'a, 't> Marks<'a, 't> {
-    pub(super) fn of(tokens: &'a Tokens<'t>, file: FileId) -> Self {
+    pub(super) fn collect(tokens: &'a Tokens<'t>, file: FileId) -> Self {
         let mut layout = Layout { list: Vec::new(), first: true, indent: 0, line_start: 0, skipping: false };
         for token in &tokens.list {
             layout.take(*token, tokens.text(*token));
@@ -56,12 +56,12 @@ impl<'a, 't> Marks<'a, 't> {
         self.kind(index) == Some(kind)
     }
 
-    /// The text of a mark; nothing past the end.
+    /// The text of a mark; empty past the end.
     pub(super) fn text(&self, index: usize) -> &'t str {
         self.get(index).map_or("", |mark| &self.tokens.text[mark.start as usize..mark.end as usize])
     }
 
-    /// The text of a mark that is a word; nothing of any other.
+    /// The text of a mark that is a word; empty for any other.
     pub(super) fn word(&self, index: usize) -> &'t str {
         if self.is(index, TokenKind::Word) { self.text(index) } else { "" }
     }

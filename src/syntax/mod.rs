@@ -70,7 +70,7 @@ pub(crate) fn open(name: &str, bytes: &[u8], files: &mut Files, sink: &mut Sink)
 /// The tree of a file that [`open`] let in. Whatever is wrong with its text is reported; items that could
 /// not be understood are in [`Module::broken`](ast::Module::broken).
 pub(crate) fn parse(text: &str, file: FileId, sink: &mut Sink) -> ast::Module {
-    let tokens = Tokens::of(text);
+    let tokens = Tokens::lex(text);
     match pairs(&tokens) {
         Some(pairs) => built(pairs, &tokens, file, sink),
         None => report::recover(&tokens, file, sink),
@@ -99,7 +99,7 @@ fn built<'t>(pairs: Pairs<'t, Rule>, tokens: &Tokens<'t>, file: FileId, sink: &m
         }
     }
     if !wrong.is_empty() {
-        let marks = Marks::of(tokens, file);
+        let marks = Marks::collect(tokens, file);
         let range = |span: Span| marks.at(span.start as usize)..marks.at(span.end as usize);
         module.broken = wrong.into_iter().map(|span| report::broken(&marks, range(span))).collect();
     }

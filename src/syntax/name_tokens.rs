@@ -15,7 +15,7 @@ pub(crate) struct NameToken {
 
 /// The names of a text that parses, in order; without `declined`, where it stands for no node.
 pub(crate) fn name_tokens(text: &str) -> Vec<NameToken> {
-    let tokens = Tokens::of(text);
+    let tokens = Tokens::lex(text);
     let mut names = Vec::new();
     for pair in pairs(&tokens).expect("the text parses") {
         collect(pair, &mut names);

@@ -18,7 +18,7 @@ use crate::source::FileId;
 
 /// Parses the items of a file one by one.
 pub(super) fn recover(tokens: &Tokens<'_>, file: FileId, sink: &mut Sink) -> Module {
-    let marks = Marks::of(tokens, file);
+    let marks = Marks::collect(tokens, file);
     let mut recovery =
         Recovery { marks: &marks, builder: Builder::new(file, tokens), sink, module: Module::default() };
     for range in items(&marks) {
@@ -121,7 +121,7 @@ impl<'t> Recovery<'_, '_, 't> {
         }
     }
 
-    /// Reports what the builder noted; whether that is nothing.
+    /// Reports what the builder noted; returns whether it noted nothing.
     fn report_values(&mut self) -> bool {
         let problems = self.builder.take_problems();
         let is_right = problems.is_empty();
@@ -136,7 +136,7 @@ impl<'t> Recovery<'_, '_, 't> {
     /// Reports the mistakes of an item that does not parse.
     fn mistaken(&mut self, range: Range<usize>, failure: &Failure) {
         let level = Level::of_item(self.marks.word(range.start));
-        let context = Context { brackets: brackets::of(self.marks, range.clone(), level), range };
+        let context = Context { brackets: brackets::find(self.marks, range.clone(), level), range };
         for problem in &context.brackets.problems {
             self.sink.push(problem.diagnostic.clone());
         }

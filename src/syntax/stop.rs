@@ -22,7 +22,7 @@ impl<'t> Stop<'_, '_, 't> {
         self.expected.contains(&rule)
     }
 
-    /// The text of the mark `back` marks before the one found; nothing where there is none.
+    /// The text of the mark `back` marks before the one found; empty if there is none.
     pub(super) fn before(&self, back: usize) -> &'t str {
         self.index.checked_sub(back).map_or("", |index| self.marks.text(index))
     }

@@ -18,48 +18,48 @@ pub(super) fn problem(
     failure: &Failure,
     level: Option<Level>,
 ) -> Diagnostic {
-    let place = Stop { marks, start, index: marks.at(failure.at), expected: &failure.expected, level };
-    let follows_name = !(marks.begins_line(place.index) && place.is_incomplete());
-    if let Some(problem) = reserved_name(&place).filter(|_| follows_name) {
+    let stop = Stop { marks, start, index: marks.at(failure.at), expected: &failure.expected, level };
+    let follows_name = !(marks.begins_line(stop.index) && stop.is_incomplete());
+    if let Some(problem) = reserved_name(&stop).filter(|_| follows_name) {
         return problem;
     }
-    let expected = alternatives(&phrases(&failure.expected, level, marks.begins_line(place.index)));
-    let stands = found(marks, place.index);
-    let diagnostic = if place.is_incomplete() {
-        let before = shortened(place.before(1));
+    let expected = alternatives(&phrases(&failure.expected, level, marks.begins_line(stop.index)));
+    let stands = found(marks, stop.index);
+    let diagnostic = if stop.is_incomplete() {
+        let before = shortened(stop.before(1));
         let message = format!("expected {expected} after `{before}`, found {stands}");
-        Diagnostic::new(Code::SyntaxUnexpected, marks.span(place.index - 1), message)
+        Diagnostic::new(Code::SyntaxUnexpected, marks.span(stop.index - 1), message)
             .label("something is missing after this")
     } else {
         let message = format!("expected {expected}, found {stands}");
-        Diagnostic::new(Code::SyntaxUnexpected, span_or_last(&place), message).label("not expected here")
+        Diagnostic::new(Code::SyntaxUnexpected, span_or_last(&stop), message).label("not expected here")
     };
-    diagnostic.maybe_help(hints::hint(&place))
+    diagnostic.maybe_help(hints::hint(&stop))
 }
 
 /// The mark found, or the last one of the file.
-fn span_or_last(place: &Stop<'_, '_, '_>) -> Span {
-    let past_end = place.index >= place.marks.len();
-    place.marks.span(if past_end { place.index.saturating_sub(1) } else { place.index })
+fn span_or_last(stop: &Stop<'_, '_, '_>) -> Span {
+    let past_end = stop.index >= stop.marks.len();
+    stop.marks.span(if past_end { stop.index.saturating_sub(1) } else { stop.index })
 }
 
 /// The error about a reserved word where a name stands.
-fn reserved_name(place: &Stop<'_, '_, '_>) -> Option<Diagnostic> {
-    let quotable = place.expects(Rule::name);
-    if !place.marks.is_reserved(place.index) || !(quotable || place.expects(Rule::identifier)) {
+fn reserved_name(stop: &Stop<'_, '_, '_>) -> Option<Diagnostic> {
+    let quotable = stop.expects(Rule::name);
+    if !stop.marks.is_reserved(stop.index) || !(quotable || stop.expects(Rule::identifier)) {
         return None;
     }
-    let word = place.found();
-    let help = if place.before(1) == "." {
+    let word = stop.found();
+    let help = if stop.before(1) == "." {
         "the schema gives such a field another name: `NAME text from \"KEY\"`".to_owned()
     } else if quotable {
         format!("write it in quotes: `\"{word}\"`")
-    } else if place.is_among_fields() {
+    } else if stop.is_among_fields() {
         format!("give the field another name and read it from its key: `{word}_value text from \"{word}\"`")
     } else {
         format!("call it something else, such as `{word}_`")
     };
     let message = format!("`{word}` is a reserved word and cannot be a name");
-    let problem = Diagnostic::new(Code::SyntaxIdentifier, place.marks.span(place.index), message);
+    let problem = Diagnostic::new(Code::SyntaxIdentifier, stop.marks.span(stop.index), message);
     Some(problem.label("reserved").help(help))
 }

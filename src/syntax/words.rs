@@ -110,7 +110,7 @@ fn is_weighty(rule: Rule) -> bool {
     )
 }
 
-/// What a rule of the grammar is called; nothing for the end of what is parsed.
+/// What a rule of the grammar is called; `None` for the end of what is parsed.
 fn phrase(rule: Rule) -> Option<String> {
     if let Some(word) = keyword(rule) {
         return Some(format!("`{word}`"));

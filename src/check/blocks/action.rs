@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, ActionKind, CandidateName, TargetKind};
 
 impl<'a> BlockChecker<'_, 'a> {
-    /// The action; nothing where its target has an error.
+    /// The action; `None` if its target has an error.
     pub(super) fn action(&mut self, action: &'a ast::Action) -> Option<Action> {
         match &action.kind {
             ActionKind::Manual(manual) => Some(Action::Manual(self.manual(manual))),

@@ -27,7 +27,7 @@ fn sign(op: ArithmeticOp) -> &'static str {
     }
 }
 
-/// The type of `left op right`; nothing where the operator does not take them.
+/// The type of `left op right`; `None` if the operator does not take them.
 fn result(left: &Type, op: ArithmeticOp, right: &Type) -> Option<Type> {
     use ArithmeticOp::{Minus, Plus};
     match (left, op, right) {

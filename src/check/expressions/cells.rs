@@ -4,7 +4,7 @@ use super::super::literals::{literal_word, single_name};
 use super::super::scope::Scope;
 use super::checker::ConditionChecker;
 use super::conditions::FAILED;
-use super::place::Place;
+use super::surroundings::Surroundings;
 use super::typed::Typed;
 use crate::program::{Comparison, Condition, ConditionKind, Operand, Test, Value};
 use crate::syntax::ast::{Cell, CellKind, Expr};
@@ -12,9 +12,9 @@ use crate::syntax::ast::{Cell, CellKind, Expr};
 impl ConditionChecker<'_> {
     /// A table's cell as a condition over its column.
     pub fn cell(mut self, column: &Expr, cell: &Cell, scope: Scope) -> Condition {
-        let place = Place { scope, negated: false };
+        let around = Surroundings { scope, negated: false };
         let failed = Condition { kind: FAILED, span: cell.span };
-        match self.cell_kind(column, cell, place) {
+        match self.cell_kind(column, cell, around) {
             Some(kind) => {
                 let whole = self.whole(Condition { kind, span: cell.span });
                 whole.map_or(failed, |(condition, _)| condition)
@@ -23,11 +23,11 @@ impl ConditionChecker<'_> {
         }
     }
 
-    fn cell_kind(&mut self, column: &Expr, cell: &Cell, place: Place) -> Option<ConditionKind> {
+    fn cell_kind(&mut self, column: &Expr, cell: &Cell, around: Surroundings) -> Option<ConditionKind> {
         match &cell.kind {
             CellKind::Any => Some(ConditionKind::Constant(true)),
-            CellKind::Test(test) => self.test(column, test, cell.span, place),
-            CellKind::Values(values) => self.cell_values(column, values, cell, place),
+            CellKind::Test(test) => self.test(column, test, cell.span, around),
+            CellKind::Values(values) => self.cell_values(column, values, cell, around),
         }
     }
 
@@ -37,16 +37,16 @@ impl ConditionChecker<'_> {
         column: &Expr,
         values: &[Expr],
         cell: &Cell,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        if self.identity(column, place.scope).is_some() {
-            return self.identity_cell(column, values, cell, place);
+        if self.identity(column, around.scope).is_some() {
+            return self.identity_cell(column, values, cell, around);
         }
-        let subject = self.operand(column, place.scope)?;
+        let subject = self.operand(column, around.scope)?;
         self.require_equality(&subject, column, cell)?;
         let constants = values
             .iter()
-            .all(|value| literal_word(value).is_some() || self.is_variant_of(value, &subject, place));
+            .all(|value| literal_word(value).is_some() || self.is_variant_of(value, &subject, around));
         if constants && values.len() > 1 {
             let mut found: Vec<Option<Value>> = Vec::with_capacity(values.len());
             for value in values {
@@ -54,10 +54,10 @@ impl ConditionChecker<'_> {
             }
             let found: Vec<Value> = found.into_iter().collect::<Option<_>>()?;
             let Value::Set(found) = Value::set(found) else { return None };
-            return Some(self.atom(subject, Test::In(found.into()), place));
+            return Some(self.atom(subject, Test::In(found.into()), around));
         }
         let parts: Vec<Option<ConditionKind>> =
-            values.iter().map(|value| self.cell_equals(&subject, value, place)).collect();
+            values.iter().map(|value| self.cell_equals(&subject, value, around)).collect();
         let mut parts: Vec<ConditionKind> = parts.into_iter().collect::<Option<_>>()?;
         if parts.len() == 1 {
             return parts.pop();
@@ -67,9 +67,9 @@ impl ConditionChecker<'_> {
     }
 
     /// A bare name that means a variant of the column's enum and nothing else.
-    fn is_variant_of(&self, value: &Expr, subject: &Typed, place: Place) -> bool {
+    fn is_variant_of(&self, value: &Expr, subject: &Typed, around: Surroundings) -> bool {
         let crate::program::Type::Enum(_) = subject.ty else { return false };
-        single_name(value).is_some_and(|name| self.may_be_variant(name, place.scope) || name.quoted)
+        single_name(value).is_some_and(|name| self.may_be_variant(name, around.scope) || name.quoted)
     }
 
     fn require_equality(&mut self, subject: &Typed, column: &Expr, cell: &Cell) -> Option<()> {
@@ -91,15 +91,15 @@ impl ConditionChecker<'_> {
         None
     }
 
-    fn cell_equals(&mut self, subject: &Typed, value: &Expr, place: Place) -> Option<ConditionKind> {
-        let other = self.against(value, &subject.ty, place.scope)?;
+    fn cell_equals(&mut self, subject: &Typed, value: &Expr, around: Surroundings) -> Option<ConditionKind> {
+        let other = self.against(value, &subject.ty, around.scope)?;
         let (subject, other) = self.unify(subject.clone(), other)?;
-        Some(self.equal(subject, other, place))
+        Some(self.equal(subject, other, around))
     }
 
-    fn equal(&mut self, subject: Typed, other: Typed, place: Place) -> ConditionKind {
+    fn equal(&mut self, subject: Typed, other: Typed, around: Surroundings) -> ConditionKind {
         let operand: Operand = other.operand;
-        self.atom(subject, Test::Compare(Comparison::Equal, operand), place)
+        self.atom(subject, Test::Compare(Comparison::Equal, operand), around)
     }
 
     fn identity_cell(
@@ -107,13 +107,13 @@ impl ConditionChecker<'_> {
         column: &Expr,
         values: &[Expr],
         cell: &Cell,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        let of = self.identity(column, place.scope)?;
+        let of = self.identity(column, around.scope)?;
         let parts: Vec<Option<ConditionKind>> = values
             .iter()
             .map(|value| {
-                self.identity_equals(of, value, Comparison::Equal, false, value.span, cell.span, place)
+                self.identity_equals(of, value, Comparison::Equal, false, value.span, cell.span, around)
             })
             .collect();
         let parts: Vec<ConditionKind> = parts.into_iter().collect::<Option<_>>()?;

@@ -4,7 +4,7 @@ use super::super::literals::{single_name, ungrouped};
 use super::super::records::shown_variant;
 use super::checker::ConditionChecker;
 use super::operators::negated_if;
-use super::place::Place;
+use super::surroundings::Surroundings;
 use super::typed::Typed;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Comparison, Condition, ConditionKind, EnumId, Test, Type};
@@ -42,35 +42,35 @@ impl ConditionChecker<'_> {
         right: &Expr,
         operator: Span,
         span: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        let scope = place.scope;
+        let scope = around.scope;
         let (op, negated) = lowered(op);
         if let Some(of) = self.identity(right, scope) {
-            return self.identity_equals(of, left, op, negated, operator, span, place);
+            return self.identity_equals(of, left, op, negated, operator, span, around);
         }
         let flip = self.is_constant(left, scope) && !self.is_constant(right, scope);
         let (left, op, right) = if flip { (right, flipped(op), left) } else { (left, op, right) };
         let Some(subject) = self.operand(left, scope) else {
-            self.look_at(right, place);
+            self.look_at(right, around);
             return None;
         };
         self.require_comparable(&subject, op, operator, right)?;
         let other = self.against(right, &subject.ty, scope)?;
-        let kind = self.comparison(subject, op, other, place.turned_if(negated))?;
+        let kind = self.comparison(subject, op, other, around.turned_if(negated))?;
         Some(negated_if(negated, kind, span))
     }
 
     /// Finds the errors of a side whose other side has one; a constant alone has no type to be held to,
     /// and a name may be a variant of the type that is not known.
-    pub(super) fn look_at(&mut self, expr: &Expr, place: Place) {
+    pub(super) fn look_at(&mut self, expr: &Expr, around: Surroundings) {
         let is_name_of_nothing = single_name(expr)
             .is_some_and(|name| self.enums().iter().all(|ty| !ty.variants.contains(&name.text)));
         if self.names_a_candidate(expr) {
             return;
         }
-        if is_name_of_nothing || !self.is_constant(expr, place.scope) {
-            self.operand(expr, place.scope);
+        if is_name_of_nothing || !self.is_constant(expr, around.scope) {
+            self.operand(expr, around.scope);
         }
     }
 
@@ -80,13 +80,13 @@ impl ConditionChecker<'_> {
         subject: Typed,
         op: Comparison,
         other: Typed,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
         let (subject, other) = self.unify(subject, other)?;
         if subject.literal().is_some() && other.literal().is_none() {
-            return Some(self.atom(other, Test::Compare(flipped(op), subject.operand), place));
+            return Some(self.atom(other, Test::Compare(flipped(op), subject.operand), around));
         }
-        Some(self.atom(subject, Test::Compare(op, other.operand), place))
+        Some(self.atom(subject, Test::Compare(op, other.operand), around))
     }
 
     /// Whether a type has the comparison; reported where it has not.
@@ -122,11 +122,11 @@ impl ConditionChecker<'_> {
         None
     }
 
-    /// The same enum with an order, to be written in its place.
+    /// The enum with an order between its variants, to be written in its place.
     fn ordered_form(&self, id: EnumId) -> String {
         let variants = &self.enums()[id.0 as usize].variants;
         if variants.len() > 8 {
-            return "declare an order between the variants: `<` in place of each comma, from the least to the greatest".to_owned();
+            return "declare an order between the variants: `<` in around of each comma, from the least to the greatest".to_owned();
         }
         let variants: Vec<String> = variants.iter().map(|variant| shown_variant(variant)).collect();
         format!("declare an order between the variants, from the least on: `enum [{}]`", variants.join(" < "))
@@ -140,11 +140,11 @@ impl ConditionChecker<'_> {
         high: &Expr,
         operator: Span,
         span: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        let Some(value) = self.operand(subject, place.scope) else {
-            self.look_at(low, place);
-            self.look_at(high, place);
+        let Some(value) = self.operand(subject, around.scope) else {
+            self.look_at(low, around);
+            self.look_at(high, around);
             return None;
         };
         if matches!(value.ty, Type::Text { .. }) {
@@ -156,16 +156,16 @@ impl ConditionChecker<'_> {
             return None;
         }
         self.require_comparable(&value, Comparison::LessOrEqual, operator, low)?;
-        let from = self.against(low, &value.ty, place.scope);
-        let to = self.against(high, &value.ty, place.scope);
+        let from = self.against(low, &value.ty, around.scope);
+        let to = self.against(high, &value.ty, around.scope);
         let (from, to) = (from?, to?);
         let reversed = match (from.literal(), to.literal()) {
             (Some(low), Some(high)) => from.ty == to.ty && low > high,
             _ => false,
         };
         let ends = (from.clone(), to.clone());
-        let at_least = self.comparison(value.clone(), Comparison::GreaterOrEqual, from, place);
-        let at_most = self.comparison(value, Comparison::LessOrEqual, to, place);
+        let at_least = self.comparison(value.clone(), Comparison::GreaterOrEqual, from, around);
+        let at_most = self.comparison(value, Comparison::LessOrEqual, to, around);
         let parts = [at_least?, at_most?].map(|kind| Condition { kind, span });
         if reversed {
             self.range_reversed(subject, &ends.0, &ends.1);

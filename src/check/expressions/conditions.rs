@@ -5,7 +5,7 @@ use super::super::records::shown_variant;
 use super::super::scope::{Scope, Who};
 use super::checker::ConditionChecker;
 use super::let_table::LetFacts;
-use super::place::Place;
+use super::surroundings::Surroundings;
 use super::typed::{Typed, with_origin};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Condition, ConditionKind, Type};
@@ -27,7 +27,7 @@ impl<'c> ConditionChecker<'c> {
 
     /// A condition with what is to be known of it where it is used as a `let`; `None` if it has an error.
     pub fn guarded_condition(mut self, expr: &Expr, scope: Scope) -> Option<(Condition, LetFacts)> {
-        let condition = self.part(expr, Place { scope, negated: false });
+        let condition = self.part(expr, Surroundings { scope, negated: false });
         self.whole(condition)
     }
 
@@ -57,47 +57,47 @@ impl<'c> ConditionChecker<'c> {
     }
 
     /// A part of a condition; a part with an error is noted and does not hide those of the others.
-    fn part(&mut self, expr: &Expr, place: Place) -> Condition {
-        let kind = self.kind(expr, place).unwrap_or_else(|| {
+    fn part(&mut self, expr: &Expr, around: Surroundings) -> Condition {
+        let kind = self.kind(expr, around).unwrap_or_else(|| {
             self.failed = true;
             FAILED
         });
         Condition { kind, span: expr.span }
     }
 
-    fn parts(&mut self, parts: &[Expr], place: Place) -> Vec<Condition> {
-        parts.iter().map(|part| self.part(part, place)).collect()
+    fn parts(&mut self, parts: &[Expr], around: Surroundings) -> Vec<Condition> {
+        parts.iter().map(|part| self.part(part, around)).collect()
     }
 
-    fn kind(&mut self, expr: &Expr, place: Place) -> Option<ConditionKind> {
+    fn kind(&mut self, expr: &Expr, around: Surroundings) -> Option<ConditionKind> {
         Some(match &expr.kind {
-            ExprKind::Group(inner) => self.part(inner, place).kind,
-            ExprKind::Not(inner) => ConditionKind::Not(Box::new(self.part(inner, place.turned()))),
-            ExprKind::All { parts, .. } => ConditionKind::All(self.parts(parts, place)),
-            ExprKind::Any { parts, .. } => ConditionKind::Any(self.parts(parts, place)),
+            ExprKind::Group(inner) => self.part(inner, around).kind,
+            ExprKind::Not(inner) => ConditionKind::Not(Box::new(self.part(inner, around.turned()))),
+            ExprKind::All { parts, .. } => ConditionKind::All(self.parts(parts, around)),
+            ExprKind::Any { parts, .. } => ConditionKind::Any(self.parts(parts, around)),
             ExprKind::NoneOf(parts) => {
-                let any = ConditionKind::Any(self.parts(parts, place.turned()));
+                let any = ConditionKind::Any(self.parts(parts, around.turned()));
                 ConditionKind::Not(Box::new(Condition { kind: any, span: expr.span }))
             }
-            ExprKind::AnyEngineer(inner) => self.any_engineer(inner, expr.span, place)?,
+            ExprKind::AnyEngineer(inner) => self.any_engineer(inner, expr.span, around)?,
             ExprKind::Literal(Literal::Bool(value)) => ConditionKind::Constant(*value),
-            ExprKind::Path(parts) => self.path_condition(parts, expr.span, place)?,
-            ExprKind::Test { subject, test } => self.test(subject, test, expr.span, place)?,
+            ExprKind::Path(parts) => self.path_condition(parts, expr.span, around)?,
+            ExprKind::Test { subject, test } => self.test(subject, test, expr.span, around)?,
             ExprKind::Literal(_)
             | ExprKind::Call { .. }
             | ExprKind::List(_)
             | ExprKind::Point(..)
             | ExprKind::Negate(_)
             | ExprKind::Arithmetic { .. } => {
-                let operand = self.operand(expr, place.scope)?;
+                let operand = self.operand(expr, around.scope)?;
                 self.not_a_condition(&operand);
                 return None;
             }
         })
     }
 
-    fn any_engineer(&mut self, inner: &Expr, span: Span, place: Place) -> Option<ConditionKind> {
-        if place.scope.provider == Who::Nobody {
+    fn any_engineer(&mut self, inner: &Expr, span: Span, around: Surroundings) -> Option<ConditionKind> {
+        if around.scope.provider == Who::Nobody {
             let found = Diagnostic::new(
                 Code::NameOutOfScope,
                 span,
@@ -108,8 +108,8 @@ impl<'c> ConditionChecker<'c> {
             self.report.push(found);
             return None;
         }
-        let scope = Scope { engineer: Who::Candidate, ..place.scope };
-        let inner = self.part(inner, Place { scope, ..place });
+        let scope = Scope { engineer: Who::Candidate, ..around.scope };
+        let inner = self.part(inner, Surroundings { scope, ..around });
         Some(ConditionKind::AnyEngineer(Box::new(inner)))
     }
 

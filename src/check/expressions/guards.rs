@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::entity::Entity;
 use super::super::schemas::Schemas;
-use super::place::Place;
+use super::surroundings::Surroundings;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Operand, Slot};
 use crate::source::Span;
@@ -35,12 +35,12 @@ pub(super) fn field_of(operand: &Operand) -> Option<(Entity, Slot)> {
 
 impl Guards {
     /// Notes the fields that an operand of a test reads.
-    pub(super) fn note(&mut self, operand: &Operand, span: Span, place: Place, schemas: &Schemas) {
+    pub(super) fn note(&mut self, operand: &Operand, span: Span, around: Surroundings, schemas: &Schemas) {
         match operand {
             Operand::Field(_) | Operand::Provider(_) | Operand::Engineer(_) => {
                 let Some(field) = field_of(operand) else { return };
                 if schemas.get(field.0).field(field.1).may_be_missing {
-                    self.uses.push(Use { field, span, negated: place.negated });
+                    self.uses.push(Use { field, span, negated: around.negated });
                 }
             }
             Operand::Literal(_) | Operand::Now => {}
@@ -49,14 +49,14 @@ impl Guards {
             | Operand::Weekday(inner)
             | Operand::DateOf(inner)
             | Operand::TimeOf(inner)
-            | Operand::Count(inner) => self.note(inner, span, place, schemas),
+            | Operand::Count(inner) => self.note(inner, span, around, schemas),
             Operand::Distance(from, to) => {
-                self.note(from, span, place, schemas);
-                self.note(to, span, place, schemas);
+                self.note(from, span, around, schemas);
+                self.note(to, span, around, schemas);
             }
             Operand::Arithmetic { first, rest } => {
-                self.note(first, span, place, schemas);
-                rest.iter().for_each(|(_, operand)| self.note(operand, span, place, schemas));
+                self.note(first, span, around, schemas);
+                rest.iter().for_each(|(_, operand)| self.note(operand, span, around, schemas));
             }
         }
     }
@@ -67,12 +67,12 @@ impl Guards {
     }
 
     /// Takes over what a let asks: negating the let negates what it asks.
-    pub(super) fn note_let(&mut self, of_let: &Guards, span: Span, place: Place, schemas: &Schemas) {
+    pub(super) fn note_let(&mut self, of_let: &Guards, span: Span, around: Surroundings, schemas: &Schemas) {
         self.tested.extend(&of_let.tested);
         let mut seen = HashSet::new();
         for used in of_let.uses.iter().filter(|used| !used.negated) {
             if !of_let.is_guarded(used.field, schemas) && seen.insert(used.field) {
-                self.uses.push(Use { span, negated: place.negated, ..*used });
+                self.uses.push(Use { span, negated: around.negated, ..*used });
             }
         }
     }

@@ -6,7 +6,7 @@ use super::super::scope::Scope;
 use super::checker::ConditionChecker;
 use super::operators::negated_if;
 use super::paths::Meaning;
-use super::place::Place;
+use super::surroundings::Surroundings;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{
     Assigns, Atom, Comparison, Condition, ConditionKind, ID, Named, NamedId, Operand, Test, Type, Value,
@@ -32,7 +32,7 @@ impl ConditionChecker<'_> {
         of: Entity,
         test: &ast::Test,
         span: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
         match &test.kind {
             TestKind::Compare(op, right) => {
@@ -41,10 +41,10 @@ impl ConditionChecker<'_> {
                     ast::Comparison::NotEqual => (Comparison::Equal, true),
                     _ => (Comparison::Less, false),
                 };
-                self.identity_equals(of, right, op, negated, test.operator, span, place)
+                self.identity_equals(of, right, op, negated, test.operator, span, around)
             }
             TestKind::In { negated, list } => {
-                let candidates = self.listed(of, list, place.scope)?;
+                let candidates = self.listed(of, list, around.scope)?;
                 Some(negated_if(*negated, self.one_of(of, &candidates, span), span))
             }
             _ => {
@@ -63,14 +63,14 @@ impl ConditionChecker<'_> {
         negated: bool,
         operator: Span,
         span: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
         if op != Comparison::Equal {
             self.no_identity_operator(of, operator);
             return None;
         }
-        let name = self.candidate_name(of, right, place.scope)?;
-        let candidates = self.named_in(of, &name, place.scope)?;
+        let name = self.candidate_name(of, right, around.scope)?;
+        let candidates = self.named_in(of, &name, around.scope)?;
         let is_group = name.parts.len() == 1 && self.known.groups.contains_key(name.parts[0].text.as_str());
         if is_group {
             let message = format!("`{}` is a group", name.parts[0].text);
@@ -157,7 +157,7 @@ impl ConditionChecker<'_> {
         self.report.push(found);
     }
 
-    /// The candidates of a name; nothing where it has none because of an error.
+    /// The candidates of a name; `None` if it has none because of an error.
     fn named_in(&mut self, of: Entity, name: &CandidateName, scope: Scope) -> Option<Vec<NamedId>> {
         let assigns = if of == Entity::Provider { Assigns::Provider } else { Assigns::Engineer };
         let block_of = scope.of.map(|id| self.tables.named.get(id).provider.clone());

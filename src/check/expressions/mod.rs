@@ -15,8 +15,8 @@ mod let_table;
 mod operands;
 mod operators;
 mod paths;
-mod place;
 mod sets;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 mod typed;

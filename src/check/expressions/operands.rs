@@ -9,8 +9,7 @@ use crate::program::{Operand, Type, Value};
 use crate::syntax::ast::{Expr, ExprKind, Literal};
 
 impl ConditionChecker<'_> {
-    /// An operand, for rank keys, table columns and the sides of operators; nothing where it has an
-    /// error.
+    /// An operand, for rank keys, table columns and the sides of operators; `None` if it has an error.
     pub fn operand(&mut self, expr: &Expr, scope: Scope) -> Option<Typed> {
         match &expr.kind {
             ExprKind::Group(inner) => self.operand(inner, scope),

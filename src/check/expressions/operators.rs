@@ -4,7 +4,7 @@ use super::super::literals::ungrouped;
 use super::super::scope::Scope;
 use super::checker::ConditionChecker;
 use super::guards::field_of;
-use super::place::Place;
+use super::surroundings::Surroundings;
 use super::typed::Typed;
 use super::typed::with_origin;
 use crate::diagnostic::{Code, Diagnostic};
@@ -25,46 +25,48 @@ impl ConditionChecker<'_> {
         subject: &Expr,
         test: &ast::Test,
         span: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        if let Some(of) = self.identity(subject, place.scope) {
-            return self.identity_test(of, test, span, place);
+        if let Some(of) = self.identity(subject, around.scope) {
+            return self.identity_test(of, test, span, around);
         }
         match &test.kind {
-            TestKind::Compare(op, right) => self.compare(subject, *op, right, test.operator, span, place),
+            TestKind::Compare(op, right) => self.compare(subject, *op, right, test.operator, span, around),
             TestKind::In { negated, list } => {
-                let kind = self.membership(subject, list, test.operator, place.turned_if(*negated))?;
+                let kind = self.membership(subject, list, test.operator, around.turned_if(*negated))?;
                 Some(negated_if(*negated, kind, span))
             }
-            TestKind::Between { low, high } => self.between(subject, low, high, test.operator, span, place),
+            TestKind::Between { low, high } => self.between(subject, low, high, test.operator, span, around),
             TestKind::Contains(quantifier, right) => {
-                self.contains(subject, *quantifier, right, test.operator, span, place)
+                self.contains(subject, *quantifier, right, test.operator, span, around)
             }
             TestKind::StartsWith(right) => {
-                self.text_test(subject, right, test.operator, place, Test::StartsWith)
+                self.text_test(subject, right, test.operator, around, Test::StartsWith)
             }
-            TestKind::EndsWith(right) => self.text_test(subject, right, test.operator, place, Test::EndsWith),
-            TestKind::Matches(pattern) => self.matches(subject, pattern, test.operator, place),
-            TestKind::During(calendar) => self.during(subject, calendar, test.operator, place),
-            TestKind::Within { km, of } => self.within(subject, *km, of, test.operator, place),
-            TestKind::IsPresent => self.presence(subject, test.operator, place),
+            TestKind::EndsWith(right) => {
+                self.text_test(subject, right, test.operator, around, Test::EndsWith)
+            }
+            TestKind::Matches(pattern) => self.matches(subject, pattern, test.operator, around),
+            TestKind::During(calendar) => self.during(subject, calendar, test.operator, around),
+            TestKind::Within { km, of } => self.within(subject, *km, of, test.operator, around),
+            TestKind::IsPresent => self.presence(subject, test.operator, around),
             TestKind::IsMissing => {
-                let kind = self.presence(subject, test.operator, place)?;
+                let kind = self.presence(subject, test.operator, around)?;
                 Some(negated_if(true, kind, span))
             }
         }
     }
 
     /// Notes the fields that an operand of a test reads.
-    pub(super) fn note_read(&mut self, operand: &Operand, span: Span, place: Place) {
-        self.guards.note(operand, span, place, &self.known.schemas);
+    pub(super) fn note_read(&mut self, operand: &Operand, span: Span, around: Surroundings) {
+        self.guards.note(operand, span, around, &self.known.schemas);
     }
 
     /// An atom, with its fields noted.
-    pub(super) fn atom(&mut self, subject: Typed, test: Test, place: Place) -> ConditionKind {
-        self.note_read(&subject.operand, subject.span, place);
+    pub(super) fn atom(&mut self, subject: Typed, test: Test, around: Surroundings) -> ConditionKind {
+        self.note_read(&subject.operand, subject.span, around);
         if let Some(other) = test.operand() {
-            self.note_read(other, subject.span, place);
+            self.note_read(other, subject.span, around);
         }
         ConditionKind::Atom(self.tables.atoms.add(Atom { subject: subject.operand, ty: subject.ty, test }))
     }
@@ -99,13 +101,13 @@ impl ConditionChecker<'_> {
         subject: &Expr,
         right: &Expr,
         operator: Span,
-        place: Place,
+        around: Surroundings,
         test: fn(Operand) -> Test,
     ) -> Option<ConditionKind> {
-        let subject = self.subject_of(subject, &Type::TEXT, operator, place.scope);
-        let right = self.against(right, &Type::TEXT, place.scope);
+        let subject = self.subject_of(subject, &Type::TEXT, operator, around.scope);
+        let right = self.against(right, &Type::TEXT, around.scope);
         let (subject, right) = self.unify(subject?, right?)?;
-        Some(self.atom(subject, test(right.operand), place))
+        Some(self.atom(subject, test(right.operand), around))
     }
 
     fn matches(
@@ -113,12 +115,12 @@ impl ConditionChecker<'_> {
         subject: &Expr,
         pattern: &TextLiteral,
         operator: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        let subject = self.subject_of(subject, &Type::TEXT, operator, place.scope);
+        let subject = self.subject_of(subject, &Type::TEXT, operator, around.scope);
         let caseless = subject.as_ref().is_some_and(|s| s.ty == Type::Text { caseless: true });
         let regex = self.regex(pattern, caseless)?;
-        Some(self.atom(subject?, Test::Matches(regex), place))
+        Some(self.atom(subject?, Test::Matches(regex), around))
     }
 
     fn regex(&mut self, pattern: &TextLiteral, caseless: bool) -> Option<Regex> {
@@ -144,11 +146,11 @@ impl ConditionChecker<'_> {
         subject: &Expr,
         calendar: &ast::Name,
         operator: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        let subject = self.subject_of(subject, &Type::DateTime, operator, place.scope);
+        let subject = self.subject_of(subject, &Type::DateTime, operator, around.scope);
         let calendar = self.known.tree.names.calendar(calendar, self.report);
-        Some(self.atom(subject?, Test::During(calendar?), place))
+        Some(self.atom(subject?, Test::During(calendar?), around))
     }
 
     fn within(
@@ -157,19 +159,19 @@ impl ConditionChecker<'_> {
         km: Number,
         of: &Expr,
         operator: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        let subject = self.subject_of(subject, &Type::Point, operator, place.scope);
-        let centre = self.operand(of, place.scope);
+        let subject = self.subject_of(subject, &Type::Point, operator, around.scope);
+        let centre = self.operand(of, around.scope);
         let (subject, centre) = self.unify(subject?, centre?)?;
         if subject.literal().is_some() && centre.literal().is_none() {
             // The distance is the same from either side, and literals stand on the right.
-            return Some(self.atom(centre, Test::Within(km, subject.operand), place));
+            return Some(self.atom(centre, Test::Within(km, subject.operand), around));
         }
-        Some(self.atom(subject, Test::Within(km, centre.operand), place))
+        Some(self.atom(subject, Test::Within(km, centre.operand), around))
     }
 
-    fn presence(&mut self, subject: &Expr, operator: Span, place: Place) -> Option<ConditionKind> {
+    fn presence(&mut self, subject: &Expr, operator: Span, around: Surroundings) -> Option<ConditionKind> {
         if !matches!(ungrouped(subject).kind, ExprKind::Path(_)) {
             let message = format!("{} is no field", self.shown(subject.span));
             let found = Diagnostic::new(Code::TypeOperator, operator, message)
@@ -177,7 +179,7 @@ impl ConditionChecker<'_> {
             self.report.push(found);
             return None;
         }
-        let subject = self.operand(subject, place.scope)?;
+        let subject = self.operand(subject, around.scope)?;
         if !subject.may_be_missing {
             self.always_present(&subject, operator);
             return None;

@@ -5,7 +5,7 @@ use super::super::schemas::Found;
 use super::super::scope::{Scope, Who};
 use super::super::uses::NameKind;
 use super::checker::ConditionChecker;
-use super::place::Place;
+use super::surroundings::Surroundings;
 use super::typed::Typed;
 use super::typed::with_origin;
 use crate::diagnostic::suggest::{did_you_mean, nearest};
@@ -84,32 +84,32 @@ impl ConditionChecker<'_> {
         &mut self,
         parts: &[Name],
         span: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        if let ([name], Meaning::Unknown(..)) = (parts, self.meaning(parts, place.scope)) {
+        if let ([name], Meaning::Unknown(..)) = (parts, self.meaning(parts, around.scope)) {
             self.note_let(name);
             if let Some(id) = self.lets.get(&name.text) {
                 let asked = &self.lets.facts(id).guards;
-                self.guards.note_let(asked, span, place, &self.known.schemas);
+                self.guards.note_let(asked, span, around, &self.known.schemas);
                 return Some(ConditionKind::Let(id));
             }
             if self.report.is_poisoned(&name.text) {
                 return None;
             }
             let Some(declared) = self.known.tree.names.get(&name.text) else {
-                self.unknown_condition(name, place.scope);
+                self.unknown_condition(name, around.scope);
                 return None;
             };
             let word = declared.kind();
             self.report.wrong_kind(name, word, "a condition", declared.name.span);
             return None;
         }
-        let operand = self.path_operand(parts, span, place.scope)?;
+        let operand = self.path_operand(parts, span, around.scope)?;
         if operand.ty != Type::Bool {
             self.not_a_condition(&operand);
             return None;
         }
-        self.note_read(&operand.operand, span, place);
+        self.note_read(&operand.operand, span, around);
         let atom = Atom { subject: operand.operand, ty: Type::Bool, test: Test::IsTrue };
         Some(ConditionKind::Atom(self.tables.atoms.add(atom)))
     }

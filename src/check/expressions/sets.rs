@@ -7,7 +7,7 @@ use super::super::names::Declared;
 use super::super::uses::NameKind;
 use super::checker::ConditionChecker;
 use super::operators::negated_if;
-use super::place::Place;
+use super::surroundings::Surroundings;
 use super::typed::{Typed, with_origin};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{ConditionKind, Operand, Test, Type, Value};
@@ -16,8 +16,8 @@ use crate::syntax::ast::{Expr, ExprKind, ItemKind, Quantifier};
 
 impl<'c> ConditionChecker<'c> {
     /// The list that a name alone names, unless it is a field.
-    fn named_list(&self, expr: &Expr, place: Place) -> Option<Declared<'c>> {
-        let name = single_name(expr).filter(|name| !self.is_field(name, place.scope))?;
+    fn named_list(&self, expr: &Expr, around: Surroundings) -> Option<Declared<'c>> {
+        let name = single_name(expr).filter(|name| !self.is_field(name, around.scope))?;
         self.known
             .tree
             .names
@@ -38,14 +38,14 @@ impl<'c> ConditionChecker<'c> {
         subject: &Expr,
         list: &Expr,
         operator: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        let named = self.named_list(list, place);
+        let named = self.named_list(list, around);
         let literal = matches!(ungrouped(list).kind, ExprKind::List(_));
         if named.is_none() && !literal {
-            return self.in_set(subject, list, operator, place);
+            return self.in_set(subject, list, operator, around);
         }
-        let subject = self.operand(subject, place.scope)?;
+        let subject = self.operand(subject, around.scope)?;
         self.require_listable(&subject, operator)?;
         let values: Arc<[Value]> = match (named, &ungrouped(list).kind) {
             (Some(named), _) => self.list_values(named, list, &subject.ty)?,
@@ -57,7 +57,7 @@ impl<'c> ConditionChecker<'c> {
             }
             (None, _) => return None,
         };
-        Some(self.atom(subject, Test::In(values), place))
+        Some(self.atom(subject, Test::In(values), around))
     }
 
     fn require_listable(&mut self, subject: &Typed, operator: Span) -> Option<()> {
@@ -77,26 +77,32 @@ impl<'c> ConditionChecker<'c> {
     }
 
     /// `x in s`: an element of a set. A literal goes to the right: `s contains x`.
-    fn in_set(&mut self, subject: &Expr, list: &Expr, operator: Span, place: Place) -> Option<ConditionKind> {
-        if let Some(kind) = self.other_item_as_list(list, place) {
+    fn in_set(
+        &mut self,
+        subject: &Expr,
+        list: &Expr,
+        operator: Span,
+        around: Surroundings,
+    ) -> Option<ConditionKind> {
+        if let Some(kind) = self.other_item_as_list(list, around) {
             return kind;
         }
-        if self.is_constant(subject, place.scope) {
-            let (set, of) = self.set_operand(list, place)?;
-            let element = self.against(subject, &of, place.scope)?;
-            return self.contains_element(set, element, place);
+        if self.is_constant(subject, around.scope) {
+            let (set, of) = self.set_operand(list, around)?;
+            let element = self.against(subject, &of, around.scope)?;
+            return self.contains_element(set, element, around);
         }
-        let subject = self.operand(subject, place.scope);
-        let set = self.set_operand(list, place);
+        let subject = self.operand(subject, around.scope);
+        let set = self.set_operand(list, around);
         let (subject, (set, of)) = (subject?, set?);
         self.require_listable(&subject, operator)?;
         let (subject, set) = self.unify_with_elements(subject, set, &of)?;
-        Some(self.atom(subject, Test::InSet(set.operand), place))
+        Some(self.atom(subject, Test::InSet(set.operand), around))
     }
 
     /// A name after `in` that is a group or another item: reported.
-    fn other_item_as_list(&mut self, list: &Expr, place: Place) -> Option<Option<ConditionKind>> {
-        let name = single_name(list).filter(|name| !self.is_field(name, place.scope))?.clone();
+    fn other_item_as_list(&mut self, list: &Expr, around: Surroundings) -> Option<Option<ConditionKind>> {
+        let name = single_name(list).filter(|name| !self.is_field(name, around.scope))?.clone();
         if self.report.is_poisoned(&name.text) {
             return Some(None);
         }
@@ -105,11 +111,11 @@ impl<'c> ConditionChecker<'c> {
                 let word = declared.kind();
                 self.report.wrong_kind(&name, word, "a list or a set", declared.name.span);
             }
-            None if self.may_be_variant(&name, place.scope) => {
+            None if self.may_be_variant(&name, around.scope) => {
                 let lists = self.known.tree.names.iter().filter(|d| matches!(d.item.kind, ItemKind::List(_)));
                 let mut legal: Vec<String> = lists.map(|d| d.name.text.clone()).collect();
                 legal.sort_unstable();
-                legal.extend(self.legal_paths(place.scope));
+                legal.extend(self.legal_paths(around.scope));
                 self.report.undefined("list or set", &name, legal.iter());
             }
             None => return None,
@@ -118,8 +124,8 @@ impl<'c> ConditionChecker<'c> {
     }
 
     /// An operand that must be a set, and the type of its elements.
-    fn set_operand(&mut self, expr: &Expr, place: Place) -> Option<(Typed, Type)> {
-        let set = self.operand(expr, place.scope)?;
+    fn set_operand(&mut self, expr: &Expr, around: Surroundings) -> Option<(Typed, Type)> {
+        let set = self.operand(expr, around.scope)?;
         if let Type::Set(of) = &set.ty {
             let of = (**of).clone();
             return Some((set, of));
@@ -145,7 +151,12 @@ impl<'c> ConditionChecker<'c> {
         }
     }
 
-    fn contains_element(&mut self, set: Typed, element: Typed, place: Place) -> Option<ConditionKind> {
+    fn contains_element(
+        &mut self,
+        set: Typed,
+        element: Typed,
+        around: Surroundings,
+    ) -> Option<ConditionKind> {
         let Type::Set(of) = set.ty.clone() else { return None };
         let (element, set) = match (&element.ty, &*of) {
             (Type::Text { .. }, Type::Text { .. }) => self.unify_with_elements(element, set, &of)?,
@@ -155,7 +166,7 @@ impl<'c> ConditionChecker<'c> {
                 return None;
             }
         };
-        Some(self.atom(set, Test::Contains(element.operand), place))
+        Some(self.atom(set, Test::Contains(element.operand), around))
     }
 
     pub(super) fn contains(
@@ -165,37 +176,37 @@ impl<'c> ConditionChecker<'c> {
         right: &Expr,
         operator: Span,
         span: Span,
-        place: Place,
+        around: Surroundings,
     ) -> Option<ConditionKind> {
-        if self.list_as_subject(subject, right, place) {
+        if self.list_as_subject(subject, right, around) {
             return None;
         }
-        let Some(subject) = self.operand(subject, place.scope) else {
-            if self.named_list(right, place).is_none() {
-                self.look_at(right, place);
+        let Some(subject) = self.operand(subject, around.scope) else {
+            if self.named_list(right, around).is_none() {
+                self.look_at(right, around);
             }
             return None;
         };
         match (&subject.ty, quantifier) {
             (Type::Text { .. }, Quantifier::One) => {
-                let right = self.against(right, &Type::TEXT, place.scope)?;
+                let right = self.against(right, &Type::TEXT, around.scope)?;
                 let (subject, right) = self.unify(subject, right)?;
-                Some(self.atom(subject, Test::ContainsText(right.operand), place))
+                Some(self.atom(subject, Test::ContainsText(right.operand), around))
             }
             (Type::Set(of), Quantifier::One) => {
                 let of = (**of).clone();
-                self.forbid_list(right, place)?;
-                let element = self.against(right, &of, place.scope)?;
-                self.contains_element(subject, element, place)
+                self.forbid_list(right, around)?;
+                let element = self.against(right, &of, around.scope)?;
+                self.contains_element(subject, element, around)
             }
             (Type::Set(of), _) => {
                 let of = (**of).clone();
                 let none = quantifier == Quantifier::None;
-                let set = self.set_side(right, &subject, &of, place)?;
+                let set = self.set_side(right, &subject, &of, around)?;
                 let (subject, set) = self.unify_sets(subject, set)?;
                 let test: fn(Operand) -> Test =
                     if quantifier == Quantifier::All { Test::ContainsAll } else { Test::ContainsAny };
-                let kind = self.atom(subject, test(set.operand), place.turned_if(none));
+                let kind = self.atom(subject, test(set.operand), around.turned_if(none));
                 Some(negated_if(none, kind, span))
             }
             _ => {
@@ -206,9 +217,9 @@ impl<'c> ConditionChecker<'c> {
     }
 
     /// A list cannot stand before an operator.
-    fn list_as_subject(&mut self, subject: &Expr, right: &Expr, place: Place) -> bool {
-        let is_list =
-            self.named_list(subject, place).is_some() || matches!(ungrouped(subject).kind, ExprKind::List(_));
+    fn list_as_subject(&mut self, subject: &Expr, right: &Expr, around: Surroundings) -> bool {
+        let is_list = self.named_list(subject, around).is_some()
+            || matches!(ungrouped(subject).kind, ExprKind::List(_));
         if is_list {
             let text = |expr: &Expr| self.text(expr.span).to_owned();
             let help = format!("write `{} in {}`", text(right), text(subject));
@@ -220,9 +231,9 @@ impl<'c> ConditionChecker<'c> {
     }
 
     /// `contains` alone takes one element.
-    fn forbid_list(&mut self, right: &Expr, place: Place) -> Option<()> {
+    fn forbid_list(&mut self, right: &Expr, around: Surroundings) -> Option<()> {
         let is_list =
-            self.named_list(right, place).is_some() || matches!(ungrouped(right).kind, ExprKind::List(_));
+            self.named_list(right, around).is_some() || matches!(ungrouped(right).kind, ExprKind::List(_));
         if !is_list {
             return Some(());
         }
@@ -238,8 +249,8 @@ impl<'c> ConditionChecker<'c> {
     }
 
     /// The right side of `contains all` and its like: a list literal, a list's name or a set.
-    fn set_side(&mut self, right: &Expr, subject: &Typed, of: &Type, place: Place) -> Option<Typed> {
-        if let Some(named) = self.named_list(right, place) {
+    fn set_side(&mut self, right: &Expr, subject: &Typed, of: &Type, around: Surroundings) -> Option<Typed> {
+        if let Some(named) = self.named_list(right, around) {
             let values = self.list_values(named, right, of)?;
             return Some(Typed::new(
                 Operand::Literal(Value::Set(values.to_vec())),
@@ -248,12 +259,12 @@ impl<'c> ConditionChecker<'c> {
             ));
         }
         if let ExprKind::List(_) = &ungrouped(right).kind {
-            return self.against(right, &subject.ty, place.scope);
+            return self.against(right, &subject.ty, around.scope);
         }
-        if self.other_item_as_list(right, place).is_some() {
+        if self.other_item_as_list(right, around).is_some() {
             return None;
         }
-        self.set_operand(right, place).map(|(set, _)| set)
+        self.set_operand(right, around).map(|(set, _)| set)
     }
 
     fn unify_sets(&mut self, left: Typed, right: Typed) -> Option<(Typed, Typed)> {

@@ -88,7 +88,7 @@ pub(in crate::check) fn silenced(found: &Diagnostics, judge_comments: bool) -> D
 }
 
 fn comments(file: FileId, text: &str, allows: &mut Vec<Allow>, sink: &mut Sink) {
-    for token in Tokens::of(text).list.iter().filter(|token| token.kind == TokenKind::Comment) {
+    for token in Tokens::lex(text).list.iter().filter(|token| token.kind == TokenKind::Comment) {
         let comment = text[token.range()].trim_end();
         let Some(rest) = comment.trim_start_matches('/').trim_start().strip_prefix("consign: allow") else {
             continue;

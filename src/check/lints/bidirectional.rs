@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for id in context.program_files() {
         let text = context.program.files.get(id).text();
         if text.contains(turns) {
-            for token in &Tokens::of(text).list {
+            for token in &Tokens::lex(text).list {
                 in_token(id, text, *token, sink);
             }
         }

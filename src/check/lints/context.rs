@@ -41,7 +41,7 @@ impl<'a> Context<'a> {
 
     /// What is proven of the rules.
     pub(super) fn judged(&self) -> &Judged {
-        self.judged.get_or_init(|| Judged::of(&self.prover.borrow()))
+        self.judged.get_or_init(|| Judged::from_prover(&self.prover.borrow()))
     }
 
     /// The parts of a rule's condition that change nothing.

@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for block in &program.blocks {
         let mut first: HashMap<(Shape, _, _), &Rule> = HashMap::new();
         for rule in block.rules.iter().map(|id| program.rule(*id)) {
-            let key = (Shape::of(&rule.when, program), rule.active_from, rule.active_to);
+            let key = (Shape::of_condition(&rule.when, program), rule.active_from, rule.active_to);
             let Some(earlier) = first.get(&key) else {
                 first.insert(key, rule);
                 continue;

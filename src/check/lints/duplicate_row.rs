@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let mut first: HashMap<(&str, Shape), (&str, crate::source::Span)> = HashMap::new();
         for rule in block.rules.iter().map(|id| program.rule(*id)) {
             let Some((table, _)) = rule.name.split_once('#') else { continue };
-            let key = (table, Shape::of(&rule.when, program));
+            let key = (table, Shape::of_condition(&rule.when, program));
             if let Some((earlier, span)) = first.get(&key) {
                 let message = format!("the row `{}` has the same cells as `{earlier}`", rule.name);
                 let found = Diagnostic::new(Code::RulesDuplicateRow, rule.span, message)

@@ -32,13 +32,13 @@ rules outsourcing assigns provider {
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let mut named: HashMap<Shape, &Let> = HashMap::new();
     for one in context.program.lets.iter().filter(|one| is_joined(&one.condition)) {
-        named.entry(Shape::of(&one.condition, context.program)).or_insert(one);
+        named.entry(Shape::of_condition(&one.condition, context.program)).or_insert(one);
     }
     if named.is_empty() {
         return;
     }
     for condition in context.parts().into_iter().filter(|condition| is_joined(condition)) {
-        let Some(known) = named.get(&Shape::of(condition, context.program)) else { continue };
+        let Some(known) = named.get(&Shape::of_condition(condition, context.program)) else { continue };
         let is_its_own = condition.span == known.condition.span;
         // A let can use only those before it.
         let is_later =

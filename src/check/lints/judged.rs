@@ -17,7 +17,7 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    pub fn of(prover: &Prover<'_>) -> Self {
+    pub fn from_prover(prover: &Prover<'_>) -> Self {
         let mut judged = Self::default();
         for id in (0u32..).zip(&prover.program.blocks).map(|(id, _)| BlockId(id)) {
             judged.block(prover, id);
@@ -74,11 +74,11 @@ mod tests {
         let program =
             Arc::new(crate::compile(&Sources::in_memory([("m", text.as_str())])).expect("it compiles"));
         let engine = Engine::new(program.clone(), program.directory().clone());
-        let judged = Judged::of(&Prover::new(&engine));
+        let judged = Judged::from_prover(&Prover::new(&engine));
         assert_eq!((judged.dead.len(), judged.not_judged.len()), (1, 0));
         for steps in 0..40 {
             let prover = Prover::new(&engine).with_steps(steps);
-            let judged = Judged::of(&prover);
+            let judged = Judged::from_prover(&prover);
             assert!(judged.dead.len() <= 1 && judged.never_true.is_empty(), "{steps}: {judged:?}");
             assert!(judged.dead.len() == 1 || !judged.not_judged.is_empty(), "{steps}: {judged:?}");
         }

@@ -54,7 +54,7 @@ pub(super) fn texts<'a>(context: &Context<'a>) -> Vec<(Span, &'a str)> {
         return all;
     }
     for (id, text) in texts {
-        let tokens = Tokens::of(text);
+        let tokens = Tokens::lex(text);
         for token in tokens.list.iter().filter(|token| token.kind == TokenKind::Text) {
             all.push((Span::new(id, token.start as usize, token.end as usize), &text[token.range()]));
         }

@@ -59,7 +59,7 @@ pub(crate) struct Lint {
     pub bad: &'static str,
     /// One that does not.
     pub good: &'static str,
-    /// Looks for it; nothing for what is found where comments are read.
+    /// Looks for it; `None` for what is found where comments are read.
     pub check: Option<fn(&Context<'_>, &mut Sink)>,
 }
 

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         let (ConditionKind::All(parts) | ConditionKind::Any(parts)) = &condition.kind else { continue };
         let mut first: HashMap<Shape, crate::source::Span> = HashMap::new();
         for part in parts {
-            let shape = Shape::of(part, context.program);
+            let shape = Shape::of_condition(part, context.program);
             match first.get(&shape) {
                 // The two comparisons of a `between`, and rows of a table, share a place.
                 Some(earlier) if *earlier != part.span => {

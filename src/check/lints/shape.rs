@@ -16,18 +16,21 @@ pub(super) enum Shape {
 
 impl Shape {
     /// The shape of a condition, with every `let` written out.
-    pub fn of(condition: &Condition, program: &Program) -> Self {
-        let shapes =
-            |parts: &[Condition]| parts.iter().map(|part| Self::of(part, program)).collect::<Vec<_>>();
+    pub fn of_condition(condition: &Condition, program: &Program) -> Self {
+        let shapes = |parts: &[Condition]| {
+            parts.iter().map(|part| Self::of_condition(part, program)).collect::<Vec<_>>()
+        };
         match &condition.kind {
             ConditionKind::Constant(value) => Self::Constant(*value),
             ConditionKind::Atom(atom) => Self::Atom(atom.0),
-            ConditionKind::Let(id) => Self::of(&program.lets[id.0 as usize].condition, program),
-            ConditionKind::Not(inner) => match Self::of(inner, program) {
+            ConditionKind::Let(id) => Self::of_condition(&program.lets[id.0 as usize].condition, program),
+            ConditionKind::Not(inner) => match Self::of_condition(inner, program) {
                 Self::Not(inner) => *inner,
                 inner => Self::Not(Box::new(inner)),
             },
-            ConditionKind::AnyEngineer(inner) => Self::AnyEngineer(Box::new(Self::of(inner, program))),
+            ConditionKind::AnyEngineer(inner) => {
+                Self::AnyEngineer(Box::new(Self::of_condition(inner, program)))
+            }
             ConditionKind::All(parts) => joined(shapes(parts), Self::All, |shape| match shape {
                 Self::All(parts) => Ok(parts),
                 other => Err(other),

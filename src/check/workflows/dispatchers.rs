@@ -1,6 +1,6 @@
 //! Who a provider's dispatchers are where they handle a node.
 
-use super::draft::DraftKind;
+use super::draft::DraftNodeKind;
 use super::workflow::WorkflowChecker;
 use crate::check::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
@@ -10,7 +10,7 @@ impl WorkflowChecker<'_, '_> {
     /// Where `dispatchers` handle a node, every provider that rules can choose must list one.
     pub(super) fn dispatchers(&mut self) {
         let nodes = self.drafts.iter().filter_map(|draft| match &draft.kind {
-            DraftKind::Work(work) if work.handlers.contains(&Handler::Dispatchers) => work.handler_span,
+            DraftNodeKind::Work(work) if work.handlers.contains(&Handler::Dispatchers) => work.handler_span,
             _ => None,
         });
         let nodes: Vec<_> = nodes.collect();
@@ -49,7 +49,7 @@ impl WorkflowChecker<'_, '_> {
     fn choosable(&self, directory: &Directory) -> Vec<ProviderIx> {
         let mut list = Vec::new();
         for draft in &self.drafts {
-            let DraftKind::Work(work) = &draft.kind else { continue };
+            let DraftNodeKind::Work(work) = &draft.kind else { continue };
             if work.assigns.is_none_or(|(what, _)| what != Assigns::Provider) {
                 continue;
             }

@@ -13,13 +13,13 @@ use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal};
 use crate::source::Span;
 use crate::syntax::ast::{self, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, WorkflowItem};
 
-/// A node whose edges are the indexes of nodes, or nothing where they have an error.
-pub(super) struct Draft<'a> {
+/// A node whose edges are the indexes of nodes, or `None` where they have an error.
+pub(super) struct DraftNode<'a> {
     pub item: &'a NodeItem,
-    pub kind: DraftKind<'a>,
+    pub kind: DraftNodeKind<'a>,
 }
 
-pub(super) enum DraftKind<'a> {
+pub(super) enum DraftNodeKind<'a> {
     Branch { arms: Vec<(&'a ast::Expr, Option<usize>)>, otherwise: Option<Option<usize>> },
     Work(DraftWork<'a>),
     End,
@@ -44,7 +44,7 @@ pub(super) struct DraftWork<'a> {
 pub(super) struct DraftDeadline {
     pub after: jiff::SignedDuration,
     pub of: Option<CalendarId>,
-    /// Nothing: as if declined.
+    /// `None`: as if declined.
     pub goes: Option<usize>,
 }
 
@@ -93,21 +93,21 @@ pub(super) fn quoted(names: &[&str]) -> String {
     format!("{}{rest}", shown.join(", "))
 }
 
-pub(super) fn draft<'a>(cx: &mut Context<'_>, names: &NodeNames<'a>, item: &'a NodeItem) -> Draft<'a> {
+pub(super) fn draft<'a>(cx: &mut Context<'_>, names: &NodeNames<'a>, item: &'a NodeItem) -> DraftNode<'a> {
     let kind = match &item.kind {
-        NodeKind::End => DraftKind::End,
+        NodeKind::End => DraftNodeKind::End,
         NodeKind::Branch(branch) => draft_branch(cx, names, branch),
-        NodeKind::Assign(statements) => DraftKind::Work(draft_work(cx, names, item, statements, true)),
-        NodeKind::Task(statements) => DraftKind::Work(draft_work(cx, names, item, statements, false)),
+        NodeKind::Assign(statements) => DraftNodeKind::Work(draft_work(cx, names, item, statements, true)),
+        NodeKind::Task(statements) => DraftNodeKind::Work(draft_work(cx, names, item, statements, false)),
     };
-    Draft { item, kind }
+    DraftNode { item, kind }
 }
 
 fn draft_branch<'a>(
     cx: &mut Context<'_>,
     names: &NodeNames<'a>,
     branch: &'a ast::BranchNode,
-) -> DraftKind<'a> {
+) -> DraftNodeKind<'a> {
     let arms = branch.arms.iter().map(|(when, to)| (when, names.resolve(cx, to))).collect();
     if let [first, second, ..] = branch.otherwise.as_slice() {
         cx.report.push(
@@ -127,7 +127,7 @@ fn draft_branch<'a>(
                 .help("move the `otherwise` line to the end of the branch"),
         );
     }
-    DraftKind::Branch { arms, otherwise: otherwise.map(|(to, _)| names.resolve(cx, to)) }
+    DraftNodeKind::Branch { arms, otherwise: otherwise.map(|(to, _)| names.resolve(cx, to)) }
 }
 
 fn keyword(kind: &StatementKind) -> &'static str {

@@ -1,7 +1,7 @@
 //! What the graph as a whole must be: reachable, leading to an end, without circles, and with somebody
 //! assigned wherever somebody is needed.
 
-use super::draft::DraftKind;
+use super::draft::DraftNodeKind;
 use super::flow::{self, Arrivals, Vertex};
 use super::workflow::WorkflowChecker;
 use crate::diagnostic::{Code, Diagnostic};
@@ -126,7 +126,7 @@ impl WorkflowChecker<'_, '_> {
 
     /// Who is lacking at a node that needs somebody, and on which path.
     fn unassigned(&self, node: usize, arrivals: &Arrivals) -> Option<Unassigned> {
-        let DraftKind::Work(work) = &self.drafts[node].kind else { return None };
+        let DraftNodeKind::Work(work) = &self.drafts[node].kind else { return None };
         let (portal, portal_span) = work.portal?;
         let on_wrong_side = work.assigns.is_some_and(|(what, _)| what == Assigns::Provider);
         if portal != Portal::Provider || on_wrong_side {

@@ -1,22 +1,22 @@
 //! Nodes to vertices of the graph.
 
-use super::draft::{DraftKind, DraftWork};
+use super::draft::{DraftNodeKind, DraftWork};
 use super::flow::{Arrival, Edge, Effect, Vertex};
 use crate::program::{Assigns, Handler, Portal};
 
 /// The node in the graph; `None` if one of its edges leads nowhere.
-pub(super) fn vertex(kind: &DraftKind<'_>) -> Option<Vertex> {
+pub(super) fn vertex(kind: &DraftNodeKind<'_>) -> Option<Vertex> {
     let plain = |to: usize, automatic: bool| Edge { to, effect: Effect::Nothing, automatic };
     match kind {
-        DraftKind::End => {
+        DraftNodeKind::End => {
             Some(Vertex { arrival: Arrival::Keeps, edges: Vec::new(), is_branch: false, is_end: true })
         }
-        DraftKind::Branch { arms, otherwise } => {
+        DraftNodeKind::Branch { arms, otherwise } => {
             let targets = arms.iter().map(|(_, to)| *to).chain(*otherwise);
             let edges = targets.map(|to| Some(plain(to?, true))).collect::<Option<Vec<_>>>()?;
             Some(Vertex { arrival: Arrival::Keeps, edges, is_branch: true, is_end: false })
         }
-        DraftKind::Work(work) => work_vertex(work),
+        DraftNodeKind::Work(work) => work_vertex(work),
     }
 }
 

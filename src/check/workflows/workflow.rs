@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::draft::{Draft, DraftKind, DraftWork, NodeNames, draft};
+use super::draft::{DraftNode, DraftNodeKind, DraftWork, NodeNames, draft};
 use super::flow::{Arrivals, Vertex};
 use super::node;
 use super::vertices::vertex;
@@ -27,7 +27,7 @@ pub(super) struct WorkflowChecker<'c, 'a> {
     docs: Option<String>,
     pub item: &'a WorkflowItem,
     pub blocks: &'c Blocks,
-    pub drafts: Vec<Draft<'a>>,
+    pub drafts: Vec<DraftNode<'a>>,
 }
 
 impl<'c, 'a> WorkflowChecker<'c, 'a> {
@@ -105,7 +105,7 @@ impl<'c, 'a> WorkflowChecker<'c, 'a> {
 
     /// What can be said of a node without the others.
     fn check_node(&mut self, index: usize, named: &mut NamedBlocks) {
-        let DraftKind::Work(work) = &self.drafts[index].kind else { return };
+        let DraftNodeKind::Work(work) = &self.drafts[index].kind else { return };
         named.blocks.extend(work.rules.iter().map(|(block, _)| *block));
         named.unknown |= work.unknown_rules;
         let mut found = Vec::new();
@@ -125,7 +125,7 @@ impl<'c, 'a> WorkflowChecker<'c, 'a> {
     fn both_nodes(&mut self) {
         let assigns = |what: Assigns| {
             self.drafts.iter().find(|draft| match &draft.kind {
-                DraftKind::Work(work) => work.assigns.is_some_and(|(assigns, _)| assigns == what),
+                DraftNodeKind::Work(work) => work.assigns.is_some_and(|(assigns, _)| assigns == what),
                 _ => false,
             })
         };
@@ -152,8 +152,8 @@ impl<'c, 'a> WorkflowChecker<'c, 'a> {
         for (index, draft) in drafts.into_iter().enumerate() {
             let assigned = arrivals.is_none_or(|arrivals| arrivals.path(index, |at| !at.provider).is_none());
             let kind = match draft.kind {
-                DraftKind::End => Some(NodeKind::End),
-                DraftKind::Branch { arms, otherwise } => {
+                DraftNodeKind::End => Some(NodeKind::End),
+                DraftNodeKind::Branch { arms, otherwise } => {
                     let scope = if assigned { Scope::provider_assigned() } else { Scope::ORDER };
                     let arms: Vec<(Condition, Option<usize>)> =
                         arms.into_iter().map(|(when, to)| (self.cx.condition(when, scope), to)).collect();
@@ -164,7 +164,7 @@ impl<'c, 'a> WorkflowChecker<'c, 'a> {
                     };
                     Option::zip(arms, otherwise).map(|(arms, otherwise)| NodeKind::Branch { arms, otherwise })
                 }
-                DraftKind::Work(work) => whole(work).map(NodeKind::Work),
+                DraftNodeKind::Work(work) => whole(work).map(NodeKind::Work),
             };
             let node = kind.map(|kind| Node {
                 name: draft.item.name.text.as_str().into(),

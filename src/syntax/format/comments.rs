@@ -53,7 +53,7 @@ fn lines_with_comments(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut number, mut start) = (0, 0);
     let mut offset = 0;
-    for token in Tokens::of(text).list {
+    for token in Tokens::lex(text).list {
         let written = &text[token.range()];
         if matches!(token.kind, TokenKind::Comment | TokenKind::DocComment) {
             let code = text[start..offset].trim_end_matches(' ');

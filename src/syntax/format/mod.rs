@@ -62,7 +62,7 @@ pub fn format(name: &str, bytes: &[u8]) -> Result<String, FormatError> {
         return Err(FormatError::Syntax(sink.finish(Arc::new(files))));
     };
     let text = files.get(file).text();
-    let tokens = Tokens::of(text);
+    let tokens = Tokens::lex(text);
     let pairs = super::pairs(&tokens);
     match &pairs {
         Some(pairs) => drop(super::built(pairs.clone(), &tokens, file, &mut sink)),
@@ -72,7 +72,7 @@ pub fn format(name: &str, bytes: &[u8]) -> Result<String, FormatError> {
         return Err(FormatError::Syntax(sink.finish(Arc::new(files))));
     };
     let laid_out = comments::aligned(&layout::print(&Arena::new(), &tokens, pairs));
-    if let Some(offset) = first_change(&tokens, &Tokens::of(&laid_out)) {
+    if let Some(offset) = first_change(&tokens, &Tokens::lex(&laid_out)) {
         return Err(FormatError::WouldChange { line: files.get(file).position(offset).line });
     }
     let crlf = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));

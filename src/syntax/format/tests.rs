@@ -41,7 +41,7 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
 
 /// The tokens of a text with other things between them: line ends, spaces, comments.
 fn strewn(text: &str, c: &mut Choices<'_>) -> String {
-    let tokens = Tokens::of(text);
+    let tokens = Tokens::lex(text);
     let mut result = String::new();
     for token in &tokens.list {
         if token.kind != TokenKind::WhiteSpace {

@@ -8,35 +8,35 @@ use crate::syntax::stop::Stop;
 use crate::syntax::words::{keyword, keywords};
 
 /// `assign first a, b`
-pub(super) fn first_of(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let word = place.before(1);
-    let is_target = matches!(place.before(2), "assign") && matches!(word, "first" | "rotate");
-    (is_target && place.marks.is_name(place.index))
-        .then(|| format!("write `{word} of {}`", shortened(place.found())))
+pub(super) fn first_of(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let word = stop.before(1);
+    let is_target = matches!(stop.before(2), "assign") && matches!(word, "first" | "rotate");
+    (is_target && stop.marks.is_name(stop.index))
+        .then(|| format!("write `{word} of {}`", shortened(stop.found())))
 }
 
 /// `expect assigned to a`
-pub(super) fn assigned_to(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let says_to = place.before(1) == "to" && place.before(2) == "assigned" && place.before(3) == "expect";
-    says_to.then(|| format!("write `expect assigned {}`", shortened(place.found())))
+pub(super) fn assigned_to(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let says_to = stop.before(1) == "to" && stop.before(2) == "assigned" && stop.before(3) == "expect";
+    says_to.then(|| format!("write `expect assigned {}`", shortened(stop.found())))
 }
 
 /// `assign a, b`
-pub(super) fn several_targets(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let assigns = place.before(2) == "assign";
-    (assigns && place.found() == "," && !place.expects(Rule::comma)).then(|| {
-        let next = place.marks.text(place.index + 1);
-        format!("to try several in turn write `first of {}, {}`", place.before(1), shortened(next))
+pub(super) fn several_targets(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let assigns = stop.before(2) == "assign";
+    (assigns && stop.found() == "," && !stop.expects(Rule::comma)).then(|| {
+        let next = stop.marks.text(stop.index + 1);
+        format!("to try several in turn write `first of {}, {}`", stop.before(1), shortened(next))
     })
 }
 
 /// A member of a block where an item is expected.
-pub(super) fn item_out_of_place(place: &Stop<'_, '_, '_>) -> Option<String> {
-    if !place.expects(Rule::item) && !place.expects(Rule::EOI) || place.level.is_some() {
+pub(super) fn item_out_of_place(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    if !stop.expects(Rule::item) && !stop.expects(Rule::EOI) || stop.level.is_some() {
         return None;
     }
-    Some(match place.found() {
-        "rule" if place.marks.word(place.index + 2) == "assigns" => "did you mean `rules`?".to_owned(),
+    Some(match stop.found() {
+        "rule" if stop.marks.word(stop.index + 2) == "assigns" => "did you mean `rules`?".to_owned(),
         "rule" | "table" | "otherwise" | "eligible" => {
             "rules stand in a block: `rules NAME assigns provider { … }`".to_owned()
         }
@@ -50,7 +50,7 @@ pub(super) fn item_out_of_place(place: &Stop<'_, '_, '_>) -> Option<String> {
         "import" | "include" | "require" => "write `use`".to_owned(),
         "var" | "const" | "def" | "define" => "write `let`".to_owned(),
         "enum" => {
-            let name = place.marks.word(place.index + 1);
+            let name = stop.marks.word(stop.index + 1);
             format!(
                 "a type has a name so: `type {} = enum [one, other]`",
                 if name.is_empty() { "NAME" } else { name }
@@ -61,22 +61,22 @@ pub(super) fn item_out_of_place(place: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// An item's first word within a block.
-pub(super) fn member_out_of_place(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let in_rule = place.expects(Rule::kw_when) && place.expects(Rule::kw_active);
-    match place.found() {
+pub(super) fn member_out_of_place(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let in_rule = stop.expects(Rule::kw_when) && stop.expects(Rule::kw_active);
+    match stop.found() {
         "else" if in_rule => Some("`else manual` follows the target that may find nobody: `assign northstar else manual`; for all other orders write `otherwise manual` after the last rule".to_owned()),
         "otherwise" if in_rule => Some("`otherwise` stands after the last rule, outside of its braces".to_owned()),
-        "then" | "do" | "return" if in_rule => Some(format!("leave `{}` out: `assign` or `manual` follows", place.found())),
+        "then" | "do" | "return" if in_rule => Some(format!("leave `{}` out: `assign` or `manual` follows", stop.found())),
         "and" | "or" if in_rule => Some("a condition goes on only after `when`".to_owned()),
-        "complete" | "unique" if place.expects(Rule::lbrace) => Some("write `unique complete {`".to_owned()),
+        "complete" | "unique" if stop.expects(Rule::lbrace) => Some("write `unique complete {`".to_owned()),
         _ => None,
     }
 }
 
 /// Words that other languages have for what is expected.
-pub(super) fn other_languages(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let expects = |rule: Rule| place.expects(rule);
-    let word = match place.found() {
+pub(super) fn other_languages(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let expects = |rule: Rule| stop.expects(rule);
+    let word = match stop.found() {
         "if" | "where" | "WHEN" | "IF" if expects(Rule::kw_when) => "when",
         "unless" if expects(Rule::kw_when) => "when not",
         "else" | "default" | "fallback" if expects(Rule::kw_otherwise) => "otherwise",
@@ -103,38 +103,38 @@ pub(super) fn other_languages(place: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// A word that is nearly one of those expected.
-pub(super) fn misspelt(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let words = keywords(place.expected);
-    let word = place.marks.word(place.index);
+pub(super) fn misspelt(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let words = keywords(stop.expected);
+    let word = stop.marks.word(stop.index);
     let near = nearest(word, words.iter().map(String::as_str))?;
     (near != word).then(|| format!("did you mean `{near}`?"))
 }
 
 /// A label that is missing.
-pub(super) fn label(place: &Stop<'_, '_, '_>) -> Option<String> {
-    if !place.expects(Rule::label)
-        || place.expects(Rule::lbrace)
-        || place.marks.is(place.index, TokenKind::Word) && !matches!(place.found(), "of" | "when")
+pub(super) fn label(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    if !stop.expects(Rule::label)
+        || stop.expects(Rule::lbrace)
+        || stop.marks.is(stop.index, TokenKind::Word) && !matches!(stop.found(), "of" | "when")
     {
         return None;
     }
-    let name = place.before(1).trim_matches('"');
+    let name = stop.before(1).trim_matches('"');
     let mut characters = name.chars();
     let first = characters.next()?.to_uppercase();
     let label = format!("{first}{}", characters.as_str().replace('_', " "));
-    Some(format!("give it a label: `{} \"{}\"`", place.before(1), shortened(&label)))
+    Some(format!("give it a label: `{} \"{}\"`", stop.before(1), shortened(&label)))
 }
 
 /// `skills text[]`, `skills [text]`; `id text "wo_number"`
-pub(super) fn field_type(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let after_type = place.expects(Rule::kw_from) && place.expects(Rule::question);
-    let at_type = [Rule::type_expr, Rule::plain_type].iter().any(|rule| place.expects(*rule));
-    match place.found() {
-        "?" if at_type => Some(format!("`?` stands after the type: `{} TYPE?`", place.before(1))),
-        "[" if after_type => Some(format!("write `set of {}`", place.before(1))),
-        "[" if at_type => Some(format!("write `set of {}`", place.marks.text(place.index + 1))),
+pub(super) fn field_type(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let after_type = stop.expects(Rule::kw_from) && stop.expects(Rule::question);
+    let at_type = [Rule::type_expr, Rule::plain_type].iter().any(|rule| stop.expects(*rule));
+    match stop.found() {
+        "?" if at_type => Some(format!("`?` stands after the type: `{} TYPE?`", stop.before(1))),
+        "[" if after_type => Some(format!("write `set of {}`", stop.before(1))),
+        "[" if at_type => Some(format!("write `set of {}`", stop.marks.text(stop.index + 1))),
         "<" | "(" if after_type => Some("a set is written `set of text`, an enum `enum [a, b]`".to_owned()),
-        found if after_type && place.marks.is(place.index, TokenKind::Text) => {
+        found if after_type && stop.marks.is(stop.index, TokenKind::Text) => {
             Some(format!("write `from {}`", shortened(found)))
         }
         _ => None,
@@ -142,26 +142,26 @@ pub(super) fn field_type(place: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `enum [a, b < c]`
-pub(super) fn mixed_enum(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let mixed = match place.found() {
-        "," => place.expects(Rule::less),
-        "<" => place.expects(Rule::comma) && place.expects(Rule::rbracket),
+pub(super) fn mixed_enum(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let mixed = match stop.found() {
+        "," => stop.expects(Rule::less),
+        "<" => stop.expects(Rule::comma) && stop.expects(Rule::rbracket),
         _ => false,
     };
     mixed.then(|| "in an ordered enum `<` stands between all variants: `[a < b < c]`".to_owned())
 }
 
 /// `role x "X"` without its side.
-pub(super) fn of_side(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let is_role = place.expected == [Rule::kw_of] && place.marks.word(place.index.wrapping_sub(3)) == "role";
-    is_role.then(|| format!("write `{} of company` or `{} of provider`", place.before(1), place.before(1)))
+pub(super) fn of_side(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let is_role = stop.expected == [Rule::kw_of] && stop.marks.word(stop.index.wrapping_sub(3)) == "role";
+    is_role.then(|| format!("write `{} of company` or `{} of provider`", stop.before(1), stop.before(1)))
 }
 
 /// Where only one word can stand and it was left out: `x starts "a"`.
-pub(super) fn word_missing(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let [rule] = place.expected else {
+pub(super) fn word_missing(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let [rule] = stop.expected else {
         return None;
     };
-    let word = keyword(*rule).filter(|_| place.marks.begins_operand(place.index))?;
-    Some(format!("write `{word} {}`", shortened(place.found())))
+    let word = keyword(*rule).filter(|_| stop.marks.begins_operand(stop.index))?;
+    Some(format!("write `{word} {}`", shortened(stop.found())))
 }

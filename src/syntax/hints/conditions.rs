@@ -6,22 +6,22 @@ use crate::syntax::parser::Rule;
 use crate::syntax::stop::Stop;
 
 /// `is` only asks for presence, and nothing else does.
-pub(super) fn presence(place: &Stop<'_, '_, '_>) -> Option<String> {
-    if place.expects(Rule::test) {
-        return match place.found() {
+pub(super) fn presence(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    if stop.expects(Rule::test) {
+        return match stop.found() {
             "exists" | "present" | "isPresent" | "filled" => Some("write `is present`".to_owned()),
             "missing" | "isMissing" | "isNull" | "isEmpty" | "empty" => Some("write `is missing`".to_owned()),
             _ => None,
         };
     }
-    if place.before(1) != "is" || !place.expects(Rule::presence_test) && !place.expects(Rule::kw_present) {
+    if stop.before(1) != "is" || !stop.expects(Rule::presence_test) && !stop.expects(Rule::kw_present) {
         return None;
     }
-    Some(match place.found() {
+    Some(match stop.found() {
         "null" | "none" | "empty" | "nil" | "unknown" | "absent" => "write `is missing`".to_owned(),
-        "not" if place.marks.word(place.index + 1) == "missing" => "write `is present`".to_owned(),
-        "not" if matches!(place.marks.word(place.index + 1), "present" | "null" | "empty") => {
-            let word = if place.marks.word(place.index + 1) == "present" { "missing" } else { "present" };
+        "not" if stop.marks.word(stop.index + 1) == "missing" => "write `is present`".to_owned(),
+        "not" if matches!(stop.marks.word(stop.index + 1), "present" | "null" | "empty") => {
+            let word = if stop.marks.word(stop.index + 1) == "present" { "missing" } else { "present" };
             format!("write `is {word}`")
         }
         "not" => "to compare write `!=`; `is` only asks `is present` and `is missing`".to_owned(),
@@ -31,45 +31,45 @@ pub(super) fn presence(place: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `between 1, 5`
-pub(super) fn between(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let separates = matches!(place.found(), "," | "to" | ".." | "-" | "or");
-    (separates && place.expects(Rule::kw_and) && !place.expects(Rule::kw_or) && place.before(2) == "between")
-        .then(|| format!("write `between {} and {}`", place.before(1), place.marks.text(place.index + 1)))
+pub(super) fn between(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let separates = matches!(stop.found(), "," | "to" | ".." | "-" | "or");
+    (separates && stop.expects(Rule::kw_and) && !stop.expects(Rule::kw_or) && stop.before(2) == "between")
+        .then(|| format!("write `between {} and {}`", stop.before(1), stop.marks.text(stop.index + 1)))
 }
 
 /// `x not contains y`
-pub(super) fn not_operator(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let found = place.found();
-    let is_operator = place.before(1) == "not" && place.expects(Rule::kw_in) && !place.expects(Rule::operand);
+pub(super) fn not_operator(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let found = stop.found();
+    let is_operator = stop.before(1) == "not" && stop.expects(Rule::kw_in) && !stop.expects(Rule::operand);
     is_operator.then(|| match found {
         "=" => "write `!=`".to_owned(),
         _ => format!(
             "only `in` has a `not` of its own; put `not` first: `not {} {found} …`",
-            shortened(place.before(2))
+            shortened(stop.before(2))
         ),
     })
 }
 
 /// `distance(a, b) <= 25km`
-pub(super) fn distance(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let found = place.found();
-    let value = [Rule::sum, Rule::operand, Rule::expr].iter().any(|rule| place.expects(*rule));
-    (place.marks.is(place.index, TokenKind::Distance) && value).then(|| {
+pub(super) fn distance(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let found = stop.found();
+    let value = [Rule::sum, Rule::operand, Rule::expr].iter().any(|rule| stop.expects(*rule));
+    (stop.marks.is(stop.index, TokenKind::Distance) && value).then(|| {
         let digits = found.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         format!("a distance stands after `within`: `site within {found} of provider.base`; what `distance(p, q)` gives is a number of kilometres: `{digits}`")
     })
 }
 
 /// `any engineer { a, b }`
-pub(super) fn one_condition(place: &Stop<'_, '_, '_>) -> Option<String> {
-    (place.expected == [Rule::rbrace] && place.before(1) == ",")
+pub(super) fn one_condition(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    (stop.expected == [Rule::rbrace] && stop.before(1) == ",")
         .then(|| "`any engineer` takes one condition: join them with `and`".to_owned())
 }
 
 /// `4 h`
-pub(super) fn unit(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let number = place.index.checked_sub(1).filter(|at| place.marks.is(*at, TokenKind::Number))?;
-    let unit = match place.found() {
+pub(super) fn unit(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let number = stop.index.checked_sub(1).filter(|at| stop.marks.is(*at, TokenKind::Number))?;
+    let unit = match stop.found() {
         "d" | "day" | "days" => "d",
         "h" | "hour" | "hours" => "h",
         "min" | "minute" | "minutes" => "min",
@@ -79,29 +79,29 @@ pub(super) fn unit(place: &Stop<'_, '_, '_>) -> Option<String> {
         "mi" | "miles" => "mi",
         _ => return None,
     };
-    Some(format!("write `{}{unit}`, without a space", place.marks.text(number)))
+    Some(format!("write `{}{unit}`, without a space", stop.marks.text(number)))
 }
 
 /// `within 4 else …`
-pub(super) fn duration_unit(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let number = place.found();
-    let is_number = place.marks.is(place.index, TokenKind::Number);
-    if is_number && place.expects(Rule::duration) && !place.expects(Rule::operand) {
+pub(super) fn duration_unit(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let number = stop.found();
+    let is_number = stop.marks.is(stop.index, TokenKind::Number);
+    if is_number && stop.expects(Rule::duration) && !stop.expects(Rule::operand) {
         return Some(format!("a duration has a unit: `{number}h`, `{number}min`"));
     }
-    (is_number && place.expects(Rule::distance)).then(|| format!("a distance has a unit: `{number}km`"))
+    (is_number && stop.expects(Rule::distance)).then(|| format!("a distance has a unit: `{number}km`"))
 }
 
 /// `now 2026-03-01`
-pub(super) fn datetime(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let is_date = place.marks.is(place.index, TokenKind::Date);
-    (is_date && place.expects(Rule::datetime) && !place.expects(Rule::operand))
-        .then(|| format!("write `{}T00:00:00Z`", place.found()))
+pub(super) fn datetime(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let is_date = stop.marks.is(stop.index, TokenKind::Date);
+    (is_date && stop.expects(Rule::datetime) && !stop.expects(Rule::operand))
+        .then(|| format!("write `{}T00:00:00Z`", stop.found()))
 }
 
 /// `.5`
-pub(super) fn fraction(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let next = place.marks.text(place.index + 1);
-    (place.found() == "." && place.marks.is(place.index + 1, TokenKind::Number))
+pub(super) fn fraction(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let next = stop.marks.text(stop.index + 1);
+    (stop.found() == "." && stop.marks.is(stop.index + 1, TokenKind::Number))
         .then(|| format!("write `0.{next}`"))
 }

@@ -45,6 +45,6 @@ const HINTS: [Hint; 31] = [
 ];
 
 /// What to write instead, if that can be guessed.
-pub(super) fn hint(place: &Stop<'_, '_, '_>) -> Option<String> {
-    HINTS.iter().find_map(|hint| hint(place))
+pub(super) fn hint(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    HINTS.iter().find_map(|hint| hint(stop))
 }

@@ -6,20 +6,18 @@ use crate::syntax::parser::Rule;
 use crate::syntax::stop::Stop;
 
 /// `->` leads to a node, `=>` to a row's action.
-pub(super) fn arrows(place: &Stop<'_, '_, '_>) -> Option<String> {
-    match place.found() {
-        "=>" if place.expects(Rule::arrow) => Some("write `->`".to_owned()),
-        "->" | ":" | "then" if place.expects(Rule::fat_arrow) => Some("write `=>`".to_owned()),
-        ":" | "then" if place.expects(Rule::arrow) => Some("write `->`".to_owned()),
-        "assign" | "manual" if place.expects(Rule::fat_arrow) => {
-            Some(format!("write `=> {}`", place.found()))
-        }
-        "=>" if place.expects(Rule::test)
-            && !matches!(place.marks.word(place.index + 1), "assign" | "manual") =>
+pub(super) fn arrows(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    match stop.found() {
+        "=>" if stop.expects(Rule::arrow) => Some("write `->`".to_owned()),
+        "->" | ":" | "then" if stop.expects(Rule::fat_arrow) => Some("write `=>`".to_owned()),
+        ":" | "then" if stop.expects(Rule::arrow) => Some("write `->`".to_owned()),
+        "assign" | "manual" if stop.expects(Rule::fat_arrow) => Some(format!("write `=> {}`", stop.found())),
+        "=>" if stop.expects(Rule::test)
+            && !matches!(stop.marks.word(stop.index + 1), "assign" | "manual") =>
         {
             Some("write `>=`".to_owned())
         }
-        "=>" | "->" if place.expects(Rule::kw_assign) || place.expects(Rule::action) => {
+        "=>" | "->" if stop.expects(Rule::kw_assign) || stop.expects(Rule::action) => {
             Some("write `assign` on a line of its own".to_owned())
         }
         _ => None,
@@ -27,46 +25,46 @@ pub(super) fn arrows(place: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `let x: …`, `{ x = … }`
-pub(super) fn colon_or_equals(place: &Stop<'_, '_, '_>) -> Option<String> {
-    match place.found() {
-        ":" if place.expects(Rule::equals) => Some(format!("write `{} =`", place.before(1))),
-        "=" if place.expects(Rule::colon) => Some(format!("write `{}:`", place.before(1))),
-        ":" if place.expects(Rule::plain_type) || place.expects(Rule::type_expr) => {
-            let next = place.marks.text(place.index + 1);
-            Some(format!("a field and its type stand side by side: `{} {next}`", place.before(1)))
+pub(super) fn colon_or_equals(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    match stop.found() {
+        ":" if stop.expects(Rule::equals) => Some(format!("write `{} =`", stop.before(1))),
+        "=" if stop.expects(Rule::colon) => Some(format!("write `{}:`", stop.before(1))),
+        ":" if stop.expects(Rule::plain_type) || stop.expects(Rule::type_expr) => {
+            let next = stop.marks.text(stop.index + 1);
+            Some(format!("a field and its type stand side by side: `{} {next}`", stop.before(1)))
         }
-        ":" if place.expects(Rule::test) => Some(format!("to compare write `{} =`", place.before(1))),
+        ":" if stop.expects(Rule::test) => Some(format!("to compare write `{} =`", stop.before(1))),
         _ => None,
     }
 }
 
 /// A word where a text is expected.
-pub(super) fn quotes_missing(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let wants_text = [Rule::text, Rule::label, Rule::reason].iter().any(|rule| place.expects(*rule));
-    let only_text = wants_text && !place.expects(Rule::lbrace) && !place.expects(Rule::rbrace);
-    (only_text && place.marks.is(place.index, TokenKind::Word))
-        .then(|| format!("write it in quotes: `\"{}\"`", shortened(&run(place))))
+pub(super) fn quotes_missing(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let wants_text = [Rule::text, Rule::label, Rule::reason].iter().any(|rule| stop.expects(*rule));
+    let only_text = wants_text && !stop.expects(Rule::lbrace) && !stop.expects(Rule::rbrace);
+    (only_text && stop.marks.is(stop.index, TokenKind::Word))
+        .then(|| format!("write it in quotes: `\"{}\"`", shortened(&run(stop))))
 }
 
 /// What stands from the mark found on without white space: `Europe/Paris`.
-fn run(place: &Stop<'_, '_, '_>) -> String {
-    let end = |index: usize| place.marks.get(index).map(|mark| mark.end);
+fn run(stop: &Stop<'_, '_, '_>) -> String {
+    let end = |index: usize| stop.marks.get(index).map(|mark| mark.end);
     let joins = |index: &usize| {
-        let start = place.marks.get(*index).map(|mark| mark.start);
+        let start = stop.marks.get(*index).map(|mark| mark.start);
         start.is_some() && start == end(*index - 1)
     };
-    let further = (place.index + 1..place.index + 20).take_while(joins);
-    further.fold(place.found().to_owned(), |run, index| run + place.marks.text(index))
+    let further = (stop.index + 1..stop.index + 20).take_while(joins);
+    further.fold(stop.found().to_owned(), |run, index| run + stop.marks.text(index))
 }
 
 /// A text where a bare name is expected.
-pub(super) fn quotes_too_many(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let is_text = place.marks.is(place.index, TokenKind::Text);
-    if !is_text || !place.expects(Rule::identifier) || place.expects(Rule::name) {
+pub(super) fn quotes_too_many(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let is_text = stop.marks.is(stop.index, TokenKind::Text);
+    if !is_text || !stop.expects(Rule::identifier) || stop.expects(Rule::name) {
         return None;
     }
     let name: String =
-        place.found().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        stop.found().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let name = name.trim_matches('_').to_owned();
     let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
     Some(match starts_well {
@@ -76,11 +74,11 @@ pub(super) fn quotes_too_many(place: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `| a | b | => …`
-pub(super) fn trailing_bar(place: &Stop<'_, '_, '_>) -> Option<String> {
-    if !place.expects(Rule::cell) {
+pub(super) fn trailing_bar(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    if !stop.expects(Rule::cell) {
         return None;
     }
-    match place.found() {
+    match stop.found() {
         "=>" => Some("leave out the last `|`, or write `_` for a cell that takes anything".to_owned()),
         "|" => Some("a cell that takes anything is `_`: `| _ |`".to_owned()),
         "*" | "-" => Some("a cell that takes anything is `_`".to_owned()),
@@ -88,45 +86,45 @@ pub(super) fn trailing_bar(place: &Stop<'_, '_, '_>) -> Option<String> {
     }
 }
 
-pub(super) fn comma_too_many(place: &Stop<'_, '_, '_>) -> Option<String> {
-    (place.found() == "," && !place.expects(Rule::comma)).then(|| match place.before(1) {
+pub(super) fn comma_too_many(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    (stop.found() == "," && !stop.expects(Rule::comma)).then(|| match stop.before(1) {
         "," => "leave out one of the commas".to_owned(),
         _ => "leave the comma out".to_owned(),
     })
 }
 
 /// Two elements without a comma between them.
-pub(super) fn comma_missing(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let follows = place.level.is_some_and(|level| level.follow().contains(&Rule::comma));
+pub(super) fn comma_missing(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let follows = stop.level.is_some_and(|level| level.follow().contains(&Rule::comma));
     let ends = [Rule::rbracket, Rule::rbrace, Rule::bar, Rule::fat_arrow];
-    let in_brackets = follows || ends.iter().any(|end| place.expects(*end));
+    let in_brackets = follows || ends.iter().any(|end| stop.expects(*end));
     let between_elements =
-        place.marks.begins_operand(place.index) && place.marks.ends_operand(place.index.wrapping_sub(1));
-    ((place.expects(Rule::comma) || follows) && in_brackets && between_elements).then(|| {
-        let (one, other) = (shortened(place.before(1)), shortened(place.found()));
+        stop.marks.begins_operand(stop.index) && stop.marks.ends_operand(stop.index.wrapping_sub(1));
+    ((stop.expects(Rule::comma) || follows) && in_brackets && between_elements).then(|| {
+        let (one, other) = (shortened(stop.before(1)), shortened(stop.found()));
         format!("put a comma between them: `{one}, {other}`")
     })
 }
 
 /// `mon-fri`
-pub(super) fn range(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let separates = matches!(place.found(), "-" | "to" | "." | "..");
-    let (from, to) = (place.before(1), place.marks.text(place.index + 1));
-    if separates && place.expects(Rule::dots) {
+pub(super) fn range(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let separates = matches!(stop.found(), "-" | "to" | "." | "..");
+    let (from, to) = (stop.before(1), stop.marks.text(stop.index + 1));
+    if separates && stop.expects(Rule::dots) {
         return Some(format!("a range is written with two dots: `{from}..{to}`"));
     }
-    (separates && place.expects(Rule::dash)).then(|| format!("opening hours are written `{from}-{to}`"))
+    (separates && stop.expects(Rule::dash)).then(|| format!("opening hours are written `{from}-{to}`"))
 }
 
 /// `group g = a, b`, `x in { a, b }`
-pub(super) fn brackets(place: &Stop<'_, '_, '_>) -> Option<String> {
-    let list = [Rule::list, Rule::group_members, Rule::lbracket].iter().any(|rule| place.expects(*rule));
-    let after_in = place.before(1) == "in" && matches!(place.found(), "{" | "<");
-    (list && place.marks.begins_operand(place.index) || after_in)
+pub(super) fn brackets(stop: &Stop<'_, '_, '_>) -> Option<String> {
+    let list = [Rule::list, Rule::group_members, Rule::lbracket].iter().any(|rule| stop.expects(*rule));
+    let after_in = stop.before(1) == "in" && matches!(stop.found(), "{" | "<");
+    (list && stop.marks.begins_operand(stop.index) || after_in)
         .then(|| "the elements of a list stand in `[ … ]`, with commas between them".to_owned())
 }
 
-pub(super) fn brace_missing(place: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn brace_missing(stop: &Stop<'_, '_, '_>) -> Option<String> {
     let braces = [
         Rule::lbrace,
         Rule::record,
@@ -136,8 +134,8 @@ pub(super) fn brace_missing(place: &Stop<'_, '_, '_>) -> Option<String> {
         Rule::provider_body,
         Rule::conditions,
     ];
-    braces.iter().any(|rule| place.expects(*rule)).then(|| match place.found() {
-        ":" | "=" | "(" | "[" | "->" | "=>" => format!("write `{{` instead of `{}`", place.found()),
-        _ => format!("write `{} {{`", shortened(place.before(1))),
+    braces.iter().any(|rule| stop.expects(*rule)).then(|| match stop.found() {
+        ":" | "=" | "(" | "[" | "->" | "=>" => format!("write `{{` instead of `{}`", stop.found()),
+        _ => format!("write `{} {{`", shortened(stop.before(1))),
     })
 }

@@ -1,11 +1,11 @@
 //! Roles, providers and their people; records of values.
 
 use super::{Builder, Children, Pair, Rule, only};
-use crate::syntax::ast::{EngineerItem, Entry, EntryValue, ProviderItem, Record, RoleItem, Side};
+use crate::syntax::ast::{EngineerItem, Entry, EntryValue, ProviderItem, RecordLiteral, RoleItem, Side};
 
 impl<'t> Builder<'_, 't> {
     pub(super) fn role(&self, pair: Pair<'t>) -> RoleItem {
-        let children = Children::of(pair);
+        let children = Children::of_pair(pair);
         RoleItem {
             name: self.identifier(&children.one(Rule::identifier)),
             label: self.text(&children.one(Rule::label)),
@@ -14,8 +14,8 @@ impl<'t> Builder<'_, 't> {
     }
 
     pub(super) fn provider(&self, pair: Pair<'t>) -> ProviderItem {
-        let children = Children::of(pair);
-        let body = Children::of(children.one(Rule::provider_body));
+        let children = Children::of_pair(pair);
+        let body = Children::of_pair(children.one(Rule::provider_body));
         ProviderItem {
             id: self.name(children.one(Rule::name)),
             label: self.text(&children.one(Rule::label)),
@@ -26,7 +26,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     pub(super) fn engineer(&self, pair: Pair<'t>) -> EngineerItem {
-        let children = Children::of(pair);
+        let children = Children::of_pair(pair);
         EngineerItem {
             id: self.name(children.one(Rule::name)),
             label: self.text(&children.one(Rule::label)),
@@ -34,14 +34,14 @@ impl<'t> Builder<'_, 't> {
         }
     }
 
-    pub(super) fn record(&self, pair: Pair<'t>) -> Record {
+    pub(super) fn record(&self, pair: Pair<'t>) -> RecordLiteral {
         let span = self.span(&pair);
-        let entries = Children::of(pair).every(Rule::entry).map(|entry| self.entry(entry)).collect();
-        Record { entries, span }
+        let entries = Children::of_pair(pair).every(Rule::entry).map(|entry| self.entry(entry)).collect();
+        RecordLiteral { entries, span }
     }
 
     pub(super) fn entry(&self, pair: Pair<'t>) -> Entry {
-        let children = Children::of(pair);
+        let children = Children::of_pair(pair);
         let value = match children.maybe(Rule::record) {
             Some(record) => EntryValue::Record(self.record(record)),
             None => EntryValue::Expr(self.sum(children.one(Rule::sum))),

@@ -23,7 +23,7 @@ impl TestItem {
 impl<'t> Builder<'_, 't> {
     pub(super) fn test(&self, pair: Pair<'t>) -> TestItem {
         let mut test = TestItem::empty(self.span(&pair));
-        let children = Children::of(pair);
+        let children = Children::of_pair(pair);
         test.name = self.text(&children.one(Rule::text));
         for child in children.0 {
             self.test_line(child, &mut test);
@@ -38,7 +38,7 @@ impl<'t> Builder<'_, 't> {
             Rule::test_workflow => test.workflows.push(self.identifier_of(pair)),
             Rule::directory_item => test.directories.push(self.text_of(pair)),
             Rule::test_now => {
-                let now = Children::of(pair).one(Rule::datetime);
+                let now = Children::of_pair(pair).one(Rule::datetime);
                 test.nows.push((self.datetime(&now), self.span(&now)));
             }
             _ => {
@@ -50,7 +50,7 @@ impl<'t> Builder<'_, 't> {
 
     fn test_order(&self, pair: Pair<'t>) -> OrderStatement {
         let span = self.span(&pair);
-        let children = Children::of(pair);
+        let children = Children::of_pair(pair);
         OrderStatement {
             base: children.maybe(Rule::identifier).map(|base| self.identifier(&base)),
             record: children.maybe(Rule::record).map(|record| self.record(record)),
@@ -58,12 +58,12 @@ impl<'t> Builder<'_, 't> {
         }
     }
 
-    /// What a line does or expects; nothing for the words and brackets around the lines.
+    /// What a line does or expects; `None` for the words and brackets around the lines.
     fn step_or_expectation(&self, pair: Pair<'t>) -> Option<TestLineKind> {
         let rule = pair.as_rule();
-        let candidate = |pair| self.candidate(Children::of(pair).one(Rule::candidate));
+        let candidate = |pair| self.candidate(Children::of_pair(pair).one(Rule::candidate));
         match rule {
-            Rule::expect => Children::of(pair).0.find_map(|kind| self.expectation(kind)),
+            Rule::expect => Children::of_pair(pair).0.find_map(|kind| self.expectation(kind)),
             Rule::declined_by => Some(TestLineKind::DeclinedBy(candidate(pair))),
             Rule::assigned_to => Some(TestLineKind::AssignedTo(candidate(pair))),
             Rule::step_done => Some(TestLineKind::Done),
@@ -73,7 +73,7 @@ impl<'t> Builder<'_, 't> {
 
     fn expectation(&self, pair: Pair<'t>) -> Option<TestLineKind> {
         let rule = pair.as_rule();
-        let children = Children::of(pair);
+        let children = Children::of_pair(pair);
         let by = || children.maybe(Rule::by_rule).map(|by| self.rule_name(only_rule_name(by)));
         match rule {
             Rule::expect_assigned => Some(TestLineKind::ExpectAssigned {
@@ -93,7 +93,7 @@ impl<'t> Builder<'_, 't> {
 
     fn rule_name(&self, pair: Pair<'t>) -> RuleName {
         let span = self.span(&pair);
-        let children = Children::of(pair);
+        let children = Children::of_pair(pair);
         let mut names = children.every(Rule::identifier).map(|name| self.identifier(&name));
         let first = names.next().unwrap_or_else(|| unreachable!("the grammar begins with a name"));
         let (block, rule) = match names.next() {
@@ -113,5 +113,5 @@ impl<'t> Builder<'_, 't> {
 }
 
 fn only_rule_name(by: Pair<'_>) -> Pair<'_> {
-    Children::of(by).one(Rule::rule_name)
+    Children::of_pair(by).one(Rule::rule_name)
 }

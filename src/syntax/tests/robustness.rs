@@ -12,7 +12,7 @@ use crate::syntax::ast::{ExprKind, ItemKind};
 /// Each one that ends with a token, and each that ends within one.
 #[test]
 fn every_prefix_of_a_program() {
-    let tokens = Tokens::of(SECTION_ONE).list;
+    let tokens = Tokens::lex(SECTION_ONE).list;
     let words = tokens.iter().filter(|token| !token.kind.is_trivia());
     for end in words.flat_map(|token| [token.range().end - token.range().len() / 2, token.range().end]) {
         let (module, found) = parsed(&SECTION_ONE[..end]);
@@ -104,7 +104,7 @@ fn long_tokens() {
 
 /// Pieces that programs are made of, right and wrong ones.
 fn piece() -> impl Strategy<Value = &'static str> {
-    let tokens = Tokens::of(SECTION_ONE);
+    let tokens = Tokens::lex(SECTION_ONE);
     let words: Vec<&'static str> = tokens.list.iter().map(|token| &SECTION_ONE[token.range()]).collect();
     let wrong = [
         "(", ")", "{", "}", "[", "]", "\"", "==", "&&", "'", "“", "\u{a0}", "|", "=>", "->", "not", "-",
@@ -129,7 +129,7 @@ proptest! {
     fn pieces_lost_doubled_and_replaced(
         changes in proptest::collection::vec((any::<prop::sample::Index>(), 0..3_u8, piece()), 1..6)
     ) {
-        let tokens = Tokens::of(SECTION_ONE);
+        let tokens = Tokens::lex(SECTION_ONE);
         let mut pieces: Vec<&str> = tokens.list.iter().map(|token| &SECTION_ONE[token.range()]).collect();
         for (index, change, piece) in changes {
             let at = index.index(pieces.len());

@@ -1,16 +1,17 @@
-//! Where in a condition we are.
+//! What stands around a part of a condition.
 
 use super::super::scope::Scope;
 
-/// Where in a condition we are.
+/// What stands around a part of a condition.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct Surroundings {
     pub scope: Scope,
     /// Whether an odd number of negations is around.
     pub negated: bool,
 }
 
-impl Place {
+impl Surroundings {
+    /// Within one more negation.
     pub fn turned(self) -> Self {
         Self { negated: !self.negated, ..self }
     }
