@@ -172,7 +172,7 @@ impl Candidates<'_> {
                 let all: HashMap<String, String> = all.collect();
                 let mut ids: Vec<&String> = all.keys().collect();
                 ids.sort_unstable();
-                let near = nearest(name, ids.into_iter());
+                let near = nearest(name, ids);
                 let help = near.map(|near| format!("did you mean `{}.{near}`?", all[near]));
                 (format!("there is no engineer `{name}`"), help)
             }

@@ -234,15 +234,13 @@ fn names_are_noted_where_the_program_has_errors() {
 
 #[test]
 fn what_only_has_the_name_of_something_used_is_unused() {
-    let text = format!(
-        "use \"company.consign\"\n\
+    let text = "use \"company.consign\"\n\
          list high = [\"NY\"]\n\
-         calendar northstar_hours {{ timezone \"UTC\" open mon 08:00-09:00 }}\n\
-         rules outsourcing assigns provider {{\n\
-           rule all {{ when priority >= high  assign first of northstar, coolair }}\n\
-         }}\n"
-    );
-    let files: Vec<_> = [("main.consign", text.as_str())].into_iter().chain(BESIDE).collect();
+         calendar northstar_hours { timezone \"UTC\" open mon 08:00-09:00 }\n\
+         rules outsourcing assigns provider {\n\
+           rule all { when priority >= high  assign first of northstar, coolair }\n\
+         }\n";
+    let files: Vec<_> = [("main.consign", text)].into_iter().chain(BESIDE).collect();
     let found = super::check(&Sources::in_memory(files), &LintOptions::default());
     let codes: Vec<String> = found.iter().map(|found| found.code.to_string()).collect();
     assert_eq!(codes, ["unused/list", "unused/calendar"], "{found}");
