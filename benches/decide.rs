@@ -21,7 +21,7 @@ use workload::{ORDERS, Rule, Typed, counts, json, order, program, rule, scan, sp
 fn decide(criterion: &mut Criterion) {
     let now: Timestamp = "2026-03-02T09:00:00Z".parse().expect("an instant");
     // No dispatcher's list: a scan makes none either.
-    let options = Options { candidates: 0, ..Options::default() };
+    let options = Options::new().candidates(0);
     for count in counts() {
         let rules: Vec<Rule> = (0..count).map(|number| rule(number, count)).collect();
         let typed: Vec<Typed> = (0..ORDERS).map(|number| order(number, &rules)).collect();
@@ -81,7 +81,7 @@ fn decide(criterion: &mut Criterion) {
 /// `best provider` over directories of growing size: each order's region is one that twenty providers serve.
 fn candidates(criterion: &mut Criterion) {
     let now: Timestamp = "2026-03-02T09:00:00Z".parse().expect("an instant");
-    let options = Options { candidates: 0, ..Options::default() };
+    let options = Options::new().candidates(0);
     let mut group = criterion.benchmark_group("best provider");
     group.sample_size(10);
     for count in [100, 1_000, 10_000] {
@@ -115,7 +115,7 @@ fn candidates(criterion: &mut Criterion) {
         };
         let read = |number| Order::from_json(&program, json(number).as_bytes()).expect("it fits");
         let orders: Vec<Order> = (0..ORDERS).map(read).collect();
-        let explained = Options { explain: true, ..options.clone() };
+        let explained = options.clone().explain(true);
         let mut state = State::new();
         let mut next = (0..ORDERS).cycle();
         group.bench_function(BenchmarkId::new("index", count), |bencher| {
@@ -208,7 +208,7 @@ impl Texts {
 /// Rules that test the beginning, the end or a part of a text, or match a regular expression, a quarter each.
 fn texts(criterion: &mut Criterion) {
     let now: Timestamp = "2026-03-02T09:00:00Z".parse().expect("an instant");
-    let options = Options { candidates: 0, ..Options::default() };
+    let options = Options::new().candidates(0);
     let mut group = criterion.benchmark_group("texts");
     group.sample_size(10);
     for count in [100, 1_000, 10_000] {

@@ -7,7 +7,9 @@ mod orders;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use consign::{DecisionWriter, Engine, Format, Options, Program, Sources, State, Timestamp};
+use consign::decision::DecisionWriter;
+use consign::input::Format;
+use consign::{Engine, Options, Program, Sources, State, Timestamp};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const ORDERS: usize = 20_000;
@@ -51,7 +53,7 @@ fn decode(criterion: &mut Criterion) {
     });
     group.bench_function("orders", |bencher| {
         bencher.iter(|| {
-            for order in consign::orders(&program, Format::Ndjson, text.as_bytes()) {
+            for order in consign::input::orders(&program, Format::Ndjson, text.as_bytes()) {
                 black_box(order.expect("a slice").content.expect("it fits"));
             }
         });
@@ -59,7 +61,7 @@ fn decode(criterion: &mut Criterion) {
     group.bench_function("orders, decisions, output", |bencher| {
         bencher.iter(|| {
             let (mut state, mut out, writer) = (State::new(), Vec::new(), DecisionWriter::new(&engine));
-            for order in consign::orders(&program, Format::Ndjson, text.as_bytes()) {
+            for order in consign::input::orders(&program, Format::Ndjson, text.as_bytes()) {
                 let order = order.expect("a slice").content.expect("it fits");
                 let settled = engine.settle(&order, now, &options, &mut state);
                 writer.write(&settled, None, &mut out);
@@ -87,7 +89,7 @@ fn decode_csv(criterion: &mut Criterion, program: &Program) {
     });
     group.bench_function("orders", |bencher| {
         bencher.iter(|| {
-            for order in consign::orders(program, Format::Csv, text.as_bytes()) {
+            for order in consign::input::orders(program, Format::Csv, text.as_bytes()) {
                 black_box(order.expect("a slice").content.expect("it fits"));
             }
         });

@@ -79,9 +79,23 @@ pub mod analysis {
     };
 }
 
+/// Compiled programs as bytes: [`Program::to_bundle`] and [`Program::from_bundle`].
+pub mod bundle {
+    pub use crate::program::BundleError;
+}
+
 /// What is said of every code that `check` can find.
 pub mod catalogue {
     pub use crate::check::catalogue::{Entry, entries, entry};
+}
+
+/// What comes of an order: whom it is assigned to, why, and where it waits for whom.
+pub mod decision {
+    pub use crate::decide::{
+        Candidate, Decided, Decision, DecisionWriter, Outcome, Person, Reason, ReasonCode, Settlement,
+        Waiting,
+    };
+    pub use crate::program::{Assignee, Assigns, Portal};
 }
 
 /// Which work orders two versions of a program treat differently.
@@ -91,17 +105,50 @@ pub mod diff {
     };
 }
 
+/// Providers and engineers: read, looked at, changed and written.
+pub mod directory {
+    pub use crate::input::{DirectoryEdit, DirectoryError};
+    pub use crate::program::{Directory, DirectoryView, EngineerView, ProviderView};
+}
+
+/// What people do: where an order waited, what happened there, and why an event is not taken.
+pub mod event {
+    pub use crate::decide::Refusal;
+    pub use crate::program::{Assignee, At, Event};
+}
+
+/// What the fields of a program are like, and their values.
+pub mod schema {
+    pub use crate::program::{FieldType, FieldValue, FieldView};
+    pub use crate::scalar::{Number, NumberError, Point, PointError};
+}
+
+/// What one decision leaves to the next.
+pub mod state {
+    pub use crate::decide::{State, StateError};
+}
+
+/// Why a decision came out as it did: every node passed, every rule tried, and how candidates stand.
+pub mod trace {
+    pub use crate::decide::{
+        Candidacy, Considered, Dropped, Joined, NearestMiss, Objection, Step, Traced, Tried, TriedResult, Way,
+    };
+    pub use crate::program::NodeType;
+}
+
+/// Workflows, their nodes, and who acts at each.
+pub mod workflow {
+    pub use crate::program::{
+        DeadlineView, HandlerView, NodeType, NodeView, Portal, RoleView, RuleName, WayView, WorkflowView,
+    };
+}
+
 pub use check::{LintOptions, check, compile};
-pub use decide::{
-    Candidate, Considered, Decided, Decision, DecisionWriter, Dropped, Engine, Joined, NearestMiss, Options,
-    Outcome, Person, Reason, ReasonCode, Refusal, Settlement, State, Step, Traced, Tried, TriedResult,
-    Waiting, Way,
-};
-pub use diagnostic::{CODES, Code, CodeInfo, Diagnostic, Diagnostics, Edit, Fix, Fixed, Label, Severity};
-pub use input::{Format, InvalidOrder, Record, Resumption, json_schema, orders, resumptions};
+pub use decide::{Decision, Engine, Options, Outcome, State};
+pub use diagnostic::Diagnostics;
 pub use jiff::Timestamp;
-pub use program::{Assignee, At, BundleError, Directory, Event, Order, Portal, Program, RuleName, quoted};
-pub use source::{FileId, Files, LoadError, Loader, Position, SourceFile, Sources, Span};
+pub use program::{At, Directory, Event, Order, Program, quoted};
+pub use source::Sources;
 pub use syntax::format::{FormatError, format};
 
 /// The README's example runs.

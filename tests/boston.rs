@@ -5,7 +5,9 @@ use std::io::BufReader;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use consign::{Engine, Format, LoadError, Loader, Options, Sources, State};
+use consign::input::Format;
+use consign::source::{LoadError, Loader};
+use consign::{Engine, Options, Sources, State};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -41,7 +43,7 @@ fn most_requests_go_to_the_queue_that_the_city_chose() {
     let now = "2012-01-01T12:00:00Z".parse().expect("a timestamp");
     let (queues, mut state) = (queues(), State::new());
     let (mut all, mut agreeing) = (0u32, 0u32);
-    for record in consign::orders(&program, Format::Csv, BufReader::new(file)) {
+    for record in consign::input::orders(&program, Format::Csv, BufReader::new(file)) {
         let order =
             record.expect("the file can be read").content.unwrap_or_else(|invalid| panic!("{invalid}"));
         let decision = engine.decide(&order, now, &Options::default(), &mut state);

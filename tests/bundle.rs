@@ -4,7 +4,9 @@ mod common;
 
 use std::sync::Arc;
 
-use consign::{BundleError, Engine, Format, Options, Program, State, Timestamp};
+use consign::bundle::BundleError;
+use consign::input::Format;
+use consign::{Engine, Options, Program, State, Timestamp};
 use proptest::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -30,8 +32,8 @@ fn decide_all(program: Program) -> Vec<String> {
     let mut state = State::new();
     let mut decisions = Vec::new();
     for explain in [false, true] {
-        let options = Options { explain, ..Options::default() };
-        for record in consign::orders(&program, Format::Ndjson, ORDERS.as_bytes()) {
+        let options = Options::new().explain(explain);
+        for record in consign::input::orders(&program, Format::Ndjson, ORDERS.as_bytes()) {
             if let Ok(order) = record.expect("a slice").content {
                 let decision = engine.decide(&order, now, &options, &mut state);
                 decisions.push(serde_json::to_string(&decision).expect("it is written"));

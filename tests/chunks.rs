@@ -4,7 +4,8 @@
 use std::io::{BufRead, BufReader, Read};
 use std::sync::Arc;
 
-use consign::{At, Decision, Engine, Event, Format, Options, Sources, State};
+use consign::input::Format;
+use consign::{At, Decision, Engine, Event, Options, Sources, State};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -139,7 +140,7 @@ fn written(format: &Format, rows: &[Row], line_end: &str) -> String {
 fn decide_all(engine: &Engine, format: Format, reader: impl BufRead, state: &mut State) -> Vec<Json> {
     let options = Options::default();
     let mut decisions = Vec::new();
-    for record in consign::orders(engine.program(), format, reader) {
+    for record in consign::input::orders(engine.program(), format, reader) {
         let record = record.expect("readable input");
         let mut decision = match record.content {
             Ok(order) => engine.decide(&order, now(), &options, state),
@@ -264,17 +265,14 @@ fn part(format: &Format, rows: &[Row], range: std::ops::Range<usize>) -> String 
 
 /// A record in which something happens to an order that waits.
 fn going_on(order: &str, decision: &Json, event: usize) -> Option<String> {
-    let at = At {
-        workflow: decision.pointer("/waiting/workflow")?.as_str()?.into(),
-        node: decision.pointer("/waiting/node")?.as_str()?.into(),
-        provider: decision["provider"].as_str().map(Into::into),
-        engineer: decision["engineer"].as_str().map(Into::into),
-        declined: Vec::new(),
-    };
+    let named = |path: &str| decision.pointer(path)?.as_str();
+    let mut at = At::new(named("/waiting/workflow")?, named("/waiting/node")?);
+    at.provider = named("/provider").map(Into::into);
+    at.engineer = named("/engineer").map(Into::into);
     let event = match event {
         0 => Event::Done,
         1 => Event::Expired,
-        2 => Event::Assigned { provider: Some("c".to_owned()), engineer: None },
+        2 => Event::assigned_provider("c"),
         _ => Event::Declined,
     };
     let (at, event) = (serde_json::to_string(&at).ok()?, serde_json::to_string(&event).ok()?);
@@ -284,13 +282,13 @@ fn going_on(order: &str, decision: &Json, event: usize) -> Option<String> {
 fn resume_all(engine: &Engine, format: Format, reader: impl BufRead, state: &mut State) -> Vec<Json> {
     let options = Options::default();
     let mut decisions = Vec::new();
-    for record in consign::resumptions(engine.program(), format, reader) {
+    for record in consign::input::resumptions(engine.program(), format, reader) {
         let record = record.expect("readable input");
         let going_on = record.content.unwrap_or_else(|invalid| panic!("{}", invalid.message));
         let decision = engine.resume(&going_on.order, &going_on.at, &going_on.event, now(), &options, state);
         decisions.push(match decision {
             Ok(decision) => serde_json::to_value(&decision).expect("JSON"),
-            Err(refusal) => json!({ "line": record.line, "refused": refusal.message }),
+            Err(refusal) => json!({ "line": record.line, "refused": refusal.to_string() }),
         });
     }
     decisions

@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use consign::{CODES, Code, Diagnostics, LoadError, Loader, Severity, Sources};
+use consign::diagnostic::{CODES, Code, Severity};
+use consign::source::{LoadError, Loader};
+use consign::{Diagnostics, Sources};
 
 /// Codes without a fixture, with the reason.
 const WITHOUT_FIXTURE: [(&str, &str); 2] = [

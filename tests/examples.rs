@@ -5,7 +5,9 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use consign::{Decision, Engine, Format, LoadError, Loader, Options, Program, Sources, State};
+use consign::input::Format;
+use consign::source::{LoadError, Loader};
+use consign::{Decision, Engine, Options, Program, Sources, State};
 
 struct Disk;
 
@@ -52,7 +54,7 @@ fn decisions(name: &str, file: &str, format: Format) -> String {
     let now = "2026-03-02T14:00:00Z".parse().expect("a timestamp");
     let mut state = State::new();
     let mut text = String::new();
-    for record in consign::orders(&program, format, source) {
+    for record in consign::input::orders(&program, format, source) {
         let decision = match record.expect("the file can be read").content {
             Ok(order) => engine.decide(&order, now, &Options::default(), &mut state),
             Err(invalid) => Decision::invalid(invalid.id, invalid.message),
@@ -70,7 +72,7 @@ fn events(name: &str, file: &str) -> String {
     let now = "2026-03-02T14:00:00Z".parse().expect("a timestamp");
     let mut state = State::new();
     let mut text = String::new();
-    for record in consign::resumptions(&program, Format::Ndjson, source) {
+    for record in consign::input::resumptions(&program, Format::Ndjson, source) {
         let record = record.expect("the file can be read").content.expect("a record");
         let next =
             engine.resume(&record.order, &record.at, &record.event, now, &Options::default(), &mut state);

@@ -10,10 +10,8 @@ mod mutation;
 use std::io::Read;
 use std::sync::{Arc, LazyLock};
 
-use consign::{
-    Directory, Engine, Format, Options, Program, Record, Resumption, Sources, State, Timestamp, orders,
-    resumptions,
-};
+use consign::input::{Format, Record, Resumption, orders, resumptions};
+use consign::{Directory, Engine, Options, Program, Sources, State, Timestamp};
 use proptest::test_runner::{Config, TestRunner};
 
 use mutation::{cases, changed, changes};
@@ -132,7 +130,7 @@ fn resume(format: Format, source: &[u8]) -> Vec<Came> {
         match decision {
             Ok(decision) => decision.outcome.as_str().to_owned(),
             Err(refusal) => {
-                assert!(!refusal.message.is_empty());
+                assert!(!refusal.to_string().is_empty());
                 "refused".to_owned()
             }
         }

@@ -12,8 +12,9 @@ use std::fmt::{Debug, Write};
 use std::sync::Arc;
 
 use case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
+use consign::decision::{Assignee, DecisionWriter, Settlement};
 use consign::testing::{self, Coverage};
-use consign::{Assignee, At, DecisionWriter, Engine, Options, Order, Settlement, Sources, State};
+use consign::{At, Engine, Options, Order, Sources, State};
 use model::choices::Choices;
 use model::decide::{self, Event, Position};
 use model::decimal::Decimal;
@@ -92,7 +93,7 @@ impl Case<'_> {
         for (number, words) in self.steps.chunks(WORDS_OF_STEP).enumerate() {
             let c = &mut Choices::new(words);
             let now = generate::instant(c);
-            let options = Options { explain: c.chance(20), ..Options::default() };
+            let options = Options::new().explain(c.chance(20));
             if !self.open.is_empty() && c.chance(60) {
                 let open = self.open.remove(c.below(self.open.len()));
                 self.resume(&engine, c, now, &options, open)?;
@@ -101,7 +102,8 @@ impl Case<'_> {
             }
             if c.chance(20) {
                 let json = self.state.to_json().to_string();
-                self.state = State::from_json(json.as_bytes()).map_err(|error| self.fail(&error))?;
+                self.state =
+                    State::from_json(json.as_bytes()).map_err(|error| self.fail(&error.to_string()))?;
             }
         }
         Ok(())
@@ -251,7 +253,7 @@ impl Case<'_> {
             _ if work.assigns.is_none() => (Event::Done, consign::Event::Done),
             _ if work.assigns == Some(model::ast::Assigns::Provider) => {
                 let id = (*c.pick(&generate::PROVIDERS)).to_owned();
-                let meant = consign::Event::Assigned { provider: Some(id.clone()), engineer: None };
+                let meant = consign::Event::assigned_provider(&id);
                 (Event::Assigned(id), meant)
             }
             _ => {
@@ -269,13 +271,10 @@ impl Case<'_> {
             provider: who.provider.clone().into(),
             engineer: who.engineer.clone().map(Into::into),
         });
-        At {
-            workflow: workflow.name.clone().into(),
-            node: workflow.nodes[position.node].name.clone().into(),
-            provider: position.provider.clone().map(Into::into),
-            engineer: position.engineer.clone().map(Into::into),
-            declined: declined.collect(),
-        }
+        let mut at = At::new(&*workflow.name, &*workflow.nodes[position.node].name).declined(declined);
+        at.provider = position.provider.clone().map(Into::into);
+        at.engineer = position.engineer.clone().map(Into::into);
+        at
     }
 
     fn compare(

@@ -28,8 +28,8 @@ fuzz_target!(|payload: &[u8]| {
     let engine = Engine::new(program.clone(), program.directory().clone());
     let mut state = State::new();
     for explain in [false, true] {
-        let options = Options { explain, ..Options::default() };
-        for record in consign::orders(&program, consign::Format::Ndjson, ORDERS) {
+        let options = Options::new().explain(explain);
+        for record in consign::input::orders(&program, consign::input::Format::Ndjson, ORDERS) {
             if let Ok(order) = record.expect("a slice").content {
                 engine.decide(&order, now(), &options, &mut state);
             }

@@ -2,7 +2,8 @@
 //! decided or says what is wrong with it.
 #![no_main]
 
-use consign::{Format, Options, Record, State, orders, resumptions};
+use consign::{Options, State};
+use consign::input::{Format, Record, orders, resumptions};
 use consign_fuzz::{engine, now};
 use libfuzzer_sys::fuzz_target;
 
@@ -17,7 +18,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (program, engine) = engine();
     let mut state = State::new();
     let options =
-        Options { candidates: usize::from(kind >> 4), explain: kind & 4 != 0, ..Options::default() };
+        Options::new().candidates(usize::from(kind >> 4)).explain(kind & 4 != 0);
     let format = match kind & 3 {
         0 => Format::Ndjson,
         1 => Format::Json,

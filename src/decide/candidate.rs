@@ -232,9 +232,7 @@ impl<'a> Candidates<'a> {
         rank: &'a [RankKey],
         shown: usize,
     ) -> (Vec<Pick>, usize) {
-        let program = self.scene.program;
-        let everybody = blocks.is_empty() || blocks.iter().any(|id| program.block(*id).eligible.is_empty());
-        if everybody && among.is_none() && rank.is_empty() {
+        if self.finds_all_eligible(blocks) && among.is_none() && rank.is_empty() {
             let (pool, total) = (self.everybody(), self.pool_size());
             return (pool.take(shown).collect(), total);
         }
@@ -248,7 +246,6 @@ impl<'a> Candidates<'a> {
     /// block), narrowed by `among`, ascending by id or best first; those who declined included.
     pub fn list(&self, blocks: &[BlockId], among: Option<&'a Among>, rank: &'a [RankKey]) -> Vec<Pick> {
         let program = self.scene.program;
-        let everybody = blocks.is_empty() || blocks.iter().any(|id| program.block(*id).eligible.is_empty());
         let filter = match among {
             Some(Among::Where(condition)) => Some(condition),
             _ => None,
@@ -259,17 +256,26 @@ impl<'a> Candidates<'a> {
             _ => &[],
         };
         let mut list: Vec<Pick> = self.possible(eligible.iter().chain(filter)).collect();
-        if !everybody || among.is_some() {
-            list.retain(|pick| {
-                let eligible = |block: &BlockId| self.ineligible(program.block(*block), *pick).is_none();
-                (everybody || blocks.iter().any(eligible)) && self.is_among(among, *pick)
-            });
+        if !self.finds_all_eligible(blocks) || among.is_some() {
+            list.retain(|pick| self.is_listed(blocks, among, *pick));
         }
         self.sort(&mut list, rank);
         list
     }
 
-    fn is_among(&self, among: Option<&'a Among>, pick: Pick) -> bool {
+    /// Whether everybody is eligible for some of these blocks, or for the lack of any.
+    fn finds_all_eligible(&self, blocks: &[BlockId]) -> bool {
+        let program = self.scene.program;
+        blocks.is_empty() || blocks.iter().any(|id| program.block(*id).eligible.is_empty())
+    }
+
+    /// Whether the candidate is on the list of [`Candidates::list`].
+    pub fn is_listed(&self, blocks: &[BlockId], among: Option<&'a Among>, pick: Pick) -> bool {
+        let eligible = |block: &BlockId| self.ineligible(self.scene.program.block(*block), pick).is_none();
+        (self.finds_all_eligible(blocks) || blocks.iter().any(eligible)) && self.is_among(among, pick)
+    }
+
+    pub fn is_among(&self, among: Option<&'a Among>, pick: Pick) -> bool {
         match among {
             None => true,
             Some(Among::Named(list)) => list.iter().any(|named| self.engine.bound(*named) == Some(pick)),

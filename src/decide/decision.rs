@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::program::{Assignee, Assigns, Portal};
+use crate::program::{Assignee, Assigns, At, Portal};
 
 /// One step of one order: it moved until it waits for a person or ended.
 ///
@@ -76,6 +76,19 @@ impl Decision {
             candidates_total: None,
             steps: None,
         }
+    }
+
+    /// Where the order waits, for [`Engine::resume`](crate::Engine::resume) when a person has acted there; `None` if
+    /// it waits nowhere.
+    pub fn at(&self) -> Option<At> {
+        let waiting = self.waiting.as_ref()?;
+        Some(At {
+            workflow: waiting.workflow.clone(),
+            node: waiting.node.clone(),
+            provider: self.provider.clone(),
+            engineer: self.engineer.clone(),
+            declined: self.declined.clone(),
+        })
     }
 
     /// The decision for an input that is no valid order: flagged for manual dispatch.
@@ -268,12 +281,4 @@ pub struct Candidate {
     /// Whether it declined this order before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub declined: bool,
-}
-
-/// Why an event was not taken; nothing changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[error("{message}")]
-pub struct Refusal {
-    /// What was wrong, and what the node would take.
-    pub message: String,
 }

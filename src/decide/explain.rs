@@ -119,7 +119,11 @@ fn considered(
     named.into_iter().map(entry).collect()
 }
 
-fn dropped<'a>(candidates: &Candidates<'a>, pick: Option<Pick>, obstacle: Obstacle<'a>) -> Dropped {
+pub(super) fn dropped<'a>(
+    candidates: &Candidates<'a>,
+    pick: Option<Pick>,
+    obstacle: Obstacle<'a>,
+) -> Dropped {
     let condition = |condition: &'a Condition| {
         let scene = pick.map_or(candidates.scene, |pick| candidates.scene_of(pick));
         traced(&scene, condition, false)

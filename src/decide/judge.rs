@@ -43,6 +43,8 @@ pub(super) struct Judge<'c, 'a> {
     today: OnceCell<Date>,
     /// Filled where an explanation is asked for.
     pub tried: Option<Vec<Tried>>,
+    /// The rules that matched, in order; filled if it is there.
+    pub matched: Option<Vec<RuleId>>,
     /// Why the order waits, where the verdict is that it does. Beside the verdict, which is thus small enough to be
     /// handed on in registers.
     pub flag: Option<Flag<'a>>,
@@ -58,7 +60,7 @@ enum Ruling {
 
 impl<'c, 'a> Judge<'c, 'a> {
     pub fn new(candidates: &'c Candidates<'a>, tried: Option<Vec<Tried>>) -> Self {
-        Self { candidates, today: OnceCell::new(), tried, flag: None }
+        Self { candidates, today: OnceCell::new(), tried, matched: None, flag: None }
     }
 
     /// Tries block after block until one decides.
@@ -78,7 +80,7 @@ impl<'c, 'a> Judge<'c, 'a> {
     }
 
     /// A block `of P` applies where P is assigned.
-    fn applies(&self, block: &Block) -> bool {
+    pub fn applies(&self, block: &Block) -> bool {
         block.of.is_none_or(|of| {
             let named = self.candidates.engine.bound(of).map(|pick| pick.provider);
             named.is_some() && named == self.candidates.scene.provider
@@ -144,6 +146,9 @@ impl<'c, 'a> Judge<'c, 'a> {
 
     /// What a rule that matches says.
     fn ruling(&mut self, block: BlockId, id: RuleId) -> Ruling {
+        if let Some(matched) = &mut self.matched {
+            matched.push(id);
+        }
         let rule = self.candidates.scene.program.rule(id);
         match &rule.action {
             Action::Manual(manual) => {

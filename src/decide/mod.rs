@@ -3,6 +3,7 @@
 //! `walk` moves an order through its workflow, `judge` tries the rules of a node, `candidate` picks,
 //! `condition` and `scene` evaluate. None of them knows syntax, files or the command.
 
+mod candidacy;
 mod candidate;
 mod condition;
 mod decision;
@@ -12,10 +13,12 @@ mod judge;
 mod nearest;
 mod providers;
 mod reach;
+mod refusal;
 mod resume;
 mod scene;
 mod settlement;
 mod state;
+mod state_form;
 mod trace;
 mod truth;
 mod walk;
@@ -25,10 +28,13 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
-pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Refusal, Waiting};
+pub use candidacy::{Candidacy, Objection};
+pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 pub(crate) use reach::{Declines, Entry};
+pub use refusal::Refusal;
 pub use settlement::Settlement;
 pub use state::State;
+pub use state_form::StateError;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
 pub use writer::DecisionWriter;
 
@@ -58,8 +64,9 @@ pub struct Engine {
 
 /// What a decision is asked for with.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Options {
-    /// The workflow an order enters, whatever its `when` says; nothing: the first that takes it.
+    /// The workflow that an order enters, whatever its `when` says; `None` for the first that takes it.
     pub workflow: Option<String>,
     /// How many candidates a dispatcher's list shows at most.
     pub candidates: usize,
@@ -70,6 +77,31 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self { workflow: None, candidates: 20, explain: false }
+    }
+}
+
+impl Options {
+    /// The usual options: the first workflow that takes an order, lists of 20, no explanation.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lets orders enter this workflow.
+    #[must_use]
+    pub fn workflow(self, name: impl Into<String>) -> Self {
+        Self { workflow: Some(name.into()), ..self }
+    }
+
+    /// Cuts a dispatcher's list after so many candidates.
+    #[must_use]
+    pub fn candidates(self, most: usize) -> Self {
+        Self { candidates: most, ..self }
+    }
+
+    /// Asks for the `steps` of decisions, or not.
+    #[must_use]
+    pub fn explain(self, explain: bool) -> Self {
+        Self { explain, ..self }
     }
 }
 
@@ -136,7 +168,8 @@ impl Engine {
         self.settle(order, now, options, state).decision()
     }
 
-    /// The same, not written out: for a service that reads only a part of a decision.
+    /// Like [`Engine::decide`], but returns the unrendered [`Settlement`]: for a service that reads only a part of a
+    /// decision.
     pub fn settle<'a>(
         &'a self,
         order: &'a Order,
@@ -147,7 +180,7 @@ impl Engine {
         self.settle_after(order, now, options, state, Vec::new())
     }
 
-    /// The same for an order that some declined before.
+    /// Like [`Engine::settle`], for an order that some declined before.
     fn settle_after<'a>(
         &'a self,
         order: &'a Order,

@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
-use super::decision::{Decision, Refusal};
+use super::decision::Decision;
+use super::refusal::Refusal;
 use super::settlement::{Assignment, Settlement};
 use super::state::State;
 use super::walk::Walk;
@@ -13,10 +14,6 @@ use crate::program::{
     Assignee, Assigns, At, Event, Goes, Handler, Node, NodeId, NodeKind, Order, Portal, Work, Workflow,
     WorkflowId,
 };
-
-fn refused<T>(message: String) -> Result<T, Refusal> {
-    Err(Refusal { message })
-}
 
 impl Engine {
     /// One step of an order that waited at a node and on which a person has acted.
@@ -36,7 +33,7 @@ impl Engine {
         Ok(self.settle_event(order, at, event, now, options, state)?.decision())
     }
 
-    /// The same, not written out.
+    /// Like [`Engine::resume`], but returns the unrendered [`Settlement`].
     ///
     /// # Errors
     /// As of [`Engine::resume`].
@@ -69,42 +66,33 @@ impl Engine {
     }
 
     /// The node of a position, if an order can wait there and the position says what it must.
-    fn position(&self, at: &At) -> Result<(WorkflowId, &Workflow, &Node, &Work), Refusal> {
+    pub(super) fn position(&self, at: &At) -> Result<(WorkflowId, &Workflow, &Node, &Work), Refusal> {
         let mut workflows = (0..).map(WorkflowId).zip(&self.program().workflows);
         let Some((of, workflow)) = workflows.find(|(_, workflow)| workflow.name == at.workflow) else {
-            let names: Vec<&str> = self.program().workflows().collect();
-            return refused(format!("there is no workflow `{}`; there is {}", at.workflow, list(&names)));
+            let known = self.program().workflows().map(str::to_owned).collect();
+            return Err(Refusal::NoWorkflow { workflow: at.workflow.to_string(), known });
         };
+        let name = || at.node.to_string();
         let Some(id) = workflow.node_by_name(&at.node) else {
-            return refused(format!("workflow `{}` has no node `{}`", at.workflow, at.node));
+            return Err(Refusal::NoNode { workflow: at.workflow.to_string(), node: name() });
         };
         let node = workflow.node(id);
         let NodeKind::Work(work) = &node.kind else {
-            return refused(format!("no order waits at `{}`, which is no `assign` or `task` node", at.node));
+            return Err(Refusal::NobodyActs { node: name() });
         };
-        let name = &at.node;
         if work.assigns == Some(Assigns::Provider) && at.provider.is_some() {
-            return refused(format!("`at.provider` is given, and an order that waits at `{name}` has none"));
+            return Err(Refusal::ProviderGiven { node: name() });
         }
         if work.portal == Portal::Provider && at.provider.is_none() {
-            return refused(format!(
-                "`at.provider` is missing, and `{name}` is a node of the provider portal"
-            ));
+            return Err(Refusal::ProviderMissing { node: name() });
         }
         if at.engineer.is_some() && at.provider.is_none() {
-            return refused("`at.engineer` is given without `at.provider`".into());
+            return Err(Refusal::EngineerAlone);
         }
         if work.handlers.contains(&Handler::Engineer) && at.engineer.is_none() {
-            return refused(format!("`at.engineer` is missing, and `{name}` is handled by the engineer"));
+            return Err(Refusal::EngineerMissing { node: name() });
         }
         Ok((of, workflow, node, work))
-    }
-}
-
-fn list(names: &[&str]) -> String {
-    match names {
-        [] => "none".into(),
-        names => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -119,26 +107,17 @@ impl<'a> Walk<'a, '_> {
             (Event::Done, None) => Ok(work.then),
             (Event::Declined, _) => match work.declined {
                 Some(next) => Ok(self.decline(work, next)),
-                None => self.not_offered(node, work, "declined"),
+                None => Err(not_offered(node, work, event)),
             },
-            (Event::Expired, _) => match work.deadline.as_ref().map(|deadline| deadline.goes) {
-                Some(Goes::Node(next)) => Ok(next),
-                Some(Goes::Declined) => match work.declined {
-                    Some(next) => Ok(self.decline(work, next)),
-                    None => self.not_offered(node, work, "expired"),
-                },
-                None => self.not_offered(node, work, "expired"),
-            },
-            (Event::Assigned { .. }, None) => self.not_offered(node, work, "assigned"),
-            (Event::Done, Some(_)) => self.not_offered(node, work, "done"),
+            (Event::Expired, _) => {
+                match (work.deadline.as_ref().map(|deadline| deadline.goes), work.declined) {
+                    (Some(Goes::Node(next)), _) => Ok(next),
+                    (Some(Goes::Declined), Some(next)) => Ok(self.decline(work, next)),
+                    _ => Err(not_offered(node, work, event)),
+                }
+            }
+            (Event::Assigned { .. }, None) | (Event::Done, Some(_)) => Err(not_offered(node, work, event)),
         }
-    }
-
-    fn not_offered<T>(&self, node: &Node, work: &Work, event: &str) -> Result<T, Refusal> {
-        let mut offered = vec![if work.assigns.is_some() { "assigned" } else { "done" }];
-        offered.extend(work.declined.map(|_| "declined"));
-        offered.extend(work.deadline.as_ref().map(|_| "expired"));
-        refused(format!("node `{}` does not offer `{event}`; it offers {}", node.name, list(&offered)))
     }
 
     /// A decline by the engineer counts against the engineer, any other one at a node of the provider
@@ -170,38 +149,32 @@ impl<'a> Walk<'a, '_> {
         engineer: Option<&str>,
     ) -> Result<(), Refusal> {
         let assigned = self.assignment.provider_id(self.engine);
-        let (word, wanted) = match (assigns, provider, engineer) {
-            (Assigns::Provider, Some(id), None) => ("provider", id),
-            (Assigns::Engineer, None, Some(id)) => ("engineer", id),
-            (Assigns::Engineer, Some(of), Some(id)) if assigned == Some(of) => ("engineer", id),
+        let name = || node.name.to_string();
+        let wanted = match (assigns, provider, engineer) {
+            (Assigns::Provider, Some(id), None) | (Assigns::Engineer, None, Some(id)) => id,
+            (Assigns::Engineer, Some(of), Some(id)) if assigned == Some(of) => id,
             (Assigns::Engineer, Some(of), _) => {
-                return refused(format!(
-                    "the order is assigned to provider `{}`, and the event says `{of}`",
-                    assigned.unwrap_or_default()
-                ));
+                let assigned = assigned.map(str::to_owned);
+                return Err(Refusal::OtherProvider { assigned, said: of.to_owned() });
             }
-            (Assigns::Provider, ..) => {
-                return refused(format!(
-                    "node `{}` assigns a provider: the event needs `provider` alone",
-                    node.name
-                ));
-            }
-            (Assigns::Engineer, ..) => {
-                return refused(format!(
-                    "node `{}` assigns an engineer: the event needs `engineer`",
-                    node.name
-                ));
+            (Assigns::Provider, ..) | (Assigns::Engineer, ..) => {
+                return Err(Refusal::WrongPick { node: name(), assigns });
             }
         };
         let list = self.may_choose(work, assigns);
         let pick = list.iter().find(|pick| self.candidates(assigns).id(**pick) == wanted).copied();
-        match pick {
-            Some(pick) => {
-                self.clear_engineer();
-                self.take(pick);
-                Ok(())
-            }
-            None => refused(format!("{word} `{wanted}` is not on the list of node `{}`", node.name)),
-        }
+        let Some(pick) = pick else {
+            return Err(Refusal::NotListed { node: name(), assigns, id: wanted.to_owned() });
+        };
+        self.clear_engineer();
+        self.take(pick);
+        Ok(())
     }
+}
+
+fn not_offered(node: &Node, work: &Work, event: &Event) -> Refusal {
+    let mut offered = vec![if work.assigns.is_some() { "assigned" } else { "done" }];
+    offered.extend(work.declined.map(|_| "declined"));
+    offered.extend(work.deadline.as_ref().map(|_| "expired"));
+    Refusal::NotOffered { node: node.name.to_string(), event: event.as_str(), offered }
 }

@@ -145,6 +145,14 @@ pub enum Dropped {
         /// The condition with its values.
         when: Traced,
     },
+    /// The rule chooses among others.
+    NotNamed,
+    /// The rule flags the order, and offers others to the dispatcher.
+    NotAmong {
+        /// The condition with its values; `None` if the rule names whom it offers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        when: Option<Traced>,
+    },
 }
 
 impl Dropped {
@@ -152,7 +160,8 @@ impl Dropped {
     pub fn when(&self) -> Option<&Traced> {
         match self {
             Dropped::NotEligible { when } | Dropped::Filtered { when } => Some(when),
-            Dropped::Declined | Dropped::NotInDirectory | Dropped::OtherProvider => None,
+            Dropped::NotAmong { when } => when.as_ref(),
+            Dropped::Declined | Dropped::NotInDirectory | Dropped::OtherProvider | Dropped::NotNamed => None,
         }
     }
 }
@@ -166,6 +175,8 @@ impl fmt::Display for Dropped {
             Dropped::OtherProvider => "belongs to another provider",
             Dropped::NotEligible { .. } => "is not eligible",
             Dropped::Filtered { .. } => "is left out by `where`",
+            Dropped::NotNamed => "is none of those that the rule chooses among",
+            Dropped::NotAmong { .. } => "is none of those that the rule offers to the dispatcher",
         })
     }
 }

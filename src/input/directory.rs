@@ -10,7 +10,8 @@ use super::json;
 use super::value::ValueReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::program::{
-    Directory, Engineer, EnumType, ID, Interner, NAME, Program, Provider, Schema, Slot, Value, WORKLOAD,
+    Directory, Engineer, EnumType, Field, ID, Interner, NAME, Program, Provider, Schema, Slot, Value,
+    WORKLOAD,
 };
 use crate::source::{FileId, Files, Span};
 
@@ -20,6 +21,18 @@ pub(crate) struct DirectoryTypes<'a> {
     pub engineer: &'a Schema,
     pub enums: &'a [EnumType],
     pub timezone: Option<&'a TimeZone>,
+}
+
+impl<'a> DirectoryTypes<'a> {
+    /// Those of a compiled program.
+    pub fn of(program: &'a Program) -> Self {
+        Self {
+            provider: &program.provider,
+            engineer: &program.engineer,
+            enums: &program.enums,
+            timezone: program.timezone.as_ref(),
+        }
+    }
 }
 
 /// The providers of a directory file; those with an error, which is then in the sink, are left out.
@@ -40,27 +53,13 @@ impl Directory {
     /// # Errors
     /// Everything in the files that does not fit the program's schemas.
     pub fn from_json(program: &Program, files: &[(&str, &[u8])]) -> Result<Self, Diagnostics> {
-        let types = DirectoryTypes {
-            provider: &program.provider,
-            engineer: &program.engineer,
-            enums: &program.enums,
-            timezone: program.timezone.as_ref(),
-        };
+        let types = DirectoryTypes::of(program);
         let mut sources = Files::default();
         let mut sink = Sink::default();
         let mut providers = Vec::new();
         let mut first: HashMap<String, Span> = HashMap::new();
         for (name, bytes) in files {
-            let (text, bad) = match std::str::from_utf8(bytes) {
-                Ok(text) => (text.strip_prefix('\u{feff}').unwrap_or(text), None),
-                Err(error) => ("", Some(error.valid_up_to())),
-            };
-            let file = sources.add(*name, text);
-            if let Some(offset) = bad {
-                let message = format!("`{name}` is not UTF-8: byte {offset} is not part of a character");
-                sink.push(Diagnostic::new(Code::SyntaxEncoding, Span::new(file, 0, 0), message));
-                continue;
-            }
+            let Some((file, text)) = opened(&mut sources, &mut sink, name, bytes) else { continue };
             let read = FileReader::new(text, file, &types, &program.texts, &mut sink, false).providers();
             for provider in read {
                 if let Some(earlier) = first.insert(provider.id().to_owned(), provider.span) {
@@ -79,6 +78,73 @@ impl Directory {
     }
 }
 
+/// Reads one provider or engineer: a JSON object.
+///
+/// # Errors
+/// Everything in it that does not fit the schemas.
+pub(super) fn read_one<T>(
+    json: &[u8],
+    types: &DirectoryTypes<'_>,
+    texts: &Interner,
+    read: impl for<'f> FnOnce(&mut FileReader<'f>, &'f str) -> Option<T>,
+) -> Result<T, Diagnostics> {
+    let (mut sources, mut sink) = (Files::default(), Sink::default());
+    let mut found = None;
+    if let Some((file, text)) = opened(&mut sources, &mut sink, "the entry", json) {
+        let mut reader = FileReader::new(text, file, types, texts, &mut sink, false);
+        found = if reader.is_too_deep() { None } else { read(&mut reader, text) };
+    }
+    found.ok_or_else(|| sink.finish(Arc::new(sources)))
+}
+
+/// The text of a file, which is added to the sources; `None` if it is not UTF-8, which is then in the sink.
+fn opened<'f>(
+    sources: &mut Files,
+    sink: &mut Sink,
+    name: &str,
+    bytes: &'f [u8],
+) -> Option<(FileId, &'f str)> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            Some((sources.add(name, text), text))
+        }
+        Err(error) => {
+            let file = sources.add(name, "");
+            let message =
+                format!("`{name}` is not UTF-8: byte {} is not part of a character", error.valid_up_to());
+            sink.push(Diagnostic::new(Code::SyntaxEncoding, Span::new(file, 0, 0), message));
+            None
+        }
+    }
+}
+
+/// What is said of a bad attribute of a provider or an engineer.
+pub(super) fn problem_message(what: &str, field: &Field, problem: &Problem<'_>) -> String {
+    match problem.kind {
+        ProblemKind::Missing => format!("this {what} has no `{}`, which is required", field.path),
+        ProblemKind::Mismatch => format!("this is no value for `{}`: {}", field.path, problem.message),
+        ProblemKind::Twice => format!("the key `{}` stands twice in this {what}", field.key),
+    }
+}
+
+/// The workload among the values of a provider or an engineer, taken out of them; 0 if there is none.
+pub(super) fn taken_workload(values: &mut [Value]) -> u64 {
+    match std::mem::replace(&mut values[WORKLOAD.0 as usize], Value::Missing) {
+        Value::Number(count) => count.to_i64().and_then(|count| u64::try_from(count).ok()).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// The name among the values of a provider or an engineer; the id if there is none.
+pub(super) fn name_of(values: &[Value]) -> String {
+    let text = |slot: Slot| match &values[slot.0 as usize] {
+        Value::Text(text) => Some(text.shown().to_owned()),
+        _ => None,
+    };
+    text(NAME).or_else(|| text(ID)).unwrap_or_default()
+}
+
 fn twice(what: &str, id: &str, second: Span, first: Span) -> Diagnostic {
     Diagnostic::new(Code::NameDuplicate, second, format!("{what} `{id}` stands twice"))
         .label("the second one")
@@ -86,7 +152,7 @@ fn twice(what: &str, id: &str, second: Span, first: Span) -> Diagnostic {
 }
 
 /// Reads one file.
-struct FileReader<'f> {
+pub(super) struct FileReader<'f> {
     text: &'f str,
     file: FileId,
     provider: Fields<'f>,
@@ -127,10 +193,7 @@ impl<'f> FileReader<'f> {
     }
 
     fn providers(mut self) -> Vec<Provider> {
-        if json::is_too_deep(self.text.as_bytes()) {
-            let at = self.span(self.text.get(..1).unwrap_or_default());
-            let message = format!("expected brackets at most {} deep, found deeper ones", json::MAX_DEPTH);
-            self.bad_shape(at, &message);
+        if self.is_too_deep() {
             return Vec::new();
         }
         let mut found: Vec<&'f str> = Vec::new();
@@ -158,6 +221,17 @@ impl<'f> FileReader<'f> {
                 Vec::new()
             }
         }
+    }
+
+    /// Whether brackets are nested too deep to be read, which is then reported.
+    fn is_too_deep(&mut self) -> bool {
+        let is_too_deep = json::is_too_deep(self.text.as_bytes());
+        if is_too_deep {
+            let at = self.span(self.text.get(..1).unwrap_or_default());
+            let message = format!("expected brackets at most {} deep, found deeper ones", json::MAX_DEPTH);
+            self.bad_shape(at, &message);
+        }
+        is_too_deep
     }
 
     /// Where a piece of the file's text stands.
@@ -203,7 +277,7 @@ impl<'f> FileReader<'f> {
         elements
     }
 
-    fn provider(&mut self, raw: &'f str) -> Option<Provider> {
+    pub fn provider(&mut self, raw: &'f str) -> Option<Provider> {
         let before = self.sink.len();
         let (mut lists, mut twice) = (Lists::default(), None);
         let mut draft = self.provider.draft();
@@ -248,11 +322,8 @@ impl<'f> FileReader<'f> {
         let mut engineers: Vec<Engineer> = Vec::new();
         let mut first: HashMap<String, Span> = HashMap::new();
         for raw in self.present(list) {
-            let mut draft = self.engineer.draft();
-            let read = self.engineer.read(raw, &mut draft, &mut |_, _| {});
-            let Some(person) = self.person("engineer", raw, read, draft) else { continue };
-            let Person { values: attributes, name, workload, span } = person;
-            let engineer = Engineer { name: name.into(), attributes, workload, span };
+            let Some(engineer) = self.engineer(raw) else { continue };
+            let span = engineer.span;
             if let Some(earlier) = first.get(engineer.id()) {
                 self.sink.push(twice("engineer", engineer.id(), span, *earlier));
             } else {
@@ -261,6 +332,14 @@ impl<'f> FileReader<'f> {
             }
         }
         engineers
+    }
+
+    pub fn engineer(&mut self, raw: &'f str) -> Option<Engineer> {
+        let mut draft = self.engineer.draft();
+        let read = self.engineer.read(raw, &mut draft, &mut |_, _| {});
+        let Person { values: attributes, name, workload, span } =
+            self.person("engineer", raw, read, draft)?;
+        Some(Engineer { name: name.into(), attributes, workload, span })
     }
 
     /// The elements of a list that may be absent or null.
@@ -290,16 +369,9 @@ impl<'f> FileReader<'f> {
                 self.report(what, span, schema, problem);
             }
         }
-        let workload = match std::mem::replace(&mut draft.values[WORKLOAD.0 as usize], Value::Missing) {
-            Value::Number(count) => count.to_i64().and_then(|count| u64::try_from(count).ok()),
-            _ => None,
-        };
-        let text = |slot: Slot| match &draft.values[slot.0 as usize] {
-            Value::Text(text) => Some(text.shown().to_owned()),
-            _ => None,
-        };
-        let name = text(NAME).or_else(|| text(ID)).unwrap_or_default();
-        let person = Person { values: draft.values, name, workload: workload.unwrap_or(0), span };
+        let workload = taken_workload(&mut draft.values);
+        let name = name_of(&draft.values);
+        let person = Person { values: draft.values, name, workload, span };
         (self.sink.len() == before).then_some(person)
     }
 
@@ -307,22 +379,18 @@ impl<'f> FileReader<'f> {
         let field = schema.field(problem.slot);
         let wanted = self.provider.reader.wanted(&field.ty);
         let at = problem.raw.map_or(person, |raw| self.head(raw));
+        let message = problem_message(what, field, problem);
         let found = match problem.kind {
             ProblemKind::Missing => {
-                let message = format!("this {what} has no `{}`, which is required", field.path);
                 let or = if field.span.is_some() { ", or declare the attribute with `?`" } else { "" };
                 Diagnostic::new(Code::ValueMissing, at, message)
                     .label(format!("expected {wanted}"))
                     .help(format!("add `\"{}\": …`{or}", field.key))
             }
             ProblemKind::Mismatch => {
-                let message = format!("this is no value for `{}`: {}", field.path, problem.message);
                 Diagnostic::new(Code::ValueMismatch, at, message).label(format!("not {wanted}"))
             }
-            ProblemKind::Twice => {
-                let message = format!("the key `{}` stands twice in this {what}", field.key);
-                Diagnostic::new(Code::DirectoryJson, at, message).label("the second one")
-            }
+            ProblemKind::Twice => Diagnostic::new(Code::DirectoryJson, at, message).label("the second one"),
         };
         let declared = field.span.filter(|_| self.show_declarations && problem.kind != ProblemKind::Twice);
         self.sink.push(match declared {

@@ -145,7 +145,7 @@ impl<'p> Fields<'p> {
         Ok(())
     }
 
-    fn member<'t>(&self, slot: Slot, raw: &'t str, draft: &mut Draft<'t>) {
+    pub fn member<'t>(&self, slot: Slot, raw: &'t str, draft: &mut Draft<'t>) {
         if std::mem::replace(&mut draft.seen[slot.0 as usize], true) {
             let message = "expected it once, found its key twice".to_owned();
             draft.problem(slot, ProblemKind::Twice, Some(raw), message);

@@ -9,7 +9,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// How deep the brackets of a record may be nested.
-pub(super) const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 /// How many characters of a value a message shows.
 const SHOWN: usize = 60;
 
@@ -17,7 +17,7 @@ const SHOWN: usize = 60;
 ///
 /// # Errors
 /// What was expected and found, where it is no object or no JSON.
-pub(super) fn members<'t>(
+pub(crate) fn members<'t>(
     text: &'t str,
     mut each: impl FnMut(Cow<'t, str>, &'t str),
 ) -> Result<(), serde_json::Error> {
@@ -46,13 +46,13 @@ impl<'de, F: FnMut(Cow<'de, str>, &'de str)> Visitor<'de> for Members<'_, F> {
 
 /// A text, borrowed where it has no escapes.
 #[derive(Deserialize)]
-pub(super) struct Key<'t>(#[serde(borrow)] pub Cow<'t, str>);
+pub(crate) struct Key<'t>(#[serde(borrow)] pub Cow<'t, str>);
 
 /// Calls `each` with the elements of the array that `text` is; also with those before a mistake.
 ///
 /// # Errors
 /// Where it is no array or no JSON.
-pub(super) fn elements<'t>(text: &'t str, mut each: impl FnMut(&'t str)) -> Result<(), serde_json::Error> {
+pub(crate) fn elements<'t>(text: &'t str, mut each: impl FnMut(&'t str)) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.deserialize_seq(Elements(&mut each))?;
     deserializer.end()
@@ -76,7 +76,7 @@ impl<'de, F: FnMut(&'de str)> Visitor<'de> for Elements<'_, F> {
 }
 
 /// The text that a JSON string is; nothing where it is none, or not Unicode.
-pub(super) fn string(raw: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn string(raw: &str) -> Option<Cow<'_, str>> {
     // The text has been parsed before: without escapes it is what stands between the quotes.
     let plain = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     match plain.filter(|plain| memchr::memchr(b'\\', plain.as_bytes()).is_none()) {
@@ -89,7 +89,7 @@ pub(super) fn string(raw: &str) -> Option<Cow<'_, str>> {
 ///
 /// # Errors
 /// Where it is not UTF-8, empty or nested too deep.
-pub(super) fn text(bytes: &[u8]) -> Result<&str, String> {
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, String> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         format!("expected UTF-8, found a byte that is not at offset {} of the record", error.valid_up_to())
     })?;
@@ -103,7 +103,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, String> {
 }
 
 /// Whether brackets outside of strings are nested deeper than [`MAX_DEPTH`].
-pub(super) fn is_too_deep(json: &[u8]) -> bool {
+pub(crate) fn is_too_deep(json: &[u8]) -> bool {
     if memchr::memchr2_iter(b'[', b'{', json).count() <= MAX_DEPTH {
         return false;
     }
@@ -123,7 +123,7 @@ pub(super) fn is_too_deep(json: &[u8]) -> bool {
 }
 
 /// What was expected and found where [`members`] failed on `text`.
-pub(super) fn not_an_object(text: &str, error: &serde_json::Error) -> String {
+pub(crate) fn not_an_object(text: &str, error: &serde_json::Error) -> String {
     if error.is_data() {
         let first = text.trim_start().chars().next();
         return format!("expected a JSON object, found {}", first.map_or("nothing", describe_kind));
@@ -137,7 +137,7 @@ pub(super) fn not_an_object(text: &str, error: &serde_json::Error) -> String {
 }
 
 /// What kind of JSON value begins so.
-pub(super) fn describe_kind(first: char) -> &'static str {
+pub(crate) fn describe_kind(first: char) -> &'static str {
     match first {
         '{' => "an object",
         '[' => "a list",
@@ -150,7 +150,7 @@ pub(super) fn describe_kind(first: char) -> &'static str {
 }
 
 /// A value for a message: short ones as they are written, long ones cut, objects and lists by their kind.
-pub(super) fn describe(raw: &str) -> String {
+pub(crate) fn describe(raw: &str) -> String {
     match raw.chars().next() {
         Some(first @ ('{' | '[')) if raw.len() > SHOWN => describe_kind(first).to_owned(),
         _ => format!("`{}`", cut(raw)),
@@ -158,7 +158,7 @@ pub(super) fn describe(raw: &str) -> String {
 }
 
 /// A text for a message, in quotes and cut where it is long.
-pub(super) fn describe_text(text: &str) -> String {
+pub(crate) fn describe_text(text: &str) -> String {
     format!("`{:?}`", cut(text))
 }
 
@@ -170,7 +170,7 @@ fn cut(text: &str) -> Cow<'_, str> {
 }
 
 /// What a JSON library's error says, without the place.
-pub(super) fn complaint(error: &serde_json::Error) -> String {
+pub(crate) fn complaint(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rfind(" at line ").map_or(text.clone(), |at| text[..at].to_owned())
 }

@@ -10,8 +10,9 @@ mod csv;
 mod cursor;
 mod decoder;
 mod directory;
+mod directory_edit;
 mod fields;
-mod json;
+pub(crate) mod json;
 mod json_schema;
 mod lines;
 mod onepass;
@@ -27,6 +28,7 @@ use std::io::{self, BufRead};
 
 pub use self::batch::{Batch, LineReader};
 pub(crate) use self::directory::{DirectoryTypes, decode_directory};
+pub use self::directory_edit::{DirectoryEdit, DirectoryError};
 pub use self::json_schema::json_schema;
 pub(crate) use self::value::value_from_text;
 pub use crate::scalar::parse_datetime;

@@ -84,6 +84,15 @@ impl Provider {
         id_of(&self.attributes).map_or_else(Arc::default, |id| id.shown().into())
     }
 
+    /// Whether both are the same but for where they are written.
+    fn is_like(&self, other: &Self) -> bool {
+        let Self { name, dispatchers, attributes, workload, engineers, span: _ } = self;
+        (name, dispatchers, attributes, workload)
+            == (&other.name, &other.dispatchers, &other.attributes, &other.workload)
+            && engineers.len() == other.engineers.len()
+            && engineers.iter().zip(&other.engineers).all(|(one, other)| one.is_like(other))
+    }
+
     pub fn attribute(&self, slot: Slot) -> &Value {
         &self.attributes[slot.0 as usize]
     }
@@ -99,6 +108,12 @@ impl Provider {
 }
 
 impl Engineer {
+    /// Whether both are the same but for where they are written.
+    fn is_like(&self, other: &Self) -> bool {
+        let Self { name, attributes, workload, span: _ } = self;
+        (name, attributes, workload) == (&other.name, &other.attributes, &other.workload)
+    }
+
     pub fn id(&self) -> &str {
         id_of(&self.attributes).map_or("", Text::shown)
     }
@@ -167,6 +182,17 @@ impl Directory {
         (0..).map(ProviderIx::at).zip(self.providers.iter())
     }
 }
+
+/// Equal if they have the same providers with the same attributes, engineers and workloads, wherever those are written.
+impl PartialEq for Directory {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other)
+            || self.len() == other.len()
+                && self.providers.iter().zip(other.providers.iter()).all(|(one, other)| one.is_like(other))
+    }
+}
+
+impl Eq for Directory {}
 
 impl From<Directory> for Vec<Provider> {
     fn from(directory: Directory) -> Self {

@@ -1,50 +1,74 @@
-//! Orders as JSON that is read back as the same order.
+//! Orders and directories as JSON that is read back as the same.
 
-use super::types::{Slot, Type};
-use super::{Order, Program, Value, show};
+use serde::Serialize;
+
+use super::directory::{Directory, Engineer, Provider};
+use super::types::{Schema, Slot, Type};
+use super::value::Value;
+use super::view::FieldValue;
+use super::{Order, Program};
 
 impl Program {
     /// A work order as a JSON object with the keys that orders are read by; what is missing is left out.
     pub fn json_order(&self, order: &Order) -> String {
-        self.json_record(order, None)
+        object(&self.json_members(&self.work_order, &order.values, None))
     }
 
-    fn json_record(&self, order: &Order, parent: Option<Slot>) -> String {
-        let schema = &self.work_order;
-        let there = schema.children(parent).filter(|slot| !order.value(*slot).is_missing());
-        let members: Vec<String> = there
-            .map(|slot| {
-                let field = schema.field(slot);
-                let value = match field.ty {
-                    Type::Record => self.json_record(order, Some(slot)),
-                    _ => self.json_value(order.value(slot), &field.ty),
-                };
-                format!("{}: {value}", string(&field.key))
-            })
-            .collect();
-        format!("{{{}}}", members.join(", "))
+    /// The fields of a record that have a value: `"key": value`.
+    fn json_members(&self, schema: &Schema, values: &[Value], parent: Option<Slot>) -> Vec<String> {
+        let member = |slot: Slot| {
+            let (field, value) = (schema.field(slot), &values[slot.0 as usize]);
+            let value = match (value, &field.ty) {
+                (Value::Missing, _) => return None,
+                (_, Type::Record) => object(&self.json_members(schema, values, Some(slot))),
+                (value, ty) => string(&FieldValue::of(value, ty, &self.enums)),
+            };
+            Some(format!("{}: {value}", string(&field.key)))
+        };
+        schema.children(parent).filter_map(member).collect()
     }
 
-    fn json_value(&self, value: &Value, ty: &Type) -> String {
-        match (value, ty) {
-            (Value::Text(text), _) => string(text.shown()),
-            (Value::Set(elements), Type::Set(of)) => {
-                let elements: Vec<String> =
-                    elements.iter().map(|element| self.json_value(element, of)).collect();
-                format!("[{}]", elements.join(", "))
-            }
-            (Value::Number(_) | Value::Bool(_), ty) => show(value, ty, &self.enums),
-            // `(40.7, -74)`
-            (Value::Point(_), ty) => show(value, ty, &self.enums).replace('(', "[").replace(')', "]"),
-            // `PT26H30M`
-            (Value::Duration(duration), _) => string(&duration.to_string()),
-            (value, ty) => string(&show(value, ty, &self.enums)),
+    fn json_provider(&self, provider: &Provider) -> String {
+        let mut members = self.json_members(&self.provider, &provider.attributes, None);
+        members.push(format!("\"workload\": {}", provider.workload));
+        if !provider.dispatchers.is_empty() {
+            members.push(format!("\"dispatchers\": {}", string(&provider.dispatchers)));
         }
+        if !provider.engineers.is_empty() {
+            let engineers: Vec<String> =
+                provider.engineers.iter().map(|engineer| self.json_engineer(engineer)).collect();
+            members.push(format!("\"engineers\": [{}]", engineers.join(", ")));
+        }
+        object(&members)
+    }
+
+    fn json_engineer(&self, engineer: &Engineer) -> String {
+        let mut members = self.json_members(&self.engineer, &engineer.attributes, None);
+        members.push(format!("\"workload\": {}", engineer.workload));
+        object(&members)
     }
 }
 
-fn string(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+impl Directory {
+    /// The directory as the text of a directory file, a provider a line, which [`Directory::from_json`] reads as an
+    /// equal one. The program must be the one that the directory was read for.
+    pub fn to_json(&self, program: &Program) -> String {
+        let providers: Vec<String> =
+            self.providers().map(|(_, provider)| program.json_provider(provider)).collect();
+        if providers.is_empty() {
+            return "{\"providers\": []}\n".into();
+        }
+        format!("{{\"providers\": [\n  {}\n]}}\n", providers.join(",\n  "))
+    }
+}
+
+fn object(members: &[String]) -> String {
+    format!("{{{}}}", members.join(", "))
+}
+
+/// What is neither a map nor a float always has a JSON form.
+fn string(value: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 #[cfg(test)]

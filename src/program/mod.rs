@@ -18,6 +18,7 @@ mod sound;
 mod test;
 mod types;
 mod value;
+mod view;
 mod wish;
 mod workflow;
 mod written;
@@ -42,6 +43,10 @@ pub(crate) use rules::{Action, Among, Block, Manual, RankKey, Rule, Target};
 pub(crate) use test::{TestCase, TestLine, TestLineKind};
 pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};
 pub(crate) use value::{Interner, Text, Value};
+pub use view::{
+    DeadlineView, DirectoryView, EngineerView, FieldType, FieldValue, FieldView, HandlerView, NodeView,
+    ProviderView, RoleView, WayView, WorkflowView,
+};
 pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, Role, Work, Workflow};
 pub use workflow::{NodeType, Portal};
 pub use written::quoted;

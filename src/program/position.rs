@@ -66,6 +66,7 @@ impl Serialize for Assignee {
 /// Where an order waits: `at` of a record that goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct At {
     /// The workflow's name.
     pub workflow: Arc<str>,
@@ -82,9 +83,36 @@ pub struct At {
     pub declined: Vec<Assignee>,
 }
 
+impl At {
+    /// A node at which an order waits that is assigned to nobody and was declined by nobody.
+    pub fn new(workflow: impl Into<Arc<str>>, node: impl Into<Arc<str>>) -> Self {
+        let (workflow, node) = (workflow.into(), node.into());
+        Self { workflow, node, provider: None, engineer: None, declined: Vec::new() }
+    }
+
+    /// Assigned to this provider.
+    #[must_use]
+    pub fn provider(self, id: impl Into<Arc<str>>) -> Self {
+        Self { provider: Some(id.into()), ..self }
+    }
+
+    /// Assigned to this engineer of the provider.
+    #[must_use]
+    pub fn engineer(self, id: impl Into<Arc<str>>) -> Self {
+        Self { engineer: Some(id.into()), ..self }
+    }
+
+    /// Declined by these.
+    #[must_use]
+    pub fn declined(self, by: impl IntoIterator<Item = Assignee>) -> Self {
+        Self { declined: by.into_iter().collect(), ..self }
+    }
+}
+
 /// What happened at the node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum Event {
     /// A person chose; the node says whether a provider or an engineer is meant.
     Assigned {
@@ -101,4 +129,38 @@ pub enum Event {
     Done,
     /// The node's deadline passed.
     Expired,
+}
+
+impl Event {
+    /// A person chose this provider.
+    pub fn assigned_provider(id: impl Into<String>) -> Self {
+        Self::Assigned { provider: Some(id.into()), engineer: None }
+    }
+
+    /// A person chose this engineer of the provider that the order is assigned to.
+    pub fn assigned_engineer(id: impl Into<String>) -> Self {
+        Self::Assigned { provider: None, engineer: Some(id.into()) }
+    }
+
+    /// The event's `type` in JSON.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Event::Assigned { .. } => "assigned",
+            Event::Declined => "declined",
+            Event::Done => "done",
+            Event::Expired => "expired",
+        }
+    }
+}
+
+impl Assignee {
+    /// A provider.
+    pub fn provider(id: impl Into<Arc<str>>) -> Self {
+        Self { provider: id.into(), engineer: None }
+    }
+
+    /// An engineer of a provider.
+    pub fn engineer(provider: impl Into<Arc<str>>, engineer: impl Into<Arc<str>>) -> Self {
+        Self { provider: provider.into(), engineer: Some(engineer.into()) }
+    }
 }

@@ -53,6 +53,16 @@ impl Point {
         }
         Ok(Self { latitude, longitude })
     }
+
+    /// Degrees north of the equator.
+    pub fn latitude(self) -> Number {
+        self.latitude
+    }
+
+    /// Degrees east of Greenwich.
+    pub fn longitude(self) -> Number {
+        self.longitude
+    }
 }
 
 impl std::fmt::Display for Point {

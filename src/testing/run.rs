@@ -6,9 +6,7 @@ use jiff::Timestamp;
 
 use super::needs_now;
 use crate::decide::{Decision, Engine, Options, Outcome, State};
-use crate::program::{
-    Assigns, At, Event, NodeKind, Program, RuleId, TestCase, TestLine, TestLineKind, Workflow,
-};
+use crate::program::{Assigns, Event, NodeKind, Program, RuleId, TestCase, TestLine, TestLineKind, Workflow};
 use crate::source::Span;
 
 /// What came of a test.
@@ -197,15 +195,8 @@ impl Run<'_> {
     /// Lets somebody act; why it was refused, if it was.
     fn step(&mut self, event: &Event) -> Option<String> {
         let decision = self.last();
-        let Some(waiting) = &decision.waiting else {
+        let Some(at) = decision.at() else {
             return Some(format!("{}, and waits for nobody", self.came()));
-        };
-        let at = At {
-            workflow: waiting.workflow.clone(),
-            node: waiting.node.clone(),
-            provider: decision.provider.clone(),
-            engineer: decision.engineer.clone(),
-            declined: decision.declined.clone(),
         };
         let test = self.test;
         match self.engine.resume(&test.order, &at, event, self.now, &self.options, &mut self.state) {
@@ -213,7 +204,7 @@ impl Run<'_> {
                 self.keep(decision);
                 None
             }
-            Err(refusal) => Some(refusal.message),
+            Err(refusal) => Some(refusal.to_string()),
         }
     }
 

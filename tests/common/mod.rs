@@ -76,7 +76,7 @@ impl Dispatch {
         let at: At = serde_json::from_value(at.clone()).map_err(|error| error.to_string())?;
         let event: Event = serde_json::from_value(event.clone()).map_err(|error| error.to_string())?;
         let decision = self.engine.resume(&order, &at, &event, self.now, &self.options, &mut self.state);
-        decision.map(|decision| to_json(&decision)).map_err(|refusal| refusal.message)
+        decision.map(|decision| to_json(&decision)).map_err(|refusal| refusal.to_string())
     }
 }
 

@@ -51,7 +51,7 @@ impl Consign {
             orders: orders.iter().enumerate().map(read).collect(),
             now: "2026-03-02T09:00:00Z".parse().expect("an instant"),
             // No dispatcher's list: the others make none either.
-            options: Options { candidates: 0, ..Options::default() },
+            options: Options::new().candidates(0),
             state: State::new(),
         }
     }

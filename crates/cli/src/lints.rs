@@ -64,7 +64,7 @@ fn listed(entries: &[Entry]) -> String {
     let mut entries: Vec<_> = entries.iter().map(|entry| entry.code.info()).collect();
     entries.sort_by_key(|info| info.id);
     let width = entries.iter().map(|info| info.id.len()).max().unwrap_or(0);
-    let line = |info: &&consign::CodeInfo| {
+    let line = |info: &&consign::diagnostic::CodeInfo| {
         let severity = format!("{:7}", info.severity.word());
         let severity = match info.severity {
             Severity::Error => paint.red(&severity),

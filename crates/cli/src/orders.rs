@@ -103,13 +103,15 @@ impl Settings {
     }
 
     pub fn options(&self, explain: bool) -> Options {
-        Options { workflow: self.workflow.clone(), candidates: self.candidates, explain }
+        let mut options = Options::new().candidates(self.candidates).explain(explain);
+        options.workflow.clone_from(&self.workflow);
+        options
     }
 
     pub fn state(&self) -> Result<State, Failure> {
         let Some(path) = &self.state else { return Ok(State::new()) };
         State::from_json(&files::read(path)?)
-            .map_err(|message| Failure::message(format!("`{}` is not a state: {message}", path.display())))
+            .map_err(|error| Failure::message(format!("`{}` is not a state: {error}", path.display())))
     }
 }
 

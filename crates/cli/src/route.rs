@@ -18,8 +18,8 @@ use super::records::{OutputFormat, header};
 use super::router::{self, Router};
 use super::workers::{Buffers, Gatherer, LineSource, Worked, Worker};
 use super::{Found, output, style};
-use consign::DecisionWriter;
 use consign::Program;
+use consign::decision::DecisionWriter;
 use consign::input::{self, Format, InvalidOrder, OrderDecoder, OrderReader, Record};
 
 /// Decide orders in bulk: one decision a line, in the order of the input

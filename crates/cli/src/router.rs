@@ -6,8 +6,9 @@ use super::error::Failure;
 use super::records::{OutputFormat, Record as Written, encode};
 use super::summary::Summary;
 use consign::Order;
+use consign::decision::{DecisionWriter, Settlement};
 use consign::input::{InvalidOrder, Record, Resumption};
-use consign::{Decision, DecisionWriter, Engine, Options, Settlement, State};
+use consign::{Decision, Engine, Options, State};
 
 pub(super) struct Router<'a> {
     pub settings: &'a Settings<'a>,
@@ -52,8 +53,8 @@ impl<'a> Router<'a> {
             Ok(settled) => self.settled(settled, record.line, out),
             Err(refusal) => {
                 self.summary.refused();
-                let (order, message) = (order.id(), refusal.message.as_str());
-                encode(&Written::Refused { order, line: record.line, message }, *format, out)
+                let (order, message) = (order.id(), refusal.to_string());
+                encode(&Written::Refused { order, line: record.line, message: &message }, *format, out)
             }
         }
     }

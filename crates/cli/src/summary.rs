@@ -3,7 +3,8 @@
 use comfy_table::{CellAlignment, Table};
 
 use consign::Program;
-use consign::{Engine, Outcome, ReasonCode, Settlement};
+use consign::decision::{ReasonCode, Settlement};
+use consign::{Engine, Outcome};
 
 /// How many rules that never fired are named.
 const SILENT: usize = 50;

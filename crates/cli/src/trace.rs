@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::style::Paint;
-use consign::{Considered, Decision, Joined, Outcome, Step, Traced, Tried, TriedResult, Way};
+use consign::trace::{Considered, Joined, Step, Traced, Tried, TriedResult, Way};
+use consign::{Decision, Outcome};
 
 /// How many candidates of one rule are shown.
 const CANDIDATES: usize = 12;

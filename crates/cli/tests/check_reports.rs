@@ -207,7 +207,7 @@ fn a_program_with_errors_is_mended_only_where_it_can_be() {
 fn lints_are_listed_and_explained() {
     let folder = Project::with(&[]);
     let all = folder.run(&["lints"]).out;
-    assert_eq!(all.lines().count(), consign::CODES.len());
+    assert_eq!(all.lines().count(), consign::diagnostic::CODES.len());
     let one = folder.run(&["lints", "condition/mixed-and-or"]).out;
     assert!(
         one.contains("binds tighter")
@@ -219,9 +219,9 @@ fn lints_are_listed_and_explained() {
     let wrong = folder.run(&["lints", "unusd"]);
     assert!(wrong.status == 2 && wrong.err.contains("did you mean `unused`?"), "{}", wrong.err);
     let list = json(&folder.run(&["lints", "--format", "json"]).out);
-    assert_eq!(list.as_array().expect("a list").len(), consign::CODES.len());
+    assert_eq!(list.as_array().expect("a list").len(), consign::diagnostic::CODES.len());
     let page = folder.run(&["lints", "--format", "markdown"]).out;
-    assert_eq!(page.matches("\n## `").count(), consign::CODES.len());
+    assert_eq!(page.matches("\n## `").count(), consign::diagnostic::CODES.len());
 }
 
 #[test]

@@ -38,7 +38,7 @@ impl Case<'_> {
                 }
             })
             .collect();
-        let options = Options { explain, ..Options::default() };
+        let options = Options::new().explain(explain);
         let mut expected = Vec::new();
         for (line, json) in (1..).zip(&orders) {
             // What is said of an invalid one is looked at elsewhere.

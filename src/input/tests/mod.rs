@@ -2,6 +2,7 @@
 
 mod csv;
 mod directory;
+mod directory_edit;
 mod json;
 mod onepass;
 mod resume;

@@ -157,7 +157,7 @@ fn spoilt() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-fn shown(decoded: &Result<Order, crate::InvalidOrder>) -> String {
+fn shown(decoded: &Result<Order, crate::input::InvalidOrder>) -> String {
     format!("{decoded:?}")
 }
 

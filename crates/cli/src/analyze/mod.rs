@@ -101,7 +101,7 @@ impl History<'_> {
         format: input::Format,
         source: Box<dyn std::io::BufRead>,
     ) -> Result<(), Failure> {
-        let options = Options { candidates: 0, ..Options::default() };
+        let options = Options::new().candidates(0);
         for record in input::orders(self.engine.program(), format, source) {
             let record = record.map_err(|error| Failure::read(path, &error))?;
             match record.content {

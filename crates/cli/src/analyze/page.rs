@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::files::plural;
 use crate::style::Paint;
-use consign::ReasonCode;
 use consign::analysis::{Analysis, Class, Count, Described, Example, Kind, Overlap, RuleReport, Verdict};
+use consign::decision::ReasonCode;
 
 /// How wide a line may be.
 const WIDTH: usize = 100;

@@ -1,0 +1,108 @@
+//! Why an event is not taken.
+
+use crate::program::Assigns;
+
+/// Why an event was not taken; nothing changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// `at.workflow` is no workflow of the program.
+    #[error("there is no workflow `{workflow}`; there is {}", list(.known))]
+    NoWorkflow {
+        /// The name that was given.
+        workflow: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// `at.node` is no node of the workflow.
+    #[error("workflow `{workflow}` has no node `{node}`")]
+    NoNode {
+        /// The workflow's name.
+        workflow: String,
+        /// The name that was given.
+        node: String,
+    },
+    /// `at.node` is a branch or an end.
+    #[error("no order waits at `{node}`, which is no `assign` or `task` node")]
+    NobodyActs {
+        /// The node's name.
+        node: String,
+    },
+    /// `at.provider` is given at a node that assigns one.
+    #[error("`at.provider` is given, and an order that waits at `{node}` has none")]
+    ProviderGiven {
+        /// The node's name.
+        node: String,
+    },
+    /// `at.provider` is missing at a node of the provider portal.
+    #[error("`at.provider` is missing, and `{node}` is a node of the provider portal")]
+    ProviderMissing {
+        /// The node's name.
+        node: String,
+    },
+    /// `at.engineer` is given without `at.provider`.
+    #[error("`at.engineer` is given without `at.provider`")]
+    EngineerAlone,
+    /// `at.engineer` is missing at a node that the engineer handles.
+    #[error("`at.engineer` is missing, and `{node}` is handled by the engineer")]
+    EngineerMissing {
+        /// The node's name.
+        node: String,
+    },
+    /// The node has no way for the event.
+    #[error("node `{node}` does not offer `{event}`; it offers {}", list(.offered))]
+    NotOffered {
+        /// The node's name.
+        node: String,
+        /// The event's `type`.
+        event: &'static str,
+        /// The types that the node takes.
+        offered: Vec<&'static str>,
+    },
+    /// The event names another provider than the order has.
+    #[error("the order is assigned to provider `{}`, and the event says `{said}`", .assigned.as_deref().unwrap_or_default())]
+    OtherProvider {
+        /// The provider that the order is assigned to.
+        assigned: Option<String>,
+        /// The provider that the event names.
+        said: String,
+    },
+    /// The event does not name whom the node assigns, or names more.
+    #[error("node `{node}` {}", needs(*.assigns))]
+    WrongPick {
+        /// The node's name.
+        node: String,
+        /// Whom the node assigns.
+        assigns: Assigns,
+    },
+    /// The event chooses one that may not be chosen there.
+    #[error("{} `{id}` is not on the list of node `{node}`", .assigns.as_str())]
+    NotListed {
+        /// The node's name.
+        node: String,
+        /// Whom the node assigns.
+        assigns: Assigns,
+        /// The id that was given.
+        id: String,
+    },
+    /// The node assigns nobody, so that it has no candidates.
+    #[error("node `{node}` assigns nobody")]
+    AssignsNobody {
+        /// The node's name.
+        node: String,
+    },
+}
+
+fn list(names: &[impl AsRef<str>]) -> String {
+    match names {
+        [] => "none".into(),
+        names => names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn needs(assigns: Assigns) -> &'static str {
+    match assigns {
+        Assigns::Provider => "assigns a provider: the event needs `provider` alone",
+        Assigns::Engineer => "assigns an engineer: the event needs `engineer`",
+    }
+}

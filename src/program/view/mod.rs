@@ -1,0 +1,12 @@
+//! A program as whoever embeds it sees it: the fields of its schemas, its workflows, typed values, the entries of a
+//! directory. Views hold no more than names, types and places; they are made when they are asked for.
+
+mod directory;
+mod schema;
+mod value;
+mod workflow;
+
+pub use directory::{DirectoryView, EngineerView, ProviderView};
+pub use schema::{FieldType, FieldView};
+pub use value::FieldValue;
+pub use workflow::{DeadlineView, HandlerView, NodeView, RoleView, WayView, WorkflowView};
