@@ -2,7 +2,9 @@
 //! and how candidates stand is what the evaluator's trace says of them.
 
 #[path = "common/case.rs"]
+#[allow(dead_code, unused_imports, reason = "the half that makes programs and orders")]
 mod case;
+#[allow(dead_code, unused_imports, reason = "the half that makes programs and orders")]
 mod model;
 
 use std::cell::Cell;

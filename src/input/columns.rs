@@ -3,24 +3,18 @@
 use std::collections::HashMap;
 
 use super::csv::Row;
-use super::fields::{Draft, Fields, Level, ProblemKind};
+use super::fields::{Draft, Fields, Level};
+use super::header::{HeaderProblem, Names};
 use super::json;
-use crate::diagnostic::suggest::did_you_mean;
 use crate::program::{Field, Slot, Type, Value};
 
 /// For each field the cell it is read from.
 pub(super) struct Columns {
-    cells: Vec<Column>,
-    are_unambiguous: bool,
+    /// None where the header has no such column, or several.
+    cells: Vec<Option<usize>>,
     width: usize,
-}
-
-enum Column {
-    At(usize),
-    /// What a message says about a required field that has no column.
-    Absent(String),
-    /// The header names it several times.
-    Several(String),
+    /// What does not fit in the header.
+    pub problems: Vec<HeaderProblem>,
 }
 
 impl Columns {
@@ -30,18 +24,15 @@ impl Columns {
         for (index, name) in names.iter().enumerate() {
             places.entry(name.as_ref()).or_default().push(index);
         }
-        let cells = fields.schema.fields.iter().map(|field| match places.get(field.column.as_str()) {
-            Some(places) if places.len() == 1 => Column::At(places[0]),
-            Some(places) => Column::Several(format!(
-                "expected one column `{}` in the header, found {}",
-                field.column,
-                places.len()
-            )),
-            None => Column::Absent(absent(field, &names)),
+        let place = |field: &Field| places.get(field.column.as_str()).map(Vec::as_slice);
+        let cells = fields.schema.fields.iter().map(|field| match place(field) {
+            Some([place]) => Some(*place),
+            _ => None,
         });
-        let cells: Vec<Column> = cells.collect();
-        let are_unambiguous = !cells.iter().any(|cell| matches!(cell, Column::Several(_)));
-        Self { cells, are_unambiguous, width: header.len() }
+        let (cells, width) = (cells.collect(), header.len());
+        let counts = places.iter().map(|(name, places)| (*name, places.len())).collect();
+        let problems = Names { fields, header: &names, counts }.problems();
+        Self { cells, width, problems }
     }
 
     /// How many cells a row has.
@@ -49,17 +40,9 @@ impl Columns {
         self.width
     }
 
-    /// Whether no field's column stands twice in the header.
-    pub fn are_unambiguous(&self) -> bool {
-        self.are_unambiguous
-    }
-
-    /// Which cell a field is read from, where it is clear.
+    /// Which cell a field is read from; none where it has no column.
     pub fn index(&self, slot: Slot) -> Option<usize> {
-        match self.cells[slot.0 as usize] {
-            Column::At(index) => Some(index),
-            Column::Absent(_) | Column::Several(_) => None,
-        }
+        self.cells[slot.0 as usize]
     }
 
     /// Reads a row.
@@ -96,24 +79,17 @@ impl Columns {
     }
 
     fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: Row<'t>, draft: &mut Draft<'t>) {
-        let field = fields.schema.field(slot);
-        match &self.cells[slot.0 as usize] {
-            Column::At(index) => {
-                let value = value(fields, field, row.get(*index).unwrap_or_default());
-                draft.settle(slot, None, value);
-            }
-            Column::Several(message) => draft.problem(slot, ProblemKind::Twice, None, message.clone()),
-            Column::Absent(_) if field.optional => {}
-            Column::Absent(message) => draft.problem(slot, ProblemKind::Missing, None, message.clone()),
+        if let Some(index) = self.index(slot) {
+            let value = value(fields, fields.schema.field(slot), row.get(index).unwrap_or_default());
+            draft.settle(slot, None, value);
         }
     }
 
     /// Whether some field within the record has a cell that is not empty.
     pub fn has_cells(&self, fields: &Fields<'_>, row: Row<'_>, record: Slot) -> bool {
-        fields.level(Some(record)).slots.iter().any(|slot| match &self.cells[slot.0 as usize] {
-            _ if fields.schema.field(*slot).ty == Type::Record => self.has_cells(fields, row, *slot),
-            Column::At(index) => row.get(*index).is_some_and(|cell| !cell.is_empty()),
-            Column::Absent(_) | Column::Several(_) => false,
+        fields.level(Some(record)).slots.iter().any(|slot| match fields.schema.field(*slot).ty {
+            Type::Record => self.has_cells(fields, row, *slot),
+            _ => self.index(*slot).and_then(|index| row.get(index)).is_some_and(|cell| !cell.is_empty()),
         })
     }
 }
@@ -128,18 +104,4 @@ fn value(fields: &Fields<'_>, field: &Field, cell: &[u8]) -> Result<Value, Strin
         _ if text.is_empty() => Ok(Value::Missing),
         ty => fields.reader.text(text, ty),
     }
-}
-
-fn absent(field: &Field, header: &[impl AsRef<str>]) -> String {
-    let near = did_you_mean(&field.column, header.iter());
-    let separator = match header {
-        [only] => [';', '\t', '|'].into_iter().find(|other| only.as_ref().contains(*other)),
-        _ => None,
-    };
-    let help = match (near, separator) {
-        (_, Some(other)) => format!(": cells are separated by `,`, and these seem to be by {other:?}"),
-        (Some(near), _) => format!(", {near}"),
-        (None, None) => String::new(),
-    };
-    format!("expected a column `{}` in the header, found none{help}", field.column)
 }

@@ -19,7 +19,7 @@ pub(super) use self::cells::Row;
 pub(super) use self::flaw::Flaw;
 
 use self::cells::Cells;
-use self::scan::{Counter, State, scan};
+use self::scan::{State, commas_within_quotes};
 use self::window::Window;
 use super::lines::too_large;
 use super::{Content, MAX_RECORD, Raw, Records};
@@ -61,8 +61,10 @@ struct Line {
 
 /// What a record that is within a quoted cell at the end of its first line comes to.
 enum Spanning {
-    /// It ends here.
+    /// It ends here; all its cells were read.
     Whole(Line),
+    /// It ends here too; only those of its first line were read.
+    WholeAhead(Line),
     /// It has another number of cells than the header, so that its first line is all that is taken.
     Width { found: usize, ahead: Ahead },
     /// It is taken up to the line in which this quote stands.
@@ -71,10 +73,10 @@ enum Spanning {
 
 /// What was taken of the source.
 enum Taken {
-    /// Cells without quotes in so many bytes, of the last ones so many.
+    /// Cells without quotes, in so many bytes at the start of those that were passed over.
     Plain {
         bytes: usize,
-        of: usize,
+        passed: usize,
     },
     Cells,
     Flawed(Flaw),
@@ -108,10 +110,15 @@ impl<R: Read> Rows<R> {
 
     /// Passes over bytes and counts the lines that end in them.
     fn pass(&mut self, count: usize) {
+        let lines = line_ends(&self.window.unread()[..count], self.is_after_return);
+        self.pass_lines(count, lines);
+    }
+
+    /// Passes over bytes in which so many lines end.
+    fn pass_lines(&mut self, count: usize, lines: u64) {
         self.window.pass(count);
-        let passed = self.window.passed(count);
-        self.lines += line_ends(passed, self.is_after_return);
-        self.is_after_return = passed.last().map_or(self.is_after_return, |last| *last == b'\r');
+        self.lines += lines;
+        self.is_after_return = self.window.passed(count).last().is_some_and(|last| *last == b'\r');
         self.ahead = self.ahead.and_then(|ahead| ahead.after(count));
     }
 
@@ -146,16 +153,16 @@ impl<R: Read> Rows<R> {
         if memchr::memchr(b'"', bytes).is_none() {
             self.cells.split(bytes);
             self.pass_line(line);
-            return Ok(Taken::Plain { bytes: line.end, of: line.next });
+            return Ok(Taken::Plain { bytes: line.end, passed: line.next });
         }
-        match self.cells.read(bytes) {
-            Err(_) => {
+        match self.cells.read(State::Start, bytes) {
+            (_, Err(_)) => {
                 let flaw = Flaw::TextAfterQuote { line: self.lines + 1 };
                 self.pass_line(line);
                 Ok(Taken::Flawed(flaw))
             }
-            Ok(State::Quoted) => self.take_spanning(line),
-            Ok(_) => {
+            (quote, Ok(State::Quoted)) => self.take_spanning(line, quote.unwrap_or(0)),
+            (_, Ok(_)) => {
                 self.cells.finish();
                 self.pass_line(line);
                 Ok(Taken::Cells)
@@ -166,10 +173,10 @@ impl<R: Read> Rows<R> {
     /// Passes over one line, as a record or instead of one.
     fn pass_line(&mut self, line: Line) {
         if let Some(ahead) = &mut self.ahead {
-            let commas = Counter::within_quotes(&self.window.unread()[..line.end]);
+            let commas = commas_within_quotes(&self.window.unread()[..line.end]);
             ahead.commas = ahead.commas.saturating_sub(commas);
         }
-        self.pass(line.next);
+        self.pass_lines(line.next, u64::from(line.next > line.end));
     }
 
     /// Passes over a line that is too large, which is not kept.
@@ -184,14 +191,18 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    /// Takes a record whose first line, which was read, ends within a quoted cell.
-    fn take_spanning(&mut self, first: Line) -> io::Result<Taken> {
+    /// Takes a record whose first line, which was read, ends within the cell that this quote opens.
+    fn take_spanning(&mut self, first: Line, quote: usize) -> io::Result<Taken> {
         let number = self.lines + 1;
-        Ok(match self.span(first)? {
+        Ok(match self.span(first, quote)? {
             Spanning::Whole(whole) => {
+                self.pass(whole.next);
+                Taken::Cells
+            }
+            Spanning::WholeAhead(whole) => {
                 self.cells.clear();
                 // It was looked at to its end, so that no text follows a quote.
-                let _ = self.cells.read(&self.window.unread()[..whole.end]);
+                let _ = self.cells.read(State::Start, &self.window.unread()[..whole.end]);
                 self.cells.finish();
                 self.pass(whole.next);
                 Taken::Cells
@@ -213,50 +224,68 @@ impl<R: Read> Rows<R> {
         })
     }
 
-    /// Looks what a record comes to whose first line ends within a quoted cell.
-    fn span(&mut self, first: Line) -> io::Result<Spanning> {
+    /// Looks what a record comes to whose first line ends within the cell that this quote opens.
+    fn span(&mut self, first: Line, quote: usize) -> io::Result<Spanning> {
         let commas = self.cells.ends.len();
         if let Some(ahead) = self.ahead.filter(|ahead| first.next < ahead.whole.next) {
-            let passed = Counter::within_quotes(&self.window.unread()[..first.end]);
-            return Ok(self.judged(commas, Ahead { commas: ahead.commas.saturating_sub(passed), ..ahead }));
+            let passed = commas_within_quotes(&self.window.unread()[..first.end]);
+            let ahead = Ahead { commas: ahead.commas.saturating_sub(passed), ..ahead };
+            let found = commas + ahead.commas + 1;
+            return Ok(if self.fits(found) {
+                Spanning::WholeAhead(ahead.whole)
+            } else {
+                Spanning::Width { found, ahead }
+            });
         }
-        let mut quote = self.cells.opened;
-        let mut counter = Counter { commas, opened: None };
+        let spanning = self.look_ahead(first, quote)?;
+        if !matches!(spanning, Spanning::Whole(_)) {
+            self.cells.ends.truncate(commas);
+        }
+        Ok(spanning)
+    }
+
+    /// Reads the lines behind the first one, up to where it is clear what the record comes to.
+    fn look_ahead(&mut self, first: Line, mut quote: usize) -> io::Result<Spanning> {
+        let commas = self.cells.ends.len();
         let mut line = first;
         loop {
             let from = line.next;
-            if line.next == line.end {
+            if from == line.end {
                 return Ok(Spanning::Quote { at: quote, flaw: |line| Flaw::Unclosed { line } });
             }
+            self.cells.add(&self.window.unread()[line.end..from]);
             let Some(next) = self.line(from)? else {
                 return Ok(Spanning::Quote { at: quote, flaw: |line| Flaw::Endless { line } });
             };
             line = next;
-            let state = scan(State::Quoted, &self.window.unread()[from..line.end], &mut counter);
-            quote = counter.opened.take().map_or(quote, |opened| from + opened);
+            let (opened, state) = self.cells.read(State::Quoted, &self.window.unread()[from..line.end]);
+            quote = opened.map_or(quote, |opened| from + opened);
             match state {
-                Err(_) => {
-                    return Ok(Spanning::Quote { at: quote, flaw: |line| Flaw::TextAfterQuote { line } });
-                }
                 Ok(State::Quoted) => {}
                 Ok(_) => {
-                    let last = self.lines + 1 + line_ends(&self.window.unread()[..line.end], false);
-                    return Ok(
-                        self.judged(commas, Ahead { commas: counter.commas - commas, whole: line, last })
-                    );
+                    self.cells.finish();
+                    return Ok(self.whole_or_not(commas, line));
+                }
+                Err(_) => {
+                    return Ok(Spanning::Quote { at: quote, flaw: |line| Flaw::TextAfterQuote { line } });
                 }
             }
         }
     }
 
-    /// Whether a record with so many commas in its first line has the header's number of cells; the header itself may have any.
-    fn judged(&self, commas: usize, ahead: Ahead) -> Spanning {
-        let found = commas + ahead.commas + 1;
-        if self.width.is_none_or(|width| width == found) {
-            Spanning::Whole(ahead.whole)
-        } else {
-            Spanning::Width { found, ahead }
+    /// What a record comes to that was read to its end, with so many commas in its first line.
+    fn whole_or_not(&self, commas: usize, whole: Line) -> Spanning {
+        let found = self.cells.ends.len();
+        if self.fits(found) {
+            return Spanning::Whole(whole);
         }
+        let last = self.lines + 1 + line_ends(&self.window.unread()[..whole.end], false);
+        Spanning::Width { found, ahead: Ahead { commas: found - 1 - commas, whole, last } }
+    }
+
+    /// Whether a record that spans lines has the header's number of cells; the header itself may have any.
+    fn fits(&self, found: usize) -> bool {
+        self.width.is_none_or(|width| width == found)
     }
 }
 
@@ -290,7 +319,7 @@ impl<R: Read> Records for Rows<R> {
         let taken = self.take()?;
         let (bytes, flaw) = match taken {
             Taken::TooLarge => return Ok(Some(Raw { line, content: Err(too_large()) })),
-            Taken::Plain { bytes, of } => (&self.window.passed(of)[..bytes], None),
+            Taken::Plain { bytes, passed } => (&self.window.passed(passed)[..bytes], None),
             Taken::Cells => (self.cells.bytes.as_slice(), None),
             Taken::Flawed(flaw) => (self.cells.whole(), Some(flaw)),
         };

@@ -1,13 +1,13 @@
 //! One record to one order, driven by the schema.
 
-use super::InvalidOrder;
 use super::columns::Columns;
 use super::csv::Row;
-use super::fields::{Draft, Fields, Problem};
+use super::fields::{Draft, Fields, Problem, ProblemKind};
+use super::invalid::{BadField, InvalidOrder, Remedy};
 use super::json;
 use super::onepass::OnePass;
-use super::value::ValueReader;
-use crate::program::{Field, Order, Program};
+use super::value::{NO_TIMEZONE, ValueReader};
+use crate::program::{Field, Order, Program, Type};
 
 /// How many bad fields of one order are named.
 const NAMED: usize = 5;
@@ -63,7 +63,7 @@ impl<'p> Decoder<'p> {
 
     /// The same member by member, with everything that is wrong.
     pub(super) fn looked_at_closely(&self, bytes: &[u8]) -> Result<Order, InvalidOrder> {
-        let text = json::text(bytes).map_err(|message| InvalidOrder { id: None, message })?;
+        let text = json::text(bytes).map_err(|message| InvalidOrder::whole(None, message))?;
         let mut draft = self.fields.draft();
         match self.fields.read(text, &mut draft, &mut |_, _| {}) {
             Ok(()) => self.finish(draft),
@@ -105,15 +105,19 @@ impl<'p> Decoder<'p> {
                 self.one_pass.forget(&mut values);
                 Ok(Order { id, values })
             }
-            _ => Err(self.invalid(&draft, self.joined(&draft.problems))),
+            _ => {
+                let (message, fields) = self.bad_fields(draft.problems.as_slice());
+                Err(InvalidOrder { fields, ..self.invalid(&draft, message) })
+            }
         }
     }
 
     fn invalid(&self, draft: &Draft<'_>, message: String) -> InvalidOrder {
-        InvalidOrder { id: self.fields.id_of(&draft.values).map(Into::into), message }
+        InvalidOrder::whole(self.fields.id_of(&draft.values).map(Into::into), message)
     }
 
-    fn joined(&self, problems: &[Problem<'_>]) -> String {
+    /// The problems in the order of the schema, the first of them in words.
+    fn bad_fields(&self, problems: &[Problem<'_>]) -> (String, Vec<BadField>) {
         let mut problems: Vec<_> = problems.iter().collect();
         problems.sort_by_key(|problem| problem.slot);
         let named = problems.iter().take(NAMED).map(|problem| {
@@ -124,7 +128,20 @@ impl<'p> Decoder<'p> {
         if problems.len() > NAMED {
             message += &format!("; and {} more", problems.len() - NAMED);
         }
-        message
+        (message, problems.into_iter().map(|problem| self.bad_field(problem)).collect())
+    }
+
+    fn bad_field(&self, problem: &Problem<'_>) -> BadField {
+        let field = self.fields.schema.field(problem.slot);
+        let remedy = match (problem.kind, &field.ty) {
+            (ProblemKind::Missing, _) if self.fields.id != Some(problem.slot) => Some(Remedy::Optional),
+            (ProblemKind::Mismatch, Type::Enum(_)) => Some(Remedy::Variant),
+            (ProblemKind::Mismatch, Type::DateTime) if problem.message.starts_with(NO_TIMEZONE) => {
+                Some(Remedy::Timezone)
+            }
+            _ => None,
+        };
+        BadField { path: field.path.clone(), message: problem.message.clone(), remedy }
     }
 }
 

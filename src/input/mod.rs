@@ -12,6 +12,8 @@ mod decoder;
 mod directory;
 mod directory_edit;
 mod fields;
+mod header;
+mod invalid;
 pub(crate) mod json;
 mod json_schema;
 mod lines;
@@ -29,6 +31,8 @@ use std::io::{self, BufRead};
 pub use self::batch::{Batch, LineReader};
 pub(crate) use self::directory::{DirectoryTypes, decode_directory};
 pub use self::directory_edit::{DirectoryEdit, DirectoryError};
+pub use self::header::HeaderProblem;
+pub use self::invalid::{BadField, InvalidOrder, Remedy};
 pub use self::json_schema::json_schema;
 pub(crate) use self::value::value_from_text;
 pub use crate::scalar::parse_datetime;
@@ -59,16 +63,6 @@ pub struct Record<T> {
     pub line: u64,
     /// What it holds, or why it is not valid.
     pub content: Result<T, InvalidOrder>,
-}
-
-/// Why a record is no valid order.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct InvalidOrder {
-    /// The order's id, where that much could be read.
-    pub id: Option<Arc<str>>,
-    /// Names each bad field, what was expected and what was found.
-    pub message: String,
 }
 
 /// A record that goes on from where an order waits.
@@ -133,26 +127,43 @@ impl<'p> OrderReader<'p> {
         Self { program, format, records: records(format, source), columns: None }
     }
 
+    /// What does not fit in the header of a CSV file, which is read now if it was not before; nothing of other formats.
+    ///
+    /// # Errors
+    /// Where the source cannot be read, or its first record is none; nothing is to be asked for after that.
+    pub fn header(&mut self) -> io::Result<&[HeaderProblem]> {
+        if self.format == Format::Csv && self.columns.is_none() {
+            self.read_header()?;
+        }
+        Ok(self.columns.as_ref().map_or(&[], |columns| columns.problems.as_slice()))
+    }
+
+    fn read_header(&mut self) -> io::Result<()> {
+        let Some(raw) = self.records.next()? else { return Ok(()) };
+        let problem = match raw.content {
+            Ok(Content::Csv(header)) => match header.flaw {
+                None => {
+                    self.columns = Some(Arc::new(Decoder::new(self.program).columns(header)));
+                    return Ok(());
+                }
+                Some(flaw) => flaw.to_string(),
+            },
+            Ok(Content::Json(_)) => return Ok(()),
+            Err(message) => message,
+        };
+        Err(io::Error::new(io::ErrorKind::InvalidData, format!("the header: {problem}")))
+    }
+
     /// The next record; `None` at the end.
     ///
     /// # Errors
-    /// Where the source cannot be read; nothing is to be asked for after that.
+    /// Where the source cannot be read, or the header lacks a column that is needed; nothing is to be asked for after that.
     pub fn read(&mut self) -> io::Result<Option<Undecoded<'_>>> {
-        if self.format == Format::Csv && self.columns.is_none() {
-            let Some(raw) = self.records.next()? else { return Ok(None) };
-            let columns = match raw.content {
-                Ok(Content::Csv(Row { flaw: Some(flaw), .. })) => {
-                    let message = format!("the header: {flaw}");
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, message));
-                }
-                Ok(Content::Csv(header)) => Decoder::new(self.program).columns(header),
-                Ok(Content::Json(_)) => return Ok(None),
-                Err(message) => {
-                    let message = format!("the header: {message}");
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, message));
-                }
-            };
-            self.columns = Some(Arc::new(columns));
+        let errors = self.header()?.iter().filter(|problem| problem.is_error);
+        let errors: Vec<&str> = errors.map(|problem| problem.message.as_str()).collect();
+        if !errors.is_empty() {
+            let message = format!("the header: {}", errors.join("; "));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
         let Some(Raw { line, content }) = self.records.next()? else { return Ok(None) };
         let content = match (content, &self.columns) {
@@ -182,7 +193,7 @@ impl<'p> OrderDecoder<'p> {
     /// An order. Its room is used for the next one.
     pub fn decode(&mut self, record: Undecoded<'_>) -> Record<&Order> {
         let content = match record.content {
-            Err(message) => Err(InvalidOrder { id: None, message }),
+            Err(message) => Err(InvalidOrder::whole(None, message)),
             Ok(Body::Json(bytes)) => self.0.order(bytes),
             Ok(Body::Csv(row, columns)) => self.0.csv_order(columns, row),
         };
@@ -199,11 +210,11 @@ impl<'p> OrderDecoder<'p> {
 
 /// Reads orders, one for each record of the source; the source may hand out its bytes in any pieces.
 ///
-/// In CSV the first row is the header. What is wrong with it (a column that a required field needs and that
-/// is not there, one that is there twice) is said of every order.
+/// In CSV the first row is the header. Where it lacks a column that a required field needs, or has a field's column twice, no
+/// order is read. [`OrderReader::header`] says more, also which fields are missing in every order.
 ///
 /// # Errors
-/// An item is an error where the source cannot be read; it is the last one.
+/// An item is an error where the source cannot be read or its header does not fit; it is the last one.
 pub fn orders<'p, R: BufRead + 'p>(
     program: &'p Program,
     format: Format,
@@ -240,7 +251,7 @@ pub fn resumptions<'p, R: BufRead + 'p>(
 
 fn resumption(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> io::Result<Record<Resumption>> {
     let content = match raw.content {
-        Err(message) => Err(InvalidOrder { id: None, message }),
+        Err(message) => Err(InvalidOrder::whole(None, message)),
         Ok(Content::Json(bytes)) => resume::resumption(decoder, bytes),
         Ok(Content::Csv(_)) => {
             let message = format!("records that go on are JSON: {}", resume::SHAPE);

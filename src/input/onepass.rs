@@ -143,7 +143,7 @@ impl<'p> OnePass<'p> {
 
     /// The same of a row that is as wide as the header.
     pub fn read_row(&mut self, fields: &Fields<'_>, columns: &Columns, row: Row<'_>) -> Option<()> {
-        let is_usual = row.flaw.is_none() && row.len() == columns.width() && columns.are_unambiguous();
+        let is_usual = row.flaw.is_none() && row.len() == columns.width();
         let text = std::str::from_utf8(row.bytes).ok().filter(|_| is_usual)?;
         self.read_order(fields, |reading, values| reading.row(columns, row, text, 0, values))
     }

@@ -12,7 +12,7 @@ pub(super) const SHAPE: &str = "`{\"order\": {…}, \"at\": {…}, \"event\": {�
 
 /// A record that goes on, from a JSON object.
 pub(super) fn resumption(decoder: &mut Decoder<'_>, bytes: &[u8]) -> Result<Resumption, InvalidOrder> {
-    let nameless = |message| InvalidOrder { id: None, message };
+    let nameless = |message| InvalidOrder::whole(None, message);
     let text = json::text(bytes).map_err(nameless)?;
     let mut parts: [Option<&str>; 3] = [None; 3];
     let mut problem = None;
@@ -27,7 +27,7 @@ pub(super) fn resumption(decoder: &mut Decoder<'_>, bytes: &[u8]) -> Result<Resu
         Some(Err(invalid)) => invalid.id.clone(),
         None => None,
     };
-    let invalid = |message| InvalidOrder { id: id.clone(), message };
+    let invalid = |message| InvalidOrder::whole(id.clone(), message);
     read.map_err(|error| invalid(json::not_an_object(text, &error)))?;
     if let Some(message) = problem {
         return Err(invalid(message));
@@ -36,7 +36,8 @@ pub(super) fn resumption(decoder: &mut Decoder<'_>, bytes: &[u8]) -> Result<Resu
         parts[index].ok_or_else(|| invalid(format!("expected {SHAPE}, found no `{}`", PARTS[index])))
     };
     let order = order.ok_or_else(|| part(0).err().unwrap_or_else(|| invalid(String::new())))?;
-    let order = order.map_err(|error| invalid(format!("`order`: {}", error.message)))?;
+    let order =
+        order.map_err(|error| InvalidOrder { message: format!("`order`: {}", error.message), ..error })?;
     let at = at(part(1)?).map_err(|message| invalid(format!("`at`: {message}")))?;
     let event = event(part(2)?).map_err(|message| invalid(format!("`event`: {message}")))?;
     Ok(Resumption { order, at, event })

@@ -9,6 +9,10 @@ use crate::scalar::{
     Number, Point, parse_date, parse_datetime, parse_duration, parse_local_datetime, parse_time,
 };
 
+/// What is said of a datetime without an offset where there is no timezone to read it in.
+pub(super) const NO_TIMEZONE: &str =
+    "expected a datetime with an offset, because the program declares no timezone";
+
 /// Reads values of the types of one program.
 #[derive(Clone, Copy)]
 pub(crate) struct ValueReader<'a> {
@@ -145,10 +149,7 @@ impl ValueReader<'_> {
         let wrong = || format!("expected {}, found {found}", self.wanted(&Type::DateTime));
         let local = parse_local_datetime(text).ok_or_else(wrong)?;
         let Some(zone) = self.timezone else {
-            return Err(format!(
-                "expected a datetime with an offset, because the program declares no timezone, found {}",
-                json::describe_text(text)
-            ));
+            return Err(format!("{NO_TIMEZONE}, found {}", json::describe_text(text)));
         };
         zone.to_timestamp(local).map(Value::DateTime).map_err(|_| wrong())
     }

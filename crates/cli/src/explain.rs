@@ -7,7 +7,7 @@ use super::orders::{self, InputFormat, Settings};
 use super::progress::Tap;
 use super::{Found, files, output, style, trace};
 use consign::Order;
-use consign::input::{self, Format, InvalidOrder};
+use consign::input::{Format, InvalidOrder};
 use consign::{Decision, Engine};
 
 /// Show why an order is decided as it is: every node passed, every rule tried
@@ -100,8 +100,8 @@ fn find(args: &Args, engine: &Engine) -> Result<Result<Order, InvalidOrder>, Fai
     let program = engine.program().clone();
     let shown = args.file.display();
     let mut first = None;
-    for record in input::orders(&program, format, source) {
-        let record = record.map_err(|error| Failure::read(&args.file, &error))?;
+    for record in orders::read(&program, &args.file, format, source)? {
+        let record = record?;
         let id = match &record.content {
             Ok(order) => Some(order.id()),
             Err(invalid) => invalid.id.as_deref(),

@@ -78,6 +78,11 @@ pub(super) fn name(path: &Path) -> String {
     if is_stdin(path) { STDIN.to_owned() } else { resolve("", &path.to_string_lossy()) }
 }
 
+/// What a file is called in messages.
+pub(super) fn named(path: &Path) -> String {
+    if is_stdin(path) { "standard input".to_owned() } else { format!("`{}`", path.display()) }
+}
+
 /// `3 programs`
 pub(super) fn plural<N: std::fmt::Display + From<u8> + PartialEq>(count: N, what: &str) -> String {
     let end = if count == N::from(1) { "" } else { "s" };

@@ -14,6 +14,7 @@ mod files;
 mod fix;
 mod fmt;
 mod graph;
+mod invalid;
 mod levels;
 mod lints;
 mod new;

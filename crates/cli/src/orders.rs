@@ -11,8 +11,8 @@ use super::error::Failure;
 use super::progress::{Counted, Tap, Tapped};
 use super::{files, output, programs, style};
 use consign::input::Format;
-use consign::input::parse_datetime;
-use consign::{Directory, Program};
+use consign::input::{OrderDecoder, OrderReader, Record, parse_datetime};
+use consign::{Directory, Order, Program};
 use consign::{Engine, Options, State};
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -169,4 +169,55 @@ pub(super) fn open(path: &Path) -> Result<Source, Failure> {
     }
     let source = File::open(path).map_err(|error| Failure::read(path, &error))?;
     Ok(Source(Box::new(source)))
+}
+
+/// Says what does not fit in the header of a file of orders.
+///
+/// # Errors
+/// Where it cannot be read, or lacks a column that is needed.
+pub(super) fn check_header(path: &Path, reader: &mut OrderReader<'_>) -> Result<(), Failure> {
+    const SAID: usize = 20;
+    let problems = reader.header().map_err(|error| Failure::read(path, &error))?;
+    let name = files::named(path);
+    let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_error);
+    let words = [(errors.as_slice(), style::error_word()), (&warnings, style::warning_word())];
+    for (problems, word) in words {
+        problems.iter().take(SAID).for_each(|problem| output::say(&format!("{word} {name}: {problem}")));
+        if problems.len() > SAID {
+            output::say(&format!("{word} {name}: {} more such columns", problems.len() - SAID));
+        }
+    }
+    match errors.is_empty() {
+        true => Ok(()),
+        false => {
+            Err(Failure::message(format!("the header of {name} does not fit the schema: no order is read")))
+        }
+    }
+}
+
+/// The orders of a file whose header fits; what does not is said, and so is that there are none.
+pub(super) fn read<'p>(
+    program: &'p Program,
+    path: &'p Path,
+    format: Format,
+    source: impl BufRead + 'p,
+) -> Result<impl Iterator<Item = Result<Record<Order>, Failure>> + 'p, Failure> {
+    let mut reader = OrderReader::new(program, format, source);
+    check_header(path, &mut reader)?;
+    let mut decoder = OrderDecoder::new(program);
+    let (mut is_done, mut count) = (false, 0_u64);
+    Ok(std::iter::from_fn(move || {
+        let next = if is_done { None } else { reader.read().transpose() };
+        is_done = !matches!(next, Some(Ok(_)));
+        if next.is_none() && count == 0 {
+            say_no_records(path);
+        }
+        count += 1;
+        let record = next?.map_err(|error| Failure::read(path, &error));
+        Some(record.map(|record| decoder.decode_owned(record)))
+    }))
+}
+
+pub(super) fn say_no_records(path: &Path) {
+    output::say(&format!("{} {} has no records", style::warning_word(), files::named(path)));
 }

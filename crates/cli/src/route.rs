@@ -1,7 +1,7 @@
 //! `route`: decides orders in bulk.
 
 use std::cell::RefCell;
-use std::io::{self, BufRead};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::mpsc::sync_channel;
@@ -17,8 +17,7 @@ use super::progress::{Progress, Tap};
 use super::records::{OutputFormat, header};
 use super::router::{self, Router};
 use super::workers::{Buffers, Gatherer, LineSource, Worked, Worker};
-use super::{Found, output, style};
-use consign::Program;
+use super::{Found, output};
 use consign::decision::DecisionWriter;
 use consign::input::{self, Format, InvalidOrder, OrderDecoder, OrderReader, Record};
 
@@ -107,10 +106,50 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         state_out,
         progress: Progress::new(tap.read.clone(), total_bytes(&args.orders), args.out.is_none()),
     };
-    for ((path, format), source) in args.orders.iter().zip(formats).zip(sources) {
-        run.file(path, format, source, &tap)?;
+    let opened = args.orders.iter().zip(&formats).zip(sources).map(|((path, format), source)| {
+        Opened::new(run.router.settings, path, *format, source, &tap, args.resume)
+    });
+    for opened in opened.collect::<Result<Vec<_>, _>>()? {
+        run.file(opened, &tap)?;
     }
-    run.finish(started)
+    run.finish(started, &formats)
+}
+
+/// A file of orders.
+struct Opened<'a> {
+    path: &'a Path,
+    records: Records<'a>,
+}
+
+enum Records<'a> {
+    /// Lines that are told apart by whoever decodes them.
+    Lines(orders::Source),
+    /// Records that go on, in one of the formats.
+    Resumptions(Format, orders::Source),
+    /// Records of another format; a header has been read and fits.
+    Orders(OrderReader<'a>),
+}
+
+impl<'a> Opened<'a> {
+    fn new(
+        settings: &router::Settings<'a>,
+        path: &'a Path,
+        format: Format,
+        source: orders::Source,
+        tap: &Tap,
+        goes_on: bool,
+    ) -> Result<Self, Failure> {
+        let records = match format {
+            _ if goes_on => Records::Resumptions(format, source),
+            Format::Ndjson => Records::Lines(source),
+            _ => {
+                let mut reader = OrderReader::new(settings.engine.program(), format, source.tapped(tap));
+                orders::check_header(path, &mut reader)?;
+                Records::Orders(reader)
+            }
+        };
+        Ok(Self { path, records })
+    }
 }
 
 impl Args {
@@ -184,19 +223,37 @@ struct Pending {
 }
 
 impl Run<'_> {
-    fn file(
-        &mut self,
-        path: &Path,
-        format: Format,
-        source: orders::Source,
-        tap: &Tap,
-    ) -> Result<(), Failure> {
-        let failed = |error: io::Error| Failure::read(path, &error);
+    /// Decides what a file holds, the next one of those that were named.
+    fn file(&mut self, opened: Opened<'_>, tap: &Tap) -> Result<(), Failure> {
+        let (path, before) = (opened.path, self.router.summary.orders());
         let available = || std::thread::available_parallelism().map_or(1, usize::from);
         let threads = self.args.threads.map_or_else(available, usize::from);
-        if threads > 1 && !self.args.resume {
-            return self.on_threads(threads, format, source, tap, failed);
+        let failed = |error: io::Error| Failure::read(path, &error);
+        match opened.records {
+            Records::Lines(lines) if threads > 1 => self.on_threads(threads, |workers, run| {
+                let lines = LineSource::new(lines.counted(tap), run.buffers.clone(), failed);
+                pipeline::run(workers, lines, run, || Ok(()))
+            }),
+            Records::Orders(reader) if threads > 1 => self.on_threads(threads, |workers, run| {
+                let (entrance, fed) = sync_channel(threads);
+                let gatherer = Gatherer::new(entrance, run.buffers.clone());
+                pipeline::run(workers, fed, run, || read_records(reader, tap, gatherer).map_err(failed))
+            }),
+            records => self.on_this_thread(records, tap, failed),
+        }?;
+        if self.router.summary.orders() == before {
+            orders::say_no_records(path);
         }
+        self.router.file += 1;
+        Ok(())
+    }
+
+    fn on_this_thread(
+        &mut self,
+        records: Records<'_>,
+        tap: &Tap,
+        failed: impl Fn(io::Error) -> Failure,
+    ) -> Result<(), Failure> {
         let pending = Pending { bytes: std::mem::take(&mut self.pending), failure: None };
         let pending = Rc::new(RefCell::new(pending));
         let (out, waiting) = (self.out.clone(), pending.clone());
@@ -205,7 +262,7 @@ impl Run<'_> {
             *failure = failure.take().or_else(|| flush(&out, bytes).err());
             hand_on(&out);
         }));
-        let done = self.in_turn(format, source.tapped(tap), &pending, failed);
+        let done = self.in_turn(records, tap, &pending, failed);
         *tap.before.borrow_mut() = None;
         let Pending { bytes, failure } = pending.take();
         self.pending = bytes;
@@ -215,22 +272,25 @@ impl Run<'_> {
 
     fn in_turn(
         &mut self,
-        format: Format,
-        source: Box<dyn BufRead>,
+        records: Records<'_>,
+        tap: &Tap,
         pending: &RefCell<Pending>,
         failed: impl Fn(io::Error) -> Failure,
     ) -> Result<(), Failure> {
         let program = self.router.settings.engine.program();
-        if self.args.resume {
-            let mut records = input::resumptions(program, format, source);
-            return records.try_for_each(|record| {
-                let record = record.map_err(&failed)?;
-                self.router.resumption(record, &mut pending.borrow_mut().bytes)?;
-                self.decided(&mut pending.borrow_mut())
-            });
-        }
-        let (mut reader, mut decoder) =
-            (OrderReader::new(program, format, source), OrderDecoder::for_decisions(program));
+        let mut reader = match records {
+            Records::Resumptions(format, source) => {
+                let mut records = input::resumptions(program, format, source.tapped(tap));
+                return records.try_for_each(|record| {
+                    let record = record.map_err(&failed)?;
+                    self.router.resumption(record, &mut pending.borrow_mut().bytes)?;
+                    self.decided(&mut pending.borrow_mut())
+                });
+            }
+            Records::Lines(source) => OrderReader::new(program, Format::Ndjson, source.tapped(tap)),
+            Records::Orders(reader) => reader,
+        };
+        let mut decoder = OrderDecoder::for_decisions(program);
         while let Some(record) = reader.read().map_err(&failed)? {
             let mut pending = pending.borrow_mut();
             self.router.order(decoder.decode(record), &mut pending.bytes)?;
@@ -253,26 +313,14 @@ impl Run<'_> {
     fn on_threads(
         &mut self,
         threads: usize,
-        format: Format,
-        source: orders::Source,
-        tap: &Tap,
-        failed: impl Fn(io::Error) -> Failure + Send,
+        run: impl FnOnce(&mut [Worker<'_>], &mut Self) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let (settings, buffers) = (self.router.settings, self.buffers.clone());
-        let program = settings.engine.program();
-        let in_turn = !program.is_stateless() || self.state_out.is_some();
-        let mut workers: Vec<_> =
-            (0..threads).map(|_| Worker::new(settings, in_turn, self.buffers.clone())).collect();
-        let done = if format == Format::Ndjson {
-            let lines = LineSource::new(source.counted(tap), buffers, failed);
-            pipeline::run(&mut workers, lines, self, || Ok(()))
-        } else {
-            let (entrance, fed) = sync_channel(threads);
-            let read =
-                || read_records(program, format, source.tapped(tap), tap, Gatherer::new(entrance, buffers));
-            pipeline::run(&mut workers, fed, self, || read().map_err(failed))
-        };
-        workers.iter().for_each(|worker| self.router.summary.add(&worker.router.summary));
+        let settings = self.router.settings;
+        let in_turn = !settings.engine.program().is_stateless() || self.state_out.is_some();
+        let worker = || Worker::new(settings, in_turn, self.buffers.clone(), self.router.file);
+        let mut workers: Vec<_> = (0..threads).map(|_| worker()).collect();
+        let done = run(&mut workers, self);
+        workers.into_iter().for_each(|worker| self.router.summary.add(worker.router.summary));
         done
     }
 
@@ -280,7 +328,7 @@ impl Run<'_> {
         flush(&self.out, &mut self.pending)
     }
 
-    fn finish(mut self, started: Instant) -> Result<Found, Failure> {
+    fn finish(mut self, started: Instant, formats: &[Format]) -> Result<Found, Failure> {
         // What is left is the header of a table without rows.
         self.flush()?;
         self.progress.finish();
@@ -297,31 +345,21 @@ impl Run<'_> {
         if self.args.summary {
             output::say(&self.router.summary.table(self.router.settings.engine));
             output::say(&format!("\n{}", speed(orders, started.elapsed())));
-        } else if bad > 0 {
-            let records = plural(orders, "record");
-            let word = style::warning_word();
-            output::say(&format!(
-                "{word} {bad} of {records} not valid or refused; the output has the reasons"
-            ));
+        }
+        if bad > 0 {
+            self.router.summary.say_bad(&self.args.orders, formats);
         }
         Ok(if self.args.strict && bad > 0 { Found::Something } else { Found::Nothing })
     }
 }
 
 /// Reads records and hands them on, before the source is asked for more at the latest.
-fn read_records(
-    program: &Program,
-    format: Format,
-    source: Box<dyn BufRead>,
-    tap: &Tap,
-    gatherer: Gatherer,
-) -> io::Result<()> {
+fn read_records(mut reader: OrderReader<'_>, tap: &Tap, gatherer: Gatherer) -> io::Result<()> {
     let gatherer = Rc::new(RefCell::new(gatherer));
     let waiting = gatherer.clone();
     *tap.before.borrow_mut() = Some(Box::new(move || {
         waiting.borrow_mut().send();
     }));
-    let mut reader = OrderReader::new(program, format, source);
     let read = loop {
         let record = match reader.read() {
             Ok(Some(record)) => record,

@@ -14,6 +14,8 @@ pub(super) struct Router<'a> {
     pub settings: &'a Settings<'a>,
     pub state: State,
     pub summary: Summary,
+    /// The number of the file whose records are decided.
+    pub file: usize,
 }
 
 /// What all records of a run are decided and written with.
@@ -27,7 +29,7 @@ pub(super) struct Settings<'a> {
 
 impl<'a> Router<'a> {
     pub fn new(settings: &'a Settings<'a>, state: State) -> Self {
-        Self { settings, state, summary: Summary::default() }
+        Self { settings, state, summary: Summary::default(), file: 0 }
     }
 
     /// Adds what comes of an order to `out`.
@@ -72,7 +74,7 @@ impl<'a> Router<'a> {
     }
 
     fn invalid(&mut self, invalid: InvalidOrder, line: u64, out: &mut Vec<u8>) -> Result<(), Failure> {
-        self.summary.invalid();
+        self.summary.invalid(&invalid, self.file, line);
         self.write(Decision::invalid(invalid.id, invalid.message), line, out)
     }
 

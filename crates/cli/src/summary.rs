@@ -2,8 +2,15 @@
 
 use comfy_table::{CellAlignment, Table};
 
+use std::path::PathBuf;
+
+use super::files::plural;
+use super::invalid::Invalid;
+use super::{output, style};
+use consign::input::Format;
 use consign::Program;
 use consign::decision::{ReasonCode, Settlement};
+use consign::input::InvalidOrder;
 use consign::{Engine, Outcome};
 
 /// How many rules that never fired are named.
@@ -18,6 +25,8 @@ pub(super) struct Summary {
     /// By code.
     reasons: Counts,
     refused: u64,
+    /// What was wrong with records that are no valid orders.
+    invalid: Invalid,
     /// By number in the directory.
     providers: Counts,
     /// By number in the program.
@@ -79,14 +88,16 @@ impl Summary {
     }
 
     /// Counts a record that is no valid order: flagged for manual dispatch.
-    pub fn invalid(&mut self) {
+    pub fn invalid(&mut self, invalid: &InvalidOrder, file: usize, line: u64) {
+        self.invalid.count(invalid, file, line);
         self.orders += 1;
         self.outcomes.count(Outcome::Manual as usize);
         self.reasons.count(ReasonCode::InvalidOrder as usize);
     }
 
     /// Adds what another one has counted, with the same engine.
-    pub fn add(&mut self, other: &Summary) {
+    pub fn add(&mut self, other: Summary) {
+        self.invalid.add(other.invalid);
         self.orders += other.orders;
         self.refused += other.refused;
         self.outcomes.add(&other.outcomes);
@@ -108,6 +119,15 @@ impl Summary {
     pub fn bad(&self) -> usize {
         let invalid = self.reasons.of(ReasonCode::InvalidOrder as usize);
         usize::try_from(invalid + self.refused).unwrap_or(usize::MAX)
+    }
+
+    /// Says how many records were not decided, and what is wrong with them.
+    pub fn say_bad(&self, files: &[PathBuf], formats: &[Format]) {
+        let (bad, records) = (self.bad(), plural(self.orders, "record"));
+        let word = style::warning_word();
+        output::say(&format!("{word} {bad} of {records} not valid or refused; the output has the reasons"));
+        let files: Vec<_> = files.iter().map(PathBuf::as_path).zip(formats.iter().copied()).collect();
+        self.invalid.lines(&files).iter().for_each(|line| output::say(line));
     }
 
     /// The tables as text, without colours.

@@ -43,8 +43,8 @@ pub(super) struct Cells {
     /// Of a row that has quotes.
     pub bytes: Vec<u8>,
     pub ends: Vec<usize>,
-    /// Where the last quote opened a cell.
-    pub opened: usize,
+    /// Where a quote opened a cell last, of what was read last.
+    opened: Option<usize>,
 }
 
 impl Cells {
@@ -64,9 +64,17 @@ impl Cells {
         self.ends.push(bytes.len());
     }
 
-    /// Reads the cells of a record or of its first lines, but for the last one.
-    pub fn read(&mut self, bytes: &[u8]) -> Result<State, TextAfterQuote> {
-        scan(State::Start, bytes, self)
+    /// Reads more cells, from a state on; where in them the last quote opened a cell, if one did, and the state after them. The
+    /// last cell is not ended.
+    pub fn read(&mut self, state: State, bytes: &[u8]) -> (Option<usize>, Result<State, TextAfterQuote>) {
+        self.opened = None;
+        let state = scan(state, bytes, self);
+        (self.opened, state)
+    }
+
+    /// Adds to the last cell.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
     }
 
     /// Ends the last cell.
@@ -82,15 +90,16 @@ impl Cells {
 
 impl Sink for Cells {
     fn open(&mut self, at: usize) {
-        self.opened = at;
+        self.opened = Some(at);
     }
 
     fn part(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
-    fn comma(&mut self) {
-        self.ends.push(self.bytes.len());
-        self.bytes.push(b',');
+    fn run(&mut self, bytes: &[u8]) {
+        let start = self.bytes.len();
+        self.ends.extend(memchr::memchr_iter(b',', bytes).map(|at| start + at));
+        self.bytes.extend_from_slice(bytes);
     }
 }

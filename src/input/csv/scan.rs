@@ -26,8 +26,8 @@ pub(super) trait Sink {
     fn open(&mut self, at: usize);
     /// More of a cell.
     fn part(&mut self, bytes: &[u8]);
-    /// A comma ends a cell.
-    fn comma(&mut self);
+    /// More of a cell, and cells without quotes behind it: each comma ends one.
+    fn run(&mut self, bytes: &[u8]);
 }
 
 /// Goes on from a state through bytes in which no line end ends the record; the state after them.
@@ -44,26 +44,24 @@ pub(super) fn scan(mut state: State, bytes: &[u8], sink: &mut impl Sink) -> Resu
                 sink.open(at);
                 (1, State::Quoted)
             }
+            (State::Plain, b'"') => {
+                sink.part(b"\"");
+                (1, State::Plain)
+            }
             (State::Closed, b'"') => {
                 sink.part(b"\"");
                 (1, State::Quoted)
             }
             (State::Closed, b',') => {
-                sink.comma();
+                sink.run(b",");
                 (1, State::Start)
             }
             (State::Closed, _) => return Err(TextAfterQuote),
-            (State::Start | State::Plain, _) => match memchr::memchr(b',', left) {
-                Some(length) => {
-                    sink.part(&left[..length]);
-                    sink.comma();
-                    (length + 1, State::Start)
-                }
-                None => {
-                    sink.part(left);
-                    (left.len(), State::Plain)
-                }
-            },
+            (State::Start | State::Plain, _) => {
+                let run = memchr::memchr(b'"', left).map_or(left, |length| &left[..length]);
+                sink.run(run);
+                (run.len(), if run.ends_with(b",") { State::Start } else { State::Plain })
+            }
             (State::Quoted, _) => {
                 let quote = memchr::memchr(b'"', left);
                 sink.part(&left[..quote.unwrap_or(left.len())]);
@@ -75,32 +73,22 @@ pub(super) fn scan(mut state: State, bytes: &[u8], sink: &mut impl Sink) -> Resu
     Ok(state)
 }
 
-/// Counts commas.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Counter {
-    pub commas: usize,
-    /// Where the last quote opened a cell.
-    pub opened: Option<usize>,
+/// The commas that end cells in a line that begins within a quoted one.
+pub(super) fn commas_within_quotes(line: &[u8]) -> usize {
+    let mut counter = Counter(0);
+    // What follows text behind a closing quote is not looked at: where the line is part of a record there is none.
+    let _ = scan(State::Quoted, line, &mut counter);
+    counter.0
 }
 
-impl Counter {
-    /// The commas that end cells in a line that begins within a quoted one.
-    pub fn within_quotes(line: &[u8]) -> usize {
-        let mut counter = Self::default();
-        // What follows text behind a closing quote is not looked at: where the line is part of a record there is none.
-        let _ = scan(State::Quoted, line, &mut counter);
-        counter.commas
-    }
-}
+struct Counter(usize);
 
 impl Sink for Counter {
-    fn open(&mut self, at: usize) {
-        self.opened = Some(at);
-    }
+    fn open(&mut self, _: usize) {}
 
     fn part(&mut self, _: &[u8]) {}
 
-    fn comma(&mut self) {
-        self.commas += 1;
+    fn run(&mut self, bytes: &[u8]) {
+        self.0 += memchr::memchr_iter(b',', bytes).count();
     }
 }

@@ -1,5 +1,6 @@
 //! Orders from CSV.
 
+use super::super::OrderReader;
 use super::*;
 
 const HEADER: &str = "number,priority,region,value,skills,created,site,customer.full name,customer.tier,customer.tags,contact.phone,contact.note";
@@ -56,24 +57,79 @@ fn a_row_of_another_width_is_an_invalid_order() {
     assert_eq!(all[2], (4, "! C: expected 12 cells as in the header, found 14".to_owned()));
 }
 
+/// What does not fit in a header, errors with a `!`; what is read behind it, or why nothing is.
+fn header(schema: &str, text: &str) -> (Vec<String>, Result<usize, String>) {
+    let program = program(schema);
+    let mut reader = OrderReader::new(&program, Format::Csv, text.as_bytes());
+    let problems = reader.header().expect("a header").iter();
+    let shown =
+        problems.map(|problem| format!("{}{problem}", if problem.is_error { "! " } else { "" })).collect();
+    let orders = crate::input::orders(&program, Format::Csv, text.as_bytes()).collect::<Result<Vec<_>, _>>();
+    (shown, orders.map(|orders| orders.len()).map_err(|error| error.to_string()))
+}
+
 #[test]
-fn what_is_wrong_with_the_header_is_said_of_every_order() {
+fn a_column_that_a_required_field_needs_is_missed_once_and_nothing_is_read() {
     let schema = "schema work_order { id text from \"case_id\"  size number?  kind text }";
-    let says = |header: &str| read(schema, Format::Csv, format!("{header}\n1,2,3\n").as_bytes())[0].1.clone();
+    let one = |names: &str| {
+        let (problems, read) = header(schema, &format!("{names}\n1,2,3\n1,2,3\n"));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(read, Err(format!("the header: {}", problems[0].trim_start_matches("! "))));
+        problems[0].clone()
+    };
+    let write = " write `from \"NAME\"` behind the field if its column has another name, or `?` if orders may lack it";
     assert_eq!(
-        says("caseid,size,kind"),
-        "! -: `id` (read from `case_id`): expected a column `case_id` in the header, found none, \
-         did you mean `caseid`?"
+        one("caseid,size,kind"),
+        format!(
+            "! expected a column `case_id` for `id` in the header, found none, did you mean `caseid`?{write}"
+        )
     );
-    assert_eq!(says("case_id,kind,x"), r#"id="1" kind="2""#, "an optional field needs no column");
-    assert_eq!(says("case_id,kind,kind"), "! 1: `kind`: expected one column `kind` in the header, found 2");
-    assert_eq!(says("case_id,kind,x\n"), r#"id="1" kind="2""#);
-    let semicolons = read(schema, Format::Csv, b"case_id;size;kind\n1;2;3\n")[0].1.clone();
-    assert!(
-        semicolons.contains("found none: cells are separated by `,`, and these seem to be by ';'"),
-        "{semicolons}"
+    assert_eq!(
+        one("case_id,size, kind"),
+        format!("! expected a column `kind` in the header, found none, did you mean ` kind`?{write}")
     );
-    assert_eq!(read(schema, Format::Csv, b"case_id,size,kind\n"), []);
+    assert_eq!(
+        one("case_id,size,other\u{1b}"),
+        format!(
+            "! expected a column `kind` in the header, found none; no field is read from `other\\u{{1b}}`;{write}"
+        )
+    );
+    assert!(!one("case_id,size,sizes").contains("did you mean `size`"), "another field is read from it");
+    assert_eq!(one("case_id,kind,kind,size"), "! expected one column `kind` in the header, found 2");
+    let (problems, _) = header(schema, "case_id;size;kind\n1;2;3\n");
+    let semicolons = ": cells are separated by `,`, and these seem to be by ';'";
+    assert!(problems.iter().all(|problem| problem.contains(semicolons)), "{problems:?}");
+}
+
+#[test]
+fn an_optional_field_without_a_column_is_missed_once_and_orders_are_read() {
+    let schema = "schema work_order { id text  region text?  kind text? }";
+    let (problems, read) = header(schema, "id,regoin,kind\n1,2,3\n1,2,3\n");
+    assert_eq!(
+        problems,
+        [
+            "expected a column `region` in the header, found none, did you mean `regoin`? `region` is missing in every order"
+        ]
+    );
+    assert_eq!(read, Ok(2));
+    assert_eq!(header(schema, "id,region,kind,more,more\n"), (vec![], Ok(0)), "no field is read from `more`");
+    assert_eq!(header(schema, ""), (vec![], Ok(0)));
+}
+
+#[test]
+fn a_record_may_be_missing_as_a_whole_but_not_a_part_that_it_needs() {
+    let schema =
+        "schema work_order { id text  at { city text  zip text?  geo { lat number  lon number }? }? }";
+    let errors = |names: &str| {
+        let (problems, _) = header(schema, &format!("{names}\n"));
+        problems.iter().filter(|problem| problem.starts_with('!')).count()
+    };
+    assert_eq!(errors("id"), 0);
+    assert_eq!(errors("id,at.city"), 0);
+    assert_eq!(errors("id,at.zip"), 1);
+    assert_eq!(errors("id,at.city,at.geo.lat"), 1);
+    assert_eq!(errors("id,at.geo.lat"), 2);
+    assert_eq!(header(schema, "id\n").0.len(), 4);
 }
 
 #[test]
@@ -117,7 +173,7 @@ fn a_stray_quote_spoils_its_row_and_no_other() {
 #[test]
 fn a_quote_in_the_header_that_is_never_closed_ends_the_reading() {
     let program = program("schema work_order { id text }");
-    let mut records = crate::orders(&program, Format::Csv, &b"id,\"region\n1,NY\n"[..]);
+    let mut records = crate::input::orders(&program, Format::Csv, &b"id,\"region\n1,NY\n"[..]);
     let error = records.next().expect("one item").expect_err("no header");
     assert!(error.to_string().starts_with("the header: expected a quote that closes the cell"), "{error}");
     assert!(records.next().is_none());

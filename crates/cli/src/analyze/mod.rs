@@ -102,9 +102,8 @@ impl History<'_> {
         source: Box<dyn std::io::BufRead>,
     ) -> Result<(), Failure> {
         let options = Options::new().candidates(0);
-        for record in input::orders(self.engine.program(), format, source) {
-            let record = record.map_err(|error| Failure::read(path, &error))?;
-            match record.content {
+        for record in orders::read(self.engine.program(), path, format, source)? {
+            match record?.content {
                 Err(_) => self.recount.invalid(),
                 Ok(order) => {
                     let settled = self.engine.settle(&order, self.now, &options, &mut self.state);

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::error::Failure;
 use crate::files;
-use crate::orders::{InputFormat, format_of, open};
+use crate::orders::{self, InputFormat, format_of, open};
 use crate::progress::Tap;
 use consign::diff::{Class, Difference, Outcome, Side, Versions};
 use consign::input;
@@ -67,10 +67,9 @@ impl History {
             let [one, two] = twice(path)?;
             let (old, new) = (versions.old.program().clone(), versions.new.program().clone());
             let before = input::orders(&old, format, one);
-            let after = input::orders(&new, format, two);
+            let after = orders::read(&new, path, format, two)?;
             for (before, after) in before.zip(after) {
-                let read = |error| Failure::read(path, &error);
-                let (before, after) = (before.map_err(read)?, after.map_err(read)?);
+                let (before, after) = (before.map_err(|error| Failure::read(path, &error))?, after?);
                 let (Ok(before), Ok(after)) = (before.content, after.content) else {
                     history.invalid += 1;
                     continue;

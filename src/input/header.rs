@@ -1,0 +1,147 @@
+//! What does not fit in the header of a CSV file.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use super::fields::Fields;
+use crate::diagnostic::suggest::nearest;
+use crate::program::{Field, Slot, Type};
+
+/// A field of the work order whose column the header has not, or has several times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeaderProblem {
+    /// The path of the field.
+    pub field: String,
+    /// Whether no order can be read: the field is required. Otherwise it is missing in every order.
+    pub is_error: bool,
+    /// What was expected and found, and what to write.
+    pub message: String,
+}
+
+impl fmt::Display for HeaderProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// The names in a header, beside the fields of a schema.
+pub(super) struct Names<'a> {
+    pub fields: &'a Fields<'a>,
+    pub header: &'a [Cow<'a, str>],
+    /// How often each name stands there.
+    pub counts: HashMap<&'a str, usize>,
+}
+
+impl Names<'_> {
+    /// How many columns are named where no near one is.
+    const NAMED: usize = 5;
+
+    pub fn problems(&self) -> Vec<HeaderProblem> {
+        let schema = self.fields.schema;
+        schema
+            .slots()
+            .filter(|slot| schema.field(*slot).ty != Type::Record)
+            .filter_map(|slot| self.problem(slot))
+            .collect()
+    }
+
+    fn problem(&self, slot: Slot) -> Option<HeaderProblem> {
+        let field = self.fields.schema.field(slot);
+        let (is_error, message) = match self.count(field) {
+            1 => return None,
+            0 => {
+                let is_error = self.is_needed(slot);
+                (is_error, self.absent(field, is_error))
+            }
+            several => (
+                true,
+                format!(
+                    "expected one column {}{} in the header, found {several}",
+                    quoted(&field.column),
+                    of_field(field)
+                ),
+            ),
+        };
+        Some(HeaderProblem { field: field.path.clone(), is_error, message })
+    }
+
+    fn count(&self, field: &Field) -> usize {
+        self.counts.get(field.column.as_str()).copied().unwrap_or(0)
+    }
+
+    /// Whether orders are not valid without the field. In a record that orders may lack it is needed where the header has
+    /// another column of the record.
+    fn is_needed(&self, slot: Slot) -> bool {
+        let mut at = Some(slot);
+        while let Some(slot) = at {
+            let field = self.fields.schema.field(slot);
+            if field.optional {
+                return field.ty == Type::Record && self.has_columns(slot);
+            }
+            at = field.parent;
+        }
+        true
+    }
+
+    fn has_columns(&self, record: Slot) -> bool {
+        self.fields.level(Some(record)).slots.iter().any(|slot| {
+            let field = self.fields.schema.field(*slot);
+            if field.ty == Type::Record { self.has_columns(*slot) } else { self.count(field) > 0 }
+        })
+    }
+
+    fn absent(&self, field: &Field, is_error: bool) -> String {
+        let help = match (self.separator(), nearest(&field.column, self.unread())) {
+            (Some(other), _) => format!(": cells are separated by `,`, and these seem to be by {other:?}"),
+            (None, Some(near)) => format!(", did you mean {}?", quoted(&near)),
+            (None, None) => self.others(),
+        };
+        let then = if help.ends_with('?') { "" } else { ";" };
+        let column = format!(
+            "expected a column {}{} in the header, found none{help}{then}",
+            quoted(&field.column),
+            of_field(field)
+        );
+        if is_error {
+            column
+                + " write `from \"NAME\"` behind the field if its column has another name, or `?` if orders may lack it"
+        } else {
+            format!("{column} `{}` is missing in every order", field.path)
+        }
+    }
+
+    /// The columns that no field is read from.
+    fn unread(&self) -> impl Iterator<Item = &str> {
+        let is_read = |name: &str| self.fields.schema.fields.iter().any(|field| field.column == name);
+        self.header.iter().map(|name| &**name).filter(move |name| !is_read(name))
+    }
+
+    fn others(&self) -> String {
+        let unread: Vec<String> = self.unread().take(Self::NAMED).map(quoted).collect();
+        match (unread.is_empty(), self.unread().nth(Self::NAMED)) {
+            (true, _) => String::new(),
+            (false, more) => {
+                let more = if more.is_some() { ", …" } else { "" };
+                format!("; no field is read from {}{more}", unread.join(", "))
+            }
+        }
+    }
+
+    /// What seems to separate cells, where it is no comma.
+    fn separator(&self) -> Option<char> {
+        let [only] = self.header else { return None };
+        [';', '\t', '|'].into_iter().find(|other| only.contains(*other))
+    }
+}
+
+/// A name for a message, with its invisible characters made visible.
+fn quoted(name: &str) -> String {
+    format!("`{}`", name.escape_debug())
+}
+
+/// Which field is read from the column, where that is not clear from its name.
+fn of_field(field: &Field) -> String {
+    if field.column == field.path { String::new() } else { format!(" for `{}`", field.path) }
+}
