@@ -63,8 +63,10 @@ mod decide;
 pub mod diagnostic;
 pub mod graph;
 pub mod input;
+mod printable;
 mod program;
 mod prove;
+pub mod report;
 mod scalar;
 pub mod source;
 mod syntax;
@@ -100,6 +102,7 @@ pub use decide::{
 pub use diagnostic::{CODES, Code, CodeInfo, Diagnostic, Diagnostics, Edit, Fix, Fixed, Label, Severity};
 pub use input::{Format, InvalidOrder, Record, Resumption, json_schema, orders, resumptions};
 pub use jiff::Timestamp;
+pub use printable::{REPLACEMENT, is_printable, printable};
 pub use program::{Assignee, At, BundleError, Directory, Event, Order, Portal, Program, RuleName, quoted};
 pub use source::{FileId, Files, LoadError, Loader, Position, SourceFile, Sources, Span};
 pub use syntax::format::{FormatError, format};
