@@ -12,6 +12,7 @@ use miette::{
 use super::finding::{Diagnostic, Label};
 use super::severity::Severity;
 use super::sink::Diagnostics;
+use crate::printable::is_printable;
 use crate::source::{FileId, Files, SourceFile, Span};
 
 /// A label over more lines than this is drawn under its first line alone.
@@ -280,18 +281,19 @@ fn boundary(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// The text without characters that would move a terminal's cursor or colour it; each is replaced by
-/// question marks of its own length, so that offsets stay.
+/// The text with question marks for each character that is not printable, as many as the character has bytes, so
+/// that offsets stay. A line may end with CR LF.
 fn clean(text: &str) -> Cow<'_, str> {
-    let harmless = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
-    // 0xC2 begins the control characters from U+0080 on; bytes are looked through faster than characters.
-    let suspicious = |byte: u8| byte == 0xC2 || (byte.is_ascii() && !harmless(char::from(byte)));
-    if !text.bytes().any(suspicious) || text.chars().all(harmless) {
+    let harmless =
+        |(at, c): (usize, char)| is_printable(c) || (c == '\r' && text[at + 1..].starts_with('\n'));
+    // Plain text is looked through faster by bytes than by characters.
+    let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    if text.bytes().all(plain) || text.char_indices().all(harmless) {
         return Cow::Borrowed(text);
     }
     let mut cleaned = String::with_capacity(text.len());
-    for c in text.chars() {
-        if harmless(c) {
+    for (at, c) in text.char_indices() {
+        if harmless((at, c)) {
             cleaned.push(c);
         } else {
             cleaned.extend(std::iter::repeat_n('?', c.len_utf8()));

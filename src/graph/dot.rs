@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{EdgeKind, Graph, LANES, Shape};
+use crate::printable;
 
 impl Graph {
     /// The workflow as a directed graph with a cluster for each portal.
@@ -39,5 +40,6 @@ impl Graph {
 }
 
 fn quoted(text: &str) -> String {
+    let text = printable(text);
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{EdgeKind, Graph, GraphNode, LANES, Shape};
+use crate::printable;
 
 impl Graph {
     /// The workflow as a Mermaid flowchart with a subgraph for each portal.
@@ -45,7 +46,7 @@ impl Graph {
 }
 
 fn node_line(index: usize, node: &GraphNode) -> String {
-    let label = quoted(&node.lines.join("<br/>"));
+    let label = quoted(&node.lines.join("\n"));
     match node.shape {
         Shape::Branch => format!("n{index}{{{label}}}"),
         Shape::Assign => format!("n{index}[{label}]"),
@@ -57,16 +58,15 @@ fn node_line(index: usize, node: &GraphNode) -> String {
 /// A text in quotes; what would have a meaning in it is an entity.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
-    let text = text.replace("<br/>", "\u{0}");
-    for c in text.chars() {
+    for c in printable(text).chars() {
         match c {
-            '\u{0}' => quoted.push_str("<br/>"),
+            '\n' => quoted.push_str("<br/>"),
+            '\t' => quoted.push(' '),
             '"' => quoted.push_str("#quot;"),
             '#' => quoted.push_str("#35;"),
             '<' => quoted.push_str("#lt;"),
             '>' => quoted.push_str("#gt;"),
             '&' => quoted.push_str("#amp;"),
-            c if c.is_control() => quoted.push(' '),
             c => quoted.push(c),
         }
     }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use rust_sugiyama::configure::Config;
 
 use super::{EdgeKind, Graph, GraphEdge, LANES, Shape, cut};
+use crate::printable;
 use crate::program::Portal;
 
 /// In pixels.
@@ -369,18 +370,7 @@ fn wrapped(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
+/// A text as XML holds it, on one line.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            // Characters that XML cannot hold.
-            c if c.is_control() => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    escaped
+    quick_xml::escape::escape(printable(text).replace(['\n', '\t'], " ")).into_owned()
 }

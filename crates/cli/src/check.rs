@@ -9,10 +9,11 @@ use super::error::Failure;
 use super::files::plural;
 use super::levels::{LevelArgs, Levels, Settings};
 use super::programs::{self, Opened};
-use super::report::{Format, Program, Report};
+use super::report::{self, Format};
 use super::{Found, fix, output, style, watch};
 use consign::LintOptions;
 use consign::diagnostic::Diagnostics;
+use consign::report::{Checked, Report};
 use consign::source::{Files, Sources};
 
 /// Check programs: names, types, workflows, portals, and what the lints know
@@ -60,14 +61,15 @@ fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
     let checked = programs::open_all(&args.paths, |sources| checked_by(sources, &options))?;
     let (weighed, levels) = weigh(checked, &args.levels)?;
     let report = Report::new(&weighed);
-    report.write(args.format)?;
+    let (errors, warnings) = (report.errors(), report.warnings());
+    report::write(report, args.format)?;
     let most = levels.iter().filter_map(|levels| levels.max_warnings).min();
-    let too_many = most.is_some_and(|most| report.warnings > most);
+    let too_many = most.is_some_and(|most| warnings > most);
     if let Some(most) = most.filter(|_| too_many) {
-        let found = plural(report.warnings, "warning");
+        let found = plural(warnings, "warning");
         output::say(&format!("{} {found}, and at most {most} may be", style::error_word()));
     }
-    let found = if report.errors == 0 && !too_many { Found::Nothing } else { Found::Something };
+    let found = if errors == 0 && !too_many { Found::Nothing } else { Found::Something };
     let files = weighed.iter().flat_map(|program| program.findings.files().iter());
     Ok((found, files.map(|(_, file)| PathBuf::from(file.name())).collect()))
 }
@@ -87,15 +89,14 @@ fn today() -> Date {
 fn weigh(
     checked: Vec<Opened<Diagnostics>>,
     args: &LevelArgs,
-) -> Result<(Vec<Program>, Vec<Levels>), Failure> {
+) -> Result<(Vec<Checked>, Vec<Levels>), Failure> {
     let mut settings = Settings::new(args)?;
     let mut all = Vec::new();
     let mut seen = Vec::new();
     for program in checked {
         let levels = settings.of(&program.path)?;
-        let mut program = Program::from(program);
-        program.findings = program.findings.filtered(|found| levels.apply(found));
-        all.push(program);
+        let findings = program.content.filtered(|found| levels.apply(found));
+        all.push(Checked { root: program.root, findings });
         seen.push(levels);
     }
     Ok((all, seen))

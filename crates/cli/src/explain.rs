@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     }
     match args.format {
         OutputFormat::Human => {
-            output::print(&trace::readable(&decision, args.rule.as_deref(), style::on_stdout()))?;
+            output::show(&trace::readable(&decision, args.rule.as_deref(), style::on_stdout()))?;
         }
         OutputFormat::Json => {
             output::print(&output::json("the decision", &decision)?)?;

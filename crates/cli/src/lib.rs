@@ -25,6 +25,7 @@ mod programs;
 mod progress;
 mod records;
 mod report;
+mod repository;
 mod route;
 mod router;
 mod schema;

@@ -1,7 +1,7 @@
 //! Where results go: standard output, or a file that appears whole or not at all.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
 
@@ -9,16 +9,26 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::error::Failure;
-use super::files;
+use super::{files, style};
 
 /// Says something to whoever watches; a terminal that is gone does not matter.
 pub(super) fn say(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", style::shown(text, style::on_stderr()));
 }
 
-/// Prints results whole, to standard output.
+/// Empties the screen of whoever watches.
+pub(super) fn clear() {
+    let _ = write!(io::stderr().lock(), "\u{1b}[2J\u{1b}[H");
+}
+
+/// Prints a page that is meant for eyes, to standard output.
+pub(super) fn show(text: &str) -> Result<(), Failure> {
+    deliver(None, &style::shown(text, style::on_stdout()))
+}
+
+/// Prints results whole, to standard output; as they are, unless that is a terminal.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
-    deliver(None, text)
+    if io::stdout().is_terminal() { show(text) } else { deliver(None, text) }
 }
 
 /// Writes results whole, to a file or to standard output.
@@ -34,12 +44,6 @@ pub(super) fn json(what: &str, document: &impl Serialize) -> Result<String, Fail
     let text =
         text.map_err(|error| Failure::message(format!("{what} cannot be written as JSON: {error}")))?;
     Ok(text + "\n")
-}
-
-/// A JUnit document as text.
-pub(super) fn junit(document: &quick_junit::Report) -> Result<String, Failure> {
-    let text = document.to_string();
-    text.map_err(|error| Failure::message(format!("the report cannot be written as JUnit: {error}")))
 }
 
 /// An open output with its name for messages.

@@ -1,8 +1,10 @@
 //! Colours on a terminal, none in a pipe.
 
+use std::borrow::Cow;
 use std::io::IsTerminal;
 
 use anstyle::{AnsiColor, Style};
+use consign::{REPLACEMENT, is_printable};
 
 /// Whether a stream is to be coloured: a terminal, where `NO_COLOR` does not forbid it.
 fn wanted(is_terminal: bool) -> bool {
@@ -54,5 +56,64 @@ impl Paint {
 
     pub fn dim(self, text: &str) -> String {
         self.with(Style::new().dimmed(), text)
+    }
+}
+
+/// A page as it may be shown: texts of programs, orders and file names may be in it, and nothing of them moves the
+/// cursor or talks to the terminal. Where there are `colours`, those stay; a line may end with CR LF.
+pub(super) fn shown(text: &str, colours: bool) -> Cow<'_, str> {
+    if text.chars().all(is_printable) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let taken = match c {
+            '\u{1b}' if colours => colour(rest).unwrap_or_default(),
+            '\r' if rest.starts_with("\r\n") => 1,
+            _ => 0,
+        };
+        let whole = taken.max(c.len_utf8());
+        match taken > 0 || is_printable(c) {
+            true => shown.push_str(&rest[..whole]),
+            false => shown.push(REPLACEMENT),
+        }
+        rest = &rest[whole..];
+    }
+    Cow::Owned(shown)
+}
+
+/// The length of the escape sequence that a text begins with, if it sets colours, weight or underlines of letters
+/// and nothing else: no background, nothing that hides letters.
+fn colour(text: &str) -> Option<usize> {
+    let (numbers, _) = text.strip_prefix("\u{1b}[")?.split_once('m')?;
+    let harmless = |number: &str| {
+        number.is_empty() || matches!(number.parse(), Ok(0..=4 | 22..=24 | 30..=37 | 39 | 90..=97_u8))
+    };
+    numbers.split(';').all(harmless).then_some(numbers.len() + 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Paint, shown};
+
+    #[test]
+    fn what_users_write_reaches_no_terminal() {
+        let text = "a\u{1b}[2J\u{1b}]0;title\u{7}\u{9b}31m\u{0}\u{fffe}\u{202e}b\rc";
+        for colours in [false, true] {
+            let shown = shown(text, colours);
+            assert!(shown.chars().all(consign::is_printable), "{shown:?}");
+            assert!(shown.starts_with('a') && shown.ends_with('c'));
+        }
+        assert_eq!(shown("\u{1b}[8mhidden\u{1b}[41m", true), "\u{fffd}[8mhidden\u{fffd}[41m");
+    }
+
+    #[test]
+    fn colours_and_line_ends_stay() {
+        let text =
+            format!("{}\r\n{}\t\u{1b}[1;4;31mé\u{1b}[m", Paint(true).red("error:"), Paint(true).dim("x"));
+        assert_eq!(shown(&text, true), text);
+        assert_eq!(shown("a\r\n", false), "a\r\n");
+        assert!(!shown(&text, false).contains('\u{1b}'));
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn watch(
         // Looked at before the run, so that what changes during it is not missed.
         let mut before = look(paths, &used);
         if std::io::stderr().is_terminal() {
-            output::say("\u{1b}[2J\u{1b}[H");
+            output::clear();
         }
         used = match run() {
             Ok(used) => used,

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use command::Project;
+use command::{Project, Ran};
 
 /// A program with one error, one warning with a fix, and one warning without.
 const WRONG: &str = r#"schema work_order { id text  region text  value number }
@@ -97,11 +97,57 @@ fn junit_has_a_case_for_each_program() {
     let folder = Project::with(&[("a.consign", WRONG), ("b.consign", WARNINGS)]);
     let ran = folder.run(&["check", "--format", "junit", "."]);
     assert_eq!(ran.status, 1);
-    let document = quick_junit::Report::deserialize_from_str(&ran.out).expect("JUnit");
-    let suite = &document.test_suites[0];
-    assert_eq!((suite.tests, suite.failures), (2, 1));
-    assert_eq!(suite.test_cases[0].name.as_str(), "a.consign");
-    assert!(ran.out.contains("there is no field"));
+    let document = roxmltree::Document::parse(&ran.out).expect("XML");
+    let all = |name: &'static str| document.descendants().filter(move |node| node.has_tag_name(name));
+    let suite = all("testsuite").next().expect("a suite");
+    assert_eq!((suite.attribute("tests"), suite.attribute("failures")), (Some("2"), Some("1")));
+    assert_eq!(all("testcase").next().and_then(|case| case.attribute("name")), Some("a.consign"));
+    let failure = all("failure").next().expect("a failure");
+    assert!(failure.text().is_some_and(|text| text.contains("there is no field")), "{}", ran.out);
+}
+
+#[test]
+fn gitlab_and_concise_say_what_the_others_say() {
+    let folder = Project::with(&[("rules/main.consign", WRONG)]);
+    let ran = folder.run(&["check", "--format", "gitlab", "rules"]);
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""));
+    let issues = json(&ran.out);
+    let first = &issues[0];
+    assert_eq!(first["check_name"], "name/undefined");
+    assert_eq!(
+        (&first["severity"], &first["location"]["path"]),
+        (&"major".into(), &"rules/main.consign".into())
+    );
+    assert_eq!(first["location"]["positions"]["begin"], serde_json::json!({ "line": 4, "column": 15 }));
+    assert!(first["fingerprint"].as_str().is_some_and(|text| text.len() == 32));
+    let ran = folder.run(&["check", "--format", "concise", "rules"]);
+    assert_eq!(ran.out, "rules/main.consign:4:15: name/undefined there is no field `regoin`\n");
+}
+
+#[test]
+fn annotations_are_relative_to_the_repository_whatever_the_folder() {
+    let folder = Project::with(&[("repo/rules/main.consign", WRONG)]);
+    std::fs::create_dir(folder.path("repo/.git")).expect("a folder");
+    let absolute = folder.path("repo/rules/main.consign");
+    let absolute = absolute.to_str().expect("text");
+    for (here, named) in
+        [("repo", "rules"), ("repo/rules", "main.consign"), ("repo/rules", "."), (".", absolute)]
+    {
+        let written = |format| {
+            let mut command = folder.command(&["check", "--format", format, named]);
+            Ran::of(command.current_dir(folder.path(here)).output().expect("it runs")).out
+        };
+        assert!(written("github").starts_with("::error file=rules/main.consign,line=4,"), "{here} {named}");
+        let location = &json(&written("sarif"))["runs"][0]["results"][0]["locations"][0];
+        assert_eq!(
+            location["physicalLocation"]["artifactLocation"]["uri"], "rules/main.consign",
+            "{here} {named}"
+        );
+        assert_eq!(json(&written("gitlab"))[0]["location"]["path"], "rules/main.consign", "{here} {named}");
+    }
+    let mut command = folder.command(&["check", "--format", "concise", "main.consign"]);
+    let ran = Ran::of(command.current_dir(folder.path("repo/rules")).output().expect("it runs"));
+    assert!(ran.out.starts_with("main.consign:4:15: "), "for a terminal, paths are from here: {}", ran.out);
 }
 
 #[test]

@@ -99,6 +99,36 @@ workflow w "W \\ <i>" {
 }
 
 #[test]
+fn what_cannot_be_shown_is_in_no_picture() {
+    let odd = "a\\u{1b}[31m\\u{0}\\u{7f}\\u{9b}\\u{fffe}\\u{ffff}\\u{1ffff}\\u{fdd0}\\u{202e}\\u{d}\\n\\tb";
+    let program = format!(
+        r#"schema work_order {{ id text }}
+role d "D {odd}" of company
+workflow w "W {odd}" {{
+  start t
+  branch b {{ when id = "{odd}" -> t  otherwise -> e }}
+  task t "T {odd}" {{ portal company  handler role d  then b }}
+  end e
+}}
+"#
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("main.consign");
+    std::fs::write(&path, program).expect("written");
+    let path = path.to_str().expect("text");
+    for format in ["svg", "mermaid", "dot"] {
+        let ran = graph(&[path, "--format", format]);
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        assert!(
+            ran.out.contains("T a") && ran.out.chars().all(consign::is_printable),
+            "{format}: {:?}",
+            ran.out
+        );
+    }
+    assert!(roxmltree::Document::parse(&graph(&[path]).out).is_ok());
+}
+
+#[test]
 fn what_cannot_be_drawn_is_said() {
     let wrong = graph(&[EXAMPLE, "--workflow", "servce"]);
     assert!(wrong.status == 2 && wrong.err.contains("did you mean `service`?"), "{}", wrong.err);

@@ -145,10 +145,58 @@ fn json_and_junit_say_the_same() {
     assert_eq!(report["tests"][2]["outcome"], "failed");
     assert_eq!(report["tests"][2]["expected"], "manual");
     let junit = folder.run(&["test", "main.consign", "--format", "junit"]).out;
-    let document = quick_junit::Report::deserialize_from_str(&junit).expect("JUnit");
-    let suite = &document.test_suites[0];
-    assert_eq!((suite.tests, suite.failures), (3, 1));
-    assert_eq!(suite.test_cases[2].name.as_str(), "a <wrong> & \"odd\" one");
+    let document = roxmltree::Document::parse(&junit).expect("XML");
+    let all = |name: &'static str| document.descendants().filter(move |node| node.has_tag_name(name));
+    let suite = all("testsuite").next().expect("a suite");
+    assert_eq!((suite.attribute("tests"), suite.attribute("failures")), (Some("3"), Some("1")));
+    let name = all("testcase").nth(2).and_then(|case| case.attribute("name"));
+    assert_eq!(name, Some("a <wrong> & \"odd\" one"));
+}
+
+#[test]
+fn results_with_coverage_are_one_document() {
+    let folder = with(LIFE);
+    let test = |more: &[&str]| folder.run(&[&["test", "main.consign", "--coverage"], more].concat());
+    let report: Value = serde_json::from_str(&test(&["--format", "json"]).out).expect("JSON");
+    assert_eq!(report["coverage"]["percent"], 62.5);
+    assert_eq!(report["summary"]["passed"], 2);
+    assert_eq!(test(&["--format", "json", "--coverage-format", "json"]).status, 0);
+
+    let ran = test(&["--format", "junit", "--fail-under", "63"]);
+    assert_eq!(ran.status, 1);
+    let document = roxmltree::Document::parse(&ran.out).expect("XML");
+    let suites = document.descendants().filter(|node| node.has_tag_name("testsuite"));
+    let counts: Vec<_> = suites.map(|suite| (suite.attribute("name"), suite.attribute("failures"))).collect();
+    assert_eq!(counts, [(Some("main.consign"), Some("0")), (Some("coverage"), Some("1"))]);
+    let said =
+        document.descendants().find(|node| node.has_tag_name("system-out")).and_then(|node| node.text());
+    assert!(said.is_some_and(|text| text.contains("main.consign:9: who.warm")), "{}", ran.out);
+
+    let ran = test(&["--format", "junit", "--coverage-out", "coverage.txt"]);
+    assert!(roxmltree::Document::parse(&ran.out).is_ok() && !ran.out.contains("system-out"), "{}", ran.out);
+    assert!(folder.read("coverage.txt").contains("who.warm"));
+    for formats in [["json", "lcov"], ["json", "table"], ["junit", "json"]] {
+        let ran = test(&["--format", formats[0], "--coverage-format", formats[1]]);
+        ran.ends(2).says(&["--coverage-out FILE"]);
+        assert_eq!(ran.out, "", "{formats:?}");
+    }
+}
+
+#[test]
+fn a_report_is_well_formed_whatever_texts_are_in_it() {
+    let odd = "bad \\u{1b}[31m <b> & ]]> \\u{0} \\u{fffe} \\u{ffff} \\u{9b} \\u{fdd0} \\u{202e}";
+    let folder = with(&format!(
+        "test \"{odd}\" {{ order base with {{ id: \"{odd}\", region: \"{odd}\" }}  expect assigned north }}\n"
+    ));
+    let ran = folder.run(&["test", "main.consign", "--format", "junit", "--coverage"]);
+    ran.ends(1);
+    assert!(roxmltree::Document::parse(&ran.out).is_ok(), "{}", ran.out);
+    assert!(ran.out.chars().all(consign::is_printable), "{:?}", ran.out);
+    let ran = folder.run(&["test", "main.consign", "--coverage"]);
+    assert!(ran.err.contains("FAIL"), "{}", ran.err);
+    for said in [ran.err, ran.out] {
+        assert!(said.chars().all(consign::is_printable), "{said:?}");
+    }
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         history.recount.finish()
     };
     match args.format {
-        Format::Human => output::print(&page::readable(&analysis, style::on_stdout()))?,
+        Format::Human => output::show(&page::readable(&analysis, style::on_stdout()))?,
         Format::Json => output::print(&output::json("the analysis", &analysis)?)?,
     }
     Ok(Found::Nothing)

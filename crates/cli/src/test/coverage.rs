@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::super::error::Failure;
 use super::super::output;
 use super::super::style;
 use super::super::summary::{plain_table, trimmed};
-use super::Ran;
+use super::{Format as Results, Ran};
+use consign::report::junit::{Case, Outcome, Problem, Suite};
 use consign::testing::{Coverage, Item, ItemKind};
 
 /// The options about coverage.
@@ -19,9 +20,9 @@ pub(super) struct CoverageArgs {
     /// Say which rules, rows, ways of branches and named candidates the tests reach
     #[arg(long)]
     coverage: bool,
-    /// How coverage is written
-    #[arg(long, value_enum, default_value_t = Format::Table, requires = "coverage")]
-    coverage_format: Format,
+    /// How coverage is written: as a table if nothing is said; with `--format json` or `junit`, as a part of the results
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "coverage")]
+    coverage_format: Option<Format>,
     /// Where coverage is written, instead of to standard output
     #[arg(long, value_name = "FILE", requires = "coverage")]
     coverage_out: Option<PathBuf>,
@@ -31,6 +32,27 @@ pub(super) struct CoverageArgs {
 }
 
 impl CoverageArgs {
+    /// Whether coverage was asked for.
+    pub fn is_wanted(&self) -> bool {
+        self.coverage
+    }
+
+    /// Refuses a form of coverage that cannot be a part of results in another one.
+    pub fn refuse_two_documents(&self, results: Results) -> Result<(), Failure> {
+        let fits = match (results, self.coverage_format) {
+            (Results::Human, _) | (_, None) => true,
+            (Results::Json, Some(format)) => format == Format::Json,
+            (Results::Junit, Some(format)) => format == Format::Table,
+        };
+        if fits || !self.is_printed() {
+            return Ok(());
+        }
+        Err(Failure::message(
+            "results and coverage are two documents of different formats, and standard output holds one; name a file \
+             for the coverage with `--coverage-out FILE`",
+        ))
+    }
+
     /// Whether it goes to standard output.
     pub fn is_printed(&self) -> bool {
         self.coverage && self.coverage_out.as_deref().is_none_or(super::super::files::is_stdin)
@@ -60,26 +82,87 @@ struct Placed {
     item: Item,
 }
 
-/// Writes the coverage, if it was asked for; whether it is enough.
-pub(super) fn report(args: &CoverageArgs, all: &[Ran]) -> Result<bool, Failure> {
-    if !args.coverage {
-        return Ok(true);
+/// What the tests reach of all programs.
+pub(super) struct Covered {
+    whole: Coverage,
+    placed: Vec<Placed>,
+    /// In percent.
+    least: f64,
+}
+
+impl Covered {
+    pub fn of(args: &CoverageArgs, all: &[Ran]) -> Self {
+        let placed = placed(all);
+        let whole = Coverage { items: placed.iter().map(|placed| placed.item.clone()).collect() };
+        Self { whole, placed, least: args.fail_under.unwrap_or(0.0) }
     }
-    let placed = placed(all);
-    let whole = Coverage { items: placed.iter().map(|placed| placed.item.clone()).collect() };
-    let text = match args.coverage_format {
-        Format::Table => table(&whole, &placed),
-        Format::Json => document(&whole, &placed)?,
-        Format::Lcov => lcov(&placed),
-    };
-    output::deliver(args.coverage_out.as_deref(), &text)?;
-    let least = args.fail_under.unwrap_or(0.0);
-    let enough = whole.percent() >= least;
-    if !enough {
-        let reached = format!("the tests reach {:.1} %, and at least {least} % shall be", whole.percent());
-        output::say(&format!("{} {reached}", style::error_word()));
+
+    /// Writes it as a document of its own.
+    pub fn write(&self, args: &CoverageArgs) -> Result<(), Failure> {
+        let text = match args.coverage_format.unwrap_or(Format::Table) {
+            Format::Table => table(&self.whole, &self.placed),
+            Format::Json => output::json("coverage", &self.document())?,
+            Format::Lcov => lcov(&self.placed),
+        };
+        match &args.coverage_out {
+            None => output::show(&text),
+            Some(path) => output::deliver(Some(path), &text),
+        }
     }
-    Ok(enough)
+
+    /// Whether the tests reach as much as they have to, which is said where they do not.
+    pub fn is_enough(&self) -> bool {
+        let too_little = self.too_little();
+        if let Some(reached) = &too_little {
+            output::say(&format!("{} {reached}", style::error_word()));
+        }
+        too_little.is_none()
+    }
+
+    fn too_little(&self) -> Option<String> {
+        let (percent, least) = (self.whole.percent(), self.least);
+        (percent < least).then(|| format!("the tests reach {percent:.1} %, and at least {least} % shall be"))
+    }
+
+    /// `{"version": 1, "items": [{"kind", "name", "file", "line", "hits"}], "percent"}`
+    pub fn document(&self) -> Json {
+        let items: Vec<_> = self
+            .placed
+            .iter()
+            .map(|placed| {
+                json!({
+                    "kind": placed.item.kind, "name": placed.item.name,
+                    "file": placed.file, "line": placed.line, "hits": placed.item.hits,
+                })
+            })
+            .collect();
+        json!({ "version": 1, "items": items, "percent": (self.whole.percent() * 10.0).round() / 10.0 })
+    }
+
+    /// A test suite: its one case fails where the tests reach too little; the table is what it says.
+    pub fn suite(&self) -> Suite {
+        let outcome = match self.too_little() {
+            None => Outcome::Passed,
+            Some(message) => Outcome::Failed(Problem { message, ..Problem::default() }),
+        };
+        let counts = KINDS.iter().map(|(kind, name)| (*name, self.whole.count(Some(*kind))));
+        let properties = counts
+            .chain([("all", self.whole.count(None))])
+            .filter(|(_, (all, _))| *all > 0)
+            .map(|(name, (all, reached))| (name.to_owned(), format!("{reached} of {all}")));
+        let case = Case {
+            name: format!("the tests reach at least {} %", self.least),
+            class: "coverage".into(),
+            outcome,
+            output: None,
+        };
+        Suite {
+            name: "coverage".into(),
+            properties: properties.collect(),
+            cases: vec![case],
+            output: Some(table(&self.whole, &self.placed)),
+        }
+    }
 }
 
 /// What all programs have; what stands in a file that several use is counted once, with all that reach it.
@@ -130,22 +213,6 @@ fn table(whole: &Coverage, placed: &[Placed]) -> String {
         let _ = writeln!(text, "  {}:{}: {}", one.file, one.line, one.item.name);
     }
     text
-}
-
-/// `{"version": 1, "items": [{"kind", "name", "file", "line", "hits"}], "percent"}`
-fn document(whole: &Coverage, placed: &[Placed]) -> Result<String, Failure> {
-    let items: Vec<_> = placed
-        .iter()
-        .map(|placed| {
-            json!({
-                "kind": placed.item.kind, "name": placed.item.name,
-                "file": placed.file, "line": placed.line, "hits": placed.item.hits,
-            })
-        })
-        .collect();
-    let document =
-        json!({ "version": 1, "items": items, "percent": (whole.percent() * 10.0).round() / 10.0 });
-    output::json("coverage", &document)
 }
 
 /// A line's count is that of the rule or row that begins on it; ways and named candidates are branches.

@@ -12,6 +12,7 @@ use super::files::plural;
 use super::programs::{Compiled, Opened};
 use super::{Found, output, programs, style, watch};
 use consign::testing::{self, Report};
+use coverage::Covered;
 
 /// Run the tests that programs hold
 ///
@@ -91,18 +92,25 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
 }
 
 fn once(args: &Args) -> Result<(Vec<Ran>, Found), Failure> {
+    args.coverage.refuse_two_documents(args.format)?;
     let all = match &args.generate {
         Some(to) => generate::all_tests(args, to.as_deref())?,
         None => all_tests(args)?,
     };
+    let covered = args.coverage.is_wanted().then(|| Covered::of(&args.coverage, &all));
+    // Standard output holds one document: what is covered is a part of the results that are written there.
+    let within = covered.as_ref().filter(|_| args.format != Format::Human && args.coverage.is_printed());
     match args.format {
         Format::Human => report::say(&all),
-        Format::Json => output::print(&report::json(&all)?)?,
-        Format::Junit => output::print(&report::junit(&all)?)?,
+        Format::Json => output::print(&report::json(&all, within)?)?,
+        Format::Junit => output::print(&report::junit(&all, within))?,
     }
-    let covered = coverage::report(&args.coverage, &all)?;
+    if let Some(covered) = covered.as_ref().filter(|_| within.is_none()) {
+        covered.write(&args.coverage)?;
+    }
+    let enough = covered.is_none_or(|covered| covered.is_enough());
     let failed = all.iter().any(|ran| ran.compiled.is_err() || ran.reports.iter().any(|one| !one.passed()));
-    Ok((all, if failed || !covered { Found::Something } else { Found::Nothing }))
+    Ok((all, if failed || !enough { Found::Something } else { Found::Nothing }))
 }
 
 fn all_tests(args: &Args) -> Result<Vec<Ran>, Failure> {

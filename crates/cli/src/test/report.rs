@@ -1,12 +1,13 @@
 //! What came of tests: for eyes, as JSON, as JUnit.
 
-use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 use serde_json::{Value as Json, json};
 
 use super::super::error::Failure;
 use super::super::files::{plural, say_findings};
 use super::super::{output, style, trace};
+use super::coverage::Covered;
 use super::{Ran, verdict};
+use consign::report::junit::{Case, Outcome, Problem, Suite, Suites};
 use consign::testing::Report;
 
 /// Each test in a line, failures with what was expected, what came, and why.
@@ -60,8 +61,8 @@ fn was_tried(report: &Report, rule: &str) -> bool {
 }
 
 /// `{"version": 1, "tests": [{"name", "program", "file", "line", "outcome", "expected", "found"}], "errors": […],
-/// "summary": {"passed", "failed", "programs_with_errors"}}`
-pub(super) fn json(all: &[Ran]) -> Result<String, Failure> {
+/// "summary": {"passed", "failed", "programs_with_errors"}}`, with `"coverage"` if it is written with the results.
+pub(super) fn json(all: &[Ran], covered: Option<&Covered>) -> Result<String, Failure> {
     let mut tests = Vec::new();
     for ran in all {
         tests.extend(ran.reports.iter().map(|report| test(ran, report)));
@@ -69,7 +70,7 @@ pub(super) fn json(all: &[Ran]) -> Result<String, Failure> {
     let failed = all.iter().flat_map(|ran| &ran.reports).filter(|report| !report.passed()).count();
     let errors: Vec<Json> =
         all.iter().filter_map(|ran| ran.compiled.as_ref().err()).map(consign::Diagnostics::to_json).collect();
-    let document = json!({
+    let mut document = json!({
         "version": 1,
         "tests": tests,
         "errors": errors.iter().flat_map(|list| list.as_array().cloned().unwrap_or_default()).collect::<Vec<_>>(),
@@ -79,6 +80,9 @@ pub(super) fn json(all: &[Ran]) -> Result<String, Failure> {
             "programs_with_errors": errors.len(),
         },
     });
+    if let Some(covered) = covered {
+        document["coverage"] = covered.document();
+    }
     output::json("the report", &document)
 }
 
@@ -92,30 +96,34 @@ fn test(ran: &Ran, report: &Report) -> Json {
     })
 }
 
-/// A suite for each program.
-pub(super) fn junit(all: &[Ran]) -> Result<String, Failure> {
-    let mut document = Document::new("consign");
-    for ran in all {
-        let mut suite = TestSuite::new(&ran.root);
-        if let Err(errors) = &ran.compiled {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_message("the program has errors").set_description(errors.to_human(false));
-            suite.add_test_case(TestCase::new("it compiles", status));
-        }
-        suite.add_test_cases(ran.reports.iter().map(|report| case(ran, report)));
-        document.add_test_suite(suite);
-    }
-    output::junit(&document)
+/// A suite for each program, and one for the coverage if it is written with the results.
+pub(super) fn junit(all: &[Ran], covered: Option<&Covered>) -> String {
+    let suites = all.iter().map(suite).chain(covered.map(Covered::suite));
+    Suites { name: "consign".into(), suites: suites.collect() }.to_xml()
 }
 
-fn case(ran: &Ran, report: &Report) -> TestCase {
-    let mut status = TestCaseStatus::success();
-    if let Some(failure) = &report.failure {
-        status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        status.set_message(format!("expected {}, found {}", failure.expected, failure.found));
-        status.set_description(explained(ran, report, false).unwrap_or_default());
-    }
-    let mut case = TestCase::new(&report.name, status);
-    case.set_classname(&ran.root);
-    case
+fn suite(ran: &Ran) -> Suite {
+    let broken = ran.compiled.as_ref().err().map(|errors| {
+        let problem = Problem {
+            message: "the program has errors".into(),
+            text: errors.to_human(false),
+            ..Problem::default()
+        };
+        case(ran, "it compiles", Outcome::Broken(problem))
+    });
+    let cases = ran.reports.iter().map(|report| case(ran, &report.name, outcome(ran, report)));
+    Suite { name: ran.root.clone(), cases: broken.into_iter().chain(cases).collect(), ..Suite::default() }
+}
+
+fn case(ran: &Ran, name: &str, outcome: Outcome) -> Case {
+    Case { name: name.to_owned(), class: ran.root.clone(), outcome, output: None }
+}
+
+fn outcome(ran: &Ran, report: &Report) -> Outcome {
+    let Some(failure) = &report.failure else { return Outcome::Passed };
+    Outcome::Failed(Problem {
+        message: format!("expected {}, found {}", failure.expected, failure.found),
+        text: explained(ran, report, false).unwrap_or_default(),
+        ..Problem::default()
+    })
 }

@@ -2,10 +2,8 @@
 
 use serde::Serialize;
 
-use super::super::error::Failure;
-use super::super::output;
-use super::Report;
-use consign::diagnostic::{JsonDiagnostic, Severity};
+use super::{Report, json_text};
+use crate::diagnostic::{JsonDiagnostic, Severity};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -33,15 +31,18 @@ impl Report<'_> {
     /// `{"version": 1, "files": [{"file", "errors", "warnings"}], "diagnostics": [as
     /// `Diagnostics::to_json` has them], "summary": {"programs", "errors", "warnings"}}`; `files` are the
     /// programs' root files.
-    pub(super) fn json(&self) -> Result<String, Failure> {
+    pub fn json(&self) -> String {
         let files = self.programs.iter().map(|program| {
             let count = |severity| program.findings.iter().filter(|found| found.severity == severity).count();
             File { file: &program.root, errors: count(Severity::Error), warnings: count(Severity::Warning) }
         });
-        let diagnostics = self.findings.iter().map(|(files, found)| JsonDiagnostic::new(files, found));
+        let diagnostics = self.findings.iter().map(|one| JsonDiagnostic::new(one.files, one.found));
         let summary = Summary { programs: self.programs.len(), errors: self.errors, warnings: self.warnings };
-        let document =
-            Document { version: 1, files: files.collect(), diagnostics: diagnostics.collect(), summary };
-        output::json("the report", &document)
+        json_text(&Document {
+            version: 1,
+            files: files.collect(),
+            diagnostics: diagnostics.collect(),
+            summary,
+        })
     }
 }
