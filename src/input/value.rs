@@ -6,7 +6,8 @@ use super::json;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::program::{EnumType, Interner, Text, Type, Value};
 use crate::scalar::{
-    Number, Point, parse_date, parse_datetime, parse_duration, parse_local_datetime, parse_time,
+    Number, Point, local_instant, parse_date, parse_datetime, parse_duration, parse_local_datetime,
+    parse_time,
 };
 
 /// What is said of a datetime without an offset where there is no timezone to read it in.
@@ -151,7 +152,7 @@ impl ValueReader<'_> {
         let Some(zone) = self.timezone else {
             return Err(format!("{NO_TIMEZONE}, found {}", json::describe_text(text)));
         };
-        zone.to_timestamp(local).map(Value::DateTime).map_err(|_| wrong())
+        Ok(Value::DateTime(local_instant(local, zone)))
     }
 }
 

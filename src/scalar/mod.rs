@@ -12,4 +12,4 @@ pub use duration::{MAX_DIGITS, parse_duration, show_duration};
 pub use geo::{Point, PointError, distance_km};
 pub use number::{Number, NumberError};
 pub use text::fold;
-pub use time::{parse_date, parse_datetime, parse_local_datetime, parse_time};
+pub use time::{local_instant, parse_date, parse_datetime, parse_local_datetime, parse_time};

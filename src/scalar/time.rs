@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
 
 /// Whether `text` has the shape of `pattern`, in which `0` stands for any digit.
 #[inline]
@@ -65,7 +65,19 @@ pub fn parse_datetime(text: &str) -> Option<Timestamp> {
     }
     let at = text.get(10..)?.find(['Z', 'z', '+', '-'])? + 10;
     let (local, offset) = text.split_at(at);
-    Offset::from_seconds(parse_offset(offset)?).ok()?.to_timestamp(parse_local_datetime(local)?).ok()
+    let (local, offset) = (parse_local_datetime(local)?, Offset::from_seconds(parse_offset(offset)?).ok()?);
+    Some(offset.to_timestamp(local).unwrap_or(END_OF_TIME))
+}
+
+/// The last instant that is told from others, 9999-12-30T22:00:00.999999999Z: no zone has it in the year 10000. What is later,
+/// as `9999-12-31T23:59:59Z` is, which systems write for "never", is read as this one.
+const END_OF_TIME: Timestamp = Timestamp::MAX;
+
+/// The instant of a wall-clock time in a time zone: moved forward by the gap where a clock change skips it, the earlier one where it
+/// stands twice.
+pub fn local_instant(local: DateTime, zone: &TimeZone) -> Timestamp {
+    // Every other wall-clock time has an instant: from the year 0 on all are far from the first one.
+    zone.to_timestamp(local).unwrap_or(END_OF_TIME)
 }
 
 /// The seconds of `Z`, `-05:00`, `-0500` or `-05`.
@@ -103,7 +115,7 @@ fn usual_datetime(text: &[u8; 20]) -> Option<Timestamp> {
         seconds => Time::new(pair(11), pair(14), seconds, 0),
     };
     let time = time.ok()?;
-    Offset::UTC.to_timestamp(date.to_datetime(time)).ok()
+    Some(Offset::UTC.to_timestamp(date.to_datetime(time)).unwrap_or(END_OF_TIME))
 }
 
 /// `2026-03-01T08:30:00` with `T` or a space, and no offset: a wall-clock time of some time zone.
@@ -219,5 +231,27 @@ mod tests {
         }
         assert_eq!(parse_time("23:59:60"), parse_time("23:59:59.999999999"));
         assert_eq!(parse_time("08:30:60.25"), parse_time("08:30:59.999999999"));
+    }
+
+    #[test]
+    fn what_systems_write_for_never_is_the_end_of_time() {
+        for never in [
+            "9999-12-31T23:59:59Z",
+            "9999-12-31T00:00:00Z",
+            "9999-12-31T23:59:60.5+00:00",
+            "9999-12-31 23:59-23:59",
+            "9999-12-30T22:00:01Z",
+        ] {
+            assert_eq!(parse_datetime(never), Some(END_OF_TIME), "{never}");
+        }
+        let before = parse_datetime("9999-12-30T22:00:00Z");
+        assert!(before.is_some() && before < Some(END_OF_TIME));
+        assert_eq!(parse_datetime("9999-12-30T23:58:00+23:59"), parse_datetime("9999-12-29T23:59:00Z"));
+        assert!(parse_datetime("0000-01-01T00:00:00+23:59").is_some());
+        let zone = TimeZone::get("Asia/Tokyo").expect("a zone");
+        let local = |text: &str| parse_local_datetime(text).map(|local| local_instant(local, &zone));
+        assert_eq!(local("9999-12-31T23:59:59"), Some(END_OF_TIME));
+        assert_eq!(local("2026-03-01T09:00:00"), parse_datetime("2026-03-01T00:00:00Z"));
+        assert!(local("0000-01-01T00:00").is_some_and(|first| first < Timestamp::UNIX_EPOCH));
     }
 }

@@ -76,6 +76,8 @@ fn each_type_has_a_form() {
         "2026-03-01T08:30:00+0500",
         "2026-03-01T08:30:00Z05:00",
         "2016-12-31T23:59:60Z",
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59.999999999-23:59",
         "2026-02-30T08:30:00Z",
         "2026-03-01T08:30:00+24:00",
     ];
@@ -149,7 +151,7 @@ static EVERY_FIELD: LazyLock<Both> = LazyLock::new(|| Both::new(SCHEMA));
 
 /// Texts that are nearly dates, times, datetimes or durations; many are.
 fn text_of_time() -> impl Strategy<Value = String> {
-    const DATE: &str = "([0-9]{2}[0-2][0-9]|[0-9]{2}00|0000)-(0[1-9]|1[0-3])-([0-2][0-9]|3[0-2])";
+    const DATE: &str = "([0-9]{2}[0-2][0-9]|[0-9]{2}00|0000|9999)-(0[1-9]|1[0-3])-([0-2][0-9]|3[0-2])";
     const TIME: &str = "(0[0-9]|2[0-5]|1[0-9]):[0-6][0-9](:([0-5][0-9]|6[01])([.][0-9]{1,10})?)?";
     let datetime = format!("{DATE}[Tt ]{TIME}([Zz]|[+-]([01][0-9]|2[0-4])(:?[0-6][0-9])?)?Z?");
     let forms = [
