@@ -1,17 +1,17 @@
-//! The order in which things that need each other are settled, and the circles among them.
+//! The topological order of things that need each other, and the cycles among them.
 
-/// Things in the order in which they can be settled, and those that cannot be.
+/// Things in topological order, and those that have no place in it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Settled {
+pub(super) struct TopologicalOrder {
     /// Each after all that it needs.
     pub order: Vec<usize>,
-    /// Each circle as the way round it, its least member first; members are not in `order`.
-    pub circles: Vec<Vec<usize>>,
+    /// Each cycle as the way round it, its least member first; members are not in `order`.
+    pub cycles: Vec<Vec<usize>>,
 }
 
 /// Tarjan's strongly connected components (1972), with a stack of its own instead of recursion.
 /// `needs[n]` are the things that `n` needs.
-pub(super) fn settle(needs: &[Vec<usize>]) -> Settled {
+pub(super) fn topological_order(needs: &[Vec<usize>]) -> TopologicalOrder {
     let mut search = Search {
         needs,
         number: vec![None; needs.len()],
@@ -19,14 +19,14 @@ pub(super) fn settle(needs: &[Vec<usize>]) -> Settled {
         open: vec![false; needs.len()],
         path: Vec::new(),
         next: 0,
-        settled: Settled::default(),
+        sorted: TopologicalOrder::default(),
     };
     for start in 0..needs.len() {
         if search.number[start].is_none() {
             search.visit(start);
         }
     }
-    search.settled
+    search.sorted
 }
 
 struct Search<'n> {
@@ -36,7 +36,7 @@ struct Search<'n> {
     open: Vec<bool>,
     path: Vec<usize>,
     next: usize,
-    settled: Settled,
+    sorted: TopologicalOrder,
 }
 
 impl Search<'_> {
@@ -82,10 +82,10 @@ impl Search<'_> {
             self.open[*member] = false;
         }
         if component.len() == 1 && !self.needs[node].contains(&node) {
-            self.settled.order.push(node);
+            self.sorted.order.push(node);
         } else {
             component.sort_unstable();
-            self.settled.circles.push(self.round(&component));
+            self.sorted.cycles.push(self.round(&component));
         }
     }
 
@@ -120,20 +120,20 @@ mod tests {
 
     #[test]
     fn what_is_needed_comes_first() {
-        let settled = settle(&[vec![2], vec![0], vec![]]);
-        assert_eq!(settled, Settled { order: vec![2, 0, 1], circles: vec![] });
+        let sorted = topological_order(&[vec![2], vec![0], vec![]]);
+        assert_eq!(sorted, TopologicalOrder { order: vec![2, 0, 1], cycles: vec![] });
     }
 
     #[test]
-    fn circles_are_told_apart() {
-        let settled = settle(&[vec![1], vec![2, 3], vec![0], vec![], vec![4], vec![0]]);
-        assert_eq!(settled.circles, [vec![0, 1, 2], vec![4]]);
-        assert_eq!(settled.order, [3, 5]);
+    fn cycles_are_told_apart() {
+        let sorted = topological_order(&[vec![1], vec![2, 3], vec![0], vec![], vec![4], vec![0]]);
+        assert_eq!(sorted.cycles, [vec![0, 1, 2], vec![4]]);
+        assert_eq!(sorted.order, [3, 5]);
     }
 
     #[test]
     fn a_long_chain_is_no_recursion() {
         let needs: Vec<Vec<usize>> = (1..=200_000).map(|n| vec![n % 200_000]).collect();
-        assert_eq!(settle(&needs).circles.len(), 1);
+        assert_eq!(topological_order(&needs).cycles.len(), 1);
     }
 }

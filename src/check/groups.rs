@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::candidates::{Candidates, Groups};
-use super::graph::settle;
+use super::graph::topological_order;
 use super::providers::Providers;
 use super::report::{Report, duplicate};
 use super::tables::NamedTable;
@@ -12,7 +12,7 @@ use crate::program::{Assigns, NamedId};
 use crate::source::Span;
 use crate::syntax::ast::{CandidateName, GroupItem, ItemKind, Name};
 
-/// Settles the groups; members of a circle have none.
+/// Settles the groups; members of a cycle have none.
 pub(super) fn declare<'a>(
     tree: &Tree<'a>,
     providers: &Providers,
@@ -25,16 +25,16 @@ pub(super) fn declare<'a>(
             _ => None,
         })
         .collect();
-    let settled = settle(&needs(&items));
-    for circle in &settled.circles {
-        let round: Vec<&Name> = circle.iter().map(|at| &items[*at].name).collect();
+    let sorted = topological_order(&needs(&items));
+    for cycle in &sorted.cycles {
+        let round: Vec<&Name> = cycle.iter().map(|at| &items[*at].name).collect();
         report.cycle("group", &round);
-        for at in circle {
+        for at in cycle {
             report.poison(&items[*at].name.text);
         }
     }
     let mut groups = Groups::new();
-    for at in settled.order {
+    for at in sorted.order {
         let mut candidates = Candidates { tree, providers, groups: &groups, named, report };
         let members = members(items[at], &mut candidates);
         groups.entry(&items[at].name.text).or_insert(members);

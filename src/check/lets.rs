@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::expressions::{ConditionChecker, LetTable};
-use super::graph::settle;
+use super::graph::topological_order;
 use super::known::Known;
 use super::report::Report;
 use super::scope::Scope;
@@ -17,16 +17,16 @@ pub(super) fn declare<'a>(known: &Known<'a>, tables: &mut Tables, report: &mut R
     for (_, declared) in &items {
         known.schemas.forbid_field_name(&declared.name, "let", report);
     }
-    let settled = settle(&needs(&items));
-    for circle in &settled.circles {
-        let round: Vec<&Name> = circle.iter().map(|at| &items[*at].1.name).collect();
+    let sorted = topological_order(&needs(&items));
+    for cycle in &sorted.cycles {
+        let round: Vec<&Name> = cycle.iter().map(|at| &items[*at].1.name).collect();
         report.cycle("let", &round);
-        for at in circle {
+        for at in cycle {
             report.poison(&items[*at].1.name.text);
         }
     }
     let mut lets = LetTable::default();
-    for at in settled.order {
+    for at in sorted.order {
         let (item, declared) = items[at];
         let checker = ConditionChecker::new(known, &lets, tables, report);
         match checker.guarded_condition(&declared.value, Scope::LET) {

@@ -102,7 +102,7 @@ impl Report {
         self.push(found);
     }
 
-    /// Reports a circle of items that need each other.
+    /// Reports a cycle of items that need each other.
     pub fn cycle(&mut self, what: &str, round: &[&Name]) {
         let Some((first, others)) = round.split_first() else { return };
         let shown: Vec<String> =

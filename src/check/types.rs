@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::enums::EnumTable;
-use super::graph::settle;
+use super::graph::topological_order;
 use super::report::{Report, duplicate};
 use super::tree::Tree;
 use super::uses::NameKind;
@@ -68,16 +68,16 @@ pub(super) fn declare<'a>(tree: &Tree<'a>, report: &mut Report) -> Types<'a> {
             used.iter().filter_map(|name| index.get(name).copied()).collect()
         })
         .collect();
-    let settled = settle(&needs);
-    for circle in &settled.circles {
-        let round: Vec<&ast::Name> = circle.iter().map(|at| &items[*at].name).collect();
+    let sorted = topological_order(&needs);
+    for cycle in &sorted.cycles {
+        let round: Vec<&ast::Name> = cycle.iter().map(|at| &items[*at].name).collect();
         resolver.report.cycle("type", &round);
     }
-    for at in settled.circles.iter().flatten() {
+    for at in sorted.cycles.iter().flatten() {
         let name = &items[*at].name;
         resolver.types.by_name.entry(&name.text).or_insert((name.span, None));
     }
-    for at in settled.order {
+    for at in sorted.order {
         let resolved = resolver.resolve(&items[at].value);
         let name = &items[at].name;
         resolver.types.by_name.entry(&name.text).or_insert((name.span, resolved));

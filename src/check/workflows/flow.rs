@@ -1,5 +1,5 @@
 //! The graph of a workflow and what can be asked of it: who is assigned on arrival, what is reachable,
-//! which circles there are. Everything is iterative and linear in the edges.
+//! which cycles there are. Everything is iterative and linear in the edges.
 
 use std::collections::VecDeque;
 
@@ -147,14 +147,14 @@ pub(super) fn can_end(graph: &[Vertex]) -> Vec<bool> {
     reached
 }
 
-/// A circle that orders can go round without a person, if there is one: through nodes that `through`
+/// A cycle that orders can go round without a person, if there is one: through nodes that `through`
 /// admits, along automatic edges. The first node of it is the first one in the program.
-pub(super) fn circle(graph: &[Vertex], through: impl Fn(&Vertex) -> bool) -> Option<Vec<usize>> {
+pub(super) fn cycle(graph: &[Vertex], through: impl Fn(&Vertex) -> bool) -> Option<Vec<usize>> {
     let next = |node: usize| {
         let edges = graph[node].edges.iter().filter(|edge| edge.automatic && through(&graph[edge.to]));
         edges.map(|edge| edge.to)
     };
-    // Nodes without a way in are taken away until only circles, and what lies behind them, remain.
+    // Nodes without a way in are taken away until only cycles, and what lies behind them, remain.
     let mut ways_in = vec![0usize; graph.len()];
     let admitted: Vec<usize> = (0..graph.len()).filter(|node| through(&graph[*node])).collect();
     for node in &admitted {
@@ -185,16 +185,16 @@ pub(super) fn circle(graph: &[Vertex], through: impl Fn(&Vertex) -> bool) -> Opt
     while !std::mem::replace(&mut seen[here], true) {
         here = before[here]?;
     }
-    let mut circle = vec![here];
+    let mut cycle = vec![here];
     let mut at = before[here]?;
     while at != here {
-        circle.push(at);
+        cycle.push(at);
         at = before[at]?;
     }
-    circle.reverse();
-    let first = (0..circle.len()).min_by_key(|index| circle[*index])?;
-    circle.rotate_left(first);
-    Some(circle)
+    cycle.reverse();
+    let first = (0..cycle.len()).min_by_key(|index| cycle[*index])?;
+    cycle.rotate_left(first);
+    Some(cycle)
 }
 
 #[cfg(test)]
@@ -222,16 +222,16 @@ mod tests {
     }
 
     #[test]
-    fn circles_are_found_and_chains_are_none() {
+    fn cycles_are_found_and_chains_are_none() {
         let branch = |to: &[usize]| {
             let edges: Vec<(usize, Effect)> = to.iter().map(|to| (*to, Effect::Nothing)).collect();
             vertex(Arrival::Keeps, &edges, true)
         };
         let chain: Vec<Vertex> = (0..100_000).map(|n| branch(&[n + 1])).chain([branch(&[])]).collect();
-        assert_eq!(circle(&chain, |_| true), None);
+        assert_eq!(cycle(&chain, |_| true), None);
         let round = [branch(&[1]), branch(&[2, 3]), branch(&[1]), branch(&[])];
-        assert_eq!(circle(&round, |_| true), Some(vec![1, 2]));
-        assert_eq!(circle(&[branch(&[0])], |_| true), Some(vec![0]));
+        assert_eq!(cycle(&round, |_| true), Some(vec![1, 2]));
+        assert_eq!(cycle(&[branch(&[0])], |_| true), Some(vec![0]));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the graph as a whole must be: reachable, leading to an end, without circles, and with somebody
+//! What the graph as a whole must be: reachable, leading to an end, without cycles, and with somebody
 //! assigned wherever somebody is needed.
 
 use super::draft::DraftNodeKind;
@@ -48,31 +48,31 @@ impl WorkflowChecker<'_, '_> {
                 );
             }
         }
-        found.extend(self.circles(graph));
+        found.extend(self.cycles(graph));
         for problem in found {
             self.cx.report.push(problem);
         }
         self.dispatchers();
     }
 
-    fn circles(&self, graph: &[Vertex]) -> Option<Diagnostic> {
-        if let Some(circle) = flow::circle(graph, |vertex| vertex.is_branch) {
-            let at = self.drafts[circle[0]].item.name.span;
+    fn cycles(&self, graph: &[Vertex]) -> Option<Diagnostic> {
+        if let Some(cycle) = flow::cycle(graph, |vertex| vertex.is_branch) {
+            let at = self.drafts[cycle[0]].item.name.span;
             return Some(
                 Diagnostic::new(Code::WorkflowBranchCycle, at, "branches lead round in a circle")
-                    .label(self.walk(&circle, true))
+                    .label(self.walk(&cycle, true))
                     .help("lead one of them to a node where somebody acts"),
             );
         }
-        let circle = flow::circle(graph, |_| true)?;
-        let at = self.drafts[circle[0]].item.name.span;
+        let cycle = flow::cycle(graph, |_| true)?;
+        let at = self.drafts[cycle[0]].item.name.span;
         Some(
             Diagnostic::new(
                 Code::WorkflowAutomaticCycle,
                 at,
                 "rules can lead an order round in a circle without a person",
             )
-            .label(self.walk(&circle, true))
+            .label(self.walk(&cycle, true))
             .help("put a `task` node into the circle, or lead it to an `end`"),
         )
     }
