@@ -38,7 +38,7 @@ pub(super) enum Subject {
     /// The same, where it is about the attributes of somebody: `northstar`, or `northstar.amy`.
     Of(String, Box<Atom>),
     /// Something that no condition says: whether somebody can be chosen; with what the words leave out.
-    Free(String, u64),
+    Free(String, u32),
     /// `any engineer { … }`, by where it stands.
     AnyEngineer(crate::source::Span),
 }

@@ -146,7 +146,7 @@ fn what_cannot_be_compared_is_said() {
         .ends(2)
         .says(&["--input-format"]);
     project.write("broken.consign", "rules {");
-    project.run(&["diff", "broken.consign", "new.consign"]).ends(1).says(&["syntax/unclosed"]);
+    project.run(&["diff", "broken.consign", "new.consign"]).ends(2).says(&["syntax/unclosed"]);
 }
 
 /// What hangs on more than the prover looks into is neither a difference nor none.

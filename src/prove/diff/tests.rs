@@ -98,7 +98,7 @@ proptest! {
         let difference = diff(&Versions { old: &before, new: &after });
         let undecided: Vec<_> = difference.undecided.iter().map(|one| format!("{one:?}")).collect();
         for class in &difference.classes {
-            prop_assert!(differ(&class.witness.before, &class.witness.after, false), "{class:?}");
+            prop_assert!(differ(&class.witness.before, &class.witness.after), "{class:?}");
         }
         // The words of a class are conditions of the language; a program that asks them all says what they mean.
         let words: Vec<&str> = difference.classes.iter().flat_map(|class| &class.conditions).map(String::as_str).collect();
@@ -111,7 +111,7 @@ proptest! {
         let mut differing = 0;
         for (one, (two, three)) in orders(before.program()).iter().zip(orders(after.program()).iter().zip(orders(&asked))) {
             let (was, is) = (decide(&before, one), decide(&after, two));
-            if !differ(&was, &is, false) {
+            if !differ(&was, &is) {
                 continue;
             }
             differing += 1;
