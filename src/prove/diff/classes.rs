@@ -169,7 +169,8 @@ impl Comparison<'_, '_> {
         let Differing { changed, orders } = self.differing(before, after, both);
         let (before, after) = self.sides(unmatched, other);
         let by_id = [&before, &after].iter().any(|side| matches!(side.outcome, Outcome::Chosen { .. }));
-        match self.space.find(&orders, outside, &|cube, witness| self.proof(cube, witness, by_id)) {
+        let said = [&before.outcome, &after.outcome];
+        match self.space.find(&orders, outside, &|cube, witness| self.proof(cube, witness, by_id, said)) {
             Answer::No => {}
             Answer::Undecided(why) => found.doubt((before, after), &why),
             Answer::Yes(witness) => {
@@ -186,6 +187,7 @@ impl Comparison<'_, '_> {
         // What is left is said of the orders that both entries are about.
         let whole = |cube: &Cube| orders.iter().filter_map(|about| about.and(cube)).collect::<Vec<_>>();
         let mut whole: Vec<Cube> = remainder.cubes.iter().flat_map(whole).collect();
+        Cube::join(&mut whole, &self.space.domain);
         self.space.without_needless(&[Cube::default()], &mut whole);
         let mut conditions: Vec<String> = Vec::new();
         for words in whole.iter().map(|cube| self.words(cube)) {
@@ -244,7 +246,7 @@ impl Comparison<'_, '_> {
     }
 
     /// The order as both versions see it, if they treat it differently.
-    fn proof(&self, cube: &Cube, witness: &Witness, by_id: bool) -> Option<Proof> {
+    fn proof(&self, cube: &Cube, witness: &Witness, by_id: bool, said: [&Outcome; 2]) -> Option<Proof> {
         let declined = decliners(&self.space.domain, cube);
         let ids = if by_id { IDS } else { 1 };
         let pairs = self.joint.orders(&witness.order, self.versions);
@@ -258,7 +260,8 @@ impl Comparison<'_, '_> {
                 let (old_order, new_order) = (named(false, &old), named(true, &new));
                 let before = self.decide(false, &old_order, witness, &declined)?;
                 let after = self.decide(true, &new_order, witness, &declined)?;
-                differ(&before, &after).then(|| Proof {
+                let is_so = said[0].is_of(&before) && said[1].is_of(&after) && differ(&before, &after);
+                is_so.then(|| Proof {
                     old_order,
                     new_order,
                     now: witness.now,

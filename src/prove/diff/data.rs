@@ -86,9 +86,14 @@ fn of_calendar(was: &Calendar, is: &Calendar, changes: &mut Vec<String>) {
     if was.timezone != *timezone {
         changes.push(format!("{name}: timezone {} → {}", zone_name(&was.timezone), zone_name(timezone)));
     }
-    for ((day, was), is) in WEEKDAYS.iter().zip(&was.open).zip(open) {
+    let days: Vec<_> = WEEKDAYS.iter().zip(was.open.iter().zip(open)).collect();
+    // Neighbouring days with the same change are one.
+    for same in days.chunk_by(|(_, one), (_, next)| one == next) {
+        let [(first, (was, is)), ..] = same else { continue };
         if was != is {
-            changes.push(format!("{name}: {day} {} → {}", hours(was), hours(is)));
+            let last = same.last().map_or(*first, |(last, _)| *last);
+            let days = if first == &last { first.to_string() } else { format!("{first}..{last}") };
+            changes.push(format!("{name}: {days} {} → {}", hours(was), hours(is)));
         }
     }
     let days = |(from, to): &(jiff::civil::Date, jiff::civil::Date)| {
@@ -220,7 +225,7 @@ impl Company<'_> {
                 [(self.old, before), (self.new, after)].map(|(program, slot)| schemas(program).field(*slot));
             // Values of different types are shown where they read differently.
             let shown = (self.old.show(was, &before.ty), self.new.show(is, &after.ty));
-            if !are_same && shown.0 != shown.1 || slots.0 == slots.1 && !are_same {
+            if !are_same && (slots.0 == slots.1 || shown.0 != shown.1) {
                 changes.push(format!("{id}: {} {} → {}", after.path, shown.0, shown.1));
             }
         }

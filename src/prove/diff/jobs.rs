@@ -55,7 +55,7 @@ struct Node<'a> {
 impl<'a, 'p> Jobs<'a, 'p> {
     pub fn all(mut self, valid: &[Cube]) -> Made {
         let mut made = Made::default();
-        let mut shared = Shared::new(self.workflows(), self.declined());
+        let mut shared = Shared::new(self.workflows(), self.declined(), self.rotations());
         let number = |is_new: bool| pool_number(&self.joint.old.providers, &self.joint.new.providers, is_new);
         let pools = [false, true].map(|is_new| Pool::of_providers(self.joint.of(is_new), number(is_new)));
         let first = self.lists(&mut shared, &pools, &|lister| lister.first_step(valid));
@@ -77,7 +77,8 @@ impl<'a, 'p> Jobs<'a, 'p> {
             arrivals::of_workflows(self.domain, &self.joint.of(is_new).workflows, Otherwise::TheRest)
         });
         for node in self.nodes() {
-            let orders = coming(&node.at, &arrivals, valid);
+            let mut orders = coming(&node.at, &arrivals, valid);
+            Cube::join(&mut orders, self.domain);
             let covered = covered(&node.at, &arrived);
             self.node(&node, &orders, covered, &pools, &mut shared, &mut made);
         }
@@ -93,6 +94,12 @@ impl<'a, 'p> Jobs<'a, 'p> {
         let names = |program: &Program| -> HashSet<String> {
             program.workflows.iter().map(|workflow| workflow.name.to_string()).collect()
         };
+        names(self.old).intersection(&names(self.new)).cloned().collect()
+    }
+
+    /// The names of the rules of both versions that take turns.
+    fn rotations(&self) -> HashSet<String> {
+        let names = |program: &Program| structure::rotations(program).into_iter().collect::<HashSet<_>>();
         names(self.old).intersection(&names(self.new)).cloned().collect()
     }
 

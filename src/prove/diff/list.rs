@@ -47,6 +47,8 @@ pub(super) struct Shared {
     workflows: HashSet<String>,
     /// By name, the blocks to which orders come that somebody declined, in either version.
     declined: HashSet<String>,
+    /// The rules of both versions that take turns.
+    rotations: HashSet<String>,
     choices: HashMap<Rc<Choice>, u32>,
 }
 
@@ -60,8 +62,8 @@ pub(super) struct Request {
 }
 
 impl Shared {
-    pub fn new(workflows: HashSet<String>, declined: HashSet<String>) -> Self {
-        Self { workflows, declined, choices: HashMap::new() }
+    pub fn new(workflows: HashSet<String>, declined: HashSet<String>, rotations: HashSet<String>) -> Self {
+        Self { workflows, declined, rotations, choices: HashMap::new() }
     }
 
     fn number(&mut self, choice: &Rc<Choice>) -> u32 {
@@ -468,7 +470,12 @@ impl<'a, 'p> Lister<'a, 'p> {
             rank: self.of_rule(rule).rank.clone(),
             eligible: self.eligible(id),
             candidates: self.pool.number,
-            rule: matches!(target, Target::Split(_)).then(|| self.program.rule_name(rule)),
+            rule: Some(self.program.rule_name(rule)).filter(|rule| match target {
+                Target::Split(_) => true,
+                // A name that one version has not is said once.
+                Target::RotateOf(_) => self.shared.rotations.contains(rule),
+                _ => false,
+            }),
         }
     }
 

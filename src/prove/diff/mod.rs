@@ -43,7 +43,7 @@ use joint::Joint;
 pub fn diff(versions: &Versions<'_>) -> Difference {
     let (old, new): (&Arc<Program>, &Arc<Program>) = (versions.old.program(), versions.new.program());
     let joint = joint::join(old, new);
-    let mut difference = Difference {
+    let difference = Difference {
         fields: joint.changed_fields.clone(),
         data: data::changes(&joint, old, new),
         ..Difference::default()
@@ -52,12 +52,32 @@ pub fn diff(versions: &Versions<'_>) -> Difference {
     if is_known && structure::of(&joint, old, false) == structure::of(&joint, new, true) {
         return difference;
     }
+    over_all_orders(&joint, versions, difference)
+}
+
+/// Adds to a difference what is different over all orders.
+fn over_all_orders(joint: &Joint, versions: &Versions<'_>, mut difference: Difference) -> Difference {
+    let (old, new) = (versions.old.program(), versions.new.program());
     let mut domain = Domain::new(&joint.program);
-    let valid = valid(&joint, &mut domain);
-    let made = Jobs { joint: &joint, old, new, domain: &mut domain }.all(&valid);
+    let valid = valid(joint, &mut domain);
+    let are_comparable =
+        old.timezone == new.timezone || ![old, new].iter().any(|one| asks_for_local_time(one));
+    let made = if are_comparable {
+        Jobs { joint, old, new, domain: &mut domain }.all(&valid)
+    } else {
+        Made { failed: vec![("all rules".into(), Why::Beyond(vec!["timezone".into()]))], ..Made::default() }
+    };
     let space = Space::new(domain);
-    compare(&space, &joint, versions, &made, &mut difference);
+    compare(&space, joint, versions, &made, &mut difference);
     difference
+}
+
+/// Whether conditions or days of rules ask what date, weekday or time of day it is somewhere.
+fn asks_for_local_time(program: &Program) -> bool {
+    let is_local =
+        |part: &Operand| matches!(part, Operand::Weekday(_) | Operand::DateOf(_) | Operand::TimeOf(_));
+    program.rules.iter().any(|rule| rule.active_from.is_some() || rule.active_to.is_some())
+        || program.operands().any(|operand| operand.reads(&mut { is_local }))
 }
 
 fn compare(

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::keys::Key;
+use crate::decide::{Decision, Outcome as Came};
 use crate::program::{
     Among, Condition, ConditionKind, Handler, Manual, NamedId, Operand, Program, RankKey, Target, Type, Work,
 };
@@ -39,6 +40,30 @@ pub enum Outcome {
     Done,
     /// No workflow takes it, or no way of a branch.
     NoWay,
+}
+
+impl Outcome {
+    /// Whether a decision begins so.
+    pub(super) fn is_of(&self, decision: &Decision) -> bool {
+        let first = decision.decided.first();
+        match self {
+            Outcome::Assigned { provider } => first.and_then(|first| first.to.as_deref()).is_some_and(|to| {
+                *provider == *to || provider.strip_suffix(to).is_some_and(|rest| rest.ends_with('.'))
+            }),
+            Outcome::Chosen { .. } => first.is_some_and(|first| first.to.is_some()),
+            Outcome::Manual { .. } => {
+                first.is_none_or(|first| first.to.is_none()) && decision.candidates.is_some()
+            }
+            Outcome::Waits { node } => {
+                let waits = decision.waiting.as_ref().is_some_and(|waiting| *waiting.node == **node);
+                first.is_none() && waits
+            }
+            Outcome::Done => first.is_none() && decision.outcome == Came::Done,
+            Outcome::NoWay => {
+                first.is_none() && decision.waiting.is_none() && decision.outcome == Came::Manual
+            }
+        }
+    }
 }
 
 impl std::fmt::Display for Outcome {
@@ -90,7 +115,7 @@ pub(super) struct Choice {
     pub eligible: Vec<Key>,
     /// Whose candidates' attributes these are: 0 if both versions have the same.
     pub candidates: u32,
-    /// The rule that `split` draws by.
+    /// The rule by whose name `split` draws, or by which a state knows whose turn it is.
     pub rule: Option<String>,
 }
 

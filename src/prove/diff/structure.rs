@@ -79,7 +79,8 @@ enum TargetForm {
     FirstOf(Vec<String>),
     /// `split` draws by the rule's name.
     Split(String, Vec<(String, u16)>),
-    RotateOf(Vec<String>),
+    /// A state that is kept knows the rule by its name.
+    RotateOf(String, Vec<String>),
     Best {
         filter: Option<Key>,
         rank: Vec<(Operand, bool)>,
@@ -215,7 +216,7 @@ impl Reader<'_> {
         match target {
             Target::One(one) => TargetForm::One(self.name(one)),
             Target::FirstOf(list) => TargetForm::FirstOf(names(list)),
-            Target::RotateOf(list) => TargetForm::RotateOf(names(list)),
+            Target::RotateOf(list) => TargetForm::RotateOf(self.program.rule_name(id), names(list)),
             Target::Split(shares) => {
                 let shares = shares.iter().map(|(one, weight)| (self.name(one), *weight)).collect();
                 TargetForm::Split(self.program.rule_name(id), shares)

@@ -124,7 +124,7 @@ mod tests {
     fn nothing_leaves_its_place() {
         assert_eq!(
             escaped("q\n# <img>|`x` @you a_b _c_"),
-            "q\\n\\# &lt;img&gt;\\|\\`x\\` \\@you a_b \\_c\\_"
+            "q\\\\n\\# &lt;img&gt;\\|\\`x\\` \\@you a_b \\_c\\_"
         );
         assert_eq!(code("t = \"`<img>|\""), "`` t = \"`<img>\\|\" ``");
         assert_eq!(code("`"), "`` ` ``");
