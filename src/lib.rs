@@ -103,7 +103,7 @@ pub mod decision {
 /// Which work orders two versions of a program treat differently.
 pub mod diff {
     pub use crate::prove::diff::{
-        Class, Difference, Outcome, Proof, Side, Undecided, Versions, diff, differ,
+        Changed, Class, Difference, Outcome, Position, Proof, Side, Undecided, Versions, diff, differ,
     };
 }
 

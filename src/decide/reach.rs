@@ -4,10 +4,13 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
+use smallvec::SmallVec;
 
 use super::candidate::{Candidates, Pick};
 use super::judge::{Judge, Verdict};
 use super::scene::Scene;
+use super::settlement::Assignment;
+use super::walk::Walk;
 use super::{Decision, Engine, Options, ReasonCode, State};
 use crate::program::{
     Action, Assignee, Assigns, Atom, Block, Condition, NodeId, NodeKind, Operand, Order, ProviderIx, RuleId,
@@ -31,6 +34,11 @@ pub(crate) struct Entry {
     pub workflow: WorkflowId,
     /// Whether orders are led into the workflow, whatever its `when` and those before it.
     pub forced: bool,
+}
+
+/// Dispatchers' lists as they are, not cut.
+fn whole_lists() -> Options {
+    Options { candidates: usize::MAX, ..Options::default() }
 }
 
 impl Engine {
@@ -84,7 +92,35 @@ impl Engine {
 
     /// What becomes of an order that enters its workflow after some declined it.
     pub(crate) fn decide_after(&self, order: &Order, now: Timestamp, declined: Vec<Assignee>) -> Decision {
-        self.settle_after(order, now, &Options::default(), &mut State::new(), declined).decision()
+        self.settle_after(order, now, &whole_lists(), &mut State::new(), declined).decision()
+    }
+
+    /// What becomes of an order that comes to a node, assigned to a provider, whom the directory may lack, or to
+    /// nobody.
+    pub(crate) fn decide_at(
+        &self,
+        (id, node): (WorkflowId, NodeId),
+        order: &Order,
+        now: Timestamp,
+        provider: Option<&str>,
+        declined: Vec<Assignee>,
+    ) -> Decision {
+        let provider: Option<std::sync::Arc<str>> = provider.map(Into::into);
+        let walk = Walk {
+            engine: self,
+            id,
+            workflow: self.program.workflow(id),
+            order,
+            now,
+            options: &whole_lists(),
+            state: &mut State::new(),
+            assignment: Assignment::new(self, provider.as_ref(), None),
+            declined,
+            from_engineer_node: false,
+            decided: SmallVec::new(),
+            steps: None,
+        };
+        walk.arrive(node).decision()
     }
 
     /// Whether an order that comes to a branch takes one of its arms there; nothing: none of them.

@@ -174,7 +174,7 @@ impl Program {
     }
 
     /// All operands of conditions and of ranks.
-    fn operands(&self) -> impl Iterator<Item = &Operand> {
+    pub(crate) fn operands(&self) -> impl Iterator<Item = &Operand> {
         let ranks = self.rules.iter().filter_map(|rule| match &rule.action {
             Action::Assign { target: Target::Best { rank, .. }, .. } => Some(rank),
             _ => None,

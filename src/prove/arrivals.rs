@@ -35,13 +35,22 @@ pub(super) enum Otherwise {
     TheRest,
 }
 
-/// Of every workflow.
+/// Of every workflow of the program.
 pub(super) fn all(domain: &mut Domain<'_>, otherwise: Otherwise) -> Vec<Arrivals> {
     let program = domain.program;
+    of_workflows(domain, &program.workflows, otherwise)
+}
+
+/// Of workflows with conditions of the program, in the order in which orders try them.
+pub(super) fn of_workflows(
+    domain: &mut Domain<'_>,
+    workflows: &[Workflow],
+    otherwise: Otherwise,
+) -> Vec<Arrivals> {
     // An order takes the first workflow whose `when` holds; `when` does not see who is assigned, but `now`.
-    let whens = program.workflows.iter().map(|workflow| workflow.when.as_ref());
+    let whens = workflows.iter().map(|workflow| workflow.when.as_ref());
     let split = split(everybody(), whens, &mut |when, wanted| Some(lasting(domain, when, wanted)));
-    let workflows = program.workflows.iter().zip(split.taken);
+    let workflows = workflows.iter().zip(split.taken);
     workflows
         .map(|(workflow, taken)| {
             let taken = taken.unwrap_or_else(everybody);

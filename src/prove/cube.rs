@@ -83,6 +83,31 @@ impl Cube {
         one.meets(&two)
     }
 
+    /// Joins cubes whose union is one, and leaves out what says nothing.
+    pub(super) fn join(cubes: &mut Vec<Self>, domain: &Domain<'_>) {
+        let mut at = 0;
+        while at < cubes.len() {
+            let own = &mut cubes[at];
+            own.0.retain(|(variable, ranges)| !domain.variable(*variable).all.is_within(ranges));
+            let other = (0..cubes.len()).filter(|other| *other != at).find_map(|other| {
+                let wide = if cubes[at].is_within(&cubes[other]) {
+                    cubes[other].clone()
+                } else {
+                    cubes[at].joined(&cubes[other])?
+                };
+                Some((other, wide))
+            });
+            match other {
+                Some((other, wide)) => {
+                    cubes[at.min(other)] = wide;
+                    cubes.remove(at.max(other));
+                    at = 0;
+                }
+                None => at += 1,
+            }
+        }
+    }
+
     /// The union, where it is a cube: both say the same of all variables but one.
     fn joined(&self, other: &Self) -> Option<Self> {
         if self.0.len() != other.0.len() || self.0.iter().zip(&other.0).any(|(a, b)| a.0 != b.0) {

@@ -118,15 +118,21 @@ fn pool(target: &Target) -> Pool {
 
 /// Whether an order can come to a node that tries the block after a provider declined it.
 pub(super) fn can_decline(program: &Program, block: BlockId) -> bool {
+    comes_after_decline(program, block, counts_against_provider)
+}
+
+/// Whether an order can come to a node that tries the block after an engineer declined it.
+pub(super) fn can_engineers_decline(program: &Program, block: BlockId) -> bool {
+    comes_after_decline(program, block, |work| {
+        work.portal == Portal::Provider && work.handlers.contains(&Handler::Engineer)
+    })
+}
+
+fn comes_after_decline(program: &Program, block: BlockId, counts: impl Fn(&Work) -> bool) -> bool {
     program.workflows.iter().any(|workflow| {
         let work = |id: NodeId| workflow.node(id).kind.work();
-        let of_providers = workflow
-            .nodes
-            .iter()
-            .filter_map(|node| node.kind.work())
-            .filter(|work| counts_against_provider(work));
-        let reached =
-            workflow.reached(of_providers.filter_map(|work| work.declined), |node| node.kind.ways());
+        let counting = workflow.nodes.iter().filter_map(|node| node.kind.work()).filter(|work| counts(work));
+        let reached = workflow.reached(counting.filter_map(|work| work.declined), |node| node.kind.ways());
         reached.into_iter().any(|id| work(id).is_some_and(|work| work.rules.contains(&block)))
     })
 }

@@ -38,7 +38,7 @@ pub(super) enum Subject {
     /// The same, where it is about the attributes of somebody: `northstar`, or `northstar.amy`.
     Of(String, Box<Atom>),
     /// Something that no condition says: whether somebody can be chosen; with what the words leave out.
-    Free(String, u64),
+    Free(String, u32),
     /// `any engineer { … }`, by where it stands.
     AnyEngineer(crate::source::Span),
 }
@@ -249,7 +249,9 @@ impl<'p> Domain<'p> {
     /// The variable of a condition that is not looked into.
     pub fn whole(&mut self, subject: Subject) -> VarId {
         self.known(&subject).unwrap_or_else(|| {
-            let all = Ranges::between(MISSING, YES);
+            // What no condition says is so or is not; a condition may also be unknown.
+            let least = if matches!(subject, Subject::Free(..)) { NO } else { MISSING };
+            let all = Ranges::between(least, YES);
             let cells = Cells::Each(2);
             self.add(Variable { subject, ty: Type::Bool, cells, all, base: None, follows_base: false })
         })

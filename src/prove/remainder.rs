@@ -24,7 +24,16 @@ impl Space<'_> {
         let mut remainder = Remainder { cubes: Vec::new(), is_all: true };
         for cube in inside {
             let near = near(cube, outside);
-            let around = |leaf: &Cube| self.widest(leaf, cube, &near);
+            let around = |leaf: &Cube| {
+                let wide = self.widest(leaf, cube, &near);
+                // What is said of one cube must not be wrong of another.
+                let is_right = |other: &Cube| match other.and(&wide) {
+                    Some(there) => !outside.iter().any(|taken| taken.meets(&there)),
+                    None => true,
+                };
+                let others = inside.iter().filter(|other| !std::ptr::eq(*other, cube));
+                if others.into_iter().all(is_right) { wide } else { wide.and(cube).unwrap_or(wide) }
+            };
             remainder.is_all &= self.collect(cube, &near, &around, most, &mut remainder.cubes);
         }
         self.without_needless(inside, &mut remainder.cubes);

@@ -146,7 +146,7 @@ fn what_cannot_be_compared_is_said() {
         .ends(2)
         .says(&["--input-format"]);
     project.write("broken.consign", "rules {");
-    project.run(&["diff", "broken.consign", "new.consign"]).ends(1).says(&["syntax/unclosed"]);
+    project.run(&["diff", "broken.consign", "new.consign"]).ends(2).says(&["syntax/unclosed"]);
 }
 
 /// What hangs on more than the prover looks into is neither a difference nor none.
@@ -159,4 +159,125 @@ fn what_is_beyond_the_prover_is_undecided() {
     let run = project.run(&["diff", "old.consign", "new.consign"]);
     run.ends(1);
     assert!(run.out.contains("undecided") && run.out.contains("value * value"), "{}", run.out);
+}
+
+/// Every program of the checkout is no other than itself.
+#[test]
+fn a_program_is_no_other_than_itself() {
+    let project = Project::empty();
+    let mut compared = 0;
+    let mut open = vec![command::root().join("examples"), command::root().join("tests")];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "consign") {
+                let name = path.display().to_string();
+                let run = project.run(&["diff", &name, &name]);
+                match run.status {
+                    0 => assert!(run.out.starts_with("no difference"), "{name}: {}", run.out),
+                    // A part of a program, or one with errors.
+                    status => assert_eq!(status, 2, "{name}: {}{}", run.out, run.err),
+                }
+                compared += usize::from(run.status == 0);
+            }
+        }
+    }
+    assert!(compared > 100, "only {compared} of them compile");
+}
+
+const COMPANY: &str = r#"
+timezone "UTC"
+schema work_order { id text  region text  created datetime? }
+schema provider { capacity number }
+schema engineer { level number }
+role dispatcher "Dispatcher" of company
+role crew "Crew" of provider
+calendar office_hours { open mon..fri 08:00-18:00 }
+provider hebewerk "Hebewerk" {
+  capacity: 3
+  dispatcher "ann"
+  engineer amy "Amy" { level: 1 }
+  engineer bob "Bob" { level: 2 }
+}
+provider kranich "Kranich" { capacity: 1 dispatcher "eve" engineer cy "Cy" { level: 1 } }
+rules r assigns provider { rule all { assign first of hebewerk, kranich } }
+rules s assigns engineer { rule best { assign best engineer rank by engineer.level } }
+workflow w "Work" {
+  start choose
+  assign choose "Choose" { portal company assigns provider handler role dispatcher rules r then large }
+  branch large { when provider.capacity >= 3 -> send  otherwise -> look }
+  task look "Look" { portal company handler role dispatcher then send within 4h of office_hours else send }
+  assign send "Send" { portal provider assigns engineer handler dispatchers rules s then finished declined choose }
+  end finished
+}
+"#;
+
+/// What `diff` says of a change of one place, and its exit status is 1.
+fn changed(from: &str, to: &str) -> String {
+    assert!(COMPANY.contains(from), "{from}");
+    let new = COMPANY.replacen(from, to, 1);
+    let project = Project::with(&[("old.consign", COMPANY), ("new.consign", &new)]);
+    project.run(&["diff", "old.consign", "new.consign"]).ends(1).out.clone()
+}
+
+#[test]
+fn changes_of_data_are_named() {
+    for (from, to, said) in [
+        ("capacity: 3", "capacity: 2", "data: hebewerk: capacity 3 → 2"),
+        ("capacity: 3", "capacity: 3, workload: 5", "data: hebewerk: workload 0 → 5"),
+        ("\"Hebewerk\"", "\"Hebewerk AG\"", "data: hebewerk: name \"Hebewerk\" → \"Hebewerk AG\""),
+        ("dispatcher \"ann\"", "dispatcher \"carl\"", "data: hebewerk: dispatchers ann → carl"),
+        ("level: 2", "level: 3", "data: hebewerk.bob: level 2 → 3"),
+        ("engineer bob \"Bob\" { level: 2 }", "", "data: engineer hebewerk.bob is gone"),
+        (
+            "mon..fri 08:00-18:00",
+            "mon..thu 08:00-18:00 open fri 08:00-15:00",
+            "data: office_hours: fri 08:00-18:00 → 08:00-15:00",
+        ),
+        ("08:00-18:00", "09:00-18:00", "data: office_hours: mon..fri 08:00-18:00 → 09:00-18:00"),
+        (
+            "08:00-18:00 }",
+            "08:00-18:00 closed 2026-12-24..2026-12-26 }",
+            "data: office_hours: closed 2026-12-24..2026-12-26",
+        ),
+        ("timezone \"UTC\"", "timezone \"Asia/Tokyo\"", "data: timezone: UTC → Asia/Tokyo"),
+        (
+            "region text",
+            "region text from \"area\"",
+            "schema: `region` was read from `region` and is read from `area`",
+        ),
+        ("level number", "level number  night bool?", "data: `engineer.night` is new"),
+        ("created datetime?", "created datetime", "schema: `created` may no longer be missing"),
+    ] {
+        let out = changed(from, to);
+        assert!(out.lines().any(|line| line.starts_with(said)), "{said}\n{out}");
+    }
+}
+
+#[test]
+fn rules_for_engineers_are_compared_for_each_provider() {
+    insta::assert_snapshot!(
+        "diff-engineers",
+        changed(
+            "assign best engineer rank by engineer.level",
+            "when region = \"N\" assign best engineer rank by engineer.level desc"
+        )
+    );
+}
+
+#[test]
+fn whom_rules_no_longer_know_by_name_takes_no_turns() {
+    let turns = |name: &str| {
+        COMPANY.replace("rule all { assign first of", &format!("rule {name} {{ assign rotate of"))
+    };
+    let project = Project::with(&[("old.consign", &turns("turns")), ("new.consign", &turns("by_turns"))]);
+    let run = project.run(&["diff", "old.consign", "new.consign"]);
+    run.ends(1);
+    assert!(
+        run.out.contains("no rule `r.turns` takes turns any more: a state that is kept loses its turns"),
+        "{}",
+        run.out
+    );
 }

@@ -1,16 +1,21 @@
 //! The entries that have no counterpart, each against what the other version says of its orders.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
+use super::difference::{Changed, Class, Proof, Side, Undecided, Versions, differ};
 use super::joint::Joint;
-use super::list::Entry;
-use super::outcome::Outcome;
-use super::{Class, Difference, Proof, Side, Undecided, Versions, cubes_of, decliners, same};
-use crate::decide::{Decision, Engine};
+use super::list::{DECLINED, Entry, Listed};
+use super::outcome::{List, Outcome};
+use super::same;
+use super::step::Step;
+use crate::decide::Decision;
 use crate::program::{Assignee, Order};
 use crate::prove::answer::{Answer, Why};
-use crate::prove::cube::{Cube, product};
+use crate::prove::cube::{Cube, Cubes, product};
+use crate::prove::domain::{Domain, MISSING, NO, Subject, VarId};
 use crate::prove::near::Near;
+use crate::prove::ranges::Ranges;
 use crate::prove::space::Space;
 use crate::prove::witness::Witness;
 
@@ -19,16 +24,25 @@ const CONDITIONS: usize = 6;
 /// How many ids are tried where the choice depends on the order's id.
 const IDS: usize = 64;
 
+/// Two lists about one step, ready to be compared.
 pub(super) struct Comparison<'c, 'p> {
     pub space: &'c Space<'p>,
     pub joint: &'c Joint,
     pub versions: &'c Versions<'c>,
+    pub step: &'c Step,
     pub before: &'c [Entry],
     pub after: &'c [Entry],
+    /// The orders that are compared elsewhere.
+    pub covered: &'c [Cube],
+    /// Of lists of dispatchers, by version.
+    pub listed: &'c Lists,
 }
 
+/// By version and what a list depends on: who is on it when.
+pub(super) type Lists = HashMap<(bool, Rc<List>), Option<Listed>>;
+
 /// A version's entries and those of the other one, and where in each cubes are found.
-struct Lists<'c> {
+struct Sides<'c> {
     own: &'c [Entry],
     other: &'c [Entry],
     near_own: &'c Near,
@@ -38,59 +52,94 @@ struct Lists<'c> {
 
 /// One entry without counterpart.
 #[derive(Clone, Copy)]
-struct Changed<'c> {
-    lists: &'c Lists<'c>,
+struct Unmatched<'c> {
+    sides: &'c Sides<'c>,
     at: usize,
 }
 
-impl<'c> Changed<'c> {
+impl<'c> Unmatched<'c> {
     fn entry(self) -> &'c Entry {
-        &self.lists.own[self.at]
+        &self.sides.own[self.at]
     }
 }
 
+/// The orders that two entries are about and treat differently, and whether all of them surely do.
+struct Differing {
+    changed: Changed,
+    orders: Vec<Cube>,
+}
+
 impl Comparison<'_, '_> {
-    pub fn run(&self, difference: &mut Difference) {
+    /// Finds all classes.
+    pub fn run(&self, found: &mut Found) {
         let (changed_old, changed_new) = same::changed(self.before, self.after);
         let (near_old, near_new) = (Near::of(&cubes_of(self.before)), Near::of(&cubes_of(self.after)));
         let (before, after) = ((self.before, &near_old), (self.after, &near_new));
-        let lists =
-            |(own, near_own), (other, near_other), is_old| Lists { own, other, near_own, near_other, is_old };
-        let mut found = Found::default();
-        let old = lists(before, after, true);
+        let sides =
+            |(own, near_own), (other, near_other), is_old| Sides { own, other, near_own, near_other, is_old };
+        let old = sides(before, after, true);
         for at in (0..self.before.len()).filter(|at| changed_old[*at]) {
-            self.entry(Changed { lists: &old, at }, &|_| false, &mut found);
+            self.entry(Unmatched { sides: &old, at }, &|_| false, found);
         }
         // What an old entry without counterpart says of them is known by now.
-        let new = lists(after, before, false);
+        let new = sides(after, before, false);
         for at in (0..self.after.len()).filter(|at| changed_new[*at]) {
-            self.entry(Changed { lists: &new, at }, &|other| changed_old[other], &mut found);
+            self.entry(Unmatched { sides: &new, at }, &|other| changed_old[other], found);
         }
-        difference.classes = found.classes;
-        difference.undecided = found.undecided;
+    }
+
+    /// Whether it is proven that both lists say the same of every order.
+    pub fn are_same(&self) -> bool {
+        let mut found = Found::default();
+        self.each_pair(&mut |both, outside| {
+            if !self.space.is_nobody(both, outside) {
+                found.is_full = true;
+            }
+            !found.is_full
+        });
+        !found.is_full
+    }
+
+    /// The pairs of different entries that orders may have, while `look` wants to see more.
+    fn each_pair(&self, look: &mut dyn FnMut(&[Cube], &[&Cube]) -> bool) {
+        for (at, entry) in self.before.iter().enumerate() {
+            let mut outside: Vec<&Cube> = self.before[..at].iter().flat_map(|entry| &entry.cubes).collect();
+            outside.extend(self.covered);
+            for other in self.after {
+                let is_more = entry.is_same_as(other)
+                    || match product(&entry.cubes, &other.cubes) {
+                        Some(both) => both.is_empty() || look(&both, &outside),
+                        None => look(&entry.cubes, &[]),
+                    };
+                if !is_more {
+                    return;
+                }
+                outside.extend(&other.cubes);
+            }
+        }
     }
 
     /// Holds an entry against those of the other list that its orders meet there, first matches only.
-    fn entry(&self, changed: Changed<'_>, is_known: &dyn Fn(usize) -> bool, found: &mut Found) {
-        let (lists, entry) = (changed.lists, changed.entry());
-        let near_own = lists.near_own.to(&entry.cubes);
-        let earlier = near_own.iter().map(|at| *at as usize).filter(|at| *at < changed.at);
-        let mut outside: Vec<&Cube> = earlier.flat_map(|at| &lists.own[at].cubes).collect();
+    fn entry(&self, unmatched: Unmatched<'_>, is_known: &dyn Fn(usize) -> bool, found: &mut Found) {
+        let (sides, entry) = (unmatched.sides, unmatched.entry());
+        let near_own = sides.near_own.to(&entry.cubes);
+        let earlier = near_own.iter().map(|at| *at as usize).filter(|at| *at < unmatched.at);
+        let mut outside: Vec<&Cube> = earlier.flat_map(|at| &sides.own[at].cubes).collect();
+        outside.extend(self.covered);
         if self.space.are_covered(&entry.cubes, &outside) {
             return;
         }
-        for at in lists.near_other.to(&entry.cubes).into_iter().map(|at| at as usize) {
-            let other = &lists.other[at];
+        for at in sides.near_other.to(&entry.cubes).into_iter().map(|at| at as usize) {
+            let other = &sides.other[at];
             let Some(both) = product(&entry.cubes, &other.cubes) else {
-                let (before, after) = self.sides(changed, other);
-                found.undecided.push(Undecided { before, after, why: Why::TooLarge.to_string() });
+                found.doubt(self.sides(unmatched, other), &Why::TooLarge);
                 continue;
             };
             if both.is_empty() {
                 continue;
             }
-            if other.outcome != entry.outcome && !is_known(at) {
-                self.pair(changed, other, &both, &outside, found);
+            if !other.is_same_as(entry) && !is_known(at) {
+                self.pair(unmatched, other, &both, &outside, found);
             }
             outside.extend(&other.cubes);
             if self.space.are_covered(&entry.cubes, &outside) {
@@ -99,105 +148,190 @@ impl Comparison<'_, '_> {
         }
     }
 
-    fn sides(&self, changed: Changed<'_>, other: &Entry) -> (Side, Side) {
-        let entry = changed.entry();
-        let (before, after) = if changed.lists.is_old { (entry, other) } else { (other, entry) };
-        let side = |engine: &Engine, entry: &Entry| Side {
+    fn sides(&self, unmatched: Unmatched<'_>, other: &Entry) -> (Side, Side) {
+        let (before, after) = in_order(unmatched, other);
+        let side = |is_new: bool, entry: &Entry| Side {
             outcome: entry.outcome.clone(),
-            rule: entry.rule.map(|rule| engine.program().rule_name(rule)),
+            rule: entry.rule.map(|rule| self.versions.of(is_new).program().rule_name(rule)),
         };
-        (side(self.versions.old, before), side(self.versions.new, after))
+        (side(false, before), side(true, after))
     }
 
-    fn pair(&self, changed: Changed<'_>, other: &Entry, both: &[Cube], outside: &[&Cube], found: &mut Found) {
-        let (before, after) = self.sides(changed, other);
+    fn pair(
+        &self,
+        unmatched: Unmatched<'_>,
+        other: &Entry,
+        both: &[Cube],
+        outside: &[&Cube],
+        found: &mut Found,
+    ) {
+        let (before, after) = in_order(unmatched, other);
+        let Differing { changed, orders } = self.differing(before, after, both);
+        let (before, after) = self.sides(unmatched, other);
         let by_id = [&before, &after].iter().any(|side| matches!(side.outcome, Outcome::Chosen { .. }));
-        let lists = [&before, &after].iter().any(|side| side.outcome.narrows());
-        match self.space.find(both, outside, &|cube, witness| self.proof(cube, witness, by_id, lists)) {
+        let said = [&before.outcome, &after.outcome];
+        match self.space.find(&orders, outside, &|cube, witness| self.proof(cube, witness, by_id, said)) {
             Answer::No => {}
-            Answer::Undecided(why) => found.undecided.push(Undecided { before, after, why: why.to_string() }),
+            Answer::Undecided(why) => found.doubt((before, after), &why),
             Answer::Yes(witness) => {
-                let left = self.space.remainder(both, outside, CONDITIONS);
-                // What is left is said of the orders that both entries are about.
-                let whole = |cube: &Cube| both.iter().filter_map(|about| about.and(cube)).collect::<Vec<_>>();
-                let whole: Vec<Cube> = left.cubes.iter().flat_map(whole).collect();
-                let mut conditions: Vec<String> = Vec::new();
-                for words in whole.iter().map(|cube| self.space.words(cube)) {
-                    if !conditions.contains(&words) {
-                        conditions.push(words);
-                    }
-                }
-                found.add(Class { before, after, conditions, are_all: left.is_all, witness });
+                let (conditions, are_all) = self.conditions(&orders, outside);
+                let node = self.step.name();
+                found.add(Class { before, after, changed, node, conditions, are_all, witness });
             }
         }
     }
 
+    /// What orders in the cubes and outside of the others are like, and whether that is all of them.
+    fn conditions(&self, orders: &[Cube], outside: &[&Cube]) -> (Vec<String>, bool) {
+        let remainder = self.space.remainder(orders, outside, CONDITIONS);
+        // What is left is said of the orders that both entries are about.
+        let whole = |cube: &Cube| orders.iter().filter_map(|about| about.and(cube)).collect::<Vec<_>>();
+        let mut whole: Vec<Cube> = remainder.cubes.iter().flat_map(whole).collect();
+        Cube::join(&mut whole, &self.space.domain);
+        self.space.without_needless(&[Cube::default()], &mut whole);
+        let mut conditions: Vec<String> = Vec::new();
+        for words in whole.iter().map(|cube| self.words(cube)) {
+            if !conditions.contains(&words) {
+                conditions.push(words);
+            }
+        }
+        (conditions, remainder.is_all)
+    }
+
+    fn words(&self, cube: &Cube) -> String {
+        let words = self.space.words(cube);
+        match self.step.assigned() {
+            None => words,
+            Some(provider) if self.space.domain.words(cube).is_empty() => provider,
+            Some(provider) => format!("{provider} and {words}"),
+        }
+    }
+
+    /// The orders of those that both entries are about that are treated differently.
+    fn differing(&self, before: &Entry, after: &Entry, both: &[Cube]) -> Differing {
+        let changed = if before.outcome != after.outcome {
+            Changed::Outcome
+        } else if before.beyond.place != after.beyond.place {
+            Changed::Place
+        } else if before.beyond.choice != after.beyond.choice {
+            Changed::Choice
+        } else {
+            Changed::List
+        };
+        let narrowed = match (&before.beyond.list, &after.beyond.list, changed) {
+            (Some(was), Some(is), Changed::List) if was.rank == is.rank => {
+                self.listed_differently(was, is).and_then(|cubes| product(both, &cubes))
+            }
+            _ => None,
+        };
+        Differing { changed, orders: narrowed.unwrap_or_else(|| both.to_vec()) }
+    }
+
+    /// The orders for which somebody is on one list and not on the other.
+    fn listed_differently(&self, was: &Rc<List>, is: &Rc<List>) -> Cubes {
+        let was = self.listed.get(&(false, was.clone()))?.as_ref()?;
+        let is = self.listed.get(&(true, is.clone()))?.as_ref()?;
+        let nobody = [Vec::new(), vec![Cube::default()]];
+        let mut names: Vec<&String> = was.keys().chain(is.keys()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut all = Vec::new();
+        for name in names {
+            let [on_before, off_before] = was.get(name).unwrap_or(&nobody);
+            let [on_after, off_after] = is.get(name).unwrap_or(&nobody);
+            all.extend(product(on_before, off_after)?);
+            all.extend(product(off_before, on_after)?);
+        }
+        Some(all)
+    }
+
     /// The order as both versions see it, if they treat it differently.
-    fn proof(&self, cube: &Cube, witness: &Witness, by_id: bool, lists: bool) -> Option<Proof> {
+    fn proof(&self, cube: &Cube, witness: &Witness, by_id: bool, said: [&Outcome; 2]) -> Option<Proof> {
         let declined = decliners(&self.space.domain, cube);
         let ids = if by_id { IDS } else { 1 };
-        (0..ids).find_map(|number| {
-            let (mut old_order, mut new_order) =
-                (self.joint.old_order(&witness.order)?, self.joint.new_order(&witness.order)?);
-            if number > 0 {
+        let pairs = self.joint.orders(&witness.order, self.versions);
+        pairs.into_iter().find_map(|(old, new)| {
+            (0..ids).find_map(|number| {
                 let id = format!("T-{}", number + 1);
-                old_order = self.versions.old.program().with_id(old_order, &id);
-                new_order = self.versions.new.program().with_id(new_order, &id);
-            }
-            let (before, after) = (
-                decide(self.versions.old, &old_order, witness, &declined),
-                decide(self.versions.new, &new_order, witness, &declined),
-            );
-            differ(&before, &after, lists).then(|| Proof {
-                old_order,
-                new_order,
-                now: witness.now,
-                declined: declined.clone(),
-                before,
-                after,
+                let named = |is_new: bool, order: &Order| match number {
+                    0 => order.clone(),
+                    _ => self.versions.of(is_new).program().with_id(order.clone(), &id),
+                };
+                let (old_order, new_order) = (named(false, &old), named(true, &new));
+                let before = self.decide(false, &old_order, witness, &declined)?;
+                let after = self.decide(true, &new_order, witness, &declined)?;
+                let is_so = said[0].is_of(&before) && said[1].is_of(&after) && differ(&before, &after);
+                is_so.then(|| Proof {
+                    old_order,
+                    new_order,
+                    now: witness.now,
+                    at: self.step.position(),
+                    declined: declined.clone(),
+                    before,
+                    after,
+                })
             })
         })
     }
+
+    fn decide(
+        &self,
+        is_new: bool,
+        order: &Order,
+        witness: &Witness,
+        declined: &[String],
+    ) -> Option<Decision> {
+        let declined = declined.iter().map(|name| {
+            let id = |text: &str| std::sync::Arc::<str>::from(text);
+            match self.step.engineer(name) {
+                Some((provider, engineer)) => {
+                    Assignee { provider: id(provider), engineer: Some(id(engineer)) }
+                }
+                None => Assignee { provider: id(name), engineer: None },
+            }
+        });
+        self.step.decide(self.versions.of(is_new), is_new, order, witness.now, declined.collect())
+    }
 }
 
-fn decide(engine: &Engine, order: &Order, witness: &Witness, declined: &[String]) -> Decision {
-    let declined = declined.iter().map(|name| {
-        let id = |text: &str| std::sync::Arc::<str>::from(text);
-        Assignee { provider: id(name), engineer: None }
-    });
-    engine.decide_after(order, witness.now, declined.collect())
+/// An entry of the old version, and one of the new.
+fn in_order<'e>(unmatched: Unmatched<'e>, other: &'e Entry) -> (&'e Entry, &'e Entry) {
+    if unmatched.sides.is_old { (unmatched.entry(), other) } else { (other, unmatched.entry()) }
 }
 
-/// Whether two decisions treat an order differently: who gets it, who dispatches it, where it waits; with `lists`
-/// also whom the dispatcher may choose from. Names of rules and words of reasons are no difference.
-pub fn differ(before: &Decision, after: &Decision, lists: bool) -> bool {
-    acts(before, lists) != acts(after, lists)
+/// The cubes of entries, as rules have them.
+fn cubes_of(entries: &[Entry]) -> Vec<Cubes> {
+    entries.iter().map(|entry| Some(entry.cubes.clone())).collect()
 }
 
-fn acts(decision: &Decision, lists: bool) -> String {
-    let waiting = decision.waiting.as_ref();
-    let handler = waiting.map(|waiting| serde_json::to_string(&waiting.handler).unwrap_or_default());
-    let node = waiting.map(|waiting| waiting.node.to_string());
-    let list = decision.candidates.iter().flatten().map(|one| &*one.id);
-    let list: Vec<&str> = list.filter(|_| lists && decision.provider.is_none()).collect();
-    format!(
-        "{:?} {:?} {:?} {node:?} {handler:?} {list:?}",
-        decision.outcome, decision.provider, decision.engineer
-    )
+/// The names of those who declined, in a cube.
+fn decliners(domain: &Domain<'_>, cube: &Cube) -> Vec<String> {
+    let declined = |(id, ranges): &(VarId, Ranges)| match &domain.variable(*id).subject {
+        Subject::Free(what, _) if !ranges.contains(NO) && !ranges.contains(MISSING) => {
+            what.strip_suffix(DECLINED).map(str::to_owned)
+        }
+        _ => None,
+    };
+    cube.entries().iter().filter_map(declined).collect()
 }
 
 /// What is found so far.
 #[derive(Default)]
-struct Found {
-    classes: Vec<Class>,
+pub(super) struct Found {
+    pub classes: Vec<Class>,
+    pub undecided: Vec<Undecided>,
     /// Where in it a pair of sides stands.
-    known: HashMap<(Side, Side), usize>,
-    undecided: Vec<Undecided>,
+    known: HashMap<(Side, Side, Changed, Option<String>), usize>,
+    is_full: bool,
 }
 
 impl Found {
+    pub fn doubt(&mut self, (before, after): (Side, Side), why: &Why) {
+        self.undecided.push(Undecided { before, after, why: why.to_string() });
+    }
+
     fn add(&mut self, class: Class) {
-        let key = (class.before.clone(), class.after.clone());
+        let key = (class.before.clone(), class.after.clone(), class.changed, class.node.clone());
         if let Some(at) = self.known.get(&key) {
             let known = &mut self.classes[*at];
             let room = CONDITIONS.saturating_sub(known.conditions.len());

@@ -6,31 +6,53 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::difference::Versions;
+use super::keys::{Key, Keys};
 use super::meeting::{Enums, Fields, enum_of};
 use crate::program::{
     Action, Among, Atom, AtomId, Calendar, CalendarId, Comparison, Condition, ConditionKind, Directory,
-    Engineer, Field, Interner, Let, LetId, Node, NodeKind, Operand, Order, Program, Provider, Rule, Schema,
-    Slot, Target, Test, Type, Value,
+    Engineer, Field, Interner, Let, LetId, Node, NodeKind, Operand, Order, Program, Provider, RankKey, Rule,
+    Schema, Slot, Target, Test, Type, Value, Workflow,
 };
 use crate::source::{FileId, Files, Span};
 
-/// What a version's conditions and providers are in the joint program.
+/// What a version's conditions, workflows and providers are in the joint program.
 #[derive(Debug)]
 pub(super) struct Mapped {
     /// By rule.
-    pub rules: Vec<Condition>,
+    pub rules: Vec<MappedRule>,
     /// By block, what its candidates must satisfy.
-    pub eligible: Vec<Vec<Condition>>,
-    /// By rule, what `best … where` asks of them.
-    pub filters: Vec<Option<Condition>>,
-    /// By rule, what `among where` asks of them.
-    pub among: Vec<Option<Condition>>,
+    pub eligible: Vec<Vec<Keyed>>,
+    pub workflows: Vec<Workflow>,
     /// By workflow.
-    pub takes: Vec<Option<Condition>>,
+    pub takes: Vec<Option<Keyed>>,
     /// By workflow, node and arm.
-    pub arms: Vec<Vec<Vec<Condition>>>,
+    pub arms: Vec<Vec<Vec<Keyed>>>,
+    /// By calendar of the version.
+    pub calendars: Vec<CalendarId>,
     /// Those that the version declares, in its text and in directories.
     pub providers: Vec<Provider>,
+    /// A provider that the directory has lost: nothing is known of it.
+    pub lost: Option<Provider>,
+}
+
+/// What a rule's conditions are.
+#[derive(Debug)]
+pub(super) struct MappedRule {
+    pub when: Keyed,
+    /// What `best … where` asks.
+    pub filter: Option<Keyed>,
+    /// What `best … rank by` compares, and whether descending.
+    pub rank: Vec<(Operand, bool)>,
+    /// What `among where` asks.
+    pub among: Option<Keyed>,
+}
+
+/// A condition, and what tells whether another is written alike.
+#[derive(Clone, Debug)]
+pub(super) struct Keyed {
+    pub condition: Condition,
+    pub key: Key,
 }
 
 /// The joint program of two versions.
@@ -41,24 +63,54 @@ pub(super) struct Joint {
     pub new: Mapped,
     /// Fields of the work order that the versions declare differently, in words.
     pub changed_fields: Vec<String>,
+    /// Attributes that they declare differently.
+    pub changed_attributes: Vec<String>,
     /// Of enum fields whose variants differ, those that both versions have.
     pub shared: HashMap<Slot, Vec<u32>>,
     /// By slot of the versions, the slot here and the type there.
     old_slots: Vec<(Slot, Type)>,
     new_slots: Vec<(Slot, Type)>,
     enums: Enums,
+    /// Of providers and of engineers.
+    attributes: [Fields; 2],
     old_texts: Interner,
     new_texts: Interner,
 }
 
 impl Joint {
-    /// An order as the old version sees it; nothing where it has a variant that it does not know.
-    pub fn old_order(&self, order: &Order) -> Option<Order> {
+    pub fn of(&self, is_new: bool) -> &Mapped {
+        if is_new { &self.new } else { &self.old }
+    }
+
+    /// The slots here of an attribute of both versions, of providers (0) or engineers (1).
+    pub fn slots(&self, which: usize, before: Slot, after: Slot) -> (Slot, Slot) {
+        let fields = &self.attributes[which];
+        (fields.slot(before, false), fields.slot(after, true))
+    }
+
+    /// An order as both versions read it from one text; several pairs where they read a field differently.
+    pub fn orders(&self, order: &Order, versions: &Versions<'_>) -> Vec<(Order, Order)> {
+        let Some((old, new)) = self.old_order(order).zip(self.new_order(order)) else { return Vec::new() };
+        let (before, after) = (versions.old.program(), versions.new.program());
+        let texts = [before.json_order(&old), after.json_order(&new)];
+        let read = |first: &str, second: &str| {
+            let text = merged(first, second)?;
+            let read = |program| Order::from_json(program, text.as_bytes()).ok();
+            Some((read(before)?, read(after)?))
+        };
+        let both = [read(&texts[0], &texts[1]), read(&texts[1], &texts[0])];
+        let [one, two] = both;
+        let two = two.filter(|two| Some(two) != one.as_ref());
+        one.into_iter().chain(two).collect()
+    }
+
+    /// An order as the old version sees it; `None` if it has a variant that the version does not know.
+    fn old_order(&self, order: &Order) -> Option<Order> {
         self.order(order, &self.old_slots, &self.old_texts, false)
     }
 
     /// An order as the new version sees it.
-    pub fn new_order(&self, order: &Order) -> Option<Order> {
+    fn new_order(&self, order: &Order) -> Option<Order> {
         self.order(order, &self.new_slots, &self.new_texts, true)
     }
 
@@ -85,18 +137,32 @@ impl Joint {
     }
 }
 
+/// One order of two, with the members of both; where they contradict each other, those of the first.
+fn merged(first: &str, second: &str) -> Option<String> {
+    let mut all: serde_json::Value = serde_json::from_str(second).ok()?;
+    merge(&mut all, serde_json::from_str(first).ok()?);
+    Some(all.to_string())
+}
+
+fn merge(into: &mut serde_json::Value, from: serde_json::Value) {
+    match (into, from) {
+        (serde_json::Value::Object(into), serde_json::Value::Object(from)) => {
+            for (name, value) in from {
+                merge(into.entry(name).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (into, from) => *into = from,
+    }
+}
+
 /// Puts two programs together.
 pub(super) fn join(old: &Program, new: &Program) -> Joint {
-    let mut enums = Enums::default();
-    let orders = Fields::of(&old.work_order, &new.work_order, old, new, &mut enums);
-    let providers = Fields::of(&old.provider, &new.provider, old, new, &mut enums);
-    let engineers = Fields::of(&old.engineer, &new.engineer, old, new, &mut enums);
-    let mut changed_fields = orders.changed.clone();
-    let zone =
-        |program: &Program| program.timezone.as_ref().and_then(|zone| zone.iana_name().map(str::to_owned));
-    if zone(old) != zone(new) {
-        changed_fields.push("the timezone of the program".into());
-    }
+    let mut enums = Enums::of(new);
+    let orders = Fields::of(&old.work_order, &new.work_order, "", old, new, &mut enums);
+    let providers = Fields::of(&old.provider, &new.provider, "provider.", old, new, &mut enums);
+    let engineers = Fields::of(&old.engineer, &new.engineer, "engineer.", old, new, &mut enums);
+    let changed_fields = orders.changed.clone();
+    let changed_attributes = [&providers, &engineers].iter().flat_map(|of| of.changed.clone()).collect();
     let mut files = Files::default();
     let mut place = |program: &Program| -> Vec<FileId> {
         program.files.iter().map(|(_, file)| files.add(file.name(), file.text())).collect()
@@ -122,7 +188,7 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
         .filter(both)
         .filter_map(|slot| Some((slot, enums.shared(enum_of(&orders.schema.field(slot).ty)?))))
         .collect();
-    let [work_order, provider, engineer] = [orders, providers, engineers].map(|fields| fields.schema);
+    let [work_order, provider, engineer] = [&orders, &providers, &engineers].map(|of| of.schema.clone());
     let program = Program {
         files: Arc::new(files),
         warnings: crate::diagnostic::Diagnostics::none(),
@@ -150,10 +216,12 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
         old: old_mapped,
         new: new_mapped,
         changed_fields,
+        changed_attributes,
         shared,
         old_slots,
         new_slots,
         enums,
+        attributes: [providers, engineers],
         old_texts,
         new_texts,
     }
@@ -164,8 +232,22 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
 struct Parts {
     texts: Interner,
     atoms: Vec<Atom>,
+    known_atoms: HashMap<Atom, AtomId>,
     lets: Vec<Let>,
     calendars: Vec<Calendar>,
+    keys: Keys,
+    /// Where `any engineer { … }` stands first, by what is in it: that is what it is known by.
+    any_engineer: HashMap<Key, Span>,
+}
+
+impl Parts {
+    fn add(&mut self, atom: Atom) -> AtomId {
+        let next = AtomId(u32::try_from(self.atoms.len()).unwrap_or(u32::MAX));
+        *self.known_atoms.entry(atom).or_insert_with_key(|atom| {
+            self.atoms.push(atom.clone());
+            next
+        })
+    }
 }
 
 /// Takes a version over.
@@ -187,65 +269,114 @@ impl Mapper<'_> {
         let mut maker = Maker { atoms: Vec::new(), first_let, calendars };
         for atom in &from.atoms {
             let mapped = self.atom(atom, &maker);
-            let id = AtomId(u32::try_from(self.parts.atoms.len()).unwrap_or(u32::MAX));
-            self.parts.atoms.push(mapped);
-            maker.atoms.push(id);
+            maker.atoms.push(self.parts.add(mapped));
         }
         for one in &from.lets {
             let condition = self.condition(&one.condition, &maker);
             self.parts.lets.push(Let { condition, ..one.clone() });
         }
-        let rules = from.rules.iter().map(|rule| self.condition(&rule.when, &maker)).collect();
-        let eligible = from.blocks.iter().map(|block| self.conditions(&block.eligible, &maker)).collect();
-        let filters =
-            from.rules.iter().map(filter_of).map(|one| one.map(|one| self.condition(one, &maker))).collect();
-        let among =
-            from.rules.iter().map(among_of).map(|one| one.map(|one| self.condition(one, &maker))).collect();
+        let rules = from.rules.iter().map(|rule| self.rule(rule, &maker)).collect();
+        let eligible = from
+            .blocks
+            .iter()
+            .map(|block| block.eligible.iter().map(|one| self.keyed(one, &maker)).collect())
+            .collect();
         let takes = from
             .workflows
             .iter()
-            .map(|workflow| workflow.when.as_ref().map(|when| self.condition(when, &maker)))
+            .map(|workflow| workflow.when.as_ref().map(|when| self.keyed(when, &maker)))
             .collect();
-        let mut arms = Vec::new();
-        for workflow in &from.workflows {
-            let of_node = |node: &Node| match &node.kind {
-                NodeKind::Branch { arms, .. } => {
-                    arms.iter().map(|(condition, _)| self.condition(condition, &maker)).collect()
-                }
-                _ => Vec::new(),
-            };
-            arms.push(workflow.nodes.iter().map(of_node).collect());
-        }
+        let arms = from.workflows.iter().map(|workflow| self.arms(workflow, &maker)).collect();
+        let workflows = from.workflows.iter().map(|workflow| self.workflow(workflow, &maker)).collect();
         let providers = from.directory.providers().map(|(_, provider)| self.provider(provider)).collect();
-        Mapped { rules, eligible, filters, among, takes, arms, providers }
+        let lost = self.files.first().map(|file| Provider {
+            name: "".into(),
+            dispatchers: Vec::new(),
+            attributes: vec![Value::Missing; self.fields[1].schema.fields.len()],
+            workload: 0,
+            engineers: Vec::new(),
+            span: Span::new(*file, 0, 0),
+        });
+        Mapped { rules, eligible, workflows, takes, arms, calendars: maker.calendars, providers, lost }
+    }
+
+    fn rule(&mut self, rule: &Rule, maker: &Maker) -> MappedRule {
+        MappedRule {
+            when: self.keyed(&rule.when, maker),
+            filter: filter_of(rule).map(|filter| self.keyed(filter, maker)),
+            rank: rank_of(rule).iter().map(|key| (self.rank_operand(&key.key), key.descending)).collect(),
+            among: among_of(rule).map(|among| self.keyed(among, maker)),
+        }
+    }
+
+    fn rank_operand(&mut self, operand: &Operand) -> Operand {
+        let ty = match operand {
+            Operand::Provider(slot) => self.from.provider.field(*slot).ty.clone(),
+            Operand::Engineer(slot) => self.from.engineer.field(*slot).ty.clone(),
+            _ => Type::Number,
+        };
+        self.operand(operand, &ty)
+    }
+
+    fn arms(&mut self, workflow: &Workflow, maker: &Maker) -> Vec<Vec<Keyed>> {
+        let mut of_node = |node: &Node| match &node.kind {
+            NodeKind::Branch { arms, otherwise: _ } => {
+                arms.iter().map(|(condition, _)| self.keyed(condition, maker)).collect()
+            }
+            NodeKind::Work(_) | NodeKind::End => Vec::new(),
+        };
+        workflow.nodes.iter().map(&mut of_node).collect()
+    }
+
+    /// A workflow with conditions of the joint program; its blocks, roles and calendars are the version's.
+    fn workflow(&mut self, workflow: &Workflow, maker: &Maker) -> Workflow {
+        let mut mapped = workflow.clone();
+        if let Some(when) = &mut mapped.when {
+            *when = self.condition(when, maker);
+        }
+        for node in &mut mapped.nodes {
+            if let NodeKind::Branch { arms, otherwise: _ } = &mut node.kind {
+                arms.iter_mut().for_each(|(condition, _)| *condition = self.condition(condition, maker));
+            }
+        }
+        mapped
     }
 
     fn calendar(&mut self, calendar: &Calendar) -> CalendarId {
-        let is_same = |other: &Calendar| {
-            other.open == calendar.open
-                && other.closed == calendar.closed
-                && other.timezone.iana_name() == calendar.timezone.iana_name()
-        };
+        let Calendar { name, timezone, open, closed } = calendar;
+        let is_same =
+            |other: &Calendar| other.open == *open && other.closed == *closed && other.timezone == *timezone;
         let at = self.parts.calendars.iter().position(is_same).unwrap_or_else(|| {
-            self.parts.calendars.push(calendar.clone());
+            let is_taken = self.parts.calendars.iter().any(|other| other.name == *name);
+            let name = if is_taken { format!("{name} (before)") } else { name.clone() };
+            self.parts.calendars.push(Calendar { name, ..calendar.clone() });
             self.parts.calendars.len() - 1
         });
         CalendarId(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
-    fn conditions(&self, conditions: &[Condition], maker: &Maker) -> Vec<Condition> {
-        conditions.iter().map(|condition| self.condition(condition, maker)).collect()
+    fn keyed(&mut self, condition: &Condition, maker: &Maker) -> Keyed {
+        let condition = self.condition(condition, maker);
+        let key = self.parts.keys.of(&condition, &self.parts.lets);
+        Keyed { condition, key }
     }
 
-    fn condition(&self, condition: &Condition, maker: &Maker) -> Condition {
+    fn condition(&mut self, condition: &Condition, maker: &Maker) -> Condition {
+        let mut span = self.span(condition.span);
         let kind = match &condition.kind {
             ConditionKind::Atom(id) => ConditionKind::Atom(maker.atoms[id.0 as usize]),
             ConditionKind::Let(id) => {
                 ConditionKind::Let(LetId(u32::try_from(maker.first_let + id.0 as usize).unwrap_or(u32::MAX)))
             }
+            ConditionKind::AnyEngineer(inner) => {
+                let inner = self.condition(inner, maker);
+                let key = self.parts.keys.of(&inner, &self.parts.lets);
+                span = *self.parts.any_engineer.entry(key).or_insert(span);
+                ConditionKind::AnyEngineer(Box::new(inner))
+            }
             _ => condition.map(|part| self.condition(part, maker)).kind,
         };
-        Condition { kind, span: self.span(condition.span) }
+        Condition { kind, span }
     }
 
     fn span(&self, span: Span) -> Span {
@@ -360,6 +491,13 @@ fn filter_of(rule: &Rule) -> Option<&Condition> {
     match &rule.action {
         Action::Assign { target: Target::Best { filter, .. }, .. } => filter.as_ref(),
         _ => None,
+    }
+}
+
+fn rank_of(rule: &Rule) -> &[RankKey] {
+    match &rule.action {
+        Action::Assign { target: Target::Best { rank, .. }, .. } => rank,
+        _ => &[],
     }
 }
 

@@ -1,94 +1,202 @@
-//! A version as one list: for each kind of order in turn what becomes of it at its first step. The first entry that
-//! an order is in is its own.
+//! What a node or a workflow does with orders as one list: for each kind of order in turn what becomes of it. The
+//! first entry that an order is in is its own.
 //!
-//! Whether somebody can be chosen (who declined, who is left in the directory, what no provider's text settles)
-//! is a variable of its own, the same in both versions.
+//! Whether somebody can be chosen (who declined, what no attribute settles) is a variable of its own, the same in
+//! both versions.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use super::joint::Mapped;
-use super::outcome::{self, Outcome};
+use super::joint::{Keyed, Mapped, MappedRule};
+use super::keys::Key;
+use super::outcome::{self, AmongKey, Beyond, Choice, Kind, List, Outcome, Place};
+use super::pool::{Candidate, Pool};
 use crate::decide::Ranked;
 use crate::program::{
-    Action, Assigns, BlockId, Condition, NamedId, NodeId, NodeKind, Operand, Program, Provider, RankKey,
-    Rule, RuleId, Slot, Target, Value, WORKLOAD, Work, Workflow,
+    Action, Among, Assigns, Block, BlockId, Condition, Manual, NamedId, NodeId, NodeKind, Operand, Program,
+    Rule, RuleId, Slot, Target, WORKLOAD, Work, WorkflowId,
 };
 use crate::prove::answer::Why;
 use crate::prove::arrivals::split;
-use crate::prove::cube::{Cube, product};
+use crate::prove::cube::{Cube, Wanted, product};
 use crate::prove::deciders;
 use crate::prove::domain::{Domain, NO, Subject, YES};
 use crate::prove::ranges::Ranges;
-use crate::prove::who::Who;
 
 /// What becomes of orders.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub cubes: Vec<Cube>,
     pub outcome: Outcome,
+    /// What the words of the outcome leave out.
+    pub beyond: Beyond,
     /// The rule that says so.
     pub rule: Option<RuleId>,
 }
 
-/// A version whose list is made.
-pub(super) struct Lister<'a, 'p> {
-    pub domain: &'a mut Domain<'p>,
-    pub program: &'a Program,
-    pub mapped: &'p Mapped,
-    /// By block, whether orders come to it that were declined.
-    declines: Vec<bool>,
-    /// Where somebody can be chosen by a block.
-    known: HashMap<(BlockId, NamedId), Orders>,
-    /// A number for all that is declared of the providers.
-    providers: u64,
-    entries: Vec<Entry>,
+impl Entry {
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.outcome == other.outcome && self.beyond == other.beyond
+    }
 }
+
+/// What both versions' lists share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    /// By name of a workflow that both have.
+    workflows: HashSet<String>,
+    /// By name, the blocks to which orders come that somebody declined, in either version.
+    declined: HashSet<String>,
+    /// The rules of both versions that take turns.
+    rotations: HashSet<String>,
+    choices: HashMap<Rc<Choice>, u32>,
+}
+
+/// A dispatcher's list of one version, by what it is made of.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    pub is_new: bool,
+    pub list: Rc<List>,
+    blocks: Vec<BlockId>,
+    rule: Option<RuleId>,
+}
+
+impl Shared {
+    pub fn new(workflows: HashSet<String>, declined: HashSet<String>, rotations: HashSet<String>) -> Self {
+        Self { workflows, declined, rotations, choices: HashMap::new() }
+    }
+
+    fn number(&mut self, choice: &Rc<Choice>) -> u32 {
+        let next = u32::try_from(self.choices.len()).unwrap_or(u32::MAX);
+        *self.choices.entry(choice.clone()).or_insert(next)
+    }
+}
+
+/// By candidate: the orders for which it is on a list, and those for which it is not.
+pub(super) type Listed = HashMap<String, [Vec<Cube>; 2]>;
 
 type Orders = Vec<Cube>;
 
-/// How many cubes may say where `best provider` finds somebody.
+/// How many cubes may say where `best provider` finds somebody, and how many candidates a list may have to be
+/// compared one by one.
 const MOST: usize = 200;
 
 fn all_of(one: &[Cube], other: &[Cube]) -> Result<Orders, Why> {
     product(one, other).ok_or(Why::TooLarge)
 }
 
-/// The blocks to which orders come that were declined, by name.
-pub(super) fn declined_blocks(program: &Program) -> impl Iterator<Item = &str> {
-    let blocks = (0..).map(BlockId).zip(&program.blocks);
-    blocks.filter(|(id, _)| deciders::can_decline(program, *id)).map(|(_, block)| &*block.name)
+/// A version whose lists are made.
+pub(super) struct Lister<'a, 'p> {
+    pub domain: &'a mut Domain<'p>,
+    pub shared: &'a mut Shared,
+    pub program: &'a Program,
+    pub mapped: &'p Mapped,
+    pub pool: Pool<'p>,
+    pub is_new: bool,
+    place: Option<Rc<Place>>,
+    /// Where somebody can be chosen by a block.
+    known: HashMap<(BlockId, NamedId), Orders>,
+    entries: Vec<Entry>,
+    requests: Vec<Request>,
+    arrived: HashMap<(WorkflowId, NodeId), Orders>,
+}
+
+/// What becomes of orders, and the dispatchers' lists that come up.
+pub(super) struct Listing {
+    pub entries: Vec<Entry>,
+    pub requests: Vec<Request>,
+    /// The orders that came to the nodes where rules choose providers.
+    pub arrived: HashMap<(WorkflowId, NodeId), Orders>,
 }
 
 impl<'a, 'p> Lister<'a, 'p> {
     pub fn new(
         domain: &'a mut Domain<'p>,
-        program: &'a Program,
-        mapped: &'p Mapped,
-        declined: &HashSet<&str>,
+        shared: &'a mut Shared,
+        (program, mapped, is_new): (&'a Program, &'p Mapped, bool),
+        pool: Pool<'p>,
     ) -> Self {
-        let declines = program.blocks.iter().map(|block| declined.contains(&*block.name)).collect();
-        let attributes: Vec<&[Value]> =
-            mapped.providers.iter().map(|one| one.attributes.as_slice()).collect();
-        let providers = xxh3_64(format!("{attributes:?}").as_bytes());
-        Self { domain, program, mapped, declines, known: HashMap::new(), providers, entries: Vec::new() }
+        Self {
+            domain,
+            shared,
+            program,
+            mapped,
+            pool,
+            is_new,
+            place: None,
+            known: HashMap::new(),
+            entries: Vec::new(),
+            requests: Vec::new(),
+            arrived: HashMap::new(),
+        }
     }
 
+    /// Of orders that enter their workflow.
+    ///
     /// # Errors
     /// Where a condition has too many cases.
-    pub fn list(mut self, valid: &[Cube]) -> Result<Vec<Entry>, Why> {
-        let (taken, left) = self.split(valid.to_vec(), self.mapped.takes.iter().map(Option::as_ref))?;
-        for ((at, workflow), start) in self.program.workflows.iter().enumerate().zip(taken) {
-            self.node(at, workflow, workflow.start, start)?;
+    pub fn first_step(mut self, valid: &[Cube]) -> Result<Listing, Why> {
+        let mapped = self.mapped;
+        let takes = mapped.takes.iter().map(|takes| takes.as_ref().map(|keyed| &keyed.condition));
+        let (taken, left) = self.split(valid.to_vec(), takes)?;
+        for ((id, workflow), orders) in (0..).map(WorkflowId).zip(&mapped.workflows).zip(taken) {
+            self.node(id, workflow.start, orders)?;
         }
+        self.place = None;
         self.add(left, Outcome::NoWay, None);
-        Ok(self.entries)
+        Ok(self.listing())
+    }
+
+    /// Of orders that come to a node where rules decide.
+    ///
+    /// # Errors
+    /// Where a condition has too many cases.
+    pub fn at_rules(mut self, of: WorkflowId, id: NodeId, orders: &[Cube]) -> Result<Listing, Why> {
+        self.come_to(of, id);
+        if let NodeKind::Work(work) = &self.program.workflow(of).node(id).kind {
+            self.rules(work, orders)?;
+        }
+        Ok(self.listing())
+    }
+
+    /// Of orders that come to a branch: where they go on to.
+    ///
+    /// # Errors
+    /// Where a condition has too many cases.
+    pub fn at_branch(mut self, of: WorkflowId, id: NodeId, orders: &[Cube]) -> Result<Listing, Why> {
+        let mapped = self.mapped;
+        let workflow = &mapped.workflows[of.0 as usize];
+        if let NodeKind::Branch { arms, otherwise } = &workflow.node(id).kind {
+            let (taken, left) = self.split(orders.to_vec(), arms.iter().map(|(when, _)| Some(when)))?;
+            let name = |to: NodeId| Outcome::Waits { node: workflow.node(to).name.to_string() };
+            for ((_, to), orders) in arms.iter().zip(taken) {
+                self.add(orders, name(*to), None);
+            }
+            self.add(left, otherwise.map_or(Outcome::NoWay, name), None);
+        }
+        Ok(self.listing())
+    }
+
+    fn listing(self) -> Listing {
+        Listing { entries: self.entries, requests: self.requests, arrived: self.arrived }
+    }
+
+    fn come_to(&mut self, of: WorkflowId, id: NodeId) {
+        let workflow = self.program.workflow(of);
+        let name = workflow.name.to_string();
+        let node = workflow.node(id).name.to_string();
+        let workflow = self.shared.workflows.contains(&name).then_some(name);
+        self.place = Some(Rc::new(Place { workflow, node }));
     }
 
     fn add(&mut self, cubes: Orders, outcome: Outcome, rule: Option<RuleId>) {
+        self.add_with(cubes, outcome, Beyond::default(), rule);
+    }
+
+    fn add_with(&mut self, cubes: Orders, outcome: Outcome, beyond: Beyond, rule: Option<RuleId>) {
         if !cubes.is_empty() {
-            self.entries.push(Entry { cubes, outcome, rule });
+            let beyond = Beyond { place: self.place.clone(), ..beyond };
+            self.entries.push(Entry { cubes, outcome, beyond, rule });
         }
     }
 
@@ -104,19 +212,23 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     /// What becomes of orders that come to a node. Branches do not lead round in circles.
-    fn node(&mut self, at: usize, workflow: &Workflow, id: NodeId, orders: Orders) -> Result<(), Why> {
+    fn node(&mut self, of: WorkflowId, id: NodeId, orders: Orders) -> Result<(), Why> {
+        let workflow = &self.mapped.workflows[of.0 as usize];
         let mut open = vec![(id, orders)];
         while let Some((id, orders)) = open.pop() {
+            self.come_to(of, id);
             let node = workflow.node(id);
             match &node.kind {
                 NodeKind::End => self.add(orders, Outcome::Done, None),
                 NodeKind::Work(work) if work.assigns != Some(Assigns::Provider) => {
                     self.add(orders, Outcome::Waits { node: node.name.to_string() }, None);
                 }
-                NodeKind::Work(work) => self.rules(work, &orders)?,
+                NodeKind::Work(work) => {
+                    self.rules(work, &orders)?;
+                    self.arrived.entry((of, id)).or_default().extend(orders);
+                }
                 NodeKind::Branch { arms, otherwise } => {
-                    let conditions = self.mapped.arms[at][id.0 as usize].iter().map(Some);
-                    let (taken, left) = self.split(orders, conditions)?;
+                    let (taken, left) = self.split(orders, arms.iter().map(|(when, _)| Some(when)))?;
                     open.extend(arms.iter().map(|(_, to)| *to).zip(taken));
                     match otherwise {
                         Some(to) => open.push((*to, left)),
@@ -129,25 +241,31 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     fn rules(&mut self, work: &Work, orders: &[Cube]) -> Result<(), Why> {
+        let mut tried = Vec::new();
         for id in &work.rules {
-            let block = self.program.block(*id);
+            let block: &'a Block = self.program.block(*id);
+            if !self.pool.applies(self.program, block) {
+                continue;
+            }
+            tried.push(*id);
             for rule in &block.rules {
                 self.rule(work, *id, *rule, orders)?;
             }
             if let Some(rule) = block.otherwise {
                 self.rule(work, *id, rule, orders)?;
-                self.add(orders.to_vec(), outcome::manual(self.program, work, None, 0), Some(rule));
+                // `otherwise assign` that has nobody to assign.
+                self.flag(work, None, &[*id], Some(rule), orders.to_vec());
                 return Ok(());
             }
         }
-        self.add(orders.to_vec(), outcome::manual(self.program, work, None, 0), None);
+        self.flag(work, None, &tried, None, orders.to_vec());
         Ok(())
     }
 
     fn rule(&mut self, work: &Work, id: BlockId, rule: RuleId, orders: &[Cube]) -> Result<(), Why> {
         let of: &Rule = self.program.rule(rule);
-        let mapped: &'p Mapped = self.mapped;
-        let matches = deciders::matches(self.domain, of, &mapped.rules[rule.0 as usize], None);
+        let when = &self.of_rule(rule).when.condition;
+        let matches = deciders::matches(self.domain, of, when, self.pool.assigned());
         let orders = all_of(orders, &matches.ok_or(Why::TooLarge)?)?;
         if orders.is_empty() {
             return Ok(());
@@ -156,10 +274,92 @@ impl<'a, 'p> Lister<'a, 'p> {
             self.target(id, rule, target, &orders)?;
         }
         if let Some(manual) = of.action.manual() {
-            let flagged = outcome::manual(self.program, work, Some(manual), self.among(rule));
-            self.add(orders, flagged, Some(rule));
+            self.flag(work, Some(manual), &[id], Some(rule), orders);
         }
         Ok(())
+    }
+
+    fn of_rule(&self, rule: RuleId) -> &'p MappedRule {
+        &self.mapped.rules[rule.0 as usize]
+    }
+
+    fn flag(
+        &mut self,
+        work: &Work,
+        manual: Option<&Manual>,
+        blocks: &[BlockId],
+        rule: Option<RuleId>,
+        orders: Orders,
+    ) {
+        let outcome = outcome::manual(self.program, work, manual);
+        let among = manual.and_then(|manual| manual.among.as_ref()).zip(rule);
+        let among = among.and_then(|(among, rule)| match among {
+            Among::Named(named) => Some(AmongKey::Named(outcome::names(self.program, named))),
+            Among::Where(_) => self.of_rule(rule).among.as_ref().map(|keyed| AmongKey::Where(keyed.key)),
+        });
+        // A flag by `manual` alone is not ranked.
+        let rank = rule.map(|rule| self.of_rule(rule).rank.clone()).unwrap_or_default();
+        let mut eligible: Vec<Vec<Key>> = blocks.iter().map(|id| self.eligible(*id)).collect();
+        eligible.sort();
+        eligible.dedup();
+        if eligible.iter().any(Vec::is_empty) {
+            eligible.clear();
+        }
+        let list = Rc::new(List { eligible, among, rank, candidates: self.pool.number });
+        if !self.requests.iter().any(|request| request.list == list) {
+            let (is_new, blocks) = (self.is_new, blocks.to_vec());
+            self.requests.push(Request { is_new, list: list.clone(), blocks, rule });
+        }
+        self.add_with(orders, outcome, Beyond { list: Some(list), ..Beyond::default() }, rule);
+    }
+
+    /// Where each candidate is on a dispatcher's list; `None` if that is too large.
+    pub fn listed(&mut self, request: &Request) -> Option<Listed> {
+        if self.pool.candidates.len() > MOST {
+            return None;
+        }
+        let Request { is_new: _, list: _, blocks, rule } = request;
+        let among = rule.and_then(|rule| self.program.rule(rule).action.manual()?.among.as_ref());
+        // Where nobody is left for `otherwise`, its own `manual` narrows nothing.
+        let among = among.filter(|_| request.list.among.is_some());
+        let mapped = self.mapped;
+        let conditions = |id: &BlockId| mapped.eligible[id.0 as usize].iter().map(|keyed| &keyed.condition);
+        let narrowed = rule.and_then(|rule| mapped.rules[rule.0 as usize].among.as_ref());
+        let narrowed = narrowed.filter(|_| request.list.among.is_some());
+        let mut listed = Listed::new();
+        for candidate in self.pool.candidates.clone() {
+            let is_named = match among {
+                Some(Among::Named(named)) => {
+                    named.iter().any(|one| outcome::name(self.program, *one) == candidate.name)
+                }
+                _ => true,
+            };
+            let (mut on, mut off) = (Vec::new(), vec![Cube::default()]);
+            for id in blocks.iter().filter(|_| is_named) {
+                let all = || conditions(id).chain(narrowed.map(|keyed| &keyed.condition));
+                on.extend(self.domain.cubes_of_all(all(), candidate.who())?);
+                off = product(&off, &self.not_all(all(), &candidate)?)?;
+            }
+            if blocks.is_empty() && is_named {
+                on = vec![Cube::default()];
+                off = Vec::new();
+            }
+            listed.insert(candidate.name.clone(), [on, off]);
+        }
+        Some(listed)
+    }
+
+    /// Where not all of the conditions are true of a candidate.
+    fn not_all<'c>(
+        &mut self,
+        conditions: impl Iterator<Item = &'c Condition>,
+        candidate: &Candidate<'p>,
+    ) -> Option<Orders> {
+        let mut all = Vec::new();
+        for condition in conditions {
+            all.extend(self.domain.cubes_about(condition, Wanted::NotTrue, candidate.who())?);
+        }
+        Some(all)
     }
 
     fn target(&mut self, id: BlockId, rule: RuleId, target: &Target, orders: &[Cube]) -> Result<(), Why> {
@@ -171,14 +371,14 @@ impl<'a, 'p> Lister<'a, 'p> {
                 for one in target.named().into_iter().flatten() {
                     choosable.extend(self.choosable(id, one)?);
                 }
-                self.chosen(id, rule, target, &all_of(orders, &choosable)?);
+                self.chosen(id, rule, target, all_of(orders, &choosable)?);
                 Ok(())
             }
-            Target::Best { rank, .. } => match self.best_first(rank) {
+            Target::Best { .. } => match self.best_first(rule) {
                 Some(best_first) => self.best(id, rule, &best_first, orders),
                 None => {
-                    let choosable = self.somebody(id, rule)?;
-                    self.chosen(id, rule, target, &all_of(orders, &choosable)?);
+                    let choosable = self.somebody(id, rule, target)?;
+                    self.chosen(id, rule, target, all_of(orders, &choosable)?);
                     Ok(())
                 }
             },
@@ -196,68 +396,90 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     /// One of those who can be chosen, by more than their order.
-    fn chosen(&mut self, id: BlockId, rule: RuleId, target: &Target, orders: &[Cube]) {
-        let chosen = outcome::chosen(self.program, target, self.choice(id, rule));
-        self.add(orders.to_vec(), chosen, Some(rule));
+    fn chosen(&mut self, id: BlockId, rule: RuleId, target: &Target, orders: Orders) {
+        let chosen = outcome::chosen(self.program, target, self.pool.what());
+        let choice = Some(Rc::new(self.choice(id, rule, target)));
+        self.add_with(orders, chosen, Beyond { choice, ..Beyond::default() }, Some(rule));
     }
 
-    /// The providers in the order in which `best provider` prefers them, where attributes alone settle that.
-    fn best_first(&self, rank: &[RankKey]) -> Option<Vec<usize>> {
-        let providers: Vec<&Provider> =
-            self.program.directory.providers().map(|(_, provider)| provider).collect();
-        if providers.len() > MOST {
+    /// The candidates in the order in which `best` prefers them, where attributes alone settle that.
+    fn best_first(&self, rule: RuleId) -> Option<Vec<usize>> {
+        let candidates = &self.pool.candidates;
+        if candidates.len() > MOST {
             return None;
         }
-        let slot = |key: &RankKey| match &key.key {
-            Operand::Provider(slot) if *slot != WORKLOAD => Some((*slot, key.descending)),
+        let slot = |(key, descending): &(Operand, bool)| match key {
+            Operand::Provider(slot) | Operand::Engineer(slot) if *slot != WORKLOAD => {
+                Some((key.clone(), *slot, *descending))
+            }
             _ => None,
         };
-        let slots: Vec<(Slot, bool)> = rank.iter().map(slot).collect::<Option<_>>()?;
+        // Variants may be numbered otherwise in the joint program: the version's own attributes are compared.
+        let own = match &self.program.rule(rule).action {
+            Action::Assign { target: Target::Best { rank, .. }, .. } => rank,
+            _ => return None,
+        };
+        let own = own.iter().map(|key| slot(&(key.key.clone(), key.descending)));
+        let slots: Vec<(Operand, Slot, bool)> = own.collect::<Option<_>>()?;
         let keys = |at: &usize| -> Vec<Ranked> {
-            let value = |(slot, descending): &(Slot, bool)| Ranked {
-                value: providers[*at].attribute(*slot).clone(),
+            let value = |(key, slot, descending): &(Operand, Slot, bool)| Ranked {
+                value: candidates[*at].own_attribute(self.program, key, *slot),
                 descending: *descending,
             };
             slots.iter().map(value).collect()
         };
         // Among equals, the smaller id, which is how they stand.
-        let mut best_first: Vec<usize> = (0..providers.len()).collect();
+        let mut best_first: Vec<usize> = (0..candidates.len()).collect();
         best_first.sort_by_cached_key(keys);
         Some(best_first)
     }
 
     fn best(&mut self, id: BlockId, rule: RuleId, best_first: &[usize], orders: &[Cube]) -> Result<(), Why> {
-        let mapped: &'p Mapped = self.mapped;
         for at in best_first {
-            let provider = &mapped.providers[*at];
-            let filter = mapped.filters[rule.0 as usize].as_ref();
-            let choosable = self.chosen_from(id, provider, provider.id(), filter)?;
-            let provider = provider.id().to_owned();
+            let candidate = self.pool.candidates[*at].clone();
+            let choosable = self.chosen_from(id, &candidate, self.of_rule(rule).filter.as_ref())?;
+            let provider = candidate.name;
             self.add(all_of(orders, &choosable)?, Outcome::Assigned { provider }, Some(rule));
         }
         Ok(())
     }
 
-    fn among(&self, rule: RuleId) -> u64 {
-        outcome::exact(self.domain.program, self.mapped.among[rule.0 as usize].as_slice())
+    fn eligible(&self, id: BlockId) -> Vec<Key> {
+        let mut keys: Vec<Key> = self.mapped.eligible[id.0 as usize].iter().map(|keyed| keyed.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 
-    fn filter(&self, rule: RuleId) -> u64 {
-        outcome::exact(self.domain.program, self.mapped.filters[rule.0 as usize].as_slice())
-    }
-
-    /// What a target's choice depends on besides its words: who is eligible and what they are like; of `split`
-    /// the names of the block and the rule too.
-    fn choice(&self, id: BlockId, rule: RuleId) -> u64 {
-        let name = match &self.program.rule(rule).action {
-            Action::Assign { target: Target::Split(_), .. } => self.program.rule_name(rule),
-            _ => String::new(),
+    fn choice(&self, id: BlockId, rule: RuleId, target: &Target) -> Choice {
+        let name = |one: &NamedId| outcome::name(self.program, *one);
+        let (kind, named) = match target {
+            Target::One(_) | Target::FirstOf(_) => (Kind::Named, target.named()),
+            Target::RotateOf(_) => (Kind::Rotate, target.named()),
+            Target::Split(_) => (Kind::Split, None),
+            Target::Best { .. } => (Kind::Best, None),
         };
-        let parts = [self.filter(rule), self.eligibility(id), self.providers, xxh3_64(name.as_bytes())];
-        xxh3_64(&parts.map(u64::to_le_bytes).concat())
+        let shares = match target {
+            Target::Split(shares) => Some(shares.iter().map(|(one, weight)| (name(one), *weight)).collect()),
+            _ => named.map(|named| named.iter().map(|one| (name(one), 1)).collect()),
+        };
+        Choice {
+            named: shares,
+            kind,
+            filter: self.of_rule(rule).filter.as_ref().map(|keyed| keyed.key),
+            rank: self.of_rule(rule).rank.clone(),
+            eligible: self.eligible(id),
+            candidates: self.pool.number,
+            rule: Some(self.program.rule_name(rule)).filter(|rule| match target {
+                Target::Split(_) => true,
+                // A name that one version has not is said once.
+                Target::RotateOf(_) => self.shared.rotations.contains(rule),
+                _ => false,
+            }),
+        }
     }
 
-    fn free(&mut self, what: String, exact: u64, cell: u32) -> Cube {
+    fn free(&mut self, what: String, exact: u32, cell: u32) -> Cube {
         let variable = self.domain.whole(Subject::Free(what, exact));
         let mut cube = Cube::default();
         cube.narrow(variable, &Ranges::one(cell));
@@ -269,58 +491,49 @@ impl<'a, 'p> Lister<'a, 'p> {
         if let Some(known) = self.known.get(&(id, one)) {
             return Ok(known.clone());
         }
-        let mapped: &'p Mapped = self.mapped;
         let name = outcome::name(self.program, one);
-        let place = self.program.directory.by_id(&self.program.named(one).provider);
-        let cubes = match place.and_then(|ix| mapped.providers.get(ix.place())) {
-            Some(provider) => self.chosen_from(id, provider, &name, None)?,
+        let cubes = match self.pool.by_name(&name) {
+            Some(candidate) => self.chosen_from(id, &candidate, None)?,
             None => Vec::new(),
         };
         self.known.insert((id, one), cubes.clone());
         Ok(cubes)
     }
 
-    /// Where a provider satisfies what a block and a rule ask for, and did not decline.
+    /// Where a candidate satisfies what a block and a rule ask for, and did not decline.
     fn chosen_from(
         &mut self,
         id: BlockId,
-        provider: &'p Provider,
-        name: &str,
-        filter: Option<&Condition>,
+        candidate: &Candidate<'p>,
+        filter: Option<&Keyed>,
     ) -> Result<Orders, Why> {
-        let mapped: &'p Mapped = self.mapped;
-        let who = Some(Who { provider, engineer: None });
-        let asked = mapped.eligible[id.0 as usize].iter().chain(filter);
-        let mut cubes = self.domain.cubes_of_all(asked, who).ok_or(Why::TooLarge)?;
-        if self.declines[id.0 as usize] {
-            let not_declined = self.free(declined(name), 0, NO);
+        let asked = self.mapped.eligible[id.0 as usize].iter().chain(filter).map(|keyed| &keyed.condition);
+        let mut cubes = self.domain.cubes_of_all(asked, candidate.who()).ok_or(Why::TooLarge)?;
+        if self.shared.declined.contains(&*self.program.block(id).name) {
+            let not_declined = self.free(declined(&candidate.name), 0, NO);
             cubes = all_of(&cubes, &[not_declined])?;
         }
         Ok(cubes)
     }
 
-    /// Where `best provider` finds somebody.
-    fn somebody(&mut self, id: BlockId, rule: RuleId) -> Result<Orders, Why> {
-        let mapped: &'p Mapped = self.mapped;
-        let filter = mapped.filters[rule.0 as usize].as_ref();
+    /// Where `best` finds somebody.
+    fn somebody(&mut self, id: BlockId, rule: RuleId, target: &Target) -> Result<Orders, Why> {
+        let filter = self.of_rule(rule).filter.as_ref();
         let mut all: Orders = Vec::new();
-        for provider in &mapped.providers {
-            for cube in self.chosen_from(id, provider, provider.id(), filter)? {
+        for candidate in self.pool.candidates.clone() {
+            for cube in self.chosen_from(id, &candidate, filter)? {
                 if !all.iter().any(|known| cube.is_within(known)) {
                     all.push(cube);
                 }
             }
             if all.len() > MOST {
-                let what = "there is a best provider".to_owned();
-                let exact = self.choice(id, rule);
+                let what = format!("there is a best {}", self.pool.what());
+                let choice = Rc::new(self.choice(id, rule, target));
+                let exact = self.shared.number(&choice);
                 return Ok(vec![self.free(what, exact, YES)]);
             }
         }
         Ok(all)
-    }
-
-    fn eligibility(&self, id: BlockId) -> u64 {
-        outcome::exact(self.domain.program, &self.mapped.eligible[id.0 as usize])
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::program::{EnumId, EnumType, Field, Program, Schema, Slot, Type, WEEKDAY};
 
 /// The enums of both versions.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Enums {
     pub all: Vec<EnumType>,
     /// By whether it is the new version's, and its id there: the id here, and by variant the one here.
@@ -13,12 +13,13 @@ pub(super) struct Enums {
 }
 
 impl Enums {
+    /// The weekdays, which are always there.
+    pub fn of(program: &Program) -> Self {
+        Self { all: vec![program.enums[WEEKDAY.0 as usize].clone()], known: HashMap::new() }
+    }
+
     /// Takes an enum of one version over, which is that of the other version too if one is given.
     fn add(&mut self, program: &Program, id: EnumId, is_new: bool, partner: Option<EnumId>) -> EnumId {
-        if self.all.is_empty() {
-            // The weekdays are always there.
-            self.all.push(program.enums[WEEKDAY.0 as usize].clone());
-        }
         if let Some((known, _)) = self.known.get(&(is_new, id)) {
             return *known;
         }
@@ -103,7 +104,15 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    pub fn of(old: &Schema, new: &Schema, before: &Program, after: &Program, enums: &mut Enums) -> Self {
+    /// `prefix` is what paths begin with in words.
+    pub fn of(
+        old: &Schema,
+        new: &Schema,
+        prefix: &str,
+        before: &Program,
+        after: &Program,
+        enums: &mut Enums,
+    ) -> Self {
         for field in &new.fields {
             if let Some(id) = enum_of(&field.ty) {
                 enums.add(after, id, true, None);
@@ -116,63 +125,37 @@ impl Fields {
                 enums.add(before, id, false, other);
             }
         }
-        let mut fields =
-            Self { schema: new.clone(), old: Vec::new(), new: new.slots().collect(), changed: Vec::new() };
+        let changed = changes(old, new, prefix, before, after);
+        let mut fields = Self { schema: new.clone(), old: Vec::new(), new: new.slots().collect(), changed };
         for field in &mut fields.schema.fields {
             field.ty = enums.ty(&field.ty, true);
         }
         for slot in old.slots() {
-            fields.add_old(old.field(slot), before, enums);
-        }
-        for slot in new.slots() {
-            let field = new.field(slot);
-            if old.by_path(&field.path).is_none() {
-                fields.changed.push(format!("`{}` is new", field.path));
-            }
+            fields.add_old(old.field(slot), enums);
         }
         fields
     }
 
-    fn add_old(&mut self, field: &Field, before: &Program, enums: &Enums) {
+    fn add_old(&mut self, field: &Field, enums: &Enums) {
         let ty = enums.ty(&field.ty, false);
         let partner = self.schema.by_path(&field.path).filter(|slot| (slot.0 as usize) < self.new.len());
         let slot = match partner {
             Some(slot) if self.schema.field(slot).ty == ty => {
                 let here = &mut self.schema.fields[slot.0 as usize];
-                if here.optional != field.optional {
-                    let now = if here.optional { "may be missing now" } else { "may no longer be missing" };
-                    self.changed.push(format!("`{}` {now}", field.path));
-                }
                 // Orders that both versions read.
                 here.optional &= field.optional;
                 here.may_be_missing &= field.may_be_missing;
                 slot
             }
             other => {
-                match other {
-                    None => self.changed.push(format!("`{}` is gone", field.path)),
-                    Some(slot) => {
-                        let (was, is) = (
-                            field.ty.describe(&before.enums),
-                            self.schema.field(slot).ty.describe(&enums.all),
-                        );
-                        self.changed.push(format!("`{}` was {was} and is {is}", field.path));
-                    }
-                }
                 let path =
                     if other.is_some() { format!("{} (before)", field.path) } else { field.path.clone() };
                 let parent = field.parent.and_then(|parent| self.old.get(parent.0 as usize)).copied();
                 let span = None;
-                self.schema.fields.push(Field { path, ty: ty.clone(), parent, span, ..field.clone() });
+                self.schema.fields.push(Field { path, ty, parent, span, ..field.clone() });
                 Slot(u32::try_from(self.schema.fields.len() - 1).unwrap_or(u32::MAX))
             }
         };
-        if let Type::Enum(id) = &ty {
-            let shared = enums.shared(*id).len();
-            if partner.is_some() && shared != enums.all[id.0 as usize].variants.len() {
-                self.changed.push(format!("`{}` has other variants", field.path));
-            }
-        }
         self.old.push(slot);
     }
 
@@ -188,4 +171,64 @@ pub(super) fn enum_of(ty: &Type) -> Option<EnumId> {
         Type::Set(of) => enum_of(of),
         _ => None,
     }
+}
+
+/// What two schemas declare differently, in words.
+fn changes(old: &Schema, new: &Schema, prefix: &str, before: &Program, after: &Program) -> Vec<String> {
+    let (Schema { fields: was, span: _ }, Schema { fields: is, span: _ }) = (old, new);
+    let mut changes = Vec::new();
+    for field in was {
+        let name = format!("`{prefix}{}`", field.path);
+        match new.by_path(&field.path) {
+            None => changes.push(format!("{name} is gone")),
+            Some(slot) => changed(&name, (field, before), (new.field(slot), after), &mut changes),
+        }
+    }
+    let added = is.iter().filter(|field| old.by_path(&field.path).is_none());
+    changes.extend(added.map(|field| format!("`{prefix}{}` is new", field.path)));
+    changes
+}
+
+fn changed(
+    name: &str,
+    (was, before): (&Field, &Program),
+    (is, after): (&Field, &Program),
+    changes: &mut Vec<String>,
+) {
+    // The path is the same; of the keys the column is made, of the marks of the records around it whether it may
+    // be missing.
+    let Field { path: _, key, column: _, ty, optional, may_be_missing: _, parent: _, span: _ } = was;
+    if *key != is.key {
+        changes.push(format!("{name} was read from `{key}` and is read from `{}`", is.key));
+    }
+    match (enum_in(ty, before), enum_in(&is.ty, after)) {
+        (Some((was, was_set)), Some((is, is_set))) if was_set == is_set => {
+            let EnumType { variants, ordered } = was;
+            let has_all =
+                |of: &EnumType, all: &EnumType| all.variants.iter().all(|one| of.variants.contains(one));
+            if !has_all(was, is) || !has_all(is, was) {
+                changes.push(format!("{name} has other variants"));
+            } else if *variants != is.variants {
+                changes.push(format!("{name} has its variants in another order"));
+            }
+            if *ordered != is.ordered {
+                let now = if is.ordered { "are ordered now" } else { "are no longer ordered" };
+                changes.push(format!("the variants of {name} {now}"));
+            }
+        }
+        (None, None) if *ty == is.ty => {}
+        _ => {
+            let (was, is) = (ty.describe(&before.enums), is.ty.describe(&after.enums));
+            changes.push(format!("{name} was {was} and is {is}"));
+        }
+    }
+    if *optional != is.optional {
+        let now = if is.optional { "may be missing now" } else { "may no longer be missing" };
+        changes.push(format!("{name} {now}"));
+    }
+}
+
+/// The enum of a type, and whether the type is a set of it.
+fn enum_in<'p>(ty: &Type, program: &'p Program) -> Option<(&'p EnumType, bool)> {
+    Some((&program.enums[enum_of(ty)?.0 as usize], matches!(ty, Type::Set(_))))
 }

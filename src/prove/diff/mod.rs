@@ -1,147 +1,127 @@
 //! Which work orders two versions of a program treat differently.
 //!
-//! Both are put into the terms of one (`joint`), and each is made a list: kinds of orders, and what becomes of
-//! them (`list`). Entries that are the same in both, in the same order, cannot differ against each other; each
+//! What is not shown to be the same differs. Both versions are taken apart: what they read and what they know of
+//! providers and calendars by `data` and `meeting`, workflows node by node by `shape`. What rules decide is compared
+//! over all orders: both versions are put into the terms of one (`joint`), each is made a list of kinds of orders and
+//! what becomes of them (`list`), at the step of orders that enter their workflow and at every node to which orders
+//! come later (`jobs`). Entries that are the same in both, in the same order, cannot differ against each other; each
 //! other entry is held against what the other version says of its orders (`classes`).
 
 mod classes;
+mod data;
+mod difference;
+mod jobs;
 mod joint;
+mod keys;
 mod list;
 mod meeting;
 mod outcome;
+mod pool;
 mod same;
 mod shape;
+mod step;
+mod structure;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use serde::Serialize;
-
-pub use classes::differ;
+pub use difference::{Changed, Class, Difference, Position, Proof, Side, Undecided, Versions, differ};
 pub use outcome::Outcome;
 
-use super::cube::{Cube, Cubes};
-use super::domain::{Domain, MISSING, NO, Subject};
+use super::answer::Why;
+use super::cube::Cube;
+use super::domain::{Domain, MISSING, NO};
 use super::ranges::Ranges;
 use super::space::Space;
-use crate::decide::{Decision, Engine};
-use crate::program::{Operand, Order, Program, Type, Value};
+use crate::program::{EnumId, Operand, Program, Type, Value};
+use classes::{Comparison, Found};
+use jobs::{Jobs, Made};
 use joint::Joint;
-use list::{Entry, Lister};
-
-/// What two versions do differently.
-#[derive(Debug, Default)]
-pub struct Difference {
-    /// Kinds of orders, in the order of the old version's rules, then of the new one's.
-    pub classes: Vec<Class>,
-    /// What workflows do otherwise after the first step, or with whom.
-    pub workflows: Vec<String>,
-    /// Fields of the work order that are declared differently. Orders that only one version reads are not
-    /// compared.
-    pub fields: Vec<String>,
-    /// What is neither proven nor found, each with the reason.
-    pub undecided: Vec<Undecided>,
-}
-
-impl Difference {
-    /// Whether it is proven that the versions treat every order that both read alike.
-    pub fn is_none(&self) -> bool {
-        self.classes.is_empty() && self.workflows.is_empty() && self.undecided.is_empty()
-    }
-}
-
-/// What a version does with the orders of a class.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub struct Side {
-    /// What becomes of them.
-    #[serde(flatten)]
-    pub outcome: Outcome,
-    /// The rule that says so: `block.rule`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
-}
-
-/// Orders that are treated differently in the same way.
-#[derive(Clone, Debug)]
-pub struct Class {
-    /// What the old version does.
-    pub before: Side,
-    /// What the new version does.
-    pub after: Side,
-    /// What they are like, in words; an order of any of them is in the class.
-    pub conditions: Vec<String>,
-    /// Whether these are all.
-    pub are_all: bool,
-    /// One of them.
-    pub witness: Proof,
-}
-
-/// An order that two versions treat differently.
-#[derive(Clone, Debug)]
-pub struct Proof {
-    /// As the old version reads it.
-    pub old_order: Order,
-    /// As the new version reads it.
-    pub new_order: Order,
-    /// The instant of the decisions.
-    pub now: jiff::Timestamp,
-    /// Who declined it before.
-    pub declined: Vec<String>,
-    /// The old version's decision.
-    pub before: Decision,
-    /// The new version's decision.
-    pub after: Decision,
-}
-
-/// What may be a difference.
-#[derive(Clone, Debug, Serialize)]
-pub struct Undecided {
-    /// What the old version does.
-    pub before: Side,
-    /// What the new version does.
-    pub after: Side,
-    /// Why it is not decided.
-    pub why: String,
-}
-
-/// Two versions, ready to decide.
-pub struct Versions<'e> {
-    /// The old version with its directory.
-    pub old: &'e Engine,
-    /// The new version with its directory.
-    pub new: &'e Engine,
-}
 
 /// Compares two versions.
 pub fn diff(versions: &Versions<'_>) -> Difference {
     let (old, new): (&Arc<Program>, &Arc<Program>) = (versions.old.program(), versions.new.program());
     let joint = joint::join(old, new);
-    let mut difference = Difference {
-        workflows: shape::changes(&joint, old, new),
+    let difference = Difference {
         fields: joint.changed_fields.clone(),
+        data: data::changes(&joint, old, new),
         ..Difference::default()
     };
+    let is_known = difference.fields.is_empty() && difference.data.is_empty();
+    if is_known && structure::of(&joint, old, false) == structure::of(&joint, new, true) {
+        return difference;
+    }
+    over_all_orders(&joint, versions, difference)
+}
+
+/// Adds to a difference what is different over all orders.
+fn over_all_orders(joint: &Joint, versions: &Versions<'_>, mut difference: Difference) -> Difference {
+    let (old, new) = (versions.old.program(), versions.new.program());
     let mut domain = Domain::new(&joint.program);
-    let valid = valid(&joint, &mut domain);
-    // Where only one version lets orders be declined, that is a change of its workflows.
-    let declined: HashSet<&str> = list::declined_blocks(old).chain(list::declined_blocks(new)).collect();
-    let before = Lister::new(&mut domain, old, &joint.old, &declined).list(&valid);
-    let after = Lister::new(&mut domain, new, &joint.new, &declined).list(&valid);
-    match (before, after) {
-        (Ok(before), Ok(after)) => {
-            let space = Space::new(domain);
-            classes::Comparison { space: &space, joint: &joint, versions, before: &before, after: &after }
-                .run(&mut difference);
-        }
-        (Err(why), _) | (_, Err(why)) => {
-            let side = |name: &str| Side { outcome: Outcome::NoWay, rule: Some(name.into()) };
-            let (before, after) = (side("the old version"), side("the new version"));
-            difference.undecided.push(Undecided { before, after, why: why.to_string() });
+    let valid = valid(joint, &mut domain);
+    let are_comparable =
+        old.timezone == new.timezone || ![old, new].iter().any(|one| asks_for_local_time(one));
+    let made = if are_comparable {
+        Jobs { joint, old, new, domain: &mut domain }.all(&valid)
+    } else {
+        Made { failed: vec![("all rules".into(), Why::Beyond(vec!["timezone".into()]))], ..Made::default() }
+    };
+    let space = Space::new(domain);
+    compare(&space, joint, versions, &made, &mut difference);
+    difference
+}
+
+/// Whether conditions or days of rules ask what date, weekday or time of day it is somewhere.
+fn asks_for_local_time(program: &Program) -> bool {
+    let is_local =
+        |part: &Operand| matches!(part, Operand::Weekday(_) | Operand::DateOf(_) | Operand::TimeOf(_));
+    program.rules.iter().any(|rule| rule.active_from.is_some() || rule.active_to.is_some())
+        || program.operands().any(|operand| operand.reads(&mut { is_local }))
+}
+
+fn compare(
+    space: &Space<'_>,
+    joint: &Joint,
+    versions: &Versions<'_>,
+    made: &Made,
+    difference: &mut Difference,
+) {
+    let (old, new) = (versions.old.program(), versions.new.program());
+    let mut found = Found::default();
+    for (what, why) in &made.failed {
+        found.doubt(whole(what), why);
+    }
+    let mut same_branches = Vec::new();
+    for job in &made.jobs {
+        let comparison = Comparison {
+            space,
+            joint,
+            versions,
+            step: &job.step,
+            before: &job.before,
+            after: &job.after,
+            covered: &job.covered,
+            listed: &job.listed,
+        };
+        if !job.is_branch {
+            comparison.run(&mut found);
+        } else if comparison.are_same() {
+            same_branches.extend(job.step.name());
         }
     }
-    difference
+    difference.workflows = shape::changes(joint, old, new, &same_branches);
+    difference.classes = found.classes;
+    difference.undecided = found.undecided;
+}
+
+/// What could not be compared at all, on both sides.
+fn whole(what: &str) -> (Side, Side) {
+    let side = |version: &str| Side {
+        outcome: Outcome::NoWay,
+        rule: Some(format!("{what} of the {version} version")),
+    };
+    (side("old"), side("new"))
 }
 
 /// The orders that both versions read: those with the variants that both have.
@@ -150,7 +130,7 @@ fn valid(joint: &Joint, domain: &mut Domain<'_>) -> Vec<Cube> {
     let schema = &joint.program.work_order;
     for slot in schema.slots() {
         let Some(shared) = joint.shared.get(&slot) else { continue };
-        let all = |id: crate::program::EnumId| {
+        let all = |id: EnumId| {
             0..u32::try_from(joint.program.enums[id.0 as usize].variants.len()).unwrap_or(u32::MAX)
         };
         match &schema.field(slot).ty {
@@ -173,18 +153,5 @@ fn valid(joint: &Joint, domain: &mut Domain<'_>) -> Vec<Cube> {
     vec![cube]
 }
 
-/// The cubes of entries, as rules have them.
-fn cubes_of(entries: &[Entry]) -> Vec<Cubes> {
-    entries.iter().map(|entry| Some(entry.cubes.clone())).collect()
-}
-
-/// The names of those who declined, in a cube.
-fn decliners(domain: &Domain<'_>, cube: &Cube) -> Vec<String> {
-    let declined = |(id, ranges): &(super::domain::VarId, Ranges)| match &domain.variable(*id).subject {
-        Subject::Free(what, _) if !ranges.contains(NO) && !ranges.contains(MISSING) => {
-            what.strip_suffix(list::DECLINED).map(str::to_owned)
-        }
-        _ => None,
-    };
-    cube.entries().iter().filter_map(declined).collect()
-}
+/// What is left undone and why.
+type Failed = Vec<(String, Why)>;

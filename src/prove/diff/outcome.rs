@@ -1,28 +1,28 @@
-//! What becomes of an order, in terms that two versions can be compared in.
+//! What becomes of an order, in words in which two versions can be compared; and what the words leave out.
+
+use std::rc::Rc;
 
 use serde::Serialize;
 
+use super::keys::Key;
+use crate::decide::{Decision, Outcome as Came};
 use crate::program::{
-    Action, Among, Condition, ConditionKind, Handler, Manual, NamedId, Operand, Program, RankKey, Target,
-    Work,
+    Among, Condition, ConditionKind, Handler, Manual, NamedId, Operand, Program, RankKey, Target, Type, Work,
 };
 
-/// What becomes of an order at its first step.
+/// What becomes of an order at a step.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Outcome {
-    /// Rules assign this provider.
+    /// Rules assign this provider, or this engineer.
     Assigned {
-        /// The provider's id.
+        /// The provider's id; of an engineer `provider.engineer`.
         provider: String,
     },
     /// Rules choose among several.
     Chosen {
         /// The target, as it is written.
         target: String,
-        /// What its words leave out.
-        #[serde(skip)]
-        exact: u64,
     },
     /// It is flagged for manual dispatch.
     Manual {
@@ -30,9 +30,6 @@ pub enum Outcome {
         to: Vec<String>,
         /// What they may choose from, where that is narrowed.
         among: Option<String>,
-        /// What its words leave out.
-        #[serde(skip)]
-        exact: u64,
     },
     /// It comes to a node where no rule decides.
     Waits {
@@ -46,9 +43,26 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Whether it narrows what a dispatcher may choose from.
-    pub fn narrows(&self) -> bool {
-        matches!(self, Outcome::Manual { among: Some(_), .. })
+    /// Whether a decision begins so.
+    pub(super) fn is_of(&self, decision: &Decision) -> bool {
+        let first = decision.decided.first();
+        match self {
+            Outcome::Assigned { provider } => first.and_then(|first| first.to.as_deref()).is_some_and(|to| {
+                *provider == *to || provider.strip_suffix(to).is_some_and(|rest| rest.ends_with('.'))
+            }),
+            Outcome::Chosen { .. } => first.is_some_and(|first| first.to.is_some()),
+            Outcome::Manual { .. } => {
+                first.is_none_or(|first| first.to.is_none()) && decision.candidates.is_some()
+            }
+            Outcome::Waits { node } => {
+                let waits = decision.waiting.as_ref().is_some_and(|waiting| *waiting.node == **node);
+                first.is_none() && waits
+            }
+            Outcome::Done => first.is_none() && decision.outcome == Came::Done,
+            Outcome::NoWay => {
+                first.is_none() && decision.waiting.is_none() && decision.outcome == Came::Manual
+            }
+        }
     }
 }
 
@@ -56,8 +70,8 @@ impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Outcome::Assigned { provider } => write!(f, "{provider}"),
-            Outcome::Chosen { target, .. } => write!(f, "{target}"),
-            Outcome::Manual { to, among, .. } => {
+            Outcome::Chosen { target } => write!(f, "{target}"),
+            Outcome::Manual { to, among } => {
                 f.write_str("manual dispatch")?;
                 if !to.is_empty() {
                     write!(f, " by {}", to.join(", "))?;
@@ -71,41 +85,86 @@ impl std::fmt::Display for Outcome {
     }
 }
 
+/// What an outcome's words leave out. Outcomes with the same words and the same of this are the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Beyond {
+    /// The node where it came to that.
+    pub place: Option<Rc<Place>>,
+    /// What a choice depends on.
+    pub choice: Option<Rc<Choice>>,
+    /// What the dispatcher's list depends on.
+    pub list: Option<Rc<List>>,
+}
+
+/// A node by names: what goes on from there is compared node by node.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Place {
+    /// `None` if only one version has a workflow of that name, which is said once.
+    pub workflow: Option<String>,
+    pub node: String,
+}
+
+/// Everything that a choice among several depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Choice {
+    /// In the order that they are written in, with their weights.
+    pub named: Option<Vec<(String, u16)>>,
+    pub kind: Kind,
+    pub filter: Option<Key>,
+    pub rank: Vec<(Operand, bool)>,
+    pub eligible: Vec<Key>,
+    /// Whose candidates' attributes these are: 0 if both versions have the same.
+    pub candidates: u32,
+    /// The rule by whose name `split` draws, or by which a state knows whose turn it is.
+    pub rule: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Named,
+    Rotate,
+    Split,
+    Best,
+}
+
+/// Everything that a dispatcher's list depends on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct List {
+    /// Of each block what it asks of candidates; none where everybody is listed.
+    pub eligible: Vec<Vec<Key>>,
+    pub among: Option<AmongKey>,
+    pub rank: Vec<(Operand, bool)>,
+    pub candidates: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum AmongKey {
+    /// Ascending.
+    Named(Vec<String>),
+    Where(Key),
+}
+
 /// A flag of a rule, or of nobody.
-/// `exact` tells the conditions of its `among where` apart.
-pub(super) fn manual(program: &Program, work: &Work, manual: Option<&Manual>, exact: u64) -> Outcome {
+pub(super) fn manual(program: &Program, work: &Work, manual: Option<&Manual>) -> Outcome {
     let own = manual.map(|manual| manual.to.as_slice()).filter(|to| !to.is_empty());
     let to = handlers(program, own.unwrap_or(&work.handlers));
     let among = manual.and_then(|manual| manual.among.as_ref()).map(|among| match among {
-        Among::Named(named) => {
-            let mut names: Vec<String> = named.iter().map(|one| name(program, *one)).collect();
-            names.sort();
-            names.join(", ")
-        }
+        Among::Named(named) => names(program, named).join(", "),
         Among::Where(condition) => format!("where {}", canonical(program, condition)),
     });
-    Outcome::Manual { to, among, exact }
+    Outcome::Manual { to, among }
 }
 
-/// Those who act at a node, sorted.
+/// Those who act at a node, as they are listed.
 pub(super) fn handlers(program: &Program, handlers: &[Handler]) -> Vec<String> {
-    let mut all: Vec<String> = handlers.iter().map(|handler| program.written_handler(handler)).collect();
-    all.sort();
-    all
+    handlers.iter().map(|handler| program.written_handler(handler)).collect()
 }
 
-/// An action in words.
-pub(super) fn action(program: &Program, work: &Work, action: &Action) -> String {
-    match action {
-        Action::Manual(flag) => manual(program, work, Some(flag), 0).to_string(),
-        Action::Assign { target, else_manual } => {
-            let target = chosen(program, target, 0);
-            match else_manual {
-                None => target.to_string(),
-                Some(flag) => format!("{target} else {}", manual(program, work, Some(flag), 0)),
-            }
-        }
-    }
+/// Names, ascending.
+pub(super) fn names(program: &Program, named: &[NamedId]) -> Vec<String> {
+    let mut names: Vec<String> = named.iter().map(|one| name(program, *one)).collect();
+    names.sort();
+    names
 }
 
 /// `northstar`, or `northstar.amy`.
@@ -118,8 +177,7 @@ pub(super) fn name(program: &Program, named: NamedId) -> String {
 }
 
 /// A target that chooses by more than order.
-/// `exact` tells the conditions of its `where` apart.
-pub(super) fn chosen(program: &Program, target: &Target, exact: u64) -> Outcome {
+pub(super) fn chosen(program: &Program, target: &Target, what: &str) -> Outcome {
     let named = |list: &[NamedId]| list.iter().map(|one| name(program, *one)).collect::<Vec<_>>().join(", ");
     let target = match target {
         Target::One(one) => name(program, *one),
@@ -134,16 +192,17 @@ pub(super) fn chosen(program: &Program, target: &Target, exact: u64) -> Outcome 
             let filter = filter.iter().map(|filter| format!(" where {}", canonical(program, filter)));
             let keys: Vec<String> = rank.iter().map(|key| ranked(program, key)).collect();
             let rank = if keys.is_empty() { String::new() } else { format!(" rank by {}", keys.join(", ")) };
-            format!("best provider{}{rank}", filter.collect::<String>())
+            format!("best {what}{}{rank}", filter.collect::<String>())
         }
     };
-    Outcome::Chosen { target, exact }
+    Outcome::Chosen { target }
 }
 
 fn ranked(program: &Program, key: &RankKey) -> String {
     let ty = match &key.key {
         Operand::Provider(slot) => program.provider.field(*slot).ty.clone(),
-        _ => crate::program::Type::Number,
+        Operand::Engineer(slot) => program.engineer.field(*slot).ty.clone(),
+        _ => Type::Number,
     };
     let order = if key.descending { " desc" } else { "" };
     format!("{}{order}", program.describe_operand(&key.key, &ty))
@@ -161,30 +220,4 @@ pub(super) fn canonical(program: &Program, condition: &Condition) -> String {
         ConditionKind::Let(id) => canonical(program, &program.lets[id.0 as usize].condition),
         ConditionKind::Atom(id) => program.describe_atom(program.atom(*id)),
     }
-}
-
-/// A number for what a condition says, the same in both versions: of a condition of the joint program.
-pub(super) fn exact(joint: &Program, conditions: &[Condition]) -> u64 {
-    fn write(joint: &Program, condition: &Condition, text: &mut String) {
-        let mut list = |word: &str, parts: &[Condition]| {
-            text.push_str(word);
-            parts.iter().for_each(|part| write(joint, part, text));
-            text.push(')');
-        };
-        match &condition.kind {
-            ConditionKind::Constant(value) => text.push_str(&value.to_string()),
-            ConditionKind::All(parts) => list("all(", parts),
-            ConditionKind::Any(parts) => list("any(", parts),
-            ConditionKind::Not(inner) => list("not(", std::slice::from_ref(inner)),
-            ConditionKind::AnyEngineer(inner) => list("engineer(", std::slice::from_ref(inner)),
-            ConditionKind::Let(id) => write(joint, &joint.lets[id.0 as usize].condition, text),
-            ConditionKind::Atom(id) => text.push_str(&format!("{:?};", joint.atom(*id))),
-        }
-    }
-    if conditions.is_empty() {
-        return 0;
-    }
-    let mut text = String::new();
-    conditions.iter().for_each(|condition| write(joint, condition, &mut text));
-    xxhash_rust::xxh3::xxh3_64(text.as_bytes())
 }

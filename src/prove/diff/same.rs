@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::list::Entry;
-use super::outcome::Outcome;
+use super::outcome::{Beyond, Outcome};
 use crate::prove::cube::Cube;
 
 /// For each entry of the old list and of the new one, whether it has no counterpart.
@@ -11,15 +11,17 @@ use crate::prove::cube::Cube;
 /// The longest ascending run of counterparts is found by patience sorting (Fredman, "On computing the length of
 /// longest increasing subsequences", 1975).
 pub(super) fn changed(old: &[Entry], new: &[Entry]) -> (Vec<bool>, Vec<bool>) {
-    type Key<'e> = (&'e [Cube], &'e Outcome);
+    type Key<'e> = (&'e [Cube], &'e Outcome, &'e Beyond);
     let mut places: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
     for (at, entry) in new.iter().enumerate().rev() {
-        places.entry((&entry.cubes, &entry.outcome)).or_default().push(at);
+        places.entry((&entry.cubes, &entry.outcome, &entry.beyond)).or_default().push(at);
     }
     let mut pairs = Vec::new();
     for (at, entry) in old.iter().enumerate() {
         // The k-th of several equal ones is the k-th there.
-        if let Some(there) = places.get_mut(&(entry.cubes.as_slice(), &entry.outcome)).and_then(Vec::pop) {
+        if let Some(there) =
+            places.get_mut(&(entry.cubes.as_slice(), &entry.outcome, &entry.beyond)).and_then(Vec::pop)
+        {
             pairs.push((at, there));
         }
     }

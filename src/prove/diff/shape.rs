@@ -1,136 +1,183 @@
-//! What workflows do otherwise than choose a provider at the first step: nodes, who acts there, where they lead.
+//! What workflows do otherwise beside what their rules decide: nodes, who acts there, where they lead.
 
 use std::collections::BTreeMap;
 
-use super::joint::{Joint, Mapped};
+use super::joint::{Joint, Keyed};
 use super::outcome::{self, canonical};
-use crate::program::{Assigns, BlockId, Goes, Node, NodeKind, Program, RuleId, Work, Workflow};
+use super::structure;
+use crate::program::{Assigns, Deadline, Goes, Node, NodeId, NodeKind, Program, Work, Workflow, WorkflowId};
 
-/// A line for each node or workflow that is not the same.
-pub(super) fn changes(joint: &Joint, old: &Program, new: &Program) -> Vec<String> {
-    let names = |program: &Program| -> Vec<String> {
-        program.workflows.iter().map(|workflow| workflow.name.to_string()).collect()
-    };
+/// A line for each node or workflow that is not the same. `same` are branches, as `workflow.node`, of which it is
+/// proven that they lead every order the same way.
+pub(super) fn changes(joint: &Joint, old: &Program, new: &Program, same: &[String]) -> Vec<String> {
     let mut changes = Vec::new();
-    let (before, after) = (names(old), names(new));
-    for name in before.iter().filter(|name| !after.contains(name)) {
-        changes.push(format!("workflow `{name}` is gone"));
+    for workflow in old.workflows.iter().filter(|workflow| by_name(new, &workflow.name).is_none()) {
+        changes.push(format!("workflow `{}` is gone", workflow.name));
     }
-    for name in after.iter().filter(|name| !before.contains(name)) {
-        changes.push(format!("workflow `{name}` is new"));
-    }
-    for (at, workflow) in new.workflows.iter().enumerate() {
-        let Some(was) = old.workflows.iter().position(|other| other.name == workflow.name) else { continue };
-        let before = nodes(joint, &joint.old, old, was);
-        let after = nodes(joint, &joint.new, new, at);
-        let name = &workflow.name;
-        for node in before.keys().filter(|node| !after.contains_key(*node)) {
-            changes.push(format!("workflow `{name}`: node `{node}` is gone"));
-        }
-        for (node, is) in &after {
-            match before.get(node) {
-                None => changes.push(format!("workflow `{name}`: node `{node}` is new")),
-                Some(was) => {
-                    let parts = was.iter().zip(is).filter(|(was, is)| was != is);
-                    changes.extend(parts.map(|((what, was), (_, is))| {
-                        match was.is_empty() || is.is_empty() {
-                            false => {
-                                format!("workflow `{name}`: node `{node}`: {what} was {was} and is {is}")
-                            }
-                            true if was.is_empty() => {
-                                format!("workflow `{name}`: node `{node}`: {what} {is} is new")
-                            }
-                            true => format!("workflow `{name}`: node `{node}`: {what} {was} is gone"),
-                        }
-                    }));
+    for (at, workflow) in (0..).map(WorkflowId).zip(&new.workflows) {
+        match by_name(old, &workflow.name) {
+            None => changes.push(format!("workflow `{}` is new", workflow.name)),
+            Some(was) => {
+                let nodes = [nodes(joint, old, was, false), nodes(joint, new, at, true)];
+                of_workflow(&workflow.name, nodes, same, &mut changes);
+                let start = |workflow: &Workflow| workflow.node(workflow.start).name.to_string();
+                let (was, is) = (start(old.workflow(was)), start(workflow));
+                if was != is {
+                    changes.push(format!(
+                        "workflow `{}`: it started at `{was}` and starts at `{is}`",
+                        workflow.name
+                    ));
                 }
             }
         }
-        let start = |workflow: &Workflow| workflow.node(workflow.start).name.to_string();
-        let (was, is) = (start(&old.workflows[was]), start(workflow));
-        if was != is {
-            changes.push(format!("workflow `{name}`: it started at `{was}` and starts at `{is}`"));
-        }
+    }
+    let rotations = structure::rotations(new);
+    for rule in structure::rotations(old).iter().filter(|rule| !rotations.contains(rule)) {
+        changes.push(format!("no rule `{rule}` takes turns any more: a state that is kept loses its turns"));
     }
     changes
 }
 
-/// Of each node what it does, part by part.
-type Parts = [(&'static str, String); 7];
-
-fn nodes(joint: &Joint, mapped: &Mapped, program: &Program, at: usize) -> BTreeMap<String, Parts> {
-    let workflow = &program.workflows[at];
-    let entry = |(index, node): (usize, &Node)| {
-        (node.name.to_string(), parts(joint, mapped, program, workflow, (at, index), node))
-    };
-    workflow.nodes.iter().enumerate().map(entry).collect()
+fn by_name(program: &Program, name: &str) -> Option<WorkflowId> {
+    (0..).map(WorkflowId).zip(&program.workflows).find(|(_, one)| *one.name == *name).map(|(id, _)| id)
 }
 
-fn parts(
-    joint: &Joint,
-    mapped: &Mapped,
-    program: &Program,
-    workflow: &Workflow,
-    at: (usize, usize),
-    node: &Node,
-) -> Parts {
-    let name = |id| format!("`{}`", workflow.node(id).name);
-    let mut parts: Parts = ["kind", "portal", "handler", "then", "declined", "deadline", "engineer rules"]
-        .map(|part| (part, String::new()));
-    match &node.kind {
-        NodeKind::End => parts[0].1 = "`end`".into(),
-        NodeKind::Branch { arms, otherwise } => {
-            parts[0].1 = "`branch`".into();
-            let conditions = &mapped.arms[at.0][at.1];
-            let ways = arms.iter().zip(conditions).map(|((_, to), condition)| {
-                format!("{} -> {}", canonical(&joint.program, condition), name(*to))
-            });
-            let rest = otherwise.map(|to| format!("otherwise -> {}", name(to)));
-            parts[3].1 = ways.chain(rest).collect::<Vec<_>>().join(", ");
-        }
-        NodeKind::Work(work) => {
-            parts[0].1 = match work.assigns {
-                None => "`task`".into(),
-                Some(Assigns::Provider) => "`assigns provider`".into(),
-                Some(Assigns::Engineer) => "`assigns engineer`".into(),
-            };
-            parts[1].1 = work.portal.as_str().into();
-            parts[2].1 = outcome::handlers(program, &work.handlers).join(", ");
-            parts[3].1 = name(work.then);
-            parts[4].1 = work.declined.map(name).unwrap_or_default();
-            parts[5].1 = deadline(program, work, &name);
-            if work.assigns == Some(Assigns::Engineer) {
-                parts[6].1 = engineer_rules(joint, mapped, program, work);
-            }
+fn of_workflow(
+    name: &str,
+    [before, after]: [BTreeMap<String, Form>; 2],
+    same: &[String],
+    changes: &mut Vec<String>,
+) {
+    for node in before.keys().filter(|node| !after.contains_key(*node)) {
+        changes.push(format!("workflow `{name}`: node `{node}` is gone"));
+    }
+    for (node, is) in &after {
+        let Some(was) = before.get(node) else {
+            changes.push(format!("workflow `{name}`: node `{node}` is new"));
+            continue;
+        };
+        if was.way == is.way || same.contains(&format!("{name}.{node}")) && was.kind == is.kind {
+            parts(name, node, was, is, &["then"], changes);
+        } else {
+            parts(name, node, was, is, &[], changes);
         }
     }
-    parts
 }
 
-fn deadline(program: &Program, work: &Work, name: &dyn Fn(crate::program::NodeId) -> String) -> String {
-    work.deadline.as_ref().map_or_else(String::new, |deadline| {
-        let of = deadline.of.map(|id| format!(" of {}", program.calendar(id).name)).unwrap_or_default();
-        let goes = match deadline.goes {
-            Goes::Node(node) => name(node),
+/// Lines for the parts of a node that are not the same, but for those that are known to be.
+fn parts(name: &str, node: &str, was: &Form, is: &Form, but_for: &[&str], changes: &mut Vec<String>) {
+    let pairs = was.parts().into_iter().zip(is.parts());
+    for ((what, was), (_, is)) in pairs.filter(|((what, was), (_, is))| was != is && !but_for.contains(what))
+    {
+        let change = match (was.is_empty(), is.is_empty()) {
+            (false, false) => format!("{what} was {was} and is {is}"),
+            (true, _) => format!("{what} {is} is new"),
+            (false, true) => format!("{what} {was} is gone"),
+        };
+        changes.push(format!("workflow `{name}`: node `{node}`: {change}"));
+    }
+}
+
+/// Of a node what it does, part by part, in words; empty where there is none.
+#[derive(Default)]
+struct Form {
+    kind: String,
+    portal: String,
+    handler: String,
+    then: String,
+    declined: String,
+    deadline: String,
+    /// Where it leads, by structure.
+    way: String,
+}
+
+impl Form {
+    fn parts(&self) -> [(&'static str, &str); 6] {
+        let Self { kind, portal, handler, then, declined, deadline, way: _ } = self;
+        [
+            ("kind", kind),
+            ("portal", portal),
+            ("handler", handler),
+            ("then", then),
+            ("declined", declined),
+            ("deadline", deadline),
+        ]
+    }
+}
+
+fn nodes(joint: &Joint, program: &Program, id: WorkflowId, is_new: bool) -> BTreeMap<String, Form> {
+    let workflow = program.workflow(id);
+    let arms = &joint.of(is_new).arms[id.0 as usize];
+    let reader = Reader { joint, program, workflow, is_new };
+    let form = |(node, arms): (&Node, &Vec<Keyed>)| (node.name.to_string(), reader.form(node, arms));
+    workflow.nodes.iter().zip(arms).map(form).collect()
+}
+
+struct Reader<'a> {
+    joint: &'a Joint,
+    program: &'a Program,
+    workflow: &'a Workflow,
+    is_new: bool,
+}
+
+impl Reader<'_> {
+    fn name(&self, id: NodeId) -> String {
+        format!("`{}`", self.workflow.node(id).name)
+    }
+
+    fn form(&self, node: &Node, keyed: &[Keyed]) -> Form {
+        let Node { name: _, label: _, docs: _, kind, span: _ } = node;
+        match kind {
+            NodeKind::End => Form { kind: "`end`".into(), ..Form::default() },
+            NodeKind::Branch { arms, otherwise } => {
+                let rest = otherwise.map(|to| format!("otherwise -> {}", self.name(to)));
+                let ways = |say: &dyn Fn(&Keyed) -> String| {
+                    let ways = arms.iter().zip(keyed);
+                    let ways = ways.map(|((_, to), keyed)| format!("{} -> {}", say(keyed), self.name(*to)));
+                    ways.chain(rest.clone()).collect::<Vec<_>>().join(", ")
+                };
+                Form {
+                    kind: "`branch`".into(),
+                    then: ways(&|keyed| canonical(&self.joint.program, &keyed.condition)),
+                    way: ways(&|keyed| format!("{:?}", keyed.key)),
+                    ..Form::default()
+                }
+            }
+            NodeKind::Work(work) => self.work(work),
+        }
+    }
+
+    fn work(&self, work: &Work) -> Form {
+        // What rules decide is compared over all orders.
+        let Work { portal, assigns, handlers, rules: _, then, declined, deadline } = work;
+        let kind = match assigns {
+            None => "`task`",
+            Some(Assigns::Provider) => "`assigns provider`",
+            Some(Assigns::Engineer) => "`assigns engineer`",
+        };
+        let then = self.name(*then);
+        Form {
+            kind: kind.into(),
+            portal: portal.as_str().into(),
+            handler: outcome::handlers(self.program, handlers).join(", "),
+            way: then.clone(),
+            then,
+            declined: declined.map(|to| self.name(to)).unwrap_or_default(),
+            deadline: deadline.as_ref().map(|deadline| self.deadline(deadline)).unwrap_or_default(),
+        }
+    }
+
+    fn deadline(&self, deadline: &Deadline) -> String {
+        let Deadline { after, of, goes } = deadline;
+        let mapped = &self.joint.of(self.is_new).calendars;
+        let of = of.map(|id| {
+            let calendar = self.joint.program.calendar(mapped[id.0 as usize]);
+            format!(" of {}", calendar.name)
+        });
+        let goes = match goes {
+            Goes::Node(node) => self.name(*node),
             Goes::Declined => "declined".into(),
         };
-        format!("{}{of} else {goes}", crate::scalar::show_duration(deadline.after))
-    })
-}
-
-/// The rules that choose engineers, as they are written but for their names.
-fn engineer_rules(joint: &Joint, mapped: &Mapped, program: &Program, work: &Work) -> String {
-    let rule = |id: &RuleId| {
-        let rule = program.rule(*id);
-        let when = canonical(&joint.program, &mapped.rules[id.0 as usize]);
-        format!("{when} => {}", outcome::action(program, work, &rule.action))
-    };
-    let block = |id: &BlockId| {
-        let block = program.block(*id);
-        let eligible: Vec<String> =
-            mapped.eligible[id.0 as usize].iter().map(|one| canonical(&joint.program, one)).collect();
-        let rules: Vec<String> = block.rules.iter().chain(&block.otherwise).map(rule).collect();
-        format!("[{}] {}", eligible.join(", "), rules.join("; "))
-    };
-    work.rules.iter().map(block).collect::<Vec<_>>().join(" | ")
+        format!("{}{} else {goes}", crate::scalar::show_duration(*after), of.unwrap_or_default())
+    }
 }

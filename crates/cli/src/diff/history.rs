@@ -60,8 +60,6 @@ impl History {
     ) -> Result<Self, Failure> {
         let mut history =
             Self { classes: vec![Count::default(); difference.classes.len()], ..Self::default() };
-        let narrows = |class: &Class| class.before.outcome.narrows() || class.after.outcome.narrows();
-        let lists = difference.classes.iter().any(narrows);
         for path in paths {
             let format = format_of(path, said)?;
             let [one, two] = twice(path)?;
@@ -78,19 +76,21 @@ impl History {
                     engine.decide(order, now, &Options::default(), &mut State::new())
                 };
                 let decisions = (decided(versions.old, &before), decided(versions.new, &after));
-                history.add(after.id(), &decisions.0, &decisions.1, difference, lists);
+                history.add(after.id(), &decisions.0, &decisions.1, difference);
             }
         }
         Ok(history)
     }
 
-    fn add(&mut self, id: &str, before: &Decision, after: &Decision, difference: &Difference, lists: bool) {
+    fn add(&mut self, id: &str, before: &Decision, after: &Decision, difference: &Difference) {
         self.total += 1;
-        if !consign::diff::differ(before, after, lists) {
+        if !consign::diff::differ(before, after) {
             return;
         }
         self.differ += 1;
-        let is_of = |class: &Class| is_said(&class.before, before) && is_said(&class.after, after);
+        let is_of = |class: &Class| {
+            class.node.is_none() && is_said(&class.before, before) && is_said(&class.after, after)
+        };
         match difference.classes.iter().position(is_of) {
             Some(at) => self.classes[at].add(id),
             None => self.other.add(id),

@@ -1,7 +1,9 @@
 //! `diff`: which work orders two versions of a program treat differently.
 
 mod history;
+mod markdown;
 mod page;
+mod words;
 
 use std::path::PathBuf;
 
@@ -12,15 +14,17 @@ use serde_json::value::RawValue;
 use super::error::Failure;
 use super::orders::{InputFormat, instant, only_once_stdin};
 use super::{Found, output, programs, style};
-use consign::diff::{Class, Difference, Proof, Undecided, Versions, diff};
+use consign::diff::{Changed, Class, Difference, Position, Proof, Undecided, Versions, diff};
 use consign::{Decision, Engine};
 use history::History;
 
 /// Show which work orders two versions of a program treat differently
 ///
 /// Compares the versions over all work orders that both read, not over a sample: each kind of order that is
-/// treated differently is shown with what becomes of it before and after, what such orders are like, and one of
-/// them. That there is no difference is a proof. Names of rules, reasons and labels are no difference.
+/// treated differently, as it enters its workflow or at a node that it comes to later, is shown with what becomes of
+/// it before and after, what such orders are like, and one of them. Changes of workflows, of schemas and of what is
+/// known of providers, engineers and calendars are named. That there is no difference is a proof. Names of rules,
+/// reasons and labels are no difference.
 #[derive(clap::Args)]
 #[command(
     after_help = "Exit status: 0 where there is no difference, 1 where there is one or may be one, 2 where it could not run.\n\n\
@@ -61,7 +65,7 @@ enum Format {
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     only_once_stdin([&args.old, &args.new].into_iter().chain(&args.orders))?;
     let (Some(old), Some(new)) = (programs::program(&args.old)?, programs::program(&args.new)?) else {
-        return Ok(Found::Something);
+        return Err(Failure::message("a version has errors: there is nothing to compare"));
     };
     let engines = [&old, &new].map(|program| Engine::new(program.clone(), program.directory().clone()));
     let versions = Versions { old: &engines[0], new: &engines[1] };
@@ -76,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         Format::Human => {
             page::human(&versions, &difference, history.as_ref(), style::Paint(style::on_stdout()))
         }
-        Format::Markdown => page::markdown(&versions, &difference, history.as_ref()),
+        Format::Markdown => markdown::markdown(&versions, &difference, history.as_ref()),
         Format::Json => output::json("the difference", &document(&versions, &difference, history.as_ref()))?,
     };
     output::print(&text)?;
@@ -92,6 +96,8 @@ struct Document<'d> {
     classes: Vec<ClassDocument<'d>>,
     workflows: &'d [String],
     fields: &'d [String],
+    /// What is changed in providers, engineers, calendars, roles and the timezone.
+    data: &'d [String],
     undecided: &'d [Undecided],
     #[serde(skip_serializing_if = "Option::is_none")]
     orders: Option<&'d History>,
@@ -101,6 +107,11 @@ struct Document<'d> {
 struct ClassDocument<'d> {
     before: &'d consign::diff::Side,
     after: &'d consign::diff::Side,
+    /// What of it differs.
+    changed: Changed,
+    /// The node at which that is so, as `workflow.node`; absent of orders that enter their workflow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node: Option<&'d str>,
     conditions: &'d [String],
     /// Whether the conditions describe all orders of the class.
     complete: bool,
@@ -113,6 +124,9 @@ struct ClassDocument<'d> {
 struct WitnessDocument<'d> {
     order: Box<RawValue>,
     now: Timestamp,
+    /// Where it is; absent if it enters its workflow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<&'d Position>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     declined: &'d [String],
     before: &'d Decision,
@@ -127,11 +141,14 @@ fn document<'d>(
     let class = |(at, class): (usize, &'d Class)| ClassDocument {
         before: &class.before,
         after: &class.after,
+        changed: class.changed,
+        node: class.node.as_deref(),
         conditions: &class.conditions,
         complete: class.are_all,
         witness: WitnessDocument {
             order: RawValue::from_string(order_json(versions, &class.witness)).unwrap_or_default(),
             now: class.witness.now,
+            at: class.witness.at.as_ref(),
             declined: &class.witness.declined,
             before: &class.witness.before,
             after: &class.witness.after,
@@ -143,6 +160,7 @@ fn document<'d>(
         classes: difference.classes.iter().enumerate().map(class).collect(),
         workflows: &difference.workflows,
         fields: &difference.fields,
+        data: &difference.data,
         undecided: &difference.undecided,
         orders: history,
     }

@@ -1,0 +1,88 @@
+//! The step at which two versions are compared: orders that enter their workflow, or orders that come to a node.
+
+use jiff::Timestamp;
+
+use super::difference::Position;
+use crate::decide::{Decision, Engine};
+use crate::program::{Assignee, NodeId, Order, WorkflowId, written_name};
+
+/// Which step.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    /// The first.
+    First,
+    /// At a node that both versions have.
+    At(At),
+}
+
+/// A node, in both versions, and whom an order there is assigned to.
+#[derive(Clone, Debug)]
+pub(super) struct At {
+    pub workflow: String,
+    pub node: String,
+    pub old: (WorkflowId, NodeId),
+    pub new: (WorkflowId, NodeId),
+    /// The id of the provider; `None` if nobody.
+    pub provider: Option<String>,
+    /// Whether engineers are chosen there.
+    pub of_engineers: bool,
+}
+
+impl Step {
+    /// `workflow.node`
+    pub fn name(&self) -> Option<String> {
+        match self {
+            Step::First => None,
+            Step::At(at) => Some(format!("{}.{}", at.workflow, at.node)),
+        }
+    }
+
+    pub fn position(&self) -> Option<Position> {
+        match self {
+            Step::First => None,
+            Step::At(At { workflow, node, old: _, new: _, provider, of_engineers: _ }) => {
+                Some(Position { workflow: workflow.clone(), node: node.clone(), provider: provider.clone() })
+            }
+        }
+    }
+
+    /// The condition that an order is assigned as it is here, where that matters.
+    pub fn assigned(&self) -> Option<String> {
+        match self {
+            Step::At(At { provider: Some(provider), of_engineers: true, .. }) => {
+                Some(format!("provider = {}", written_name(provider)))
+            }
+            Step::At(At { of_engineers: true, .. }) => Some("provider is missing".into()),
+            Step::First | Step::At(_) => None,
+        }
+    }
+
+    /// The provider and the engineer of `provider.engineer`, where engineers are chosen.
+    pub fn engineer<'n>(&self, name: &'n str) -> Option<(&'n str, &'n str)> {
+        match self {
+            Step::At(At { provider: Some(provider), of_engineers: true, .. }) => {
+                let engineer = name.strip_prefix(provider.as_str())?.strip_prefix('.')?;
+                Some((&name[..provider.len()], engineer))
+            }
+            Step::First | Step::At(_) => None,
+        }
+    }
+
+    /// What a version decides at the step.
+    pub fn decide(
+        &self,
+        engine: &Engine,
+        is_new: bool,
+        order: &Order,
+        now: Timestamp,
+        declined: Vec<Assignee>,
+    ) -> Option<Decision> {
+        match self {
+            Step::First => Some(engine.decide_after(order, now, declined)),
+            Step::At(at) => {
+                let place = if is_new { at.new } else { at.old };
+                Some(engine.decide_at(place, order, now, at.provider.as_deref(), declined))
+            }
+        }
+    }
+}
