@@ -95,7 +95,7 @@ impl Names<'_> {
     fn absent(&self, field: &Field, is_error: bool) -> String {
         let help = match (self.separator(), nearest(&field.column, self.unread())) {
             (Some(other), _) => format!(": cells are separated by `,`, and these seem to be by {other:?}"),
-            (None, Some(near)) => format!(", did you mean {}?", quoted(&near)),
+            (None, Some(near)) => format!(", did you mean {}?", quoted(near)),
             (None, None) => self.others(),
         };
         let then = if help.ends_with('?') { "" } else { ";" };

@@ -38,7 +38,7 @@ pub fn parse_time(text: &str) -> Option<Time> {
     let (whole, fraction) =
         text.split_once('.').map_or((text, None), |(whole, digits)| (whole, Some(digits)));
     let has_seconds = has_shape(whole, "00:00:00");
-    if !has_seconds && !(has_shape(whole, "00:00") && fraction.is_none()) {
+    if !(has_seconds || has_shape(whole, "00:00") && fraction.is_none()) {
         return None;
     }
     let nanoseconds = fraction.map_or(Some(0), nanoseconds)?;
