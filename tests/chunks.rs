@@ -133,7 +133,7 @@ fn written(format: &Format, rows: &[Row], line_end: &str) -> String {
     match format {
         Format::Ndjson => all.iter().map(|line| format!("{line}{line_end}")).collect(),
         Format::Json => format!("[{line_end}{}]", all.join(&format!(",{line_end}  "))),
-        Format::Csv => csv(rows, line_end),
+        _ => csv(rows, line_end),
     }
 }
 

@@ -181,7 +181,10 @@ impl Asked<'_> {
                 && objection.rule.as_ref().is_none_or(|rule| *rule == tried.rule)
         };
         let said: Vec<&Dropped> = one.objections.iter().filter(concerns).map(|one| &one.because).collect();
-        let traced = |considered: &&Considered| *considered.id == *one.id;
+        // An engineer of another provider may have the same id.
+        let traced = |considered: &&Considered| {
+            *considered.id == *one.id && considered.dropped != Some(Dropped::OtherProvider)
+        };
         let Some(considered) = tried.candidates.iter().find(traced) else {
             let is_left_out = tried.candidates.is_empty() || said.contains(&&Dropped::NotNamed);
             prop_assert!(is_left_out, "{:?} {:?}\n{}", tried, one, self.story);

@@ -7,6 +7,7 @@ use crate::source::{LoadError, Loader, Sources};
 
 /// What is known of a code.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Entry {
     /// Which code.
     pub code: Code,

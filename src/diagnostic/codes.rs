@@ -4,6 +4,7 @@ use super::severity::Severity;
 
 /// What is known of a code without looking at any program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CodeInfo {
     /// The code as it is shown and as settings name it: `category/name`.
     pub id: &'static str,
@@ -38,6 +39,7 @@ macro_rules! codes {
     ($($name:ident $id:literal $severity:ident $summary:literal $(, $fixtures:ident)?;)*) => {
         /// Which finding it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum Code {
             $(#[doc = $summary] $name,)*
         }

@@ -6,6 +6,7 @@ use crate::source::Span;
 
 /// A place and what it has to do with a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -15,6 +16,7 @@ pub struct Label {
 
 /// A change of the program's text that makes a finding go away and leaves its meaning as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fix {
     /// What it does, in a few words.
     pub title: String,
@@ -24,6 +26,7 @@ pub struct Fix {
 
 /// A replacement of a part of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Edit {
     /// What is replaced; an empty span inserts.
     pub span: Span,
@@ -35,6 +38,7 @@ pub struct Edit {
 ///
 /// Messages are in lower case without a final period, with the user's own words in backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Which finding it is.
     pub code: Code,

@@ -8,6 +8,7 @@ use crate::source::FileId;
 
 /// The files that fixes changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fixed {
     /// The new texts, by the names of the files.
     pub files: BTreeMap<String, String>,

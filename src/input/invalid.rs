@@ -5,6 +5,7 @@ use std::sync::Arc;
 /// Why a record is no valid order.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
+#[non_exhaustive]
 pub struct InvalidOrder {
     /// The order's id, where that much could be read.
     pub id: Option<Arc<str>>,
@@ -39,8 +40,8 @@ pub enum Remedy {
 }
 
 impl InvalidOrder {
-    /// A record that as a whole is bad.
-    pub(super) fn whole(id: Option<Arc<str>>, message: String) -> Self {
+    /// A record that is bad as a whole, with its order's id if that is known.
+    pub fn whole(id: Option<Arc<str>>, message: String) -> Self {
         Self { id, message, fields: Vec::new() }
     }
 }

@@ -47,6 +47,7 @@ const MAX_RECORD: usize = 64 << 20;
 
 /// How a file of orders is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// A JSON object a line.
     Ndjson,
@@ -67,6 +68,7 @@ pub struct Record<T> {
 
 /// A record that goes on from where an order waits.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Resumption {
     /// The order.
     pub order: Order,
@@ -176,7 +178,20 @@ impl<'p> OrderReader<'p> {
     }
 }
 
-/// Decodes the orders of one program.
+/// Decodes the orders of one program, one after the other: of an [`OrderReader`], or single records that a service was
+/// sent. Made once, it takes a fraction of the time of a decoder for each order.
+///
+/// ```
+/// use consign::input::OrderDecoder;
+/// let text = "schema work_order { id text  region text }";
+/// let program = consign::compile(&consign::Sources::in_memory([("main.consign", text)]))?;
+/// let mut decoder = OrderDecoder::new(&program);
+/// let order = decoder.decode_json(br#"{"id": "WO-1", "region": "NY"}"#)?;
+/// assert_eq!(order.id(), "WO-1");
+/// let invalid = decoder.decode_json(br#"{"id": "WO-2"}"#).expect_err("the region is required");
+/// assert_eq!(invalid.fields[0].path, "region");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct OrderDecoder<'p>(Decoder<'p>);
 
 impl<'p> OrderDecoder<'p> {
@@ -198,6 +213,22 @@ impl<'p> OrderDecoder<'p> {
             Ok(Body::Csv(row, columns)) => self.0.csv_order(columns, row),
         };
         Record { line: record.line, content }
+    }
+
+    /// An order from one JSON object. Its room is used for the next one.
+    ///
+    /// # Errors
+    /// If it is not JSON or does not fit the schema: every bad field, what was expected and found.
+    pub fn decode_json(&mut self, json: &[u8]) -> Result<&Order, InvalidOrder> {
+        self.0.order(json)
+    }
+
+    /// An order from one JSON object, to be kept.
+    ///
+    /// # Errors
+    /// Those of [`OrderDecoder::decode_json`].
+    pub fn decode_json_owned(&mut self, json: &[u8]) -> Result<Order, InvalidOrder> {
+        self.0.owned_order(json)
     }
 
     /// An order to be kept.

@@ -31,6 +31,7 @@ pub(crate) struct Block {
 /// Whom a node or a block of rules assigns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Assigns {
     /// A provider.
     Provider,

@@ -155,6 +155,7 @@ impl Work {
 /// Whose portal a node belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Portal {
     /// The company's.
     Company,

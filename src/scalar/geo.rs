@@ -31,6 +31,7 @@ impl TryFrom<Form> for Point {
 
 /// A latitude or longitude outside of its range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PointError {
     /// Latitude beyond ±90.
     #[error("latitude {0} is not between -90 and 90")]

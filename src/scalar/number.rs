@@ -48,6 +48,7 @@ impl TryFrom<Form> for Number {
 
 /// Why a text is no number of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NumberError {
     /// Not of the form `-12.50` or `1.2e3`.
     #[error("this is not a number")]

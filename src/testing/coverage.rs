@@ -12,6 +12,7 @@ use crate::source::Span;
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ItemKind {
     /// A rule, or a block's `otherwise`: reached where it matched.
     Rule,
@@ -25,6 +26,7 @@ pub enum ItemKind {
 
 /// Something that tests can reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,

@@ -11,6 +11,7 @@ use crate::source::Span;
 
 /// What came of a test.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Report {
     /// Its name.
     pub name: String,
@@ -33,6 +34,7 @@ impl Report {
 
 /// What was not as expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Failure {
     /// The line of the test that failed.
     pub span: Span,

@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
 
 /// What is found, and the files it was looked for in.
 fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
-    let options = LintOptions { today: Some(args.today.unwrap_or_else(today)) };
+    let options = LintOptions::on(args.today.unwrap_or_else(today));
     if args.fix {
         fix::run(&args.paths, &options, &args.levels)?;
     }

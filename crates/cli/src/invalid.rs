@@ -136,7 +136,7 @@ mod tests {
         let mut invalid = Invalid::default();
         for (message, file, line) in records {
             let message = (*message).to_owned();
-            invalid.count(&InvalidOrder { id: None, message, fields: Vec::new() }, *file, *line);
+            invalid.count(&InvalidOrder::whole(None, message), *file, *line);
         }
         invalid
     }

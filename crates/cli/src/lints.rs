@@ -68,7 +68,7 @@ fn listed(entries: &[Entry]) -> String {
         let severity = format!("{:7}", info.severity.word());
         let severity = match info.severity {
             Severity::Error => paint.red(&severity),
-            Severity::Warning => paint.yellow(&severity),
+            _ => paint.yellow(&severity),
         };
         format!("{}  {severity}  {}\n", paint.bold(&format!("{:width$}", info.id)), info.summary)
     };

@@ -47,7 +47,7 @@ impl<'a> Router<'a> {
     /// Adds what comes of an order that goes on.
     pub fn resumption(&mut self, record: Record<Resumption>, out: &mut Vec<u8>) -> Result<(), Failure> {
         let Settings { engine, now, options, format, .. } = self.settings;
-        let Resumption { order, at, event } = match record.content {
+        let Resumption { order, at, event, .. } = match record.content {
             Ok(resumption) => resumption,
             Err(invalid) => return self.invalid(invalid, record.line, out),
         };

@@ -45,9 +45,17 @@ use crate::diagnostic::{Code, Diagnostic, Sink};
 
 /// What the lints are told besides the program.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct LintOptions {
     /// The day on which rules are looked at; without one, no rule is out of date.
     pub today: Option<Date>,
+}
+
+impl LintOptions {
+    /// Looks at rules as they are on a day.
+    pub fn on(today: Date) -> Self {
+        Self { today: Some(today) }
+    }
 }
 
 /// A lint.

@@ -49,7 +49,7 @@ fn who_and_what_is_not_there_is_named() {
     let program = program(SCHEMA);
     let mut edit = base(&program).edit(&program);
     let error = |result: Result<(), DirectoryError>| result.expect_err("it is refused").to_string();
-    assert_eq!(error(edit.set("m", "rating", &1)), "the directory has no provider `m`");
+    assert_eq!(error(edit.set("nowhere", "rating", &1)), "the directory has no provider `nowhere`");
     assert_eq!(
         error(edit.set("writen", "rating", &1)),
         "the directory has no provider `writen`, did you mean `written`?"

@@ -34,6 +34,7 @@ const INDENT: isize = 2;
 
 /// Why a text was not formatted.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum FormatError {
     /// It has syntax errors; where they are and what to write instead.
     #[error("the program has syntax errors")]

@@ -20,6 +20,7 @@ use crate::prove::Prover;
 
 /// What [`generate`] came to.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Generated {
     /// In the order of the places they are about.
     pub tests: Vec<GeneratedTest>,
@@ -29,6 +30,7 @@ pub struct Generated {
 
 /// A test that passes.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct GeneratedTest {
     /// Its name, which no other test of the program has.
     pub name: String,
@@ -40,6 +42,7 @@ pub struct GeneratedTest {
 
 /// What could not be reached.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Unreached {
     /// What it is.
     pub item: Item,
