@@ -184,7 +184,7 @@ fn changed(text: &str, change: Option<(prop::sample::Index, &str, bool)>) -> Str
 
 /// JSON values that fit some field, and some that fit none.
 fn json_value() -> impl Strategy<Value = serde_json::Value> {
-    let simple = prop::sample::select(vec![
+    prop::sample::select(vec![
         json!(null),
         json!(true),
         json!(0),
@@ -219,8 +219,7 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
         json!({"phone": "1"}),
         json!({"phone": null}),
         json!({"phone": "1", "note": null, "more": {}}),
-    ]);
-    simple
+    ])
 }
 
 proptest! {
