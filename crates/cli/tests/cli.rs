@@ -103,6 +103,49 @@ fn a_new_project_checks_and_routes() {
     assert!(outcomes.contains(&json!("assigned")) && outcomes.contains(&json!("manual")), "{outcomes:?}");
 }
 
+/// The workflow that a project brought, where GitHub looks for it.
+fn workflow(project: &Project, name: &str) -> String {
+    project.read(&format!(".github/workflows/{name}"))
+}
+
+#[test]
+fn the_workflow_is_at_the_root_of_the_repository() {
+    let project = Project::empty();
+    std::fs::create_dir(project.path(".git")).expect("a folder");
+    project.run(&["new", "teams/north rules", "--git", "https://git.example.com/consign"]).ends(0);
+    let text = workflow(&project, "consign.yml");
+    assert!(text.contains("CONSIGN_GIT: \"https://git.example.com/consign\"\n"), "{text}");
+    for line in [
+        "consign check 'teams/north rules' --format github",
+        "consign route 'teams/north rules/main.consign' 'teams/north rules/orders.ndjson' --summary",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(!text.contains('@') || text.matches('@').count() == 1, "what is filled in is filled in: {text}");
+    assert!(!project.path("teams/north rules/.github").exists());
+
+    // What is there stays.
+    let said = project.run(&["new", "south"]);
+    assert!(said.ends(0).out.contains("Name the repository that holds consign in"), "{}", said.out);
+    assert_eq!(workflow(&project, "consign.yml"), text);
+    assert!(workflow(&project, "consign-south.yml").contains("consign test south\n"));
+}
+
+#[test]
+fn a_repository_without_files_is_a_place_for_a_project() {
+    let project = Project::empty();
+    std::fs::create_dir(project.path(".git")).expect("a folder");
+    project.run(&["new", "."]).ends(0);
+    assert!(workflow(&project, "consign.yml").contains("consign route main.consign orders.ndjson "));
+    let outside = Project::empty();
+    outside.run(&["new", "p"]).ends(0);
+    let text = outside.read("p/.github/workflows/consign.yml");
+    assert!(
+        text.contains("consign check . --format github") && text.contains("CONSIGN_GIT: \"\"\n"),
+        "{text}"
+    );
+}
+
 #[test]
 fn new_does_not_touch_what_is_there() {
     let project = Project::empty();

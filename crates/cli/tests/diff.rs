@@ -281,3 +281,42 @@ fn whom_rules_no_longer_know_by_name_takes_no_turns() {
         run.out
     );
 }
+
+/// What a comment says, in parts: rows of the table, those left out, examples, those left out.
+fn comment_of(rules: usize, words: usize) -> (String, [usize; 2]) {
+    let rule = |n: usize, to: &str| {
+        let tags: String = (0..words).map(|word| format!(" and text != \"tag {n} {word}\"")).collect();
+        format!("rule r{n} {{ when value = {n}{tags} assign {to} }}\n")
+    };
+    let program = |to: &str| {
+        let rules: String = (0..rules).map(|n| rule(n, to)).collect();
+        format!(
+            "schema work_order {{ id text  value number  text text }}\nrole d \"D\" of company\nprovider p \"P\" {{}}\n\
+             provider q \"Q\" {{}}\nrules r assigns provider {{\n{rules}otherwise manual }}\nworkflow w \"W\" {{ start n \
+             assign n \"N\" {{ portal company assigns provider handler role d rules r then e }} end e }}\n"
+        )
+    };
+    let project = Project::with(&[("old.consign", &program("p")), ("new.consign", &program("q"))]);
+    let run = project.run(&["diff", "old.consign", "new.consign", "--format", "markdown"]);
+    run.ends(1);
+    let rows = run.out.lines().filter(|line| line.starts_with("| ") && line.contains("value = ")).count();
+    let more = run.out.lines().find_map(|line| line.split_once(" more kinds of work orders")?.0.parse().ok());
+    let said = run.out.lines().find_map(|line| {
+        line.split_once(" kinds of work orders are")?.0.strip_prefix("### ")?.parse::<usize>().ok()
+    });
+    assert_eq!(said, Some(rows + more.unwrap_or(0)), "what is left out is counted\n{}", run.out);
+    (run.out, [rows, more.unwrap_or(0)])
+}
+
+#[test]
+fn a_comment_can_be_posted_however_much_differs() {
+    let (small, counts) = comment_of(3, 1);
+    assert!(small.starts_with("<!-- consign diff -->\n### "), "{small}");
+    assert_eq!(counts, [3, 0]);
+    for (rules, words) in [(300, 3), (40, 60)] {
+        let (comment, [shown, left]) = comment_of(rules, words);
+        assert!(comment.len() < 60_000, "{}", comment.len());
+        assert!(shown > 0 && left > 0, "{shown} shown, {left} left");
+        assert!(comment.ends_with("\n</details>\n"), "{}", &comment[comment.len() - 100..]);
+    }
+}

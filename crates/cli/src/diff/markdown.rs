@@ -5,21 +5,38 @@ use super::history::History;
 use super::words::{changed, conclusion, of_history, order, visible, when};
 use consign::diff::{Class, Difference, Side, Versions};
 
+/// Begins the comment, where no reader sees it: by this line one that was written before is found and updated.
+const MARKER: &str = "<!-- consign diff -->\n";
+/// How long a comment may be, in bytes; code hosts take a little more.
+const MOST: usize = 60_000;
+/// What is left for headings, for how much is left out, and for what stands around the parts.
+const RESERVE: usize = 1_000;
+
 pub(super) fn markdown(
     versions: &Versions<'_>,
     difference: &Difference,
     history: Option<&History>,
 ) -> String {
-    let Difference { classes, workflows, fields, data, undecided } = difference;
-    let mut page = format!("### {}\n", conclusion(difference));
+    let mut page = format!("{MARKER}### {}\n", conclusion(difference));
     if let Some(history) = history {
-        page += &format!("\n{}.\n", escaped(&of_history(history)));
+        let line = format!("\n{}.\n", escaped(&of_history(history)));
+        page += if line.len() < MOST / 10 { &line } else { "\nOrders of history are treated differently.\n" };
     }
-    if !classes.is_empty() {
-        page += &table(classes, history);
-        page += &examples(versions, classes);
+    // Half of what is free for the table, half of the rest for examples: what one does not need, the next one has.
+    let free = |page: &str| MOST - RESERVE - page.len();
+    if !difference.classes.is_empty() {
+        page += &table(&difference.classes, history, free(&page) / 2);
+        page += &examples(versions, &difference.classes, free(&page) / 2);
     }
-    let lines = workflows.iter().map(|change| line(change));
+    let (lines, left) = fitting(lines(difference), free(&page));
+    let more = if left > 0 { format!("- and {left} more\n") } else { String::new() };
+    if lines.is_empty() && left == 0 { page } else { format!("{page}\n{lines}{more}") }
+}
+
+/// What is no difference of a class of orders, a line each.
+fn lines(difference: &Difference) -> impl Iterator<Item = String> {
+    let Difference { classes: _, workflows, fields, data, undecided } = difference;
+    let changes = workflows.iter().map(|change| line(change));
     let fields = fields
         .iter()
         .map(|field| format!("{}; orders that only one version reads are not compared", line(field)));
@@ -27,49 +44,76 @@ pub(super) fn markdown(
     let undecided = undecided
         .iter()
         .map(|one| format!("not decided: {} → {}: {}", side(&one.before), side(&one.after), line(&one.why)));
-    let lines = lines.chain(fields).chain(data).chain(undecided);
-    let lines: String = lines.map(|line| format!("- {line}\n")).collect();
-    if lines.is_empty() { page } else { format!("{page}\n{lines}") }
+    changes.chain(fields).chain(data).chain(undecided).map(|line| format!("- {line}\n"))
 }
 
-fn table(classes: &[Class], history: Option<&History>) -> String {
+/// Those of the pieces that together are no longer than `most`, and how many are left out.
+fn fitting(pieces: impl Iterator<Item = String>, most: usize) -> (String, usize) {
+    let (mut text, mut left) = (String::new(), 0);
+    for piece in pieces {
+        if text.len() + piece.len() <= most {
+            text += &piece;
+        } else {
+            left += 1;
+        }
+    }
+    (text, left)
+}
+
+fn table(classes: &[Class], history: Option<&History>, most: usize) -> String {
     let orders = if history.is_some() { " orders |" } else { "" };
     let right = if history.is_some() { " ---: |" } else { "" };
-    let mut table = format!("\n| before | after | which work orders |{orders}\n| --- | --- | --- |{right}\n");
-    for (at, class) in classes.iter().enumerate() {
-        let mut conditions: Vec<String> = class.conditions.iter().map(|one| code(one)).collect();
-        if !class.are_all {
-            conditions.push("and others".into());
-        }
-        let node = class.node.as_ref().map(|node| format!("at node {}: ", escaped(node)));
-        let what = changed(class).map(|what| format!(" ({what})"));
+    let head = format!("\n| before | after | which work orders |{orders}\n| --- | --- | --- |{right}\n");
+    let rows = classes.iter().enumerate().map(|(at, class)| {
         let count = history.and_then(|history| history.classes.get(at));
-        let count = count.map(|count| format!(" {} |", count.count)).unwrap_or_default();
-        table += &format!(
-            "| {} | {} | {}{}{} |{count}\n",
-            side(&class.before),
-            side(&class.after),
-            node.unwrap_or_default(),
-            conditions.join("<br>or "),
-            what.unwrap_or_default()
-        );
-    }
-    table
+        row(class, count.map(|count| count.count))
+    });
+    let (rows, left) = fitting(rows, most);
+    let more = match left {
+        0 => String::new(),
+        1 => "\nOne more kind of work order is treated differently; `consign diff` shows it.\n".to_owned(),
+        left => {
+            format!(
+                "\n{left} more kinds of work orders are treated differently; `consign diff` shows them.\n"
+            )
+        }
+    };
+    format!("{head}{rows}{more}")
 }
 
-fn examples(versions: &Versions<'_>, classes: &[Class]) -> String {
-    let mut page = "\n<details><summary>A work order of each</summary>\n".to_owned();
-    for class in classes {
-        let order = visible(&order(versions, &class.witness));
-        let fence = "`".repeat(longest_run(&order).max(2) + 1);
-        page += &format!(
-            "\n{} → {}{}\n\n{fence}consign\n{order}\n{fence}\n",
-            side(&class.before),
-            side(&class.after),
-            escaped(&when(&class.witness))
-        );
+fn row(class: &Class, count: Option<u64>) -> String {
+    let mut conditions: Vec<String> = class.conditions.iter().map(|one| code(one)).collect();
+    if !class.are_all {
+        conditions.push("and others".into());
     }
-    page + "\n</details>\n"
+    let node = class.node.as_ref().map(|node| format!("at node {}: ", escaped(node)));
+    let what = changed(class).map(|what| format!(" ({what})"));
+    let count = count.map(|count| format!(" {count} |")).unwrap_or_default();
+    format!(
+        "| {} | {} | {}{}{} |{count}\n",
+        side(&class.before),
+        side(&class.after),
+        node.unwrap_or_default(),
+        conditions.join("<br>or "),
+        what.unwrap_or_default()
+    )
+}
+
+fn examples(versions: &Versions<'_>, classes: &[Class], most: usize) -> String {
+    let (examples, left) = fitting(classes.iter().map(|class| example(versions, class)), most);
+    let more = if left > 0 { format!("\nand {left} more\n") } else { String::new() };
+    format!("\n<details><summary>A work order of each</summary>\n{examples}{more}\n</details>\n")
+}
+
+fn example(versions: &Versions<'_>, class: &Class) -> String {
+    let order = visible(&order(versions, &class.witness));
+    let fence = "`".repeat(longest_run(&order).max(2) + 1);
+    format!(
+        "\n{} → {}{}\n\n{fence}consign\n{order}\n{fence}\n",
+        side(&class.before),
+        side(&class.after),
+        escaped(&when(&class.witness))
+    )
 }
 
 fn side(side: &Side) -> String {
@@ -119,6 +163,14 @@ fn longest_run(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let pieces = || ["aaaa", "bb", "c", "dd"].into_iter().map(str::to_owned);
+        assert_eq!(fitting(pieces(), 9), ("aaaabbcdd".to_owned(), 0));
+        assert_eq!(fitting(pieces(), 5), ("aaaac".to_owned(), 2));
+        assert_eq!(fitting(pieces(), 0), (String::new(), 4));
+    }
 
     #[test]
     fn nothing_leaves_its_place() {
