@@ -32,10 +32,9 @@ pub(super) fn declare(values: Values<'_>, timezone: Option<&TimeZone>) -> Provid
         !tree.names.may_have_declared("provider") && !tree.names.may_have_declared("directory");
     for item in tree.items {
         let ItemKind::Directory(path) = &item.kind else { continue };
-        match checker.directory_file(path) {
-            Some(providers) => all.extend(providers),
-            None => is_whole = false,
-        }
+        let (providers, is_good) = checker.directory_file(path);
+        all.extend(providers);
+        is_whole &= is_good;
     }
     let directory = Directory::new(checker.each_once(all));
     Providers { written, directory, is_whole }
@@ -50,8 +49,11 @@ pub(super) fn test_directory(
     path: &TextLiteral,
 ) -> Option<Directory> {
     let mut checker = ProviderChecker { values, timezone };
-    let providers = checker.directory_file(path)?;
+    let (providers, is_good) = checker.directory_file(path);
     let mut all = checker.each_once(providers);
+    if !is_good {
+        return None;
+    }
     let ids: HashSet<&str> = all.iter().map(Provider::id).collect();
     let kept: Vec<Provider> = written.iter().filter(|own| !ids.contains(own.id())).cloned().collect();
     all.extend(kept);
@@ -136,15 +138,18 @@ impl ProviderChecker<'_> {
         (values, workload.unwrap_or(0))
     }
 
-    /// The providers of the file that a literal names; `None` if it has an error.
-    fn directory_file(&mut self, path: &TextLiteral) -> Option<Vec<Provider>> {
-        let file = self.values.tree.external(path.span)?;
+    /// The providers of the file that a literal names, and whether they are all, without an error.
+    fn directory_file(&mut self, path: &TextLiteral) -> (Vec<Provider>, bool) {
+        let file = self.values.tree.external(path.span);
         let known = self.values.schemas.settled_for_providers();
         let files = self.values.tree.files.clone();
-        known.then(|| self.decode(files.get(file).text(), file)).flatten()
+        match file.filter(|_| known) {
+            Some(file) => self.decode(files.get(file).text(), file),
+            None => (Vec::new(), false),
+        }
     }
 
-    fn decode(&mut self, text: &str, file: FileId) -> Option<Vec<Provider>> {
+    fn decode(&mut self, text: &str, file: FileId) -> (Vec<Provider>, bool) {
         let schemas = self.values.schemas;
         let types = DirectoryTypes {
             provider: schemas.get(Entity::Provider),
@@ -153,9 +158,7 @@ impl ProviderChecker<'_> {
             timezone: self.timezone,
         };
         let sink = self.values.report.sink();
-        let before = sink.len();
-        let providers = decode_directory(text, file, &types, self.values.texts, sink);
-        (sink.len() == before).then_some(providers)
+        decode_directory(text, file, &types, self.values.texts, sink)
     }
 
     /// The providers without those whose id stands before, which are reported.
@@ -197,6 +200,36 @@ mod tests {
         assert_eq!(codes_of(&[("main", main), ("d.json", twice)]), ["name/duplicate"]);
         let broken = format!("{main}\ngroup g = [unknown]");
         assert_eq!(codes_of(&[("main", &broken), ("d.json", "[]")]), ["directory/json"]);
+    }
+
+    #[test]
+    fn a_directory_shows_all_its_errors_and_causes_no_other() {
+        let main = "schema work_order { id text }\nschema provider { active bool }\ndirectory \"d.json\"\ngroup g = [a, b, c]\n\
+            role r \"R\" of company\nrules s assigns provider { rule x { assign first of a, b, c } }\n\
+            workflow w \"W\" { start n assign n \"N\" { portal company assigns provider handler role r rules s then e } end e }\n\
+            test \"t\" { order { id: \"1\" } expect assigned c declined by c.x }\n\
+            test \"u\" { directory \"d.json\" order { id: \"1\" } expect assigned d }";
+        let file = r#"{"providers": [
+            {"id": "a", "active": true, "engineers": [{"id": "e"}, {"id": "e"}, {"name": "f"}]},
+            {"id": "b", "active": 1},
+            {"id": "a", "active": true},
+            {"id": "b"},
+            {"active": true},
+            5
+        ]}"#;
+        let mut found = codes_of(&[("main", main), ("d.json", file)]);
+        found.sort_unstable();
+        let expected = [
+            "directory/json",
+            "name/duplicate",
+            "name/duplicate",
+            "name/duplicate",
+            "value/mismatch",
+            "value/missing",
+            "value/missing",
+            "value/missing",
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

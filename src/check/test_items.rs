@@ -197,6 +197,10 @@ impl TestChecker<'_, '_> {
             _ => None,
         };
         if let Some((what, name, ids)) = unknown {
+            // A directory that has an error may have it.
+            if of.is_none() && !self.cx.known.providers.is_whole {
+                return None;
+            }
             self.cx.report.undefined(&what, name, ids.iter());
             return None;
         }

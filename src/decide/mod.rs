@@ -7,6 +7,7 @@ mod candidacy;
 mod candidate;
 mod condition;
 mod decision;
+mod departed;
 mod explain;
 mod index;
 mod judge;
@@ -21,6 +22,8 @@ mod state;
 mod state_form;
 mod trace;
 mod truth;
+mod unknown;
+mod waits;
 mod walk;
 mod writer;
 
@@ -36,6 +39,7 @@ pub use settlement::Settlement;
 pub use state::State;
 pub use state_form::StateError;
 pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, TriedResult, Way};
+pub use unknown::UnknownEntry;
 pub use writer::DecisionWriter;
 
 use crate::program::{Assignee, Directory, Named, NamedId, Order, Program, Workflow, WorkflowId};
@@ -72,11 +76,14 @@ pub struct Options {
     pub candidates: usize,
     /// Whether decisions carry their `steps`.
     pub explain: bool,
+    /// Whether positions may name providers and engineers that the directory lacks, because they left it while
+    /// they had orders.
+    pub allow_departed: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workflow: None, candidates: 20, explain: false }
+        Self { workflow: None, candidates: 20, explain: false, allow_departed: false }
     }
 }
 
@@ -96,6 +103,12 @@ impl Options {
     #[must_use]
     pub fn candidates(self, most: usize) -> Self {
         Self { candidates: most, ..self }
+    }
+
+    /// Takes positions of providers and engineers that left the directory, or not.
+    #[must_use]
+    pub fn allow_departed(self, allow_departed: bool) -> Self {
+        Self { allow_departed, ..self }
     }
 
     /// Asks for the `steps` of decisions, or not.

@@ -49,6 +49,18 @@ pub enum Refusal {
         /// The node's name.
         node: String,
     },
+    /// The position names one that the directory lacks, and providers that left are not allowed for.
+    #[error("`{member}`: {}", lacks(.provider, .engineer.as_deref(), .hint.as_deref()))]
+    NotInDirectory {
+        /// The member of the record that names it.
+        member: &'static str,
+        /// The provider.
+        provider: String,
+        /// The engineer that the provider lacks; `None` where it is the provider that is lacking.
+        engineer: Option<String>,
+        /// Who may be meant.
+        hint: Option<String>,
+    },
     /// The node has no way for the event.
     #[error("node `{node}` does not offer `{event}`; it offers {}", list(.offered))]
     NotOffered {
@@ -97,6 +109,14 @@ fn list(names: &[impl AsRef<str>]) -> String {
     match names {
         [] => "none".into(),
         names => names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn lacks(provider: &str, engineer: Option<&str>, hint: Option<&str>) -> String {
+    let hint = hint.map(|hint| format!(", {hint}")).unwrap_or_default();
+    match engineer {
+        None => format!("the directory has no provider `{provider}`{hint}"),
+        Some(engineer) => format!("provider `{provider}` has no engineer `{engineer}`{hint}"),
     }
 }
 

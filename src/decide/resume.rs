@@ -19,8 +19,9 @@ impl Engine {
     /// One step of an order that waited at a node and on which a person has acted.
     ///
     /// # Errors
-    /// A position that the workflow does not have, an event that the node does not offer, or a pick that
-    /// is not on its list is refused; the state is then as it was.
+    /// A position that the workflow does not have or that names whom the directory lacks (unless
+    /// [`Options::allow_departed`]), an event that the node does not offer, or a pick that is not on its list is
+    /// refused; the state is then as it was.
     pub fn resume(
         &self,
         order: &Order,
@@ -47,6 +48,9 @@ impl Engine {
         state: &mut State,
     ) -> Result<Settlement<'a>, Refusal> {
         let (id, workflow, node, work) = self.position(at)?;
+        if !options.allow_departed {
+            self.is_in_directory(at)?;
+        }
         let mut walk = Walk {
             engine: self,
             id,

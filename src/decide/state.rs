@@ -98,6 +98,22 @@ impl State {
         all
     }
 
+    /// The providers, and then their engineers, with workloads of their own.
+    pub(super) fn assignees(&self) -> Vec<Assignee> {
+        let of = |(provider, workload): (String, Workload)| {
+            let provider: std::sync::Arc<str> = provider.into();
+            let engineers = workload.engineers.into_keys().map(|id| Some(id.into()));
+            let all = std::iter::once(None).chain(engineers);
+            all.map(move |engineer| Assignee { provider: provider.clone(), engineer }).collect::<Vec<_>>()
+        };
+        self.workloads().into_iter().flat_map(of).collect()
+    }
+
+    /// By `block.rule`: whose turns they were, longest ago first.
+    pub(super) fn rotations(&self) -> impl Iterator<Item = (&str, &[Assignee])> {
+        self.rotations.iter().map(|(rule, turns)| (rule.as_str(), turns.as_slice()))
+    }
+
     pub(super) fn provider_workload(&self, directory: &Directory, ix: ProviderIx) -> u64 {
         let counted = self.counts.get(directory, ix);
         counted.unwrap_or_else(|| self.named_workload(directory.provider(ix)))

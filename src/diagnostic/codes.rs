@@ -148,6 +148,8 @@ codes! {
         "a value does not fit its field's type", fixtures;
     DirectoryJson "directory/json" Error
         "a directory file is not JSON of the documented shape", fixtures;
+    DirectoryUnknownAttribute "directory/unknown-attribute" Warning
+        "an attribute in a directory file that no schema names, and that is ignored", fixtures;
     RulesStatement "rules/statement" Error
         "a rule or block lacks an action, or has a statement twice", fixtures;
     RulesWrongTarget "rules/wrong-target" Error

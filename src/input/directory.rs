@@ -1,5 +1,6 @@
 //! Directory files: providers and their engineers from JSON, with findings that point into the file.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::fields::{Draft, Fields, Problem, ProblemKind};
 use super::json;
+use super::unknown_attributes::UnknownAttributes;
 use super::value::ValueReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::program::{
@@ -35,15 +37,16 @@ impl<'a> DirectoryTypes<'a> {
     }
 }
 
-/// The providers of a directory file; those with an error, which is then in the sink, are left out.
+/// The providers of a directory file, and whether it is without errors, which are then in the sink. A provider with an
+/// error is there too, if it has an id, so that it can be named.
 pub(crate) fn decode_directory(
     text: &str,
     file: FileId,
     types: &DirectoryTypes<'_>,
     texts: &mut Interner,
     sink: &mut Sink,
-) -> Vec<Provider> {
-    FileReader::new(text, file, types, texts, sink, true).providers()
+) -> (Vec<Provider>, bool) {
+    FileReader::new(text, file, types, texts, sink, true).read()
 }
 
 impl Directory {
@@ -53,6 +56,17 @@ impl Directory {
     /// # Errors
     /// Everything in the files that does not fit the program's schemas.
     pub fn from_json(program: &Program, files: &[(&str, &[u8])]) -> Result<Self, Diagnostics> {
+        Self::with_warnings(program, files).map(|(directory, _)| directory)
+    }
+
+    /// Like [`Directory::from_json`], but returns also the warnings: attributes that no schema names.
+    ///
+    /// # Errors
+    /// As of [`Directory::from_json`].
+    pub fn with_warnings(
+        program: &Program,
+        files: &[(&str, &[u8])],
+    ) -> Result<(Self, Diagnostics), Diagnostics> {
         let types = DirectoryTypes::of(program);
         let mut sources = Files::default();
         let mut sink = Sink::default();
@@ -60,7 +74,7 @@ impl Directory {
         let mut first: HashMap<String, Span> = HashMap::new();
         for (name, bytes) in files {
             let Some((file, text)) = opened(&mut sources, &mut sink, name, bytes) else { continue };
-            let read = FileReader::new(text, file, &types, &program.texts, &mut sink, false).providers();
+            let read = FileReader::new(text, file, &types, &program.texts, &mut sink, false).read().0;
             for provider in read {
                 if let Some(earlier) = first.insert(provider.id().to_owned(), provider.span) {
                     sink.push(twice("provider", provider.id(), provider.span, earlier));
@@ -71,10 +85,9 @@ impl Directory {
         }
         let written = program.written.iter().filter(|provider| !first.contains_key(provider.id()));
         providers.extend(written.cloned());
-        if sink.has_errors() {
-            return Err(sink.finish(Arc::new(sources)));
-        }
-        Ok(Self::new(providers))
+        let has_errors = sink.has_errors();
+        let found = sink.finish(Arc::new(sources));
+        if has_errors { Err(found) } else { Ok((Self::new(providers), found)) }
     }
 }
 
@@ -94,6 +107,7 @@ pub(super) fn read_one<T>(
         let mut reader = FileReader::new(text, file, types, texts, &mut sink, false);
         found = if reader.is_too_deep() { None } else { read(&mut reader, text) };
     }
+    let found = found.filter(|_| !sink.has_errors());
     found.ok_or_else(|| sink.finish(Arc::new(sources)))
 }
 
@@ -136,6 +150,11 @@ pub(super) fn taken_workload(values: &mut [Value]) -> u64 {
     }
 }
 
+/// Whether the values of a provider or an engineer have an id.
+fn has_id(values: &[Value]) -> bool {
+    matches!(values[ID.0 as usize], Value::Text(_))
+}
+
 /// The name among the values of a provider or an engineer; the id if there is none.
 pub(super) fn name_of(values: &[Value]) -> String {
     let text = |slot: Slot| match &values[slot.0 as usize] {
@@ -160,6 +179,7 @@ pub(super) struct FileReader<'f> {
     sink: &'f mut Sink,
     /// Whether the schemas' places are in the same files as this text.
     show_declarations: bool,
+    unknown: UnknownAttributes,
 }
 
 /// A provider or an engineer.
@@ -189,10 +209,20 @@ impl<'f> FileReader<'f> {
         let reader = ValueReader { enums: types.enums, timezone: types.timezone, texts };
         let fields = |schema| Fields::new(schema, reader).with_workload(WORKLOAD);
         let (provider, engineer) = (fields(types.provider), fields(types.engineer));
-        Self { text, file, provider, engineer, sink, show_declarations }
+        let unknown = UnknownAttributes::default();
+        Self { text, file, provider, engineer, sink, show_declarations, unknown }
     }
 
-    fn providers(mut self) -> Vec<Provider> {
+    /// The providers, and whether there is no error.
+    fn read(mut self) -> (Vec<Provider>, bool) {
+        let before = self.sink.len();
+        let providers = self.providers();
+        let is_good = self.sink.len() == before;
+        self.unknown.report(&self.provider, &self.engineer, self.sink);
+        (providers, is_good)
+    }
+
+    fn providers(&mut self) -> Vec<Provider> {
         if self.is_too_deep() {
             return Vec::new();
         }
@@ -278,14 +308,13 @@ impl<'f> FileReader<'f> {
     }
 
     pub fn provider(&mut self, raw: &'f str) -> Option<Provider> {
-        let before = self.sink.len();
-        let (mut lists, mut twice) = (Lists::default(), None);
+        let (mut lists, mut twice, mut unknown) = (Lists::default(), None, Vec::new());
         let mut draft = self.provider.draft();
         let read = self.provider.read(raw, &mut draft, &mut |key, raw| {
             let list = match key.as_ref() {
                 "dispatchers" => &mut lists.dispatchers,
                 "engineers" => &mut lists.engineers,
-                _ => return,
+                _ => return unknown.push((key, raw)),
             };
             if list.replace(raw).is_some() {
                 twice = Some((key, raw));
@@ -295,12 +324,20 @@ impl<'f> FileReader<'f> {
             let at = self.head(raw);
             self.bad_shape(at, &format!("expected `{key}` once, found it twice"));
         }
+        self.note_unknown("provider", &unknown);
         let person = self.person("provider", raw, read, draft);
         let dispatchers = self.dispatchers(lists.dispatchers);
         let engineers = self.engineers(lists.engineers);
         let Person { values: attributes, name, workload, span } = person?;
         let provider = Provider { name: name.into(), dispatchers, attributes, workload, engineers, span };
-        (self.sink.len() == before).then_some(provider)
+        Some(provider)
+    }
+
+    fn note_unknown(&mut self, of: &'static str, unknown: &[(Cow<'_, str>, &'f str)]) {
+        for (key, raw) in unknown {
+            let at = self.head(raw);
+            self.unknown.note(of, key, at);
+        }
     }
 
     fn dispatchers(&mut self, list: Option<&'f str>) -> Vec<Arc<str>> {
@@ -335,8 +372,9 @@ impl<'f> FileReader<'f> {
     }
 
     pub fn engineer(&mut self, raw: &'f str) -> Option<Engineer> {
-        let mut draft = self.engineer.draft();
-        let read = self.engineer.read(raw, &mut draft, &mut |_, _| {});
+        let (mut draft, mut unknown) = (self.engineer.draft(), Vec::new());
+        let read = self.engineer.read(raw, &mut draft, &mut |key, raw| unknown.push((key, raw)));
+        self.note_unknown("engineer", &unknown);
         let Person { values: attributes, name, workload, span } =
             self.person("engineer", raw, read, draft)?;
         Some(Engineer { name: name.into(), attributes, workload, span })
@@ -347,7 +385,7 @@ impl<'f> FileReader<'f> {
         list.filter(|raw| *raw != "null").map(|raw| self.list(raw)).unwrap_or_default()
     }
 
-    /// What was read of a provider or an engineer; nothing where it has an error.
+    /// What was read of a provider or an engineer, also where it has an error; `None` if it has no id.
     fn person(
         &mut self,
         what: &str,
@@ -361,7 +399,6 @@ impl<'f> FileReader<'f> {
             return None;
         }
         let schema = if what == "engineer" { self.engineer.schema } else { self.provider.schema };
-        let before = self.sink.len();
         for problem in &draft.problems {
             // The name is the id where there is none, and the workload nothing.
             let may_lack = problem.kind == ProblemKind::Missing && [NAME, WORKLOAD].contains(&problem.slot);
@@ -371,8 +408,7 @@ impl<'f> FileReader<'f> {
         }
         let workload = taken_workload(&mut draft.values);
         let name = name_of(&draft.values);
-        let person = Person { values: draft.values, name, workload, span };
-        (self.sink.len() == before).then_some(person)
+        has_id(&draft.values).then_some(Person { values: draft.values, name, workload, span })
     }
 
     fn report(&mut self, what: &str, person: Span, schema: &Schema, problem: &Problem<'f>) {

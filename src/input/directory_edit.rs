@@ -317,7 +317,7 @@ fn changed<'t>(fields: &Fields<'_>, values: Vec<Value>, slot: Slot, raw: &'t str
     if raw != "null" {
         records(slot).for_each(|record| draft.values[record.0 as usize] = Value::Record);
     }
-    fields.member(slot, raw, &mut draft);
+    fields.member(slot, raw, &mut draft, &mut |_, _| {});
     for record in records(slot).map(Some).chain([None]) {
         if record.is_none_or(|record| !draft.values[record.0 as usize].is_missing()) {
             fields.required(fields.level(record), &mut draft);

@@ -114,7 +114,7 @@ impl<'p> Fields<'p> {
         }
     }
 
-    /// Reads an object; members that are no fields go to `other`. What was read before a mistake is in
+    /// Reads an object; members that are no fields go to `other`, those of a record within with its path. What was read before a mistake is in
     /// the draft.
     ///
     /// # Errors
@@ -138,24 +138,36 @@ impl<'p> Fields<'p> {
     ) -> Result<(), serde_json::Error> {
         let level = self.level(parent);
         json::members(text, |key, raw| match level.by_key.get(key.as_ref()) {
-            Some(slot) => self.member(*slot, raw, draft),
+            Some(slot) => self.member(*slot, raw, draft, other),
             None => other(key, raw),
         })?;
         self.required(level, draft);
         Ok(())
     }
 
-    pub fn member<'t>(&self, slot: Slot, raw: &'t str, draft: &mut Draft<'t>) {
+    pub fn member<'t>(
+        &self,
+        slot: Slot,
+        raw: &'t str,
+        draft: &mut Draft<'t>,
+        other: &mut dyn FnMut(Cow<'t, str>, &'t str),
+    ) {
         if std::mem::replace(&mut draft.seen[slot.0 as usize], true) {
             let message = "expected it once, found its key twice".to_owned();
             draft.problem(slot, ProblemKind::Twice, Some(raw), message);
         } else if raw != "null" {
-            let value = self.value(slot, raw, draft);
+            let value = self.value(slot, raw, draft, other);
             draft.settle(slot, Some(raw), value);
         }
     }
 
-    fn value<'t>(&self, slot: Slot, raw: &'t str, draft: &mut Draft<'t>) -> Result<Value, String> {
+    fn value<'t>(
+        &self,
+        slot: Slot,
+        raw: &'t str,
+        draft: &mut Draft<'t>,
+        other: &mut dyn FnMut(Cow<'t, str>, &'t str),
+    ) -> Result<Value, String> {
         let ty = &self.schema.field(slot).ty;
         if self.id == Some(slot) {
             return self.id_value(raw, ty);
@@ -166,7 +178,10 @@ impl<'p> Fields<'p> {
         if *ty != Type::Record || !raw.starts_with('{') {
             return self.reader.json(raw, ty);
         }
-        let read = self.record(raw, Some(slot), draft, &mut |_, _| {});
+        let path = &self.schema.field(slot).column;
+        let read = self.record(raw, Some(slot), draft, &mut |key, raw| {
+            other(Cow::Owned(format!("{path}.{key}")), raw);
+        });
         read.map(|()| Value::Record).map_err(|error| json::not_an_object(raw, &error))
     }
 

@@ -13,6 +13,7 @@ mod directory;
 mod directory_edit;
 mod fields;
 mod header;
+mod incoming;
 mod invalid;
 pub(crate) mod json;
 mod json_schema;
@@ -22,16 +23,20 @@ mod resume;
 mod row;
 #[cfg(test)]
 mod tests;
+mod unknown_attributes;
 mod value;
 
 use std::sync::Arc;
 
 use std::io::{self, BufRead};
 
+use jiff::Timestamp;
+
 pub use self::batch::{Batch, LineReader};
 pub(crate) use self::directory::{DirectoryTypes, decode_directory};
 pub use self::directory_edit::{DirectoryEdit, DirectoryError};
 pub use self::header::HeaderProblem;
+pub use self::incoming::{Incoming, incoming};
 pub use self::invalid::{BadField, InvalidOrder, Remedy};
 pub use self::json_schema::json_schema;
 pub(crate) use self::value::value_from_text;
@@ -76,6 +81,8 @@ pub struct Resumption {
     pub at: At,
     /// What a person did there.
     pub event: Event,
+    /// The instant that it is decided at, where the record says one.
+    pub now: Option<Timestamp>,
 }
 
 /// A record before it is decoded; it lives until the next one is read.
@@ -260,7 +267,8 @@ pub fn orders<'p, R: BufRead + 'p>(
     })
 }
 
-/// Reads records that go on: `{"order": {…}, "at": {…}, "event": {…}}`.
+/// Reads records that go on: `{"order": {…}, "at": {…}, "event": {…}}`, and `"now"` where they have an instant of their
+/// own.
 ///
 /// # Errors
 /// An item is an error where the source cannot be read; it is the last one. Such records are JSON: a CSV
@@ -284,10 +292,7 @@ fn resumption(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> io::Result<Record<Resu
     let content = match raw.content {
         Err(message) => Err(InvalidOrder::whole(None, message)),
         Ok(Content::Json(bytes)) => resume::resumption(decoder, bytes),
-        Ok(Content::Csv(_)) => {
-            let message = format!("records that go on are JSON: {}", resume::SHAPE);
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-        }
+        Ok(Content::Csv(_)) => return Err(resume::not_csv()),
     };
     Ok(Record { line: raw.line, content })
 }

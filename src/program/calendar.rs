@@ -26,23 +26,39 @@ impl Calendar {
     /// Whether the instant falls in the opening hours.
     pub fn is_open(&self, at: Timestamp) -> bool {
         let today = self.timezone.to_datetime(at).date();
-        // A range that begins yesterday may reach into today, and one skipped by a clock change may
-        // begin later than it says, never on another day than these.
-        [today.yesterday().ok(), Some(today)]
-            .into_iter()
-            .flatten()
-            .flat_map(|day| self.ranges_of(day))
-            .any(|(start, end)| start <= at && at < end)
+        let is_open = |days: i32| {
+            let day = today.checked_add(days.days()).ok();
+            day.is_some_and(|day| self.ranges_of(day).any(|(start, end)| start <= at && at < end))
+        };
+        // A range that begins yesterday may reach into today. Only near a clock change can another day's: zones have
+        // skipped whole days, and what is skipped is moved forward.
+        is_open(0) || is_open(-1) || (self.changes_near(at) && [-2, 1].into_iter().any(is_open))
+    }
+
+    /// Whether the zone's offset changes within two days before or a day after an instant.
+    fn changes_near(&self, at: Timestamp) -> bool {
+        let offset = |hours: i64| {
+            let near = at.checked_add(SignedDuration::from_hours(hours)).unwrap_or(at);
+            self.timezone.to_offset(near)
+        };
+        offset(-48) != offset(0) || offset(0) != offset(24)
     }
 
     /// The instant at which so much open time has passed since `from`; nothing where that is beyond the
     /// calendar's horizon of 60 years.
     pub fn after(&self, from: Timestamp, open_time: SignedDuration) -> Option<Timestamp> {
         let mut left = open_time;
-        let mut day = self.timezone.to_datetime(from).date().yesterday().ok()?;
+        let mut day = self.timezone.to_datetime(from).date().checked_sub(2.days()).ok()?;
         let mut reached = from;
+        // Hours of a skipped day may begin after some of the day behind it, so that those of a day are counted once the
+        // next one's are known.
+        let mut waiting: Vec<(Timestamp, Timestamp)> = Vec::new();
         for _ in 0..HORIZON_DAYS {
-            for (start, end) in self.ranges_of(day) {
+            waiting.extend(self.ranges_of(day));
+            waiting.sort_unstable();
+            let midnight = self.instant(day, 0)?;
+            let settled = waiting.partition_point(|(start, _)| *start < midnight);
+            for (start, end) in waiting.drain(..settled) {
                 let start = start.max(reached);
                 if start >= end {
                     continue;
@@ -137,6 +153,49 @@ mod tests {
         let night = calendar("America/New_York", 6..7, &[(0, HOUR + 1800)]);
         assert!(night.is_open(at("2026-11-01T05:15:00Z")), "the first 01:15");
         assert!(!night.is_open(at("2026-11-01T06:15:00Z")), "the second 01:15");
+    }
+
+    /// Every quarter of an hour of six days around clock changes, also such that skip or repeat a whole day.
+    #[test]
+    fn hours_hold_around_every_clock_change() {
+        let changes = [
+            ("Pacific/Apia", "2011-12-30T10:00:00Z"),
+            ("Pacific/Kwajalein", "1993-08-21T12:00:00Z"),
+            ("Pacific/Kwajalein", "1969-09-30T13:00:00Z"),
+            ("America/New_York", "2026-03-08T07:00:00Z"),
+            ("America/New_York", "2026-11-01T06:00:00Z"),
+            ("America/Sao_Paulo", "2018-11-04T03:00:00Z"),
+            ("America/Sao_Paulo", "2018-02-18T02:00:00Z"),
+            ("Australia/Lord_Howe", "2026-04-04T15:00:00Z"),
+            ("UTC", "2026-03-08T07:00:00Z"),
+        ];
+        let hours: [&[(u32, u32)]; 4] = [
+            &[(22 * HOUR, 30 * HOUR)],
+            &[(8 * HOUR, 12 * HOUR), (13 * HOUR, 18 * HOUR)],
+            &[(0, 24 * HOUR)],
+            &[(HOUR / 2, 2 * HOUR), (23 * HOUR, 47 * HOUR)],
+        ];
+        const QUARTER: SignedDuration = SignedDuration::from_mins(15);
+        for (zone, change) in changes {
+            for (hours, days) in hours.iter().flat_map(|hours| [(hours, 0..7), (hours, 3..4), (hours, 4..5)])
+            {
+                let calendar = calendar(zone, days, hours);
+                let first = at(change) - SignedDuration::from_hours(72);
+                let today = calendar.timezone.to_datetime(at(change)).date();
+                let ranges: Vec<_> = (-9..9).flat_map(|day| calendar.ranges_of(today + day.days())).collect();
+                let is_open = |at: Timestamp| ranges.iter().any(|(start, end)| *start <= at && at < *end);
+                let quarters: Vec<Timestamp> = (0..6 * 96).map(|n| first + QUARTER * n).collect();
+                let mut open = SignedDuration::ZERO;
+                for quarter in &quarters {
+                    assert_eq!(calendar.is_open(*quarter), is_open(*quarter), "{zone} {hours:?} {quarter}");
+                    if is_open(*quarter) {
+                        open += QUARTER;
+                        let after = calendar.after(first, open);
+                        assert_eq!(after, Some(*quarter + QUARTER), "{zone} {hours:?} {open:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -52,9 +52,14 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         known_rule(&engine, rule)?;
     }
     let options = args.settings.options(true);
-    let mut state = args.settings.state()?;
+    let mut state = args.settings.state(&engine)?;
     let mut decision = match find(args, &engine)? {
-        Ok(order) => engine.decide(&order, args.settings.now(), &options, &mut state),
+        Ok(order) => engine.decide(
+            &order,
+            args.settings.now().unwrap_or_else(consign::Timestamp::now),
+            &options,
+            &mut state,
+        ),
         Err(invalid) => Decision::invalid(invalid.id, invalid.message),
     };
     if let Some(rule) = &args.rule {

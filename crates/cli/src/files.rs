@@ -3,7 +3,8 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::error::{Failure, plain};
+use super::confine::Confines;
+use super::error::Failure;
 use super::{output, style};
 use consign::diagnostic::Diagnostics;
 use consign::source::{LoadError, Loader, Sources, resolve};
@@ -12,7 +13,7 @@ use consign::{Directory, Program};
 /// The name of the program that comes from standard input.
 pub(super) const STDIN: &str = "<stdin>";
 /// A file larger than this is refused, in bytes.
-const MAX_FILE: u64 = 1 << 30;
+pub(super) const MAX_FILE: u64 = 1 << 30;
 
 /// Whether standard input is meant, and no file.
 pub(super) fn is_stdin(path: &Path) -> bool {
@@ -45,6 +46,7 @@ fn read_all(path: &Path) -> io::Result<Vec<u8>> {
 struct Disk {
     root: String,
     bytes: Vec<u8>,
+    confines: Confines,
 }
 
 impl Loader for Disk {
@@ -52,25 +54,22 @@ impl Loader for Disk {
         if path == self.root {
             return Ok(self.bytes.clone());
         }
-        from_disk(path)
+        self.confines.read(path)
     }
-}
-
-/// A file that a program names.
-pub(super) fn from_disk(path: &str) -> Result<Vec<u8>, LoadError> {
-    read_all(Path::new(path)).map_err(|error| LoadError(plain(&error)))
 }
 
 /// The sources of a program; a root file that cannot be read is a failure of the run.
 pub(super) fn sources(path: &Path) -> Result<Sources<'static>, Failure> {
     let bytes = read(path)?;
     let root = name(path);
-    Ok(Sources::new(root.clone(), Disk { root, bytes }))
+    let confines = Confines::of(path);
+    Ok(Sources::new(root.clone(), Disk { root, bytes, confines }))
 }
 
 /// The sources of a program whose root file is not on the disk, or not yet as it is here.
 pub(super) fn sources_of(root: String, text: &str) -> Sources<'static> {
-    Sources::new(root.clone(), Disk { root, bytes: text.as_bytes().to_vec() })
+    let confines = Confines::of(Path::new(&root));
+    Sources::new(root.clone(), Disk { root, bytes: text.as_bytes().to_vec(), confines })
 }
 
 /// What a file is called: as files that are used are, so that one file has one name.
@@ -106,8 +105,13 @@ pub(super) fn directory(program: &Program, paths: &[PathBuf]) -> Result<Option<D
     }
     let borrowed: Vec<(&str, &[u8])> =
         files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    match Directory::from_json(program, &borrowed) {
-        Ok(directory) => Ok(Some(directory)),
+    match Directory::with_warnings(program, &borrowed) {
+        Ok((directory, warnings)) => {
+            if !warnings.is_empty() {
+                say_findings(&warnings);
+            }
+            Ok(Some(directory))
+        }
         Err(findings) => {
             say_findings(&findings);
             Ok(None)

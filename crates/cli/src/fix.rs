@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::confine::Confines;
 use super::error::Failure;
 use super::files::{self, plural};
 use super::levels::{LevelArgs, Settings};
@@ -47,7 +48,8 @@ fn mend(root: &str, found: &Diagnostics, files: &mut BTreeSet<String>) -> Result
         return Ok(0);
     }
     let good = |files: &BTreeMap<String, String>| {
-        let sources = Sources::new(root, Overlay(files.clone()));
+        let confines = Confines::of(Path::new(root));
+        let sources = Sources::new(root, Overlay { files: files.clone(), confines });
         consign::compile(&sources).is_ok()
     };
     let fixed = if good(&whole.files) {
@@ -70,13 +72,16 @@ fn mend(root: &str, found: &Diagnostics, files: &mut BTreeSet<String>) -> Result
 }
 
 /// Files as they would be, before those on the disk.
-struct Overlay(BTreeMap<String, String>);
+struct Overlay {
+    files: BTreeMap<String, String>,
+    confines: Confines,
+}
 
 impl Loader for Overlay {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        match self.0.get(path) {
+        match self.files.get(path) {
             Some(text) => Ok(text.clone().into_bytes()),
-            None => super::files::from_disk(path),
+            None => self.confines.read(path),
         }
     }
 }

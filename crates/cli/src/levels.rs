@@ -93,8 +93,7 @@ impl Settings {
         if let Some(known) = self.known.get(&folder) {
             return Ok(known.clone());
         }
-        let near = folder.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file());
-        let file = near.map(|path| read(&path)).transpose()?.unwrap_or_default();
+        let file = settings_file(&folder).map(|path| read(&path)).transpose()?.unwrap_or_default();
         let levels = Levels {
             given: self.given.clone(),
             from_file: Rc::new(file.lints),
@@ -161,6 +160,11 @@ pub(super) fn unknown(name: &str) -> String {
     let near = did_you_mean(name, infos().map(|info| info.id).chain(infos().map(CodeInfo::category)));
     let help = near.unwrap_or_else(|| "`consign lints` lists them".to_owned());
     format!("there is no lint `{name}`; {help}")
+}
+
+/// The `consign.toml` nearest to a folder, upward.
+pub(super) fn settings_file(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file())
 }
 
 /// The folder that a program stands in; of standard input, the one that the command runs in.

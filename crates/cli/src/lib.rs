@@ -6,7 +6,9 @@
 mod analyze;
 mod build;
 mod check;
+mod checkpoint;
 mod completions;
+mod confine;
 mod diff;
 mod error;
 mod explain;
@@ -14,6 +16,7 @@ mod files;
 mod fix;
 mod fmt;
 mod graph;
+mod interrupt;
 mod invalid;
 mod levels;
 mod lints;
@@ -21,14 +24,17 @@ mod new;
 mod orders;
 mod output;
 mod pipeline;
+mod plain;
 mod programs;
 mod progress;
+mod received;
 mod records;
 mod report;
 mod repository;
 mod route;
 mod router;
 mod schema;
+mod spreadsheet;
 mod style;
 mod summary;
 mod test;
@@ -46,11 +52,16 @@ use error::Failure;
 /// Rules that dispatch work orders to service providers.
 #[derive(Parser)]
 #[command(name = "consign", version, about, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done, 1 it found what it looks for, 2 it could not run.\n\
+#[command(after_help = "Exit status: 0 done, 1 it found what it looks for, 2 it could not run, \
+    130 or 143 a stream was ended by a signal.\n\
     Start with `consign new DIR`.")]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
+    /// Let programs name files below this folder too, not only below the folder of `consign.toml` or of the
+    /// program; may be repeated
+    #[arg(long, global = true, value_name = "DIR")]
+    allow_outside: Vec<std::path::PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -77,6 +88,8 @@ enum Found {
     Nothing,
     /// What it looks for.
     Something,
+    /// A stream that this signal ended in order.
+    Ended(i32),
 }
 
 /// Runs the command with its arguments, the program's name first.
@@ -90,7 +103,21 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let found = match &cli.verb {
+    match confine::allow(&cli.allow_outside).map_err(Failure::Message).and_then(|()| dispatch(&cli.verb)) {
+        Ok(Found::Nothing) => ExitCode::SUCCESS,
+        Ok(Found::Something) => ExitCode::from(1),
+        Ok(Found::Ended(signal)) => ExitCode::from(u8::try_from(128 + signal).unwrap_or(2)),
+        // Whoever reads the output has enough of it.
+        Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(Failure::Message(message)) => {
+            output::say(&format!("{} {message}", style::error_word()));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(verb: &Verb) -> Result<Found, Failure> {
+    match verb {
         Verb::Check(args) => check::run(args),
         Verb::Fmt(args) => fmt::run(args),
         Verb::Test(args) => test::run(args),
@@ -104,15 +131,5 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Verb::Lints(args) => lints::run(args),
         Verb::Graph(args) => graph::run(args),
         Verb::Completions(args) => completions::run(args, Cli::command()),
-    };
-    match found {
-        Ok(Found::Nothing) => ExitCode::SUCCESS,
-        Ok(Found::Something) => ExitCode::from(1),
-        // Whoever reads the output has enough of it.
-        Err(Failure::Closed) => ExitCode::SUCCESS,
-        Err(Failure::Message(message)) => {
-            output::say(&format!("{} {message}", style::error_word()));
-            ExitCode::from(2)
-        }
     }
 }

@@ -1,17 +1,19 @@
 //! What `route` and `explain` share: files of orders, and the settings of a decision.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::error::Failure;
+use super::interrupt::{self, Input};
 use super::progress::{Counted, Tap, Tapped};
 use super::{files, output, programs, style};
 use consign::input::Format;
 use consign::input::{OrderDecoder, OrderReader, Record, parse_datetime};
+use consign::state::UnknownEntry;
 use consign::{Directory, Order, Program};
 use consign::{Engine, Options, State};
 
@@ -41,7 +43,7 @@ pub(super) struct Settings {
     /// Providers from this file, in place of the directories that the program declares; may be repeated
     #[arg(long, value_name = "FILE")]
     directory: Vec<PathBuf>,
-    /// The instant of the decisions, such as 2026-03-02T09:00:00Z; otherwise the clock, read once
+    /// The instant of the decisions, such as 2026-03-02T09:00:00Z; otherwise the clock, at each order
     #[arg(long, value_name = "DATETIME", value_parser = instant)]
     now: Option<Timestamp>,
     /// The workflow that orders enter, whatever its `when` says
@@ -76,8 +78,9 @@ pub(super) fn bound(program: Arc<Program>, directory: Directory) -> Engine {
 }
 
 impl Settings {
-    pub fn now(&self) -> Timestamp {
-        self.now.unwrap_or_else(Timestamp::now)
+    /// The instant of all decisions, if one is given.
+    pub fn now(&self) -> Option<Timestamp> {
+        self.now
     }
 
     /// The program bound to its directory; nothing, with the findings said, where one of them has errors.
@@ -108,11 +111,35 @@ impl Settings {
         options
     }
 
-    pub fn state(&self) -> Result<State, Failure> {
+    /// The state to start from; what it knows and the engine does not is said.
+    pub fn state(&self, engine: &Engine) -> Result<State, Failure> {
         let Some(path) = &self.state else { return Ok(State::new()) };
-        State::from_json(&files::read(path)?)
-            .map_err(|error| Failure::message(format!("`{}` is not a state: {error}", path.display())))
+        let state = State::from_json(&files::read(path)?)
+            .map_err(|error| Failure::message(format!("`{}` is not a state: {error}", path.display())))?;
+        say_unknown(path, &state.unknown(engine));
+        Ok(state)
     }
+
+    /// Whether workloads and rotations come from a run before.
+    pub fn has_state(&self) -> bool {
+        self.state.is_some()
+    }
+}
+
+/// Tells of entries of a state that nobody reads any more.
+fn say_unknown(path: &Path, unknown: &[UnknownEntry]) {
+    const SHOWN: usize = 10;
+    if unknown.is_empty() {
+        return;
+    }
+    let mut names: Vec<String> = unknown.iter().take(SHOWN).map(ToString::to_string).collect();
+    names.extend((unknown.len() > SHOWN).then(|| format!("and {} more", unknown.len() - SHOWN)));
+    output::say(&format!(
+        "{} `{}` has what no provider, engineer or rule has: {}; it is kept and counts for nobody",
+        style::warning_word(),
+        path.display(),
+        names.join(", ")
+    ));
 }
 
 /// How a file is written: as is said, or by its extension.
@@ -142,10 +169,15 @@ pub(super) fn only_once_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> R
 }
 
 /// An open file of orders.
-pub(super) struct Source(Box<dyn Read + Send>);
+pub(super) struct Source(Input);
 
 impl Source {
     const BUFFER: usize = 1 << 16;
+
+    /// Whether it can make its reader wait, as pipes do.
+    pub fn is_stream(&self) -> bool {
+        self.0.is_stream()
+    }
 
     /// Reports to a tap what is read.
     pub fn tapped(self, tap: &Tap) -> Box<dyn BufRead> {
@@ -154,7 +186,7 @@ impl Source {
     }
 
     /// The same for any thread; reports only how much is read.
-    pub fn counted(self, tap: &Tap) -> BufReader<Counted<Box<dyn Read + Send>>> {
+    pub fn counted(self, tap: &Tap) -> BufReader<Counted<Input>> {
         BufReader::with_capacity(Self::BUFFER, Counted { source: self.0, read: tap.read.clone() })
     }
 }
@@ -162,13 +194,13 @@ impl Source {
 /// Opens a file of orders, or standard input for `-`.
 pub(super) fn open(path: &Path) -> Result<Source, Failure> {
     if files::is_stdin(path) {
-        return Ok(Source(Box::new(io::stdin())));
+        return Ok(Source(Input::stdin().map_err(|error| Failure::read(path, &error))?));
     }
     if path.is_dir() {
         return Err(Failure::read(path, &io::Error::from(io::ErrorKind::IsADirectory)));
     }
     let source = File::open(path).map_err(|error| Failure::read(path, &error))?;
-    Ok(Source(Box::new(source)))
+    Ok(Source(Input::new(source)))
 }
 
 /// Says what does not fit in the header of a file of orders.
@@ -177,7 +209,11 @@ pub(super) fn open(path: &Path) -> Result<Source, Failure> {
 /// Where it cannot be read, or lacks a column that is needed.
 pub(super) fn check_header(path: &Path, reader: &mut OrderReader<'_>) -> Result<(), Failure> {
     const SAID: usize = 20;
-    let problems = reader.header().map_err(|error| Failure::read(path, &error))?;
+    let problems = match reader.header() {
+        Ok(problems) => problems,
+        Err(error) if interrupt::is_interruption(&error) => return Ok(()),
+        Err(error) => return Err(Failure::read(path, &error)),
+    };
     let name = files::named(path);
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_error);
     let words = [(errors.as_slice(), style::error_word()), (&warnings, style::warning_word())];

@@ -3,17 +3,17 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Once};
 
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::error::Failure;
-use super::{files, style};
+use super::{files, interrupt, plain, style};
 
-/// Says something to whoever watches; a terminal that is gone does not matter.
+/// Says something to whoever watches, with escapes for what a terminal would obey; one that is gone does not matter.
 pub(super) fn say(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", style::shown(text, style::on_stderr()));
+    let text = plain::no_commands(text);
+    let _ = writeln!(io::stderr().lock(), "{}", style::shown(&text, style::on_stderr()));
 }
 
 /// Empties the screen of whoever watches.
@@ -23,7 +23,7 @@ pub(super) fn clear() {
 
 /// Prints a page that is meant for eyes, to standard output.
 pub(super) fn show(text: &str) -> Result<(), Failure> {
-    deliver(None, &style::shown(text, style::on_stdout()))
+    deliver(None, &style::shown(&plain::no_commands(text), style::on_stdout()))
 }
 
 /// Prints results whole, to standard output; as they are, unless that is a terminal.
@@ -46,6 +46,24 @@ pub(super) fn json(what: &str, document: &impl Serialize) -> Result<String, Fail
     Ok(text + "\n")
 }
 
+/// Refuses one file for two outputs: only the one that is written last would be left of them.
+pub(super) fn are_distinct(out: &Path, state_out: &Path) -> Result<(), Failure> {
+    if target(out) != target(state_out) {
+        return Ok(());
+    }
+    let (out, state_out) = (out.display(), state_out.display());
+    Err(Failure::message(format!(
+        "`--out {out}` and `--state-out {state_out}` are one file; give the state a file of its own"
+    )))
+}
+
+/// What a path means: links are followed, also of the folder of a file that is not there yet.
+fn target(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = || Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?));
+    std::fs::canonicalize(path).ok().or_else(beside).unwrap_or_else(|| path.to_owned())
+}
+
 /// An open output with its name for messages.
 pub(super) struct Output {
     name: String,
@@ -60,6 +78,8 @@ pub(super) struct Settled {
 
 enum Sink {
     Stdout(BufWriter<io::Stdout>),
+    /// Records that somebody looks at.
+    Terminal(BufWriter<io::Stdout>),
     /// A device or pipe, which cannot be replaced.
     Direct(BufWriter<File>),
     Beside {
@@ -73,6 +93,17 @@ impl Output {
         Self {
             name: "to standard output".into(),
             sink: Sink::Stdout(BufWriter::with_capacity(1 << 16, io::stdout())),
+        }
+    }
+
+    /// Standard output for records, which reach a terminal without what it would obey.
+    pub fn records() -> Self {
+        let plain = Self::stdout();
+        match plain.sink {
+            Sink::Stdout(writer) if io::stdout().is_terminal() => {
+                Self { name: plain.name, sink: Sink::Terminal(writer) }
+            }
+            sink => Self { name: plain.name, sink },
         }
     }
 
@@ -99,18 +130,23 @@ impl Output {
         if let Some(existing) = existing {
             let _ = beside.as_file().set_permissions(existing.permissions());
         }
-        tidy_when_interrupted(beside.path());
+        interrupt::tidy(beside.path());
         Ok(Self { name, sink: Sink::Beside { writer: BufWriter::with_capacity(1 << 16, beside), target } })
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let written = self.writer().write_all(bytes);
+        let written = match &mut self.sink {
+            Sink::Terminal(writer) => {
+                writer.write_all(style::shown(&String::from_utf8_lossy(bytes), false).as_bytes())
+            }
+            _ => self.writer().write_all(bytes),
+        };
         written.map_err(|error| Failure::write(&self.name, &error))
     }
 
     fn writer(&mut self) -> &mut dyn Write {
         match &mut self.sink {
-            Sink::Stdout(writer) => writer,
+            Sink::Stdout(writer) | Sink::Terminal(writer) => writer,
             Sink::Direct(writer) => writer,
             Sink::Beside { writer, .. } => writer,
         }
@@ -151,7 +187,9 @@ impl Settled {
     /// Gives a file its name.
     pub fn finish(self) -> Result<(), Failure> {
         let Some((beside, target)) = self.beside else { return Ok(()) };
+        let unfinished = beside.path().to_owned();
         let persisted = beside.persist(target);
+        interrupt::tidied(&unfinished);
         persisted.map(|_| ()).map_err(|error| Failure::write(&self.name, &error.error))
     }
 }
@@ -170,23 +208,4 @@ fn builder() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".consign-");
     builder
-}
-
-/// Has an interrupt take this unfinished file away. One that has got its name is not there any more: names
-/// are random and never used twice.
-fn tidy_when_interrupted(path: &Path) {
-    static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-    static HANDLER: Once = Once::new();
-    if let Ok(mut unfinished) = UNFINISHED.lock() {
-        unfinished.push(path.to_owned());
-    }
-    HANDLER.call_once(|| {
-        // Without a handler the interrupt still ends the run; only the unfinished file stays.
-        let _ = ctrlc::set_handler(|| {
-            for path in UNFINISHED.lock().iter().flat_map(|unfinished| unfinished.iter()) {
-                let _ = std::fs::remove_file(path);
-            }
-            std::process::exit(130);
-        });
-    });
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::Failure;
-use super::{files, output, style};
+use super::{confine, files, output, style};
 use consign::Program;
 use consign::diagnostic::{Diagnostics, Severity};
 use consign::source::{Files, Sources};
@@ -123,6 +123,7 @@ fn open_folder<T: Send>(
     make: impl Fn(&Sources<'_>) -> (T, Arc<Files>) + Sync,
 ) -> Result<Vec<Opened<T>>, Failure> {
     let paths = files::programs_below(folder)?;
+    confine::allow_programs_of(folder);
     let all = each(&paths, |path| open(path, &make))?;
     // Who uses each file; most programs are of one file, and these are looked at once.
     let users: Vec<&Opened<T>> = all.iter().filter(|program| program.files.len() > 1).collect();

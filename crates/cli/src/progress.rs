@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use super::interrupt::Input;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Something to do, if there is.
-pub(super) type Before = Option<Box<dyn FnMut()>>;
+/// Something to do, if there is; it says when it wants to be called again at the latest.
+pub(super) type Before = Option<Box<dyn FnMut() -> Option<Duration>>>;
 
 /// What the sources of a run have in common.
 #[derive(Clone, Default)]
@@ -28,6 +29,13 @@ pub(super) struct Counted<R> {
     pub read: Arc<AtomicU64>,
 }
 
+impl Counted<Input> {
+    /// Waits for something to read; whether there is.
+    fn wait(&self, at_most: Option<Duration>) -> io::Result<bool> {
+        self.source.wait(at_most)
+    }
+}
+
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.source.read(buffer)?;
@@ -37,17 +45,19 @@ impl<R: Read> Read for Counted<R> {
 }
 
 /// A source that reports to its tap.
-pub(super) struct Tapped<R> {
-    pub source: R,
+pub(super) struct Tapped {
+    pub source: Counted<Input>,
     pub before: Rc<RefCell<Before>>,
 }
 
-impl<R: Read> Read for Tapped<R> {
+impl Read for Tapped {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if let Some(before) = self.before.borrow_mut().as_mut() {
-            before();
+        loop {
+            let again = self.before.borrow_mut().as_mut().and_then(|before| before());
+            if self.source.wait(again)? {
+                return self.source.read(buffer);
+            }
         }
-        self.source.read(buffer)
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::error::Failure;
+use super::spreadsheet;
 use consign::Decision;
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -13,13 +14,23 @@ pub(super) enum OutputFormat {
     Csv,
 }
 
+/// How records are written.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    pub format: OutputFormat,
+    /// Whether no cell of CSV may be a formula.
+    pub spreadsheet_safe: bool,
+}
+
 /// What came of a record of the input.
 pub(super) enum Record<'a> {
     Decided(&'a Decision),
-    /// An event that was not taken.
+    /// A record that was not taken.
     Refused {
-        order: &'a str,
+        /// `None` where it could not be read.
+        order: Option<&'a str>,
         line: u64,
+        code: &'static str,
         message: &'a str,
     },
 }
@@ -45,10 +56,10 @@ const COLUMNS: [&str; 17] = [
     "candidates_total",
 ];
 
-/// A refused event as JSON.
+/// A refused record as JSON.
 #[derive(Serialize)]
 struct Refused<'a> {
-    order: &'a str,
+    order: Option<&'a str>,
     line: u64,
     outcome: &'static str,
     reason: RefusedReason<'a>,
@@ -69,22 +80,22 @@ pub(super) fn header(format: OutputFormat) -> Vec<u8> {
 }
 
 /// Adds a record to a buffer, its line end included.
-pub(super) fn encode(record: &Record<'_>, format: OutputFormat, buffer: &mut Vec<u8>) -> Result<(), Failure> {
-    match (format, record) {
+pub(super) fn encode(record: &Record<'_>, form: Form, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+    match (form.format, record) {
         (OutputFormat::Ndjson, Record::Decided(decision)) => json_line(decision, buffer),
-        (OutputFormat::Ndjson, Record::Refused { order, line, message }) => {
-            let reason = RefusedReason { code: "refused_event", message };
-            json_line(&Refused { order, line: *line, outcome: "refused", reason }, buffer)
+        (OutputFormat::Ndjson, Record::Refused { order, line, code, message }) => {
+            let reason = RefusedReason { code, message };
+            json_line(&Refused { order: *order, line: *line, outcome: "refused", reason }, buffer)
         }
-        (OutputFormat::Csv, Record::Decided(decision)) => csv_row(&columns(decision), buffer),
-        (OutputFormat::Csv, Record::Refused { order, line, message }) => {
+        (OutputFormat::Csv, Record::Decided(decision)) => csv_row(columns(decision), form, buffer),
+        (OutputFormat::Csv, Record::Refused { order, line, code, message }) => {
             let mut row = COLUMNS.map(|_| String::new());
-            row[0] = (*order).to_owned();
+            row[0] = order.unwrap_or_default().to_owned();
             row[1] = line.to_string();
             row[2] = "refused".into();
-            row[7] = "refused_event".into();
+            row[7] = (*code).into();
             row[8] = (*message).to_owned();
-            csv_row(&row, buffer)
+            csv_row(row, form, buffer)
         }
     }
 }
@@ -96,9 +107,17 @@ fn json_line(value: &impl Serialize, buffer: &mut Vec<u8>) -> Result<(), Failure
     Ok(())
 }
 
-fn csv_row(row: &[String], buffer: &mut Vec<u8>) -> Result<(), Failure> {
-    let mut writer = csv::WriterBuilder::new().buffer_capacity(512).from_writer(buffer);
-    let written = writer.write_record(row).map_err(std::io::Error::from).and_then(|()| writer.flush());
+fn csv_row(mut row: [String; 17], form: Form, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+    if form.spreadsheet_safe {
+        row = row.map(|cell| spreadsheet::safe(&cell));
+    }
+    let mut builder = csv::WriterBuilder::new();
+    if form.spreadsheet_safe || row[0].trim_start().starts_with("::") {
+        // In a log of GitHub, a line that begins so is a command.
+        builder.quote_style(csv::QuoteStyle::Always);
+    }
+    let mut writer = builder.buffer_capacity(512).from_writer(buffer);
+    let written = writer.write_record(&row).map_err(std::io::Error::from).and_then(|()| writer.flush());
     written.map_err(|error| Failure::message(format!("a decision cannot be written as CSV: {error}")))
 }
 

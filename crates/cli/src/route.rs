@@ -8,16 +8,18 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::checkpoint::{self, Checkpoint};
 use super::error::Failure;
 use super::files::plural;
 use super::orders::{self, InputFormat, Settings};
 use super::output::Output;
 use super::pipeline::{self, Exit};
 use super::progress::{Progress, Tap};
-use super::records::{OutputFormat, header};
+use super::received::Received;
+use super::records::{Form, OutputFormat, header};
 use super::router::{self, Router};
 use super::workers::{Buffers, Gatherer, LineSource, Worked, Worker};
-use super::{Found, output};
+use super::{Found, files, interrupt, output};
 use consign::decision::DecisionWriter;
 use consign::input::{self, Format, InvalidOrder, OrderDecoder, OrderReader, Record};
 
@@ -44,18 +46,27 @@ pub(super) struct Args {
     /// How decisions are written; otherwise as the name of `--out` tells, or as NDJSON
     #[arg(long, value_enum)]
     format: Option<OutputFormat>,
+    /// Let no cell of CSV be a formula to a spreadsheet: `'` goes before it
+    #[arg(long)]
+    spreadsheet_safe: bool,
     /// End with a table: orders, assigned, manual by reason, per provider, per rule
     #[arg(long)]
     summary: bool,
     /// Give each decision its `steps`: every node passed and every rule tried
     #[arg(long)]
     explain: bool,
-    /// The records are `{"order", "at", "event"}`: orders that go on from where they wait
+    /// The records are orders and `{"order", "at", "event"}`: orders that go on from where they wait
     #[arg(long)]
     resume: bool,
+    /// Take events at providers and engineers that the directory lacks: they left while they had orders
+    #[arg(long, requires = "resume")]
+    allow_departed: bool,
     /// Write workloads and rotations here at the end
     #[arg(long, value_name = "FILE")]
     state_out: Option<PathBuf>,
+    /// Write them also while records are decided, whenever so much time has passed: `30s`, `5min`
+    #[arg(long, value_name = "DURATION", requires = "state_out", value_parser = checkpoint::duration)]
+    checkpoint: Option<Duration>,
     /// How many threads decide; otherwise as many as there are cores. The decisions are the same
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -78,39 +89,51 @@ struct Run<'a> {
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let started = Instant::now();
-    let format = args.output_format()?;
+    let form = args.output_form()?;
+    if let (Some(out), Some(state_out)) = (&args.out, &args.state_out) {
+        output::are_distinct(out, state_out)?;
+    }
     orders::only_once_stdin(std::iter::once(&args.program).chain(&args.orders))?;
     let Some(engine) = args.settings.engine(&args.program)? else { return Ok(Found::Something) };
     // Everything is opened before anything is decided: a wrong name costs no time and leaves no half result.
     let formats = args.orders.iter().map(|path| orders::format_of(path, args.input_format));
     let formats = formats.collect::<Result<Vec<Format>, _>>()?;
-    let state = args.settings.state()?;
-    let out = args.out.as_deref().map_or_else(|| Ok(Output::stdout()), Output::file)?;
+    let state = args.settings.state(&engine)?;
+    let out = args.out.as_deref().map_or_else(|| Ok(Output::records()), Output::file)?;
     let state_out = args.state_out.as_deref().map(Output::file).transpose()?;
     let tap = Tap::default();
     let sources = args.orders.iter().map(|path| orders::open(path));
     let sources = sources.collect::<Result<Vec<_>, _>>()?;
+    if sources.iter().any(orders::Source::is_stream) {
+        interrupt::end_in_order();
+    }
     let settings = router::Settings {
         engine: &engine,
         writer: DecisionWriter::new(&engine),
         now: args.settings.now(),
-        options: args.settings.options(args.explain),
-        format,
+        options: args.settings.options(args.explain).allow_departed(args.allow_departed),
+        form,
     };
+    let keeps_state = args.settings.has_state()
+        || args.state_out.is_some()
+        || (args.resume && !engine.program().is_stateless());
     let mut run = Run {
         args,
         router: Router::new(&settings, state),
         buffers: Arc::default(),
         out: Arc::new(Mutex::new(out)),
-        pending: header(format),
+        pending: header(form.format),
         state_out,
         progress: Progress::new(tap.read.clone(), total_bytes(&args.orders), args.out.is_none()),
     };
+    run.router.received = keeps_state.then(Received::new);
     let opened = args.orders.iter().zip(&formats).zip(sources).map(|((path, format), source)| {
         Opened::new(run.router.settings, path, *format, source, &tap, args.resume)
     });
     for opened in opened.collect::<Result<Vec<_>, _>>()? {
-        run.file(opened, &tap)?;
+        if interrupt::signal().is_none() {
+            run.file(opened, &tap)?;
+        }
     }
     run.finish(started, &formats)
 }
@@ -153,7 +176,7 @@ impl<'a> Opened<'a> {
 }
 
 impl Args {
-    fn output_format(&self) -> Result<OutputFormat, Failure> {
+    fn output_form(&self) -> Result<Form, Failure> {
         let by_name = || {
             let extension = self.out.as_ref()?.extension()?;
             extension.eq_ignore_ascii_case("csv").then_some(OutputFormat::Csv)
@@ -164,7 +187,10 @@ impl Args {
                 "`--explain` needs `--format ndjson`: `steps` do not fit into columns",
             ));
         }
-        Ok(format)
+        if format != OutputFormat::Csv && self.spreadsheet_safe {
+            return Err(Failure::message("`--spreadsheet-safe` needs `--format csv`: JSON has no formulas"));
+        }
+        Ok(Form { format, spreadsheet_safe: self.spreadsheet_safe })
     }
 }
 
@@ -220,6 +246,20 @@ struct Pending {
     bytes: Vec<u8>,
     /// What went wrong when nobody could be told.
     failure: Option<Failure>,
+    checkpoint: Option<Checkpoint>,
+}
+
+impl Pending {
+    /// Writes what is pending to the end, and the state too if it is time; the time until it is again.
+    fn hand_on(&mut self, out: &Mutex<Output>) -> Option<Duration> {
+        self.failure = self.failure.take().or_else(|| flush(out, &mut self.bytes).err());
+        hand_on(out);
+        let checkpoint = self.checkpoint.as_mut()?;
+        if checkpoint.is_due() && self.failure.is_none() {
+            checkpoint.write();
+        }
+        checkpoint.left()
+    }
 }
 
 impl Run<'_> {
@@ -228,7 +268,12 @@ impl Run<'_> {
         let (path, before) = (opened.path, self.router.summary.orders());
         let available = || std::thread::available_parallelism().map_or(1, usize::from);
         let threads = self.args.threads.map_or_else(available, usize::from);
+        // Whoever writes checkpoints must see the records one after the other.
+        let threads = if self.args.checkpoint.is_some() { 1 } else { threads };
         let failed = |error: io::Error| Failure::read(path, &error);
+        if let Some(received) = &mut self.router.received {
+            received.begin(&files::named(path));
+        }
         match opened.records {
             Records::Lines(lines) if threads > 1 => self.on_threads(threads, |workers, run| {
                 let lines = LineSource::new(lines.counted(tap), run.buffers.clone(), failed);
@@ -254,20 +299,23 @@ impl Run<'_> {
         tap: &Tap,
         failed: impl Fn(io::Error) -> Failure,
     ) -> Result<(), Failure> {
-        let pending = Pending { bytes: std::mem::take(&mut self.pending), failure: None };
+        let bytes = std::mem::take(&mut self.pending);
+        let pending = Pending { bytes, failure: None, checkpoint: self.checkpoint() };
         let pending = Rc::new(RefCell::new(pending));
         let (out, waiting) = (self.out.clone(), pending.clone());
-        *tap.before.borrow_mut() = Some(Box::new(move || {
-            let Pending { bytes, failure } = &mut *waiting.borrow_mut();
-            *failure = failure.take().or_else(|| flush(&out, bytes).err());
-            hand_on(&out);
-        }));
+        *tap.before.borrow_mut() = Some(Box::new(move || waiting.borrow_mut().hand_on(&out)));
         let done = self.in_turn(records, tap, &pending, failed);
         *tap.before.borrow_mut() = None;
-        let Pending { bytes, failure } = pending.take();
+        let Pending { bytes, failure, .. } = pending.take();
         self.pending = bytes;
         // What was decided before a mistake is written.
         failure.map_or(Ok(()), Err).and_then(|()| self.flush()).and(done)
+    }
+
+    /// What writes the state now and then, if that is wanted.
+    fn checkpoint(&self) -> Option<Checkpoint> {
+        let (every, path) = (self.args.checkpoint?, self.args.state_out.clone()?);
+        Some(Checkpoint::new(path, every, self.router.state.clone()))
     }
 
     fn in_turn(
@@ -280,10 +328,11 @@ impl Run<'_> {
         let program = self.router.settings.engine.program();
         let mut reader = match records {
             Records::Resumptions(format, source) => {
-                let mut records = input::resumptions(program, format, source.tapped(tap));
+                let records = input::incoming(program, format, source.tapped(tap));
+                let mut records = records.map_while(interrupt::unless_interrupted);
                 return records.try_for_each(|record| {
-                    let record = record.map_err(&failed)?;
-                    self.router.resumption(record, &mut pending.borrow_mut().bytes)?;
+                    let (line, record) = record.map_err(&failed)?;
+                    self.router.incoming(line, record, &mut pending.borrow_mut().bytes)?;
                     self.decided(&mut pending.borrow_mut())
                 });
             }
@@ -291,7 +340,8 @@ impl Run<'_> {
             Records::Orders(reader) => reader,
         };
         let mut decoder = OrderDecoder::for_decisions(program);
-        while let Some(record) = reader.read().map_err(&failed)? {
+        while let Some(record) = reader.read().transpose().and_then(interrupt::unless_interrupted) {
+            let record = record.map_err(&failed)?;
             let mut pending = pending.borrow_mut();
             self.router.order(decoder.decode(record), &mut pending.bytes)?;
             self.decided(&mut pending)?;
@@ -306,6 +356,13 @@ impl Run<'_> {
         if let Some(failure) = pending.failure.take() {
             return Err(failure);
         }
+        let is_due = pending.checkpoint.as_mut().is_some_and(|checkpoint| {
+            checkpoint.decided();
+            checkpoint.is_due()
+        });
+        if is_due {
+            pending.hand_on(&self.out);
+        }
         if pending.bytes.len() < MANY { Ok(()) } else { flush(&self.out, &mut pending.bytes) }
     }
 
@@ -316,7 +373,7 @@ impl Run<'_> {
         run: impl FnOnce(&mut [Worker<'_>], &mut Self) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let settings = self.router.settings;
-        let in_turn = !settings.engine.program().is_stateless() || self.state_out.is_some();
+        let in_turn = !settings.engine.program().is_stateless() || self.router.received.is_some();
         let worker = || Worker::new(settings, in_turn, self.buffers.clone(), self.router.file);
         let mut workers: Vec<_> = (0..threads).map(|_| worker()).collect();
         let done = run(&mut workers, self);
@@ -337,7 +394,7 @@ impl Run<'_> {
         };
         let out = out.into_inner().unwrap_or_else(PoisonError::into_inner).settle()?;
         if let Some(mut file) = self.state_out {
-            file.write(format!("{:#}\n", self.router.state.to_json()).as_bytes())?;
+            file.write(checkpoint::written(&self.router.state).as_bytes())?;
             file.finish()?;
         }
         out.finish()?;
@@ -349,6 +406,9 @@ impl Run<'_> {
         if bad > 0 {
             self.router.summary.say_bad(&self.args.orders, formats);
         }
+        if let Some(signal) = interrupt::signal() {
+            return Ok(Found::Ended(signal));
+        }
         Ok(if self.args.strict && bad > 0 { Found::Something } else { Found::Nothing })
     }
 }
@@ -359,11 +419,13 @@ fn read_records(mut reader: OrderReader<'_>, tap: &Tap, gatherer: Gatherer) -> i
     let waiting = gatherer.clone();
     *tap.before.borrow_mut() = Some(Box::new(move || {
         waiting.borrow_mut().send();
+        None
     }));
     let read = loop {
         let record = match reader.read() {
             Ok(Some(record)) => record,
             Ok(None) => break Ok(()),
+            Err(error) if interrupt::is_interruption(&error) => break Ok(()),
             Err(error) => break Err(error),
         };
         // Where nobody takes decisions any more, there is an error that says why.

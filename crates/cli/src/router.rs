@@ -1,69 +1,142 @@
 //! Decides one record after the other and writes down what came of each.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use jiff::Timestamp;
 
+use super::checkpoint::SharedState;
 use super::error::Failure;
-use super::records::{OutputFormat, Record as Written, encode};
+use super::received::{Place, Received};
+use super::records::{Form, OutputFormat, Record as Written, encode};
 use super::summary::Summary;
 use consign::Order;
 use consign::decision::{DecisionWriter, Settlement};
-use consign::input::{InvalidOrder, Record, Resumption};
+use consign::input::{Incoming, InvalidOrder, Record, Resumption};
 use consign::{Decision, Engine, Options, State};
 
 pub(super) struct Router<'a> {
     pub settings: &'a Settings<'a>,
-    pub state: State,
+    pub state: SharedState,
     pub summary: Summary,
     /// The number of the file whose records are decided.
     pub file: usize,
+    /// Of a run that keeps state.
+    pub received: Option<Received>,
 }
 
 /// What all records of a run are decided and written with.
 pub(super) struct Settings<'a> {
     pub engine: &'a Engine,
     pub writer: DecisionWriter<'a>,
-    pub now: Timestamp,
+    /// The instant of all records, in place of the clock.
+    pub now: Option<Timestamp>,
     pub options: Options,
-    pub format: OutputFormat,
+    pub form: Form,
+}
+
+impl Settings<'_> {
+    /// The instant at which a record is decided: its own, that of the run, or the clock's.
+    fn now(&self, own: Option<Timestamp>) -> Timestamp {
+        own.or(self.now).unwrap_or_else(Timestamp::now)
+    }
 }
 
 impl<'a> Router<'a> {
     pub fn new(settings: &'a Settings<'a>, state: State) -> Self {
-        Self { settings, state, summary: Summary::default(), file: 0 }
+        let state = Arc::new(Mutex::new(state));
+        Self { settings, state, summary: Summary::default(), file: 0, received: None }
     }
 
     /// Adds what comes of an order to `out`.
     pub fn order(&mut self, record: Record<&Order>, out: &mut Vec<u8>) -> Result<(), Failure> {
-        let Settings { engine, now, options, .. } = self.settings;
-        match record.content {
-            Ok(order) => {
-                let settled = engine.settle(order, *now, options, &mut self.state);
-                self.settled(settled, record.line, out)
+        self.enter(record, None, out)
+    }
+
+    /// Adds what comes of a record of a stream of orders and events.
+    pub fn incoming(&mut self, line: u64, record: Incoming, out: &mut Vec<u8>) -> Result<(), Failure> {
+        match record {
+            Incoming::Order { order, now } => {
+                let content = order.as_ref().map_err(InvalidOrder::clone);
+                self.enter(Record { line, content }, now, out)
             }
-            Err(invalid) => self.invalid(invalid, record.line, out),
+            Incoming::Event(Ok(resumption)) => self.resumption(line, &resumption, out),
+            Incoming::Event(Err(invalid)) => {
+                self.refused("refused_event", invalid.id.as_deref(), line, &invalid.message, out)
+            }
+            _ => Err(Failure::message(format!("line {line} holds a record of an unknown kind"))),
         }
     }
 
-    /// Adds what comes of an order that goes on.
-    pub fn resumption(&mut self, record: Record<Resumption>, out: &mut Vec<u8>) -> Result<(), Failure> {
-        let Settings { engine, now, options, format, .. } = self.settings;
-        let Resumption { order, at, event, .. } = match record.content {
-            Ok(resumption) => resumption,
-            Err(invalid) => return self.invalid(invalid, record.line, out),
+    fn enter(
+        &mut self,
+        record: Record<&Order>,
+        now: Option<Timestamp>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        let Settings { engine, options, .. } = self.settings;
+        let Record { line, content } = record;
+        let order = match content {
+            Ok(order) => order,
+            Err(invalid) => return self.invalid(invalid, line, out),
         };
-        match engine.settle_event(&order, &at, &event, *now, options, &mut self.state) {
-            Ok(settled) => self.settled(settled, record.line, out),
-            Err(refusal) => {
-                self.summary.refused();
-                let (order, message) = (order.id(), refusal.to_string());
-                encode(&Written::Refused { order, line: record.line, message: &message }, *format, out)
-            }
+        if let Some(before) = self.received.as_mut().and_then(|received| received.order(order.id(), line)) {
+            return self.repeated("order", order.id(), line, &before, out);
         }
+        let now = self.settings.now(now);
+        let settled = engine.settle(order, now, options, &mut lock(&self.state));
+        self.settled(settled, line, out)
+    }
+
+    /// Adds what comes of an order that goes on.
+    fn resumption(&mut self, line: u64, record: &Resumption, out: &mut Vec<u8>) -> Result<(), Failure> {
+        let Settings { engine, options, .. } = self.settings;
+        let Resumption { order, at, event, .. } = record;
+        let now = self.settings.now(record.now);
+        let seen = self.received.as_ref().map(|received| received.event(order.id(), at, event, now));
+        let taken = match seen.transpose() {
+            Ok(taken) => taken,
+            Err(before) => return self.repeated("event", order.id(), line, &before, out),
+        };
+        let settled = engine.settle_event(order, at, event, now, options, &mut lock(&self.state));
+        match settled {
+            Ok(settled) => {
+                if let (Some(received), Some(taken)) = (&mut self.received, &taken) {
+                    received.took(taken, line, &settled);
+                }
+                self.settled(settled, line, out)
+            }
+            Err(refusal) => self.refused("refused_event", Some(order.id()), line, &refusal.to_string(), out),
+        }
+    }
+
+    /// An order or an event that counts already.
+    fn repeated(
+        &mut self,
+        what: &str,
+        order: &str,
+        line: u64,
+        before: &Place,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        let message = format!("the same {what} was received before, in {before}, and counts once");
+        self.refused("repeated", Some(order), line, &message, out)
+    }
+
+    fn refused(
+        &mut self,
+        code: &'static str,
+        order: Option<&str>,
+        line: u64,
+        message: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        self.summary.refused();
+        encode(&Written::Refused { order, line, code, message }, self.settings.form, out)
     }
 
     fn settled(&mut self, settled: Settlement<'_>, line: u64, out: &mut Vec<u8>) -> Result<(), Failure> {
         self.summary.count(&settled);
-        match self.settings.format {
+        match self.settings.form.format {
             OutputFormat::Ndjson => {
                 self.settings.writer.write(&settled, Some(line), out);
                 out.push(b'\n');
@@ -80,6 +153,10 @@ impl<'a> Router<'a> {
 
     fn write(&self, mut decision: Decision, line: u64, out: &mut Vec<u8>) -> Result<(), Failure> {
         decision.line = Some(line);
-        encode(&Written::Decided(&decision), self.settings.format, out)
+        encode(&Written::Decided(&decision), self.settings.form, out)
     }
+}
+
+fn lock(state: &SharedState) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }

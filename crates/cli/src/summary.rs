@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::files::plural;
 use super::invalid::Invalid;
-use super::{output, style};
+use super::{output, plain, style};
 use consign::Program;
 use consign::decision::{ReasonCode, Settlement};
 use consign::input::Format;
@@ -187,7 +187,7 @@ impl Summary {
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let mut table = plain_table([what, verb, "share"]);
         for (name, count) in &counts {
-            table.add_row([name.clone(), count.to_string(), self.share(*count)]);
+            table.add_row([plain::line(name).into_owned(), count.to_string(), self.share(*count)]);
         }
         (!counts.is_empty()).then(|| trimmed(&table))
     }
@@ -200,7 +200,11 @@ impl Summary {
         if silent.is_empty() || self.orders == 0 {
             return None;
         }
-        let shown: String = silent.iter().take(SILENT).map(|name| format!("\n  {name}")).collect();
+        let shown: String = silent
+            .iter()
+            .take(SILENT)
+            .map(|name| format!("\n  {}", plain::line(&name.to_string())))
+            .collect();
         let more = silent.len().saturating_sub(SILENT);
         let more = if more == 0 { String::new() } else { format!("\n  and {more} more") };
         Some(format!("rules that never fired: {}{shown}{more}", silent.len()))

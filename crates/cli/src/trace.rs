@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::plain;
 use super::style::Paint;
 use consign::trace::{Considered, Joined, Step, Traced, Tried, TriedResult, Way};
 use consign::{Decision, Outcome};
@@ -24,7 +25,8 @@ pub(super) fn readable(decision: &Decision, only: Option<&str>, colours: bool) -
     let tried = decision.steps.iter().flatten().any(|step| !step.tried.is_empty());
     if let Some(rule) = only.filter(|_| !tried) {
         let why = "a rule before it decided, or the order did not come to a node that tries it";
-        page.line(0, &format!("\n`{rule}` was not tried: {why}"));
+        page.text.push('\n');
+        page.line(0, &format!("`{rule}` was not tried: {why}"));
     }
     page.conclusion(decision);
     page.text
@@ -39,7 +41,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn line(&mut self, indent: usize, text: &str) {
         // Writing to a string cannot fail.
-        let _ = writeln!(self.text, "{:indent$}{text}", "", indent = 2 * indent);
+        let _ = writeln!(self.text, "{:indent$}{}", "", plain::line(text), indent = 2 * indent);
     }
 
     fn step(&mut self, step: &Step) {

@@ -5,6 +5,7 @@ use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::Failure;
+use super::interrupt;
 use super::pipeline::{Source, Work};
 use super::router::{Router, Settings};
 use consign::Order;
@@ -100,8 +101,11 @@ impl<R: BufRead, F> LineSource<R, F> {
 impl<R: BufRead + Send, F: Fn(io::Error) -> Failure + Send> Source<Batch> for LineSource<R, F> {
     fn next(&mut self) -> Result<Option<Batch>, Failure> {
         let mut batch = self.buffers.batches.take();
-        let is_more = self.reader.next(&mut batch).map_err(&self.failed)?;
-        Ok(is_more.then_some(batch))
+        match self.reader.next(&mut batch) {
+            Ok(is_more) => Ok(is_more.then_some(batch)),
+            Err(error) if interrupt::is_interruption(&error) => Ok(None),
+            Err(error) => Err((self.failed)(error)),
+        }
     }
 }
 

@@ -110,11 +110,12 @@ pub(crate) const LINTS: &[&Lint] = &[
 ];
 
 /// The files beside an example's root file.
-pub(crate) const BESIDE: [(&str, &str); 4] = [
+pub(crate) const BESIDE: [(&str, &str); 5] = [
     ("company.consign", COMPANY),
     ("regions.consign", REGIONS),
     ("limits.csv", include_str!("../../../tests/diagnostics/file/list/limits.csv")),
     ("bad.json", include_str!("../../../tests/diagnostics/directory/json/bad.json")),
+    ("misspelt.json", include_str!("../../../tests/diagnostics/directory/unknown-attribute/misspelt.json")),
 ];
 
 /// What all lints find in a program.

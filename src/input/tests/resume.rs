@@ -47,7 +47,7 @@ fn what_is_missing_or_too_much_is_named() {
     let more = format!(r#"{{"order": {MINIMAL}, "at": {AT}, "evnt": 1}}"#);
     assert_eq!(
         says(&more),
-        "! A: expected only `order`, `at` and `event`, found `evnt`, did you mean `event`?"
+        "! A: expected only `order`, `at`, `event` and `now`, found `evnt`, did you mean `event`?"
     );
     let twice = format!(r#"{{"order": {MINIMAL}, "order": {MINIMAL}}}"#);
     assert_eq!(says(&twice), "! A: expected `order` once, found it twice");
@@ -82,6 +82,22 @@ fn each_part_is_held_to_its_shape() {
     );
     assert!(event(r#"{"type": "assigned", "to": "p"}"#).starts_with("! A: `event`: unknown field `to`"));
     assert!(event(r#"{"type": "done", "type": "done"}"#).contains("duplicate field `type`"));
+}
+
+#[test]
+fn a_record_may_say_its_instant() {
+    let now = |now: &str| {
+        let record =
+            format!(r#"{{"order": {MINIMAL}, "at": {AT}, "event": {{"type": "done"}}, "now": {now}}}"#);
+        let program = program(SCHEMA);
+        let first = resumptions(&program, Format::Ndjson, record.as_bytes()).next();
+        let content = first.expect("a record").expect("a slice can be read").content;
+        content.map(|found| found.now.map(|now| now.to_string())).map_err(|invalid| invalid.message)
+    };
+    assert_eq!(now(r#""2026-03-02T09:00:00+01:00""#), Ok(Some("2026-03-02T08:00:00Z".into())));
+    for bad in [r#""2026-03-02T09:00:00""#, "5", "null", r#""noon""#] {
+        assert_eq!(now(bad), Err(format!("`now`: expected a datetime with an offset, found `{bad}`")));
+    }
 }
 
 #[test]

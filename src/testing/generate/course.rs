@@ -94,6 +94,7 @@ impl<'e> Finder<'e> {
                 workflow: named.then_some(name),
                 candidates: CANDIDATES,
                 explain: goal.needs_explanation(),
+                allow_departed: false,
             };
             let hunt = Hunt { goal, order, workflow, sources, options };
             let events = self.hunt(&hunt, allowance)?;

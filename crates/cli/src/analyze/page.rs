@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::files::plural;
+use crate::plain;
 use crate::style::Paint;
 use consign::analysis::{Analysis, Class, Count, Described, Example, Kind, Overlap, RuleReport, Verdict};
 use consign::decision::ReasonCode;
@@ -32,7 +33,7 @@ struct Page {
 impl Page {
     fn line(&mut self, indent: usize, text: &str) {
         // Writing to a string cannot fail.
-        let _ = writeln!(self.text, "{:indent$}{text}", "", indent = 2 * indent);
+        let _ = writeln!(self.text, "{:indent$}{}", "", plain::line(text), indent = 2 * indent);
     }
 
     fn title(&mut self, text: &str) {

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::error::Failure;
 use super::super::files::{plural, say_findings};
-use super::super::{output, style, trace};
+use super::super::{output, plain, style, trace};
 use super::coverage::Covered;
 use super::{Ran, verdict};
 use consign::report::junit::{Case, Outcome, Problem, Suite, Suites};
@@ -40,7 +40,8 @@ fn explained(ran: &Ran, report: &Report, colours: bool) -> Option<String> {
     let failure = report.failure.as_ref()?;
     let (file, line) = ran.place(failure.span);
     let mut text =
-        format!("  {file}:{line}\n  expected  {}\n  found     {}\n", failure.expected, failure.found);
+        format!("  {}:{line}\n  expected  {}\n", plain::line(&file), plain::line(&failure.expected));
+    text += &format!("  found     {}\n", plain::line(&failure.found));
     if let Some(rule) = failure.rule.as_ref().filter(|rule| !was_tried(report, rule)) {
         text +=
             &format!("  {rule} was not tried: a rule before it decided, or the order did not come to it\n");
