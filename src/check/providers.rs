@@ -206,7 +206,9 @@ mod tests {
     fn a_directory_shows_all_its_errors_and_causes_no_other() {
         let main = "schema work_order { id text }\nschema provider { active bool }\ndirectory \"d.json\"\ngroup g = [a, b, c]\n\
             role r \"R\" of company\nrules s assigns provider { rule x { assign first of a, b, c } }\n\
-            workflow w \"W\" { start n assign n \"N\" { portal company assigns provider handler role r rules s then e } end e }\n\
+            workflow w \"W\" { start n assign n \"N\" { portal company assigns provider handler role r rules s then f } \
+            assign f \"F\" { portal provider assigns engineer handler role q then e declined n } end e }\n\
+            role q \"Q\" of provider\n\
             test \"t\" { order { id: \"1\" } expect assigned c declined by c.x }\n\
             test \"u\" { directory \"d.json\" order { id: \"1\" } expect assigned d }";
         let file = r#"{"providers": [

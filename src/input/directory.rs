@@ -333,9 +333,13 @@ impl<'f> FileReader<'f> {
         Some(provider)
     }
 
-    fn note_unknown(&mut self, of: &'static str, unknown: &[(Cow<'_, str>, &'f str)]) {
+    fn note_unknown(&mut self, of: &'static str, unknown: &[(Cow<'f, str>, &'f str)]) {
         for (key, raw) in unknown {
-            let at = self.head(raw);
+            // A name with escapes, or within a record, is not as it stands in the file.
+            let at = match key {
+                Cow::Borrowed(name) => self.span(name),
+                Cow::Owned(_) => self.head(raw),
+            };
             self.unknown.note(of, key, at);
         }
     }

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::needs_now;
 use crate::decide::{Decision, Engine, Options, Outcome, State};
-use crate::program::{Assigns, Event, NodeKind, Program, RuleId, TestCase, TestLine, TestLineKind, Workflow};
+use crate::program::{
+    Assigns, Event, Handler, NodeKind, Program, RuleId, TestCase, TestLine, TestLineKind, Work, Workflow,
+};
 use crate::source::Span;
 
 /// What came of a test.
@@ -166,7 +168,15 @@ impl Run<'_> {
     }
 
     fn declined(&mut self, provider: &str, engineer: Option<&str>) -> Option<String> {
-        if self.is_with(provider, engineer) { self.step(&Event::Declined) } else { Some(self.came()) }
+        if !self.is_with(provider, engineer) {
+            return Some(self.came());
+        }
+        // Whoever names the provider alone means that it declines, and at such a node it is the engineer.
+        let by_engineer = self.work().is_some_and(|work| work.handlers.contains(&Handler::Engineer));
+        if by_engineer && engineer.is_none() {
+            return Some(format!("{}, where the engineer declines: name the engineer too", self.came()));
+        }
+        self.step(&Event::Declined)
     }
 
     fn assigned_to(&mut self, provider: &str, engineer: Option<&str>) -> Option<String> {
@@ -185,11 +195,16 @@ impl Run<'_> {
 
     /// What the node assigns at which the order waits.
     fn work_assigns(&self) -> Option<Assigns> {
+        self.work()?.assigns
+    }
+
+    /// The node at which the order waits.
+    fn work(&self) -> Option<&Work> {
         let waiting = self.last().waiting.as_ref()?;
         let named = |workflow: &&Workflow| workflow.name == waiting.workflow;
         let workflow = self.program().workflows.iter().find(named)?;
         match &workflow.node(workflow.node_by_name(&waiting.node)?).kind {
-            NodeKind::Work(work) => work.assigns,
+            NodeKind::Work(work) => Some(work),
             NodeKind::Branch { .. } | NodeKind::End => None,
         }
     }

@@ -289,3 +289,35 @@ fn watching_runs_again_after_a_change() {
     wait_for("0 tests passed");
     assert_eq!(folder.run(&["test", "-", "--watch"]).status, 2);
 }
+
+#[test]
+fn a_decline_at_an_engineer_s_node_names_the_engineer() {
+    let main = |line: &str| {
+        format!(
+            r#"
+schema work_order {{ id text }}
+role d "D" of company
+role c "C" of provider
+provider north "North" {{ engineer amy "Amy" {{}} }}
+provider south "South" {{ engineer sue "Sue" {{}} }}
+rules r assigns provider {{ rule a {{ assign first of north, south }} }}
+workflow w "W" {{
+  start s
+  assign s "S" {{ portal company assigns provider handler role d rules r then g }}
+  assign g "G" {{ portal provider assigns engineer handler role c then t declined s }}
+  task t "T" {{ portal provider handler engineer then e declined g }}
+  end e
+}}
+test "t" {{ order {{ id: "1" }} expect assigned north assigned to north.amy {line} expect node g }}
+"#
+        )
+    };
+    let test = |line: &str| {
+        let project = Project::with(&[("main.consign", &main(line))]);
+        project.run(&["test", "main.consign"])
+    };
+    test("declined by north.amy").ends(0);
+    test("declined by north").ends(1).says(&["name the engineer too"]);
+    test("declined by south").ends(1);
+    test("declined by north.sue").ends(1).says(&["name/undefined", "`sue`"]);
+}
