@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::fields::{Draft, Fields, Problem, ProblemKind};
+use super::fields::{Fields, Problem, ProblemKind, RecordDraft};
 use super::json;
 use super::value::ValueReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
@@ -25,7 +25,7 @@ pub(crate) struct DirectoryTypes<'a> {
 
 impl<'a> DirectoryTypes<'a> {
     /// Those of a compiled program.
-    pub fn of(program: &'a Program) -> Self {
+    pub fn of_program(program: &'a Program) -> Self {
         Self {
             provider: &program.provider,
             engineer: &program.engineer,
@@ -53,7 +53,7 @@ impl Directory {
     /// # Errors
     /// Everything in the files that does not fit the program's schemas.
     pub fn from_json(program: &Program, files: &[(&str, &[u8])]) -> Result<Self, Diagnostics> {
-        let types = DirectoryTypes::of(program);
+        let types = DirectoryTypes::of_program(program);
         let mut sources = Files::default();
         let mut sink = Sink::default();
         let mut providers = Vec::new();
@@ -347,13 +347,13 @@ impl<'f> FileReader<'f> {
         list.filter(|raw| *raw != "null").map(|raw| self.list(raw)).unwrap_or_default()
     }
 
-    /// What was read of a provider or an engineer; nothing where it has an error.
+    /// What was read of a provider or an engineer; `None` if it has an error.
     fn person(
         &mut self,
         what: &str,
         raw: &'f str,
         read: Result<(), serde_json::Error>,
-        mut draft: Draft<'f>,
+        mut draft: RecordDraft<'f>,
     ) -> Option<Person> {
         let span = self.head(raw);
         if let Err(error) = read {
