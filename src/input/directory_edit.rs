@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::directory::{DirectoryTypes, FileReader, name_of, problem_message, read_one, taken_workload};
-use super::fields::{Draft, Fields, Problem, ProblemKind};
+use super::fields::{Fields, Problem, ProblemKind, RecordDraft};
 use super::json;
 use super::value::ValueReader;
 use crate::diagnostic::{Diagnostics, did_you_mean};
@@ -89,7 +89,7 @@ fn also(near: Option<&String>) -> String {
 /// let text = r#"
 ///     schema work_order { id text }
 ///     schema provider { rating number  regions set of text }
-///     provider a "A" { rating: 4  regions: ["NY"] }
+///     provider a "A" { rating: 4, regions: ["NY"] }
 /// "#;
 /// let program = consign::compile(&consign::Sources::in_memory([("main.consign", text)]))?;
 /// let mut edit = program.directory().edit(&program);
@@ -233,7 +233,7 @@ impl DirectoryEdit<'_> {
         json: &[u8],
         read: impl for<'f> FnOnce(&mut FileReader<'f>, &'f str) -> Option<T>,
     ) -> Result<T, DirectoryError> {
-        let types = DirectoryTypes::of(self.program);
+        let types = DirectoryTypes::of_program(self.program);
         read_one(json, &types, &self.program.texts, read).map_err(DirectoryError::Entry)
     }
 }
@@ -297,12 +297,12 @@ fn change(
         *entry.workload = taken_workload(&mut draft.values);
     }
     *entry.attributes = draft.values;
-    *entry.name = name_of(&entry.attributes).into();
+    *entry.name = name_of(entry.attributes).into();
     Ok(())
 }
 
 /// The values with another one of this field, and what is wrong with them.
-fn changed<'t>(fields: &Fields<'_>, values: Vec<Value>, slot: Slot, raw: &'t str) -> Draft<'t> {
+fn changed<'t>(fields: &Fields<'_>, values: Vec<Value>, slot: Slot, raw: &'t str) -> RecordDraft<'t> {
     let schema = fields.schema;
     let mut draft = fields.draft();
     draft.values = values;
