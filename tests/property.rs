@@ -121,13 +121,14 @@ impl Case<'_> {
             if let Some(failure) = &report.failure {
                 return Err(self.fail(&format!("{failure:?}\n{}", test.text)));
             }
-            let reached = Coverage::of(&program, [&report]).items.into_iter().filter(|item| item.hits > 0);
+            let reached =
+                Coverage::reached_by(&program, [&report]).items.into_iter().filter(|item| item.hits > 0);
             let reached: BTreeSet<String> = reached.map(|item| item.name).collect();
             prop_assert_eq!(&reached, &test.reaches, "{}\n{}", test.text, self.text);
             reports.push(report);
         }
         // Nothing is passed over without a word.
-        let missed = Coverage::of(&program, &reports).items.into_iter().filter(|item| item.hits == 0);
+        let missed = Coverage::reached_by(&program, &reports).items.into_iter().filter(|item| item.hits == 0);
         let missed: BTreeSet<String> = missed.map(|item| item.name).collect();
         let said: BTreeSet<String> = generated.unreached.iter().map(|one| one.item.name.clone()).collect();
         prop_assert_eq!(&missed, &said, "{}", self.text);

@@ -137,13 +137,13 @@ impl<'a> Candidates<'a> {
         filter.map(Obstacle::Filtered)
     }
 
-    /// The same for one that the program names.
+    /// Like [`Candidates::obstacle`], for a candidate that the program names.
     pub fn named_obstacle(&self, block: &'a Block, named: NamedId) -> Result<Pick, Obstacle<'a>> {
         let pick = self.engine.bound(named).ok_or(Obstacle::NotInDirectory)?;
         self.obstacle(block, pick, None).map_or(Ok(pick), Err)
     }
 
-    /// The candidate that the target chooses among those that can be; nothing where none can.
+    /// The candidate that the target chooses among those that can be; `None` if none can.
     pub fn choose(&self, rule: RuleId, target: &'a Target) -> Option<Pick> {
         let program = self.scene.program;
         let block = program.block(program.rule(rule).block);

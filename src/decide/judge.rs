@@ -26,7 +26,7 @@ pub(super) enum Verdict {
 /// The order waits for a dispatcher.
 #[derive(Default)]
 pub(super) struct Flag<'a> {
-    /// The rule that says so; nothing where none decided.
+    /// The rule that says so; `None` if none decided.
     pub rule: Option<RuleId>,
     pub why: Why,
     /// Who may dispatch; empty: the node's handler.

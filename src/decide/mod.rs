@@ -125,7 +125,7 @@ impl Engine {
         Self::bind(program, Arc::default(), directory)
     }
 
-    /// The same program with another directory of the same program; its index is kept.
+    /// Binds the same program to another directory of it; the index is kept.
     #[must_use]
     pub fn with_directory(&self, directory: Directory) -> Self {
         Self::bind(self.program.clone(), self.index.clone(), directory)
@@ -138,7 +138,7 @@ impl Engine {
     }
 
     fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::of(&self.program))
+        self.index.get_or_init(|| Index::build(&self.program))
     }
 
     fn providers(&self) -> &ProviderIndex {
@@ -281,7 +281,7 @@ pub(crate) fn holds(
     Scene { program, directory, state, order, now, provider: None, engineer: None }.holds(condition)
 }
 
-/// The value of a test of literals alone; nothing where it is unknown.
+/// The value of a test of literals alone; `None` if it is unknown.
 pub(crate) fn constant(program: &Program, atom: &crate::program::Atom) -> Option<bool> {
     let order = Order::default();
     let (directory, state, now) = (&program.directory, &State::new(), Timestamp::UNIX_EPOCH);

@@ -17,8 +17,8 @@ enum Change {
     Engineer(String, bool),
 }
 
-/// What would have to be so for a condition to be true, in words that complete "if …"; nothing where it is
-/// true, or nothing can make it so.
+/// What would have to be so for a condition to be true, in words that complete "if …"; `None` if it is
+/// true, or cannot be made so.
 pub(super) fn lacks<'a>(scene: &Scene<'a>, condition: &'a Condition) -> Vec<String> {
     let mut changes = changes(scene, condition, true).unwrap_or_default();
     let mut seen = Vec::new();
@@ -41,7 +41,7 @@ fn words(scene: &Scene<'_>, change: &Change) -> String {
     }
 }
 
-/// The fewest changes that give a condition a value; nothing where none do.
+/// The fewest changes that give a condition a value; `None` if none do.
 fn changes<'a>(scene: &Scene<'a>, condition: &'a Condition, wanted: bool) -> Option<Vec<Change>> {
     if scene.truth(condition) == Truth::from(wanted) {
         return Some(Vec::new());
@@ -75,7 +75,7 @@ fn all<'a>(scene: &Scene<'a>, parts: &'a [Condition], wanted: bool) -> Option<Ve
     Some(together)
 }
 
-/// The nearest of the rules that were tried; nothing where one of them assigned.
+/// The nearest of the rules that were tried; `None` if one of them assigned.
 pub(super) fn nearest(tried: &[Tried]) -> Option<NearestMiss> {
     if tried.iter().any(|one| one.result == TriedResult::Assigned) {
         return None;

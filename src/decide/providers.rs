@@ -30,7 +30,7 @@ impl ProviderIndex {
         Self { attributes: (0..attributes).map(|_| OnceLock::new()).collect() }
     }
 
-    /// The providers for which the condition can be true, others among them; nothing where that can be
+    /// The providers for which the condition can be true, others among them; `None` if that can be
     /// anybody. The scene's own provider does not matter.
     pub fn possible<'a>(&'a self, condition: &'a Condition, scene: &Scene<'a>) -> Option<Providers<'a>> {
         match &condition.kind {
@@ -48,7 +48,7 @@ impl ProviderIndex {
         }
     }
 
-    /// The same for several conditions that must all be true: the fewest that one of them leaves.
+    /// Like [`ProviderIndex::possible`], for several conditions that must all be true: the fewest that one of them leaves.
     pub fn possible_for_all<'a>(
         &'a self,
         conditions: impl IntoIterator<Item = &'a Condition>,

@@ -123,7 +123,7 @@ impl Engine {
         walk.arrive(node).decision()
     }
 
-    /// Whether an order that comes to a branch takes one of its arms there; nothing: none of them.
+    /// Whether an order that comes to a branch takes one of its arms there; `None` if none of them.
     pub(crate) fn can_take(
         &self,
         branch: &NodeKind,
@@ -179,7 +179,7 @@ impl Engine {
     }
 
     /// How the rules of an `assigns provider` node flag an order that nobody has declined, and by which rule;
-    /// nothing where they assign it.
+    /// `None` if they assign it.
     pub(crate) fn flags(
         &self,
         work: &Work,
@@ -202,7 +202,7 @@ impl Engine {
         self.scene(&State::new(), order, now).value(operand).into_owned()
     }
 
-    /// Whether a test of an order or of `now` holds; nothing: unknown.
+    /// Whether a test of an order or of `now` holds; `None` if it is unknown.
     pub(crate) fn truth(&self, atom: &Atom, order: &Order, now: Timestamp) -> Option<bool> {
         self.scene(&State::new(), order, now).atom(atom).known()
     }

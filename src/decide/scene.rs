@@ -122,7 +122,7 @@ fn negated(value: &Value) -> Value {
     }
 }
 
-/// One step; nothing where there is no result.
+/// One step; `None` if there is no result.
 fn arithmetic_step(left: &Value, step: Arithmetic, right: &Value) -> Option<Value> {
     use Arithmetic::{Divide, Minus, Plus, Times};
     match (left, step, right) {

@@ -93,7 +93,7 @@ pub(super) struct DecidedAt<'a> {
     pub id: NodeId,
     pub node: &'a Node,
     pub assigns: Assigns,
-    /// Whom the rules chose; nothing where they flagged the order.
+    /// Whom the rules chose; `None` if they flagged the order.
     pub to: Option<Pick>,
     pub rule: RuleId,
 }

@@ -59,7 +59,7 @@ pub(super) enum Change {
 }
 
 impl Change {
-    fn of(self, count: u64) -> u64 {
+    fn applied_to(self, count: u64) -> u64 {
         match self {
             Change::More => count.saturating_add(1),
             Change::Fewer => count.saturating_sub(1),
@@ -141,7 +141,7 @@ impl State {
             Some(open) => open,
             None => self.named_workload(directory.provider(ix)),
         };
-        self.counts.open[at] = Some(change.of(open));
+        self.counts.open[at] = Some(change.applied_to(open));
     }
 
     /// Goes on with another directory: what was counted with the last one is kept by name.
@@ -153,17 +153,17 @@ impl State {
         self.counts = Counts { directory: directory.clone(), open: vec![None; directory.len()] };
     }
 
-    /// The same for a provider that the directory does not have any more.
+    /// Like [`State::change_provider`], for a provider that the directory does not have any more.
     pub(super) fn change_lost_provider(&mut self, id: &str, change: Change) {
-        self.change(id, |workload| workload.open = Some(change.of(workload.open.unwrap_or(0))));
+        self.change(id, |workload| workload.open = Some(change.applied_to(workload.open.unwrap_or(0))));
     }
 
     /// Counts an order of an engineer more or fewer; `start` is the directory's number, for one not seen before.
     pub(super) fn change_engineer(&mut self, provider: &str, id: &str, start: u64, change: Change) {
         self.change(provider, |workload| match workload.engineers.get_mut(id) {
-            Some(open) => *open = change.of(*open),
+            Some(open) => *open = change.applied_to(*open),
             None => {
-                workload.engineers.insert(id.to_owned(), change.of(start));
+                workload.engineers.insert(id.to_owned(), change.applied_to(start));
             }
         });
     }
@@ -176,7 +176,7 @@ impl State {
         }
     }
 
-    /// When the rule chose this one, as a rank among all it ever chose; nothing where it never did.
+    /// When the rule chose this one, as a rank among all it ever chose; `None` if it never did.
     pub(super) fn last_chosen(&self, rule: &str, provider: &str, engineer: Option<&str>) -> Option<usize> {
         let chosen = self.rotations.get(rule)?;
         chosen.iter().position(|one| *one.provider == *provider && one.engineer.as_deref() == engineer)

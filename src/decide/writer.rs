@@ -47,7 +47,7 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn of<T>(all: impl Iterator<Item = T>, each: impl Fn(&mut Vec<u8>, T)) -> Self {
+    fn from_each<T>(all: impl Iterator<Item = T>, each: impl Fn(&mut Vec<u8>, T)) -> Self {
         let mut pieces = Self::default();
         for one in all {
             each(&mut pieces.bytes, one);
@@ -90,7 +90,7 @@ impl<'e> DecisionWriter<'e> {
     /// A writer for the engine's decisions; takes as long as program and directory are large.
     pub fn new(engine: &'e Engine) -> Self {
         let (program, directory) = (engine.program(), engine.directory());
-        let rules = Pieces::of(program.rules.iter(), |out, rule| {
+        let rules = Pieces::from_each(program.rules.iter(), |out, rule| {
             out.extend_from_slice(b",\"rules\":");
             text(out, &program.block(rule.block).name);
             out.extend_from_slice(b",\"rule\":");
@@ -102,8 +102,10 @@ impl<'e> DecisionWriter<'e> {
         Self {
             engine,
             rules,
-            providers: Pieces::of(directory.providers(), |out, (_, provider)| text(out, provider.id())),
-            listed: Pieces::of(directory.providers(), |out, (_, provider)| {
+            providers: Pieces::from_each(directory.providers(), |out, (_, provider)| {
+                text(out, provider.id())
+            }),
+            listed: Pieces::from_each(directory.providers(), |out, (_, provider)| {
                 listed(out, provider.id(), &provider.name);
             }),
             nodes: nodes.collect(),

@@ -64,10 +64,10 @@ impl Graph {
     /// The picture of one workflow; `None` if the program has none of this name.
     pub fn named(program: &Program, name: &str) -> Option<Self> {
         let workflow = program.workflows.iter().find(|workflow| *workflow.name == *name)?;
-        Some(Self::of(program, workflow))
+        Some(Self::from_workflow(program, workflow))
     }
 
-    fn of(program: &Program, workflow: &Workflow) -> Self {
+    fn from_workflow(program: &Program, workflow: &Workflow) -> Self {
         let lanes = lanes(workflow);
         let nodes = workflow.nodes.iter().zip(lanes).map(|(node, lane)| node_of(program, node, lane));
         let edges = workflow.nodes.iter().enumerate().flat_map(|(from, node)| edges_of(program, from, node));

@@ -25,13 +25,13 @@ const LINES: usize = 3;
 
 /// Where a node is drawn: its middle, and its height.
 #[derive(Clone, Copy, Default)]
-struct Place {
+struct Placement {
     x: f64,
     y: f64,
     height: f64,
 }
 
-impl Place {
+impl Placement {
     fn top(self) -> f64 {
         self.y - self.height / 2.0
     }
@@ -43,7 +43,7 @@ impl Place {
 
 /// The picture's measures.
 struct Sheet {
-    places: Vec<Place>,
+    places: Vec<Placement>,
     /// The left edge and the width of each lane.
     lanes: [(f64, f64); 2],
     width: f64,
@@ -111,7 +111,7 @@ impl Graph {
             let lane = usize::from(is_provider(&index));
             let first = lanes[lane].0 + COLUMN_GAP + BOX_WIDTH / 2.0;
             let x = first + number(columns[index]) * (BOX_WIDTH + COLUMN_GAP);
-            Place { x, y: middles[ranks[index].0], height: self.height(index) }
+            Placement { x, y: middles[ranks[index].0], height: self.height(index) }
         };
         let places = (0..self.nodes.len()).map(place).collect();
         Sheet { places, lanes, width: lanes[1].0 + provider + MARGIN, height }
@@ -217,7 +217,7 @@ impl Graph {
         levels.iter().zip(&found).map(|(level, (x, _))| (rank(level), *x)).collect()
     }
 
-    fn node(&self, index: usize, at: Place, svg: &mut String) {
+    fn node(&self, index: usize, at: Placement, svg: &mut String) {
         let node = &self.nodes[index];
         let (left, top) = (at.x - BOX_WIDTH / 2.0, at.top());
         let (fill, radius) = match node.shape {

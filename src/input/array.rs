@@ -9,7 +9,7 @@ use super::{Content, Raw, Records};
 
 pub(super) struct Elements<R> {
     source: R,
-    place: Place,
+    place: Stage,
     number: u64,
     kept: Kept,
 }
@@ -23,7 +23,7 @@ enum Found {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Stage {
     Start,
     /// In an array, before its first element or its end.
     AfterBracket,
@@ -51,7 +51,7 @@ enum End {
 
 impl<R: BufRead> Elements<R> {
     pub fn new(source: R) -> Self {
-        Self { source, place: Place::Start, number: 0, kept: Kept::default() }
+        Self { source, place: Stage::Start, number: 0, kept: Kept::default() }
     }
 
     /// The first byte that is no white space, still in the source.
@@ -72,32 +72,32 @@ impl<R: BufRead> Elements<R> {
         loop {
             let next = self.skip_space()?;
             let (place, found) = match (self.place, next) {
-                (Place::Start, Some(b'[')) => {
+                (Stage::Start, Some(b'[')) => {
                     self.source.consume(1);
-                    (Place::AfterBracket, Found::Nothing)
+                    (Stage::AfterBracket, Found::Nothing)
                 }
-                (Place::Start, Some(_)) => {
+                (Stage::Start, Some(_)) => {
                     self.element(false)?;
-                    (Place::AfterEnd, Found::Element)
+                    (Stage::AfterEnd, Found::Element)
                 }
-                (Place::AfterBracket, Some(b']')) => {
+                (Stage::AfterBracket, Some(b']')) => {
                     self.source.consume(1);
-                    (Place::AfterEnd, Found::Nothing)
+                    (Stage::AfterEnd, Found::Nothing)
                 }
-                (Place::AfterBracket | Place::AfterComma, Some(_)) => {
+                (Stage::AfterBracket | Stage::AfterComma, Some(_)) => {
                     (self.element(true)?.place(), Found::Element)
                 }
-                (Place::AfterBracket | Place::AfterComma | Place::CutOff, None) => {
+                (Stage::AfterBracket | Stage::AfterComma | Stage::CutOff, None) => {
                     let message = "expected `]` at the end of the list, found the end of the input";
-                    (Place::Finished, Found::Mistake(message))
+                    (Stage::Finished, Found::Mistake(message))
                 }
-                (Place::AfterEnd, Some(_)) => {
+                (Stage::AfterEnd, Some(_)) => {
                     let message =
                         "expected nothing after the JSON; for a record a line use the format `ndjson`";
-                    (Place::Finished, Found::Mistake(message))
+                    (Stage::Finished, Found::Mistake(message))
                 }
-                (Place::Start | Place::AfterEnd | Place::Finished | Place::CutOff, _) => {
-                    self.place = Place::Finished;
+                (Stage::Start | Stage::AfterEnd | Stage::Finished | Stage::CutOff, _) => {
+                    self.place = Stage::Finished;
                     return Ok(Found::Nothing);
                 }
             };
@@ -135,12 +135,12 @@ impl<R: BufRead> Elements<R> {
 }
 
 impl End {
-    fn place(self) -> Place {
+    fn place(self) -> Stage {
         match self {
-            End::Comma => Place::AfterComma,
-            End::Bracket | End::Itself => Place::AfterEnd,
-            End::Source => Place::CutOff,
-            End::Middle => Place::Finished,
+            End::Comma => Stage::AfterComma,
+            End::Bracket | End::Itself => Stage::AfterEnd,
+            End::Source => Stage::CutOff,
+            End::Middle => Stage::Finished,
         }
     }
 }

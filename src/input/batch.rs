@@ -33,7 +33,7 @@ impl<R: BufRead> LineReader<R> {
     /// Fills an empty batch with the lines that the source has ready; whether there were any.
     ///
     /// # Errors
-    /// Where the source cannot be read; nothing is to be asked for after that.
+    /// Where the source cannot be read; no more is to be asked for after that.
     pub fn next(&mut self, batch: &mut Batch) -> io::Result<bool> {
         self.0.next_chunk(&mut batch.lines)
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::csv::Row;
-use super::fields::{Draft, Fields, Level};
+use super::fields::{Fields, Level, RecordDraft};
 use super::header::{HeaderProblem, Names};
 use super::json;
 use crate::program::{Field, Slot, Type, Value};
@@ -49,7 +49,12 @@ impl Columns {
     ///
     /// # Errors
     /// Where it is no sound row, or not as wide as the header; its id is in the draft all the same.
-    pub fn read<'t>(&self, fields: &Fields<'_>, row: Row<'t>, draft: &mut Draft<'t>) -> Result<(), String> {
+    pub fn read<'t>(
+        &self,
+        fields: &Fields<'_>,
+        row: Row<'t>,
+        draft: &mut RecordDraft<'t>,
+    ) -> Result<(), String> {
         let problem = match row.flaw {
             Some(flaw) => Some(flaw.to_string()),
             None if row.len() == self.width => None,
@@ -65,7 +70,7 @@ impl Columns {
         Ok(())
     }
 
-    fn record<'t>(&self, fields: &Fields<'_>, level: &Level<'_>, row: Row<'t>, draft: &mut Draft<'t>) {
+    fn record<'t>(&self, fields: &Fields<'_>, level: &Level<'_>, row: Row<'t>, draft: &mut RecordDraft<'t>) {
         for slot in &level.slots {
             let field = fields.schema.field(*slot);
             if field.ty != Type::Record {
@@ -78,7 +83,7 @@ impl Columns {
         fields.required(level, draft);
     }
 
-    fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: Row<'t>, draft: &mut Draft<'t>) {
+    fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: Row<'t>, draft: &mut RecordDraft<'t>) {
         if let Some(index) = self.index(slot) {
             let value = value(fields, fields.schema.field(slot), row.get(index).unwrap_or_default());
             draft.settle(slot, None, value);

@@ -122,7 +122,7 @@ impl<R: Read> Rows<R> {
         self.ahead = self.ahead.and_then(|ahead| ahead.after(count));
     }
 
-    /// The line that begins so far behind the start of what is unread; nothing where it ends beyond the largest record.
+    /// The line that begins so far behind the start of what is unread; `None` if it ends beyond the largest record.
     fn line(&mut self, from: usize) -> io::Result<Option<Line>> {
         let mut searched = from;
         loop {

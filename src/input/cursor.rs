@@ -8,7 +8,7 @@ use wide::u8x16;
 
 use super::json::Key;
 
-/// A place in a text. Everything returns nothing where it is not what was asked for.
+/// A place in a text. Every function returns `None` if it is not what was asked for.
 pub(super) struct Cursor<'t> {
     text: &'t str,
     /// What comes after the place, of `text`.
@@ -60,7 +60,7 @@ impl Lead {
     const WORDS: usize = 4;
     const MOST: usize = Self::WORDS * 8;
 
-    fn of(text: &[u8]) -> Option<Self> {
+    fn from_text(text: &[u8]) -> Option<Self> {
         let mut lead = Self { length: text.len(), ..Self::default() };
         let mut bytes = [0; Self::MOST];
         bytes.get_mut(..text.len())?.copy_from_slice(text);
@@ -108,7 +108,7 @@ impl<'t> Cursor<'t> {
 
     /// What was taken since that place, if it can be compared as a whole.
     pub fn lead_since(&self, place: &'t [u8]) -> Option<Lead> {
-        Lead::of(place.get(..place.len().checked_sub(self.rest.len())?)?)
+        Lead::from_text(place.get(..place.len().checked_sub(self.rest.len())?)?)
     }
 
     /// Takes what stands here if it is this.

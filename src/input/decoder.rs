@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::csv::Row;
-use super::fields::{Draft, Fields, Problem, ProblemKind};
+use super::fields::{Fields, Problem, ProblemKind, RecordDraft};
 use super::invalid::{BadField, InvalidOrder, Remedy};
 use super::json;
 use super::onepass::OnePass;
@@ -61,7 +61,7 @@ impl<'p> Decoder<'p> {
         std::mem::take(&mut self.one_pass.order)
     }
 
-    /// The same member by member, with everything that is wrong.
+    /// Reads the order again, member by member, with everything that is wrong.
     pub(super) fn looked_at_closely(&self, bytes: &[u8]) -> Result<Order, InvalidOrder> {
         let text = json::text(bytes).map_err(|message| InvalidOrder::whole(None, message))?;
         let mut draft = self.fields.draft();
@@ -84,7 +84,7 @@ impl<'p> Decoder<'p> {
         Ok(&self.one_pass.order)
     }
 
-    /// The same cell by cell, with everything that is wrong.
+    /// Reads the row again, cell by cell, with everything that is wrong.
     pub(super) fn row_looked_at_closely(
         &self,
         columns: &Columns,
@@ -97,7 +97,7 @@ impl<'p> Decoder<'p> {
         }
     }
 
-    fn finish(&self, draft: Draft<'_>) -> Result<Order, InvalidOrder> {
+    fn finish(&self, draft: RecordDraft<'_>) -> Result<Order, InvalidOrder> {
         match self.fields.id_of(&draft.values) {
             Some(id) if draft.problems.is_empty() => {
                 let id = id.to_owned();
@@ -112,7 +112,7 @@ impl<'p> Decoder<'p> {
         }
     }
 
-    fn invalid(&self, draft: &Draft<'_>, message: String) -> InvalidOrder {
+    fn invalid(&self, draft: &RecordDraft<'_>, message: String) -> InvalidOrder {
         InvalidOrder::whole(self.fields.id_of(&draft.values).map(Into::into), message)
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::fields::{Draft, Fields, Problem, ProblemKind};
+use super::fields::{Fields, Problem, ProblemKind, RecordDraft};
 use super::json;
 use super::unknown_attributes::UnknownAttributes;
 use super::value::ValueReader;
@@ -27,7 +27,7 @@ pub(crate) struct DirectoryTypes<'a> {
 
 impl<'a> DirectoryTypes<'a> {
     /// Those of a compiled program.
-    pub fn of(program: &'a Program) -> Self {
+    pub fn of_program(program: &'a Program) -> Self {
         Self {
             provider: &program.provider,
             engineer: &program.engineer,
@@ -67,7 +67,7 @@ impl Directory {
         program: &Program,
         files: &[(&str, &[u8])],
     ) -> Result<(Self, Diagnostics), Diagnostics> {
-        let types = DirectoryTypes::of(program);
+        let types = DirectoryTypes::of_program(program);
         let mut sources = Files::default();
         let mut sink = Sink::default();
         let mut providers = Vec::new();
@@ -395,7 +395,7 @@ impl<'f> FileReader<'f> {
         what: &str,
         raw: &'f str,
         read: Result<(), serde_json::Error>,
-        mut draft: Draft<'f>,
+        mut draft: RecordDraft<'f>,
     ) -> Option<Person> {
         let span = self.head(raw);
         if let Err(error) = read {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::directory::{DirectoryTypes, FileReader, name_of, problem_message, read_one, taken_workload};
-use super::fields::{Draft, Fields, Problem, ProblemKind};
+use super::fields::{Fields, Problem, ProblemKind, RecordDraft};
 use super::json;
 use super::value::ValueReader;
 use crate::diagnostic::{Diagnostics, did_you_mean};
@@ -233,7 +233,7 @@ impl DirectoryEdit<'_> {
         json: &[u8],
         read: impl for<'f> FnOnce(&mut FileReader<'f>, &'f str) -> Option<T>,
     ) -> Result<T, DirectoryError> {
-        let types = DirectoryTypes::of(self.program);
+        let types = DirectoryTypes::of_program(self.program);
         read_one(json, &types, &self.program.texts, read).map_err(DirectoryError::Entry)
     }
 }
@@ -302,7 +302,7 @@ fn change(
 }
 
 /// The values with another one of this field, and what is wrong with them.
-fn changed<'t>(fields: &Fields<'_>, values: Vec<Value>, slot: Slot, raw: &'t str) -> Draft<'t> {
+fn changed<'t>(fields: &Fields<'_>, values: Vec<Value>, slot: Slot, raw: &'t str) -> RecordDraft<'t> {
     let schema = fields.schema;
     let mut draft = fields.draft();
     draft.values = values;

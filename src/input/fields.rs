@@ -28,7 +28,7 @@ pub(super) struct Level<'p> {
 }
 
 /// The values of a record that is being read, and what is wrong with it.
-pub(super) struct Draft<'t> {
+pub(super) struct RecordDraft<'t> {
     /// By slot of the schema.
     pub values: Vec<Value>,
     seen: Vec<bool>,
@@ -41,7 +41,7 @@ pub(super) struct Draft<'t> {
 pub(super) struct Problem<'t> {
     pub slot: Slot,
     pub kind: ProblemKind,
-    /// The value, a piece of the text that is read; nothing where there is none.
+    /// The value, a piece of the text that is read; `None` if there is none.
     pub raw: Option<&'t str>,
     /// `expected …, found …`
     pub message: String,
@@ -55,7 +55,7 @@ pub(super) enum ProblemKind {
     Twice,
 }
 
-impl<'t> Draft<'t> {
+impl<'t> RecordDraft<'t> {
     pub fn problem(&mut self, slot: Slot, kind: ProblemKind, raw: Option<&'t str>, message: String) {
         if !std::mem::replace(&mut self.has_problem[slot.0 as usize], true) {
             self.problems.push(Problem { slot, kind, raw, message });
@@ -104,9 +104,9 @@ impl<'p> Fields<'p> {
         }
     }
 
-    pub fn draft<'t>(&self) -> Draft<'t> {
+    pub fn draft<'t>(&self) -> RecordDraft<'t> {
         let count = self.schema.fields.len();
-        Draft {
+        RecordDraft {
             values: vec![Value::Missing; count],
             seen: vec![false; count],
             problems: Vec::new(),
@@ -122,7 +122,7 @@ impl<'p> Fields<'p> {
     pub fn read<'t>(
         &self,
         text: &'t str,
-        draft: &mut Draft<'t>,
+        draft: &mut RecordDraft<'t>,
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) -> Result<(), serde_json::Error> {
         self.record(text, None, draft, other)
@@ -133,7 +133,7 @@ impl<'p> Fields<'p> {
         &self,
         text: &'t str,
         parent: Option<Slot>,
-        draft: &mut Draft<'t>,
+        draft: &mut RecordDraft<'t>,
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) -> Result<(), serde_json::Error> {
         let level = self.level(parent);
@@ -149,7 +149,7 @@ impl<'p> Fields<'p> {
         &self,
         slot: Slot,
         raw: &'t str,
-        draft: &mut Draft<'t>,
+        draft: &mut RecordDraft<'t>,
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) {
         if std::mem::replace(&mut draft.seen[slot.0 as usize], true) {
@@ -165,7 +165,7 @@ impl<'p> Fields<'p> {
         &self,
         slot: Slot,
         raw: &'t str,
-        draft: &mut Draft<'t>,
+        draft: &mut RecordDraft<'t>,
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) -> Result<Value, String> {
         let ty = &self.schema.field(slot).ty;
@@ -197,7 +197,7 @@ impl<'p> Fields<'p> {
     }
 
     /// Reports the required fields that have no value.
-    pub fn required(&self, level: &Level<'p>, draft: &mut Draft<'_>) {
+    pub fn required(&self, level: &Level<'p>, draft: &mut RecordDraft<'_>) {
         for slot in &level.slots {
             let (field, index) = (self.schema.field(*slot), slot.0 as usize);
             if !field.optional && draft.values[index].is_missing() {

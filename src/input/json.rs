@@ -75,7 +75,7 @@ impl<'de, F: FnMut(&'de str)> Visitor<'de> for Elements<'_, F> {
     }
 }
 
-/// The text that a JSON string is; nothing where it is none, or not Unicode.
+/// The text that a JSON string is; `None` if it is none, or not Unicode.
 pub(crate) fn string(raw: &str) -> Option<Cow<'_, str>> {
     // The text has been parsed before: without escapes it is what stands between the quotes.
     let plain = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));

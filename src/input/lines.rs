@@ -131,7 +131,7 @@ pub(super) struct Lines<R> {
 }
 
 /// Where a line is.
-enum Place {
+enum Location {
     Buffer(Range<usize>),
     Kept,
 }
@@ -145,15 +145,15 @@ impl<R: Read> Lines<R> {
         Self { source, buffer, start: 0, end: 0, line: 0, kept: Kept::default() }
     }
 
-    /// The next line without its end; nothing at the end of the source.
-    fn next_line(&mut self) -> io::Result<Option<Place>> {
+    /// The next line without its end; `None` at the end of the source.
+    fn next_line(&mut self) -> io::Result<Option<Location>> {
         self.line += 1;
         let mut searched = self.start;
         loop {
             if let Some(length) = memchr::memchr(b'\n', &self.buffer[searched..self.end]) {
                 let line = self.start..searched + length;
                 self.start = line.end + 1;
-                return Ok(Some(Place::Buffer(line)));
+                return Ok(Some(Location::Buffer(line)));
             }
             let length = self.end - self.start;
             if length == self.buffer.len() {
@@ -162,7 +162,7 @@ impl<R: Read> Lines<R> {
             searched = length;
             if !self.fill()? {
                 self.start = self.end;
-                return Ok((length > 0).then_some(Place::Buffer(0..length)));
+                return Ok((length > 0).then_some(Location::Buffer(0..length)));
             }
         }
     }
@@ -222,7 +222,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// Keeps a line that begins in the full buffer and does not end there.
-    fn keep_line(&mut self) -> io::Result<Place> {
+    fn keep_line(&mut self) -> io::Result<Location> {
         self.kept.clear();
         loop {
             let found = &self.buffer[self.start..self.end];
@@ -230,11 +230,11 @@ impl<R: Read> Lines<R> {
             self.kept.add(&found[..end.unwrap_or(found.len())]);
             if let Some(length) = end {
                 self.start += length + 1;
-                return Ok(Place::Kept);
+                return Ok(Location::Kept);
             }
             self.start = self.end;
             if !self.fill()? {
-                return Ok(Place::Kept);
+                return Ok(Location::Kept);
             }
         }
     }
@@ -245,13 +245,13 @@ impl<R: Read> Records for Lines<R> {
         while let Some(place) = self.next_line()? {
             // White space includes the CR of a CRLF; what is too large is none.
             let is_blank = match &place {
-                Place::Buffer(line) => is_blank(&self.buffer[line.clone()]),
-                Place::Kept => self.kept.finish().is_ok_and(is_blank),
+                Location::Buffer(line) => is_blank(&self.buffer[line.clone()]),
+                Location::Kept => self.kept.finish().is_ok_and(is_blank),
             };
             if !is_blank {
                 let bytes = match place {
-                    Place::Buffer(line) => Ok(&self.buffer[line]),
-                    Place::Kept => self.kept.finish(),
+                    Location::Buffer(line) => Ok(&self.buffer[line]),
+                    Location::Kept => self.kept.finish(),
                 };
                 return Ok(Some(Raw { line: self.line, content: bytes.map(Content::Json) }));
             }

@@ -98,7 +98,7 @@ enum Content<'r> {
 
 /// The records of a source, one after the other.
 trait Records {
-    /// The next one; nothing at the end. After an error nothing is to be asked for.
+    /// The next one; `None` at the end. After an error, no more is to be asked for.
     fn next(&mut self) -> io::Result<Option<Raw<'_>>>;
 }
 
@@ -136,10 +136,10 @@ impl<'p> OrderReader<'p> {
         Self { program, format, records: records(format, source), columns: None }
     }
 
-    /// What does not fit in the header of a CSV file, which is read now if it was not before; nothing of other formats.
+    /// What does not fit in the header of a CSV file, which is read now if it was not before; none for other formats.
     ///
     /// # Errors
-    /// Where the source cannot be read, or its first record is none; nothing is to be asked for after that.
+    /// Where the source cannot be read, or its first record is none; no more is to be asked for after that.
     pub fn header(&mut self) -> io::Result<&[HeaderProblem]> {
         if self.format == Format::Csv && self.columns.is_none() {
             self.read_header()?;
@@ -166,7 +166,7 @@ impl<'p> OrderReader<'p> {
     /// The next record; `None` at the end.
     ///
     /// # Errors
-    /// Where the source cannot be read, or the header lacks a column that is needed; nothing is to be asked for after that.
+    /// Where the source cannot be read, or the header lacks a column that is needed; no more is to be asked for after that.
     pub fn read(&mut self) -> io::Result<Option<Undecoded<'_>>> {
         let errors = self.header()?.iter().filter(|problem| problem.is_error);
         let errors: Vec<&str> = errors.map(|problem| problem.message.as_str()).collect();

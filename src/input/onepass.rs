@@ -130,7 +130,7 @@ impl<'p> OnePass<'p> {
         }
     }
 
-    /// Reads an order; nothing where it may be invalid.
+    /// Reads an order; `None` if it may be invalid.
     pub fn read(&mut self, fields: &Fields<'_>, text: &str) -> Option<()> {
         self.read_order(fields, |reading, values| {
             let mut cursor = Cursor::new(text);
@@ -141,7 +141,7 @@ impl<'p> OnePass<'p> {
         })
     }
 
-    /// The same of a row that is as wide as the header.
+    /// Reads an order from a row that is as wide as the header.
     pub fn read_row(&mut self, fields: &Fields<'_>, columns: &Columns, row: Row<'_>) -> Option<()> {
         let is_usual = row.flaw.is_none() && row.len() == columns.width();
         let text = std::str::from_utf8(row.bytes).ok().filter(|_| is_usual)?;
@@ -213,7 +213,7 @@ impl<'p> Shape<'p> {
     }
 }
 
-/// A record that is read. Everything returns nothing where the record may be invalid.
+/// A record that is read. Every function returns `None` if the record may be invalid.
 pub(super) struct Reading<'r, 'p> {
     pub fields: &'r Fields<'p>,
     pub shapes: &'r [Shape<'p>],

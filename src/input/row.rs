@@ -7,7 +7,7 @@ use super::onepass::{Member, Reached, Reading};
 use crate::program::{Type, Value};
 
 impl Reading<'_, '_> {
-    /// The fields of one record; nothing where something may be invalid.
+    /// The fields of one record; `None` if something may be invalid.
     pub(super) fn row(
         &mut self,
         columns: &Columns,

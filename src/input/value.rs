@@ -185,7 +185,7 @@ fn point_from_text(text: &str) -> Result<Value, String> {
     }
 }
 
-/// `[lat, lon]` or `{"lat": …, "lon": …}`; nothing where it is neither.
+/// `[lat, lon]` or `{"lat": …, "lon": …}`; `None` if it is neither.
 fn point_from_json(raw: &str) -> Option<Result<Value, String>> {
     let mut two = Two::default();
     match raw.as_bytes().first()? {

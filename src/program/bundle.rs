@@ -150,7 +150,7 @@ pub(super) mod zone {
     }
 }
 
-/// The same where there may be none.
+/// A time zone that may be absent.
 pub(super) mod perhaps_zone {
     use jiff::tz::TimeZone;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -180,6 +180,6 @@ pub(super) mod texts {
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Interner, D::Error> {
-        Vec::<SmolStr>::deserialize(deserializer).map(Interner::of)
+        Vec::<SmolStr>::deserialize(deserializer).map(Interner::from_texts)
     }
 }

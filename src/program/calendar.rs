@@ -44,7 +44,7 @@ impl Calendar {
         offset(-48) != offset(0) || offset(0) != offset(24)
     }
 
-    /// The instant at which so much open time has passed since `from`; nothing where that is beyond the
+    /// The instant at which so much open time has passed since `from`; `None` if that is beyond the
     /// calendar's horizon of 60 years.
     pub fn after(&self, from: Timestamp, open_time: SignedDuration) -> Option<Timestamp> {
         let mut left = open_time;

@@ -21,7 +21,7 @@ impl Program {
             let value = match (value, &field.ty) {
                 (Value::Missing, _) => return None,
                 (_, Type::Record) => object(&self.json_members(schema, values, Some(slot))),
-                (value, ty) => string(&FieldValue::of(value, ty, &self.enums)),
+                (value, ty) => string(&FieldValue::from_value(value, ty, &self.enums)),
             };
             Some(format!("{}: {value}", string(&field.key)))
         };

@@ -130,7 +130,7 @@ pub struct Program {
     pub(crate) workflows: Vec<Workflow>,
     /// The providers written in the program's text.
     pub(crate) written: Vec<Provider>,
-    /// Those and the ones of the declared directories.
+    /// The providers of `written` and of the declared directories.
     pub(crate) directory: Directory,
     /// Not in a bundle.
     #[serde(skip)]

@@ -111,7 +111,7 @@ pub(crate) struct Manual {
     pub reason: Option<String>,
     /// Who may dispatch; empty: the node's handler.
     pub to: Vec<Handler>,
-    /// What may be chosen; nothing: every eligible candidate.
+    /// What may be chosen; `None` for every eligible candidate.
     pub among: Option<Among>,
 }
 
@@ -137,7 +137,7 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// Those that it names, as written; nothing where it takes whoever is eligible.
+    /// Those that it names, as written; `None` if it takes whoever is eligible.
     pub fn named(&self) -> Option<Vec<NamedId>> {
         match self {
             Target::One(one) => Some(vec![*one]),

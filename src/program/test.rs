@@ -10,7 +10,7 @@ use crate::source::Span;
 pub(crate) struct TestCase {
     pub name: String,
     pub order: Order,
-    /// The workflow it enters; nothing: the first that takes it.
+    /// The workflow it enters; `None` for the first that takes it.
     pub workflow: Option<WorkflowId>,
     pub now: Option<Timestamp>,
     /// Instead of the program's own.

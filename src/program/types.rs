@@ -115,7 +115,7 @@ pub(crate) struct Field {
     pub may_be_missing: bool,
     /// The record it is in.
     pub parent: Option<Slot>,
-    /// Where it is declared; nothing for the fields that are always there.
+    /// Where it is declared; `None` for the fields that are always there.
     pub span: Option<Span>,
 }
 

@@ -173,7 +173,7 @@ impl Interner {
         }
     }
 
-    /// The same, made in its place: to move there what has just been made takes longer than making it, because the
+    /// Like [`Interner::look_up`], but made in its place: to move there what has just been made takes longer than making it, because the
     /// processor waits until its parts are stored.
     pub fn look_up_into(&self, value: &mut Value, text: &str, caseless: bool) {
         if caseless && text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
@@ -210,7 +210,7 @@ impl Interner {
     }
 
     /// The interner of texts that [`Interner::texts`] gave.
-    pub fn of(texts: Vec<SmolStr>) -> Self {
+    pub fn from_texts(texts: Vec<SmolStr>) -> Self {
         Self { symbols: texts.into_iter().zip(0..).collect() }
     }
 

@@ -15,7 +15,7 @@ pub(crate) struct Workflow {
     pub name: Arc<str>,
     pub label: String,
     pub docs: Option<String>,
-    /// Which orders take it; nothing: all.
+    /// Which orders take it; `None` for all.
     pub when: Option<Condition>,
     pub start: NodeId,
     pub nodes: Vec<Node>,
@@ -130,7 +130,7 @@ impl NodeKind {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Work {
     pub portal: Portal,
-    /// What an `assign` node decides; nothing for a `task`.
+    /// What an `assign` node decides; `None` for a `task`.
     pub assigns: Option<super::Assigns>,
     /// At least one.
     pub handlers: Vec<Handler>,

@@ -120,7 +120,7 @@ impl Number {
         (self.coefficient, self.exponent)
     }
 
-    /// `coefficient × 10^exponent`; nothing where that needs more than 28 digits, or an exponent beyond a million.
+    /// `coefficient × 10^exponent`; `None` if that needs more than 28 digits, or an exponent beyond a million.
     pub(crate) fn of_parts(coefficient: i128, exponent: i32) -> Option<Self> {
         let number = Self::lowest(coefficient, exponent);
         let fits = number.coefficient.unsigned_abs() < 10u128.pow(28);
@@ -132,7 +132,7 @@ impl Number {
         Self { coefficient: -self.coefficient, ..self }
     }
 
-    /// The exact sum, or nothing where it needs more than 28 digits.
+    /// The exact sum, or `None` if it needs more than 28 digits.
     pub fn plus(self, other: Self) -> Option<Self> {
         if self.far_from(other) {
             return if self.coefficient == 0 {
@@ -145,17 +145,17 @@ impl Number {
         Self::exact(sum.ok()?)
     }
 
-    /// The exact difference, or nothing where it needs more than 28 digits.
+    /// The exact difference, or `None` if it needs more than 28 digits.
     pub fn minus(self, other: Self) -> Option<Self> {
         self.plus(other.negated())
     }
 
-    /// The exact product, or nothing where it needs more than 28 digits.
+    /// The exact product, or `None` if it needs more than 28 digits.
     pub fn times(self, other: Self) -> Option<Self> {
         Self::exact(CONTEXT.mul(&self.to_repr(), &other.to_repr()).ok()?)
     }
 
-    /// The quotient, rounded half to even to 28 digits; nothing where `other` is zero.
+    /// The quotient, rounded half to even to 28 digits; `None` if `other` is zero.
     pub fn divided_by(self, other: Self) -> Option<Self> {
         if other.coefficient == 0 {
             return None;

@@ -47,7 +47,7 @@ pub struct Coverage {
 
 impl Coverage {
     /// Counts what the reports of a program's tests reached.
-    pub fn of<'r>(program: &Program, reports: impl IntoIterator<Item = &'r Report>) -> Self {
+    pub fn reached_by<'r>(program: &Program, reports: impl IntoIterator<Item = &'r Report>) -> Self {
         let mut hits: BTreeMap<String, usize> = BTreeMap::new();
         for report in reports {
             for name in reached(report) {
@@ -62,7 +62,7 @@ impl Coverage {
         Self { items }
     }
 
-    /// How many items of a kind there are, and how many of them were reached; of all kinds for nothing.
+    /// How many items of a kind there are, and how many of them were reached; of all kinds for `None`.
     pub fn count(&self, kind: Option<ItemKind>) -> (usize, usize) {
         let of_kind = self.items.iter().filter(|item| kind.is_none_or(|kind| item.kind == kind));
         of_kind.fold((0, 0), |(all, reached), item| (all + 1, reached + usize::from(item.hits > 0)))

@@ -27,7 +27,7 @@ pub fn tests(program: &Program) -> impl Iterator<Item = (&str, Span)> {
     program.tests.iter().map(|test| (test.name.as_str(), test.span))
 }
 
-/// Runs one test, by its number in [`tests`]; nothing where there is no such test.
+/// Runs one test, by its number in [`tests`]; `None` if there is no such test.
 ///
 /// ```
 /// use std::sync::Arc;

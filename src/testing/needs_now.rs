@@ -3,7 +3,7 @@
 use crate::decide::{Decision, Traced};
 use crate::program::{Action, Condition, ConditionKind, Operand, Program, Rule, Target};
 
-/// What of the decision looked at `now`, in words; nothing where nothing did.
+/// What of the decision looked at `now`, in words; `None` if nothing did.
 pub(super) fn reason(program: &Program, decision: &Decision) -> Option<String> {
     for step in decision.steps.iter().flatten() {
         for tried in &step.tried {
@@ -49,7 +49,7 @@ fn target_mentions(program: &Program, rule: &Rule) -> bool {
     }
 }
 
-/// The value that a condition has whatever `now` is; nothing where it depends on it. What was traced has the
+/// The value that a condition has whatever `now` is; `None` if it depends on it. What was traced has the
 /// structure of the condition.
 fn settled(program: &Program, condition: &Condition, traced: &Traced) -> Option<Option<bool>> {
     let parts = |parts: &[Condition], decides: bool| {

@@ -19,7 +19,7 @@ pub struct Report {
     pub name: String,
     /// Where it stands.
     pub span: Span,
-    /// What was not as expected; nothing where the test passed.
+    /// What was not as expected; `None` if the test passed.
     pub failure: Option<Failure>,
     /// Every step of the order, with its explanation.
     pub decisions: Vec<Decision>,
@@ -131,7 +131,7 @@ impl Run<'_> {
         }
     }
 
-    /// What came instead of an assignment; nothing where it is as expected.
+    /// What came instead of an assignment; `None` if it is as expected.
     fn expect_assigned(&self, provider: &str, engineer: Option<&str>, by: Option<RuleId>) -> Option<String> {
         if self.is_with(provider, engineer) && self.decided_by(by) { None } else { Some(self.came()) }
     }

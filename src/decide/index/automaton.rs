@@ -5,7 +5,7 @@ use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
 use regex::{RegexSet, RegexSetBuilder};
 use smallvec::SmallVec;
 
-use super::pattern::{Pattern, Place};
+use super::pattern::{Anchor, Pattern};
 
 /// How large the automaton of the regular expressions may be, in bytes, and so again the states of it that are
 /// remembered while searching.
@@ -16,7 +16,7 @@ const REGEXES: usize = 1 << 22;
 pub(super) struct Automaton {
     parts: Option<AhoCorasick>,
     /// Where a text must have the part, and the pattern's number; by the number of the part.
-    places: Box<[(Place, u32)]>,
+    places: Box<[(Anchor, u32)]>,
     regexes: Option<RegexSet>,
     /// By the number of the expression: the pattern's number.
     numbers: Box<[u32]>,
@@ -28,9 +28,9 @@ pub(super) struct Automaton {
 pub(super) type Held = SmallVec<[u32; 8]>;
 
 impl Automaton {
-    /// The automaton of these patterns with their numbers; nothing where it would be too large. One for which
+    /// The automaton of these patterns with their numbers; `None` if it would be too large. One for which
     /// only the regular expressions would be is without them.
-    pub fn of(patterns: &[(&Pattern, u32)]) -> Option<Self> {
+    pub fn build(patterns: &[(&Pattern, u32)]) -> Option<Self> {
         let (mut parts, mut places, mut regexes, mut numbers) = (vec![], vec![], vec![], vec![]);
         for (pattern, number) in patterns {
             match pattern {
@@ -44,7 +44,7 @@ impl Automaton {
                 }
             }
         }
-        let is_anchored = places.iter().all(|(place, _)| matches!(place, Place::Whole | Place::Start));
+        let is_anchored = places.iter().all(|(place, _)| matches!(place, Anchor::Whole | Anchor::Start));
         let start = if is_anchored { StartKind::Anchored } else { StartKind::Unanchored };
         let parts = (!parts.is_empty()).then(|| AhoCorasick::builder().start_kind(start).build(parts));
         let mut set = RegexSetBuilder::new(&regexes);
@@ -86,10 +86,10 @@ impl Automaton {
             let (place, number) = self.places[found.pattern().as_usize()];
             let (at_start, at_end) = (found.start() == 0, found.end() == text.len());
             let fits = match place {
-                Place::Whole => at_start && at_end,
-                Place::Start => at_start,
-                Place::End => at_end,
-                Place::Anywhere => true,
+                Anchor::Whole => at_start && at_end,
+                Anchor::Start => at_start,
+                Anchor::End => at_end,
+                Anchor::Anywhere => true,
             };
             if fits {
                 held.push(number);

@@ -92,7 +92,7 @@ struct Patterns<'a> {
 enum Parting {
     /// With so many copies of rules.
     ByValue(Slot, usize),
-    /// The same, by what a text is like.
+    /// Like the values above, by what a text is like.
     ByPattern(Slot, usize),
     Cut(Slot, Value),
 }
@@ -120,7 +120,7 @@ impl<'a> Builder<'a> {
             let mut in_order: Vec<(&Pattern, u32)> =
                 numbers.iter().map(|(of, number)| (*of, *number)).collect();
             in_order.sort_unstable_by_key(|(_, number)| *number);
-            if let Some(automaton) = Automaton::of(&in_order) {
+            if let Some(automaton) = Automaton::build(&in_order) {
                 let told =
                     |(_, patterns): &(u32, &[Pattern])| patterns.iter().all(|one| automaton.tells(one));
                 let by_rule = chosen.into_iter().filter(told).collect();
@@ -147,7 +147,7 @@ impl<'a> Builder<'a> {
         rules.iter().filter_map(rarest).collect()
     }
 
-    /// The part of these rules, ascending; nothing where there are none.
+    /// The part of these rules, ascending; `None` if there are none.
     fn part(&mut self, rules: Vec<u32>) -> Option<PartId> {
         let (first, last) = (*rules.first()?, *rules.last()?);
         let parting = if rules.len() <= self.limits.leaf { None } else { self.best(&rules) };
@@ -204,7 +204,7 @@ impl<'a> Builder<'a> {
         best.map(|(_, parting)| parting)
     }
 
-    /// The values by which a rule is found; nothing where it is looked at for all.
+    /// The values by which a rule is found; `None` if it is looked at for all.
     fn values(&self, rule: u32, slot: Slot) -> Option<&'a [Value]> {
         match self.needs[rule as usize].get(&slot)? {
             Need::OneOf(values) | Need::Element(values) if values.len() <= self.limits.spread => Some(values),
@@ -212,7 +212,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The patterns by which a rule is found; nothing where it is looked at for all texts.
+    /// The patterns by which a rule is found; `None` if it is looked at for all texts.
     fn patterns(&self, rule: u32, slot: Slot) -> Option<&'a [Pattern]> {
         self.patterns.get(&slot)?.by_rule.get(&rule).copied()
     }
@@ -223,7 +223,7 @@ impl<'a> Builder<'a> {
     }
 
     /// How many rules an order is left with by one of the keys, on average, and how many copies of rules that
-    /// makes; nothing where there is no room.
+    /// makes; `None` if there is no room.
     fn left_by<K: Eq + Hash + 'a>(
         &self,
         rules: &[u32],

@@ -51,7 +51,7 @@ pub(in crate::decide) enum Said {
 
 impl Checks {
     /// The checks of these rules.
-    pub fn of<'p>(program: &'p Program, rules: impl Iterator<Item = &'p Rule>) -> Self {
+    pub fn for_rules<'p>(program: &'p Program, rules: impl Iterator<Item = &'p Rule>) -> Self {
         let mut maker = Maker { program, checks: Checks::default() };
         rules.for_each(|rule| maker.rule(rule));
         maker.checks.checks.shrink_to_fit();

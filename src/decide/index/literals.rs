@@ -10,7 +10,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 
-use super::pattern::{Choice, Pattern, Place, rarest};
+use super::pattern::{Anchor, Choice, Pattern, rarest};
 use crate::program::Regex;
 use crate::scalar::fold;
 
@@ -48,8 +48,8 @@ fn choices(hir: &Hir) -> Vec<Choice> {
         _ => Vec::new(),
     };
     let looks = hir.properties();
-    let start = if looks.look_set_prefix().contains(Look::Start) { Place::Start } else { Place::Anywhere };
-    let end = if looks.look_set_suffix().contains(Look::End) { Place::End } else { Place::Anywhere };
+    let start = if looks.look_set_prefix().contains(Look::Start) { Anchor::Start } else { Anchor::Anywhere };
+    let end = if looks.look_set_suffix().contains(Look::End) { Anchor::End } else { Anchor::Anywhere };
     all.extend(extract(hir, ExtractKind::Prefix, start));
     all.extend(extract(hir, ExtractKind::Suffix, end));
     all
@@ -62,7 +62,7 @@ fn tidy(mut choice: Choice) -> Choice {
 }
 
 /// What every match begins or ends with: one of these.
-fn extract(hir: &Hir, kind: ExtractKind, place: Place) -> Option<Choice> {
+fn extract(hir: &Hir, kind: ExtractKind, place: Anchor) -> Option<Choice> {
     let sequence: Seq = Extractor::new().kind(kind).extract(hir);
     let literals = sequence.literals().filter(|literals| literals.len() <= MOST)?;
     let patterns: Option<Choice> =
@@ -121,10 +121,10 @@ mod tests {
     fn literals(text: &str, caseless: bool) -> Vec<String> {
         let regex = Regex::new(text, caseless).expect("an expression");
         let pattern = |pattern: &Pattern| match pattern {
-            Pattern::Part(Place::Whole, bytes) => format!("={}", String::from_utf8_lossy(bytes)),
-            Pattern::Part(Place::Start, bytes) => format!("^{}", String::from_utf8_lossy(bytes)),
-            Pattern::Part(Place::End, bytes) => format!("{}$", String::from_utf8_lossy(bytes)),
-            Pattern::Part(Place::Anywhere, bytes) => String::from_utf8_lossy(bytes).into(),
+            Pattern::Part(Anchor::Whole, bytes) => format!("={}", String::from_utf8_lossy(bytes)),
+            Pattern::Part(Anchor::Start, bytes) => format!("^{}", String::from_utf8_lossy(bytes)),
+            Pattern::Part(Anchor::End, bytes) => format!("{}$", String::from_utf8_lossy(bytes)),
+            Pattern::Part(Anchor::Anywhere, bytes) => String::from_utf8_lossy(bytes).into(),
             Pattern::Regex(text) => text.to_string(),
         };
         let choice = |choice: &Choice| choice.iter().map(pattern).collect::<Vec<_>>().join("|");

@@ -76,11 +76,11 @@ enum PartKind {
 
 impl Index {
     /// The index of a program's rules.
-    pub fn of(program: &Program) -> Self {
+    pub fn build(program: &Program) -> Self {
         let checks = program
             .blocks
             .iter()
-            .map(|block| Checks::of(program, block.rules.iter().map(|rule| program.rule(*rule))));
+            .map(|block| Checks::for_rules(program, block.rules.iter().map(|rule| program.rule(*rule))));
         Self { blocks: build::trees(program, build::Limits::default()), checks: checks.collect() }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::pattern::{Choice, Pattern, Place, rarest};
+use super::pattern::{Anchor, Choice, Pattern, rarest};
 use crate::program::{
     Atom, AtomId, Comparison, Condition, ConditionKind, LetId, Operand, Program, Slot, Test, Type, Value,
 };
@@ -17,7 +17,7 @@ const MOST_CHOICES: usize = 16;
 pub(super) enum Need {
     /// One of these; ascending, each once.
     OneOf(Vec<Value>),
-    /// From the first to the second, both included; nothing where there is no such end.
+    /// From the first to the second, both included; `None` if there is no such end.
     Between(Option<Value>, Option<Value>),
     /// A set with one of these elements; ascending, each once.
     Element(Vec<Value>),
@@ -109,7 +109,7 @@ impl<'a> Finder<'a> {
         Some(need.map(|need| (slot, need)).into_iter().collect())
     }
 
-    /// What the field needs for the test to hold, if anything is known; nothing at all where it cannot.
+    /// What the field needs for the test to hold, if anything is known; `None` if it cannot.
     #[expect(clippy::option_option, reason = "no need and no way are two things")]
     fn to_be_true(&self, atom: &Atom) -> Option<Option<Need>> {
         Some(match &atom.test {
@@ -128,9 +128,9 @@ impl<'a> Finder<'a> {
             Test::ContainsAll(Operand::Literal(Value::Set(elements))) => {
                 elements.first().map(|first| Need::Element(vec![first.clone()]))
             }
-            Test::StartsWith(Operand::Literal(part)) => has_part(Place::Start, part),
-            Test::EndsWith(Operand::Literal(part)) => has_part(Place::End, part),
-            Test::ContainsText(Operand::Literal(part)) => has_part(Place::Anywhere, part),
+            Test::StartsWith(Operand::Literal(part)) => has_part(Anchor::Start, part),
+            Test::EndsWith(Operand::Literal(part)) => has_part(Anchor::End, part),
+            Test::ContainsText(Operand::Literal(part)) => has_part(Anchor::Anywhere, part),
             _ => None,
         })
     }
@@ -159,7 +159,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The variants of an enum that are so; nothing of another type.
+    /// The variants of an enum that are so; `None` for another type.
     fn variants(&self, ty: &Type, is_so: impl Fn(&Value) -> bool) -> Option<Need> {
         let Type::Enum(id) = ty else { return None };
         let count = u32::try_from(self.program.enums[id.0 as usize].variants.len()).ok()?;
@@ -180,18 +180,18 @@ fn like(choice: Choice) -> Option<Need> {
     (1..=MOST).contains(&choice.len()).then(|| Need::Like(vec![choice]))
 }
 
-fn has_part(place: Place, part: &Value) -> Option<Need> {
+fn has_part(place: Anchor, part: &Value) -> Option<Need> {
     like(vec![pattern(place, part)?])
 }
 
-fn pattern(place: Place, part: &Value) -> Option<Pattern> {
+fn pattern(place: Anchor, part: &Value) -> Option<Pattern> {
     match part {
         Value::Text(text) => Pattern::part(place, text.compared().as_bytes()),
         _ => None,
     }
 }
 
-/// What satisfies both; nothing where nothing does.
+/// What satisfies both; `None` if nothing does.
 fn both(one: Need, other: Need) -> Option<Need> {
     use Need::{Between, Element, Like, OneOf};
     let need = match (one, other) {
@@ -223,7 +223,7 @@ fn both(one: Need, other: Need) -> Option<Need> {
     (need != OneOf(Vec::new())).then_some(need)
 }
 
-/// What one of both is satisfied by, or more; nothing where that is everything.
+/// What one of both is satisfied by, or more; `None` if that is everything.
 fn one_of_both(one: Need, other: &Need) -> Option<Need> {
     use Need::{Between, Element, Like, OneOf};
     match (one, other) {
@@ -251,7 +251,7 @@ fn joined<T: Ord + Clone>(mut one: Vec<T>, other: &[T]) -> Vec<T> {
 
 /// The texts as patterns.
 fn whole(values: &[Value]) -> Option<Choice> {
-    values.iter().map(|value| pattern(Place::Whole, value)).collect()
+    values.iter().map(|value| pattern(Anchor::Whole, value)).collect()
 }
 
 impl Need {

@@ -12,14 +12,14 @@ const LONGEST: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Pattern {
     /// Has these bytes, at least one, there.
-    Part(Place, Box<[u8]>),
+    Part(Anchor, Box<[u8]>),
     /// The regular expression matches; its flags are written in it.
     Regex(Box<str>),
 }
 
 /// Where a text must have a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Place {
+pub(super) enum Anchor {
     /// The text is the part.
     Whole,
     Start,
@@ -28,12 +28,12 @@ pub(super) enum Place {
 }
 
 impl Pattern {
-    /// The part there, cut; nothing of an empty one.
-    pub fn part(place: Place, bytes: &[u8]) -> Option<Self> {
+    /// The part there, cut; `None` for an empty one.
+    pub fn part(place: Anchor, bytes: &[u8]) -> Option<Self> {
         let cut = bytes.len().min(LONGEST);
         let (place, bytes) = match place {
-            Place::Whole if cut < bytes.len() => (Place::Start, &bytes[..cut]),
-            Place::End => (place, &bytes[bytes.len() - cut..]),
+            Anchor::Whole if cut < bytes.len() => (Anchor::Start, &bytes[..cut]),
+            Anchor::End => (place, &bytes[bytes.len() - cut..]),
             _ => (place, &bytes[..cut]),
         };
         (!bytes.is_empty()).then(|| Pattern::Part(place, bytes.into()))
@@ -53,10 +53,10 @@ impl Pattern {
     /// Whether the text may be like this.
     pub fn may_fit(&self, text: &str) -> bool {
         match self {
-            Pattern::Part(Place::Whole, bytes) => text.as_bytes() == &**bytes,
-            Pattern::Part(Place::Start, bytes) => text.as_bytes().starts_with(bytes),
-            Pattern::Part(Place::End, bytes) => text.as_bytes().ends_with(bytes),
-            Pattern::Part(Place::Anywhere, bytes) => memchr::memmem::find(text.as_bytes(), bytes).is_some(),
+            Pattern::Part(Anchor::Whole, bytes) => text.as_bytes() == &**bytes,
+            Pattern::Part(Anchor::Start, bytes) => text.as_bytes().starts_with(bytes),
+            Pattern::Part(Anchor::End, bytes) => text.as_bytes().ends_with(bytes),
+            Pattern::Part(Anchor::Anywhere, bytes) => memchr::memmem::find(text.as_bytes(), bytes).is_some(),
             Pattern::Regex(_) => true,
         }
     }

@@ -11,7 +11,7 @@ use crate::program::Value;
 pub(super) struct PartId(NonZeroU32);
 
 impl PartId {
-    /// The part at this place; nothing where there are more than can be numbered.
+    /// The part at this place; `None` if there are more than can be numbered.
     pub fn at(place: usize) -> Option<Self> {
         Some(Self(NonZeroU32::new(u32::try_from(place).ok()?.checked_add(1)?)?))
     }

@@ -164,7 +164,7 @@ proptest! {
         let rules: Vec<String> = rules.iter().map(|rule| format!("when {rule}")).collect();
         let program = program(&rules);
         let block = program.block(BlockId(0));
-        let (index, state) = (Index::of(&program), crate::State::new());
+        let (index, state) = (Index::build(&program), crate::State::new());
         for order in &orders {
             let order = Order::from_json(&program, order.as_bytes()).expect("it fits");
             for (position, rule) in block.rules.iter().enumerate() {
@@ -195,7 +195,7 @@ proptest! {
 /// How many rules are evaluated for an order.
 fn evaluated(program: &Program, order: &str) -> usize {
     let order = Order::from_json(program, order.as_bytes()).expect("it fits");
-    let index = Index::of(program);
+    let index = Index::build(program);
     let mut count = 0;
     index.first(BlockId(0), 0, &order, |_| {
         count += 1;
@@ -275,6 +275,6 @@ fn rules_that_share_values_are_parted_by_them_once() {
     };
     let program = program(&(0..2_000).map(rule).collect::<Vec<_>>());
     let small = std::thread::Builder::new().stack_size(1 << 18);
-    let bytes = small.spawn(move || Index::of(&program).bytes()).expect("a thread").join();
+    let bytes = small.spawn(move || Index::build(&program).bytes()).expect("a thread").join();
     assert!(bytes.is_ok_and(|bytes| bytes > 0));
 }

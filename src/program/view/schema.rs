@@ -63,7 +63,7 @@ pub enum FieldType {
 }
 
 impl FieldType {
-    fn of(ty: &Type, enums: &[EnumType]) -> Self {
+    fn from_type(ty: &Type, enums: &[EnumType]) -> Self {
         match ty {
             Type::Text { caseless } => Self::Text { caseless: *caseless },
             Type::Number => Self::Number,
@@ -77,7 +77,7 @@ impl FieldType {
             Type::DateTime => Self::DateTime,
             Type::Duration => Self::Duration,
             Type::Point => Self::Point,
-            Type::Set(of) => Self::Set(Box::new(Self::of(of, enums))),
+            Type::Set(of) => Self::Set(Box::new(Self::from_type(of, enums))),
             Type::Record => Self::Record,
         }
     }
@@ -148,7 +148,7 @@ impl Program {
             path: &field.path,
             key: &field.key,
             column: &field.column,
-            field_type: FieldType::of(&field.ty, &self.enums),
+            field_type: FieldType::from_type(&field.ty, &self.enums),
             optional: field.optional,
             record: field.parent.map(|parent| schema.field(parent).path.as_str()),
             span: field.span,

@@ -42,7 +42,7 @@ pub enum FieldValue {
 
 impl FieldValue {
     /// `None` if it is missing.
-    pub(crate) fn of(value: &Value, ty: &Type, enums: &[EnumType]) -> Option<Self> {
+    pub(crate) fn from_value(value: &Value, ty: &Type, enums: &[EnumType]) -> Option<Self> {
         Some(match value {
             Value::Missing => return None,
             Value::Bool(value) => Self::Bool(*value),
@@ -59,7 +59,9 @@ impl FieldValue {
                     Type::Set(of) => of,
                     other => other,
                 };
-                Self::Set(elements.iter().filter_map(|element| Self::of(element, of, enums)).collect())
+                Self::Set(
+                    elements.iter().filter_map(|element| Self::from_value(element, of, enums)).collect(),
+                )
             }
             Value::Record => Self::Record,
         })
@@ -104,7 +106,7 @@ impl Program {
         values: &'p [Value],
     ) -> impl Iterator<Item = (FieldView<'p>, FieldValue)> {
         schema.slots().zip(values).filter_map(|(slot, value)| {
-            let value = FieldValue::of(value, &schema.field(slot).ty, &self.enums)?;
+            let value = FieldValue::from_value(value, &schema.field(slot).ty, &self.enums)?;
             Some((self.field_view(schema, slot), value))
         })
     }
@@ -112,6 +114,6 @@ impl Program {
     /// The value of the field with this path; `None` if it is missing, or there is no such field.
     pub(super) fn value_at(&self, schema: &Schema, values: &[Value], path: &str) -> Option<FieldValue> {
         let slot: Slot = schema.by_path(path)?;
-        FieldValue::of(values.get(slot.0 as usize)?, &schema.field(slot).ty, &self.enums)
+        FieldValue::from_value(values.get(slot.0 as usize)?, &schema.field(slot).ty, &self.enums)
     }
 }

@@ -26,7 +26,7 @@ const LONGEST: usize = 40;
 /// How an order gets to a goal.
 #[derive(Clone, Debug)]
 pub(super) struct Course {
-    /// The workflow it is led into; nothing where it takes it by itself.
+    /// The workflow it is led into; `None` if it takes it by itself.
     pub forced: Option<WorkflowId>,
     pub events: Vec<TestLineKind>,
 }
@@ -75,7 +75,7 @@ impl<'e> Finder<'e> {
         Cell::new(PER_GOAL.min(self.left.get()))
     }
 
-    /// How an order gets to a goal, whose [`Goal::sources`] these are; nothing where it does not or the allowance is used up.
+    /// How an order gets to a goal, whose [`Goal::sources`] these are; `None` if it does not or the allowance is used up.
     pub fn course(
         &self,
         goal: &Goal,

@@ -68,7 +68,7 @@ impl<'p> Generator<'p> {
             program,
             prover,
             finder: Finder::new(engine),
-            names: Names::of(program),
+            names: Names::new(program),
             orders: Orders::new(program, engine.directory()),
             forced: ids.filter(|id| prover.is_forced(*id)).collect(),
             taken: program.tests.iter().map(|test| test.name.clone()).collect(),
@@ -107,7 +107,7 @@ impl<'p> Generator<'p> {
     }
 
     fn found(&self, subject: &Subject) -> Result<Led, Without> {
-        let goal = Goal::of(subject);
+        let goal = Goal::reaching(subject);
         let (start, without) = match subject {
             Subject::Way(workflow, node, way) => self.taking(*workflow, *node, *way)?,
             Subject::Rule(rule) | Subject::Candidate(rule, _) => self.deciding(*rule)?,
@@ -211,7 +211,7 @@ impl<'p> Generator<'p> {
         }
     }
 
-    /// The same for a way of a branch.
+    /// What to begin with for a way of a branch.
     fn taking(&self, workflow: WorkflowId, node: NodeId, way: usize) -> Result<Start, Without> {
         let at = At { workflow, node };
         let answer = match &self.program.workflows[workflow.0 as usize].node(node).kind {

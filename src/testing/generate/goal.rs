@@ -20,7 +20,7 @@ pub(super) enum Goal {
 }
 
 impl Goal {
-    pub fn of(subject: &Subject) -> Self {
+    pub fn reaching(subject: &Subject) -> Self {
         match subject {
             Subject::Rule(rule) => Goal::Decides(*rule),
             Subject::Candidate(rule, id) => Goal::Chooses(*rule, id.clone()),
@@ -84,7 +84,7 @@ impl Goal {
         }
     }
 
-    /// By workflow: the nodes from which somebody's acting can lead there; nothing for workflows in which it cannot
+    /// By workflow: the nodes from which somebody's acting can lead there; empty for workflows in which it cannot
     /// happen.
     pub fn sources(&self, program: &Program) -> Vec<Option<HashSet<NodeId>>> {
         let nodes = self.nodes(program);

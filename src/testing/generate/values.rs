@@ -136,7 +136,7 @@ pub(super) fn fitting(program: &Program, value: &Value, ty: &Type) -> Vec<Value>
     }
 }
 
-/// The value as the type has it; nothing where it is of another one.
+/// The value as the type has it; `None` if it is of another one.
 fn one(program: &Program, value: &Value, ty: &Type) -> Option<Value> {
     match (value, ty) {
         (Value::Text(text), Type::Text { caseless }) => {

@@ -170,7 +170,7 @@ fn placed(all: &[Ran]) -> Vec<Placed> {
     let mut merged: BTreeMap<(String, usize, ItemKind, String), Placed> = BTreeMap::new();
     for ran in all {
         let Ok(program) = &ran.compiled else { continue };
-        for item in Coverage::of(program, &ran.reports).items {
+        for item in Coverage::reached_by(program, &ran.reports).items {
             let (file, line) = ran.place(item.span);
             let key = (file.clone(), line, item.kind, item.name.clone());
             match merged.get_mut(&key) {
