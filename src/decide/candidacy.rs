@@ -28,7 +28,8 @@ pub struct Candidacy {
     pub name: Option<Arc<str>>,
     /// Whether a person may choose it there, as [`Engine::resume`] lets one. Who declined may be chosen all the same.
     pub may_be_chosen: bool,
-    /// All that keeps the node's rules from choosing it, block by block as far as they are tried; empty if nothing does.
+    /// All that keeps the node's rules from choosing it, block by block as far as they are tried; empty if nothing
+    /// does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objections: Vec<Objection>,
 }

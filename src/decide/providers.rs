@@ -48,7 +48,8 @@ impl ProviderIndex {
         }
     }
 
-    /// Like [`ProviderIndex::possible`], for several conditions that must all be true: the fewest that one of them leaves.
+    /// Like [`ProviderIndex::possible`], for several conditions that must all be true: the fewest that one of them
+    /// leaves.
     pub fn possible_for_all<'a>(
         &'a self,
         conditions: impl IntoIterator<Item = &'a Condition>,

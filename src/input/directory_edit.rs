@@ -89,7 +89,7 @@ fn also(near: Option<&String>) -> String {
 /// let text = r#"
 ///     schema work_order { id text }
 ///     schema provider { rating number  regions set of text }
-///     provider a "A" { rating: 4  regions: ["NY"] }
+///     provider a "A" { rating: 4, regions: ["NY"] }
 /// "#;
 /// let program = consign::compile(&consign::Sources::in_memory([("main.consign", text)]))?;
 /// let mut edit = program.directory().edit(&program);
@@ -297,7 +297,7 @@ fn change(
         *entry.workload = taken_workload(&mut draft.values);
     }
     *entry.attributes = draft.values;
-    *entry.name = name_of(&entry.attributes).into();
+    *entry.name = name_of(entry.attributes).into();
     Ok(())
 }
 
