@@ -15,7 +15,8 @@ repos:
 YAML
 git add .
 hooks() { "$work/python/bin/pre-commit" run --color never "$@" 2>&1 | tee "$work/said"; }
-hooks || fail "the hooks do not pass where all is well"
+hooks --all-files || fail "the hooks do not pass where all is well"
+[ "$(grep -c '^consign .*Passed$' "$work/said")" = 3 ] || fail "not each hook ran"
 
 # Hooks that look at rules run when a directory changes, and find what that makes wrong.
 git commit --quiet --message hooks

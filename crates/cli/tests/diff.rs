@@ -313,7 +313,7 @@ fn a_comment_can_be_posted_however_much_differs() {
     let (small, counts) = comment_of(3, 1);
     assert!(small.starts_with("<!-- consign diff -->\n### "), "{small}");
     assert_eq!(counts, [3, 0]);
-    for (rules, words) in [(300, 3), (40, 60)] {
+    for (rules, words) in [(200, 8), (40, 60)] {
         let (comment, [shown, left]) = comment_of(rules, words);
         assert!(comment.len() < 60_000, "{}", comment.len());
         assert!(shown > 0 && left > 0, "{shown} shown, {left} left");
