@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use super::files::plural;
 use super::invalid::Invalid;
 use super::{output, style};
-use consign::input::Format;
 use consign::Program;
 use consign::decision::{ReasonCode, Settlement};
+use consign::input::Format;
 use consign::input::InvalidOrder;
 use consign::{Engine, Outcome};
 
