@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, ToSpan};
 
+use super::input;
 use super::ranges::Ranges;
 use crate::program::{
     Arithmetic, Atom, Comparison, Interner, NamedId, Operand, Program, Provider, Schema, Slot, Test, Type,
@@ -356,7 +357,10 @@ impl Variable {
                 }
                 let (low, high) = (at.checked_sub(1).and_then(|at| values.get(at)), values.get(at));
                 let count = matches!(self.subject, Subject::Operand(Operand::Count(_)));
-                between(low, high, &self.ty, count, texts)
+                let value = between(low, high, &self.ty, count, texts);
+                // A field's value comes from an input.
+                let is_given = matches!(self.subject, Subject::Operand(Operand::Field(_) | Operand::Now));
+                value.filter(|value| !is_given || input::holds(value))
             }
         }
     }

@@ -12,12 +12,13 @@ use super::arrivals::{self, Arrivals, Otherwise};
 use super::cube::{Cube, Cubes};
 use super::deciders::{self, Decider};
 use super::domain::Domain;
+use super::input;
 use super::near::Near;
 use super::remainder::Remainder;
 use super::space::Space;
 use super::witness::Witness;
 use crate::decide::Engine;
-use crate::program::{BlockId, NodeId, Program, Rule, RuleId, WorkflowId};
+use crate::program::{BlockId, NodeId, Order, Program, Rule, RuleId, Value, WorkflowId};
 
 /// How many more orders are tried for examples of an analysis.
 const SEARCHES: u32 = 100_000;
@@ -109,7 +110,15 @@ impl<'p> Prover<'p> {
         outside: &[&Cube],
         confirm: &dyn Fn(&Witness) -> bool,
     ) -> Answer<Witness> {
-        self.space.find(inside, outside, &|_, witness| confirm(witness).then(|| witness.clone()))
+        self.space.find(inside, outside, &|_, witness| {
+            (confirm(witness) && self.can_be_read(witness)).then(|| witness.clone())
+        })
+    }
+
+    /// Whether an input can hold an order: what none can hold shows nothing.
+    fn can_be_read(&self, witness: &Witness) -> bool {
+        let text = self.program.json_order(&witness.order);
+        input::holds(&Value::DateTime(witness.now)) && Order::from_json(self.program, text.as_bytes()).is_ok()
     }
 
     /// Whether it is proven that no order is in one of the cubes and outside of the others.

@@ -209,7 +209,7 @@ impl Comparison<'_, '_> {
 
     /// The orders of those that both entries are about that are treated differently.
     fn differing(&self, before: &Entry, after: &Entry, both: &[Cube]) -> Differing {
-        let changed = if before.outcome != after.outcome {
+        let changed = if !before.outcome.is_as_good_as(&after.outcome) {
             Changed::Outcome
         } else if before.beyond.place != after.beyond.place {
             Changed::Place
@@ -229,6 +229,9 @@ impl Comparison<'_, '_> {
 
     /// The orders for which somebody is on one list and not on the other.
     fn listed_differently(&self, was: &Rc<List>, is: &Rc<List>) -> Cubes {
+        if was == is {
+            return Some(Vec::new());
+        }
         let was = self.listed.get(&(false, was.clone()))?.as_ref()?;
         let is = self.listed.get(&(true, is.clone()))?.as_ref()?;
         let nobody = [Vec::new(), vec![Cube::default()]];

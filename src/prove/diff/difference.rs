@@ -67,7 +67,7 @@ pub struct Position {
     pub workflow: String,
     /// The node's name.
     pub node: String,
-    /// The provider that the order is assigned to; `None` if nobody.
+    /// The provider that the order is assigned to; `None` if nobody, or somebody whom no directory has any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
 }

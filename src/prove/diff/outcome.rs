@@ -43,6 +43,14 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether it is the same but for what a dispatcher may choose from.
+    pub(super) fn is_as_good_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Outcome::Manual { to, among: _ }, Outcome::Manual { to: other, among: _ }) => to == other,
+            (one, other) => one == other,
+        }
+    }
+
     /// Whether a decision begins so.
     pub(super) fn is_of(&self, decision: &Decision) -> bool {
         let first = decision.decided.first();

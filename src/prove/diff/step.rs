@@ -22,7 +22,7 @@ pub(super) struct At {
     pub node: String,
     pub old: (WorkflowId, NodeId),
     pub new: (WorkflowId, NodeId),
-    /// The id of the provider; `None` if nobody.
+    /// The id of the provider; `None` if that is in no directory any more.
     pub provider: Option<String>,
     /// Whether engineers are chosen there.
     pub of_engineers: bool,
@@ -52,7 +52,9 @@ impl Step {
             Step::At(At { provider: Some(provider), of_engineers: true, .. }) => {
                 Some(format!("provider = {}", written_name(provider)))
             }
-            Step::At(At { of_engineers: true, .. }) => Some("provider is missing".into()),
+            Step::At(At { of_engineers: true, .. }) => {
+                Some("the assigned provider is in no directory".into())
+            }
             Step::First | Step::At(_) => None,
         }
     }

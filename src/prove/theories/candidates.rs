@@ -1,9 +1,10 @@
 //! Values that are tried where something is left to chance: a few of each cell, and the other fields' values.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 
 use super::super::domain::MISSING;
+use super::super::input;
 use super::super::search::Leaf;
 use super::super::witness::Witness;
 use super::instants::near;
@@ -225,9 +226,9 @@ fn extreme(ty: &Type) -> Vec<Value> {
             let small = Number::scaled(1, -40);
             [small, Number::scaled(1, 40), Number::from(1), Number::from(0)].map(Value::Number).into()
         }
-        Type::Date => [Date::MAX, Date::MIN].map(Value::Date).into(),
-        Type::DateTime => [Timestamp::MAX, Timestamp::MIN].map(Value::DateTime).into(),
-        Type::Duration => [SignedDuration::MAX, SignedDuration::MIN].map(Value::Duration).into(),
+        Type::Date => [Date::MAX, input::FIRST_DAY].map(Value::Date).into(),
+        Type::DateTime => [Timestamp::MAX, input::FIRST_INSTANT].map(Value::DateTime).into(),
+        Type::Duration => [input::longest(), -input::longest()].map(Value::Duration).into(),
         _ => Vec::new(),
     }
 }

@@ -4,6 +4,7 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::difference_constraints::{Difference, MOST, System, Variable};
+use super::super::input;
 use super::super::search::Leaf;
 use super::instants::{self, ROUND};
 use super::numbers::{DAY, days, whole_of};
@@ -322,15 +323,17 @@ impl Scale {
                 ((Some(0), most), 0, self.decimals())
             }
             Axis::Date => {
-                ((Some(days(Date::MIN)), Some(days(Date::MAX))), days(Date::constant(2026, 3, 2)), Vec::new())
+                // A local date may be one before the first that can be written.
+                let first = if matches!(operand, Operand::Field(_)) { input::FIRST_DAY } else { Date::MIN };
+                ((Some(days(first)), Some(days(Date::MAX))), days(Date::constant(2026, 3, 2)), Vec::new())
             }
             Axis::DateTime => {
-                let limits = (Timestamp::MIN.as_nanosecond(), Timestamp::MAX.as_nanosecond());
+                let limits = (input::FIRST_INSTANT.as_nanosecond(), Timestamp::MAX.as_nanosecond());
                 ((Some(limits.0), Some(limits.1)), instants::PLAIN.as_nanosecond(), ROUND.to_vec())
             }
             Axis::Time => ((Some(0), Some(DAY - 1)), DAY / 2, ROUND.to_vec()),
             Axis::Duration => {
-                let limits = (SignedDuration::MIN.as_nanos(), SignedDuration::MAX.as_nanos());
+                let limits = (-input::longest().as_nanos(), input::longest().as_nanos());
                 ((Some(limits.0), Some(limits.1)), DAY / 24, ROUND.to_vec())
             }
             Axis::Bool => ((Some(0), Some(1)), 0, Vec::new()),

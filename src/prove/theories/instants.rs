@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::domain::Variable;
+use super::super::input;
 use super::super::ranges::Ranges;
 use super::super::search::Leaf;
 use super::numbers::{DAY, Stretch, count_of, days, instant};
@@ -112,7 +113,7 @@ pub(super) fn both(one: &Stretch, two: &Stretch) -> Option<Stretch> {
 impl<'p> Asked<'p> {
     fn of(view: &View<'_, 'p>, operand: &Operand) -> Self {
         let [date, weekday, time] = derived(operand);
-        let instants = Timestamp::MIN.as_nanosecond()..=Timestamp::MAX.as_nanosecond();
+        let instants = input::FIRST_INSTANT.as_nanosecond()..=Timestamp::MAX.as_nanosecond();
         let weekdays = std::array::from_fn(|day| {
             view.may_be(&weekday, &Value::Variant(u32::try_from(day).unwrap_or_default()))
         });

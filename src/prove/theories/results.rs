@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::cube::Cube;
 use super::super::domain::{Domain, Subject};
+use super::super::input;
 use super::numbers::{DAY, days, whole_of};
 use super::stretches::stretches;
 use crate::program::{Arithmetic, Operand, Type, Value};
@@ -121,8 +122,18 @@ fn limits(ty: &Type) -> Option<Between> {
     })
 }
 
+/// What a field or the clock can be.
+fn of_input(ty: &Type) -> Option<Between> {
+    let (_, high) = limits(ty)?;
+    Some(match ty {
+        Type::Date => (days(input::FIRST_DAY) * DAY, high),
+        Type::DateTime => (input::FIRST_INSTANT.as_nanosecond(), high),
+        _ => (-input::longest().as_nanos(), input::longest().as_nanos()),
+    })
+}
+
 fn of_cells(domain: &Domain, cube: &Cube, operand: &Operand, ty: &Type) -> Option<(Type, Between)> {
-    let (low, high) = limits(ty)?;
+    let (low, high) = of_input(ty)?;
     let cells = domain
         .known(&Subject::Operand(operand.clone()))
         .and_then(|id| Some((domain.variable(id), cube.get(id)?)));

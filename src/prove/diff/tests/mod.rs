@@ -1,5 +1,6 @@
 //! Two small programs against all orders of a small domain, one by one.
 
+mod engineers;
 mod everything;
 mod versions;
 
