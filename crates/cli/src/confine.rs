@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::error::plain;
 use super::files::MAX_FILE;
-use super::{files, levels};
+use super::levels;
 use consign::source::LoadError;
 
 /// The folders of `--allow-outside`, and those whose programs were asked for; links resolved.
@@ -34,6 +34,19 @@ pub(super) fn allow_programs_of(folder: &Path) {
     allowed().extend(std::fs::canonicalize(folder));
 }
 
+/// Lets programs of this run read below the folder of a program that was asked for itself.
+pub(super) fn allow_program(program: &Path) {
+    allowed().push(folder_of(program));
+}
+
+/// The folder in which a program is named, links resolved. Of a program that is a link, it is not the one of what it
+/// leads to: files are looked for beside its name.
+fn folder_of(program: &Path) -> PathBuf {
+    let named = program.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = named.unwrap_or(Path::new("."));
+    std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
+}
+
 fn allowed() -> MutexGuard<'static, Vec<PathBuf>> {
     ALLOWED.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -47,11 +60,7 @@ pub(super) struct Confines {
 impl Confines {
     /// Those of the program at this path.
     pub fn of(program: &Path) -> Self {
-        // Of a program that is a link, the folder in which it is named: files are looked for beside it.
-        let named =
-            program.parent().filter(|folder| !folder.as_os_str().is_empty() && !files::is_stdin(program));
-        let folder = named.unwrap_or(Path::new("."));
-        let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let folder = folder_of(program);
         let root = levels::settings_file(&folder).and_then(|file| file.parent().map(Path::to_owned));
         Self { root: root.unwrap_or(folder) }
     }

@@ -134,7 +134,10 @@ fn the_file_may_stand_anywhere_be_the_program_itself_or_standard_output() {
     let folder = Project::with(&[("rules/main.consign", PROGRAM), ("tests/.keep", "")]);
     folder.run(&["test", "rules/main.consign", "--generate=tests/all.consign"]).ends(0);
     assert!(folder.read("tests/all.consign").contains("use \"../rules/main.consign\"\n"));
-    folder.run(&["test", "tests/all.consign"]).ends(0);
+    // By itself it may not name what is not below it, unless the project is said to be one.
+    folder.run(&["test", "tests/all.consign"]).ends(1).says(&["--allow-outside"]);
+    folder.run(&["test", "tests/all.consign", "--allow-outside", "rules"]).ends(0);
+    folder.write("consign.toml", "").run(&["test", "tests/all.consign"]).ends(0);
 
     let own = project();
     own.run(&["test", "main.consign", "--generate=main.consign"]).ends(0);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::super::error::Failure;
 use super::super::files::{self, plural};
 use super::super::programs::{self, Opened};
-use super::super::{output, style};
+use super::super::{confine, output, style};
 use super::{Args, Format, Ran, ran};
 use consign::format;
 use consign::testing::{self, Generated, GeneratedTest};
@@ -85,6 +85,8 @@ impl File {
         let before = if !is_stdout && path.exists() { Some(text(&path)?) } else { None };
         let head = format!("{HEAD}\nuse {}\n", quoted(&relative(&name, &opened.root)));
         let file = Self { is_root: name == opened.root, path, name, before, is_stdout, head };
+        // The file that is written may stand elsewhere and uses the program, which was asked for.
+        confine::allow_program(Path::new(&opened.root));
         file.holds(opened)?;
         Ok(file)
     }
