@@ -265,3 +265,16 @@ fn what_is_not_looked_into_is_not_reported() {
     let block = block.replace("value * value > 4", "value + value > 4");
     assert_eq!(found(&program(&block, false)), NOTHING);
 }
+
+/// A rule that keeps another from deciding need not match all that the other one matches, where nobody is eligible for
+/// the rest; that is not said of it.
+#[test]
+fn who_is_eligible_is_said_where_a_rule_is_dead_because_of_it() {
+    let text = "schema work_order { id text  region text }\nschema provider { regions set of text }\nrole d \"D\" of company\n\
+        provider p \"P\" { regions: [\"NY\"] }\nrules r assigns provider {\n  eligible when provider.regions contains region\n  \
+        rule a { when region != \"CA\" manual }\n  rule b { assign p }\n}\n\
+        workflow w \"W\" { start n assign n \"N\" { portal company assigns provider handler role d rules r then done } end done }\n";
+    let found = found(text);
+    let dead = "rules/dead: `b` never decides: `a` is before it for every order that it matches and has an eligible candidate for";
+    assert!(found.iter().any(|found| found == dead), "{found:?}");
+}

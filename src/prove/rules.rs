@@ -20,8 +20,12 @@ pub(crate) enum Fate {
     Decides(Witness),
     /// No order that can come to it satisfies it.
     NeverTrue,
-    /// Earlier rules decide on every order that it matches.
-    Dead(Vec<RuleId>),
+    /// Earlier rules decide on every order that it matches and that one of its candidates may be eligible for.
+    Dead {
+        by: Vec<RuleId>,
+        /// Whether they match every order that it matches, whoever is eligible.
+        of_all: bool,
+    },
     /// Of no order that it matches a candidate of it is eligible.
     NoCandidate,
     Undecided(Why),
@@ -90,6 +94,7 @@ impl Prover<'_> {
         let Some(matches) = &self.matches[rule.0 as usize] else { return Fate::Undecided(Why::TooLarge) };
         let nodes = self.nodes_of(self.program.rule(rule).block);
         let (mut covering, mut why, mut arrives, mut is_choosable) = (Vec::new(), None, false, false);
+        let mut of_all = true;
         for at in nodes {
             let Some(inside) = product(self.arrivals(at), matches) else {
                 return Fate::Undecided(Why::TooLarge);
@@ -98,6 +103,7 @@ impl Prover<'_> {
                 continue;
             }
             arrives = true;
+            let matched = inside.clone();
             let Some(inside) = self.deciders[rule.0 as usize].choosable(inside) else {
                 return Fate::Undecided(Why::TooLarge);
             };
@@ -110,6 +116,9 @@ impl Prover<'_> {
                 Answer::No => {
                     let own = self.needed(&inside, &before);
                     is_choosable = true;
+                    let matches = own.iter().filter_map(|rule| self.matches[rule.0 as usize].as_ref());
+                    let outside: Vec<&Cube> = matches.flatten().collect();
+                    of_all &= self.is_nobody(&matched, &outside);
                     covering.extend(own);
                 }
             }
@@ -122,7 +131,7 @@ impl Prover<'_> {
         match (arrives, is_choosable) {
             (false, _) => Fate::NeverTrue,
             (true, false) => Fate::NoCandidate,
-            (true, true) => Fate::Dead(covering),
+            (true, true) => Fate::Dead { by: covering, of_all },
         }
     }
 

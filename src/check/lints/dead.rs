@@ -34,12 +34,12 @@ rules outsourcing assigns provider {
 
 fn check(context: &Context<'_>, sink: &mut Sink) {
     let judged = context.judged();
-    for (rule, by) in &judged.dead {
-        sink.push(found(context.program, *rule, by));
+    for (rule, by, of_all) in &judged.dead {
+        sink.push(found(context.program, *rule, by, *of_all));
     }
 }
 
-fn found(program: &Program, id: RuleId, by: &[RuleId]) -> Diagnostic {
+fn found(program: &Program, id: RuleId, by: &[RuleId], of_all: bool) -> Diagnostic {
     let rule = program.rule(id);
     if by.is_empty() {
         let message = format!("`{}` never decides: none of its candidates is ever eligible", rule.name);
@@ -48,14 +48,13 @@ fn found(program: &Program, id: RuleId, by: &[RuleId]) -> Diagnostic {
             .help("assign somebody else, or mend the block's `eligible when`");
     }
     let names: Vec<String> = by.iter().map(|by| format!("`{}`", shown(program, *by, id))).collect();
-    let message = match names.as_slice() {
-        [one] => format!("`{}` never decides: {one} is before it for every order that it matches", rule.name),
-        names => format!(
-            "`{}` never decides: {} together are before it for every order that it matches",
-            rule.name,
-            listed(names)
-        ),
+    let are = match names.as_slice() {
+        [one] => format!("{one} is"),
+        names => format!("{} together are", listed(names)),
     };
+    let which = if of_all { "" } else { " and has an eligible candidate for" };
+    let message =
+        format!("`{}` never decides: {are} before it for every order that it matches{which}", rule.name);
     let found = Diagnostic::new(Code::RulesDead, rule.when.span, message).label("no order is left for it");
     let found = by.iter().take(SHOWN).fold(found, |found, by| {
         found.related(program.rule(*by).when.span, format!("`{}` is tried before", shown(program, *by, id)))

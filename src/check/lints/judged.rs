@@ -8,8 +8,9 @@ use crate::prove::{Answer, Fate, Prover, Why};
 pub(super) struct Judged {
     /// Whether not even an order that never comes to it satisfies it.
     pub never_true: Vec<(RuleId, bool)>,
-    /// With the rules that decide before it; none where nobody is ever eligible.
-    pub dead: Vec<(RuleId, Vec<RuleId>)>,
+    /// With the rules that decide before it, none where nobody is ever eligible; and whether they match all that it
+    /// matches, or only that for which somebody may be eligible.
+    pub dead: Vec<(RuleId, Vec<RuleId>, bool)>,
     /// Rules that decide on every order, with rules of their block after them.
     pub always_true: Vec<RuleId>,
     /// Rules for which there were not steps enough.
@@ -41,8 +42,8 @@ impl Judged {
             }
             match prover.fate(*rule) {
                 Fate::NeverTrue => self.never_true.push((*rule, false)),
-                Fate::Dead(by) => self.dead.push((*rule, by)),
-                Fate::NoCandidate => self.dead.push((*rule, Vec::new())),
+                Fate::Dead { by, of_all } => self.dead.push((*rule, by, of_all)),
+                Fate::NoCandidate => self.dead.push((*rule, Vec::new(), true)),
                 Fate::Undecided(Why::Budget) => self.not_judged.push(*rule),
                 Fate::Decides(_) | Fate::Undecided(_) => {}
             }

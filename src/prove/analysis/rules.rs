@@ -110,7 +110,7 @@ impl Prover<'_> {
         report.verdict = match self.fate(report.id) {
             Fate::NeverTrue => Verdict::NeverTrue,
             Fate::NoCandidate => Verdict::NoCandidate,
-            Fate::Dead(by) => {
+            Fate::Dead { by, of_all: _ } => {
                 report.by = by.iter().map(|rule| self.program.rule_name(*rule)).collect();
                 Verdict::Dead
             }

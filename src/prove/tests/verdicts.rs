@@ -65,7 +65,7 @@ fn said(fate: &Fate) -> Option<Seen> {
     match fate {
         Fate::Decides(_) => Some(Seen::Decides),
         Fate::NeverTrue => Some(Seen::NeverTrue),
-        Fate::Dead(_) | Fate::NoCandidate => Some(Seen::DecidesNothing),
+        Fate::Dead { .. } | Fate::NoCandidate => Some(Seen::DecidesNothing),
         Fate::Undecided(_) => None,
     }
 }

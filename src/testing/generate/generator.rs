@@ -195,10 +195,11 @@ impl<'p> Generator<'p> {
             Fate::NoCandidate => {
                 Err(Without::Impossible("none of its candidates is ever eligible".to_owned()))
             }
-            Fate::Dead(by) => {
+            Fate::Dead { by, of_all } => {
                 let by: Vec<String> =
                     by.iter().map(|rule| format!("`{}`", self.program.rule(*rule).name)).collect();
-                let message = format!("{} before it on every order that it matches", decide(&by));
+                let which = if of_all { "" } else { " and has a candidate for" };
+                let message = format!("{} before it on every order that it matches{which}", decide(&by));
                 Err(Without::Impossible(message))
             }
             Fate::Undecided(why) => {
