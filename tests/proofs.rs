@@ -275,6 +275,6 @@ fn who_is_eligible_is_said_where_a_rule_is_dead_because_of_it() {
         rule a { when region != \"CA\" manual }\n  rule b { assign p }\n}\n\
         workflow w \"W\" { start n assign n \"N\" { portal company assigns provider handler role d rules r then done } end done }\n";
     let found = found(text);
-    let dead = "rules/dead: `b` never decides: `a` is before it for every order that it matches and has an eligible candidate for";
+    let dead = "rules/dead: `b` never decides: `a` is before it for every order for which it has an eligible candidate";
     assert!(found.iter().any(|found| found == dead), "{found:?}");
 }

@@ -52,9 +52,8 @@ fn found(program: &Program, id: RuleId, by: &[RuleId], of_all: bool) -> Diagnost
         [one] => format!("{one} is"),
         names => format!("{} together are", listed(names)),
     };
-    let which = if of_all { "" } else { " and has an eligible candidate for" };
-    let message =
-        format!("`{}` never decides: {are} before it for every order that it matches{which}", rule.name);
+    let which = if of_all { "that it matches" } else { "for which it has an eligible candidate" };
+    let message = format!("`{}` never decides: {are} before it for every order {which}", rule.name);
     let found = Diagnostic::new(Code::RulesDead, rule.when.span, message).label("no order is left for it");
     let found = by.iter().take(SHOWN).fold(found, |found, by| {
         found.related(program.rule(*by).when.span, format!("`{}` is tried before", shown(program, *by, id)))

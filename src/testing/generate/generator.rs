@@ -198,8 +198,8 @@ impl<'p> Generator<'p> {
             Fate::Dead { by, of_all } => {
                 let by: Vec<String> =
                     by.iter().map(|rule| format!("`{}`", self.program.rule(*rule).name)).collect();
-                let which = if of_all { "" } else { " and has a candidate for" };
-                let message = format!("{} before it on every order that it matches{which}", decide(&by));
+                let which = if of_all { "that it matches" } else { "that it has an eligible candidate for" };
+                let message = format!("{} before it on every order {which}", decide(&by));
                 Err(Without::Impossible(message))
             }
             Fate::Undecided(why) => {
