@@ -7,7 +7,7 @@ use super::enums::EnumTable;
 use super::report::Report;
 use super::types::Types;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{EnumType, Field, Schema, Slot, Type};
+use crate::program::{EnumId, EnumType, Field, IdVec, Schema, Slot, Type};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
@@ -75,7 +75,7 @@ impl Schemas {
     }
 
     /// The three, in the order of [`Entity::ALL`].
-    pub fn into_schemas(self) -> ([Schema; 3], Vec<EnumType>) {
+    pub fn into_schemas(self) -> ([Schema; 3], IdVec<EnumId, EnumType>) {
         (self.schemas, self.enums.finish())
     }
 

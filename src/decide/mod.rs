@@ -260,7 +260,7 @@ impl Engine {
         }
         let scene = self.scene(state, order, now);
         let takes = |workflow: &Workflow| workflow.when.as_ref().is_none_or(|when| scene.holds(when));
-        first(&takes).ok_or_else(|| match workflows.as_slice() {
+        first(&takes).ok_or_else(|| match &workflows.raw[..] {
             [] => "the program has no workflow".into(),
             [only] => format!("workflow `{}` does not take the order", only.name),
             all => format!("none of the {} workflows takes the order", all.len()),

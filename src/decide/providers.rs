@@ -39,7 +39,7 @@ impl ProviderIndex {
                 let each = parts.iter().map(|part| self.possible(part, scene));
                 each.collect::<Option<Vec<_>>>().map(united)
             }
-            ConditionKind::Let(id) => self.possible(&scene.program.lets[id.0 as usize].condition, scene),
+            ConditionKind::Let(id) => self.possible(&scene.program.lets[*id].condition, scene),
             ConditionKind::Atom(id) => {
                 let atom = scene.program.atom(*id);
                 self.possible_for_test(&atom.subject, &atom.test, scene)

@@ -12,8 +12,8 @@ use super::unknown_attributes::UnknownAttributes;
 use super::value::ValueReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::program::{
-    Directory, Engineer, EnumType, Field, ID, Interner, NAME, Program, Provider, Schema, Slot, Value,
-    WORKLOAD,
+    Directory, Engineer, EnumId, EnumType, Field, ID, IdSlice, Interner, NAME, Program, Provider, Schema,
+    Slot, Value, WORKLOAD,
 };
 use crate::source::{FileId, Files, Span};
 
@@ -21,7 +21,7 @@ use crate::source::{FileId, Files, Span};
 pub(crate) struct DirectoryTypes<'a> {
     pub provider: &'a Schema,
     pub engineer: &'a Schema,
-    pub enums: &'a [EnumType],
+    pub enums: &'a IdSlice<EnumId, EnumType>,
     pub timezone: Option<&'a TimeZone>,
 }
 

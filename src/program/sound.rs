@@ -3,7 +3,7 @@
 //! decisions, not crashes.
 
 use super::{
-    Action, Among, Atom, Condition, ConditionKind, Handler, LetId, Manual, NamedId, NodeId, NodeKind,
+    Action, Among, Atom, Condition, ConditionKind, Handler, IdVec, LetId, Manual, NamedId, NodeId, NodeKind,
     Operand, Program, Provider, Schema, Slot, Target, Test, Type, Value, Work, Workflow,
 };
 
@@ -236,17 +236,16 @@ fn goes_in_circles(workflow: &Workflow) -> bool {
             NodeKind::Branch { .. } | NodeKind::End => kind.ways(),
         }
     };
-    let mut entries = vec![0usize; workflow.nodes.len()];
-    workflow.nodes.iter().flat_map(|node| ways(&node.kind)).for_each(|to| entries[to.0 as usize] += 1);
-    let mut free: Vec<usize> = (0..entries.len()).filter(|at| entries[*at] == 0).collect();
+    let mut entries: IdVec<NodeId, usize> = vec![0; workflow.nodes.len()].into();
+    workflow.nodes.iter().flat_map(|node| ways(&node.kind)).for_each(|to| entries[to] += 1);
+    let mut free: Vec<NodeId> = entries.keys().filter(|at| entries[*at] == 0).collect();
     let mut taken = 0;
     while let Some(at) = free.pop() {
         taken += 1;
         for to in ways(&workflow.nodes[at].kind) {
-            let at = to.0 as usize;
-            entries[at] -= 1;
-            if entries[at] == 0 {
-                free.push(at);
+            entries[to] -= 1;
+            if entries[to] == 0 {
+                free.push(to);
             }
         }
     }

@@ -228,7 +228,7 @@ impl<'p> Domain<'p> {
         match ty {
             Type::Bool => Cells::Each(2),
             Type::Enum(id) => {
-                let count = self.program.enums[id.0 as usize].variants.len();
+                let count = self.program.enums[*id].variants.len();
                 Cells::Each(u32::try_from(count).unwrap_or(u32::MAX - 1))
             }
             Type::Point | Type::Set(_) | Type::Record => Cells::Each(1),

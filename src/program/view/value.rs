@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::FieldView;
 use crate::program::types::{EnumType, Schema, Slot, Type};
 use crate::program::value::Value;
-use crate::program::{Order, Program};
+use crate::program::{EnumId, IdSlice, Order, Program};
 use crate::scalar::{Number, Point};
 
 /// The value of a field. Serialises as the JSON that a field of its type is read from.
@@ -42,7 +42,7 @@ pub enum FieldValue {
 
 impl FieldValue {
     /// `None` if it is missing.
-    pub(crate) fn from_value(value: &Value, ty: &Type, enums: &[EnumType]) -> Option<Self> {
+    pub(crate) fn from_value(value: &Value, ty: &Type, enums: &IdSlice<EnumId, EnumType>) -> Option<Self> {
         Some(match value {
             Value::Missing => return None,
             Value::Bool(value) => Self::Bool(*value),

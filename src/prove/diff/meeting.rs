@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::program::{EnumId, EnumType, Field, Program, Schema, Slot, Type, WEEKDAY};
+use crate::program::{EnumId, EnumType, Field, IdVec, Program, Schema, Slot, Type, WEEKDAY};
 
 /// The enums of both versions.
 #[derive(Debug)]
 pub(super) struct Enums {
-    pub all: Vec<EnumType>,
+    pub all: IdVec<EnumId, EnumType>,
     /// By whether it is the new version's, and its id there: the id here, and by variant the one here.
     known: HashMap<(bool, EnumId), (EnumId, Vec<u32>)>,
 }
@@ -15,7 +15,7 @@ pub(super) struct Enums {
 impl Enums {
     /// The weekdays, which are always there.
     pub fn of(program: &Program) -> Self {
-        Self { all: vec![program.enums[WEEKDAY.0 as usize].clone()], known: HashMap::new() }
+        Self { all: vec![program.enums[WEEKDAY].clone()].into(), known: HashMap::new() }
     }
 
     /// Takes an enum of one version over, which is that of the other version too if one is given.
@@ -23,14 +23,11 @@ impl Enums {
         if let Some((known, _)) = self.known.get(&(is_new, id)) {
             return *known;
         }
-        let own = &program.enums[id.0 as usize];
+        let own = &program.enums[id];
         let partner = partner.and_then(|partner| self.known.get(&(!is_new, partner)).map(|(id, _)| *id));
-        let same = self.all.iter().position(|other| other == own);
-        let at = partner.map(|id| id.0 as usize).or(same).unwrap_or_else(|| {
-            self.all.push(own.clone());
-            self.all.len() - 1
-        });
-        let here = &mut self.all[at];
+        let same = self.all.position(|other| other == own);
+        let id_here = partner.or(same).unwrap_or_else(|| self.all.push_and_get_key(own.clone()));
+        let here = &mut self.all[id_here];
         if here != own {
             // Orders of one are not those of the other.
             here.ordered = false;
@@ -43,9 +40,8 @@ impl Enums {
             });
             variants.push(u32::try_from(at).unwrap_or(u32::MAX));
         }
-        let here = EnumId(u32::try_from(at).unwrap_or(u32::MAX));
-        self.known.insert((is_new, id), (here, variants));
-        here
+        self.known.insert((is_new, id), (id_here, variants));
+        id_here
     }
 
     pub fn ty(&self, ty: &Type, is_new: bool) -> Type {
@@ -71,7 +67,7 @@ impl Enums {
     /// Whether the variants of a version's enum do not stand here as they do there.
     pub fn is_reordered(&self, ty: &Type, is_new: bool) -> bool {
         let Type::Enum(id) = ty else { return false };
-        self.known.get(&(is_new, *id)).is_some_and(|(here, _)| !self.all[here.0 as usize].ordered)
+        self.known.get(&(is_new, *id)).is_some_and(|(here, _)| !self.all[*here].ordered)
     }
 
     /// The variants here that both versions have.
@@ -86,7 +82,7 @@ impl Enums {
             let mut of = of(new).peekable();
             of.peek().is_none() || of.any(|variants| variants.contains(&variant))
         };
-        let count = u32::try_from(self.all[id.0 as usize].variants.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(self.all[id].variants.len()).unwrap_or(u32::MAX);
         (0..count).filter(|variant| has(true, *variant) && has(false, *variant)).collect()
     }
 }
@@ -230,5 +226,5 @@ fn changed(
 
 /// The enum of a type, and whether the type is a set of it.
 fn enum_in<'p>(ty: &Type, program: &'p Program) -> Option<(&'p EnumType, bool)> {
-    Some((&program.enums[enum_of(ty)?.0 as usize], matches!(ty, Type::Set(_))))
+    Some((&program.enums[enum_of(ty)?], matches!(ty, Type::Set(_))))
 }

@@ -118,7 +118,7 @@ impl View<'_, '_> {
         };
         match ty {
             Type::Enum(id) => {
-                let variants = 0..self.domain.program.enums[id.0 as usize].variants.len().min(VALUES);
+                let variants = 0..self.domain.program.enums[*id].variants.len().min(VALUES);
                 all.extend(variants.filter_map(|variant| u32::try_from(variant).ok()).map(Value::Variant));
             }
             Type::Bool => all.extend([false, true].map(Value::Bool)),

@@ -89,7 +89,7 @@ impl<'e> Finder<'e> {
         }
         let hunt = |workflow: WorkflowId, named: bool| {
             let sources = sources[workflow.0 as usize].as_ref()?;
-            let name = self.program().workflows[workflow.0 as usize].name.to_string();
+            let name = self.program().workflows[workflow].name.to_string();
             let options = Options {
                 workflow: named.then_some(name),
                 candidates: CANDIDATES,
@@ -188,7 +188,7 @@ impl<'e> Finder<'e> {
 
     /// What somebody may do where the order waits.
     fn acts(&self, hunt: &Hunt<'_>, decision: &Decision) -> Vec<Act> {
-        let workflow: &Workflow = &self.program().workflows[hunt.workflow.0 as usize];
+        let workflow: &Workflow = &self.program().workflows[hunt.workflow];
         let Some((id, work)) = waits_at(workflow, decision) else { return Vec::new() };
         if !hunt.sources.contains(&id) {
             return Vec::new();

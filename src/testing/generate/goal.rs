@@ -66,7 +66,7 @@ impl Goal {
                 })
             }
             Goal::Takes(of, node, way) => {
-                let name = &program.workflows[of.0 as usize].node(*node).name;
+                let name = &program.workflows[*of].node(*node).name;
                 let taken = |step: &crate::decide::Step| step.ways.get(*way).is_some_and(|way| way.taken);
                 *of == workflow
                     && decision.steps.iter().flatten().any(|step| step.node == *name && taken(step))
@@ -99,7 +99,7 @@ impl Goal {
 
 /// The nodes with a way to one of these, of whatever length but none. Deadlines do not count: tests have no clock.
 fn leading_to(program: &Program, workflow: WorkflowId, wanted: &[NodeId]) -> HashSet<NodeId> {
-    let nodes = &program.workflows[workflow.0 as usize].nodes;
+    let nodes = &program.workflows[workflow].nodes;
     let mut leading: HashSet<NodeId> = HashSet::new();
     loop {
         let before = leading.len();

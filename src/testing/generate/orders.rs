@@ -132,7 +132,7 @@ impl<'p> Orders<'p> {
                 self.add(&self.program.rule(*rule).when, &mut asked);
             }
             Goal::Takes(workflow, node, way) => {
-                let node = self.program.workflows[workflow.0 as usize].node(*node);
+                let node = self.program.workflows[*workflow].node(*node);
                 if let NodeKind::Branch { arms, .. } = &node.kind {
                     arms.iter().take(way + 1).for_each(|(condition, _)| self.add(condition, &mut asked));
                 }
@@ -225,7 +225,7 @@ workflow w "W" { start c  assign c "C" { portal company assigns provider handler
             program.written_order(&crossed.order),
             r#"{ id: "2", region: "b", value: 2, opened: 2026-03-02T12:00:00Z, customer: { name: "n", vip: true } }"#
         );
-        let nothing = orders.asked(&Goal::Takes(WorkflowId(0), program.workflows[0].start, 0));
+        let nothing = orders.asked(&Goal::Takes(WorkflowId(0), program.workflows[WorkflowId(0)].start, 0));
         assert_eq!(nothing, BTreeSet::new());
         assert_eq!(
             program.written_order(&orders.numbered(&into, 7).order).split(',').next(),

@@ -36,7 +36,7 @@ pub(super) fn of_type(program: &Program, ty: &Type) -> Vec<Value> {
     match ty {
         Type::Bool => vec![Value::Bool(false), Value::Bool(true)],
         Type::Enum(id) => {
-            let variants = program.enums[id.0 as usize].variants.len();
+            let variants = program.enums[*id].variants.len();
             (0..u32::try_from(variants).unwrap_or(u32::MAX)).map(Value::Variant).collect()
         }
         _ => Vec::new(),
