@@ -136,7 +136,7 @@ impl<'e> DecisionWriter<'e> {
             text(out, engineer);
         }
         if let Some(rule) = settlement.deciding_rule() {
-            out.extend_from_slice(self.rules.get(rule.0 as usize));
+            out.extend_from_slice(self.rules.get(rule.into()));
         }
         self.decided(settlement, out);
         self.stop(settlement, out);
@@ -178,7 +178,7 @@ impl<'e> DecisionWriter<'e> {
                 Some(pick) => self.pick(pick, out),
                 None => out.extend_from_slice(b"null"),
             }
-            out.extend_from_slice(self.rules.get(decided.rule.0 as usize));
+            out.extend_from_slice(self.rules.get(decided.rule.into()));
             out.extend_from_slice(if index + 1 == settlement.decided.len() { b"}]" } else { b"}" });
         }
     }

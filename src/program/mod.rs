@@ -170,9 +170,9 @@ impl Program {
     }
 
     /// By slot of `schema work_order`: whether a decision or its explanation can depend on the field's value.
-    pub(crate) fn fields_read(&self) -> Vec<bool> {
-        let mut read = vec![false; self.work_order.fields.len()];
-        self.operands().for_each(|operand| operand.fields(&mut |slot| read[slot.0 as usize] = true));
+    pub(crate) fn fields_read(&self) -> IdVec<Slot, bool> {
+        let mut read: IdVec<Slot, bool> = vec![false; self.work_order.fields.len()].into();
+        self.operands().for_each(|operand| operand.fields(&mut |slot| read[slot] = true));
         read
     }
 

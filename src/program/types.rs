@@ -1,9 +1,9 @@
 //! Types and schemas of a checked program.
 
-use crate::program::IdSlice;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use super::{IdSlice, IdVec};
 use crate::source::Span;
 
 /// Which enum of the program; [`WEEKDAY`] is always there.
@@ -124,17 +124,17 @@ pub(crate) struct Field {
     pub span: Option<Span>,
 }
 
-/// The fields of work orders, providers or engineers; a field's index is its [`Slot`].
+/// The fields of work orders, providers or engineers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Schema {
-    pub fields: Vec<Field>,
+    pub fields: IdVec<Slot, Field>,
     /// Where the schema is declared, if it is.
     pub span: Option<Span>,
 }
 
 impl Schema {
     pub fn field(&self, slot: Slot) -> &Field {
-        &self.fields[slot.0 as usize]
+        &self.fields[slot]
     }
 
     pub fn by_path(&self, path: &str) -> Option<Slot> {
@@ -142,7 +142,7 @@ impl Schema {
     }
 
     pub fn slots(&self) -> impl Iterator<Item = Slot> + use<> {
-        (0..u32::try_from(self.fields.len()).unwrap_or(u32::MAX)).map(Slot)
+        self.fields.keys()
     }
 
     /// The fields directly in a record, or the outermost ones.

@@ -10,8 +10,7 @@ use crate::syntax::ast::{self, WorkflowItem};
 pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
     for ((id, workflow), item) in (0..).map(WorkflowId).zip(&prover.program.workflows).zip(items) {
         if prover.is_forced(id) {
-            let at = items.get(id.0 as usize).map_or(workflow.span, |item| item.name.span);
-            untaken(prover.program, id, at).into_iter().for_each(|found| sink.push(found));
+            untaken(prover.program, id, item.name.span).into_iter().for_each(|found| sink.push(found));
         }
         if !workflow.nodes.iter().any(|node| matches!(node.kind, NodeKind::Branch { .. })) {
             continue;

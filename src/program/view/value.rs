@@ -103,7 +103,7 @@ impl Program {
     pub(super) fn values_of<'p>(
         &'p self,
         schema: &'p Schema,
-        values: &'p [Value],
+        values: &'p IdSlice<Slot, Value>,
     ) -> impl Iterator<Item = (FieldView<'p>, FieldValue)> {
         schema.slots().zip(values).filter_map(|(slot, value)| {
             let value = FieldValue::from_value(value, &schema.field(slot).ty, &self.enums)?;
@@ -112,8 +112,13 @@ impl Program {
     }
 
     /// The value of the field with this path; `None` if it is missing, or there is no such field.
-    pub(super) fn value_at(&self, schema: &Schema, values: &[Value], path: &str) -> Option<FieldValue> {
+    pub(super) fn value_at(
+        &self,
+        schema: &Schema,
+        values: &IdSlice<Slot, Value>,
+        path: &str,
+    ) -> Option<FieldValue> {
         let slot: Slot = schema.by_path(path)?;
-        FieldValue::from_value(values.get(slot.0 as usize)?, &schema.field(slot).ty, &self.enums)
+        FieldValue::from_value(values.get(slot)?, &schema.field(slot).ty, &self.enums)
     }
 }

@@ -11,8 +11,8 @@ use super::keys::{Key, Keys};
 use super::meeting::{Enums, Fields, enum_of};
 use crate::program::{
     Action, Among, Atom, AtomId, BlockId, Calendar, CalendarId, Comparison, Condition, ConditionKind,
-    Directory, Engineer, Field, IdVec, Interner, Let, LetId, Node, NodeId, NodeKind, Operand, Order, Program,
-    Provider, RankKey, Rule, RuleId, Schema, Slot, Target, Test, Type, Value, Workflow, WorkflowId,
+    Directory, Engineer, Field, IdSlice, IdVec, Interner, Let, LetId, Node, NodeId, NodeKind, Operand, Order,
+    Program, Provider, RankKey, Rule, RuleId, Schema, Slot, Target, Test, Type, Value, Workflow, WorkflowId,
 };
 use crate::source::{FileId, Files, Span};
 
@@ -287,7 +287,7 @@ impl Mapper<'_> {
         let lost = self.files.first().map(|file| Provider {
             name: "".into(),
             dispatchers: Vec::new(),
-            attributes: vec![Value::Missing; self.fields[1].schema.fields.len()],
+            attributes: vec![Value::Missing; self.fields[1].schema.fields.len()].into(),
             workload: 0,
             engineers: Vec::new(),
             span: Span::new(*file, 0, 0),
@@ -468,11 +468,16 @@ impl Mapper<'_> {
         Provider { attributes, engineers, ..provider.clone() }
     }
 
-    fn attributes(&mut self, values: &[Value], schema: &Schema, fields: &Fields) -> Vec<Value> {
-        let mut all = vec![Value::Missing; fields.schema.fields.len()];
+    fn attributes(
+        &mut self,
+        values: &IdSlice<Slot, Value>,
+        schema: &Schema,
+        fields: &Fields,
+    ) -> IdVec<Slot, Value> {
+        let mut all: IdVec<_, _> = vec![Value::Missing; fields.schema.fields.len()].into();
         for (slot, value) in schema.slots().zip(values) {
             let field: &Field = schema.field(slot);
-            all[fields.slot(slot, self.is_new).0 as usize] = self.value(value, &field.ty);
+            all[fields.slot(slot, self.is_new)] = self.value(value, &field.ty);
         }
         all
     }

@@ -92,9 +92,9 @@ impl Enums {
 pub(super) struct Fields {
     pub schema: Schema,
     /// By slot of the old version.
-    old: Vec<Slot>,
+    old: IdVec<Slot, Slot>,
     /// By slot of the new one.
-    new: Vec<Slot>,
+    new: IdVec<Slot, Slot>,
     /// What is declared differently, in words.
     pub changed: Vec<String>,
 }
@@ -122,7 +122,7 @@ impl Fields {
             }
         }
         let changed = changes(old, new, prefix, before, after);
-        let mut fields = Self { schema: new.clone(), old: Vec::new(), new: new.slots().collect(), changed };
+        let mut fields = Self { schema: new.clone(), old: IdVec::new(), new: new.slots().collect(), changed };
         for field in &mut fields.schema.fields {
             field.ty = enums.ty(&field.ty, true);
         }
@@ -134,10 +134,10 @@ impl Fields {
 
     fn add_old(&mut self, field: &Field, enums: &Enums) {
         let ty = enums.ty(&field.ty, false);
-        let partner = self.schema.by_path(&field.path).filter(|slot| (slot.0 as usize) < self.new.len());
+        let partner = self.schema.by_path(&field.path).filter(|slot| *slot < self.new.next_key());
         let slot = match partner {
             Some(slot) if self.schema.field(slot).ty == ty => {
-                let here = &mut self.schema.fields[slot.0 as usize];
+                let here = &mut self.schema.fields[slot];
                 // Orders that both versions read.
                 here.optional &= field.optional;
                 here.may_be_missing &= field.may_be_missing;
@@ -146,10 +146,9 @@ impl Fields {
             other => {
                 let path =
                     if other.is_some() { format!("{} (before)", field.path) } else { field.path.clone() };
-                let parent = field.parent.and_then(|parent| self.old.get(parent.0 as usize)).copied();
+                let parent = field.parent.and_then(|parent| self.old.get(parent)).copied();
                 let span = None;
-                self.schema.fields.push(Field { path, ty, parent, span, ..field.clone() });
-                Slot(u32::try_from(self.schema.fields.len() - 1).unwrap_or(u32::MAX))
+                self.schema.fields.push_and_get_key(Field { path, ty, parent, span, ..field.clone() })
             }
         };
         self.old.push(slot);
@@ -157,7 +156,7 @@ impl Fields {
 
     pub fn slot(&self, slot: Slot, is_new: bool) -> Slot {
         let slots = if is_new { &self.new } else { &self.old };
-        slots.get(slot.0 as usize).copied().unwrap_or(slot)
+        slots.get(slot).copied().unwrap_or(slot)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::coverage::Subject;
 use crate::decide::{Decision, TriedResult};
-use crate::program::{NodeId, NodeKind, Program, RuleId, WorkflowId};
+use crate::program::{IdVec, NodeId, NodeKind, Program, RuleId, WorkflowId};
 
 /// What a decision has to be like.
 #[derive(Clone, Debug)]
@@ -84,9 +84,9 @@ impl Goal {
         }
     }
 
-    /// By workflow: the nodes from which somebody's acting can lead there; empty for workflows in which it cannot
+    /// The nodes from which somebody's acting can lead there; empty for workflows in which it cannot
     /// happen.
-    pub fn sources(&self, program: &Program) -> Vec<Option<HashSet<NodeId>>> {
+    pub fn sources(&self, program: &Program) -> IdVec<WorkflowId, Option<HashSet<NodeId>>> {
         let nodes = self.nodes(program);
         let of = |workflow: WorkflowId| {
             let wanted: Vec<NodeId> =
