@@ -8,7 +8,7 @@ use super::tree::Tree;
 use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Calendar, WEEKDAYS};
+use crate::program::{Calendar, CalendarId, IdVec, WEEKDAYS};
 use crate::syntax::ast::{CalendarItem, ItemKind, Name, OpenLine, OpenRange};
 
 const DAY: u32 = 86_400;
@@ -20,7 +20,11 @@ struct Around<'z> {
 }
 
 /// The calendars, one for each item.
-pub(super) fn declare(tree: &Tree<'_>, timezone: &ProgramTimezone, report: &mut Report) -> Vec<Calendar> {
+pub(super) fn declare(
+    tree: &Tree<'_>,
+    timezone: &ProgramTimezone,
+    report: &mut Report,
+) -> IdVec<CalendarId, Calendar> {
     let items = tree.all(|item| match item {
         ItemKind::Calendar(calendar) => Some(calendar),
         _ => None,

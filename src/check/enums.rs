@@ -1,21 +1,24 @@
 //! The enums of a program: equal ones are one type, wherever they are written.
 
-use crate::program::{EnumId, EnumType, WEEKDAYS};
+use crate::program::{EnumId, EnumType, IdSlice, IdVec, WEEKDAYS};
 use crate::source::Span;
 use crate::syntax::ast;
 
 /// The enums by their ids, the weekdays first.
 #[derive(Debug)]
 pub(super) struct EnumTable {
-    types: Vec<EnumType>,
+    types: IdVec<EnumId, EnumType>,
     /// By enum and variant: where it is declared; nowhere for the weekdays.
-    declared: Vec<Vec<Vec<Span>>>,
+    declared: IdVec<EnumId, Vec<Vec<Span>>>,
 }
 
 impl Default for EnumTable {
     fn default() -> Self {
         let weekdays = EnumType { variants: WEEKDAYS.map(str::to_owned).to_vec(), ordered: true };
-        Self { declared: vec![vec![Vec::new(); weekdays.variants.len()]], types: vec![weekdays] }
+        Self {
+            declared: vec![vec![Vec::new(); weekdays.variants.len()]].into(),
+            types: vec![weekdays].into(),
+        }
     }
 }
 
@@ -24,30 +27,29 @@ impl EnumTable {
     pub fn add(&mut self, written: &ast::EnumType) -> EnumId {
         let variants = written.variants.iter().map(|variant| variant.text.clone()).collect();
         let ty = EnumType { variants, ordered: written.ordered };
-        let at = self.types.iter().position(|known| *known == ty).unwrap_or_else(|| {
+        let id = self.types.position(|known| *known == ty).unwrap_or_else(|| {
             self.declared.push(vec![Vec::new(); ty.variants.len()]);
-            self.types.push(ty);
-            self.types.len() - 1
+            self.types.push_and_get_key(ty)
         });
-        for (places, variant) in self.declared[at].iter_mut().zip(&written.variants) {
+        for (places, variant) in self.declared[id].iter_mut().zip(&written.variants) {
             if !places.contains(&variant.span) {
                 places.push(variant.span);
             }
         }
-        EnumId(u32::try_from(at).unwrap_or(u32::MAX))
+        id
     }
 
-    pub fn types(&self) -> &[EnumType] {
+    pub fn types(&self) -> &IdSlice<EnumId, EnumType> {
         &self.types
     }
 
     pub fn get(&self, id: EnumId) -> &EnumType {
-        &self.types[id.0 as usize]
+        &self.types[id]
     }
 
     /// Where a variant is declared, by its number.
     pub fn declared(&self, id: EnumId, variant: usize) -> &[Span] {
-        &self.declared[id.0 as usize][variant]
+        &self.declared[id][variant]
     }
 
     /// Where variants of a name are declared, in whichever enums.
@@ -58,7 +60,7 @@ impl EnumTable {
     }
 
     /// The enums by their ids.
-    pub fn finish(self) -> Vec<EnumType> {
+    pub fn finish(self) -> IdVec<EnumId, EnumType> {
         self.types
     }
 }

@@ -9,7 +9,7 @@ use super::schemas::Schemas;
 use super::tables::NamedTable;
 use super::timezones::ProgramTimezone;
 use super::tree::Tree;
-use crate::program::{Calendar, Interner, Role};
+use crate::program::{Calendar, CalendarId, IdVec, Interner, Role, RoleId};
 
 /// The values of the phases that come before conditions.
 #[derive(Debug)]
@@ -17,9 +17,9 @@ pub(super) struct Known<'a> {
     pub tree: Tree<'a>,
     pub timezone: ProgramTimezone,
     /// One for each `role` item, in the order of declaration.
-    pub roles: Vec<Role>,
+    pub roles: IdVec<RoleId, Role>,
     /// One for each `calendar` item, in the order of declaration.
-    pub calendars: Vec<Calendar>,
+    pub calendars: IdVec<CalendarId, Calendar>,
     pub schemas: Schemas,
     pub providers: Providers,
     pub groups: Groups<'a>,

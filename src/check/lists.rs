@@ -291,7 +291,7 @@ fn line_at(text: &str, record: &csv::StringRecord) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::super::test_support::{codes, codes_of, messages_of, program};
-    use crate::program::Test;
+    use crate::program::{AtomId, Test};
 
     const ORDER: &str = "schema work_order { id text zip text zips set of number n number p enum [low < high] c text caseless }\n";
 
@@ -320,7 +320,7 @@ mod tests {
     fn caseless_lists_are_folded() {
         let text = format!("{ORDER}list a = [\"b\", \"A\", \"a\"]\nlet l = c in a");
         let program = program(&text);
-        let Test::In(values) = &program.atoms[0].test else { panic!("{:?}", program.atoms) };
+        let Test::In(values) = &program.atoms[AtomId(0)].test else { panic!("{:?}", program.atoms) };
         assert_eq!(values.len(), 2);
     }
 

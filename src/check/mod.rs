@@ -59,7 +59,7 @@ use uses::Uses;
 
 use crate::decide::Engine;
 use crate::diagnostic::{Diagnostics, Severity, Sink};
-use crate::program::{Let, Program, TestCase, Workflow};
+use crate::program::{IdVec, Let, LetId, Program, TestCase, Workflow, WorkflowId};
 use crate::prove::Prover;
 use crate::source::{Files, Sources};
 use crate::syntax::ast::Item;
@@ -181,9 +181,9 @@ fn known<'a>(tree: Tree<'a>, tables: &mut Tables, report: &mut Report) -> Known<
 
 /// What comes after [`Known`].
 struct Rest {
-    lets: Vec<Let>,
+    lets: IdVec<LetId, Let>,
     blocks: Blocks,
-    workflows: Vec<Workflow>,
+    workflows: IdVec<WorkflowId, Workflow>,
     tests: Vec<TestCase>,
 }
 

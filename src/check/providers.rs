@@ -9,7 +9,7 @@ use super::literals::Values;
 use super::records::RecordDraft;
 use super::report::duplicate;
 use crate::input::{DirectoryTypes, decode_directory};
-use crate::program::{Directory, Engineer, ID, NAME, Provider, Value, WORKLOAD};
+use crate::program::{Directory, Engineer, ID, IdVec, NAME, Provider, Slot, Value, WORKLOAD};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, ItemKind, ProviderItem, TextLiteral};
 
@@ -117,7 +117,7 @@ impl ProviderChecker<'_> {
         id: &ast::Name,
         label: &TextLiteral,
         entries: &[ast::Entry],
-    ) -> (Vec<Value>, u64) {
+    ) -> (IdVec<Slot, Value>, u64) {
         let mut draft: RecordDraft = self.values.draft(of);
         let id_value = Value::Text(self.values.texts.intern(&id.text, false));
         let name_value = Value::Text(self.values.texts.intern(&label.text, false));
@@ -130,9 +130,10 @@ impl ProviderChecker<'_> {
         };
         let what = format!("{} `{}`", of.word(), id.text);
         let values = self.values.finish(draft, &what, id.span).unwrap_or_else(|| {
-            let mut values = vec![Value::Missing; self.values.schemas.get(of).fields.len()];
-            values[ID.0 as usize] = id_value;
-            values[NAME.0 as usize] = name_value;
+            let mut values: IdVec<Slot, Value> =
+                vec![Value::Missing; self.values.schemas.get(of).fields.len()].into();
+            values[ID] = id_value;
+            values[NAME] = name_value;
             values
         });
         (values, workload.unwrap_or(0))

@@ -9,7 +9,7 @@ use super::schemas::{Found, Schemas};
 use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{ID, NAME, Slot, Type, Value, WORKLOAD};
+use crate::program::{ID, IdVec, NAME, Slot, Type, Value, WORKLOAD};
 use crate::source::Span;
 use crate::syntax::ast::{self, Entry, EntryValue};
 
@@ -17,25 +17,25 @@ use crate::syntax::ast::{self, Entry, EntryValue};
 #[derive(Clone, Debug)]
 pub(super) struct RecordDraft {
     of: Entity,
-    /// By slot; `None` for a field of which no value is written.
-    values: Vec<Option<Value>>,
+    /// `None` for a field of which no value is written.
+    values: IdVec<Slot, Option<Value>>,
     /// Whether an error is reported, so that the record is not to be used.
     failed: bool,
 }
 
 impl RecordDraft {
     pub fn set(&mut self, slot: Slot, value: Value) {
-        self.values[slot.0 as usize] = Some(value);
+        self.values[slot] = Some(value);
     }
 
     pub fn take(&mut self, slot: Slot) -> Option<Value> {
-        self.values[slot.0 as usize].take()
+        self.values[slot].take()
     }
 }
 
 impl Values<'_> {
     pub fn draft(&self, of: Entity) -> RecordDraft {
-        RecordDraft { of, values: vec![None; self.schemas.get(of).fields.len()], failed: false }
+        RecordDraft { of, values: vec![None; self.schemas.get(of).fields.len()].into(), failed: false }
     }
 
     /// Takes the values that are written; those that were there are replaced, records are merged.
@@ -213,13 +213,13 @@ impl Values<'_> {
     }
 
     /// The values by slot; what is required and not there is reported at `place`, all of it at once.
-    pub fn finish(&mut self, draft: RecordDraft, what: &str, place: Span) -> Option<Vec<Value>> {
+    pub fn finish(&mut self, draft: RecordDraft, what: &str, place: Span) -> Option<IdVec<Slot, Value>> {
         let schema = self.schemas.get(draft.of);
-        let mut values: Vec<Value> = Vec::with_capacity(draft.values.len());
+        let mut values: IdVec<Slot, Value> = IdVec::with_capacity(draft.values.len());
         let mut absent = Vec::new();
         for (slot, given) in schema.slots().zip(draft.values) {
             let field = schema.field(slot);
-            let inside_of_none = field.parent.is_some_and(|parent| values[parent.0 as usize].is_missing());
+            let inside_of_none = field.parent.is_some_and(|parent| values[parent].is_missing());
             let always = draft.of != Entity::WorkOrder && slot == WORKLOAD;
             let value = given.unwrap_or(Value::Missing);
             if value.is_missing() && !field.optional && !inside_of_none && !always {
@@ -293,6 +293,7 @@ pub(super) fn shown_variant(variant: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::test_support::{codes, messages, program};
+    use crate::program::WORKLOAD;
 
     const SCHEMA: &str = "schema work_order { id text n number? p enum [low < high] s set of text at point?
         customer { name text tier enum [gold, silver]? } extra { a text b text? }? }\n";
@@ -342,6 +343,6 @@ mod tests {
         ));
         let (_, provider) = program.directory.providers().next().expect("one");
         assert_eq!((provider.workload, provider.engineers[0].workload), (3, 2));
-        assert!(provider.attributes[2].is_missing());
+        assert!(provider.attributes[WORKLOAD].is_missing());
     }
 }

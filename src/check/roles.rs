@@ -4,7 +4,7 @@ use super::names::Names;
 use super::report::Report;
 use super::tree::Tree;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, Handler, Portal, Role};
+use crate::program::{Assigns, Handler, IdSlice, IdVec, Portal, Role, RoleId};
 use crate::syntax::ast::{self, HandlerKind, ItemKind, Side};
 
 /// The portal in which a side's people work.
@@ -24,7 +24,7 @@ pub(super) fn assigns(what: ast::Assigns) -> Assigns {
 }
 
 /// The roles, one for each item.
-pub(super) fn declare(tree: &Tree<'_>, report: &mut Report) -> Vec<Role> {
+pub(super) fn declare(tree: &Tree<'_>, report: &mut Report) -> IdVec<RoleId, Role> {
     let items = tree.all(|item| match item {
         ItemKind::Role(role) => Some(role),
         _ => None,
@@ -57,7 +57,7 @@ impl Workplace {
 /// The handlers of a node or of a `manual to`; who does not work there is reported.
 pub(super) fn handlers(
     names: &Names<'_>,
-    roles: &[Role],
+    roles: &IdSlice<RoleId, Role>,
     list: &[ast::Handler],
     at: Option<Workplace>,
     report: &mut Report,
@@ -85,13 +85,18 @@ fn resolve(names: &Names<'_>, handler: &ast::Handler, report: &mut Report) -> Op
 }
 
 /// Why somebody cannot act in a place, if so.
-fn misplaced(roles: &[Role], item: &ast::Handler, handler: &Handler, at: Workplace) -> Option<Diagnostic> {
+fn misplaced(
+    roles: &IdSlice<RoleId, Role>,
+    item: &ast::Handler,
+    handler: &Handler,
+    at: Workplace,
+) -> Option<Diagnostic> {
     let wrong = |message: &str, label: &str, help: String| {
         Some(Diagnostic::new(Code::PortalWrongHandler, item.span, message).label(label).help(help))
     };
     let suggested = suggestion(roles, at);
     match (at.portal, handler) {
-        (Portal::Company, Handler::Role(id)) if roles[id.0 as usize].of == Portal::Provider => wrong(
+        (Portal::Company, Handler::Role(id)) if roles[*id].of == Portal::Provider => wrong(
             "a provider's role does not work in the company portal",
             "this role is `of provider`",
             suggested,
@@ -106,7 +111,7 @@ fn misplaced(roles: &[Role], item: &ast::Handler, handler: &Handler, at: Workpla
             "this is the assigned provider's engineer",
             suggested,
         ),
-        (Portal::Provider, Handler::Role(id)) if roles[id.0 as usize].of == Portal::Company => wrong(
+        (Portal::Provider, Handler::Role(id)) if roles[*id].of == Portal::Company => wrong(
             "a role of the company does not work in the provider portal",
             "this role is `of company`",
             suggested,
@@ -124,7 +129,7 @@ fn misplaced(roles: &[Role], item: &ast::Handler, handler: &Handler, at: Workpla
 }
 
 /// What to write instead: a role of the right side, where the program has one.
-fn suggestion(roles: &[Role], at: Workplace) -> String {
+fn suggestion(roles: &IdSlice<RoleId, Role>, at: Workplace) -> String {
     let fitting = roles.iter().find(|role| role.of == at.portal);
     match (fitting, at.portal) {
         (Some(role), _) => format!("name somebody who works there: `role {}`", role.name),

@@ -43,7 +43,7 @@ pub(super) fn order(
     }
     let order = values.finish(draft?, "the order", statement.span)?;
     let Found::Field(slot) = values.schemas.find(Entity::WorkOrder, "id") else { return None };
-    let Value::Text(id) = order.get(slot.0 as usize)? else { return None };
+    let Value::Text(id) = order.get(slot)? else { return None };
     Some(Order { id: id.shown().to_owned(), values: order })
 }
 

@@ -119,6 +119,7 @@ fn require_id(schema: &SchemaItem, schemas: &Schemas, report: &mut Report) {
 #[cfg(test)]
 mod tests {
     use super::super::test_support::{codes, messages, program};
+    use crate::program::Slot;
 
     #[test]
     fn columns_and_keys_follow_from() {
@@ -126,7 +127,7 @@ mod tests {
             program("schema work_order { id text from \"wo\" c { d text from \"D\" e { f text } } }");
         let columns: Vec<&str> = program.work_order.fields.iter().map(|field| &*field.column).collect();
         assert_eq!(columns, ["wo", "c", "c.D", "c.e", "c.e.f"]);
-        assert_eq!(program.work_order.fields[2].key, "D");
+        assert_eq!(program.work_order.fields[Slot(2)].key, "D");
         assert_eq!(program.provider.fields.len(), 3);
     }
 

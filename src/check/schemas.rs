@@ -7,7 +7,7 @@ use super::enums::EnumTable;
 use super::report::Report;
 use super::types::Types;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{EnumType, Field, Schema, Slot, Type};
+use crate::program::{EnumId, EnumType, Field, IdVec, Schema, Slot, Type};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
@@ -25,7 +25,7 @@ pub(super) struct Schemas {
 struct SchemaNames {
     slots: HashMap<String, Slot>,
     /// By slot: the place of the field's name; `None` for a field that is always there.
-    declared: Vec<Option<Span>>,
+    declared: IdVec<Slot, Option<Span>>,
     /// Fields whose type has an error; nothing is said about them.
     poisoned: HashSet<String>,
     /// Whether an error may have hidden fields.
@@ -75,7 +75,7 @@ impl Schemas {
     }
 
     /// The three, in the order of [`Entity::ALL`].
-    pub fn into_schemas(self) -> ([Schema; 3], Vec<EnumType>) {
+    pub fn into_schemas(self) -> ([Schema; 3], IdVec<EnumId, EnumType>) {
         (self.schemas, self.enums.finish())
     }
 
@@ -93,16 +93,16 @@ impl Schemas {
     /// Adds a field; `declared` is the place of its name, if it is written.
     pub fn add_field(&mut self, of: Entity, field: Field, declared: Option<Span>) -> Slot {
         let (schema, names) = (&mut self.schemas[of as usize], &mut self.names[of as usize]);
-        let slot = Slot(u32::try_from(schema.fields.len()).unwrap_or(u32::MAX));
-        names.slots.entry(field.path.clone()).or_insert(slot);
-        schema.fields.push(field);
+        let path = field.path.clone();
+        let slot = schema.fields.push_and_get_key(field);
+        names.slots.entry(path).or_insert(slot);
         names.declared.push(declared);
         slot
     }
 
     /// The place of a field's name; `None` for a field that is always there.
     pub fn declared(&self, of: Entity, slot: Slot) -> Option<Span> {
-        self.names[of as usize].declared[slot.0 as usize]
+        self.names[of as usize].declared[slot]
     }
 
     /// Says that the type of a field has an error.

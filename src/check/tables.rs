@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::program::{Atom, AtomId, Interner, LazyRegex, Named, NamedId, Type, Value};
+use crate::program::{Atom, AtomId, IdVec, Interner, LazyRegex, Named, NamedId, Type, Value};
 
 /// The values of lists by name and type.
 pub(super) type ListValues = HashMap<(String, Type), Option<Arc<[Value]>>>;
@@ -23,7 +23,7 @@ pub(super) struct Tables {
 /// The atoms of a program, each different one once.
 #[derive(Debug, Default)]
 pub(super) struct AtomTable {
-    list: Vec<Arc<Atom>>,
+    list: IdVec<AtomId, Arc<Atom>>,
     ids: HashMap<Arc<Atom>, AtomId>,
 }
 
@@ -32,15 +32,14 @@ impl AtomTable {
         if let Some(id) = self.ids.get(&atom) {
             return *id;
         }
-        let id = AtomId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
         let atom = Arc::new(atom);
-        self.list.push(atom.clone());
+        let id = self.list.push_and_get_key(atom.clone());
         self.ids.insert(atom, id);
         id
     }
 
     /// The atoms by their ids.
-    pub fn finish(self) -> Vec<Atom> {
+    pub fn finish(self) -> IdVec<AtomId, Atom> {
         drop(self.ids);
         self.list.into_iter().map(Arc::unwrap_or_clone).collect()
     }
@@ -49,7 +48,7 @@ impl AtomTable {
 /// The providers and engineers that the program names, each once.
 #[derive(Debug, Default)]
 pub(super) struct NamedTable {
-    list: Vec<Named>,
+    list: IdVec<NamedId, Named>,
     ids: HashMap<Named, NamedId>,
 }
 
@@ -58,17 +57,16 @@ impl NamedTable {
         if let Some(id) = self.ids.get(&named) {
             return *id;
         }
-        let id = NamedId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
-        self.list.push(named.clone());
+        let id = self.list.push_and_get_key(named.clone());
         self.ids.insert(named, id);
         id
     }
 
     pub fn get(&self, id: NamedId) -> &Named {
-        &self.list[id.0 as usize]
+        &self.list[id]
     }
 
-    pub fn finish(self) -> Vec<Named> {
+    pub fn finish(self) -> IdVec<NamedId, Named> {
         self.list
     }
 }

@@ -9,7 +9,7 @@ use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{
-    Directory, Order, Rule, RuleId, TestCase, TestLine, TestLineKind, Workflow, WorkflowId,
+    Directory, IdSlice, Order, Rule, RuleId, TestCase, TestLine, TestLineKind, Workflow, WorkflowId,
 };
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -21,7 +21,7 @@ pub(super) fn check(
     cx: &mut Context<'_>,
     samples: &Samples<'_>,
     blocks: &Blocks,
-    workflows: &[Workflow],
+    workflows: &IdSlice<WorkflowId, Workflow>,
 ) -> Vec<TestCase> {
     let declared = Declarations::collect(cx.known.tree.items);
     let mut checker = TestChecker { cx, samples, blocks, workflows, declared };
@@ -36,7 +36,7 @@ struct TestChecker<'c, 'a> {
     cx: &'c mut Context<'a>,
     samples: &'c Samples<'c>,
     blocks: &'c Blocks,
-    workflows: &'c [Workflow],
+    workflows: &'c IdSlice<WorkflowId, Workflow>,
     declared: Declarations<'c>,
 }
 
@@ -233,7 +233,7 @@ impl TestChecker<'_, '_> {
             Some(row) => format!("{}#{row}", name.rule.text),
         };
         let in_block = |rule: &&(RuleId, &Rule)| {
-            let block = &self.blocks.blocks[rule.1.block.0 as usize].name;
+            let block = &self.blocks.blocks[rule.1.block].name;
             name.block.as_ref().is_none_or(|wanted| *wanted.text == **block)
         };
         let all: Vec<(RuleId, &Rule)> = (0..).map(RuleId).zip(&self.blocks.rules).collect();
@@ -246,7 +246,7 @@ impl TestChecker<'_, '_> {
             }
             [one] => Some(one.0),
             [first, ..] => {
-                let block = &self.blocks.blocks[first.1.block.0 as usize].name;
+                let block = &self.blocks.blocks[first.1.block].name;
                 self.cx.report.push(
                     Diagnostic::new(
                         Code::NameAmbiguous,

@@ -219,6 +219,7 @@ fn collect_names<'a>(expr: &'a TypeExpr, names: &mut Vec<&'a str>) {
 #[cfg(test)]
 mod tests {
     use super::super::test_support::{codes, messages, program};
+    use crate::program::Slot;
 
     #[test]
     fn a_named_type_is_what_it_names() {
@@ -248,7 +249,7 @@ mod tests {
             "e text",
         ];
         assert_eq!(shown, expected);
-        assert!(program.work_order.fields[5].may_be_missing);
+        assert!(program.work_order.fields[Slot(5)].may_be_missing);
         assert_eq!(program.enums.len(), 2);
     }
 

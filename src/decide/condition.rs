@@ -14,7 +14,7 @@ impl<'a> Scene<'a> {
             ConditionKind::Any(parts) => Truth::any(parts.iter().map(|part| self.truth(part))),
             ConditionKind::Not(part) => self.truth(part).negated(),
             ConditionKind::Atom(id) => self.atom(self.program.atom(*id)),
-            ConditionKind::Let(id) => self.truth(&self.program.lets[id.0 as usize].condition),
+            ConditionKind::Let(id) => self.truth(&self.program.lets[*id].condition),
             ConditionKind::AnyEngineer(part) => {
                 Truth::any(self.engineers().map(|engineer| self.with_engineer(engineer).truth(part)))
             }
@@ -37,7 +37,7 @@ impl<'a> Scene<'a> {
             }
             ConditionKind::Not(part) => self.is(part, !wanted),
             ConditionKind::Atom(id) => self.atom(self.program.atom(*id)) == Truth::from(wanted),
-            ConditionKind::Let(id) => self.is(&self.program.lets[id.0 as usize].condition, wanted),
+            ConditionKind::Let(id) => self.is(&self.program.lets[*id].condition, wanted),
             ConditionKind::AnyEngineer(part) => {
                 let is_so = |engineer| self.with_engineer(engineer).is(part, wanted);
                 if wanted { self.engineers().any(is_so) } else { self.engineers().all(is_so) }

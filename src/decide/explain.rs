@@ -63,7 +63,7 @@ pub(super) fn traced<'a>(scene: &Scene<'a>, condition: &'a Condition, write_out:
             }
         }
         ConditionKind::Let(id) => {
-            vec![traced(scene, &program.lets[id.0 as usize].condition, false)]
+            vec![traced(scene, &program.lets[*id].condition, false)]
         }
         ConditionKind::Atom(id) => {
             let atom = program.atom(*id);

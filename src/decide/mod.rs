@@ -42,7 +42,7 @@ pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, T
 pub use unknown::UnknownEntry;
 pub use writer::DecisionWriter;
 
-use crate::program::{Assignee, Directory, Named, NamedId, Order, Program, Workflow, WorkflowId};
+use crate::program::{Assignee, Directory, IdVec, Named, NamedId, Order, Program, Workflow, WorkflowId};
 use candidate::Pick;
 pub(crate) use candidate::Ranked;
 use index::Index;
@@ -63,7 +63,7 @@ pub struct Engine {
     /// Which providers can satisfy what `best provider` and eligibility ask.
     providers: ProviderIndex,
     /// By [`NamedId`]: whom the program names, where the directory has them.
-    bound: Vec<Option<Pick>>,
+    bound: IdVec<NamedId, Option<Pick>>,
 }
 
 /// What a decision is asked for with.
@@ -173,7 +173,7 @@ impl Engine {
     }
 
     fn bound(&self, named: NamedId) -> Option<Pick> {
-        self.bound[named.0 as usize]
+        self.bound[named]
     }
 
     /// One step of an order that enters its workflow. Assignments are counted in `state`.
@@ -260,7 +260,7 @@ impl Engine {
         }
         let scene = self.scene(state, order, now);
         let takes = |workflow: &Workflow| workflow.when.as_ref().is_none_or(|when| scene.holds(when));
-        first(&takes).ok_or_else(|| match workflows.as_slice() {
+        first(&takes).ok_or_else(|| match &workflows.raw[..] {
             [] => "the program has no workflow".into(),
             [only] => format!("workflow `{}` does not take the order", only.name),
             all => format!("none of the {} workflows takes the order", all.len()),

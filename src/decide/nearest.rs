@@ -49,7 +49,7 @@ fn changes<'a>(scene: &Scene<'a>, condition: &'a Condition, wanted: bool) -> Opt
     match &condition.kind {
         ConditionKind::Constant(_) => None,
         ConditionKind::Atom(id) => Some(vec![Change::Atom(*id, wanted)]),
-        ConditionKind::Let(id) => changes(scene, &scene.program.lets[id.0 as usize].condition, wanted),
+        ConditionKind::Let(id) => changes(scene, &scene.program.lets[*id].condition, wanted),
         ConditionKind::Not(part) => changes(scene, part, !wanted),
         ConditionKind::All(parts) if wanted => all(scene, parts, wanted),
         ConditionKind::Any(parts) if !wanted => all(scene, parts, wanted),

@@ -8,14 +8,14 @@ use rustc_hash::FxHashMap;
 
 use super::scene::Scene;
 use crate::program::{
-    Comparison, Condition, ConditionKind, Directory, Operand, ProviderIx, Slot, Test, Value, WORKLOAD,
+    Comparison, Condition, ConditionKind, Directory, IdVec, Operand, ProviderIx, Slot, Test, Value, WORKLOAD,
 };
 
 /// The providers of one directory; what is known of an attribute is made when a condition first asks for it.
 #[derive(Debug)]
 pub(super) struct ProviderIndex {
     /// By slot of `schema provider`.
-    attributes: Vec<OnceLock<ByValue>>,
+    attributes: IdVec<Slot, OnceLock<ByValue>>,
 }
 
 /// Ascending.
@@ -39,7 +39,7 @@ impl ProviderIndex {
                 let each = parts.iter().map(|part| self.possible(part, scene));
                 each.collect::<Option<Vec<_>>>().map(united)
             }
-            ConditionKind::Let(id) => self.possible(&scene.program.lets[id.0 as usize].condition, scene),
+            ConditionKind::Let(id) => self.possible(&scene.program.lets[*id].condition, scene),
             ConditionKind::Atom(id) => {
                 let atom = scene.program.atom(*id);
                 self.possible_for_test(&atom.subject, &atom.test, scene)
@@ -94,7 +94,7 @@ impl ProviderIndex {
         if slot == WORKLOAD {
             return None;
         }
-        let by_value = self.attributes[slot.0 as usize].get_or_init(|| by_value(scene.directory, slot));
+        let by_value = self.attributes[slot].get_or_init(|| by_value(scene.directory, slot));
         let each =
             values.iter().map(|value| Cow::Borrowed(by_value.get(value).map_or(&[][..], Vec::as_slice)));
         Some(united(each.collect()))

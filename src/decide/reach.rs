@@ -80,7 +80,7 @@ impl Engine {
         order: &Order,
         now: Timestamp,
     ) -> impl Iterator<Item = HashSet<NodeId>> {
-        let wanted = &self.program.workflows[entry.workflow.0 as usize];
+        let wanted = &self.program.workflows[entry.workflow];
         let taken = self.workflow_for(order, now, &Options::default(), &State::new());
         let is_taken = entry.forced || taken.is_ok_and(|taken| taken == entry.workflow);
         let providers = std::iter::once(None).chain(self.some_providers().map(Some));

@@ -228,7 +228,7 @@ impl<'a> Settlement<'a> {
     pub fn deciders(&self) -> impl Iterator<Item = (usize, Option<usize>)> + '_ {
         self.decided.iter().map(|decided| {
             let to = decided.to.filter(|_| decided.assigns == Assigns::Provider);
-            (decided.rule.0 as usize, to.map(|pick| pick.provider.place()))
+            (decided.rule.into(), to.map(|pick| pick.provider.place()))
         })
     }
 

@@ -10,7 +10,7 @@ use super::Engine;
 use super::candidate::Pick;
 use super::decision::one_or_many;
 use super::settlement::{Flagged, Settlement, Stop, Why, no_rule_matched, no_rules};
-use crate::program::{Assigns, Handler, Node, NodeId, NodeKind, Portal, Work, Workflow, WorkflowId};
+use crate::program::{Assigns, Handler, IdVec, Node, NodeId, NodeKind, Portal, Work, Workflow, WorkflowId};
 
 /// Writes the decisions of one engine as JSON.
 #[derive(Debug)]
@@ -22,8 +22,7 @@ pub struct DecisionWriter<'e> {
     providers: Pieces,
     /// By provider: `,{"id":"p","name":"P"}`.
     listed: Pieces,
-    /// By workflow and node.
-    nodes: Vec<Vec<NodeTexts>>,
+    nodes: IdVec<WorkflowId, IdVec<NodeId, NodeTexts>>,
 }
 
 #[derive(Debug, Default)]
@@ -137,7 +136,7 @@ impl<'e> DecisionWriter<'e> {
             text(out, engineer);
         }
         if let Some(rule) = settlement.deciding_rule() {
-            out.extend_from_slice(self.rules.get(rule.0 as usize));
+            out.extend_from_slice(self.rules.get(rule.into()));
         }
         self.decided(settlement, out);
         self.stop(settlement, out);
@@ -149,7 +148,7 @@ impl<'e> DecisionWriter<'e> {
     }
 
     fn node(&self, (workflow, node): (WorkflowId, NodeId)) -> &NodeTexts {
-        &self.nodes[workflow.0 as usize][node.0 as usize]
+        &self.nodes[workflow][node]
     }
 
     /// The provider that the order is assigned to, if it is.
@@ -179,7 +178,7 @@ impl<'e> DecisionWriter<'e> {
                 Some(pick) => self.pick(pick, out),
                 None => out.extend_from_slice(b"null"),
             }
-            out.extend_from_slice(self.rules.get(decided.rule.0 as usize));
+            out.extend_from_slice(self.rules.get(decided.rule.into()));
             out.extend_from_slice(if index + 1 == settlement.decided.len() { b"}]" } else { b"}" });
         }
     }

@@ -5,7 +5,9 @@ mod dot;
 mod mermaid;
 mod svg;
 
-use crate::program::{Deadline, Goes, Handler, Node, NodeId, NodeKind, Portal, Program, Work, Workflow};
+use crate::program::{
+    Deadline, Goes, Handler, IdVec, Node, NodeId, NodeKind, Portal, Program, Work, Workflow,
+};
 use crate::scalar::show_duration;
 
 /// The lanes with their labels, in the order in which they are drawn.
@@ -71,7 +73,7 @@ impl Graph {
         let lanes = lanes(workflow);
         let nodes = workflow.nodes.iter().zip(lanes).map(|(node, lane)| node_of(program, node, lane));
         let edges = workflow.nodes.iter().enumerate().flat_map(|(from, node)| edges_of(program, from, node));
-        let start = workflow.start.0 as usize;
+        let start = workflow.start.into();
         Self { title: workflow.label.clone(), start, nodes: nodes.collect(), edges: edges.collect() }
     }
 }
@@ -82,14 +84,14 @@ fn lanes(workflow: &Workflow) -> Vec<Portal> {
         NodeKind::Work(work) => Some(work.portal),
         NodeKind::Branch { .. } | NodeKind::End => None,
     };
-    let mut lanes: Vec<Option<Portal>> = workflow.nodes.iter().map(own).collect();
-    let targets: Vec<Vec<NodeId>> = workflow.nodes.iter().map(forward).collect();
+    let mut lanes: IdVec<NodeId, Option<Portal>> = workflow.nodes.iter().map(own).collect();
+    let targets: IdVec<NodeId, Vec<NodeId>> = workflow.nodes.iter().map(forward).collect();
     // A chain of branches is as long as there are nodes at most.
     for _ in 0..workflow.nodes.len() {
-        for (from, targets) in targets.iter().enumerate() {
+        for (from, targets) in targets.iter_enumerated() {
             for to in targets {
                 let lane = lanes[from];
-                let slot = &mut lanes[to.0 as usize];
+                let slot = &mut lanes[*to];
                 *slot = slot.or(lane);
             }
         }
@@ -141,7 +143,7 @@ fn handler_words(program: &Program, handler: &Handler) -> String {
 }
 
 fn edges_of(program: &Program, from: usize, node: &Node) -> Vec<GraphEdge> {
-    let edge = |to: NodeId, kind, text: String| GraphEdge { from, to: to.0 as usize, kind, text };
+    let edge = |to: NodeId, kind, text: String| GraphEdge { from, to: to.into(), kind, text };
     match &node.kind {
         NodeKind::End => Vec::new(),
         NodeKind::Branch { arms, otherwise } => {

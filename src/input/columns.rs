@@ -6,12 +6,12 @@ use super::csv::Row;
 use super::fields::{Fields, Level, RecordDraft};
 use super::header::{HeaderProblem, Names};
 use super::json;
-use crate::program::{Field, Slot, Type, Value};
+use crate::program::{Field, IdVec, Slot, Type, Value};
 
 /// For each field the cell it is read from.
 pub(super) struct Columns {
-    /// None where the header has no such column, or several.
-    cells: Vec<Option<usize>>,
+    /// `None` where the header has no such column, or several.
+    cells: IdVec<Slot, Option<usize>>,
     width: usize,
     /// What does not fit in the header.
     pub problems: Vec<HeaderProblem>,
@@ -42,7 +42,7 @@ impl Columns {
 
     /// Which cell a field is read from; none where it has no column.
     pub fn index(&self, slot: Slot) -> Option<usize> {
-        self.cells[slot.0 as usize]
+        self.cells[slot]
     }
 
     /// Reads a row.
@@ -76,7 +76,7 @@ impl Columns {
             if field.ty != Type::Record {
                 self.field(fields, *slot, row, draft);
             } else if !field.optional || self.has_cells(fields, row, *slot) {
-                draft.values[slot.0 as usize] = Value::Record;
+                draft.values[*slot] = Value::Record;
                 self.record(fields, fields.level(Some(*slot)), row, draft);
             }
         }

@@ -7,7 +7,7 @@ use super::invalid::{BadField, InvalidOrder, Remedy};
 use super::json;
 use super::onepass::OnePass;
 use super::value::{NO_TIMEZONE, ValueReader};
-use crate::program::{Field, Order, Program, Type};
+use crate::program::{Field, IdSlice, Order, Program, Slot, Type};
 
 /// How many bad fields of one order are named.
 const NAMED: usize = 5;
@@ -21,7 +21,7 @@ pub(super) struct Decoder<'p> {
 impl<'p> Decoder<'p> {
     /// Keeps the values of all fields.
     pub fn new(program: &'p Program) -> Self {
-        Self::keeping(program, &vec![true; program.work_order.fields.len()])
+        Self::keeping(program, IdSlice::from_ref(&vec![true; program.work_order.fields.len()]))
     }
 
     /// Keeps the values that decisions and their explanations can depend on; the others must be valid all the same.
@@ -30,7 +30,7 @@ impl<'p> Decoder<'p> {
     }
 
     /// What keeps the values of these slots.
-    pub(super) fn keeping(program: &'p Program, kept: &[bool]) -> Self {
+    pub(super) fn keeping(program: &'p Program, kept: &IdSlice<Slot, bool>) -> Self {
         let (enums, timezone) = (program.enums.as_slice(), program.timezone.as_ref());
         let reader = ValueReader { enums, timezone, texts: &program.texts };
         let fields = Fields::new(&program.work_order, reader);

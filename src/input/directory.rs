@@ -12,8 +12,8 @@ use super::unknown_attributes::UnknownAttributes;
 use super::value::ValueReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::program::{
-    Directory, Engineer, EnumType, Field, ID, Interner, NAME, Program, Provider, Schema, Slot, Value,
-    WORKLOAD,
+    Directory, Engineer, EnumId, EnumType, Field, ID, IdSlice, IdVec, Interner, NAME, Program, Provider,
+    Schema, Slot, Value, WORKLOAD,
 };
 use crate::source::{FileId, Files, Span};
 
@@ -21,7 +21,7 @@ use crate::source::{FileId, Files, Span};
 pub(crate) struct DirectoryTypes<'a> {
     pub provider: &'a Schema,
     pub engineer: &'a Schema,
-    pub enums: &'a [EnumType],
+    pub enums: &'a IdSlice<EnumId, EnumType>,
     pub timezone: Option<&'a TimeZone>,
 }
 
@@ -143,21 +143,21 @@ pub(super) fn problem_message(what: &str, field: &Field, problem: &Problem<'_>) 
 }
 
 /// The workload among the values of a provider or an engineer, taken out of them; 0 if there is none.
-pub(super) fn taken_workload(values: &mut [Value]) -> u64 {
-    match std::mem::replace(&mut values[WORKLOAD.0 as usize], Value::Missing) {
+pub(super) fn taken_workload(values: &mut IdSlice<Slot, Value>) -> u64 {
+    match std::mem::replace(&mut values[WORKLOAD], Value::Missing) {
         Value::Number(count) => count.to_i64().and_then(|count| u64::try_from(count).ok()).unwrap_or(0),
         _ => 0,
     }
 }
 
 /// Whether the values of a provider or an engineer have an id.
-fn has_id(values: &[Value]) -> bool {
-    matches!(values[ID.0 as usize], Value::Text(_))
+fn has_id(values: &IdSlice<Slot, Value>) -> bool {
+    matches!(values[ID], Value::Text(_))
 }
 
 /// The name among the values of a provider or an engineer; the id if there is none.
-pub(super) fn name_of(values: &[Value]) -> String {
-    let text = |slot: Slot| match &values[slot.0 as usize] {
+pub(super) fn name_of(values: &IdSlice<Slot, Value>) -> String {
+    let text = |slot: Slot| match &values[slot] {
         Value::Text(text) => Some(text.shown().to_owned()),
         _ => None,
     };
@@ -184,7 +184,7 @@ pub(super) struct FileReader<'f> {
 
 /// A provider or an engineer.
 struct Person {
-    values: Vec<Value>,
+    values: IdVec<Slot, Value>,
     name: String,
     workload: u64,
     span: Span,

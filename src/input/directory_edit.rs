@@ -10,7 +10,7 @@ use super::fields::{Fields, Problem, ProblemKind, RecordDraft};
 use super::json;
 use super::value::ValueReader;
 use crate::diagnostic::{Diagnostics, did_you_mean};
-use crate::program::{Directory, Engineer, ID, NAME, Program, Provider, Slot, Value, WORKLOAD};
+use crate::program::{Directory, Engineer, ID, IdVec, NAME, Program, Provider, Slot, Value, WORKLOAD};
 
 /// Why a directory is not changed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -259,7 +259,7 @@ fn position(provider: &Provider, id: &str) -> Result<usize, DirectoryError> {
 
 /// What is changed of a provider or an engineer.
 struct Entry<'d> {
-    attributes: &'d mut Vec<Value>,
+    attributes: &'d mut IdVec<Slot, Value>,
     name: &'d mut Arc<str>,
     workload: &'d mut u64,
 }
@@ -302,7 +302,7 @@ fn change(
 }
 
 /// The values with another one of this field, and what is wrong with them.
-fn changed<'t>(fields: &Fields<'_>, values: Vec<Value>, slot: Slot, raw: &'t str) -> RecordDraft<'t> {
+fn changed<'t>(fields: &Fields<'_>, values: IdVec<Slot, Value>, slot: Slot, raw: &'t str) -> RecordDraft<'t> {
     let schema = fields.schema;
     let mut draft = fields.draft();
     draft.values = values;
@@ -310,16 +310,16 @@ fn changed<'t>(fields: &Fields<'_>, values: Vec<Value>, slot: Slot, raw: &'t str
         |slot: Slot| std::iter::successors(schema.field(slot).parent, |one| schema.field(*one).parent);
     for other in schema.slots() {
         if other == slot || records(other).any(|record| record == slot) {
-            draft.values[other.0 as usize] = Value::Missing;
+            draft.values[other] = Value::Missing;
         }
     }
     // A field that gets a value makes the records around it present.
     if raw != "null" {
-        records(slot).for_each(|record| draft.values[record.0 as usize] = Value::Record);
+        records(slot).for_each(|record| draft.values[record] = Value::Record);
     }
     fields.member(slot, raw, &mut draft, &mut |_, _| {});
     for record in records(slot).map(Some).chain([None]) {
-        if record.is_none_or(|record| !draft.values[record.0 as usize].is_missing()) {
+        if record.is_none_or(|record| !draft.values[record].is_missing()) {
             fields.required(fields.level(record), &mut draft);
         }
     }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::json;
 use super::value::ValueReader;
-use crate::program::{Schema, Slot, Type, Value};
+use crate::program::{IdSlice, IdVec, Schema, Slot, Type, Value};
 use crate::scalar::Number;
 
 /// A schema in the shape that reading needs; made once for a file.
@@ -29,12 +29,11 @@ pub(super) struct Level<'p> {
 
 /// The values of a record that is being read, and what is wrong with it.
 pub(super) struct RecordDraft<'t> {
-    /// By slot of the schema.
-    pub values: Vec<Value>,
-    seen: Vec<bool>,
+    pub values: IdVec<Slot, Value>,
+    seen: IdVec<Slot, bool>,
     /// The first one of each field.
     pub problems: Vec<Problem<'t>>,
-    has_problem: Vec<bool>,
+    has_problem: IdVec<Slot, bool>,
 }
 
 /// What is wrong with a field.
@@ -57,7 +56,7 @@ pub(super) enum ProblemKind {
 
 impl<'t> RecordDraft<'t> {
     pub fn problem(&mut self, slot: Slot, kind: ProblemKind, raw: Option<&'t str>, message: String) {
-        if !std::mem::replace(&mut self.has_problem[slot.0 as usize], true) {
+        if !std::mem::replace(&mut self.has_problem[slot], true) {
             self.problems.push(Problem { slot, kind, raw, message });
         }
     }
@@ -65,7 +64,7 @@ impl<'t> RecordDraft<'t> {
     /// The value that was read, or what is wrong with it.
     pub fn settle(&mut self, slot: Slot, raw: Option<&'t str>, read: Result<Value, String>) {
         match read {
-            Ok(value) => self.values[slot.0 as usize] = value,
+            Ok(value) => self.values[slot] = value,
             Err(message) => self.problem(slot, ProblemKind::Mismatch, raw, message),
         }
     }
@@ -89,7 +88,7 @@ impl<'p> Fields<'p> {
     }
 
     fn level_index(parent: Option<Slot>) -> usize {
-        parent.map_or(0, |slot| slot.0 as usize + 1)
+        parent.map_or(0, |slot| usize::from(slot) + 1)
     }
 
     pub fn level(&self, parent: Option<Slot>) -> &Level<'p> {
@@ -97,8 +96,8 @@ impl<'p> Fields<'p> {
     }
 
     /// The id among the values of a record, if it is one.
-    pub fn id_of<'v>(&self, values: &'v [Value]) -> Option<&'v str> {
-        match &values[self.id?.0 as usize] {
+    pub fn id_of<'v>(&self, values: &'v IdSlice<Slot, Value>) -> Option<&'v str> {
+        match &values[self.id?] {
             Value::Text(id) => Some(id.shown()),
             _ => None,
         }
@@ -107,10 +106,10 @@ impl<'p> Fields<'p> {
     pub fn draft<'t>(&self) -> RecordDraft<'t> {
         let count = self.schema.fields.len();
         RecordDraft {
-            values: vec![Value::Missing; count],
-            seen: vec![false; count],
+            values: vec![Value::Missing; count].into(),
+            seen: vec![false; count].into(),
             problems: Vec::new(),
-            has_problem: vec![false; count],
+            has_problem: vec![false; count].into(),
         }
     }
 
@@ -152,7 +151,7 @@ impl<'p> Fields<'p> {
         draft: &mut RecordDraft<'t>,
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) {
-        if std::mem::replace(&mut draft.seen[slot.0 as usize], true) {
+        if std::mem::replace(&mut draft.seen[slot], true) {
             let message = "expected it once, found its key twice".to_owned();
             draft.problem(slot, ProblemKind::Twice, Some(raw), message);
         } else if raw != "null" {
@@ -199,9 +198,9 @@ impl<'p> Fields<'p> {
     /// Reports the required fields that have no value.
     pub fn required(&self, level: &Level<'p>, draft: &mut RecordDraft<'_>) {
         for slot in &level.slots {
-            let (field, index) = (self.schema.field(*slot), slot.0 as usize);
-            if !field.optional && draft.values[index].is_missing() {
-                let found = if draft.seen[index] { "null" } else { "nothing" };
+            let field = self.schema.field(*slot);
+            if !field.optional && draft.values[*slot].is_missing() {
+                let found = if draft.seen[*slot] { "null" } else { "nothing" };
                 let message = format!("expected {}, found {found}", self.reader.wanted(&field.ty));
                 draft.problem(*slot, ProblemKind::Missing, None, message);
             }

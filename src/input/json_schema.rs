@@ -87,7 +87,7 @@ fn of_type(program: &Program, ty: &Type) -> Json {
         Type::Text { .. } => json!({ "type": "string" }),
         Type::Number => json!({ "type": "number" }),
         Type::Bool => json!({ "type": "boolean" }),
-        Type::Enum(id) => json!({ "type": "string", "enum": program.enums[id.0 as usize].variants }),
+        Type::Enum(id) => json!({ "type": "string", "enum": program.enums[*id].variants }),
         Type::Date => json!({ "type": "string", "format": "date", "pattern": format!("^{DATE}$") }),
         Type::Time => json!({ "type": "string", "pattern": format!("^{TIME}$") }),
         Type::DateTime => {

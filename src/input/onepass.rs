@@ -8,7 +8,7 @@ use super::csv::Row;
 use super::cursor::{Cursor, Lead, PlainKey};
 use super::fields::Fields;
 use super::json;
-use crate::program::{Order, Slot, Type, Value};
+use crate::program::{EnumId, IdSlice, IdVec, Order, Slot, Type, Value};
 use crate::scalar::{parse_date, parse_datetime, parse_duration, parse_time};
 
 /// A schema in the shape that reading in one pass needs.
@@ -16,13 +16,13 @@ pub(super) struct OnePass<'p> {
     /// The outermost record, then the record of each slot.
     shapes: Vec<Shape<'p>>,
     /// By enum.
-    variants: Vec<Variants<'p>>,
+    variants: IdVec<EnumId, Variants<'p>>,
     /// The slots whose values are kept.
     kept: Vec<Slot>,
     /// By slot, of the order that is read now.
-    reached: Vec<Reached>,
+    reached: IdVec<Slot, Reached>,
     /// By slot: what stood before the field's value in the record before.
-    leads: Vec<Lead>,
+    leads: IdVec<Slot, Lead>,
     /// By record, as in `shapes`.
     unknown: Vec<Unknown>,
     /// Room for the elements of sets.
@@ -114,16 +114,16 @@ pub(super) struct Member<'p> {
 
 impl<'p> OnePass<'p> {
     /// What keeps the values of these slots.
-    pub fn new(fields: &Fields<'p>, kept: &[bool]) -> Self {
+    pub fn new(fields: &Fields<'p>, kept: &IdSlice<Slot, bool>) -> Self {
         let schema = fields.schema;
         let parents = std::iter::once(None).chain(schema.slots().map(Some));
         let shapes = parents.map(|parent| Shape::new(fields, &fields.level(parent).slots, kept));
         Self {
             shapes: shapes.collect(),
             variants: fields.reader.enums.iter().map(|ty| Variants::new(&ty.variants)).collect(),
-            kept: schema.slots().filter(|slot| kept[slot.0 as usize]).collect(),
-            reached: vec![Reached::Nothing; schema.fields.len()],
-            leads: vec![Lead::default(); schema.fields.len()],
+            kept: schema.slots().filter(|slot| kept[*slot]).collect(),
+            reached: vec![Reached::Nothing; schema.fields.len()].into(),
+            leads: vec![Lead::default(); schema.fields.len()].into(),
             unknown: vec![Unknown::default(); schema.fields.len() + 1],
             sets: Vec::new(),
             order: Order::default(),
@@ -149,10 +149,10 @@ impl<'p> OnePass<'p> {
     }
 
     /// Leaves of the values only those that are kept.
-    pub fn forget(&self, values: &mut [Value]) {
-        let mut kept = self.kept.iter().map(|slot| slot.0 as usize).peekable();
-        for (slot, value) in values.iter_mut().enumerate() {
-            if kept.next_if_eq(&slot).is_none() {
+    pub fn forget(&self, values: &mut IdSlice<Slot, Value>) {
+        let mut kept = self.kept.iter().peekable();
+        for (slot, value) in values.iter_mut_enumerated() {
+            if kept.next_if_eq(&&slot).is_none() {
                 *value = Value::Missing;
             }
         }
@@ -161,13 +161,13 @@ impl<'p> OnePass<'p> {
     fn read_order(
         &mut self,
         fields: &Fields<'_>,
-        read: impl FnOnce(&mut Reading<'_, '_>, &mut [Value]) -> Option<()>,
+        read: impl FnOnce(&mut Reading<'_, '_>, &mut IdSlice<Slot, Value>) -> Option<()>,
     ) -> Option<()> {
         let Order { id, values } = &mut self.order;
         id.clear();
         values.resize_with(self.reached.len(), || Value::Missing);
         for slot in &self.kept {
-            let value = std::mem::replace(&mut values[slot.0 as usize], Value::Missing);
+            let value = std::mem::replace(&mut values[*slot], Value::Missing);
             if let Value::Set(mut elements) = value
                 && self.sets.len() < self.kept.len()
             {
@@ -192,7 +192,7 @@ impl<'p> OnePass<'p> {
 }
 
 impl<'p> Shape<'p> {
-    fn new(fields: &Fields<'p>, slots: &[Slot], kept: &[bool]) -> Self {
+    fn new(fields: &Fields<'p>, slots: &[Slot], kept: &IdSlice<Slot, bool>) -> Self {
         let member = |slot: &Slot| {
             let field = fields.schema.field(*slot);
             let plain = PlainKey::new(&field.key);
@@ -203,7 +203,7 @@ impl<'p> Shape<'p> {
                 ty: &field.ty,
                 is_optional: field.optional,
                 is_id: fields.id == Some(*slot) && matches!(field.ty, Type::Text { .. }),
-                is_kept: kept[slot.0 as usize],
+                is_kept: kept[*slot],
             }
         };
         let members: Vec<Member<'p>> = slots.iter().map(member).collect();
@@ -217,9 +217,9 @@ impl<'p> Shape<'p> {
 pub(super) struct Reading<'r, 'p> {
     pub fields: &'r Fields<'p>,
     pub shapes: &'r [Shape<'p>],
-    pub variants: &'r [Variants<'p>],
-    pub reached: &'r mut [Reached],
-    leads: &'r mut [Lead],
+    pub variants: &'r IdSlice<EnumId, Variants<'p>>,
+    pub reached: &'r mut IdSlice<Slot, Reached>,
+    leads: &'r mut IdSlice<Slot, Lead>,
     unknown: &'r mut [Unknown],
     pub sets: &'r mut Vec<Vec<Value>>,
     pub id: &'r mut String,
@@ -227,7 +227,12 @@ pub(super) struct Reading<'r, 'p> {
 
 impl<'r, 'p> Reading<'r, 'p> {
     /// As deep as the schema, whatever the input.
-    fn record(&mut self, cursor: &mut Cursor<'_>, of: usize, values: &mut [Value]) -> Option<()> {
+    fn record(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        of: usize,
+        values: &mut IdSlice<Slot, Value>,
+    ) -> Option<()> {
         let shape = &self.shapes[of];
         let (mut expected, mut unknown) = (0, 0);
         cursor.expect(b'{')?;
@@ -262,7 +267,7 @@ impl<'r, 'p> Reading<'r, 'p> {
                     cursor.peek();
                     if !is_first && let Some(lead) = cursor.lead_since(place) {
                         match member {
-                            Some(member) => self.leads[member.slot.0 as usize] = lead,
+                            Some(member) => self.leads[member.slot] = lead,
                             None => unknown = self.unknown[of].learn(lead),
                         }
                     }
@@ -282,7 +287,7 @@ impl<'r, 'p> Reading<'r, 'p> {
     #[inline(always)]
     fn known(&self, cursor: &mut Cursor<'_>, of: usize, expected: usize, unknown: usize) -> Next<'r, 'p> {
         if let Some(member) = self.shapes[of].members.get(expected)
-            && cursor.take_lead(&self.leads[member.slot.0 as usize])
+            && cursor.take_lead(&self.leads[member.slot])
         {
             return Next::Member(member);
         }
@@ -292,25 +297,30 @@ impl<'r, 'p> Reading<'r, 'p> {
         }
     }
 
-    fn member(&mut self, cursor: &mut Cursor<'_>, member: &Member<'_>, values: &mut [Value]) -> Option<()> {
-        let index = member.slot.0 as usize;
+    fn member(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        member: &Member<'_>,
+        values: &mut IdSlice<Slot, Value>,
+    ) -> Option<()> {
+        let slot = member.slot;
         let first = cursor.peek();
         let reached = if first == b'n' { Reached::Null } else { Reached::Value };
-        if std::mem::replace(&mut self.reached[index], reached) != Reached::Nothing {
+        if std::mem::replace(&mut self.reached[slot], reached) != Reached::Nothing {
             return None;
         }
         match member.ty {
             _ if first == b'n' => cursor.word("null"),
             Type::Record => {
-                self.record(cursor, index + 1, values)?;
+                self.record(cursor, usize::from(slot) + 1, values)?;
                 if member.is_kept {
-                    values[index] = Value::Record;
+                    values[slot] = Value::Record;
                 }
                 Some(())
             }
-            Type::Set(of) => self.set(cursor, of, member.is_kept, &mut values[index]),
-            _ if member.is_id => self.id(cursor, first, member, &mut values[index]),
-            ty => self.value(cursor, first, ty, member.is_kept, &mut values[index]),
+            Type::Set(of) => self.set(cursor, of, member.is_kept, &mut values[slot]),
+            _ if member.is_id => self.id(cursor, first, member, &mut values[slot]),
+            ty => self.value(cursor, first, ty, member.is_kept, &mut values[slot]),
         }
     }
 
@@ -383,7 +393,7 @@ impl<'r, 'p> Reading<'r, 'p> {
                 }
                 return Some(());
             }
-            Type::Enum(id) => Value::Variant(self.variants[id.0 as usize].take(cursor)?),
+            Type::Enum(id) => Value::Variant(self.variants[*id].take(cursor)?),
             Type::Bool => {
                 let is_true = first == b't';
                 cursor.word(if is_true { "true" } else { "false" })?;
@@ -427,8 +437,8 @@ impl<'r, 'p> Reading<'r, 'p> {
 }
 
 impl<'p> Shape<'p> {
-    pub fn has_required(&self, reached: &[Reached]) -> Option<()> {
-        self.required.iter().all(|slot| reached[slot.0 as usize] == Reached::Value).then_some(())
+    pub fn has_required(&self, reached: &IdSlice<Slot, Reached>) -> Option<()> {
+        self.required.iter().all(|slot| reached[*slot] == Reached::Value).then_some(())
     }
 
     /// Takes a key: its member, if the schema has one. Most inputs have their keys in an order that hardly changes,

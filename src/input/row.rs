@@ -4,7 +4,7 @@
 use super::columns::Columns;
 use super::csv::Row;
 use super::onepass::{Member, Reached, Reading};
-use crate::program::{Type, Value};
+use crate::program::{IdSlice, Slot, Type, Value};
 
 impl Reading<'_, '_> {
     /// The fields of one record; `None` if something may be invalid.
@@ -14,19 +14,19 @@ impl Reading<'_, '_> {
         row: Row<'_>,
         text: &str,
         shape: usize,
-        values: &mut [Value],
+        values: &mut IdSlice<Slot, Value>,
     ) -> Option<()> {
         let shape = &self.shapes[shape];
         for member in &shape.members {
-            let index = member.slot.0 as usize;
+            let slot = member.slot;
             if *member.ty != Type::Record {
-                self.reached[index] = self.cell(columns, row, text, member, &mut values[index])?;
+                self.reached[slot] = self.cell(columns, row, text, member, &mut values[slot])?;
             } else if !member.is_optional || columns.has_cells(self.fields, row, member.slot) {
                 if member.is_kept {
-                    values[index] = Value::Record;
+                    values[slot] = Value::Record;
                 }
-                self.reached[index] = Reached::Value;
-                self.row(columns, row, text, index + 1, values)?;
+                self.reached[slot] = Reached::Value;
+                self.row(columns, row, text, usize::from(slot) + 1, values)?;
             }
         }
         shape.has_required(self.reached)
@@ -73,7 +73,7 @@ impl Reading<'_, '_> {
                 return Some(());
             }
             Type::Number => Value::Number(text.parse().ok()?),
-            Type::Enum(id) => Value::Variant(self.variants[id.0 as usize].number(text)?),
+            Type::Enum(id) => Value::Variant(self.variants[*id].number(text)?),
             Type::Bool => Value::Bool(text.parse().ok()?),
             Type::Date | Type::Time | Type::DateTime | Type::Duration => self.of_text(text, ty)?,
             Type::Point => self.fields.reader.text(text, ty).ok()?,

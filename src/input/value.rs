@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::json;
 use crate::diagnostic::suggest::did_you_mean;
-use crate::program::{EnumType, Interner, Text, Type, Value};
+use crate::program::{EnumId, EnumType, IdSlice, Interner, Text, Type, Value};
 use crate::scalar::{
     Number, Point, local_instant, parse_date, parse_datetime, parse_duration, parse_local_datetime,
     parse_time,
@@ -17,7 +17,7 @@ pub(super) const NO_TIMEZONE: &str =
 /// Reads values of the types of one program.
 #[derive(Clone, Copy)]
 pub(crate) struct ValueReader<'a> {
-    pub enums: &'a [EnumType],
+    pub enums: &'a IdSlice<EnumId, EnumType>,
     pub timezone: Option<&'a TimeZone>,
     /// Texts that the program knows get its numbers; others get none.
     pub texts: &'a Interner,
@@ -30,7 +30,7 @@ pub(crate) struct ValueReader<'a> {
 pub(crate) fn value_from_text(
     text: &str,
     ty: &Type,
-    enums: &[EnumType],
+    enums: &IdSlice<EnumId, EnumType>,
     timezone: Option<&TimeZone>,
     texts: &mut Interner,
 ) -> Result<Value, String> {
@@ -51,7 +51,7 @@ impl ValueReader<'_> {
             Type::Number => return number(text, || json::describe_text(text)),
             Type::Bool => text.parse().ok().map(Value::Bool),
             Type::Enum(id) => {
-                let variants = &self.enums[id.0 as usize].variants;
+                let variants = &self.enums[*id].variants;
                 match variants.iter().position(|variant| variant == text) {
                     None => return Err(self.unknown_variant(text, ty, variants)),
                     index => index.and_then(|index| u32::try_from(index).ok()).map(Value::Variant),
@@ -229,10 +229,10 @@ impl<'t> Two<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::EnumId;
+    use crate::program::IdVec;
 
     struct Context {
-        enums: Vec<EnumType>,
+        enums: IdVec<EnumId, EnumType>,
         timezone: Option<TimeZone>,
         texts: Interner,
     }
@@ -241,7 +241,7 @@ mod tests {
         fn new(timezone: Option<&str>) -> Self {
             let variants = ["low", "high"].map(str::to_owned).to_vec();
             Self {
-                enums: vec![EnumType { variants, ordered: true }],
+                enums: vec![EnumType { variants, ordered: true }].into(),
                 timezone: timezone.map(|name| TimeZone::get(name).expect("a zone")),
                 texts: Interner::default(),
             }
@@ -372,7 +372,7 @@ mod tests {
         let caseless = Type::Text { caseless: true };
         let read = context.reader().json(r#"["NY", "Ny"]"#, &set_of(caseless.clone()));
         assert_eq!(read, Ok(Value::set(vec![known.clone()])));
-        let numbered = value_from_text("NY", &caseless, &[], None, &mut context.texts);
+        let numbered = value_from_text("NY", &caseless, IdSlice::from_ref(&[]), None, &mut context.texts);
         assert_eq!(numbered, Ok(known));
     }
 }

@@ -7,13 +7,15 @@ use super::bundle::deep;
 use super::regex::Regex;
 use super::types::{Slot, Type};
 use super::value::Value;
-use super::{CalendarId, Let, LetId};
+use super::{CalendarId, IdSlice, Let, LetId};
 use crate::scalar::Number;
 use crate::source::Span;
 
 /// Which atom of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct AtomId(pub u32);
+
+super::number_things!(AtomId);
 
 /// A three-valued condition with the place it is written at.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -61,10 +63,10 @@ impl Condition {
     }
 
     /// Whether it or something that it is made of is such; `let`s are looked into.
-    pub fn has_part(&self, lets: &[Let], is_such: &mut impl FnMut(&Condition) -> bool) -> bool {
+    pub fn has_part(&self, lets: &IdSlice<LetId, Let>, is_such: &mut impl FnMut(&Condition) -> bool) -> bool {
         is_such(self)
             || match &self.kind {
-                ConditionKind::Let(id) => lets[id.0 as usize].condition.has_part(lets, is_such),
+                ConditionKind::Let(id) => lets[*id].condition.has_part(lets, is_such),
                 _ => self.children().iter().any(|part| part.has_part(lets, is_such)),
             }
     }

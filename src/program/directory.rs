@@ -1,5 +1,6 @@
 //! Providers and their engineers, with typed attributes.
 
+use crate::program::{IdSlice, IdVec};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -46,7 +47,7 @@ pub(crate) struct Provider {
     /// The persons who dispatch for it.
     pub dispatchers: Vec<Arc<str>>,
     /// By slot of `schema provider`; id and name included, workload not.
-    pub attributes: Vec<Value>,
+    pub attributes: IdVec<Slot, Value>,
     /// Open work orders when the directory was written.
     pub workload: u64,
     /// Ascending by id.
@@ -60,15 +61,15 @@ pub(crate) struct Provider {
 pub(crate) struct Engineer {
     pub name: Arc<str>,
     /// By slot of `schema engineer`; id and name included, workload not.
-    pub attributes: Vec<Value>,
+    pub attributes: IdVec<Slot, Value>,
     /// Open work orders when the directory was written.
     pub workload: u64,
     /// Where it is written.
     pub span: Span,
 }
 
-fn id_of(attributes: &[Value]) -> Option<&Text> {
-    match attributes.get(ID.0 as usize) {
+fn id_of(attributes: &IdSlice<Slot, Value>) -> Option<&Text> {
+    match attributes.get(ID) {
         Some(Value::Text(id)) => Some(id),
         _ => None,
     }
@@ -94,7 +95,7 @@ impl Provider {
     }
 
     pub fn attribute(&self, slot: Slot) -> &Value {
-        &self.attributes[slot.0 as usize]
+        &self.attributes[slot]
     }
 
     pub fn engineer(&self, ix: EngineerIx) -> &Engineer {
@@ -124,7 +125,7 @@ impl Engineer {
     }
 
     pub fn attribute(&self, slot: Slot) -> &Value {
-        &self.attributes[slot.0 as usize]
+        &self.attributes[slot]
     }
 }
 

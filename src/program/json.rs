@@ -6,7 +6,7 @@ use super::directory::{Directory, Engineer, Provider};
 use super::types::{Schema, Slot, Type};
 use super::value::Value;
 use super::view::FieldValue;
-use super::{Order, Program};
+use super::{IdSlice, Order, Program};
 
 impl Program {
     /// A work order as a JSON object with the keys that orders are read by; what is missing is left out.
@@ -15,9 +15,14 @@ impl Program {
     }
 
     /// The fields of a record that have a value: `"key": value`.
-    fn json_members(&self, schema: &Schema, values: &[Value], parent: Option<Slot>) -> Vec<String> {
+    fn json_members(
+        &self,
+        schema: &Schema,
+        values: &IdSlice<Slot, Value>,
+        parent: Option<Slot>,
+    ) -> Vec<String> {
         let member = |slot: Slot| {
-            let (field, value) = (schema.field(slot), &values[slot.0 as usize]);
+            let (field, value) = (schema.field(slot), &values[slot]);
             let value = match (value, &field.ty) {
                 (Value::Missing, _) => return None,
                 (_, Type::Record) => object(&self.json_members(schema, values, Some(slot))),

@@ -7,6 +7,7 @@ mod calendar;
 mod condition;
 mod describe;
 mod directory;
+mod ids;
 mod json;
 mod order;
 mod pattern;
@@ -33,6 +34,7 @@ pub(crate) use calendar::Calendar;
 pub(crate) use condition::{Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Test};
 pub use directory::Directory;
 pub(crate) use directory::{Engineer, EngineerIx, Provider, ProviderIx};
+pub(crate) use ids::{IdSlice, IdVec, number_things};
 pub use order::Order;
 pub(crate) use pattern::Pattern;
 pub use position::{Assignee, At, Event};
@@ -62,6 +64,7 @@ macro_rules! ids {
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
             pub(crate) struct $name(pub u32);
         )*
+        number_things!($($name)*);
     };
 }
 
@@ -113,21 +116,21 @@ pub struct Program {
     pub(crate) timezone: Option<TimeZone>,
     #[serde(with = "bundle::texts")]
     pub(crate) texts: Interner,
-    pub(crate) enums: Vec<EnumType>,
+    pub(crate) enums: IdVec<EnumId, EnumType>,
     pub(crate) work_order: Schema,
     /// Begins with [`ID`], [`NAME`] and [`WORKLOAD`].
     pub(crate) provider: Schema,
     /// Begins with [`ID`], [`NAME`] and [`WORKLOAD`].
     pub(crate) engineer: Schema,
-    pub(crate) roles: Vec<Role>,
-    pub(crate) calendars: Vec<Calendar>,
-    pub(crate) atoms: Vec<Atom>,
-    pub(crate) lets: Vec<Let>,
-    pub(crate) named: Vec<Named>,
-    pub(crate) blocks: Vec<Block>,
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) roles: IdVec<RoleId, Role>,
+    pub(crate) calendars: IdVec<CalendarId, Calendar>,
+    pub(crate) atoms: IdVec<AtomId, Atom>,
+    pub(crate) lets: IdVec<LetId, Let>,
+    pub(crate) named: IdVec<NamedId, Named>,
+    pub(crate) blocks: IdVec<BlockId, Block>,
+    pub(crate) rules: IdVec<RuleId, Rule>,
     /// In the order of declaration, which is the order orders try them in.
-    pub(crate) workflows: Vec<Workflow>,
+    pub(crate) workflows: IdVec<WorkflowId, Workflow>,
     /// The providers written in the program's text.
     pub(crate) written: Vec<Provider>,
     /// The providers of `written` and of the declared directories.
@@ -167,9 +170,9 @@ impl Program {
     }
 
     /// By slot of `schema work_order`: whether a decision or its explanation can depend on the field's value.
-    pub(crate) fn fields_read(&self) -> Vec<bool> {
-        let mut read = vec![false; self.work_order.fields.len()];
-        self.operands().for_each(|operand| operand.fields(&mut |slot| read[slot.0 as usize] = true));
+    pub(crate) fn fields_read(&self) -> IdVec<Slot, bool> {
+        let mut read: IdVec<Slot, bool> = vec![false; self.work_order.fields.len()].into();
+        self.operands().for_each(|operand| operand.fields(&mut |slot| read[slot] = true));
         read
     }
 
@@ -191,7 +194,7 @@ impl Program {
     }
 
     pub(crate) fn atom(&self, id: AtomId) -> &Atom {
-        &self.atoms[id.0 as usize]
+        &self.atoms[id]
     }
 
     /// The nodes of all workflows.
@@ -209,27 +212,27 @@ impl Program {
     }
 
     pub(crate) fn workflow(&self, id: WorkflowId) -> &Workflow {
-        &self.workflows[id.0 as usize]
+        &self.workflows[id]
     }
 
     pub(crate) fn block(&self, id: BlockId) -> &Block {
-        &self.blocks[id.0 as usize]
+        &self.blocks[id]
     }
 
     pub(crate) fn rule(&self, id: RuleId) -> &Rule {
-        &self.rules[id.0 as usize]
+        &self.rules[id]
     }
 
     pub(crate) fn calendar(&self, id: CalendarId) -> &Calendar {
-        &self.calendars[id.0 as usize]
+        &self.calendars[id]
     }
 
     pub(crate) fn named(&self, id: NamedId) -> &Named {
-        &self.named[id.0 as usize]
+        &self.named[id]
     }
 
     pub(crate) fn role(&self, id: RoleId) -> &Role {
-        &self.roles[id.0 as usize]
+        &self.roles[id]
     }
 
     /// The timezone for dates and times of datetimes.
@@ -250,7 +253,7 @@ impl Program {
 }
 
 /// A value as it would be written in a program; texts are quoted, `missing` where there is none.
-pub(crate) fn show(value: &Value, ty: &Type, enums: &[EnumType]) -> String {
+pub(crate) fn show(value: &Value, ty: &Type, enums: &IdSlice<EnumId, EnumType>) -> String {
     match (value, ty) {
         (Value::Missing, _) => "missing".into(),
         (Value::Record, _) => "{ … }".into(),
@@ -259,7 +262,7 @@ pub(crate) fn show(value: &Value, ty: &Type, enums: &[EnumType]) -> String {
         (Value::Text(text), _) => format!("{:?}", text.shown()),
         (Value::Variant(index), ty) => {
             let variants = match ty {
-                Type::Enum(id) => &*enums[id.0 as usize].variants,
+                Type::Enum(id) => &*enums[*id].variants,
                 _ => &[],
             };
             // A bundle that somebody changed may have others.

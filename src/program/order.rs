@@ -2,13 +2,14 @@
 
 use super::types::Slot;
 use super::value::Value;
+use crate::program::IdVec;
 
 /// A work order that fits the schema of the program it was read for: a typed value for each field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Order {
     pub(crate) id: String,
-    /// By slot of `schema work_order`.
-    pub(crate) values: Vec<Value>,
+    /// By the fields of `schema work_order`.
+    pub(crate) values: IdVec<Slot, Value>,
 }
 
 impl Order {
@@ -18,7 +19,7 @@ impl Order {
     }
 
     pub(crate) fn value(&self, slot: Slot) -> &Value {
-        &self.values[slot.0 as usize]
+        &self.values[slot]
     }
 
     /// Whether a program can hold the order.
@@ -35,7 +36,7 @@ impl super::Program {
         {
             text.shown().clone_into(&mut order.id);
         }
-        order.values[slot.0 as usize] = value;
+        order.values[slot] = value;
     }
 
     /// The order under another id.

@@ -47,6 +47,6 @@ impl Program {
             let block = self.block(block);
             block.rules.iter().chain(&block.otherwise)
         });
-        rules.map(|rule| rule.0 as usize).collect()
+        rules.copied().map(usize::from).collect()
     }
 }

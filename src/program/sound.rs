@@ -3,8 +3,8 @@
 //! decisions, not crashes.
 
 use super::{
-    Action, Among, Atom, Condition, ConditionKind, Handler, LetId, Manual, NamedId, NodeId, NodeKind,
-    Operand, Program, Provider, Schema, Slot, Target, Test, Type, Value, Work, Workflow,
+    Action, Among, Atom, Condition, ConditionKind, Handler, IdSlice, IdVec, LetId, Manual, NamedId, NodeId,
+    NodeKind, Operand, Program, Provider, Schema, Slot, Target, Test, Type, Value, Work, Workflow,
 };
 
 type Sound = Result<(), &'static str>;
@@ -17,9 +17,9 @@ const RECORDS: usize = 64;
 const LETS: usize = 4 * 64;
 
 /// How deep a condition is nested, given the depths of the lets in it.
-fn depth(condition: &Condition, lets: &[usize]) -> usize {
+fn depth(condition: &Condition, lets: &IdSlice<LetId, usize>) -> usize {
     let inner = match &condition.kind {
-        ConditionKind::Let(id) => lets.get(id.0 as usize).copied(),
+        ConditionKind::Let(id) => lets.get(*id).copied(),
         _ => condition.children().iter().map(|part| depth(part, lets)).max(),
     };
     1 + inner.unwrap_or_default()
@@ -42,7 +42,7 @@ impl Program {
             return Err("providers or engineers lack id, name and workload");
         }
         self.atoms.iter().try_for_each(|atom| self.sound_atom(atom))?;
-        let mut depths: Vec<usize> = Vec::new();
+        let mut depths: IdVec<LetId, usize> = IdVec::new();
         for (number, one) in (0..).zip(&self.lets) {
             // A let uses only those before it.
             self.condition(&one.condition, LetId(number))?;
@@ -71,12 +71,12 @@ impl Program {
     }
 
     fn schema(&self, schema: &Schema) -> Sound {
-        let mut depths: Vec<usize> = Vec::new();
+        let mut depths: IdVec<Slot, usize> = IdVec::new();
         for (number, field) in schema.fields.iter().enumerate() {
             self.ty(&field.ty)?;
             let depth = match field.parent {
                 None => 0,
-                Some(parent) => depths.get(parent.0 as usize).map_or(usize::MAX, |depth| depth + 1),
+                Some(parent) => depths.get(parent).map_or(usize::MAX, |depth| depth + 1),
             };
             if depth > RECORDS {
                 return Err("a record of a schema is not in one before it");
@@ -134,14 +134,14 @@ impl Program {
 
     /// A condition that may use every let.
     fn whole(&self, condition: &Condition) -> Sound {
-        self.condition(condition, LetId(u32::try_from(self.lets.len()).unwrap_or(u32::MAX)))
+        self.condition(condition, self.lets.next_key())
     }
 
     /// A condition that may use the lets before one.
     fn condition(&self, condition: &Condition, before: LetId) -> Sound {
         match &condition.kind {
             ConditionKind::Atom(id) => within(id.0, self.atoms.len(), "a test is not there"),
-            ConditionKind::Let(id) => within(id.0, before.0 as usize, "a `let` uses a later one"),
+            ConditionKind::Let(id) => within(id.0, before.into(), "a `let` uses a later one"),
             _ => condition.children().iter().try_for_each(|part| self.condition(part, before)),
         }
     }
@@ -218,7 +218,7 @@ impl Program {
     }
 
     fn sound_provider(&self, provider: &Provider) -> Sound {
-        let fits = |attributes: &[Value], schema: &Schema| {
+        let fits = |attributes: &IdSlice<Slot, Value>, schema: &Schema| {
             attributes.len() == schema.fields.len() && matches!(attributes.first(), Some(Value::Text(_)))
         };
         let all_fit = fits(&provider.attributes, &self.provider)
@@ -236,17 +236,16 @@ fn goes_in_circles(workflow: &Workflow) -> bool {
             NodeKind::Branch { .. } | NodeKind::End => kind.ways(),
         }
     };
-    let mut entries = vec![0usize; workflow.nodes.len()];
-    workflow.nodes.iter().flat_map(|node| ways(&node.kind)).for_each(|to| entries[to.0 as usize] += 1);
-    let mut free: Vec<usize> = (0..entries.len()).filter(|at| entries[*at] == 0).collect();
+    let mut entries: IdVec<NodeId, usize> = vec![0; workflow.nodes.len()].into();
+    workflow.nodes.iter().flat_map(|node| ways(&node.kind)).for_each(|to| entries[to] += 1);
+    let mut free: Vec<NodeId> = entries.keys().filter(|at| entries[*at] == 0).collect();
     let mut taken = 0;
     while let Some(at) = free.pop() {
         taken += 1;
         for to in ways(&workflow.nodes[at].kind) {
-            let at = to.0 as usize;
-            entries[at] -= 1;
-            if entries[at] == 0 {
-                free.push(at);
+            entries[to] -= 1;
+            if entries[to] == 0 {
+                free.push(to);
             }
         }
     }

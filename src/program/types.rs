@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use super::{IdSlice, IdVec};
 use crate::source::Span;
 
 /// Which enum of the program; [`WEEKDAY`] is always there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct EnumId(pub u32);
+
+super::number_things!(EnumId);
 
 /// The type of `weekday(x)`.
 pub(crate) const WEEKDAY: EnumId = EnumId(0);
@@ -48,13 +51,13 @@ impl Type {
     pub const TEXT: Type = Type::Text { caseless: false };
 
     /// The type's name in the language, for messages.
-    pub fn describe(&self, enums: &[EnumType]) -> String {
+    pub fn describe(&self, enums: &IdSlice<EnumId, EnumType>) -> String {
         match self {
             Type::Text { caseless: false } => "text".into(),
             Type::Text { caseless: true } => "text caseless".into(),
             Type::Number => "number".into(),
             Type::Bool => "bool".into(),
-            Type::Enum(id) => enums[id.0 as usize].to_string(),
+            Type::Enum(id) => enums[*id].to_string(),
             Type::Date => "date".into(),
             Type::Time => "time".into(),
             Type::DateTime => "datetime".into(),
@@ -66,12 +69,12 @@ impl Type {
     }
 
     /// Whether `<` is defined.
-    pub fn is_ordered(&self, enums: &[EnumType]) -> bool {
+    pub fn is_ordered(&self, enums: &IdSlice<EnumId, EnumType>) -> bool {
         match self {
             Type::Text { .. } | Type::Number | Type::Date | Type::Time | Type::DateTime | Type::Duration => {
                 true
             }
-            Type::Enum(id) => enums[id.0 as usize].ordered,
+            Type::Enum(id) => enums[*id].ordered,
             Type::Bool | Type::Point | Type::Set(_) | Type::Record => false,
         }
     }
@@ -90,6 +93,8 @@ impl fmt::Display for EnumType {
 /// Which of a schema's slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Slot(pub u32);
+
+super::number_things!(Slot);
 
 /// The id of a provider or an engineer.
 pub(crate) const ID: Slot = Slot(0);
@@ -119,17 +124,17 @@ pub(crate) struct Field {
     pub span: Option<Span>,
 }
 
-/// The fields of work orders, providers or engineers; a field's index is its [`Slot`].
+/// The fields of work orders, providers or engineers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Schema {
-    pub fields: Vec<Field>,
+    pub fields: IdVec<Slot, Field>,
     /// Where the schema is declared, if it is.
     pub span: Option<Span>,
 }
 
 impl Schema {
     pub fn field(&self, slot: Slot) -> &Field {
-        &self.fields[slot.0 as usize]
+        &self.fields[slot]
     }
 
     pub fn by_path(&self, path: &str) -> Option<Slot> {
@@ -137,7 +142,7 @@ impl Schema {
     }
 
     pub fn slots(&self) -> impl Iterator<Item = Slot> + use<> {
-        (0..u32::try_from(self.fields.len()).unwrap_or(u32::MAX)).map(Slot)
+        self.fields.keys()
     }
 
     /// The fields directly in a record, or the outermost ones.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{BlockId, CalendarId, Condition, NodeId, RoleId};
+use super::{BlockId, CalendarId, Condition, IdVec, NodeId, RoleId};
 use crate::source::Span;
 
 /// A workflow: every node reachable, every edge resolved, held to section 7 of the language.
@@ -18,13 +18,13 @@ pub(crate) struct Workflow {
     /// Which orders take it; `None` for all.
     pub when: Option<Condition>,
     pub start: NodeId,
-    pub nodes: Vec<Node>,
+    pub nodes: IdVec<NodeId, Node>,
     pub span: Span,
 }
 
 impl Workflow {
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+        &self.nodes[id]
     }
 
     /// The nodes that can be reached from some, those included, where orders go on from a node as `next` says.

@@ -7,7 +7,9 @@
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::domain::Domain;
 use super::search::{Budget, Found, Leaf, Search};
-use crate::program::{Condition, ConditionKind, Node, NodeId, NodeKind, Operand, Program, Workflow};
+use crate::program::{
+    Condition, ConditionKind, IdSlice, IdVec, Node, NodeId, NodeKind, Operand, Program, Workflow, WorkflowId,
+};
 
 /// How many cubes a node may have before it is taken to be open to everybody.
 const MOST: usize = 500;
@@ -15,14 +17,14 @@ const MOST: usize = 500;
 /// The orders that can come to the nodes of a workflow.
 #[derive(Debug)]
 pub(super) struct Arrivals {
-    at: Vec<Vec<Cube>>,
+    at: IdVec<NodeId, Vec<Cube>>,
     /// No order takes the workflow by itself: those are meant that are led into it.
     pub forced: bool,
 }
 
 impl Arrivals {
     pub fn at(&self, node: NodeId) -> &[Cube] {
-        &self.at[node.0 as usize]
+        &self.at[node]
     }
 }
 
@@ -36,7 +38,7 @@ pub(super) enum Otherwise {
 }
 
 /// Of every workflow of the program.
-pub(super) fn all(domain: &mut Domain<'_>, otherwise: Otherwise) -> Vec<Arrivals> {
+pub(super) fn all(domain: &mut Domain<'_>, otherwise: Otherwise) -> IdVec<WorkflowId, Arrivals> {
     let program = domain.program;
     of_workflows(domain, &program.workflows, otherwise)
 }
@@ -44,9 +46,9 @@ pub(super) fn all(domain: &mut Domain<'_>, otherwise: Otherwise) -> Vec<Arrivals
 /// Of workflows with conditions of the program, in the order in which orders try them.
 pub(super) fn of_workflows(
     domain: &mut Domain<'_>,
-    workflows: &[Workflow],
+    workflows: &IdSlice<WorkflowId, Workflow>,
     otherwise: Otherwise,
-) -> Vec<Arrivals> {
+) -> IdVec<WorkflowId, Arrivals> {
     // An order takes the first workflow whose `when` holds; `when` does not see who is assigned, but `now`.
     let whens = workflows.iter().map(|workflow| workflow.when.as_ref());
     let split = split(everybody(), whens, &mut |when, wanted| Some(lasting(domain, when, wanted)));
@@ -127,8 +129,8 @@ fn of(
     workflow: &Workflow,
     start: Vec<Cube>,
     otherwise: Otherwise,
-) -> Vec<Vec<Cube>> {
-    let mut at: Vec<Vec<Cube>> = vec![Vec::new(); workflow.nodes.len()];
+) -> IdVec<NodeId, Vec<Cube>> {
+    let mut at: IdVec<_, _> = vec![Vec::new(); workflow.nodes.len()].into();
     let mut open = Vec::new();
     arrive(&mut at, &mut open, workflow.start, start);
     // What comes to a node only shrinks on its way, and is passed on only where it is new: this ends.
@@ -146,12 +148,12 @@ fn of(
 
 /// Adds what is new at a node.
 pub(super) fn arrive(
-    at: &mut [Vec<Cube>],
+    at: &mut IdSlice<NodeId, Vec<Cube>>,
     open: &mut Vec<(NodeId, Vec<Cube>)>,
     node: NodeId,
     cubes: Vec<Cube>,
 ) {
-    let known = &mut at[node.0 as usize];
+    let known = &mut at[node];
     let mut new = Vec::new();
     for cube in cubes {
         if !known.iter().any(|old| cube.is_within(old)) {

@@ -8,12 +8,12 @@ use super::witness::Witness;
 
 impl Prover<'_> {
     fn arms(&self, at: At) -> &[Cubes] {
-        &self.arms[at.workflow.0 as usize][at.node.0 as usize]
+        &self.arms[at.workflow][at.node]
     }
 
     /// Which of a branch's arms an order that is there takes; nothing where it fits none.
     fn takes(&self, at: At, witness: &Witness, wanted: Option<usize>) -> bool {
-        let node = self.program.workflows[at.workflow.0 as usize].node(at.node);
+        let node = self.program.workflows[at.workflow].node(at.node);
         self.can_arrive(at, witness) && self.engine.can_take(&node.kind, wanted, &witness.order, witness.now)
     }
 

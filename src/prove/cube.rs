@@ -234,7 +234,7 @@ impl<'p> Cutter<'_, 'p> {
             ConditionKind::Not(part) => self.cubes(part, wanted.negated()),
             ConditionKind::Let(id) => {
                 let program = self.domain.program;
-                self.cubes(&program.lets[id.0 as usize].condition, wanted)
+                self.cubes(&program.lets[*id].condition, wanted)
             }
             ConditionKind::Atom(id) => {
                 let program = self.domain.program;

@@ -9,8 +9,8 @@ use super::cube::{Cube, Cubes, Wanted, product};
 use super::domain::{Domain, today};
 use super::who::Who;
 use crate::program::{
-    Action, Assigns, BlockId, Comparison, Condition, Handler, NamedId, NodeId, Portal, Program, Rule, Target,
-    Value, Work,
+    Action, Assigns, BlockId, Comparison, Condition, Handler, IdSlice, IdVec, NamedId, NodeId, Portal,
+    Program, Rule, RuleId, Target, Value, Work,
 };
 
 /// What is sure of a rule.
@@ -75,12 +75,12 @@ impl Decider {
 }
 
 /// By rule.
-pub(super) fn all(domain: &mut Domain<'_>, rules: &[Rule]) -> Vec<Decider> {
+pub(super) fn all(domain: &mut Domain<'_>, rules: &IdSlice<RuleId, Rule>) -> IdVec<RuleId, Decider> {
     let program = domain.program;
-    let declines: Vec<bool> =
+    let declines: IdVec<BlockId, bool> =
         (0..).map(BlockId).zip(&program.blocks).map(|(id, _)| can_decline(program, id)).collect();
     let mut known = HashMap::new();
-    let one = |rule: &Rule| of(domain, &mut known, rule, declines[rule.block.0 as usize]);
+    let one = |rule: &Rule| of(domain, &mut known, rule, declines[rule.block]);
     rules.iter().map(one).collect()
 }
 

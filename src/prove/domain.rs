@@ -12,14 +12,16 @@ use jiff::{SignedDuration, ToSpan};
 use super::input;
 use super::ranges::Ranges;
 use crate::program::{
-    Arithmetic, Atom, Comparison, Interner, NamedId, Operand, Program, Provider, Schema, Slot, Test, Type,
-    Value,
+    Arithmetic, Atom, Comparison, IdVec, Interner, NamedId, Operand, Program, Provider, Schema, Slot, Test,
+    Type, Value,
 };
 use crate::scalar::Number;
 
 /// Which variable of a [`Domain`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct VarId(pub u32);
+
+crate::program::number_things!(VarId);
 
 /// Cell 0 of every variable: no value.
 pub(super) const MISSING: u32 = 0;
@@ -72,7 +74,7 @@ pub(super) struct Variable {
 #[derive(Debug)]
 pub(super) struct Domain<'p> {
     pub program: &'p Program,
-    pub variables: Vec<Variable>,
+    pub variables: IdVec<VarId, Variable>,
     by_subject: HashMap<Subject, VarId>,
     /// The literals that each operand is compared with.
     points: HashMap<Operand, Points>,
@@ -111,7 +113,7 @@ impl<'p> Domain<'p> {
             today.values.extend(rule.active_from.into_iter().chain(rule.active_to).map(Value::Date));
         }
         let written = program.written.iter().map(|provider| (provider.id(), provider)).collect();
-        Self { program, variables: Vec::new(), by_subject: HashMap::new(), points, written }
+        Self { program, variables: IdVec::new(), by_subject: HashMap::new(), points, written }
     }
 
     /// A provider that the program names, or the one of an engineer; nothing where it is not written in the program.
@@ -120,7 +122,7 @@ impl<'p> Domain<'p> {
     }
 
     pub fn variable(&self, id: VarId) -> &Variable {
-        &self.variables[id.0 as usize]
+        &self.variables[id]
     }
 
     pub fn known(&self, subject: &Subject) -> Option<VarId> {
@@ -133,9 +135,9 @@ impl<'p> Domain<'p> {
     }
 
     fn add(&mut self, variable: Variable) -> VarId {
-        let id = VarId(u32::try_from(self.variables.len()).unwrap_or(u32::MAX));
-        self.by_subject.insert(variable.subject.clone(), id);
-        self.variables.push(variable);
+        let subject = variable.subject.clone();
+        let id = self.variables.push_and_get_key(variable);
+        self.by_subject.insert(subject, id);
         id
     }
 
@@ -228,7 +230,7 @@ impl<'p> Domain<'p> {
         match ty {
             Type::Bool => Cells::Each(2),
             Type::Enum(id) => {
-                let count = self.program.enums[id.0 as usize].variants.len();
+                let count = self.program.enums[*id].variants.len();
                 Cells::Each(u32::try_from(count).unwrap_or(u32::MAX - 1))
             }
             Type::Point | Type::Set(_) | Type::Record => Cells::Each(1),

@@ -6,7 +6,7 @@ use super::at::At;
 use super::cube::{Cube, Cubes, product};
 use super::domain::Domain;
 use super::prover::Prover;
-use crate::program::{Assigns, NodeId, NodeKind, Workflow, WorkflowId};
+use crate::program::{Assigns, IdVec, NodeId, NodeKind, Workflow, WorkflowId};
 
 /// Orders that come to a node for the first time.
 #[derive(Debug)]
@@ -42,8 +42,8 @@ impl Prover<'_> {
                 matches!(&node.kind, NodeKind::Work(work) if work.assigns == Some(Assigns::Provider))
             });
             for (node, _) in assigns {
-                let start = self.arrivals[id.0 as usize].at(workflow.start).to_vec();
-                let now = at_once[node.0 as usize].clone();
+                let start = self.arrivals[id].at(workflow.start).to_vec();
+                let now = at_once[node].clone();
                 let mut later = later(&mut self.space.domain, workflow, start, node);
                 later.retain(|cube| !now.iter().any(|wide| cube.is_within(wide)));
                 all.push(First { at: At { workflow: id, node }, at_once: now, later });
@@ -54,8 +54,8 @@ impl Prover<'_> {
 }
 
 /// By node: who comes there through branches alone.
-fn at_once(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>) -> Vec<Vec<Cube>> {
-    let mut at = vec![Vec::new(); workflow.nodes.len()];
+fn at_once(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>) -> IdVec<NodeId, Vec<Cube>> {
+    let mut at: IdVec<_, _> = vec![Vec::new(); workflow.nodes.len()].into();
     let mut open = Vec::new();
     arrivals::arrive(&mut at, &mut open, workflow.start, start);
     while let Some((id, cubes)) = open.pop() {
@@ -73,7 +73,7 @@ fn at_once(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>) -> Ve
 /// Who comes to a node through nodes where orders wait, and not through the node itself.
 fn later(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>, node: NodeId) -> Vec<Cube> {
     // Nodes twice: before and after another one where somebody acts.
-    let mut at = [vec![Vec::new(); workflow.nodes.len()], vec![Vec::new(); workflow.nodes.len()]];
+    let mut at: [IdVec<_, _>; 2] = [(); 2].map(|()| vec![Vec::new(); workflow.nodes.len()].into());
     let mut open = [Vec::new(), Vec::new()];
     arrivals::arrive(&mut at[0], &mut open[0], workflow.start, start);
     while let Some((side, (id, cubes))) = pop(&mut open) {
@@ -90,7 +90,7 @@ fn later(domain: &mut Domain<'_>, workflow: &Workflow, start: Vec<Cube>, node: N
             arrivals::arrive(&mut at[to_side], &mut open[to_side], to, arriving);
         }
     }
-    std::mem::take(&mut at[1][node.0 as usize])
+    std::mem::take(&mut at[1][node])
 }
 
 fn pop<T>(open: &mut [Vec<T>; 2]) -> Option<(usize, T)> {

@@ -57,7 +57,7 @@ impl Prover<'_> {
         if matches!(when.kind, ConditionKind::Constant(_)) || asks_for_presence(self.program, when) {
             return false;
         }
-        let Some(own) = &self.matches[rule.0 as usize] else { return false };
+        let Some(own) = &self.matches[rule] else { return false };
         let outside: Vec<&Cube> = own.iter().collect();
         let nodes = self.nodes_of(self.program.rule(rule).block);
         let is_nobody = |at| self.is_nobody(self.arrivals(at), &outside);

@@ -18,7 +18,7 @@ use super::remainder::Remainder;
 use super::space::Space;
 use super::witness::Witness;
 use crate::decide::Engine;
-use crate::program::{BlockId, NodeId, Order, Program, Rule, RuleId, Value, WorkflowId};
+use crate::program::{BlockId, IdSlice, IdVec, NodeId, Order, Program, Rule, RuleId, Value, WorkflowId};
 
 /// How many more orders are tried for examples of an analysis.
 const SEARCHES: u32 = 100_000;
@@ -28,20 +28,19 @@ pub(crate) struct Prover<'p> {
     pub engine: &'p Engine,
     pub program: &'p Program,
     pub(super) space: Space<'p>,
-    /// By [`RuleId`]: the orders and days that a rule matches; nothing where that is too large.
-    pub(super) matches: Vec<Cubes>,
+    /// The orders and days that a rule matches; nothing where that is too large.
+    pub(super) matches: IdVec<RuleId, Cubes>,
     /// Which rules can match what another matches.
     pub(super) near: Near,
     /// How many more orders are tried for examples of an analysis.
     pub(super) searches: Cell<u32>,
-    /// By [`RuleId`]: the orders that a rule surely decides on where it is tried.
-    pub(super) sure: Vec<Cubes>,
-    /// By [`RuleId`]: what of an order that the rule matches is sure.
-    pub(super) deciders: Vec<Decider>,
-    /// By workflow and node.
-    pub(super) arrivals: Vec<Arrivals>,
+    /// The orders that a rule surely decides on where it is tried.
+    pub(super) sure: IdVec<RuleId, Cubes>,
+    /// What of an order that the rule matches is sure.
+    pub(super) deciders: IdVec<RuleId, Decider>,
+    pub(super) arrivals: IdVec<WorkflowId, Arrivals>,
     /// By workflow, node and arm.
-    pub(super) arms: Vec<Vec<Vec<Cubes>>>,
+    pub(super) arms: IdVec<WorkflowId, IdVec<NodeId, Vec<Cubes>>>,
     /// The orders that were last found to come to some node.
     pub(super) reached: RefCell<VecDeque<Reached>>,
 }
@@ -61,17 +60,17 @@ impl<'p> Prover<'p> {
 
     /// Reads the workflows of a program alone: for questions about them.
     pub fn of_workflows(engine: &'p Engine) -> Self {
-        Self::about(engine, &[])
+        Self::about(engine, IdSlice::from_ref(&[]))
     }
 
-    fn about(engine: &'p Engine, rules: &[Rule]) -> Self {
+    fn about(engine: &'p Engine, rules: &IdSlice<RuleId, Rule>) -> Self {
         let program: &'p Program = engine.program();
         let mut domain = Domain::new(program);
         let matches_of = |rule: &Rule| {
             let who = deciders::assigned(&domain, rule.block);
             deciders::matches(&mut domain, rule, &rule.when, who)
         };
-        let matches: Vec<Cubes> = rules.iter().map(matches_of).collect();
+        let matches: IdVec<RuleId, Cubes> = rules.iter().map(matches_of).collect();
         let arrivals = arrivals::all(&mut domain, Otherwise::Everybody);
         let arms = arms::all(&mut domain);
         let deciders = deciders::all(&mut domain, rules);
@@ -80,7 +79,7 @@ impl<'p> Prover<'p> {
             engine,
             program,
             space: Space::new(domain),
-            near: Near::of(&matches),
+            near: Near::of(&matches.raw),
             searches: Cell::new(SEARCHES),
             matches,
             sure,

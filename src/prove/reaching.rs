@@ -12,7 +12,7 @@ use crate::program::RuleId;
 impl Prover<'_> {
     /// An order that no rule before matches, and on which the rule decides before anybody declined.
     pub fn deciding_at_once(&self, rule: RuleId) -> Option<Witness> {
-        let matches = self.matches[rule.0 as usize].as_ref()?;
+        let matches = self.matches[rule].as_ref()?;
         self.nodes_of(self.program.rule(rule).block).into_iter().find_map(|at| {
             let inside = product(self.arrivals(at), matches)?;
             match self.find(&inside, &self.earlier(at, rule, &inside), &|witness| {
@@ -34,7 +34,7 @@ impl Prover<'_> {
 
     /// An order that can come to a rule's nodes, that the rule matches, and that is accepted.
     pub fn matching_as(&self, rule: RuleId, accepts: &dyn Fn(&Witness) -> bool) -> Answer<Witness> {
-        let Some(matches) = &self.matches[rule.0 as usize] else { return Answer::Undecided(Why::TooLarge) };
+        let Some(matches) = &self.matches[rule] else { return Answer::Undecided(Why::TooLarge) };
         Answer::of_any(self.nodes_of(self.program.rule(rule).block).into_iter().map(|at| {
             match product(self.arrivals(at), matches) {
                 Some(inside) => {

@@ -38,7 +38,7 @@ impl Prover<'_> {
     }
 
     fn node(&self, at: At) -> &Node {
-        self.program.workflows[at.workflow.0 as usize].node(at.node)
+        self.program.workflows[at.workflow].node(at.node)
     }
 
     pub(super) fn work(&self, at: At) -> Option<&Work> {
@@ -47,7 +47,7 @@ impl Prover<'_> {
 
     /// The names of a node's workflow and of the node.
     pub(super) fn names(&self, at: At) -> (&Arc<str>, &Arc<str>) {
-        (&self.program.workflows[at.workflow.0 as usize].name, &self.node(at).name)
+        (&self.program.workflows[at.workflow].name, &self.node(at).name)
     }
 
     /// `workflow.node`
@@ -57,12 +57,12 @@ impl Prover<'_> {
     }
 
     pub(super) fn arrivals(&self, at: At) -> &[Cube] {
-        self.arrivals[at.workflow.0 as usize].at(at.node)
+        self.arrivals[at.workflow].at(at.node)
     }
 
     /// Whether no order takes a workflow by itself.
     pub fn is_forced(&self, workflow: WorkflowId) -> bool {
-        self.arrivals[workflow.0 as usize].forced
+        self.arrivals[workflow].forced
     }
 
     /// Whether an order can come to a node while the clock stands still.
@@ -85,13 +85,13 @@ impl Prover<'_> {
 
     /// An order that a rule matches, wherever the order is.
     pub fn matching(&self, rule: RuleId) -> Answer<Witness> {
-        let Some(matches) = &self.matches[rule.0 as usize] else { return Answer::Undecided(Why::TooLarge) };
+        let Some(matches) = &self.matches[rule] else { return Answer::Undecided(Why::TooLarge) };
         self.find(matches, &[], &|witness| self.is_match(rule, witness))
     }
 
     /// What becomes of a rule.
     pub fn fate(&self, rule: RuleId) -> Fate {
-        let Some(matches) = &self.matches[rule.0 as usize] else { return Fate::Undecided(Why::TooLarge) };
+        let Some(matches) = &self.matches[rule] else { return Fate::Undecided(Why::TooLarge) };
         let nodes = self.nodes_of(self.program.rule(rule).block);
         let (mut covering, mut why, mut arrives, mut is_choosable) = (Vec::new(), None, false, false);
         let mut of_all = true;
@@ -104,7 +104,7 @@ impl Prover<'_> {
             }
             arrives = true;
             let matched = inside.clone();
-            let Some(inside) = self.deciders[rule.0 as usize].choosable(inside) else {
+            let Some(inside) = self.deciders[rule].choosable(inside) else {
                 return Fate::Undecided(Why::TooLarge);
             };
             let before = self.hiding(at, rule, &inside);
@@ -116,7 +116,7 @@ impl Prover<'_> {
                 Answer::No => {
                     let own = self.needed(&inside, &before);
                     is_choosable = true;
-                    let matches = own.iter().filter_map(|rule| self.matches[rule.0 as usize].as_ref());
+                    let matches = own.iter().filter_map(|rule| self.matches[*rule].as_ref());
                     let outside: Vec<&Cube> = matches.flatten().collect();
                     of_all &= self.is_nobody(&matched, &outside);
                     covering.extend(own);
@@ -137,7 +137,7 @@ impl Prover<'_> {
 
     /// Whether the evaluator says that an order can come to the rule and is decided by it.
     fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
-        let after = self.deciders[rule.0 as usize].after_decline;
+        let after = self.deciders[rule].after_decline;
         let declines = if after { Declines::Perhaps } else { Declines::Never };
         self.is_match(rule, witness)
             && self.can_arrive(at, witness)
@@ -151,7 +151,7 @@ impl Prover<'_> {
         let block = self.program.rule(rule).block;
         let mut hiding = Vec::new();
         let Some(work) = self.work(at) else { return hiding };
-        let later = &self.deciders[rule.0 as usize];
+        let later = &self.deciders[rule];
         let near = self.near.to(inside);
         for id in &work.rules {
             let is_own = *id == block;
@@ -163,9 +163,9 @@ impl Prover<'_> {
                 if is_own && earlier >= rule {
                     return hiding;
                 }
-                let exhausts = is_own && self.deciders[earlier.0 as usize].exhausts(later);
+                let exhausts = is_own && self.deciders[earlier].exhausts(later);
                 let cubes = if exhausts { &self.matches } else { &self.sure };
-                let cubes = cubes[earlier.0 as usize].iter().flatten();
+                let cubes = cubes[earlier].iter().flatten();
                 hiding.extend(cubes.map(|cube| (cube, earlier)));
             }
         }
@@ -185,7 +185,7 @@ impl Prover<'_> {
                 if *id == own && earlier >= rule {
                     return cubes;
                 }
-                cubes.extend(self.matches[earlier.0 as usize].iter().flatten());
+                cubes.extend(self.matches[earlier].iter().flatten());
             }
         }
         cubes
@@ -209,7 +209,7 @@ impl Prover<'_> {
     /// The rules of a block before one that may match what it matches, as they are tried.
     pub fn near_before(&self, rule: RuleId) -> Vec<RuleId> {
         let block = self.program.rule(rule).block;
-        let near = match &self.matches[rule.0 as usize] {
+        let near = match &self.matches[rule] {
             Some(cubes) => self.near.to(cubes),
             None => return self.rules_of(block).take_while(|earlier| *earlier != rule).collect(),
         };
@@ -250,7 +250,7 @@ impl Prover<'_> {
     /// An order that comes to a rule's nodes and that the rule does not match for sure: where there is none, no
     /// rule after it is ever tried.
     pub fn escaping(&self, rule: RuleId) -> Answer<Witness> {
-        let Some(sure) = &self.sure[rule.0 as usize] else { return Answer::Undecided(Why::TooLarge) };
+        let Some(sure) = &self.sure[rule] else { return Answer::Undecided(Why::TooLarge) };
         let outside: Vec<&Cube> = sure.iter().collect();
         Answer::of_any(
             self.nodes_of(self.program.rule(rule).block)
@@ -261,7 +261,7 @@ impl Prover<'_> {
 
     /// An order, on some day, that both rules match.
     pub fn overlap(&self, one: RuleId, other: RuleId) -> Answer<Witness> {
-        let (Some(a), Some(b)) = (&self.matches[one.0 as usize], &self.matches[other.0 as usize]) else {
+        let (Some(a), Some(b)) = (&self.matches[one], &self.matches[other]) else {
             return Answer::Undecided(Why::TooLarge);
         };
         let Some(both) = product(a, b) else { return Answer::Undecided(Why::TooLarge) };
@@ -274,7 +274,7 @@ impl Prover<'_> {
         let mut outside = Vec::new();
         let mut is_large = false;
         for rule in rules {
-            match &self.matches[rule.0 as usize] {
+            match &self.matches[*rule] {
                 Some(cubes) => outside.extend(cubes),
                 None => is_large = true,
             }

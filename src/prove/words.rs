@@ -171,7 +171,7 @@ impl Domain<'_> {
     /// Neighbours among ordered variants.
     fn interval_of_variants(&self, name: &str, variable: &Variable, there: &Ranges) -> Option<String> {
         let Type::Enum(id) = variable.ty else { return None };
-        let of = &self.program.enums[id.0 as usize];
+        let of = &self.program.enums[id];
         let mut spans = there.spans();
         let (first, last) = spans.next()?;
         if !of.ordered || spans.next().is_some() || first == last {

@@ -68,7 +68,7 @@ fn settled(program: &Program, condition: &Condition, traced: &Traced) -> Option<
             None => (!mentions(program, inner)).then_some(traced.value),
         },
         ConditionKind::Let(id) => match traced.parts.first() {
-            Some(part) => settled(program, &program.lets[id.0 as usize].condition, part),
+            Some(part) => settled(program, &program.lets[*id].condition, part),
             None => Some(traced.value),
         },
         ConditionKind::Constant(_) | ConditionKind::Atom(_) | ConditionKind::AnyEngineer(_) => {

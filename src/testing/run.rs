@@ -53,7 +53,7 @@ pub(super) fn run(program: &Arc<Program>, test: &TestCase) -> Report {
     let engine = Engine::new(program.clone(), directory);
     // An instant like any other: a decision that looks at it is refused below.
     let now = test.now.unwrap_or(Timestamp::UNIX_EPOCH);
-    let workflow = test.workflow.map(|id| program.workflows[id.0 as usize].name.to_string());
+    let workflow = test.workflow.map(|id| program.workflows[id].name.to_string());
     let options = Options { workflow, explain: true, ..Options::default() };
     let mut state = State::new();
     let taken = engine

@@ -13,7 +13,7 @@ pub(super) fn written(program: &Program, test: &TestCase) -> String {
     };
     line(format!("order {}", program.written_order(&test.order)));
     if let Some(workflow) = test.workflow {
-        line(format!("workflow {}", program.workflows[workflow.0 as usize].name));
+        line(format!("workflow {}", program.workflows[workflow].name));
     }
     if let Some(now) = test.now {
         line(format!("now {now}"));

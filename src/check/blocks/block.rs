@@ -7,7 +7,7 @@ use crate::check::report::duplicate;
 use crate::check::roles::assigns;
 use crate::check::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, Block, BlockId, Condition, ConditionKind, NamedId, Rule, RuleId};
+use crate::program::{Assigns, Block, BlockId, Condition, ConditionKind, IdVec, NamedId, Rule, RuleId};
 use crate::source::Span;
 use crate::syntax::ast::{self, RuleEntry, RuleItem, RulesItem};
 
@@ -22,14 +22,19 @@ pub(super) struct BlockChecker<'c, 'a> {
     pub assigns: Assigns,
     of: Option<NamedId>,
     /// Of the program so far.
-    rules: &'c mut Vec<Rule>,
+    rules: &'c mut IdVec<RuleId, Rule>,
     /// Of this block.
     own: Vec<RuleId>,
     names: HashMap<String, Span>,
 }
 
 impl<'c, 'a> BlockChecker<'c, 'a> {
-    pub fn new(cx: &'c mut Context<'a>, item: &'a RulesItem, id: BlockId, rules: &'c mut Vec<Rule>) -> Self {
+    pub fn new(
+        cx: &'c mut Context<'a>,
+        item: &'a RulesItem,
+        id: BlockId,
+        rules: &'c mut IdVec<RuleId, Rule>,
+    ) -> Self {
         let assigns = assigns(item.assigns);
         Self { cx, item, id, assigns, of: None, rules, own: Vec::new(), names: HashMap::new() }
     }
@@ -146,8 +151,7 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
     }
 
     fn add(&mut self, rule: Rule) -> RuleId {
-        self.rules.push(rule);
-        RuleId(u32::try_from(self.rules.len() - 1).unwrap_or(u32::MAX))
+        self.rules.push_and_get_key(rule)
     }
 
     /// Takes a name within the block.

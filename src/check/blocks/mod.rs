@@ -8,14 +8,14 @@ use block::BlockChecker;
 pub(super) use block::OTHERWISE;
 
 use super::context::Context;
-use crate::program::{Block, BlockId, Rule};
+use crate::program::{Block, BlockId, IdVec, Rule, RuleId};
 use crate::syntax::ast::ItemKind;
 
 /// All blocks in the order of declaration, and the rules of all of them.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    pub blocks: Vec<Block>,
-    pub rules: Vec<Rule>,
+    pub blocks: IdVec<BlockId, Block>,
+    pub rules: IdVec<RuleId, Rule>,
 }
 
 /// Checks the blocks.
@@ -23,7 +23,7 @@ pub(super) fn check(cx: &mut Context<'_>) -> Blocks {
     let mut all = Blocks::default();
     for item in cx.known.tree.items {
         if let ItemKind::Rules(block) = &item.kind {
-            let id = BlockId(u32::try_from(all.blocks.len()).unwrap_or(u32::MAX));
+            let id = all.blocks.next_key();
             let docs = item.docs.clone();
             let block = BlockChecker::new(cx, block, id, &mut all.rules).check(docs);
             all.blocks.push(block);

@@ -9,7 +9,7 @@ use super::super::tables::Tables;
 use super::super::uses::NameKind;
 use super::guards::Guards;
 use super::let_table::LetTable;
-use crate::program::EnumType;
+use crate::program::{EnumId, EnumType, IdSlice};
 use crate::source::Span;
 
 /// Checks one condition, or one operand; made anew for each.
@@ -34,7 +34,7 @@ impl<'c> ConditionChecker<'c> {
         Self { known, lets, tables, report, guards: Guards::default(), failed: false }
     }
 
-    pub(super) fn enums(&self) -> &'c [EnumType] {
+    pub(super) fn enums(&self) -> &'c IdSlice<EnumId, EnumType> {
         self.known.schemas.enums.types()
     }
 

@@ -124,7 +124,7 @@ impl ConditionChecker<'_> {
 
     /// The enum with an order between its variants, to be written in its place.
     fn ordered_form(&self, id: EnumId) -> String {
-        let variants = &self.enums()[id.0 as usize].variants;
+        let variants = &self.enums()[id].variants;
         if variants.len() > 8 {
             return "declare an order between the variants: `<` in around of each comma, from the least to the greatest".to_owned();
         }

@@ -122,7 +122,7 @@ impl<'c> ConditionChecker<'c> {
         let help = match &operand.ty {
             _ if text.starts_with("this") => None,
             Type::Enum(id) => {
-                let variant = self.enums()[id.0 as usize].variants.first();
+                let variant = self.enums()[*id].variants.first();
                 variant.map(|v| format!("compare it: `{written} = {}`", shown_variant(v)))
             }
             Type::Text { .. } => Some(format!("compare it: `{written} = \"…\"`")),

@@ -215,7 +215,7 @@ impl ConditionChecker<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::super::test_support::{codes, messages, program};
-    use crate::program::{ConditionKind, Program, Test};
+    use crate::program::{BlockId, ConditionKind, Program, Test};
 
     /// A program with a condition over candidates in each kind of block.
     fn text(of_provider: &str, of_engineer: &str, under_northstar: &str) -> String {
@@ -252,7 +252,7 @@ workflow w "W" {{
     }
 
     fn eligible(program: &Program) -> &ConditionKind {
-        &program.blocks[0].eligible[0].kind
+        &program.blocks[BlockId(0)].eligible[0].kind
     }
 
     #[test]

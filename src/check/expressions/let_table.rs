@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::guards::Guards;
-use crate::program::{Let, LetId};
+use crate::program::{IdVec, Let, LetId};
 
 /// The lets by name; one with an error is not among them, and its users are silent.
 #[derive(Debug, Default)]
 pub(in super::super) struct LetTable<'a> {
     ids: HashMap<&'a str, LetId>,
-    facts: Vec<LetFacts>,
-    lets: Vec<Let>,
+    facts: IdVec<LetId, LetFacts>,
+    lets: IdVec<LetId, Let>,
 }
 
 /// What is known of a `let` besides its condition.
@@ -27,9 +27,8 @@ impl<'a> LetTable<'a> {
         if self.ids.contains_key(name) {
             return;
         }
-        self.ids.insert(name, LetId(u32::try_from(self.lets.len()).unwrap_or(u32::MAX)));
+        self.ids.insert(name, self.lets.push_and_get_key(declared));
         self.facts.push(facts);
-        self.lets.push(declared);
     }
 
     pub fn get(&self, name: &str) -> Option<LetId> {
@@ -37,7 +36,7 @@ impl<'a> LetTable<'a> {
     }
 
     pub fn facts(&self, id: LetId) -> &LetFacts {
-        &self.facts[id.0 as usize]
+        &self.facts[id]
     }
 
     /// The names of all, in no order.
@@ -46,7 +45,7 @@ impl<'a> LetTable<'a> {
     }
 
     /// The lets by their ids.
-    pub fn finish(self) -> Vec<Let> {
+    pub fn finish(self) -> IdVec<LetId, Let> {
         self.lets
     }
 }

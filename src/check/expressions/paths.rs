@@ -271,7 +271,7 @@ impl ConditionChecker<'_> {
         id: crate::program::EnumId,
         scope: Scope,
     ) -> Option<Typed> {
-        let is_variant = self.enums()[id.0 as usize].variants.contains(&name.text);
+        let is_variant = self.enums()[id].variants.contains(&name.text);
         let is_field = !name.quoted && self.is_field(name, scope);
         match (is_variant, is_field) {
             (true, true) => {

@@ -1,7 +1,9 @@
 //! Every operator with every type, and what is said about those that do not go together.
 
 use super::super::test_support::{codes, messages, program};
-use crate::program::{Atom, Comparison, Condition, ConditionKind, Operand, Program, Test, Value};
+use crate::program::{
+    Atom, AtomId, Comparison, Condition, ConditionKind, LetId, Operand, Program, Test, Value,
+};
 
 const ORDER: &str = r#"
 timezone "America/New_York"
@@ -28,7 +30,7 @@ fn compiled(condition: &str) -> Program {
 
 fn first_atom(condition: &str) -> Atom {
     let program = compiled(condition);
-    program.atoms[0].clone()
+    program.atoms[AtomId(0)].clone()
 }
 
 #[test]
@@ -345,7 +347,9 @@ fn folding_is_explicit() {
 fn many_terms_are_no_recursion() {
     let terms = vec!["num > 1"; 20_000].join(" or ");
     let program = compiled(&terms);
-    let Condition { kind: ConditionKind::Any(parts), .. } = &program.lets[0].condition else { panic!() };
+    let Condition { kind: ConditionKind::Any(parts), .. } = &program.lets[LetId(0)].condition else {
+        panic!()
+    };
     assert_eq!((parts.len(), program.atoms.len()), (20_000, 1));
     let sum = vec!["num"; 20_000].join(" + ");
     assert!(check(&format!("{sum} > 1")).is_empty());

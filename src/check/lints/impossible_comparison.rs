@@ -40,7 +40,7 @@ fn is_impossible(atom: &Atom, program: &Program) -> bool {
     else {
         return false;
     };
-    let last = program.enums[ty.0 as usize].variants.len() - 1;
+    let last = program.enums[*ty].variants.len() - 1;
     match comparison {
         Comparison::Less => *variant == 0,
         Comparison::Greater => *variant as usize == last,
@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         else {
             continue;
         };
-        let variants = &context.program.enums[ty.0 as usize].variants;
+        let variants = &context.program.enums[*ty].variants;
         let (is_first, is_last) = (*variant == 0, *variant as usize + 1 == variants.len());
         let name = &variants[*variant as usize];
         let subject = context.text(condition.span);

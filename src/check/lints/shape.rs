@@ -23,7 +23,7 @@ impl Shape {
         match &condition.kind {
             ConditionKind::Constant(value) => Self::Constant(*value),
             ConditionKind::Atom(atom) => Self::Atom(atom.0),
-            ConditionKind::Let(id) => Self::of_condition(&program.lets[id.0 as usize].condition, program),
+            ConditionKind::Let(id) => Self::of_condition(&program.lets[*id].condition, program),
             ConditionKind::Not(inner) => match Self::of_condition(inner, program) {
                 Self::Not(inner) => *inner,
                 inner => Self::Not(Box::new(inner)),

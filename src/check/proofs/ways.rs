@@ -2,7 +2,7 @@
 
 use super::shown::{for_example, written};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
-use crate::program::{Condition, Node, NodeId, NodeKind, Program, Workflow, WorkflowId};
+use crate::program::{Condition, IdSlice, IdVec, Node, NodeId, NodeKind, Program, Workflow, WorkflowId};
 use crate::prove::{Answer, At, Prover};
 use crate::source::Span;
 use crate::syntax::ast::{self, WorkflowItem};
@@ -10,13 +10,12 @@ use crate::syntax::ast::{self, WorkflowItem};
 pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
     for ((id, workflow), item) in (0..).map(WorkflowId).zip(&prover.program.workflows).zip(items) {
         if prover.is_forced(id) {
-            let at = items.get(id.0 as usize).map_or(workflow.span, |item| item.name.span);
-            untaken(prover.program, id, at).into_iter().for_each(|found| sink.push(found));
+            untaken(prover.program, id, item.name.span).into_iter().for_each(|found| sink.push(found));
         }
         if !workflow.nodes.iter().any(|node| matches!(node.kind, NodeKind::Branch { .. })) {
             continue;
         }
-        let reached: Vec<bool> = (0..)
+        let reached: IdVec<NodeId, bool> = (0..)
             .map(NodeId)
             .zip(&workflow.nodes)
             .map(|(node, _)| is_reached(prover, At { workflow: id, node }))
@@ -24,7 +23,7 @@ pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sin
         for (node, of) in (0..).map(NodeId).zip(&workflow.nodes) {
             let at = At { workflow: id, node };
             let name = written(item, &of.name).map_or(of.span, |node| node.name.span);
-            if !reached[node.0 as usize] {
+            if !reached[node] {
                 // A node behind one that is reported is not reported again.
                 if comes_from_reached(workflow, node, &reached) {
                     sink.push(unreached(of, name));
@@ -49,7 +48,7 @@ pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sin
 /// A workflow whose `when` no order satisfies that the workflows before leave. One after a workflow without
 /// `when` is reported without a proof.
 fn untaken(program: &Program, id: WorkflowId, at: Span) -> Option<Diagnostic> {
-    let (before, from) = program.workflows.split_at(id.0 as usize);
+    let (before, from) = program.workflows.split_at(id);
     let workflow = from.first()?;
     if before.iter().any(|earlier| earlier.when.is_none()) {
         return None;
@@ -74,7 +73,7 @@ fn is_reached(prover: &Prover<'_>, at: At) -> bool {
     !matches!(prover.arriving(at), Answer::No)
 }
 
-fn comes_from_reached(workflow: &Workflow, node: NodeId, reached: &[bool]) -> bool {
+fn comes_from_reached(workflow: &Workflow, node: NodeId, reached: &IdSlice<NodeId, bool>) -> bool {
     let leads = |from: &Node| from.kind.ways().contains(&node);
     workflow.start == node
         || workflow.nodes.iter().zip(reached).any(|(from, reached)| *reached && leads(from))

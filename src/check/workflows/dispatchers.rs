@@ -54,9 +54,9 @@ impl WorkflowChecker<'_, '_> {
                 continue;
             }
             for (block, _) in &work.rules {
-                let block = &self.blocks.blocks[block.0 as usize];
+                let block = &self.blocks.blocks[*block];
                 for rule in block.rules.iter().chain(&block.otherwise) {
-                    chosen_by(self.cx, &self.blocks.rules[rule.0 as usize], directory, &mut list);
+                    chosen_by(self.cx, &self.blocks.rules[*rule], directory, &mut list);
                 }
             }
         }

@@ -13,12 +13,12 @@ use workflow::{NamedBlocks, WorkflowChecker};
 use super::blocks::Blocks;
 use super::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, Block, BlockId, Workflow};
+use crate::program::{Assigns, Block, BlockId, IdSlice, IdVec, Workflow, WorkflowId};
 use crate::syntax::ast::{ItemKind, WorkflowItem};
 
 /// All workflows in the order of declaration. A workflow with an error may be left out.
-pub(super) fn check(cx: &mut Context<'_>, blocks: &Blocks) -> Vec<Workflow> {
-    let mut workflows = Vec::new();
+pub(super) fn check(cx: &mut Context<'_>, blocks: &Blocks) -> IdVec<WorkflowId, Workflow> {
+    let mut workflows = IdVec::new();
     let mut named = NamedBlocks::default();
     for item in cx.known.tree.items {
         if let ItemKind::Workflow(workflow) = &item.kind {
@@ -31,7 +31,7 @@ pub(super) fn check(cx: &mut Context<'_>, blocks: &Blocks) -> Vec<Workflow> {
     workflows
 }
 
-fn rules_without_node(cx: &mut Context<'_>, blocks: &[Block], named: &NamedBlocks) {
+fn rules_without_node(cx: &mut Context<'_>, blocks: &IdSlice<BlockId, Block>, named: &NamedBlocks) {
     if named.unknown {
         return;
     }
@@ -44,7 +44,7 @@ fn rules_without_node(cx: &mut Context<'_>, blocks: &[Block], named: &NamedBlock
         if named.blocks.contains(&id) || cx.report.is_poisoned(name) {
             continue;
         }
-        let word = match blocks[id.0 as usize].assigns {
+        let word = match blocks[id].assigns {
             Assigns::Provider => "provider",
             Assigns::Engineer => "engineer",
         };

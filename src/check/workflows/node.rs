@@ -3,7 +3,7 @@
 use super::draft::{DraftWork, on_wrong_side};
 use crate::check::roles::Workplace;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, Block, BlockId};
+use crate::program::{Assigns, Block, BlockId, IdSlice};
 use crate::syntax::ast::NodeItem;
 
 /// `assigns provider` belongs to the company portal, `assigns engineer` to the provider portal.
@@ -30,10 +30,14 @@ pub(super) fn wrong_side(item: &NodeItem, work: &DraftWork<'_>, found: &mut Vec<
     );
 }
 
-pub(super) fn wrong_rules(work: &DraftWork<'_>, blocks: &[Block], found: &mut Vec<Diagnostic>) {
+pub(super) fn wrong_rules(
+    work: &DraftWork<'_>,
+    blocks: &IdSlice<BlockId, Block>,
+    found: &mut Vec<Diagnostic>,
+) {
     let Some((assigns, span)) = work.assigns else { return };
     for (id, name) in &work.rules {
-        let block = &blocks[id.0 as usize];
+        let block = &blocks[*id];
         if block.assigns != assigns {
             let word = |what| if what == Assigns::Provider { "provider" } else { "engineer" };
             let (has, wants) = (word(block.assigns), word(assigns));
@@ -51,9 +55,13 @@ pub(super) fn wrong_rules(work: &DraftWork<'_>, blocks: &[Block], found: &mut Ve
     }
 }
 
-pub(super) fn unreachable_blocks(work: &DraftWork<'_>, blocks: &[Block], found: &mut Vec<Diagnostic>) {
+pub(super) fn unreachable_blocks(
+    work: &DraftWork<'_>,
+    blocks: &IdSlice<BlockId, Block>,
+    found: &mut Vec<Diagnostic>,
+) {
     let always = |id: &BlockId| {
-        let block = &blocks[id.0 as usize];
+        let block = &blocks[*id];
         block.otherwise.is_some() && block.of.is_none()
     };
     let Some(last) = work.rules.iter().position(|(id, _)| always(id)) else { return };

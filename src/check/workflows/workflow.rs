@@ -10,7 +10,9 @@ use crate::check::blocks::Blocks;
 use crate::check::context::Context;
 use crate::check::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, BlockId, Condition, Deadline, Goes, Node, NodeId, NodeKind, Work, Workflow};
+use crate::program::{
+    Assigns, BlockId, Condition, Deadline, Goes, IdVec, Node, NodeId, NodeKind, Work, Workflow,
+};
 use crate::syntax::ast::{Item, WorkflowItem};
 
 /// The blocks that nodes name.
@@ -146,9 +148,9 @@ impl<'c, 'a> WorkflowChecker<'c, 'a> {
     }
 
     /// The checked nodes; `None` if one of them is not whole.
-    fn nodes(&mut self, arrivals: Option<&Arrivals>) -> Option<Vec<Node>> {
+    fn nodes(&mut self, arrivals: Option<&Arrivals>) -> Option<IdVec<NodeId, Node>> {
         let drafts = std::mem::take(&mut self.drafts);
-        let mut nodes = Some(Vec::new());
+        let mut nodes = Some(IdVec::new());
         for (index, draft) in drafts.into_iter().enumerate() {
             let assigned = arrivals.is_none_or(|arrivals| arrivals.path(index, |at| !at.provider).is_none());
             let kind = match draft.kind {

@@ -11,7 +11,7 @@ use super::needs::{Finder, Need};
 use super::pattern::{Choice, Pattern};
 use super::table::{Numbered, PartId, Table};
 use super::{Part, PartKind, Tree};
-use crate::program::{Program, Slot, Value};
+use crate::program::{BlockId, IdVec, Program, Slot, Value};
 
 /// What bounds an index.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ impl Default for Limits {
 const WORTH: usize = 85;
 
 /// The trees of all blocks of a program.
-pub(super) fn trees(program: &Program, limits: Limits) -> Vec<Tree> {
+pub(super) fn trees(program: &Program, limits: Limits) -> IdVec<BlockId, Tree> {
     let mut finder = Finder::new(program);
     let tree = |block: &crate::program::Block| {
         let needs: Vec<_> =

@@ -145,9 +145,7 @@ impl<'p> Maker<'p> {
             ConditionKind::All(parts) if wanted => self.all(parts, wanted, start),
             ConditionKind::Any(parts) if !wanted => self.all(parts, wanted, start),
             ConditionKind::Not(part) => self.condition(part, !wanted, start),
-            ConditionKind::Let(id) => {
-                self.condition(&self.program.lets[id.0 as usize].condition, wanted, start)
-            }
+            ConditionKind::Let(id) => self.condition(&self.program.lets[*id].condition, wanted, start),
             ConditionKind::Atom(id) => {
                 let check = self.atom(*id, wanted);
                 self.push(check, start);
@@ -187,7 +185,7 @@ impl<'p> Maker<'p> {
         let Operand::Field(slot) = atom.subject else { return Check::Atom(id, wanted) };
         let variants = |is_so: &dyn Fn(&Value) -> bool| {
             let Type::Enum(of) = atom.ty else { return None };
-            let count = u32::try_from(self.program.enums[of.0 as usize].variants.len()).ok();
+            let count = u32::try_from(self.program.enums[of].variants.len()).ok();
             let count = count.filter(|count| *count <= u64::BITS)?;
             let bits = (0..count).filter(|variant| is_so(&Value::Variant(*variant)) == wanted);
             Some(Check::Variant(slot, bits.fold(0, |bits, variant| bits | 1 << variant)))

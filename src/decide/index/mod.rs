@@ -30,15 +30,13 @@ pub(super) use checks::Said;
 use table::{Numbered, PartId, Table};
 
 use super::scene::Scene;
-use crate::program::{BlockId, Order, Program, Slot, Value};
+use crate::program::{BlockId, IdVec, Order, Program, Slot, Value};
 
 /// The rules of all blocks of a program.
 #[derive(Debug)]
 pub(super) struct Index {
-    /// By [`BlockId`].
-    blocks: Vec<Tree>,
-    /// By [`BlockId`].
-    checks: Vec<Checks>,
+    blocks: IdVec<BlockId, Tree>,
+    checks: IdVec<BlockId, Checks>,
 }
 
 /// The rules of one block, by their positions in it.
@@ -93,7 +91,7 @@ impl Index {
         order: &Order,
         mut matches: impl FnMut(usize) -> bool,
     ) -> Option<usize> {
-        let tree = &self.blocks[block.0 as usize];
+        let tree = &self.blocks[block];
         let mut search = Search::new(tree, order, u32::try_from(from).ok()?, &mut matches);
         search.part(tree.root?);
         search.found.map(|position| position as usize)
@@ -101,7 +99,7 @@ impl Index {
 
     /// What is known of a rule that can match, without evaluating it.
     pub fn say(&self, block: BlockId, position: usize, scene: &Scene<'_>) -> Said {
-        self.checks[block.0 as usize].say(position, scene)
+        self.checks[block].say(position, scene)
     }
 
     /// About how many bytes it takes.

@@ -61,7 +61,7 @@ impl<'a> Finder<'a> {
             return known.clone();
         }
         let program = self.program;
-        let needs = self.needs(&program.lets[id.0 as usize].condition, truth);
+        let needs = self.needs(&program.lets[id].condition, truth);
         self.lets.insert((id, truth), needs.clone());
         needs
     }
@@ -162,7 +162,7 @@ impl<'a> Finder<'a> {
     /// The variants of an enum that are so; `None` for another type.
     fn variants(&self, ty: &Type, is_so: impl Fn(&Value) -> bool) -> Option<Need> {
         let Type::Enum(id) = ty else { return None };
-        let count = u32::try_from(self.program.enums[id.0 as usize].variants.len()).ok()?;
+        let count = u32::try_from(self.program.enums[*id].variants.len()).ok()?;
         let values: Vec<Value> = (0..count).map(Value::Variant).filter(is_so).collect();
         (values.len() <= MOST).then_some(Need::OneOf(values))
     }

@@ -179,7 +179,7 @@ proptest! {
             Limits { leaf: 1, spread: 1, copies: 1 },
         ];
         for limits in cases {
-            let tree = build::trees(&program, limits).remove(0);
+            let tree = build::trees(&program, limits).remove(BlockId(0));
             for order in &orders {
                 let order = Order::from_json(&program, order.as_bytes()).expect("it fits");
                 let is_match = |position: usize| matches(&program, &order, block.rules[position]);

@@ -1,5 +1,6 @@
 //! Reading in one pass and member by member come to the same: the same order, the same message.
 
+use crate::program::{IdVec, Slot};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -168,7 +169,7 @@ fn reading_in_one_pass_comes_to_the_same() {
     let (mut good, mut bad) = (0u32, 0u32);
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(20_000));
     let some_kept = programs.iter().map(|program| {
-        let kept: Vec<bool> = program.work_order.slots().map(|slot| slot.0 % 2 == 1).collect();
+        let kept: IdVec<Slot, bool> = program.work_order.slots().map(|slot| slot.0 % 2 == 1).collect();
         Decoder::keeping(program, &kept)
     });
     let mut decoders: Vec<Decoder<'_>> = programs.iter().map(Decoder::new).chain(some_kept).collect();

@@ -1,10 +1,10 @@
 //! The entries of a directory, with the names and types that a program's schemas give them.
 
 use super::{FieldValue, FieldView};
-use crate::program::Program;
 use crate::program::directory::{Directory, Engineer, Provider};
 use crate::program::types::{Schema, WORKLOAD};
 use crate::program::value::Value;
+use crate::program::{IdSlice, Program, Slot};
 use crate::scalar::Number;
 
 /// A directory as its program's schemas describe it.
@@ -139,7 +139,7 @@ impl<'d> EngineerView<'d> {
 fn attributes<'d>(
     program: &'d Program,
     schema: &'d Schema,
-    values: &'d [Value],
+    values: &'d IdSlice<Slot, Value>,
     workload: u64,
 ) -> impl Iterator<Item = (FieldView<'d>, FieldValue)> {
     // It stands beside the others, because it is counted in the state.
@@ -150,7 +150,7 @@ fn attributes<'d>(
 fn attribute(
     program: &Program,
     schema: &Schema,
-    values: &[Value],
+    values: &IdSlice<Slot, Value>,
     workload: u64,
     path: &str,
 ) -> Option<FieldValue> {

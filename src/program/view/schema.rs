@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::program::Program;
 use crate::program::types::{EnumType, Schema, Slot, Type};
+use crate::program::{EnumId, IdSlice, Program};
 use crate::source::Span;
 
 /// A field of work orders, providers or engineers.
@@ -63,13 +63,13 @@ pub enum FieldType {
 }
 
 impl FieldType {
-    fn from_type(ty: &Type, enums: &[EnumType]) -> Self {
+    fn from_type(ty: &Type, enums: &IdSlice<EnumId, EnumType>) -> Self {
         match ty {
             Type::Text { caseless } => Self::Text { caseless: *caseless },
             Type::Number => Self::Number,
             Type::Bool => Self::Bool,
             Type::Enum(id) => {
-                let EnumType { variants, ordered } = &enums[id.0 as usize];
+                let EnumType { variants, ordered } = &enums[*id];
                 Self::Enum { variants: variants.clone(), ordered: *ordered }
             }
             Type::Date => Self::Date,

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::FieldView;
 use crate::program::types::{EnumType, Schema, Slot, Type};
 use crate::program::value::Value;
-use crate::program::{Order, Program};
+use crate::program::{EnumId, IdSlice, Order, Program};
 use crate::scalar::{Number, Point};
 
 /// The value of a field. Serialises as the JSON that a field of its type is read from.
@@ -42,7 +42,7 @@ pub enum FieldValue {
 
 impl FieldValue {
     /// `None` if it is missing.
-    pub(crate) fn from_value(value: &Value, ty: &Type, enums: &[EnumType]) -> Option<Self> {
+    pub(crate) fn from_value(value: &Value, ty: &Type, enums: &IdSlice<EnumId, EnumType>) -> Option<Self> {
         Some(match value {
             Value::Missing => return None,
             Value::Bool(value) => Self::Bool(*value),
@@ -103,7 +103,7 @@ impl Program {
     pub(super) fn values_of<'p>(
         &'p self,
         schema: &'p Schema,
-        values: &'p [Value],
+        values: &'p IdSlice<Slot, Value>,
     ) -> impl Iterator<Item = (FieldView<'p>, FieldValue)> {
         schema.slots().zip(values).filter_map(|(slot, value)| {
             let value = FieldValue::from_value(value, &schema.field(slot).ty, &self.enums)?;
@@ -112,8 +112,13 @@ impl Program {
     }
 
     /// The value of the field with this path; `None` if it is missing, or there is no such field.
-    pub(super) fn value_at(&self, schema: &Schema, values: &[Value], path: &str) -> Option<FieldValue> {
+    pub(super) fn value_at(
+        &self,
+        schema: &Schema,
+        values: &IdSlice<Slot, Value>,
+        path: &str,
+    ) -> Option<FieldValue> {
         let slot: Slot = schema.by_path(path)?;
-        FieldValue::from_value(values.get(slot.0 as usize)?, &schema.field(slot).ty, &self.enums)
+        FieldValue::from_value(values.get(slot)?, &schema.field(slot).ty, &self.enums)
     }
 }

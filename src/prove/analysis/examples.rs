@@ -132,7 +132,7 @@ impl Prover<'_> {
 
 fn changed(plain: &Witness, slot: Slot, value: Value) -> Witness {
     let mut values = plain.order.values.clone();
-    values[slot.0 as usize] = value;
+    values[slot] = value;
     Witness { order: Order { id: plain.order.id.clone(), values }, now: plain.now }
 }
 

@@ -111,9 +111,8 @@ pub(super) fn of(prover: &mut Prover<'_>) -> Gaps {
         }
         None => gaps.complete = false,
     }
-    let is_large = |rule: &usize| prover.matches[*rule].is_none();
-    let ids = (0..).map(RuleId).zip(0..prover.program.rules.len());
-    let large = ids.filter(|(_, at)| is_large(at)).map(|(id, _)| prover.program.rule_name(id));
+    let is_large = |rule: &RuleId| prover.matches[*rule].is_none();
+    let large = prover.program.rules.keys().filter(is_large).map(|id| prover.program.rule_name(id));
     gaps.not_looked_into = large.collect();
     for node in first {
         gaps.of_node(prover, &node);
@@ -133,7 +132,7 @@ impl Gaps {
     fn of_node(&mut self, prover: &Prover<'_>, node: &First) {
         let Some(work) = prover.work(node.at) else { return };
         let rules: Vec<RuleId> = work.rules.iter().flat_map(|block| prover.rules_of(*block)).collect();
-        let can_be_declined = rules.iter().any(|rule| prover.deciders[rule.0 as usize].after_decline);
+        let can_be_declined = rules.iter().any(|rule| prover.deciders[*rule].after_decline);
         for (cubes, later) in [(&node.at_once, false), (&node.later, true)] {
             if cubes.is_empty() {
                 continue;
@@ -234,8 +233,8 @@ impl Gaps {
 impl Prover<'_> {
     fn part(&self, id: RuleId, may_be_declined: bool) -> Part<'_> {
         let rule = self.program.rule(id);
-        let matches = self.matches[id.0 as usize].as_deref().unwrap_or_default();
-        let eligible = &self.deciders[id.0 as usize].eligible;
+        let matches = self.matches[id].as_deref().unwrap_or_default();
+        let eligible = &self.deciders[id].eligible;
         let assigns = eligible.as_ref().filter(|_| !may_be_declined);
         let is_last = self.program.block(rule.block).otherwise == Some(id);
         Part {

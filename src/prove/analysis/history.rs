@@ -4,7 +4,7 @@ use super::Analysis;
 use super::gaps::Class;
 use super::report::{Count, History};
 use crate::decide::{Engine, Outcome, Settlement};
-use crate::program::Order;
+use crate::program::{IdVec, Order, RuleId};
 use crate::prove::prover::Prover;
 
 /// An analysis in which orders of the past are counted. As large as the program, whatever the number of orders.
@@ -75,7 +75,7 @@ struct Tally {
     invalid: u64,
     outcomes: [u64; 4],
     /// By rule of the program.
-    rules: Vec<u64>,
+    rules: IdVec<RuleId, u64>,
     /// By class and condition.
     conditions: Vec<Vec<u64>>,
     /// By class.
@@ -90,7 +90,7 @@ impl Tally {
             orders: 0,
             invalid: 0,
             outcomes: [0; 4],
-            rules: vec![0; prover.program.rules.len()],
+            rules: vec![0; prover.program.rules.len()].into(),
             conditions: classes.iter().map(|class| vec![0; class.conditions.len()]).collect(),
             classes: vec![0; classes.len()],
             elsewhere: 0,
@@ -108,7 +108,7 @@ impl Tally {
         self.orders += 1;
         self.outcomes[place(settled.outcome())] += 1;
         for rule in settled.deciding_rules() {
-            self.rules[rule.0 as usize] += 1;
+            self.rules[rule] += 1;
         }
         if settled.outcome() != Outcome::Manual {
             return;
@@ -130,7 +130,7 @@ impl Tally {
     fn put(self, analysis: &mut Analysis) {
         let count = |orders: u64| Some(Count { orders, percent: percent(orders, self.orders) });
         for report in &mut analysis.rules {
-            report.history = count(self.rules[report.id.0 as usize]);
+            report.history = count(self.rules[report.id]);
         }
         for (number, class) in analysis.gaps.classes.iter_mut().enumerate() {
             class.history = count(self.classes[number]);

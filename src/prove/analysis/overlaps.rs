@@ -101,7 +101,7 @@ impl Overlaps {
     /// The pairs of one node: those to look into, and how many others.
     fn collect(&mut self, prover: &Prover<'_>, at: At, pairs: &mut Vec<Pair>) {
         let Some(work) = prover.work(at) else { return };
-        let cubes = |rule: RuleId| prover.matches[rule.0 as usize].as_deref().unwrap_or_default();
+        let cubes = |rule: RuleId| prover.matches[rule].as_deref().unwrap_or_default();
         let rules = work.rules.iter().flat_map(|block| prover.program.block(*block).rules.iter());
         let (mut looked_at, mut found) = (0, [0, 0]);
         for later in rules {
@@ -179,7 +179,7 @@ impl Prover<'_> {
 
     /// What both rules match and none before them; `None` where it is too large.
     fn overlapping(&self, pair: &Pair) -> Option<Answer<Overlap>> {
-        let of = |rule: RuleId| self.matches[rule.0 as usize].as_deref();
+        let of = |rule: RuleId| self.matches[rule].as_deref();
         let both = product(&product(self.arrivals(pair.at), of(pair.earlier)?)?, of(pair.later)?)?;
         let before = self.earlier(pair.at, pair.earlier, &both);
         let mut kind = pair.kind;

@@ -144,7 +144,7 @@ impl Prover<'_> {
     fn regions_of(&self, rule: RuleId, nodes: &[At]) -> (Described, Described) {
         let (mut first, mut fallback): (Vec<Described>, Vec<Described>) = (Vec::new(), Vec::new());
         for at in nodes {
-            let matches = self.matches[rule.0 as usize].as_deref().unwrap_or_default();
+            let matches = self.matches[rule].as_deref().unwrap_or_default();
             let Some(inside) = product(self.arrivals(*at), matches) else { continue };
             let own = self.region(&inside, &self.earlier(*at, rule, &inside), CONDITIONS);
             let hiding = self.hiding(*at, rule, &inside);

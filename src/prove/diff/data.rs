@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::joint::Joint;
 use crate::program::{
-    Calendar, Engineer, Field, Portal, Program, Provider, Role, Schema, Slot, Value, WEEKDAYS, WORKLOAD,
+    Calendar, Engineer, Field, IdSlice, Portal, Program, Provider, Role, Schema, Slot, Value, WEEKDAYS,
+    WORKLOAD,
 };
 
 /// A line for each change.
@@ -212,15 +213,15 @@ impl Company<'_> {
         &self,
         id: &str,
         which: usize,
-        [was, is]: [&[Value]; 2],
-        [mapped_was, mapped_is]: [&[Value]; 2],
+        [was, is]: [&IdSlice<Slot, Value>; 2],
+        [mapped_was, mapped_is]: [&IdSlice<Slot, Value>; 2],
         changes: &mut Vec<String>,
     ) {
         let schemas = |program| schema_of(program, which);
         for (before, after) in &self.attributes[which] {
             let slots = self.joint.slots(which, *before, *after);
-            let are_same = mapped_was.get(slots.0.0 as usize) == mapped_is.get(slots.1.0 as usize);
-            let (was, is) = (&was[before.0 as usize], &is[after.0 as usize]);
+            let are_same = mapped_was.get(slots.0) == mapped_is.get(slots.1);
+            let (was, is) = (&was[*before], &is[*after]);
             let [before, after] =
                 [(self.old, before), (self.new, after)].map(|(program, slot)| schemas(program).field(*slot));
             // Values of different types are shown where they read differently.

@@ -9,7 +9,7 @@ use super::list::{Entry, Lister, Listing, Shared};
 use super::pool::Pool;
 use super::step::{At, Step};
 use super::structure;
-use crate::program::{Assigns, BlockId, NodeId, NodeKind, Program, Provider, Work, WorkflowId};
+use crate::program::{Assigns, BlockId, IdVec, NodeId, NodeKind, Program, Provider, Work, WorkflowId};
 use crate::prove::answer::Why;
 use crate::prove::arrivals::{self, Arrivals, Otherwise};
 use crate::prove::cube::{Cube, product};
@@ -272,10 +272,10 @@ fn is_same(was: &Provider, is: &Provider) -> bool {
 }
 
 /// The orders that can come to a node in either version.
-fn coming(at: &At, arrivals: &[Vec<Arrivals>; 2], valid: &[Cube]) -> Vec<Cube> {
+fn coming(at: &At, arrivals: &[IdVec<WorkflowId, Arrivals>; 2], valid: &[Cube]) -> Vec<Cube> {
     let of = |is_new: bool| {
         let (workflow, node): (WorkflowId, NodeId) = if is_new { at.new } else { at.old };
-        arrivals[usize::from(is_new)][workflow.0 as usize].at(node)
+        arrivals[usize::from(is_new)][workflow].at(node)
     };
     let mut all: Vec<Cube> = of(false).to_vec();
     let more = of(true).iter().filter(|cube| !all.iter().any(|known| cube.is_within(known))).cloned();

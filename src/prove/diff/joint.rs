@@ -10,26 +10,24 @@ use super::difference::Versions;
 use super::keys::{Key, Keys};
 use super::meeting::{Enums, Fields, enum_of};
 use crate::program::{
-    Action, Among, Atom, AtomId, Calendar, CalendarId, Comparison, Condition, ConditionKind, Directory,
-    Engineer, Field, Interner, Let, LetId, Node, NodeKind, Operand, Order, Program, Provider, RankKey, Rule,
-    Schema, Slot, Target, Test, Type, Value, Workflow,
+    Action, Among, Atom, AtomId, BlockId, Calendar, CalendarId, Comparison, Condition, ConditionKind,
+    Directory, Engineer, Field, IdSlice, IdVec, Interner, Let, LetId, Node, NodeId, NodeKind, Operand, Order,
+    Program, Provider, RankKey, Rule, RuleId, Schema, Slot, Target, Test, Type, Value, Workflow, WorkflowId,
 };
 use crate::source::{FileId, Files, Span};
 
 /// What a version's conditions, workflows and providers are in the joint program.
 #[derive(Debug)]
 pub(super) struct Mapped {
-    /// By rule.
-    pub rules: Vec<MappedRule>,
-    /// By block, what its candidates must satisfy.
-    pub eligible: Vec<Vec<Keyed>>,
-    pub workflows: Vec<Workflow>,
-    /// By workflow.
-    pub takes: Vec<Option<Keyed>>,
+    pub rules: IdVec<RuleId, MappedRule>,
+    /// What the candidates of a block must satisfy.
+    pub eligible: IdVec<BlockId, Vec<Keyed>>,
+    pub workflows: IdVec<WorkflowId, Workflow>,
+    pub takes: IdVec<WorkflowId, Option<Keyed>>,
     /// By workflow, node and arm.
-    pub arms: Vec<Vec<Vec<Keyed>>>,
+    pub arms: IdVec<WorkflowId, IdVec<NodeId, Vec<Keyed>>>,
     /// By calendar of the version.
-    pub calendars: Vec<CalendarId>,
+    pub calendars: IdVec<CalendarId, CalendarId>,
     /// Those that the version declares, in its text and in directories.
     pub providers: Vec<Provider>,
     /// A provider that the directory has lost: nothing is known of it.
@@ -198,14 +196,14 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
         work_order,
         provider,
         engineer,
-        roles: Vec::new(),
+        roles: IdVec::new(),
         calendars: parts.calendars,
         atoms: parts.atoms,
         lets: parts.lets,
-        named: Vec::new(),
-        blocks: Vec::new(),
+        named: IdVec::new(),
+        blocks: IdVec::new(),
         rules: new.rules.iter().chain(&old.rules).cloned().collect(),
-        workflows: Vec::new(),
+        workflows: IdVec::new(),
         written,
         directory: Directory::default(),
         tests: Vec::new(),
@@ -231,10 +229,10 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
 #[derive(Default)]
 struct Parts {
     texts: Interner,
-    atoms: Vec<Atom>,
+    atoms: IdVec<AtomId, Atom>,
     known_atoms: HashMap<Atom, AtomId>,
-    lets: Vec<Let>,
-    calendars: Vec<Calendar>,
+    lets: IdVec<LetId, Let>,
+    calendars: IdVec<CalendarId, Calendar>,
     keys: Keys,
     /// Where `any engineer { … }` stands first, by what is in it: that is what it is known by.
     any_engineer: HashMap<Key, Span>,
@@ -242,11 +240,7 @@ struct Parts {
 
 impl Parts {
     fn add(&mut self, atom: Atom) -> AtomId {
-        let next = AtomId(u32::try_from(self.atoms.len()).unwrap_or(u32::MAX));
-        *self.known_atoms.entry(atom).or_insert_with_key(|atom| {
-            self.atoms.push(atom.clone());
-            next
-        })
+        *self.known_atoms.entry(atom).or_insert_with_key(|atom| self.atoms.push_and_get_key(atom.clone()))
     }
 }
 
@@ -264,9 +258,10 @@ struct Mapper<'a> {
 impl Mapper<'_> {
     fn all(mut self) -> Mapped {
         let from = self.from;
-        let calendars: Vec<CalendarId> = from.calendars.iter().map(|one| self.calendar(one)).collect();
+        let calendars: IdVec<CalendarId, CalendarId> =
+            from.calendars.iter().map(|one| self.calendar(one)).collect();
         let first_let = self.parts.lets.len();
-        let mut maker = Maker { atoms: Vec::new(), first_let, calendars };
+        let mut maker = Maker { atoms: IdVec::new(), first_let, calendars };
         for atom in &from.atoms {
             let mapped = self.atom(atom, &maker);
             maker.atoms.push(self.parts.add(mapped));
@@ -292,7 +287,7 @@ impl Mapper<'_> {
         let lost = self.files.first().map(|file| Provider {
             name: "".into(),
             dispatchers: Vec::new(),
-            attributes: vec![Value::Missing; self.fields[1].schema.fields.len()],
+            attributes: vec![Value::Missing; self.fields[1].schema.fields.len()].into(),
             workload: 0,
             engineers: Vec::new(),
             span: Span::new(*file, 0, 0),
@@ -318,7 +313,7 @@ impl Mapper<'_> {
         self.operand(operand, &ty)
     }
 
-    fn arms(&mut self, workflow: &Workflow, maker: &Maker) -> Vec<Vec<Keyed>> {
+    fn arms(&mut self, workflow: &Workflow, maker: &Maker) -> IdVec<NodeId, Vec<Keyed>> {
         let mut of_node = |node: &Node| match &node.kind {
             NodeKind::Branch { arms, otherwise: _ } => {
                 arms.iter().map(|(condition, _)| self.keyed(condition, maker)).collect()
@@ -346,13 +341,11 @@ impl Mapper<'_> {
         let Calendar { name, timezone, open, closed } = calendar;
         let is_same =
             |other: &Calendar| other.open == *open && other.closed == *closed && other.timezone == *timezone;
-        let at = self.parts.calendars.iter().position(is_same).unwrap_or_else(|| {
+        self.parts.calendars.position(is_same).unwrap_or_else(|| {
             let is_taken = self.parts.calendars.iter().any(|other| other.name == *name);
             let name = if is_taken { format!("{name} (before)") } else { name.clone() };
-            self.parts.calendars.push(Calendar { name, ..calendar.clone() });
-            self.parts.calendars.len() - 1
-        });
-        CalendarId(u32::try_from(at).unwrap_or(u32::MAX))
+            self.parts.calendars.push_and_get_key(Calendar { name, ..calendar.clone() })
+        })
     }
 
     fn keyed(&mut self, condition: &Condition, maker: &Maker) -> Keyed {
@@ -364,10 +357,8 @@ impl Mapper<'_> {
     fn condition(&mut self, condition: &Condition, maker: &Maker) -> Condition {
         let mut span = self.span(condition.span);
         let kind = match &condition.kind {
-            ConditionKind::Atom(id) => ConditionKind::Atom(maker.atoms[id.0 as usize]),
-            ConditionKind::Let(id) => {
-                ConditionKind::Let(LetId(u32::try_from(maker.first_let + id.0 as usize).unwrap_or(u32::MAX)))
-            }
+            ConditionKind::Atom(id) => ConditionKind::Atom(maker.atoms[*id]),
+            ConditionKind::Let(id) => ConditionKind::Let(LetId::from(maker.first_let + usize::from(*id))),
             ConditionKind::AnyEngineer(inner) => {
                 let inner = self.condition(inner, maker);
                 let key = self.parts.keys.of(&inner, &self.parts.lets);
@@ -396,7 +387,7 @@ impl Mapper<'_> {
                 if *comparison != Comparison::Equal && self.enums.is_reordered(ty, self.is_new) =>
             {
                 let count = match ty {
-                    Type::Enum(id) => self.from.enums[id.0 as usize].variants.len(),
+                    Type::Enum(id) => self.from.enums[*id].variants.len(),
                     _ => 0,
                 };
                 let literal = Value::Variant(*variant);
@@ -420,7 +411,7 @@ impl Mapper<'_> {
             Test::StartsWith(right) => Test::StartsWith(self.operand(right, ty)),
             Test::EndsWith(right) => Test::EndsWith(self.operand(right, ty)),
             Test::Within(km, right) => Test::Within(*km, self.operand(right, ty)),
-            Test::During(id) => Test::During(maker.calendars[id.0 as usize]),
+            Test::During(id) => Test::During(maker.calendars[*id]),
             Test::IsTrue => Test::IsTrue,
             Test::IsPresent => Test::IsPresent,
             Test::Matches(regex) => Test::Matches(regex.clone()),
@@ -477,11 +468,16 @@ impl Mapper<'_> {
         Provider { attributes, engineers, ..provider.clone() }
     }
 
-    fn attributes(&mut self, values: &[Value], schema: &Schema, fields: &Fields) -> Vec<Value> {
-        let mut all = vec![Value::Missing; fields.schema.fields.len()];
+    fn attributes(
+        &mut self,
+        values: &IdSlice<Slot, Value>,
+        schema: &Schema,
+        fields: &Fields,
+    ) -> IdVec<Slot, Value> {
+        let mut all: IdVec<_, _> = vec![Value::Missing; fields.schema.fields.len()].into();
         for (slot, value) in schema.slots().zip(values) {
             let field: &Field = schema.field(slot);
-            all[fields.slot(slot, self.is_new).0 as usize] = self.value(value, &field.ty);
+            all[fields.slot(slot, self.is_new)] = self.value(value, &field.ty);
         }
         all
     }
@@ -511,9 +507,9 @@ fn among_of(rule: &Rule) -> Option<&Condition> {
 /// The new ids of a version's items.
 struct Maker {
     /// By atom.
-    atoms: Vec<AtomId>,
+    atoms: IdVec<AtomId, AtomId>,
     /// How many lets were there before.
     first_let: usize,
     /// By calendar.
-    calendars: Vec<CalendarId>,
+    calendars: IdVec<CalendarId, CalendarId>,
 }

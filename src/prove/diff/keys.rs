@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::program::{AtomId, Condition, ConditionKind, Let, LetId};
+use crate::program::{AtomId, Condition, ConditionKind, IdSlice, Let, LetId};
 
 /// Which structure: conditions with one key say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,13 +27,13 @@ pub(super) struct Keys {
 
 impl Keys {
     /// The key of a condition; parts of `and` and of `or` have no order.
-    pub fn of(&mut self, condition: &Condition, lets: &[Let]) -> Key {
+    pub fn of(&mut self, condition: &Condition, lets: &IdSlice<LetId, Let>) -> Key {
         let form = match &condition.kind {
             ConditionKind::Let(id) => {
                 if let Some(known) = self.lets.get(id) {
                     return *known;
                 }
-                let key = self.of(&lets[id.0 as usize].condition, lets);
+                let key = self.of(&lets[*id].condition, lets);
                 self.lets.insert(*id, key);
                 return key;
             }
@@ -54,7 +54,7 @@ impl Keys {
         *self.known.entry(form).or_insert(next)
     }
 
-    fn parts(&mut self, parts: &[Condition], lets: &[Let]) -> Vec<Key> {
+    fn parts(&mut self, parts: &[Condition], lets: &IdSlice<LetId, Let>) -> Vec<Key> {
         let mut keys: Vec<Key> = parts.iter().map(|part| self.of(part, lets)).collect();
         keys.sort_unstable();
         keys.dedup();

@@ -165,7 +165,7 @@ impl<'a, 'p> Lister<'a, 'p> {
     /// Where a condition has too many cases.
     pub fn at_branch(mut self, of: WorkflowId, id: NodeId, orders: &[Cube]) -> Result<Listing, Why> {
         let mapped = self.mapped;
-        let workflow = &mapped.workflows[of.0 as usize];
+        let workflow = &mapped.workflows[of];
         if let NodeKind::Branch { arms, otherwise } = &workflow.node(id).kind {
             let (taken, left) = self.split(orders.to_vec(), arms.iter().map(|(when, _)| Some(when)))?;
             let name = |to: NodeId| Outcome::Waits { node: workflow.node(to).name.to_string() };
@@ -213,7 +213,7 @@ impl<'a, 'p> Lister<'a, 'p> {
 
     /// What becomes of orders that come to a node. Branches do not lead round in circles.
     fn node(&mut self, of: WorkflowId, id: NodeId, orders: Orders) -> Result<(), Why> {
-        let workflow = &self.mapped.workflows[of.0 as usize];
+        let workflow = &self.mapped.workflows[of];
         let mut open = vec![(id, orders)];
         while let Some((id, orders)) = open.pop() {
             self.come_to(of, id);
@@ -280,7 +280,7 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     fn of_rule(&self, rule: RuleId) -> &'p MappedRule {
-        &self.mapped.rules[rule.0 as usize]
+        &self.mapped.rules[rule]
     }
 
     fn flag(
@@ -323,8 +323,8 @@ impl<'a, 'p> Lister<'a, 'p> {
         // Where nobody is left for `otherwise`, its own `manual` narrows nothing.
         let among = among.filter(|_| request.list.among.is_some());
         let mapped = self.mapped;
-        let conditions = |id: &BlockId| mapped.eligible[id.0 as usize].iter().map(|keyed| &keyed.condition);
-        let narrowed = rule.and_then(|rule| mapped.rules[rule.0 as usize].among.as_ref());
+        let conditions = |id: &BlockId| mapped.eligible[*id].iter().map(|keyed| &keyed.condition);
+        let narrowed = rule.and_then(|rule| mapped.rules[rule].among.as_ref());
         let narrowed = narrowed.filter(|_| request.list.among.is_some());
         let mut listed = Listed::new();
         for candidate in self.pool.candidates.clone() {
@@ -445,7 +445,7 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     fn eligible(&self, id: BlockId) -> Vec<Key> {
-        let mut keys: Vec<Key> = self.mapped.eligible[id.0 as usize].iter().map(|keyed| keyed.key).collect();
+        let mut keys: Vec<Key> = self.mapped.eligible[id].iter().map(|keyed| keyed.key).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -507,7 +507,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         candidate: &Candidate<'p>,
         filter: Option<&Keyed>,
     ) -> Result<Orders, Why> {
-        let asked = self.mapped.eligible[id.0 as usize].iter().chain(filter).map(|keyed| &keyed.condition);
+        let asked = self.mapped.eligible[id].iter().chain(filter).map(|keyed| &keyed.condition);
         let mut cubes = self.domain.cubes_of_all(asked, candidate.who()).ok_or(Why::TooLarge)?;
         if self.shared.declined.contains(&*self.program.block(id).name) {
             let not_declined = self.free(declined(&candidate.name), 0, NO);

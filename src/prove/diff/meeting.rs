@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::program::{EnumId, EnumType, Field, Program, Schema, Slot, Type, WEEKDAY};
+use crate::program::{EnumId, EnumType, Field, IdVec, Program, Schema, Slot, Type, WEEKDAY};
 
 /// The enums of both versions.
 #[derive(Debug)]
 pub(super) struct Enums {
-    pub all: Vec<EnumType>,
+    pub all: IdVec<EnumId, EnumType>,
     /// By whether it is the new version's, and its id there: the id here, and by variant the one here.
     known: HashMap<(bool, EnumId), (EnumId, Vec<u32>)>,
 }
@@ -15,7 +15,7 @@ pub(super) struct Enums {
 impl Enums {
     /// The weekdays, which are always there.
     pub fn of(program: &Program) -> Self {
-        Self { all: vec![program.enums[WEEKDAY.0 as usize].clone()], known: HashMap::new() }
+        Self { all: vec![program.enums[WEEKDAY].clone()].into(), known: HashMap::new() }
     }
 
     /// Takes an enum of one version over, which is that of the other version too if one is given.
@@ -23,14 +23,11 @@ impl Enums {
         if let Some((known, _)) = self.known.get(&(is_new, id)) {
             return *known;
         }
-        let own = &program.enums[id.0 as usize];
+        let own = &program.enums[id];
         let partner = partner.and_then(|partner| self.known.get(&(!is_new, partner)).map(|(id, _)| *id));
-        let same = self.all.iter().position(|other| other == own);
-        let at = partner.map(|id| id.0 as usize).or(same).unwrap_or_else(|| {
-            self.all.push(own.clone());
-            self.all.len() - 1
-        });
-        let here = &mut self.all[at];
+        let same = self.all.position(|other| other == own);
+        let id_here = partner.or(same).unwrap_or_else(|| self.all.push_and_get_key(own.clone()));
+        let here = &mut self.all[id_here];
         if here != own {
             // Orders of one are not those of the other.
             here.ordered = false;
@@ -43,9 +40,8 @@ impl Enums {
             });
             variants.push(u32::try_from(at).unwrap_or(u32::MAX));
         }
-        let here = EnumId(u32::try_from(at).unwrap_or(u32::MAX));
-        self.known.insert((is_new, id), (here, variants));
-        here
+        self.known.insert((is_new, id), (id_here, variants));
+        id_here
     }
 
     pub fn ty(&self, ty: &Type, is_new: bool) -> Type {
@@ -71,7 +67,7 @@ impl Enums {
     /// Whether the variants of a version's enum do not stand here as they do there.
     pub fn is_reordered(&self, ty: &Type, is_new: bool) -> bool {
         let Type::Enum(id) = ty else { return false };
-        self.known.get(&(is_new, *id)).is_some_and(|(here, _)| !self.all[here.0 as usize].ordered)
+        self.known.get(&(is_new, *id)).is_some_and(|(here, _)| !self.all[*here].ordered)
     }
 
     /// The variants here that both versions have.
@@ -86,7 +82,7 @@ impl Enums {
             let mut of = of(new).peekable();
             of.peek().is_none() || of.any(|variants| variants.contains(&variant))
         };
-        let count = u32::try_from(self.all[id.0 as usize].variants.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(self.all[id].variants.len()).unwrap_or(u32::MAX);
         (0..count).filter(|variant| has(true, *variant) && has(false, *variant)).collect()
     }
 }
@@ -96,9 +92,9 @@ impl Enums {
 pub(super) struct Fields {
     pub schema: Schema,
     /// By slot of the old version.
-    old: Vec<Slot>,
+    old: IdVec<Slot, Slot>,
     /// By slot of the new one.
-    new: Vec<Slot>,
+    new: IdVec<Slot, Slot>,
     /// What is declared differently, in words.
     pub changed: Vec<String>,
 }
@@ -126,7 +122,7 @@ impl Fields {
             }
         }
         let changed = changes(old, new, prefix, before, after);
-        let mut fields = Self { schema: new.clone(), old: Vec::new(), new: new.slots().collect(), changed };
+        let mut fields = Self { schema: new.clone(), old: IdVec::new(), new: new.slots().collect(), changed };
         for field in &mut fields.schema.fields {
             field.ty = enums.ty(&field.ty, true);
         }
@@ -138,10 +134,10 @@ impl Fields {
 
     fn add_old(&mut self, field: &Field, enums: &Enums) {
         let ty = enums.ty(&field.ty, false);
-        let partner = self.schema.by_path(&field.path).filter(|slot| (slot.0 as usize) < self.new.len());
+        let partner = self.schema.by_path(&field.path).filter(|slot| *slot < self.new.next_key());
         let slot = match partner {
             Some(slot) if self.schema.field(slot).ty == ty => {
-                let here = &mut self.schema.fields[slot.0 as usize];
+                let here = &mut self.schema.fields[slot];
                 // Orders that both versions read.
                 here.optional &= field.optional;
                 here.may_be_missing &= field.may_be_missing;
@@ -150,10 +146,9 @@ impl Fields {
             other => {
                 let path =
                     if other.is_some() { format!("{} (before)", field.path) } else { field.path.clone() };
-                let parent = field.parent.and_then(|parent| self.old.get(parent.0 as usize)).copied();
+                let parent = field.parent.and_then(|parent| self.old.get(parent)).copied();
                 let span = None;
-                self.schema.fields.push(Field { path, ty, parent, span, ..field.clone() });
-                Slot(u32::try_from(self.schema.fields.len() - 1).unwrap_or(u32::MAX))
+                self.schema.fields.push_and_get_key(Field { path, ty, parent, span, ..field.clone() })
             }
         };
         self.old.push(slot);
@@ -161,7 +156,7 @@ impl Fields {
 
     pub fn slot(&self, slot: Slot, is_new: bool) -> Slot {
         let slots = if is_new { &self.new } else { &self.old };
-        slots.get(slot.0 as usize).copied().unwrap_or(slot)
+        slots.get(slot).copied().unwrap_or(slot)
     }
 }
 
@@ -230,5 +225,5 @@ fn changed(
 
 /// The enum of a type, and whether the type is a set of it.
 fn enum_in<'p>(ty: &Type, program: &'p Program) -> Option<(&'p EnumType, bool)> {
-    Some((&program.enums[enum_of(ty)?.0 as usize], matches!(ty, Type::Set(_))))
+    Some((&program.enums[enum_of(ty)?], matches!(ty, Type::Set(_))))
 }

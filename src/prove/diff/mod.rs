@@ -130,9 +130,7 @@ fn valid(joint: &Joint, domain: &mut Domain<'_>) -> Vec<Cube> {
     let schema = &joint.program.work_order;
     for slot in schema.slots() {
         let Some(shared) = joint.shared.get(&slot) else { continue };
-        let all = |id: EnumId| {
-            0..u32::try_from(joint.program.enums[id.0 as usize].variants.len()).unwrap_or(u32::MAX)
-        };
+        let all = |id: EnumId| 0..u32::try_from(joint.program.enums[id].variants.len()).unwrap_or(u32::MAX);
         match &schema.field(slot).ty {
             Type::Enum(_) => {
                 if let Some(variable) = domain.operand(&Operand::Field(slot)) {

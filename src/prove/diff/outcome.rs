@@ -225,7 +225,7 @@ pub(super) fn canonical(program: &Program, condition: &Condition) -> String {
         ConditionKind::Any(parts) => format!("({})", list(parts).join(" or ")),
         ConditionKind::Not(inner) => format!("not {}", canonical(program, inner)),
         ConditionKind::AnyEngineer(inner) => format!("any engineer {{ {} }}", canonical(program, inner)),
-        ConditionKind::Let(id) => canonical(program, &program.lets[id.0 as usize].condition),
+        ConditionKind::Let(id) => canonical(program, &program.lets[*id].condition),
         ConditionKind::Atom(id) => program.describe_atom(program.atom(*id)),
     }
 }

@@ -107,7 +107,7 @@ impl Form {
 
 fn nodes(joint: &Joint, program: &Program, id: WorkflowId, is_new: bool) -> BTreeMap<String, Form> {
     let workflow = program.workflow(id);
-    let arms = &joint.of(is_new).arms[id.0 as usize];
+    let arms = &joint.of(is_new).arms[id];
     let reader = Reader { joint, program, workflow, is_new };
     let form = |(node, arms): (&Node, &Vec<Keyed>)| (node.name.to_string(), reader.form(node, arms));
     workflow.nodes.iter().zip(arms).map(form).collect()
@@ -171,7 +171,7 @@ impl Reader<'_> {
         let Deadline { after, of, goes } = deadline;
         let mapped = &self.joint.of(self.is_new).calendars;
         let of = of.map(|id| {
-            let calendar = self.joint.program.calendar(mapped[id.0 as usize]);
+            let calendar = self.joint.program.calendar(mapped[id]);
             format!(" of {}", calendar.name)
         });
         let goes = match goes {

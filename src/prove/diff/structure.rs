@@ -126,14 +126,14 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn workflow(&self, id: WorkflowId, workflow: &Workflow) -> WorkflowKey {
         let Workflow { name, label: _, docs: _, when: _, start, nodes, span: _ } = workflow;
-        let arms = &self.mapped.arms[id.0 as usize];
+        let arms = &self.mapped.arms[id];
         let node = |(node, arms): (&Node, &Vec<Keyed>)| {
             let Node { name, label: _, docs: _, kind, span: _ } = node;
             (name.to_string(), self.node(workflow, kind, arms))
         };
         WorkflowKey {
             name: name.to_string(),
-            when: self.mapped.takes[id.0 as usize].as_ref().map(|keyed| keyed.key),
+            when: self.mapped.takes[id].as_ref().map(|keyed| keyed.key),
             start: workflow.node(*start).name.to_string(),
             nodes: nodes.iter().zip(arms).map(node).collect(),
         }
@@ -162,7 +162,7 @@ impl Reader<'_> {
                             Goes::Node(node) => Some(name(node)),
                             Goes::Declined => None,
                         };
-                        (*after, of.map(|of| self.mapped.calendars[of.0 as usize]), goes)
+                        (*after, of.map(|of| self.mapped.calendars[of]), goes)
                     }),
                 })
             }
@@ -187,7 +187,7 @@ impl Reader<'_> {
         BlockForm {
             assigns: *assigns,
             of: of.map(|of| self.name(&of)),
-            eligible: self.mapped.eligible[id.0 as usize].iter().map(|keyed| keyed.key).collect(),
+            eligible: self.mapped.eligible[id].iter().map(|keyed| keyed.key).collect(),
             rules: rules.iter().map(|rule| self.rule(*rule)).collect(),
             otherwise: otherwise.map(|rule| self.rule(rule)),
         }
@@ -198,7 +198,7 @@ impl Reader<'_> {
         let Rule { name: _, label: _, docs: _, block: _, when: _, active_from, active_to, action, span: _ } =
             rule;
         RuleForm {
-            when: self.mapped.rules[id.0 as usize].when.key,
+            when: self.mapped.rules[id].when.key,
             active_from: *active_from,
             active_to: *active_to,
             action: match action {
@@ -222,7 +222,7 @@ impl Reader<'_> {
                 TargetForm::Split(self.program.rule_name(id), shares)
             }
             Target::Best { filter: _, rank } => {
-                let mapped = &self.mapped.rules[id.0 as usize];
+                let mapped = &self.mapped.rules[id];
                 let key = |(key, mapped): (&RankKey, &(Operand, bool))| {
                     let RankKey { key: _, descending, span: _ } = key;
                     (mapped.0.clone(), *descending)
@@ -239,9 +239,7 @@ impl Reader<'_> {
         let Manual { reason: _, to, among } = manual;
         let among = among.as_ref().and_then(|among| match among {
             Among::Named(named) => Some(AmongKey::Named(outcome::names(self.program, named))),
-            Among::Where(_) => {
-                self.mapped.rules[id.0 as usize].among.as_ref().map(|keyed| AmongKey::Where(keyed.key))
-            }
+            Among::Where(_) => self.mapped.rules[id].among.as_ref().map(|keyed| AmongKey::Where(keyed.key)),
         });
         ManualForm { to: outcome::handlers(self.program, to), among }
     }

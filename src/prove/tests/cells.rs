@@ -2,6 +2,7 @@
 
 use super::small::{ATOMS, SCHEMA, all};
 use super::*;
+use crate::program::LetId;
 use crate::prove::search::Leaf;
 
 /// Beyond the largest numbers a value is not found as easily as elsewhere: that is no proof that there is none.
@@ -29,7 +30,8 @@ fn witnesses_are_plain() {
 fn an_empty_cube_holds_nothing() {
     let program = program(SCHEMA, &["value > 3".to_owned()]);
     let mut domain = Domain::new(&program);
-    let mut cube = domain.cubes(&program.lets[0].condition, Wanted::True).expect("it is small").remove(0);
+    let mut cube =
+        domain.cubes(&program.lets[LetId(0)].condition, Wanted::True).expect("it is small").remove(0);
     let (variable, _) = cube.entries()[0];
     assert!(!cube.narrow(variable, &crate::prove::ranges::Ranges::one(crate::prove::domain::MISSING)));
     assert!(matches!(domain.witness(&cube, &mut |_| true), Leaf::Impossible));

@@ -65,7 +65,7 @@ fn with(program: &Program, values: &[Vec<Value>]) -> Vec<Order> {
         };
         all = all.iter().flat_map(longer).collect();
     }
-    all.into_iter().map(|values| Order { id: "1".into(), values }).collect()
+    all.into_iter().map(|values| Order { id: "1".into(), values: values.into() }).collect()
 }
 
 proptest! {

@@ -11,7 +11,7 @@ use super::instants::near;
 use super::presence::slots_of;
 use super::sets::{elements, elements_of};
 use super::view::{Solution, View, plain_of};
-use crate::program::{Arithmetic, Operand, Order, Slot, Test, Type, Value};
+use crate::program::{Arithmetic, IdVec, Operand, Order, Slot, Test, Type, Value};
 use crate::scalar::{Number, Point};
 
 /// How many orders of a way are tried.
@@ -24,7 +24,8 @@ impl View<'_, '_> {
     pub fn accepted(&self, solution: &Solution, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
         let mut choices = self.choices(solution);
         let nows = self.nows(solution);
-        let Some(values) = choices.iter().map(|values| values.first().cloned()).collect::<Option<Vec<_>>>()
+        let Some(values) =
+            choices.iter().map(|values| values.first().cloned()).collect::<Option<IdVec<_, _>>>()
         else {
             return Leaf::Beyond;
         };
@@ -58,12 +59,11 @@ impl View<'_, '_> {
         Leaf::Beyond
     }
 
-    fn order(&self, values: Vec<Value>) -> Order {
-        let id =
-            self.domain.program.work_order.by_path("id").and_then(|slot| match values.get(slot.0 as usize) {
-                Some(Value::Text(text)) => Some(text.shown().to_owned()),
-                _ => None,
-            });
+    fn order(&self, values: IdVec<Slot, Value>) -> Order {
+        let id = self.domain.program.work_order.by_path("id").and_then(|slot| match values.get(slot) {
+            Some(Value::Text(text)) => Some(text.shown().to_owned()),
+            _ => None,
+        });
         Order { id: id.unwrap_or_default(), values }
     }
 
@@ -118,7 +118,7 @@ impl View<'_, '_> {
         };
         match ty {
             Type::Enum(id) => {
-                let variants = 0..self.domain.program.enums[id.0 as usize].variants.len().min(VALUES);
+                let variants = 0..self.domain.program.enums[*id].variants.len().min(VALUES);
                 all.extend(variants.filter_map(|variant| u32::try_from(variant).ok()).map(Value::Variant));
             }
             Type::Bool => all.extend([false, true].map(Value::Bool)),

@@ -151,9 +151,7 @@ fn axis(view: &View, operand: &Operand) -> Option<Axis> {
         Type::Time => Some(Axis::Time),
         Type::Duration => Some(Axis::Duration),
         Type::Bool => Some(Axis::Bool),
-        Type::Enum(id) => {
-            u32::try_from(view.domain.program.enums[id.0 as usize].variants.len()).ok().map(Axis::Choice)
-        }
+        Type::Enum(id) => u32::try_from(view.domain.program.enums[*id].variants.len()).ok().map(Axis::Choice),
         _ => None,
     };
     let is_instant = |inner: &Operand| axis(view, inner) == Some(Axis::DateTime);

@@ -4,7 +4,7 @@
 use super::super::cube::Cube;
 use super::super::domain::{Domain, MISSING, NO, Subject, YES};
 use super::results::has_result;
-use crate::program::{Atom, Operand, Slot, Type};
+use crate::program::{Atom, IdVec, Operand, Slot, Type};
 
 /// How many ways of one cube are looked at.
 const WAYS: usize = 64;
@@ -15,9 +15,9 @@ const STEPS: usize = 4_096;
 #[derive(Clone, Debug)]
 pub(super) struct Way<'a> {
     /// By slot, whether it is there; those that may be either are not.
-    pub present: Vec<bool>,
+    pub present: IdVec<Slot, bool>,
     /// The same, but those of which something is asked are there.
-    pub asked: Vec<bool>,
+    pub asked: IdVec<Slot, bool>,
     /// Conditions that are known to be so or not, so that whatever they read is there.
     pub atoms: Vec<(&'a Atom, bool)>,
     /// Conditions that are unknown although all that they read is there: some arithmetic has no result.
@@ -32,13 +32,13 @@ pub(super) struct Ways<'a> {
 }
 
 /// By slot, whether it is there, where that is settled.
-type Settled = Vec<Option<bool>>;
+type Settled = IdVec<Slot, Option<bool>>;
 
 impl<'a> Ways<'a> {
     pub fn of(domain: &'a Domain<'_>, cube: &Cube) -> Self {
         let mut ways = Self { ways: Vec::new(), are_all: true };
         let mut search = Search { domain, cube, steps: 0, open: Vec::new(), unknown: Vec::new() };
-        let mut settled = vec![None; domain.program.work_order.fields.len()];
+        let mut settled: Settled = vec![None; domain.program.work_order.fields.len()].into();
         let schema = &domain.program.work_order;
         let always = schema.slots().filter(|slot| !schema.field(*slot).may_be_missing);
         if cube.entries().iter().any(|(_, cells)| cells.is_empty()) {
@@ -99,11 +99,10 @@ impl<'a> Search<'a, '_, '_> {
 
     /// Notes whether a field is there and what follows for others; whether that is possible.
     fn settle(&self, settled: &mut Settled, slot: Slot, is_there: bool) -> bool {
-        let at = slot.0 as usize;
-        if let Some(known) = settled[at] {
+        if let Some(known) = settled[slot] {
             return known == is_there;
         }
-        settled[at] = Some(is_there);
+        settled[slot] = Some(is_there);
         let schema = &self.domain.program.work_order;
         let field = schema.field(slot);
         if !is_there && !field.may_be_missing {

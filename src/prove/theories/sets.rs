@@ -108,7 +108,7 @@ fn floor(number: Number) -> Option<i64> {
 pub(super) fn elements<'d>(domain: &'d Domain, of: &Type) -> Box<dyn Iterator<Item = Value> + 'd> {
     match of {
         Type::Enum(id) => {
-            let count = domain.program.enums[id.0 as usize].variants.len();
+            let count = domain.program.enums[*id].variants.len();
             Box::new((0..u32::try_from(count).unwrap_or(u32::MAX)).map(Value::Variant))
         }
         Type::Number => Box::new((1i64..).map(|number| Value::Number(Number::from(number)))),

@@ -192,9 +192,7 @@ impl<'a> Classes<'a> {
 /// Whether an operand is a text field that is there, or the folding of one.
 fn is_text(view: &View, operand: &Operand) -> bool {
     match operand {
-        Operand::Field(slot) => {
-            view.present[slot.0 as usize] && matches!(view.field(*slot).ty, Type::Text { .. })
-        }
+        Operand::Field(slot) => view.present[*slot] && matches!(view.field(*slot).ty, Type::Text { .. }),
         Operand::Fold(inner) => matches!(**inner, Operand::Field(_)) && is_text(view, inner),
         _ => false,
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::program::{Atom, Field, Operand, Slot, Type, Value};
+use crate::program::{Atom, Field, IdSlice, Operand, Slot, Type, Value};
 use crate::prove::cube::Cube;
 use crate::prove::domain::{Domain, MISSING, Subject, Variable, plain};
 use crate::prove::ranges::Ranges;
@@ -12,7 +12,7 @@ use crate::scalar::{Number, Point};
 pub(super) struct View<'a, 'p> {
     pub domain: &'a Domain<'p>,
     pub cube: &'a Cube,
-    pub present: &'a [bool],
+    pub present: &'a IdSlice<Slot, bool>,
     pub atoms: &'a [(&'a Atom, bool)],
     /// Conditions of which some arithmetic has no result.
     pub unknown: &'a [&'a Atom],

@@ -8,7 +8,7 @@ use std::collections::{BinaryHeap, HashSet};
 use super::goal::Goal;
 use crate::decide::{Decision, Engine, Options, State};
 use crate::program::{
-    At, Event, Handler, NodeId, NodeKind, Program, TestLineKind, Work, Workflow, WorkflowId,
+    At, Event, Handler, IdSlice, NodeId, NodeKind, Program, TestLineKind, Work, Workflow, WorkflowId,
 };
 use crate::prove::Witness;
 
@@ -79,7 +79,7 @@ impl<'e> Finder<'e> {
     pub fn course(
         &self,
         goal: &Goal,
-        sources: &[Option<HashSet<NodeId>>],
+        sources: &IdSlice<WorkflowId, Option<HashSet<NodeId>>>,
         order: &Witness,
         forced: &[WorkflowId],
         allowance: &Cell<u64>,
@@ -88,8 +88,8 @@ impl<'e> Finder<'e> {
             return None;
         }
         let hunt = |workflow: WorkflowId, named: bool| {
-            let sources = sources[workflow.0 as usize].as_ref()?;
-            let name = self.program().workflows[workflow.0 as usize].name.to_string();
+            let sources = sources[workflow].as_ref()?;
+            let name = self.program().workflows[workflow].name.to_string();
             let options = Options {
                 workflow: named.then_some(name),
                 candidates: CANDIDATES,
@@ -188,7 +188,7 @@ impl<'e> Finder<'e> {
 
     /// What somebody may do where the order waits.
     fn acts(&self, hunt: &Hunt<'_>, decision: &Decision) -> Vec<Act> {
-        let workflow: &Workflow = &self.program().workflows[hunt.workflow.0 as usize];
+        let workflow: &Workflow = &self.program().workflows[hunt.workflow];
         let Some((id, work)) = waits_at(workflow, decision) else { return Vec::new() };
         if !hunt.sources.contains(&id) {
             return Vec::new();

@@ -215,7 +215,7 @@ impl<'p> Generator<'p> {
     /// What to begin with for a way of a branch.
     fn taking(&self, workflow: WorkflowId, node: NodeId, way: usize) -> Result<Start, Without> {
         let at = At { workflow, node };
-        let answer = match &self.program.workflows[workflow.0 as usize].node(node).kind {
+        let answer = match &self.program.workflows[workflow].node(node).kind {
             NodeKind::Branch { arms, .. } if way < arms.len() => self.prover.taking(at, way),
             _ => self.prover.missed(at),
         };
@@ -251,7 +251,7 @@ impl<'p> Generator<'p> {
     }
 
     fn way(&self, workflow: WorkflowId, node: NodeId, way: usize) -> String {
-        let workflow = &self.program.workflows[workflow.0 as usize];
+        let workflow = &self.program.workflows[workflow];
         let node = workflow.node(node);
         let (to, which) = match &node.kind {
             NodeKind::Branch { arms, otherwise } => match arms.get(way) {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::coverage::Subject;
 use crate::decide::{Decision, TriedResult};
-use crate::program::{NodeId, NodeKind, Program, RuleId, WorkflowId};
+use crate::program::{IdVec, NodeId, NodeKind, Program, RuleId, WorkflowId};
 
 /// What a decision has to be like.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl Goal {
                 })
             }
             Goal::Takes(of, node, way) => {
-                let name = &program.workflows[of.0 as usize].node(*node).name;
+                let name = &program.workflows[*of].node(*node).name;
                 let taken = |step: &crate::decide::Step| step.ways.get(*way).is_some_and(|way| way.taken);
                 *of == workflow
                     && decision.steps.iter().flatten().any(|step| step.node == *name && taken(step))
@@ -84,9 +84,9 @@ impl Goal {
         }
     }
 
-    /// By workflow: the nodes from which somebody's acting can lead there; empty for workflows in which it cannot
+    /// The nodes from which somebody's acting can lead there; empty for workflows in which it cannot
     /// happen.
-    pub fn sources(&self, program: &Program) -> Vec<Option<HashSet<NodeId>>> {
+    pub fn sources(&self, program: &Program) -> IdVec<WorkflowId, Option<HashSet<NodeId>>> {
         let nodes = self.nodes(program);
         let of = |workflow: WorkflowId| {
             let wanted: Vec<NodeId> =
@@ -99,7 +99,7 @@ impl Goal {
 
 /// The nodes with a way to one of these, of whatever length but none. Deadlines do not count: tests have no clock.
 fn leading_to(program: &Program, workflow: WorkflowId, wanted: &[NodeId]) -> HashSet<NodeId> {
-    let nodes = &program.workflows[workflow.0 as usize].nodes;
+    let nodes = &program.workflows[workflow].nodes;
     let mut leading: HashSet<NodeId> = HashSet::new();
     loop {
         let before = leading.len();

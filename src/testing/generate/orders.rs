@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::goal::Goal;
 use super::values::{around, attributes, fitting, instants, literals, of_type, slots_of};
-use crate::program::{Condition, Directory, NodeKind, Operand, Program, Slot, Value};
+use crate::program::{Condition, Directory, IdVec, NodeKind, Operand, Program, Slot, Value};
 use crate::prove::Witness;
 
 /// How many values of a field are tried.
@@ -17,7 +17,7 @@ pub(super) const VALUES: usize = 24;
 pub(super) struct Orders<'p> {
     program: &'p Program,
     /// By slot: values that tell orders apart.
-    values: Vec<Vec<Value>>,
+    values: IdVec<Slot, Vec<Value>>,
     /// Instants that tell decisions apart.
     instants: Vec<Timestamp>,
 }
@@ -40,13 +40,14 @@ impl Change<'_> {
 
 impl<'p> Orders<'p> {
     pub fn new(program: &'p Program, directory: &Directory) -> Self {
-        let mut values: Vec<BTreeSet<Value>> = vec![BTreeSet::new(); program.work_order.fields.len()];
+        let mut values: IdVec<Slot, BTreeSet<Value>> =
+            vec![BTreeSet::new(); program.work_order.fields.len()].into();
         for slot in program.work_order.slots() {
-            values[slot.0 as usize].extend(of_type(program, &program.work_order.field(slot).ty));
+            values[slot].extend(of_type(program, &program.work_order.field(slot).ty));
         }
         for atom in &program.atoms {
             for slot in slots_of(atom.operands()) {
-                let (ty, known) = (&program.work_order.field(slot).ty, &mut values[slot.0 as usize]);
+                let (ty, known) = (&program.work_order.field(slot).ty, &mut values[slot]);
                 let named = literals(&atom.test).chain(around(&atom.test));
                 let named = named.chain(attributes(atom.operands(), directory));
                 for value in named.take(VALUES * 4) {
@@ -76,9 +77,9 @@ impl<'p> Orders<'p> {
     ) -> impl Iterator<Item = Witness> + 'a {
         let mut slots: Vec<Slot> = self.program.work_order.slots().collect();
         slots.sort_by_key(|slot| (asked.contains(slot), *slot));
-        let fields = slots.into_iter().flat_map(|slot| {
-            self.values[slot.0 as usize].iter().map(move |value| Change::Field(slot, value))
-        });
+        let fields = slots
+            .into_iter()
+            .flat_map(|slot| self.values[slot].iter().map(move |value| Change::Field(slot, value)));
         let changes: Vec<Change<'a>> =
             self.instants.iter().map(|now| Change::Now(*now)).chain(fields).collect();
         let first = changes.clone();
@@ -132,7 +133,7 @@ impl<'p> Orders<'p> {
                 self.add(&self.program.rule(*rule).when, &mut asked);
             }
             Goal::Takes(workflow, node, way) => {
-                let node = self.program.workflows[workflow.0 as usize].node(*node);
+                let node = self.program.workflows[*workflow].node(*node);
                 if let NodeKind::Branch { arms, .. } = &node.kind {
                     arms.iter().take(way + 1).for_each(|(condition, _)| self.add(condition, &mut asked));
                 }
@@ -225,7 +226,7 @@ workflow w "W" { start c  assign c "C" { portal company assigns provider handler
             program.written_order(&crossed.order),
             r#"{ id: "2", region: "b", value: 2, opened: 2026-03-02T12:00:00Z, customer: { name: "n", vip: true } }"#
         );
-        let nothing = orders.asked(&Goal::Takes(WorkflowId(0), program.workflows[0].start, 0));
+        let nothing = orders.asked(&Goal::Takes(WorkflowId(0), program.workflows[WorkflowId(0)].start, 0));
         assert_eq!(nothing, BTreeSet::new());
         assert_eq!(
             program.written_order(&orders.numbered(&into, 7).order).split(',').next(),

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::orders::VALUES;
-use crate::program::{Directory, Operand, Program, Slot, Test, Type, Value};
+use crate::program::{Directory, IdSlice, Operand, Program, Slot, Test, Type, Value};
 
 /// The fields of the order in operands.
 pub(super) fn slots_of<'a>(operands: impl Iterator<Item = &'a Operand>) -> Vec<Slot> {
@@ -36,7 +36,7 @@ pub(super) fn of_type(program: &Program, ty: &Type) -> Vec<Value> {
     match ty {
         Type::Bool => vec![Value::Bool(false), Value::Bool(true)],
         Type::Enum(id) => {
-            let variants = program.enums[id.0 as usize].variants.len();
+            let variants = program.enums[*id].variants.len();
             (0..u32::try_from(variants).unwrap_or(u32::MAX)).map(Value::Variant).collect()
         }
         _ => Vec::new(),
@@ -99,7 +99,7 @@ pub(super) fn attributes<'a>(
     operands: impl Iterator<Item = &'a Operand>,
     directory: &Directory,
 ) -> Vec<Value> {
-    let of = |attributes: &[Value], slot: Slot| attributes.get(slot.0 as usize).cloned();
+    let of = |attributes: &IdSlice<Slot, Value>, slot: Slot| attributes.get(slot).cloned();
     let pick = |part: &Operand| -> Option<Vec<Value>> {
         let providers = directory.providers().map(|(_, provider)| provider);
         match part {

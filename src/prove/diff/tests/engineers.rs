@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::{cases, compiled, now};
 use crate::decide::{Decision, Engine};
+use crate::program::LetId;
 use crate::prove::diff::{Class, Versions, diff, differ};
 use crate::prove::tests::small::{SCHEMA, condition, orders};
 use crate::{Sources, State};
@@ -108,7 +109,7 @@ proptest! {
                 let (mut described, mut are_all) = (false, true);
                 for class in &classes {
                     for condition in &class.conditions {
-                        let lets = &asked.lets[number].condition;
+                        let lets = &asked.lets[LetId::from(number)].condition;
                         let holds = crate::decide::holds(&asked, &State::new(), &three, now(), lets);
                         described |= parts(condition).0 == provider && holds;
                         number += 1;

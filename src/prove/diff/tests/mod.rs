@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use super::{Class, Versions, diff, differ};
 use crate::decide::{Decision, Engine, Options};
-use crate::program::{Order, Program};
+use crate::program::{LetId, Order, Program};
 use crate::prove::tests::small::{COMPANY, SCHEMA, condition, orders};
 use crate::{Sources, State};
 
@@ -125,7 +125,7 @@ proptest! {
             for class in &difference.classes {
                 let own = number..number + class.conditions.len();
                 number = own.end;
-                let holds = |at: usize| crate::decide::holds(&asked, &State::new(), &three, now(), &asked.lets[at].condition);
+                let holds = |at: usize| crate::decide::holds(&asked, &State::new(), &three, now(), &asked.lets[LetId::from(at)].condition);
                 let is_in = own.clone().any(holds);
                 described |= is_of(class, &was, &is) && (!class.are_all || is_in);
                 // Every order that is described is treated differently, and as is said.
