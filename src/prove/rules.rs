@@ -13,6 +13,11 @@ use crate::program::{BlockId, Node, RuleId, Work, WorkflowId};
 /// How many covering rules are looked at to find out which of them are needed.
 const SIFTED: usize = 48;
 
+/// Where more cubes than this are to be avoided, an order is tried that was made without a look at them.
+const MANY: usize = 100;
+/// Of how many cubes.
+const TRIED: usize = 4;
+
 /// What becomes of a rule at the nodes that try it.
 #[derive(Clone, Debug)]
 pub(crate) enum Fate {
@@ -34,7 +39,7 @@ pub(crate) enum Fate {
 impl Prover<'_> {
     /// The nodes that try a block's rules.
     pub fn nodes_of(&self, block: BlockId) -> Vec<At> {
-        self.program.nodes_of(block).map(|(workflow, node)| At { workflow, node }).collect()
+        self.tried_at.get(&block).cloned().unwrap_or_default()
     }
 
     fn node(&self, at: At) -> &Node {
@@ -109,7 +114,7 @@ impl Prover<'_> {
             };
             let before = self.hiding(at, rule, &inside);
             let outside: Vec<&Cube> = before.iter().map(|(cube, _)| *cube).collect();
-            match self.find(&inside, &outside, &|witness| self.decides(at, rule, witness)) {
+            match self.find_beside(&inside, &outside, &|witness| self.decides(at, rule, witness)) {
                 Answer::Yes(witness) => return Fate::Decides(witness),
                 Answer::Undecided(doubt) => why = why.max(Some(doubt)),
                 Answer::No if self.is_nobody(&inside, &[]) => {}
@@ -133,6 +138,12 @@ impl Prover<'_> {
             (true, false) => Fate::NoCandidate,
             (true, true) => Fate::Dead { by: covering, of_all },
         }
+    }
+
+    /// Whether a rule decides on an order at one of the nodes that try it.
+    pub fn decides_on(&self, rule: RuleId, witness: &Witness) -> bool {
+        let nodes = self.nodes_of(self.program.rule(rule).block);
+        nodes.into_iter().any(|at| self.decides(at, rule, witness))
     }
 
     /// Whether the evaluator says that an order can come to the rule and is decided by it.
@@ -214,6 +225,35 @@ impl Prover<'_> {
             None => return self.rules_of(block).take_while(|earlier| *earlier != rule).collect(),
         };
         self.near_rules(block, &near).take_while(|earlier| *earlier < rule).collect()
+    }
+
+    /// An order in one of the cubes and outside of the others, confirmed by the evaluator, which alone says that it is
+    /// outside of many: what these leave takes long to be made out.
+    pub(super) fn find_beside(
+        &self,
+        inside: &[Cube],
+        outside: &[&Cube],
+        confirm: &dyn Fn(&Witness) -> bool,
+    ) -> Answer<Witness> {
+        if outside.len() > MANY {
+            let mut tried = inside.iter().take(TRIED);
+            let at_once = |cube| match self.first(cube) {
+                Some(witness) if confirm(&witness) => Some(witness),
+                _ => None,
+            };
+            if let Some(witness) = tried.find_map(at_once) {
+                return Answer::Yes(witness);
+            }
+        }
+        self.find(inside, outside, confirm)
+    }
+
+    /// Some order in a cube.
+    fn first(&self, cube: &Cube) -> Option<Witness> {
+        match self.find(std::slice::from_ref(cube), &[], &|_| true) {
+            Answer::Yes(witness) => Some(witness),
+            Answer::No | Answer::Undecided(_) => None,
+        }
     }
 
     /// Of the rules that together cover the cubes, those without which they would not.
