@@ -155,7 +155,7 @@ fn workflows(n: usize) -> [String; 2] {
     for i in 0..n {
         let _ = writeln!(
             text,
-            "workflow w{i} \"W{i}\" {{ when t = \"K{i}\"  start b  branch b {{ when value > {i} -> a otherwise -> done }}  \
+            "workflow w{i} \"W{i}\" when t = \"K{i}\" {{ start b  branch b {{ when value > {i} -> a otherwise -> done }}  \
              assign a \"A\" {{ portal company  assigns provider  handler role d  rules r  then done }}  end done }}"
         );
     }

@@ -164,6 +164,7 @@ impl Prover<'_> {
         let Some(work) = self.work(at) else { return hiding };
         let later = &self.deciders[rule.0 as usize];
         let near = self.near.to(inside);
+        self.space.domain.effort.add(near.len());
         for id in &work.rules {
             let is_own = *id == block;
             // Another block may be passed over, where somebody else is assigned.
@@ -260,21 +261,22 @@ impl Prover<'_> {
     fn needed(&self, inside: &[Cube], covering: &[(&Cube, RuleId)]) -> Vec<RuleId> {
         let near = |cube: &Cube| inside.iter().any(|inside| inside.meets(cube));
         let covering: Vec<&(&Cube, RuleId)> = covering.iter().filter(|(cube, _)| near(cube)).collect();
-        let mut rules: Vec<RuleId> = covering.iter().map(|(_, rule)| *rule).collect();
-        rules.dedup();
+        // The cubes of a rule stand together.
+        let own: Vec<&[&(&Cube, RuleId)]> = covering.chunk_by(|one, next| one.1 == next.1).collect();
+        self.space.domain.effort.add(inside.len() * covering.len());
+        let is_alone = |own: &&&[&(&Cube, RuleId)]| {
+            inside.iter().all(|inside| own.iter().any(|(cube, _)| inside.is_within(cube)))
+        };
+        // Of one rule alone, the first.
+        if let Some([(_, one), ..]) = own.iter().find(is_alone) {
+            return vec![*one];
+        }
+        let mut rules: Vec<RuleId> = own.iter().flat_map(|own| own.first()).map(|(_, rule)| *rule).collect();
         let covers = |rules: &[RuleId]| {
             let outside: Vec<&Cube> =
                 covering.iter().filter(|(_, rule)| rules.contains(rule)).map(|(cube, _)| *cube).collect();
             self.space.are_covered(inside, &outside)
         };
-        // Of one rule alone, the first.
-        let is_alone = |rule: &&RuleId| {
-            let own = || covering.iter().filter(|(_, of)| of == *rule).map(|(cube, _)| cube);
-            inside.iter().all(|inside| own().any(|cube| inside.is_within(cube)))
-        };
-        if let Some(one) = rules.iter().find(is_alone) {
-            return vec![*one];
-        }
         if rules.len() <= SIFTED {
             for at in (0..rules.len()).rev() {
                 let mut fewer = rules.clone();

@@ -13,7 +13,7 @@ use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, Name};
 
 /// How many steps are taken for the parts of all conditions together.
-const PARTS: u64 = 20_000_000;
+const PARTS: u64 = 10_000_000;
 /// How many further places a finding shows.
 const SHOWN: usize = 8;
 

@@ -18,7 +18,7 @@ pub(super) struct Judged {
 }
 
 /// How many steps are taken for all rules together.
-const STEPS: u64 = 40_000_000;
+const STEPS: u64 = 20_000_000;
 impl Judged {
     pub fn from_prover(prover: &Prover<'_>) -> Self {
         prover.in_all(STEPS, || {
