@@ -145,7 +145,7 @@ pub mod workflow {
     };
 }
 
-pub use check::{LintOptions, check, compile};
+pub use check::{LintOptions, check, compile, used_files};
 pub use decide::{Decision, Engine, Options, Outcome, State};
 pub use diagnostic::Diagnostics;
 pub use jiff::Timestamp;

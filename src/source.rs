@@ -63,6 +63,9 @@ pub struct SourceFile {
     text: String,
     #[serde(skip)]
     line_starts: OnceLock<Vec<usize>>,
+    /// The text as it is drawn; `None` if that is the text itself.
+    #[serde(skip)]
+    drawn: OnceLock<Option<Box<str>>>,
 }
 
 impl SourceFile {
@@ -74,6 +77,12 @@ impl SourceFile {
     /// The whole text, without a byte-order mark.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The text as it is drawn: what `clean` makes of it, or the text itself. It is made once, however many findings are
+    /// in the file.
+    pub(crate) fn drawn(&self, clean: impl FnOnce(&str) -> Option<Box<str>>) -> &str {
+        self.drawn.get_or_init(|| clean(&self.text)).as_deref().unwrap_or(&self.text)
     }
 
     fn line_starts(&self) -> &[usize] {
@@ -101,14 +110,23 @@ impl Files {
     /// Adds a file and returns its number.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
-        self.0.push(SourceFile { name: name.into(), text: text.into(), line_starts: OnceLock::new() });
+        self.0.push(SourceFile {
+            name: name.into(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+            drawn: OnceLock::new(),
+        });
         id
     }
 
     /// The file of a number that [`Files::add`] gave; an empty one for another number.
     pub fn get(&self, id: FileId) -> &SourceFile {
-        static NONE: SourceFile =
-            SourceFile { name: String::new(), text: String::new(), line_starts: OnceLock::new() };
+        static NONE: SourceFile = SourceFile {
+            name: String::new(),
+            text: String::new(),
+            line_starts: OnceLock::new(),
+            drawn: OnceLock::new(),
+        };
         self.0.get(id.0 as usize).unwrap_or(&NONE)
     }
 

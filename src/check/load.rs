@@ -29,6 +29,23 @@ impl Loaded {
     }
 }
 
+/// The paths of the files that a file uses itself, in the order in which it names them; what they use is not looked
+/// at. Whatever is wrong with the file, it uses what can be understood.
+///
+/// ```
+/// assert_eq!(consign::used_files("rules/main.consign", b"use \"../lists.consign\""), ["lists.consign"]);
+/// ```
+pub fn used_files(path: &str, bytes: &[u8]) -> Vec<String> {
+    let (mut files, mut sink) = (Files::default(), Sink::default());
+    let Some(file) = syntax::open(path, bytes, &mut files, &mut sink) else { return Vec::new() };
+    let items = syntax::parse(files.get(file).text(), file, &mut sink).items;
+    let used = items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Use(named) => Some(resolve(path, &named.text)),
+        _ => None,
+    });
+    used.collect()
+}
+
 /// Reads the root file and all that it leads to.
 pub(super) fn load(sources: &Sources<'_>, sink: &mut Sink) -> Loaded {
     let mut loader =

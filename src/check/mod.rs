@@ -51,6 +51,7 @@ use context::Context;
 use known::Known;
 pub use lints::LintOptions;
 use load::Loaded;
+pub use load::used_files;
 use proofs::Needed;
 use report::Report;
 use tables::Tables;

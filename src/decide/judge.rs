@@ -43,6 +43,8 @@ pub(super) struct Judge<'c, 'a> {
     today: OnceCell<Date>,
     /// Filled where an explanation is asked for.
     pub tried: Option<Vec<Tried>>,
+    /// Whether that is to tell of the rules that matched alone.
+    pub is_brief: bool,
     /// The rules that matched, in order; filled if it is there.
     pub matched: Option<Vec<RuleId>>,
     /// Why the order waits, where the verdict is that it does. Beside the verdict, which is thus small enough to be
@@ -60,7 +62,7 @@ enum Ruling {
 
 impl<'c, 'a> Judge<'c, 'a> {
     pub fn new(candidates: &'c Candidates<'a>, tried: Option<Vec<Tried>>) -> Self {
-        Self { candidates, today: OnceCell::new(), tried, matched: None, flag: None }
+        Self { candidates, today: OnceCell::new(), tried, is_brief: false, matched: None, flag: None }
     }
 
     /// Tries block after block until one decides.
@@ -119,7 +121,7 @@ impl<'c, 'a> Judge<'c, 'a> {
     /// The position of the block's first rule that matches, from `from` on. Where an explanation is asked
     /// for, rule after rule is tried, because it tells of each; otherwise only those that the index finds.
     fn next_match(&mut self, id: BlockId, block: &'a Block, from: usize) -> Option<usize> {
-        if self.tried.is_some() {
+        if self.tried.is_some() && !self.is_brief {
             return (from..block.rules.len()).find(|position| self.is_match(block.rules[*position]));
         }
         let Candidates { engine, scene, .. } = self.candidates;
@@ -216,7 +218,7 @@ impl<'c, 'a> Judge<'c, 'a> {
     }
 
     fn note(&mut self, id: RuleId, result: TriedResult, chosen: Option<Pick>) {
-        if let Some(tried) = &mut self.tried {
+        if let Some(tried) = self.tried.as_mut().filter(|_| !self.is_brief || result.is_match()) {
             tried.push(explain::tried(self.candidates, id, result, chosen));
         }
     }

@@ -79,11 +79,13 @@ pub struct Options {
     /// Whether positions may name providers and engineers that the directory lacks, because they left it while
     /// they had orders.
     pub allow_departed: bool,
+    /// Whether these tell of the rules that matched alone, so that the index finds them.
+    pub(crate) brief: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workflow: None, candidates: 20, explain: false, allow_departed: false }
+        Self { workflow: None, candidates: 20, explain: false, allow_departed: false, brief: false }
     }
 }
 

@@ -97,6 +97,16 @@ pub enum TriedResult {
     Manual,
 }
 
+impl TriedResult {
+    /// Whether the rule matched.
+    pub(crate) fn is_match(self) -> bool {
+        match self {
+            TriedResult::NotMatched | TriedResult::NotActive => false,
+            TriedResult::NoCandidate | TriedResult::Assigned | TriedResult::Manual => true,
+        }
+    }
+}
+
 impl fmt::Display for TriedResult {
     /// In words that go on from the rule's name: `did not match`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -132,6 +132,7 @@ impl<'a> Walk<'a, '_> {
         }
         let candidates = self.candidates(assigns);
         let mut judge = Judge::new(&candidates, self.steps.is_some().then(Vec::new));
+        judge.is_brief = self.options.brief;
         let verdict = judge.judge(&work.rules);
         let tried = judge.tried.take();
         match verdict {

@@ -184,13 +184,17 @@ impl miette::Diagnostic for Report<'_> {
 #[derive(Debug)]
 struct Source<'a> {
     file: &'a SourceFile,
-    text: Cow<'a, str>,
+    text: &'a str,
 }
 
 impl<'a> Source<'a> {
     fn new(files: &'a Files, file: FileId) -> Self {
         let file = files.get(file);
-        Self { file, text: clean(file.text()) }
+        let cleaned = |text: &str| match clean(text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(cleaned) => Some(cleaned.into_boxed_str()),
+        };
+        Self { file, text: file.drawn(cleaned) }
     }
 
     fn label(&self, label: &Label, primary: bool) -> LabeledSpan {
@@ -206,7 +210,7 @@ impl<'a> Source<'a> {
 
     /// The bytes to underline: of a span over many lines, or of a very long one, only the beginning.
     fn cut(&self, span: Span) -> (usize, usize) {
-        let text = &*self.text;
+        let text = self.text;
         let start = boundary(text, span.start as usize);
         let end = boundary(text, span.end as usize).max(start);
         let spanned = &text[start..end];
@@ -229,7 +233,7 @@ impl<'a> Source<'a> {
         match start {
             _ if start - from <= LONG => from,
             _ if start - own <= LONG => own,
-            _ => boundary(&self.text, start - SHORT),
+            _ => boundary(self.text, start - SHORT),
         }
     }
 
@@ -243,7 +247,7 @@ impl<'a> Source<'a> {
         match end {
             _ if to - end <= LONG => to,
             _ if own - end <= LONG => own,
-            _ => boundary(&self.text, end + SHORT),
+            _ => boundary(self.text, end + SHORT),
         }
     }
 }

@@ -6,7 +6,8 @@
 
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::domain::Domain;
-use super::search::{Budget, Found, Leaf, Search};
+use super::effort::Budget;
+use super::search::{Found, Leaf, Search};
 use crate::program::{
     Condition, ConditionKind, IdSlice, IdVec, Node, NodeId, NodeKind, Operand, Program, Workflow, WorkflowId,
 };
@@ -118,9 +119,9 @@ fn changes(program: &Program, condition: &Condition) -> bool {
 
 /// Whether what is missing together leaves a cube nobody.
 fn is_nobody(domain: &Domain<'_>, cube: &Cube) -> bool {
-    let mut budget = Budget(1);
+    let budget = Budget::of(&domain.effort, 1, u64::MAX);
     let mut search =
-        Search { domain, budget: &mut budget, leaves_cost: true, witness: &mut |_| Leaf::Witness(()) };
+        Search { domain, budget: &budget, leaves_cost: true, witness: &mut |_| Leaf::Witness(()) };
     matches!(search.outside(cube.clone(), &[]), Found::Nobody)
 }
 

@@ -24,6 +24,11 @@ impl Cube {
         &self.0
     }
 
+    /// How much there is of it, in ranges.
+    pub fn weight(&self) -> usize {
+        1 + self.0.iter().map(|(_, ranges)| ranges.spans().len()).sum::<usize>()
+    }
+
     pub fn get(&self, variable: VarId) -> Option<&Ranges> {
         let at = self.0.binary_search_by_key(&variable, |(variable, _)| *variable).ok()?;
         Some(&self.0[at].1)
@@ -70,17 +75,14 @@ impl Cube {
         true
     }
 
-    /// Says nothing of a variable any more.
-    pub fn forget(&mut self, variable: VarId) {
-        self.0.retain(|(other, _)| *other != variable);
-    }
-
-    /// Whether they meet, whatever the variable is.
-    pub fn meets_but_for(&self, other: &Self, variable: VarId) -> bool {
-        let (mut one, mut two) = (self.clone(), other.clone());
-        one.forget(variable);
-        two.forget(variable);
-        one.meets(&two)
+    /// Says this of a variable in place of what it said; `None`: nothing.
+    pub fn put(&mut self, variable: VarId, ranges: Option<Ranges>) {
+        match (self.0.binary_search_by_key(&variable, |(variable, _)| *variable), ranges) {
+            (Ok(at), Some(ranges)) => self.0[at].1 = ranges,
+            (Ok(at), None) => drop(self.0.remove(at)),
+            (Err(at), Some(ranges)) => self.0.insert(at, (variable, ranges)),
+            (Err(_), None) => {}
+        }
     }
 
     /// Joins cubes whose union is one, and leaves out what says nothing.

@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, ToSpan};
 
+use super::effort::Effort;
 use super::input;
 use super::ranges::Ranges;
 use crate::program::{
@@ -74,6 +75,8 @@ pub(super) struct Variable {
 #[derive(Debug)]
 pub(super) struct Domain<'p> {
     pub program: &'p Program,
+    /// What was done so far to answer questions.
+    pub effort: Effort,
     pub variables: IdVec<VarId, Variable>,
     by_subject: HashMap<Subject, VarId>,
     /// The literals that each operand is compared with.
@@ -113,7 +116,14 @@ impl<'p> Domain<'p> {
             today.values.extend(rule.active_from.into_iter().chain(rule.active_to).map(Value::Date));
         }
         let written = program.written.iter().map(|provider| (provider.id(), provider)).collect();
-        Self { program, variables: IdVec::new(), by_subject: HashMap::new(), points, written }
+        Self {
+            program,
+            effort: Effort::default(),
+            variables: IdVec::new(),
+            by_subject: HashMap::new(),
+            points,
+            written,
+        }
     }
 
     /// A provider that the program names, or the one of an engineer; nothing where it is not written in the program.

@@ -16,6 +16,7 @@ mod deciders;
 pub mod diff;
 mod difference_constraints;
 mod domain;
+mod effort;
 mod first;
 mod input;
 mod near;

@@ -1,20 +1,30 @@
 //! Which rules can have anything to do with a cube: most others name other values of some field, and are left out
 //! without being looked at.
+//!
+//! Where rules name few cells of a variable, they are found by them. Where they name wide ranges, the cells are parted
+//! into buckets with a set of rules each, and the sets of all variables are intersected: the bit vectors of packet
+//! classification (Lakshman and Stiliadis, SIGCOMM 1998).
 
 use std::collections::HashMap;
 
 use super::cube::{Cube, Cubes};
 use super::domain::VarId;
+use super::ranges::Ranges;
 
 /// A rule is found by its cells of a variable where it names at most so many.
 const FEW: usize = 16;
 /// By how many variables rules are found.
 const VARIABLES: usize = 6;
+/// By how many variables sets of rules are intersected.
+const PARTED: usize = 16;
+/// Into how many buckets the cells of a variable are parted.
+const BUCKETS: usize = 64;
 
 /// Rules by the cells that they name.
 #[derive(Debug)]
 pub(super) struct Near {
-    variables: Vec<ByCell>,
+    by_cell: Vec<ByCell>,
+    by_bucket: Vec<ByBucket>,
     /// How many rules there are.
     all: u32,
 }
@@ -28,34 +38,156 @@ struct ByCell {
     rest: Vec<u32>,
 }
 
+/// Rules by the buckets of one variable's cells that they meet.
+#[derive(Debug)]
+struct ByBucket {
+    variable: VarId,
+    /// The first cell of each bucket, ascending; the first bucket begins with cell 0.
+    firsts: Vec<u32>,
+    buckets: Vec<Bits>,
+}
+
+/// A set of rules.
+#[derive(Clone, Debug)]
+struct Bits(Vec<u64>);
+
 impl Near {
     /// Of rules by their numbers.
     pub fn of(rules: &[Cubes]) -> Self {
-        let mut counts: HashMap<VarId, usize> = HashMap::new();
+        let mut counts: HashMap<VarId, (usize, usize)> = HashMap::new();
         for (variable, ranges) in rules.iter().flatten().flatten().flat_map(Cube::entries) {
-            if ranges.are_at_most(FEW) {
-                *counts.entry(*variable).or_default() += 1;
-            }
+            let (named, few) = counts.entry(*variable).or_default();
+            *named += 1;
+            *few += usize::from(ranges.are_at_most(FEW));
         }
-        let mut counts: Vec<(VarId, usize)> = counts.into_iter().collect();
-        counts.sort_unstable_by_key(|(variable, count)| (std::cmp::Reverse(*count), *variable));
-        let variables = counts.into_iter().take(VARIABLES).map(|(variable, _)| ByCell::of(variable, rules));
-        Self { variables: variables.collect(), all: number(rules.len()) }
+        let most = |count: fn(&(usize, usize)) -> usize, most: usize| {
+            let mut most_named: Vec<(usize, VarId)> =
+                counts.iter().map(|(variable, counts)| (count(counts), *variable)).collect();
+            most_named.retain(|(count, _)| *count > 0);
+            most_named.sort_unstable_by_key(|(count, variable)| (std::cmp::Reverse(*count), *variable));
+            most_named.into_iter().take(most).map(|(_, variable)| variable)
+        };
+        Self {
+            by_cell: most(|(_, few)| *few, VARIABLES).map(|variable| ByCell::of(variable, rules)).collect(),
+            by_bucket: most(|(named, _)| *named, PARTED)
+                .map(|variable| ByBucket::of(variable, rules))
+                .collect(),
+            all: number(rules.len()),
+        }
     }
 
     /// The rules that may meet one of the cubes, others among them, ascending.
     pub fn to(&self, cubes: &[Cube]) -> Vec<u32> {
         let mut near: Vec<u32> = Vec::new();
         for cube in cubes {
-            let best = self.variables.iter().filter_map(|by| Some((by.count(cube)?, by)));
+            let best = self.by_cell.iter().filter_map(|by| Some((by.count(cube)?, by)));
             match best.min_by_key(|(count, _)| *count) {
-                Some((_, by)) => by.extend(cube, &mut near),
-                None => return (0..self.all).collect(),
+                Some((count, by)) if count < self.all as usize / BUCKETS => by.extend(cube, &mut near),
+                _ => near.extend(self.by_buckets(cube).rules().take_while(|rule| *rule < self.all)),
             }
         }
         near.sort_unstable();
         near.dedup();
         near
+    }
+
+    fn by_buckets(&self, cube: &Cube) -> Bits {
+        let mut near = Bits::all(self.all as usize);
+        for by in &self.by_bucket {
+            // What has no cells is nobody, and meets whatever says nothing of it.
+            if let Some(ranges) = cube.get(by.variable).filter(|ranges| !ranges.is_empty()) {
+                near.keep(&by.met(ranges));
+            }
+        }
+        near
+    }
+}
+
+impl Bits {
+    fn none(rules: usize) -> Self {
+        Self(vec![0; rules.div_ceil(64)])
+    }
+
+    fn all(rules: usize) -> Self {
+        Self(vec![u64::MAX; rules.div_ceil(64)])
+    }
+
+    fn add(&mut self, rule: usize) {
+        self.0[rule / 64] |= 1 << (rule % 64);
+    }
+
+    fn extend(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
+    }
+
+    fn keep(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= other);
+    }
+
+    /// Ascending.
+    fn rules(&self) -> impl Iterator<Item = u32> + '_ {
+        (0u32..).step_by(64).zip(&self.0).flat_map(|(first, word)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let at = (left != 0).then(|| left.trailing_zeros())?;
+                left &= left - 1;
+                Some(first + at)
+            })
+        })
+    }
+}
+
+impl ByBucket {
+    fn of(variable: VarId, rules: &[Cubes]) -> Self {
+        let named = || rules.iter().flatten().flatten().filter_map(|cube| cube.get(variable));
+        let mut firsts: Vec<u32> =
+            named().flat_map(Ranges::spans).flat_map(|(from, to)| [from, to + 1]).collect();
+        firsts.push(0);
+        firsts.sort_unstable();
+        firsts.dedup();
+        let each = firsts.len().div_ceil(BUCKETS);
+        let firsts: Vec<u32> = firsts.into_iter().step_by(each).collect();
+        let buckets = vec![Bits::none(rules.len()); firsts.len()];
+        let mut by = Self { variable, firsts, buckets };
+        for (rule, cubes) in rules.iter().enumerate() {
+            by.add(rule, cubes);
+        }
+        by
+    }
+
+    fn add(&mut self, rule: usize, cubes: &Cubes) {
+        let ranges = cubes.as_ref().map(|cubes| cubes.iter().map(|cube| cube.get(self.variable)));
+        match ranges.and_then(|ranges| ranges.collect::<Option<Vec<_>>>()) {
+            Some(ranges) => {
+                for (from, to) in ranges.into_iter().flat_map(Ranges::spans) {
+                    let met = self.between(from, to);
+                    self.buckets[met].iter_mut().for_each(|bucket| bucket.add(rule));
+                }
+            }
+            // It says nothing of the variable, or is too large.
+            None => self.buckets.iter_mut().for_each(|bucket| bucket.add(rule)),
+        }
+    }
+
+    /// The buckets with cells between two, both included.
+    fn between(&self, from: u32, to: u32) -> std::ops::Range<usize> {
+        let bucket = |cell: u32| self.firsts.partition_point(|first| *first <= cell);
+        bucket(from) - 1..bucket(to)
+    }
+
+    /// The rules that meet a bucket of the cells.
+    fn met(&self, ranges: &Ranges) -> Bits {
+        let mut met = Bits(vec![0; self.buckets.first().map_or(0, |bucket| bucket.0.len())]);
+        let mut from = 0;
+        for (first, last) in ranges.spans() {
+            let between = self.between(first, last);
+            // Ranges ascend, and several may be in one bucket.
+            for bucket in self.buckets.get(between.start.max(from)..between.end).unwrap_or_default() {
+                met.extend(bucket);
+            }
+            from = from.max(between.end);
+        }
+        met
     }
 }
 
@@ -118,7 +250,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_meets_is_found(rules in prop::collection::vec(prop::collection::vec(cube(), 0..3), 0..20), asked in cube()) {
+        fn whoever_meets_is_found(rules in prop::collection::vec(prop::collection::vec(cube(), 0..3), 0..300), asked in cube()) {
             let rules: Vec<Cubes> = rules.into_iter().map(Some).collect();
             let near = Near::of(&rules).to(std::slice::from_ref(&asked));
             for (rule, cubes) in (0u32..).zip(&rules) {

@@ -51,6 +51,17 @@ impl Prover<'_> {
         parts.found
     }
 
+    /// The same of many rules, in so many steps at most.
+    pub fn idle_parts_of(&mut self, rules: impl Iterator<Item = RuleId>, steps: u64) -> Vec<(RuleId, Idle)> {
+        let before = self.space.allow(steps);
+        let mut found = Vec::new();
+        for rule in rules {
+            found.extend(self.idle_parts(rule).into_iter().map(|idle| (rule, idle)));
+        }
+        self.space.restore(before);
+        found
+    }
+
     /// Whether every order that comes to a rule satisfies the condition that is written there.
     fn is_always_true(&self, rule: RuleId) -> bool {
         let when = &self.program.rule(rule).when;
@@ -62,6 +73,27 @@ impl Prover<'_> {
         let nodes = self.nodes_of(self.program.rule(rule).block);
         let is_nobody = |at| self.is_nobody(self.arrivals(at), &outside);
         !nodes.is_empty() && nodes.into_iter().all(is_nobody)
+    }
+}
+
+/// The units of a conjunction in two halves, these in two halves, and so on: what stands beside each is made of a few
+/// halves, and not of all others.
+struct Halves {
+    /// Where all of them are true.
+    all: Cubes,
+    /// `None` of a single unit.
+    parts: Option<Box<(Halves, Halves)>>,
+}
+
+impl Halves {
+    fn of(cubes: &[Cubes]) -> Self {
+        if let [one] = cubes {
+            return Self { all: one.clone(), parts: None };
+        }
+        let (first, last) = cubes.split_at(cubes.len() / 2);
+        let (first, last) = (Self::of(first), Self::of(last));
+        let both = || product(first.all.as_ref()?, last.all.as_ref()?);
+        Self { all: both(), parts: Some(Box::new((first, last))) }
     }
 }
 
@@ -86,24 +118,48 @@ impl Parts<'_, '_> {
     fn all(&mut self, parts: &[Condition], beside: &[Cube]) {
         // The two comparisons of a `between` stand at one place, and are one part.
         let units: Vec<&[Condition]> = parts.chunk_by(|one, next| one.span == next.span).collect();
-        let cubes: Vec<Cubes> = units.iter().map(|unit| self.together(unit)).collect();
-        let mut is_idle = vec![false; units.len()];
-        for (at, unit) in units.iter().enumerate().filter(|_| units.len() > 1) {
-            // One that is said to be idle no longer speaks for others: of two that say the same, one stays.
-            let others = (0..units.len()).filter(|other| *other != at && !is_idle[*other]);
-            let context = others
-                .map(|other| cubes[other].as_ref())
-                .try_fold(beside.to_vec(), |so_far, cubes| product(&so_far, cubes?));
-            let (Some(context), Some(own)) = (context, &cubes[at]) else { continue };
-            let outside: Vec<&Cube> = own.iter().collect();
-            let is_guard = unit.iter().any(|part| asks_for_presence(self.prover.program, part));
-            if !is_guard && self.prover.is_nobody(&context, &outside) {
-                is_idle[at] = true;
-                self.found.push(Idle::Conjunct(unit[0].span));
-            } else if let [part] = unit {
-                self.condition(part, &context);
-            }
+        if units.len() < 2 {
+            return;
         }
+        let cubes: Vec<Cubes> = units.iter().map(|unit| self.together(unit)).collect();
+        let halves = Halves::of(&cubes);
+        self.units(&units, &cubes, &halves, Some(beside.to_vec()));
+    }
+
+    /// Looks at units, `beside` being what stands beside all of them; what of them is left beside others: one that is
+    /// said to be idle no longer speaks for others, so that of two that say the same, one stays.
+    fn units(&mut self, units: &[&[Condition]], cubes: &[Cubes], halves: &Halves, beside: Cubes) -> Cubes {
+        let Some(parts) = &halves.parts else {
+            let is_idle = beside.is_some_and(|beside| self.is_idle(units[0], &cubes[0], &beside));
+            return if is_idle { Some(vec![Cube::default()]) } else { cubes[0].clone() };
+        };
+        let ((one, other), middle) = (&**parts, units.len() / 2);
+        let beside_first = self.both(&beside, &other.all);
+        let first = self.units(&units[..middle], &cubes[..middle], one, beside_first);
+        let beside_last = self.both(&beside, &first);
+        let last = self.units(&units[middle..], &cubes[middle..], other, beside_last);
+        self.both(&first, &last)
+    }
+
+    fn both(&self, one: &Cubes, other: &Cubes) -> Cubes {
+        let (one, other) = (one.as_ref()?, other.as_ref()?);
+        self.prover.space.domain.effort.add(one.iter().chain(other).map(Cube::weight).sum());
+        product(one, other)
+    }
+
+    /// Whether a unit of a conjunction changes nothing; otherwise its parts are looked at.
+    fn is_idle(&mut self, unit: &[Condition], own: &Cubes, beside: &[Cube]) -> bool {
+        let Some(own) = own else { return false };
+        let outside: Vec<&Cube> = own.iter().collect();
+        let is_guard = unit.iter().any(|part| asks_for_presence(self.prover.program, part));
+        if !is_guard && self.prover.is_nobody(beside, &outside) {
+            self.found.push(Idle::Conjunct(unit[0].span));
+            return true;
+        }
+        if let [part] = unit {
+            self.condition(part, beside);
+        }
+        false
     }
 
     fn together(&mut self, parts: &[Condition]) -> Cubes {
@@ -114,6 +170,9 @@ impl Parts<'_, '_> {
         let cubes: Vec<Cubes> = parts.iter().map(|part| self.cubes(part)).collect();
         let mut is_idle = vec![false; parts.len()];
         for at in (0..parts.len()).rev() {
+            if self.prover.left() == 0 {
+                return;
+            }
             let Some(inside) = cubes[at].as_ref().and_then(|own| product(beside, own)) else { continue };
             let others = (0..parts.len()).filter(|other| *other != at && !is_idle[*other]);
             let outside: Vec<&Cube> = others.filter_map(|other| cubes[other].as_ref()).flatten().collect();
@@ -135,6 +194,9 @@ impl Parts<'_, '_> {
             return;
         }
         for value in values.iter() {
+            if self.prover.left() == 0 {
+                return;
+            }
             let test = Test::Compare(crate::program::Comparison::Equal, Operand::Literal(value.clone()));
             let one = Atom { subject: atom.subject.clone(), ty: atom.ty.clone(), test };
             let Some(cubes) = self.prover.space.domain.cubes_of_atom(&one) else { return };

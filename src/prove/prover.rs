@@ -2,13 +2,14 @@
 //! ask whether some order is in cubes and outside of others.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
 use super::answer::Answer;
 use super::arms;
 use super::arrivals::{self, Arrivals, Otherwise};
+use super::at::At;
 use super::cube::{Cube, Cubes};
 use super::deciders::{self, Decider};
 use super::domain::Domain;
@@ -23,6 +24,17 @@ use crate::program::{BlockId, IdSlice, IdVec, NodeId, Order, Program, Rule, Rule
 /// How many more orders are tried for examples of an analysis.
 const SEARCHES: u32 = 100_000;
 
+/// The steps in which an order is decided, beside those for the rules.
+const EVALUATED: usize = 50;
+/// How many rules are looked at in the time of a step.
+const LEFT_OUT: usize = 32;
+
+/// How many times as much as its share a question may take.
+const SHARES: u64 = 8;
+/// How many steps each question may take at least, and at most.
+const LEAST: u64 = 20_000;
+const MOST: u64 = 2_000_000;
+
 /// A program of which questions are asked.
 pub(crate) struct Prover<'p> {
     pub engine: &'p Engine,
@@ -30,6 +42,8 @@ pub(crate) struct Prover<'p> {
     pub(super) space: Space<'p>,
     /// The orders and days that a rule matches; nothing where that is too large.
     pub(super) matches: IdVec<RuleId, Cubes>,
+    /// By block: the nodes that try its rules.
+    pub(super) tried_at: HashMap<BlockId, Vec<At>>,
     /// Which rules can match what another matches.
     pub(super) near: Near,
     /// How many more orders are tried for examples of an analysis.
@@ -50,6 +64,19 @@ pub(super) struct Reached {
     pub workflow: WorkflowId,
     pub witness: Witness,
     pub nodes: HashSet<NodeId>,
+}
+
+fn tried_at(program: &Program) -> HashMap<BlockId, Vec<At>> {
+    let mut tried: HashMap<BlockId, Vec<At>> = HashMap::new();
+    for (workflow, node, of) in program.nodes() {
+        for block in of.kind.work().iter().flat_map(|work| &work.rules) {
+            let known = tried.entry(*block).or_default();
+            if known.last() != Some(&At { workflow, node }) {
+                known.push(At { workflow, node });
+            }
+        }
+    }
+    tried
 }
 
 impl<'p> Prover<'p> {
@@ -79,6 +106,7 @@ impl<'p> Prover<'p> {
             engine,
             program,
             space: Space::new(domain),
+            tried_at: tried_at(program),
             near: Near::of(&matches.raw),
             searches: Cell::new(SEARCHES),
             matches,
@@ -109,7 +137,10 @@ impl<'p> Prover<'p> {
         outside: &[&Cube],
         confirm: &dyn Fn(&Witness) -> bool,
     ) -> Answer<Witness> {
+        let rules = self.program.rules.len();
         self.space.find(inside, outside, &|_, witness| {
+            // The index leaves most rules out.
+            self.space.domain.effort.add(EVALUATED + rules / LEFT_OUT);
             (confirm(witness) && self.can_be_read(witness)).then(|| witness.clone())
         })
     }
@@ -125,8 +156,25 @@ impl<'p> Prover<'p> {
         self.space.is_nobody(inside, outside)
     }
 
+    /// Lets all questions that are asked together take so many steps at most.
+    pub(crate) fn in_all<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> T {
+        self.space.in_all(steps, ask)
+    }
+
+    /// How many steps are left for questions.
+    pub(super) fn left(&self) -> u64 {
+        self.space.left()
+    }
+
+    /// How many steps a question may take where so many things are still to be asked about: several times its share,
+    /// because most take next to none.
+    pub(crate) fn share(&self, open: usize) -> u64 {
+        let open = u64::try_from(open).unwrap_or(u64::MAX).max(1);
+        (self.left() / open).saturating_mul(SHARES).clamp(LEAST, MOST)
+    }
+
     /// Lets each question take so many steps at most.
-    pub(super) fn within<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> T {
+    pub(crate) fn within<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> T {
         self.space.within(steps, ask)
     }
 

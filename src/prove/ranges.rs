@@ -57,7 +57,7 @@ impl Ranges {
     }
 
     /// The ranges, from and to, both included.
-    pub fn spans(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+    pub fn spans(&self) -> impl ExactSizeIterator<Item = (u32, u32)> + '_ {
         self.0.iter().copied()
     }
 

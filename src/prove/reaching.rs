@@ -15,7 +15,7 @@ impl Prover<'_> {
         let matches = self.matches[rule].as_ref()?;
         self.nodes_of(self.program.rule(rule).block).into_iter().find_map(|at| {
             let inside = product(self.arrivals(at), matches)?;
-            match self.find(&inside, &self.earlier(at, rule, &inside), &|witness| {
+            match self.find_beside(&inside, &self.earlier(at, rule, &inside), &|witness| {
                 self.decides_at_once(at, rule, witness)
             }) {
                 Answer::Yes(witness) => Some(witness),

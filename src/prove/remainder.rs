@@ -1,6 +1,9 @@
 //! What is left of cubes when others are taken away, as few wide cubes that people can read.
 
+use std::collections::HashMap;
+
 use super::cube::Cube;
+use super::domain::VarId;
 use super::ranges::Ranges;
 use super::search::{Doubt, Found, Leaf};
 use super::space::{Space, near};
@@ -12,6 +15,75 @@ pub(crate) struct Remainder {
     pub(crate) cubes: Vec<Cube>,
     /// Whether no others are left.
     pub(crate) is_all: bool,
+}
+
+/// A cube that is made wider, and how the cubes that it must not touch keep it from that. Only one that is apart from it
+/// by a single variable does, and by that variable alone.
+struct Around<'c> {
+    there: Cube,
+    outside: &'c [&'c Cube],
+    /// By how many variables each is apart.
+    apart: Vec<usize>,
+    /// How many are by none.
+    touched: usize,
+    /// By variable of the cube: those that say something of it.
+    naming: HashMap<VarId, Vec<usize>>,
+}
+
+impl<'c> Around<'c> {
+    /// `None` if nobody is in the leaf.
+    fn of(leaf: &Cube, inside: &Cube, outside: &'c [&'c Cube]) -> Option<Self> {
+        let there = leaf.and(inside)?;
+        let mut naming: HashMap<VarId, Vec<usize>> =
+            leaf.entries().iter().map(|(variable, _)| (*variable, Vec::new())).collect();
+        let mut apart = vec![0; outside.len()];
+        for (at, other) in outside.iter().enumerate() {
+            for (variable, ranges) in other.entries() {
+                apart[at] += usize::from(is_apart(&there, *variable, ranges));
+                if let Some(naming) = naming.get_mut(variable) {
+                    naming.push(at);
+                }
+            }
+        }
+        let touched = apart.iter().filter(|apart| **apart == 0).count();
+        Some(Self { there, outside, apart, touched, naming })
+    }
+
+    /// The cells of a variable that may be added without touching another cube.
+    fn allowed(&self, variable: VarId, all: &Ranges) -> Ranges {
+        let (mut allowed, mut touched) = (all.clone(), self.touched);
+        for at in self.naming.get(&variable).into_iter().flatten() {
+            let Some(taken) = self.outside[*at].get(variable) else { continue };
+            touched -= usize::from(self.apart[*at] == 0);
+            if self.apart[*at] == usize::from(is_apart(&self.there, variable, taken)) {
+                allowed = allowed.without(taken);
+            }
+        }
+        // What is touched already, and says nothing of the variable, is touched whatever it is.
+        if touched == 0 { allowed } else { Ranges::none() }
+    }
+
+    /// Notes what a variable is now.
+    fn update(&mut self, variable: VarId, wide: Option<&Ranges>, inside: Option<&Ranges>) {
+        let before = self.there.get(variable).cloned();
+        let now = match (wide, inside) {
+            (Some(wide), Some(inside)) => Some(wide.and(inside)),
+            (one, other) => one.or(other).cloned(),
+        };
+        self.there.put(variable, now.clone());
+        for at in self.naming.get(&variable).into_iter().flatten() {
+            let Some(taken) = self.outside[*at].get(variable) else { continue };
+            let is_apart = |cells: &Option<Ranges>| cells.as_ref().is_some_and(|cells| !cells.meets(taken));
+            self.touched -= usize::from(self.apart[*at] == 0);
+            self.apart[*at] += usize::from(is_apart(&now));
+            self.apart[*at] -= usize::from(is_apart(&before));
+            self.touched += usize::from(self.apart[*at] == 0);
+        }
+    }
+}
+
+fn is_apart(cube: &Cube, variable: VarId, ranges: &Ranges) -> bool {
+    cube.get(variable).is_some_and(|cells| !cells.meets(ranges))
 }
 
 /// How many leaves are looked into.
@@ -66,13 +138,15 @@ impl Space<'_> {
             all.push(around(leaf));
             Leaf::Impossible
         };
-        let (found, steps) = self.search(inside, outside, false, &mut leaf);
-        self.spend(steps);
+        let found = self.search(inside, outside, false, &mut leaf);
         !is_full && !matches!(found, Found::Undecided(Doubt::Budget))
     }
 
     /// The leaf with each variable as free as it can be while none of the others is touched.
     fn widest(&self, leaf: &Cube, inside: &Cube, outside: &[&Cube]) -> Cube {
+        let Some(mut around) = Around::of(leaf, inside, outside) else { return leaf.clone() };
+        let named: usize = outside.iter().map(|other| other.entries().len()).sum();
+        self.domain.effort.add(named + leaf.entries().len());
         let mut wide = leaf.clone();
         // First those that need not be asked for at all, then the rest.
         for only_free in [true, false] {
@@ -81,20 +155,15 @@ impl Space<'_> {
                     continue;
                 }
                 let all = &self.domain.variable(*variable).all;
-                let mut free = wide.clone();
-                free.forget(*variable);
-                let Some(there) = free.and(inside) else { continue };
-                let touched = outside.iter().filter(|other| there.meets_but_for(other, *variable));
-                let allowed = touched.fold(all.clone(), |allowed, other| match other.get(*variable) {
-                    Some(taken) => allowed.without(taken),
-                    None => Ranges::none(),
-                });
+                let allowed = around.allowed(*variable, all);
                 if allowed == *all {
-                    wide = free;
+                    wide.put(*variable, None);
                 } else if !only_free {
-                    free.narrow(*variable, &allowed);
-                    wide = free;
+                    wide.put(*variable, Some(allowed));
+                } else {
+                    continue;
                 }
+                around.update(*variable, wide.get(*variable), inside.get(*variable));
             }
         }
         wide
@@ -108,6 +177,64 @@ impl Space<'_> {
             let own: Vec<Cube> = inside.iter().filter_map(|inside| inside.and(&cubes[at])).collect();
             if self.is_nobody(&own, &others) {
                 cubes.remove(at);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cube() -> impl Strategy<Value = Cube> {
+        let entry = (0u32..4, 0u32..8, 0u32..5);
+        prop::collection::vec(entry, 0..4).prop_map(|entries| {
+            let mut cube = Cube::default();
+            for (variable, from, more) in entries {
+                cube.put(VarId(variable), Some(Ranges::between(from, from + more)));
+            }
+            cube
+        })
+    }
+
+    /// What of a variable may be added, looked up cube by cube.
+    fn allowed(there: &Cube, outside: &[&Cube], variable: VarId, all: &Ranges) -> Ranges {
+        let but_for = |cube: &Cube| {
+            let mut cube = cube.clone();
+            cube.put(variable, None);
+            cube
+        };
+        let touched = outside.iter().filter(|other| but_for(there).meets(&but_for(other)));
+        touched.fold(all.clone(), |allowed, other| match other.get(variable) {
+            Some(taken) => allowed.without(taken),
+            None => Ranges::none(),
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_keeps_a_cube_from_being_wider_is_counted(
+            leaf in cube(),
+            inside in cube(),
+            outside in prop::collection::vec(cube(), 0..12),
+            steps in prop::collection::vec((0u32..4, any::<bool>()), 0..6),
+        ) {
+            let outside: Vec<&Cube> = outside.iter().collect();
+            let all = Ranges::between(0, 20);
+            let Some(mut around) = Around::of(&leaf, &inside, &outside) else { return Ok(()) };
+            let mut wide = leaf.clone();
+            for (variable, is_free) in steps.into_iter().map(|(variable, is_free)| (VarId(variable), is_free)) {
+                if wide.get(variable).is_none() {
+                    continue;
+                }
+                let there = wide.and(&inside).expect("it is only made wider");
+                let expected = allowed(&there, &outside, variable, &all);
+                prop_assert_eq!(around.allowed(variable, &all), expected.clone());
+                let wider = wide.get(variable).map(|cells| cells.or(&expected));
+                wide.put(variable, wider.filter(|_| !is_free));
+                around.update(variable, wide.get(variable), inside.get(variable));
             }
         }
     }

@@ -13,6 +13,11 @@ use crate::program::{BlockId, Node, RuleId, Work, WorkflowId};
 /// How many covering rules are looked at to find out which of them are needed.
 const SIFTED: usize = 48;
 
+/// Where more cubes than this are to be avoided, an order is tried that was made without a look at them.
+const MANY: usize = 100;
+/// Of how many cubes.
+const TRIED: usize = 4;
+
 /// What becomes of a rule at the nodes that try it.
 #[derive(Clone, Debug)]
 pub(crate) enum Fate {
@@ -34,7 +39,7 @@ pub(crate) enum Fate {
 impl Prover<'_> {
     /// The nodes that try a block's rules.
     pub fn nodes_of(&self, block: BlockId) -> Vec<At> {
-        self.program.nodes_of(block).map(|(workflow, node)| At { workflow, node }).collect()
+        self.tried_at.get(&block).cloned().unwrap_or_default()
     }
 
     fn node(&self, at: At) -> &Node {
@@ -109,7 +114,7 @@ impl Prover<'_> {
             };
             let before = self.hiding(at, rule, &inside);
             let outside: Vec<&Cube> = before.iter().map(|(cube, _)| *cube).collect();
-            match self.find(&inside, &outside, &|witness| self.decides(at, rule, witness)) {
+            match self.find_beside(&inside, &outside, &|witness| self.decides(at, rule, witness)) {
                 Answer::Yes(witness) => return Fate::Decides(witness),
                 Answer::Undecided(doubt) => why = why.max(Some(doubt)),
                 Answer::No if self.is_nobody(&inside, &[]) => {}
@@ -135,6 +140,12 @@ impl Prover<'_> {
         }
     }
 
+    /// Whether a rule decides on an order at one of the nodes that try it.
+    pub fn decides_on(&self, rule: RuleId, witness: &Witness) -> bool {
+        let nodes = self.nodes_of(self.program.rule(rule).block);
+        nodes.into_iter().any(|at| self.decides(at, rule, witness))
+    }
+
     /// Whether the evaluator says that an order can come to the rule and is decided by it.
     fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
         let after = self.deciders[rule].after_decline;
@@ -153,6 +164,7 @@ impl Prover<'_> {
         let Some(work) = self.work(at) else { return hiding };
         let later = &self.deciders[rule];
         let near = self.near.to(inside);
+        self.space.domain.effort.add(near.len());
         for id in &work.rules {
             let is_own = *id == block;
             // Another block may be passed over, where somebody else is assigned.
@@ -216,25 +228,55 @@ impl Prover<'_> {
         self.near_rules(block, &near).take_while(|earlier| *earlier < rule).collect()
     }
 
+    /// An order in one of the cubes and outside of the others, confirmed by the evaluator, which alone says that it is
+    /// outside of many: what these leave takes long to be made out.
+    pub(super) fn find_beside(
+        &self,
+        inside: &[Cube],
+        outside: &[&Cube],
+        confirm: &dyn Fn(&Witness) -> bool,
+    ) -> Answer<Witness> {
+        if outside.len() > MANY {
+            let mut tried = inside.iter().take(TRIED);
+            let at_once = |cube| match self.first(cube) {
+                Some(witness) if confirm(&witness) => Some(witness),
+                _ => None,
+            };
+            if let Some(witness) = tried.find_map(at_once) {
+                return Answer::Yes(witness);
+            }
+        }
+        self.find(inside, outside, confirm)
+    }
+
+    /// Some order in a cube.
+    fn first(&self, cube: &Cube) -> Option<Witness> {
+        match self.find(std::slice::from_ref(cube), &[], &|_| true) {
+            Answer::Yes(witness) => Some(witness),
+            Answer::No | Answer::Undecided(_) => None,
+        }
+    }
+
     /// Of the rules that together cover the cubes, those without which they would not.
     fn needed(&self, inside: &[Cube], covering: &[(&Cube, RuleId)]) -> Vec<RuleId> {
         let near = |cube: &Cube| inside.iter().any(|inside| inside.meets(cube));
         let covering: Vec<&(&Cube, RuleId)> = covering.iter().filter(|(cube, _)| near(cube)).collect();
-        let mut rules: Vec<RuleId> = covering.iter().map(|(_, rule)| *rule).collect();
-        rules.dedup();
+        // The cubes of a rule stand together.
+        let own: Vec<&[&(&Cube, RuleId)]> = covering.chunk_by(|one, next| one.1 == next.1).collect();
+        self.space.domain.effort.add(inside.len() * covering.len());
+        let is_alone = |own: &&&[&(&Cube, RuleId)]| {
+            inside.iter().all(|inside| own.iter().any(|(cube, _)| inside.is_within(cube)))
+        };
+        // Of one rule alone, the first.
+        if let Some([(_, one), ..]) = own.iter().find(is_alone) {
+            return vec![*one];
+        }
+        let mut rules: Vec<RuleId> = own.iter().flat_map(|own| own.first()).map(|(_, rule)| *rule).collect();
         let covers = |rules: &[RuleId]| {
             let outside: Vec<&Cube> =
                 covering.iter().filter(|(_, rule)| rules.contains(rule)).map(|(cube, _)| *cube).collect();
             self.space.are_covered(inside, &outside)
         };
-        // Of one rule alone, the first.
-        let is_alone = |rule: &&RuleId| {
-            let own = || covering.iter().filter(|(_, of)| of == *rule).map(|(cube, _)| cube);
-            inside.iter().all(|inside| own().any(|cube| inside.is_within(cube)))
-        };
-        if let Some(one) = rules.iter().find(is_alone) {
-            return vec![*one];
-        }
         if rules.len() <= SIFTED {
             for at in (0..rules.len()).rev() {
                 let mut fewer = rules.clone();

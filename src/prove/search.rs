@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::cube::Cube;
 use super::domain::{Domain, MISSING, VarId};
+use super::effort::Budget;
 use super::ranges::Ranges;
 
 /// What a search ended with.
@@ -38,22 +39,9 @@ pub(crate) enum Doubt {
     Beyond,
 }
 
-/// How many cubes one question may look at.
-#[derive(Debug)]
-pub(super) struct Budget(pub u64);
-
-impl Budget {
-    fn take(&mut self, steps: usize) -> bool {
-        let steps = u64::try_from(steps).unwrap_or(u64::MAX).max(1);
-        let enough = self.0 >= steps;
-        self.0 = self.0.saturating_sub(steps);
-        enough
-    }
-}
-
 pub(super) struct Search<'s, 'p, W> {
     pub domain: &'s Domain<'p>,
-    pub budget: &'s mut Budget,
+    pub budget: &'s Budget<'s>,
     /// Whether leaves without an order cost steps, because they are looked into.
     pub leaves_cost: bool,
     /// Makes an order of what is left and evaluates it, or proves that there is none.
@@ -64,6 +52,9 @@ pub(super) struct Search<'s, 'p, W> {
 const FAILED: usize = 50_000;
 /// How many steps it costs that what is left was proven to be nobody by more than its cells.
 const REFUTED: usize = 5_000;
+
+/// How many variables of a cube are moved in the time of a step.
+const MOVED: usize = 32;
 
 /// What is still to be taken away from a cube.
 enum Left<'c> {
@@ -142,7 +133,9 @@ impl<W> Search<'_, '_, W> {
                     (Some(_), Some(_)) => kept.push(other),
                     (Some((variable, ranges)), None) => {
                         let rest = self.cells(inside, *variable).without(ranges);
-                        if !inside.narrow(*variable, &rest) || !self.close(inside) {
+                        // One that was free so far moves those after it.
+                        self.domain.effort.add(inside.entries().len() / MOVED);
+                        if !inside.narrow(*variable, &rest) {
                             return Left::Covered;
                         }
                         narrowed = true;
@@ -150,12 +143,17 @@ impl<W> Search<'_, '_, W> {
                 }
             }
             left = kept;
+            // Once for all that was narrowed: a cube may come to have as many variables as there are others.
+            if narrowed && !self.close(inside) {
+                return Left::Covered;
+            }
             if left.is_empty() {
                 return Left::Nothing;
             }
             if !narrowed {
                 return Left::Cubes(left);
             }
+            self.domain.effort.add(left.len() + inside.entries().len());
         }
     }
 

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use super::answer::{Answer, Why};
 use super::cube::Cube;
 use super::domain::Domain;
-use super::search::{Budget, Doubt, Found, Leaf, Search};
+use super::effort::Budget;
+use super::search::{Doubt, Found, Leaf, Search};
 use super::witness::Witness;
 
 /// Steps of one question; a step looks at one cube.
@@ -19,25 +20,57 @@ const NAMED: usize = 3;
 /// All orders there can be, and the steps that are left to ask about them.
 pub(super) struct Space<'p> {
     pub domain: Domain<'p>,
-    left: Cell<u64>,
+    /// The effort at which no steps are left.
+    end: Cell<u64>,
+    /// Whether some were wanted then.
+    is_exhausted: Cell<bool>,
     /// Of one question.
     at_most: Cell<u64>,
 }
 
 impl<'p> Space<'p> {
     pub fn new(domain: Domain<'p>) -> Self {
-        Self { domain, left: Cell::new(STEPS_IN_ALL), at_most: Cell::new(STEPS) }
+        let end = Cell::new(domain.effort.steps().saturating_add(STEPS_IN_ALL));
+        Self { domain, end, is_exhausted: Cell::new(false), at_most: Cell::new(STEPS) }
     }
 
     /// Another budget from now on.
     #[cfg(test)]
     pub fn set_steps(&self, steps: u64) {
-        self.left.set(steps);
+        self.end.set(self.domain.effort.steps().saturating_add(steps));
     }
 
-    /// Whether no steps are left.
+    /// The steps that are left.
+    pub fn left(&self) -> u64 {
+        let left = self.end.get().saturating_sub(self.domain.effort.steps());
+        if left == 0 {
+            self.is_exhausted.set(true);
+        }
+        left
+    }
+
+    /// Whether there were steps missing.
     pub fn is_exhausted(&self) -> bool {
-        self.left.get() == 0
+        self.left() == 0 || self.is_exhausted.get()
+    }
+
+    /// Lets all questions that are asked together take so many steps at most.
+    pub fn in_all<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> T {
+        let before = self.allow(steps);
+        let answer = ask();
+        self.restore(before);
+        answer
+    }
+
+    /// Leaves so many steps at most; with what to restore.
+    pub fn allow(&self, steps: u64) -> u64 {
+        self.end.replace(self.end.get().min(self.domain.effort.steps().saturating_add(steps)))
+    }
+
+    /// Leaves as many steps as before, and notes whether they were used up.
+    pub fn restore(&self, end: u64) {
+        self.left();
+        self.end.set(end);
     }
 
     /// What is made of an order in one of the cubes and outside of the others.
@@ -47,7 +80,10 @@ impl<'p> Space<'p> {
         outside: &[&Cube],
         confirm: &dyn Fn(&Cube, &Witness) -> Option<W>,
     ) -> Answer<W> {
-        Answer::of_any(inside.iter().map(|cube| self.find_in(cube, &near(cube, outside), confirm)))
+        Answer::of_any(inside.iter().map(|cube| {
+            self.domain.effort.add(outside.len());
+            self.find_in(cube, &near(cube, outside), confirm)
+        }))
     }
 
     /// Whether it is proven that no order is in one of the cubes and outside of the others.
@@ -58,24 +94,21 @@ impl<'p> Space<'p> {
     /// Whether cubes are covered by others, without a look at what is left of them.
     pub fn are_covered(&self, inside: &[Cube], outside: &[&Cube]) -> bool {
         inside.iter().all(|cube| {
-            let (found, _) = self.search(cube, &near(cube, outside), true, &mut |_| Leaf::Witness(()));
-            matches!(found, Found::Nobody)
+            matches!(self.search(cube, &near(cube, outside), true, &mut |_| Leaf::Witness(())), Found::Nobody)
         })
     }
 
-    /// Searches within the steps that a question may take; with how many it took, which are for the caller to spend.
+    /// Searches within the steps that a question may take.
     pub(super) fn search<W>(
         &self,
         inside: &Cube,
         outside: &[&Cube],
         leaves_cost: bool,
         witness: &mut dyn FnMut(&Cube) -> Leaf<W>,
-    ) -> (Found<W>, u64) {
-        let given = self.at_most.get().min(self.left.get());
-        let mut budget = Budget(given);
-        let mut search = Search { domain: &self.domain, budget: &mut budget, leaves_cost, witness };
-        let found = search.outside(inside.clone(), outside);
-        (found, given - budget.0)
+    ) -> Found<W> {
+        let budget = Budget::of(&self.domain.effort, self.at_most.get().min(self.left()), self.end.get());
+        Search { domain: &self.domain, budget: &budget, leaves_cost, witness }
+            .outside(inside.clone(), outside)
     }
 
     /// Lets each question take so many steps at most.
@@ -84,10 +117,6 @@ impl<'p> Space<'p> {
         let answer = ask();
         self.at_most.set(before);
         answer
-    }
-
-    pub fn spend(&self, steps: u64) {
-        self.left.set(self.left.get().saturating_sub(steps));
     }
 
     /// A cube in the program's words, joined by `and`; `every order` of all.
@@ -118,9 +147,7 @@ impl<'p> Space<'p> {
                 }
             }
         };
-        let (found, steps) = self.search(inside, outside, true, &mut witness);
-        self.spend(steps);
-        match found {
+        match self.search(inside, outside, true, &mut witness) {
             Found::Witness(witness) => Answer::Yes(witness),
             Found::Nobody => Answer::No,
             Found::Undecided(Doubt::Budget) => Answer::Undecided(Why::Budget),

@@ -7,6 +7,7 @@ use regex_automata::hybrid::LazyStateID;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::{Input, util::syntax};
 
+use super::effort::Effort;
 use super::search::Leaf;
 use super::utf8::{self, Utf8};
 use crate::program::Pattern;
@@ -14,6 +15,12 @@ use crate::scalar::fold;
 
 /// How many states of the product are looked at before a question is beyond the prover.
 const STATES: usize = 20_000;
+/// How many steps of automata are made for one text.
+const MOVES: usize = 4_000_000;
+/// How many steps of automata are made in the time in which two cubes are compared.
+const MOVES_A_STEP: usize = 4;
+/// How many such times it takes to make an automaton.
+const MAKING: usize = 1_000;
 /// How many bytes the states of one pattern's automaton may take.
 const AUTOMATON: usize = 4 << 20;
 /// The characters that a text is made of where others would do as well, the most readable ones first.
@@ -58,34 +65,68 @@ impl Texts<'_> {
 
     /// A text as asked: one of the plain ones, or one of the shortest, readable and not empty where there is
     /// such a one.
-    pub fn find<'t>(&self, plain: impl IntoIterator<Item = &'t str>) -> Leaf<String> {
+    pub fn find<'t>(&self, plain: impl IntoIterator<Item = &'t str>, effort: &Effort) -> Leaf<String> {
+        effort.add(self.holds.len() + self.fails.len() + self.excluded.len());
         if let Some(text) = plain.into_iter().find(|text| self.fit(text)) {
             return Leaf::Witness(text.to_owned());
         }
-        let Some(mut automata) = self.automata() else { return Leaf::Beyond };
+        let Some(mut automata) = automata_of(&self.holds, true, effort) else { return Leaf::Beyond };
+        let mut moves = MOVES;
+        // Of what must not hold, most never comes up: a pattern has a part in the search once a text was found of
+        // which it does hold. Where there is no text for some of them, there is none for all.
+        let mut left: Vec<&Pattern<'_>> = self.fails.iter().collect();
+        loop {
+            let found = match self.shortest(&mut automata, &mut moves, effort) {
+                Leaf::Witness(found) => found,
+                Leaf::Impossible => return Leaf::Impossible,
+                Leaf::Beyond => return Leaf::Beyond,
+            };
+            effort.add(left.len());
+            let (wrong, right): (Vec<_>, Vec<_>) =
+                left.into_iter().partition(|pattern| pattern.holds(&found));
+            if wrong.is_empty() {
+                return if self.fit(&found) { Leaf::Witness(found) } else { Leaf::Beyond };
+            }
+            let Some(more) = automata_of(wrong, false, effort) else { return Leaf::Beyond };
+            automata.extend(more);
+            left = right;
+        }
+    }
+
+    /// The shortest text as the automata want it, or its folding: every candidate is looked at as conditions look at
+    /// texts.
+    fn shortest(&self, automata: &mut [Automaton], moves: &mut usize, effort: &Effort) -> Leaf<String> {
         for readable in [true, false] {
-            let mut search = Product::new(self, &mut automata, readable);
-            match search.shortest() {
-                Some(text) => return self.checked(&text),
-                None if !readable && search.is_whole => return Leaf::Impossible,
+            let before = *moves;
+            let mut search = Product::new(self, automata, readable, *moves);
+            let found = search.shortest();
+            let is_whole = search.is_whole;
+            *moves = search.moves;
+            effort.add((before - *moves) / MOVES_A_STEP);
+            match found {
+                Some(text) => {
+                    let text = String::from_utf8_lossy(&text);
+                    return Leaf::Witness(if self.caseless { fold(&text) } else { text.into_owned() });
+                }
+                None if !readable && is_whole => return Leaf::Impossible,
                 None => {}
             }
         }
         Leaf::Beyond
     }
+}
 
-    /// The text, or its folding: every candidate is looked at as conditions look at texts.
-    fn checked(&self, text: &[u8]) -> Leaf<String> {
-        let text = String::from_utf8_lossy(text);
-        let folded = if self.caseless { fold(&text) } else { text.into_owned() };
-        if self.fit(&folded) { Leaf::Witness(folded) } else { Leaf::Beyond }
-    }
-
-    fn automata(&self) -> Option<Vec<Automaton>> {
-        let wanted = self.holds.iter().map(|pattern| (pattern, true));
-        let unwanted = self.fails.iter().map(|pattern| (pattern, false));
-        wanted.chain(unwanted).map(|(pattern, wanted)| Automaton::new(pattern, wanted)).collect()
-    }
+/// Nothing where a pattern has none.
+fn automata_of<'p, 't: 'p>(
+    patterns: impl IntoIterator<Item = &'p Pattern<'t>>,
+    wanted: bool,
+    effort: &Effort,
+) -> Option<Vec<Automaton>> {
+    let one = |pattern| {
+        effort.add(MAKING);
+        Automaton::new(pattern, wanted)
+    };
+    patterns.into_iter().map(one).collect()
 }
 
 /// A pattern's automaton, whose states are made as they are reached.
@@ -182,12 +223,14 @@ struct Product<'s, 't> {
     readable: bool,
     /// Whether nothing was left out so far.
     is_whole: bool,
+    /// How many steps of automata may still be made.
+    moves: usize,
 }
 
 impl<'s, 't> Product<'s, 't> {
-    fn new(texts: &'s Texts<'t>, automata: &'s mut [Automaton], readable: bool) -> Self {
+    fn new(texts: &'s Texts<'t>, automata: &'s mut [Automaton], readable: bool, moves: usize) -> Self {
         let alphabet = alphabet(texts, automata, readable);
-        Self { texts, automata, alphabet, readable, is_whole: true }
+        Self { texts, automata, alphabet, readable, is_whole: true, moves }
     }
 
     fn shortest(&mut self) -> Option<Vec<u8>> {
@@ -217,7 +260,7 @@ impl<'s, 't> Product<'s, 't> {
                 if is_end {
                     return Some(spelled(&states, new));
                 }
-                if states.len() > STATES {
+                if states.len() > STATES || self.moves == 0 {
                     self.is_whole = false;
                     return None;
                 }
@@ -237,6 +280,7 @@ impl<'s, 't> Product<'s, 't> {
             return None;
         }
         let mut runs = from.runs.clone();
+        self.moves = self.moves.saturating_sub(1 + runs.len());
         for (run, automaton) in runs.iter_mut().zip(self.automata.iter_mut()) {
             let Some(next) = automaton.step(*run, byte) else {
                 self.is_whole = false;
@@ -418,7 +462,7 @@ mod tests {
                 below: below.as_deref(),
                 caseless: false,
             };
-            match texts.find([]) {
+            match texts.find([], &Effort::default()) {
                 Leaf::Witness(text) => prop_assert!(texts.fit(&text), "{text:?}"),
                 Leaf::Impossible => prop_assert_eq!(all().into_iter().find(|text| texts.fit(text)), None),
                 Leaf::Beyond => prop_assert!(false, "it is small"),
@@ -431,12 +475,12 @@ mod tests {
         let regex = Regex::new(r"^[\x00-\x7f]{3}$", false).expect("it is one");
         let texts =
             Texts { holds: vec![Pattern::Matches(&regex), Pattern::Contains("é")], ..Texts::default() };
-        assert_eq!(texts.find([]), Leaf::Impossible);
+        assert_eq!(texts.find([], &Effort::default()), Leaf::Impossible);
         let texts = Texts { holds: vec![Pattern::Matches(&regex)], ..Texts::default() };
-        assert_eq!(texts.find([]), Leaf::Witness("aaa".to_owned()));
-        assert_eq!(Texts::default().find([]), Leaf::Witness("a".to_owned()));
+        assert_eq!(texts.find([], &Effort::default()), Leaf::Witness("aaa".to_owned()));
+        assert_eq!(Texts::default().find([], &Effort::default()), Leaf::Witness("a".to_owned()));
         let folded = Texts { holds: vec![Pattern::Contains("A")], caseless: true, ..Texts::default() };
-        assert_eq!(folded.find([]), Leaf::Impossible, "no capital is its own folding");
+        assert_eq!(folded.find([], &Effort::default()), Leaf::Impossible, "no capital is its own folding");
     }
 
     #[test]
@@ -445,6 +489,6 @@ mod tests {
         let regexes: Vec<Regex> =
             sources.iter().map(|text| Regex::new(text, false).expect("it is one")).collect();
         let texts = Texts { holds: regexes.iter().map(Pattern::Matches).collect(), ..Texts::default() };
-        assert_ne!(texts.find([]), Leaf::Impossible);
+        assert_ne!(texts.find([], &Effort::default()), Leaf::Impossible);
     }
 }

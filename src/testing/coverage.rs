@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Report;
-use crate::decide::TriedResult;
 use crate::program::{Action, NodeId, NodeKind, Program, RuleId, Target, WorkflowId};
 use crate::source::Span;
 
@@ -143,7 +142,7 @@ pub(super) fn reached(report: &Report) -> Vec<String> {
     let mut names = Vec::new();
     for step in report.decisions.iter().flat_map(|decision| decision.steps.iter().flatten()) {
         for tried in &step.tried {
-            if matches!(tried.result, TriedResult::NotMatched | TriedResult::NotActive) {
+            if !tried.result.is_match() {
                 continue;
             }
             let name = format!("{}.{}", tried.rules, tried.rule);

@@ -1,15 +1,21 @@
 //! Whether a decision looked at `now`: then a test that names no instant would pass on some days only.
 
+use std::collections::HashMap;
+
 use crate::decide::{Decision, Traced};
 use crate::program::{Action, Condition, ConditionKind, Operand, Program, Rule, Target};
 
 /// What of the decision looked at `now`, in words; `None` if nothing did.
 pub(super) fn reason(program: &Program, decision: &Decision) -> Option<String> {
+    if !program.reads_now() {
+        return None;
+    }
+    let named = |rule: &'_ Rule| (program.block(rule.block).name.clone(), rule.name.clone());
+    let rules: HashMap<_, &Rule> = program.rules.iter().map(|rule| (named(rule), rule)).collect();
     for step in decision.steps.iter().flatten() {
         for tried in &step.tried {
-            let block = program.blocks.iter().find(|block| block.name == tried.rules)?;
-            let ids = block.rules.iter().chain(&block.otherwise);
-            let rule = ids.map(|id| program.rule(*id)).find(|rule| rule.name == tried.rule)?;
+            let rule = *rules.get(&(tried.rules.clone(), tried.rule.clone()))?;
+            let block = program.block(rule.block);
             if rule.is_dated() {
                 return Some(format!("the rule `{}` is active on some days only", rule.name));
             }

@@ -21,7 +21,7 @@ pub struct Report {
     pub span: Span,
     /// What was not as expected; `None` if the test passed.
     pub failure: Option<Failure>,
-    /// Every step of the order, with its explanation.
+    /// Every step of the order, with its explanation; where the test passed, with the rules that matched alone.
     pub decisions: Vec<Decision>,
     /// The workflow that the order took.
     pub workflow: Option<String>,
@@ -48,20 +48,59 @@ pub struct Failure {
     pub rule: Option<String>,
 }
 
-pub(super) fn run(program: &Arc<Program>, test: &TestCase) -> Report {
-    let directory = test.directory.clone().unwrap_or_else(|| program.directory().clone());
-    let engine = Engine::new(program.clone(), directory);
+/// Runs tests of one program, whose rules are indexed once for all of them.
+#[derive(Debug)]
+pub struct Runner {
+    engine: Engine,
+    reads_now: bool,
+}
+
+impl Runner {
+    /// Runs tests of a program.
+    pub fn new(program: &Arc<Program>) -> Self {
+        let engine = Engine::new(program.clone(), program.directory().clone());
+        Self { engine, reads_now: program.reads_now() }
+    }
+
+    /// Runs one test, by its number in [`super::tests`]; `None` if there is no such test.
+    pub fn run(&self, index: usize) -> Option<Report> {
+        self.engine.program().tests.get(index).map(|test| self.case(test))
+    }
+
+    /// Runs a test of the program's, whether it stands in it or not.
+    pub(super) fn case(&self, test: &TestCase) -> Report {
+        let bound = test.directory.clone().map(|directory| self.engine.with_directory(directory));
+        let engine = bound.as_ref().unwrap_or(&self.engine);
+        // Whether a test needs `now` is told by the rules that did not match too.
+        if !self.reads_now {
+            let report = run(engine, test, true);
+            if report.passed() {
+                return report;
+            }
+        }
+        let mut report = run(engine, test, false);
+        if report.passed() {
+            // Those that did not match are most, and of no use any more.
+            let steps = report.decisions.iter_mut().flat_map(|decision| decision.steps.iter_mut().flatten());
+            steps.for_each(|step| step.tried.retain(|tried| tried.result.is_match()));
+        }
+        report
+    }
+}
+
+fn run(engine: &Engine, test: &TestCase, brief: bool) -> Report {
+    let program = engine.program();
     // An instant like any other: a decision that looks at it is refused below.
     let now = test.now.unwrap_or(Timestamp::UNIX_EPOCH);
     let workflow = test.workflow.map(|id| program.workflows[id].name.to_string());
-    let options = Options { workflow, explain: true, ..Options::default() };
+    let options = Options { workflow, explain: true, brief, ..Options::default() };
     let mut state = State::new();
     let taken = engine
         .workflow_for(&test.order, now, &options, &state)
         .ok()
         .map(|taken| program.workflow(taken).name.to_string());
     let first = engine.decide(&test.order, now, &options, &mut state);
-    let mut run = Run { engine: &engine, test, now, options, state, decisions: Vec::new() };
+    let mut run = Run { engine, test, now, options, state, decisions: Vec::new() };
     run.keep(first);
     let failure = run.needs_now(test.span).or_else(|| test.lines.iter().find_map(|line| run.line(line)));
     Report { name: test.name.clone(), span: test.span, failure, decisions: run.decisions, workflow: taken }
@@ -243,6 +282,52 @@ impl Run<'_> {
             Outcome::Manual => format!("manual{by}{at}{why}"),
             Outcome::Task => format!("with {to}{at}{why}"),
             Outcome::Done => format!("done, with {to}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Sources, compile};
+
+    const PROGRAM: &str = r#"
+schema work_order { id text  t text  value number }
+role d "D" of company
+role c "C" of provider
+provider p "P" {}
+provider q "Q" {}
+rules r assigns provider {
+  rule small { when value < 10 and t contains "x" assign first of p, q }
+  rule far { when t starts with "far" manual "Far" }
+  rule any { when value >= 0 assign q }
+}
+workflow w "W" {
+  start a
+  assign a "A" { portal company  assigns provider  handler role d  rules r  then b }
+  branch b { when value > 5 -> done otherwise -> e }
+  task e "E" { portal provider  handler role c  then done  declined a }
+  end done
+}
+test "one" { order { id: "1", t: "ax", value: 3 }  expect assigned p  declined by p  expect assigned q }
+test "two" { order { id: "2", t: "far", value: 20 }  expect manual by far }
+test "three" { order { id: "3", t: "b", value: 20 }  expect assigned q by any }
+test "four" { order { id: "4", t: "b", value: -20 }  expect manual }
+"#;
+
+    /// What the index finds is what is found rule after rule.
+    #[test]
+    fn a_brief_explanation_has_the_rules_that_matched() {
+        let program = Arc::new(compile(&Sources::in_memory([("m", PROGRAM)])).expect("it compiles"));
+        let engine = Engine::new(program.clone(), program.directory().clone());
+        for test in &program.tests {
+            let (mut whole, brief) = (run(&engine, test, false), run(&engine, test, true));
+            assert!(whole.passed(), "{}: {:?}", test.name, whole.failure);
+            for step in whole.decisions.iter_mut().flat_map(|decision| decision.steps.iter_mut().flatten()) {
+                step.tried.retain(|tried| tried.result.is_match());
+                step.nearest = None;
+            }
+            assert_eq!(whole.decisions, brief.decisions, "{}", test.name);
         }
     }
 }

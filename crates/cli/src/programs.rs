@@ -1,13 +1,14 @@
 //! Which programs a verb is about, and what is found in each: files as they are named, and those below
 //! folders that no other one uses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::confine::{self, Confines};
 use super::error::Failure;
-use super::{confine, files, output, style};
+use super::{files, output, style};
 use consign::Program;
 use consign::diagnostic::{Diagnostics, Severity};
 use consign::source::{Files, Sources};
@@ -124,19 +125,62 @@ fn open_folder<T: Send>(
 ) -> Result<Vec<Opened<T>>, Failure> {
     let paths = files::programs_below(folder)?;
     confine::allow_programs_of(folder);
-    let all = each(&paths, |path| open(path, &make))?;
-    // Who uses each file; most programs are of one file, and these are looked at once.
-    let users: Vec<&Opened<T>> = all.iter().filter(|program| program.files.len() > 1).collect();
-    let position = |name: &str| all.iter().position(|program| program.root == name);
-    let is_used = |index: usize, program: &Opened<T>| {
-        users.iter().any(|user| {
-            let uses = user.root != program.root && user.files.contains(&program.root);
-            let round = program.files.contains(&user.root) && Some(index) < position(&user.root);
-            uses && !round
-        })
+    let mut used = each(&paths, |path| {
+        let name = files::name(path);
+        let used = consign::used_files(&name, &files::read(path)?);
+        Ok((name, used))
+    })?;
+    add_others(&mut used);
+    let kept = roots(&used);
+    let paths: Vec<PathBuf> =
+        paths.into_iter().zip(kept).filter(|(_, keep)| *keep).map(|(path, _)| path).collect();
+    each(&paths, |path| open(path, &make))
+}
+
+/// Adds the files elsewhere that files use, through which they may lead to each other. What cannot be read is said where
+/// the program is compiled.
+fn add_others(files: &mut Vec<(String, Vec<String>)>) {
+    let mut known: HashSet<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    let mut at = 0;
+    while let Some((user, used)) = files.get(at) {
+        let confines = Confines::of(Path::new(user));
+        let new: Vec<String> = used.iter().filter(|name| known.insert((*name).clone())).cloned().collect();
+        for name in new {
+            let bytes = confines.read(&name).unwrap_or_default();
+            let used = consign::used_files(&name, &bytes);
+            files.push((name, used));
+        }
+        at += 1;
+    }
+}
+
+/// Which files no other one leads to, of names and what each uses itself; of files that lead to each other, the first.
+/// Each `use` is followed twice, however long their chains are.
+fn roots(files: &[(String, Vec<String>)]) -> Vec<bool> {
+    let known: HashMap<&str, usize> =
+        files.iter().enumerate().map(|(at, (name, _))| (name.as_str(), at)).collect();
+    let new_from = |start: usize, seen: &mut Vec<bool>| {
+        let is_new = !seen[start];
+        let mut open = if is_new { vec![start] } else { Vec::new() };
+        seen[start] = true;
+        while let Some(at) = open.pop() {
+            for used in files[at].1.iter().filter_map(|used| known.get(used.as_str()).copied()) {
+                if !std::mem::replace(&mut seen[used], true) {
+                    open.push(used);
+                }
+            }
+        }
+        is_new
     };
-    let keep: Vec<bool> = all.iter().enumerate().map(|(index, program)| !is_used(index, program)).collect();
-    Ok(all.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(program, _)| program).collect())
+    // From these all files are reached. One of them can lead to those before it, and to none after it.
+    let mut seen = vec![false; files.len()];
+    let starts: Vec<usize> = (0..files.len()).filter(|at| new_from(*at, &mut seen)).collect();
+    let mut seen = vec![false; files.len()];
+    let mut keep = vec![false; files.len()];
+    for at in starts.into_iter().rev() {
+        keep[at] = new_from(at, &mut seen);
+    }
+    keep
 }
 
 /// Does the same with every item, on all cores; the results are in the order of the items.
@@ -160,4 +204,41 @@ pub(super) fn each<I: Sync, T: Send>(
     });
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Whether a way leads from one to the other, by brute force.
+    fn leads(files: &[Vec<usize>], from: usize, to: usize) -> bool {
+        let mut reached = vec![false; files.len()];
+        for _ in files {
+            for (at, used) in files.iter().enumerate() {
+                if at == from || reached[at] {
+                    used.iter().for_each(|used| reached[*used] = true);
+                }
+            }
+        }
+        reached[to]
+    }
+
+    proptest! {
+        #[test]
+        fn programs_are_the_files_that_no_other_uses(used in prop::collection::vec(prop::collection::vec(0usize..7, 0..3), 7)) {
+            let files: Vec<(String, Vec<String>)> = used
+                .iter()
+                .enumerate()
+                .map(|(at, used)| (at.to_string(), used.iter().map(usize::to_string).collect()))
+                .collect();
+            for (at, keep) in roots(&files).into_iter().enumerate() {
+                let is_used = (0..used.len()).any(|user| {
+                    user != at && leads(&used, user, at) && !(leads(&used, at, user) && at < user)
+                });
+                prop_assert_eq!(keep, !is_used, "{}", at);
+            }
+        }
+    }
 }

@@ -12,6 +12,8 @@ use crate::prove::{Idle, Prover};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, Name};
 
+/// How many steps are taken for the parts of all conditions together.
+const PARTS: u64 = 10_000_000;
 /// How many further places a finding shows.
 const SHOWN: usize = 8;
 
@@ -44,9 +46,9 @@ impl<'a> Context<'a> {
         self.judged.get_or_init(|| Judged::from_prover(&self.prover.borrow()))
     }
 
-    /// The parts of a rule's condition that change nothing.
-    pub fn idle_parts(&self, rule: RuleId) -> Vec<Idle> {
-        self.prover.borrow_mut().idle_parts(rule)
+    /// The parts of rules' conditions that change nothing.
+    pub fn idle_parts(&self, rules: impl Iterator<Item = RuleId>) -> Vec<(RuleId, Idle)> {
+        self.prover.borrow_mut().idle_parts_of(rules, PARTS)
     }
 
     /// Whether the prover's steps were used up.

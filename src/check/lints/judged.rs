@@ -17,40 +17,55 @@ pub(super) struct Judged {
     pub not_judged: Vec<RuleId>,
 }
 
+/// How many steps are taken for all rules together.
+const STEPS: u64 = 20_000_000;
 impl Judged {
     pub fn from_prover(prover: &Prover<'_>) -> Self {
-        let mut judged = Self::default();
-        for id in (0u32..).zip(&prover.program.blocks).map(|(id, _)| BlockId(id)) {
-            judged.block(prover, id);
-        }
-        judged
+        prover.in_all(STEPS, || {
+            let mut judged = Self::default();
+            let mut open = Vec::new();
+            for id in (0u32..).zip(&prover.program.blocks).map(|(id, _)| BlockId(id)) {
+                judged.block(prover, id, &mut open);
+            }
+            judged.fates(prover, &open);
+            judged.not_judged.sort_unstable();
+            judged
+        })
     }
 
-    fn block(&mut self, prover: &Prover<'_>, id: BlockId) {
-        let rules: Vec<RuleId> = prover.rules_of(id).collect();
-        for (at, rule) in rules.iter().enumerate() {
-            match prover.matching(*rule) {
+    /// Looks at each rule by itself. Most decide on the first order that is found for them; the others are left open.
+    fn block(&mut self, prover: &Prover<'_>, id: BlockId, open: &mut Vec<RuleId>) {
+        let mut rules = prover.rules_of(id).peekable();
+        while let Some(rule) = rules.next() {
+            match prover.matching(rule) {
                 Answer::No => {
-                    self.never_true.push((*rule, true));
+                    self.never_true.push((rule, true));
                     continue;
                 }
                 Answer::Undecided(Why::Budget) => {
-                    self.not_judged.push(*rule);
+                    self.not_judged.push(rule);
                     continue;
                 }
-                Answer::Yes(_) | Answer::Undecided(_) => {}
+                Answer::Yes(witness) if prover.decides_on(rule, &witness) => {}
+                Answer::Yes(_) | Answer::Undecided(_) => open.push(rule),
             }
-            match prover.fate(*rule) {
+            // The rules after it are dead for the same reason: one finding says so of all.
+            if rules.peek().is_some() && matches!(prover.escaping(rule), Answer::No) {
+                self.always_true.push(rule);
+                return;
+            }
+        }
+    }
+
+    /// Asks what becomes of the rules that are open, so that one of which that takes long leaves steps for the others.
+    fn fates(&mut self, prover: &Prover<'_>, open: &[RuleId]) {
+        for (at, rule) in open.iter().enumerate() {
+            match prover.within(prover.share(open.len() - at), || prover.fate(*rule)) {
                 Fate::NeverTrue => self.never_true.push((*rule, false)),
                 Fate::Dead { by, of_all } => self.dead.push((*rule, by, of_all)),
                 Fate::NoCandidate => self.dead.push((*rule, Vec::new(), true)),
                 Fate::Undecided(Why::Budget) => self.not_judged.push(*rule),
                 Fate::Decides(_) | Fate::Undecided(_) => {}
-            }
-            // The rules after it are dead for the same reason: one finding says so of all.
-            if at + 1 < rules.len() && matches!(prover.escaping(*rule), Answer::No) {
-                self.always_true.push(*rule);
-                return;
             }
         }
     }

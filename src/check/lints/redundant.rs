@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Context, Lint, impossible_comparison, repeated};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::program::Rule;
+use crate::program::{Rule, RuleId};
 use crate::prove::Idle;
 use crate::source::Span;
 
@@ -41,15 +41,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         .for_each(|check| check(context, &mut said));
     let said: HashSet<Span> = said.into_list().into_iter().map(|found| found.label.span).collect();
     let program = context.program;
-    for id in (0u32..).zip(&program.rules).map(|(id, _)| crate::program::RuleId(id)) {
-        // What is said of the whole rule is not said of its parts again.
-        if judged.never_true.iter().any(|(never, _)| *never == id) || judged.always_true.contains(&id) {
-            continue;
-        }
-        for idle in context.idle_parts(id) {
-            if !said.contains(&idle.span()) {
-                sink.push(found(context, program.rule(id), &idle));
-            }
+    let whole: HashSet<RuleId> =
+        judged.never_true.iter().map(|(never, _)| *never).chain(judged.always_true.iter().copied()).collect();
+    // What is said of the whole rule is not said of its parts again.
+    let rules = (0u32..).zip(&program.rules).map(|(id, _)| RuleId(id)).filter(|id| !whole.contains(id));
+    for (id, idle) in context.idle_parts(rules) {
+        if !said.contains(&idle.span()) {
+            sink.push(found(context, program.rule(id), &idle));
         }
     }
 }

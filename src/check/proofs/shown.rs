@@ -1,13 +1,7 @@
-//! What findings show: the node as it is written, and an order as an example.
+//! What findings show: an order as an example.
 
 use crate::program::Program;
 use crate::prove::Witness;
-use crate::syntax::ast::{NodeItem, WorkflowItem};
-
-/// A node as it is written.
-pub(super) fn written<'a>(workflow: &'a WorkflowItem, name: &str) -> Option<&'a NodeItem> {
-    workflow.nodes.iter().find(|node| node.name.text == name)
-}
 
 /// `for example the order { … }`, with the instant where it matters.
 pub(super) fn for_example(witness: &Witness, program: &Program) -> String {

@@ -1,11 +1,13 @@
 //! The ways through a workflow: branches that miss an order, arms that none takes, nodes that none reaches.
 
-use super::shown::{for_example, written};
+use std::collections::HashMap;
+
+use super::shown::for_example;
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::program::{Condition, IdSlice, IdVec, Node, NodeId, NodeKind, Program, Workflow, WorkflowId};
 use crate::prove::{Answer, At, Prover};
 use crate::source::Span;
-use crate::syntax::ast::{self, WorkflowItem};
+use crate::syntax::ast::{self, NodeItem, WorkflowItem};
 
 pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
     for ((id, workflow), item) in (0..).map(WorkflowId).zip(&prover.program.workflows).zip(items) {
@@ -20,9 +22,12 @@ pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sin
             .zip(&workflow.nodes)
             .map(|(node, _)| is_reached(prover, At { workflow: id, node }))
             .collect();
+        let items: HashMap<&str, &NodeItem> =
+            item.nodes.iter().map(|node| (node.name.text.as_str(), node)).collect();
         for (node, of) in (0..).map(NodeId).zip(&workflow.nodes) {
             let at = At { workflow: id, node };
-            let name = written(item, &of.name).map_or(of.span, |node| node.name.span);
+            let item = items.get(&*of.name).copied();
+            let name = item.map_or(of.span, |node| node.name.span);
             if !reached[node] {
                 // A node behind one that is reported is not reported again.
                 if comes_from_reached(workflow, node, &reached) {
@@ -31,15 +36,7 @@ pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sin
                 continue;
             }
             if let NodeKind::Branch { arms, otherwise } = &of.kind {
-                branch(
-                    prover,
-                    at,
-                    &Written { name, item: written(item, &of.name) },
-                    of,
-                    arms,
-                    otherwise.is_some(),
-                    sink,
-                );
+                branch(prover, at, &Written { name, item }, of, arms, otherwise.is_some(), sink);
             }
         }
     }

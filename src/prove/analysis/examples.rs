@@ -45,7 +45,7 @@ impl Prover<'_> {
         if let Some(found) = self.order_of(cube, accepts) {
             return Some(found);
         }
-        let is_left = || self.searches.get() > 0;
+        let is_left = || self.searches.get() > 0 && self.left() > 0;
         let accepts = |witness: &Witness| {
             self.searches.set(self.searches.get().saturating_sub(1));
             accepts(witness)
@@ -74,8 +74,11 @@ impl Prover<'_> {
             let cells = cube.get(id).unwrap_or(&variable.all);
             for cell in cells.cells().take(CELLS) {
                 let mut part = cube.clone();
-                if part.narrow(id, &Ranges::one(cell)) && apart.len() < PARTS {
+                if part.narrow(id, &Ranges::one(cell)) {
                     apart.push(part);
+                }
+                if apart.len() == PARTS {
+                    return apart;
                 }
             }
         }

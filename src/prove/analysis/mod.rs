@@ -22,6 +22,9 @@ pub use rules::{RuleReport, Verdict};
 use super::prover::Prover;
 use crate::decide::Engine;
 
+/// Steps of all questions about gaps, of all about rules, and of all about overlaps.
+const STEPS: u64 = 100_000_000;
+
 /// All that is said of a program.
 #[derive(Debug, Serialize)]
 pub struct Analysis {
@@ -46,9 +49,11 @@ impl Analysis {
 
     fn with_prover(engine: &Engine) -> (Self, Prover<'_>) {
         let mut prover = Prover::new(engine).narrowed();
+        let before = prover.space.allow(STEPS);
         let gaps = gaps::of(&mut prover);
-        let rules = rules::of(&prover);
-        let overlaps = overlaps::of(&prover);
+        prover.space.restore(before);
+        let rules = prover.in_all(STEPS, || rules::of(&prover));
+        let overlaps = prover.in_all(STEPS, || overlaps::of(&prover));
         let exhausted = prover.is_exhausted();
         (Self { rules, overlaps, gaps, history: None, exhausted }, prover)
     }

@@ -1,9 +1,11 @@
 //! Orders that two rules of one node match which do different things.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::report::Example;
-use crate::program::{Action, BlockId, RuleId, Target};
+use crate::program::{BlockId, Program, RuleId};
 use crate::prove::answer::Answer;
 use crate::prove::at::At;
 use crate::prove::cube::{Cube, product};
@@ -64,6 +66,16 @@ pub struct Overlaps {
     pub complete: bool,
 }
 
+/// By rule: a number for what it does, the same for rules that do the same.
+fn actions(program: &Program) -> Vec<usize> {
+    let mut known = HashMap::new();
+    let mut number = |id: RuleId| {
+        let next = known.len();
+        *known.entry(program.written_action(id)).or_insert(next)
+    };
+    (0..).map(RuleId).zip(&program.rules).map(|(id, _)| number(id)).collect()
+}
+
 /// A pair that is worth looking into.
 struct Pair {
     kind: Kind,
@@ -75,8 +87,9 @@ struct Pair {
 pub(super) fn of(prover: &Prover<'_>) -> Overlaps {
     let mut overlaps = Overlaps { complete: true, ..Overlaps::default() };
     let mut pairs = Vec::new();
+    let actions = actions(prover.program);
     for (workflow, node, _) in prover.program.nodes() {
-        overlaps.collect(prover, At { workflow, node }, &mut pairs);
+        overlaps.collect(prover, At { workflow, node }, &actions, &mut pairs);
     }
     pairs.sort_by_key(|pair| pair.kind);
     for (number, pair) in pairs.iter().enumerate() {
@@ -99,7 +112,7 @@ impl Overlaps {
     }
 
     /// The pairs of one node: those to look into, and how many others.
-    fn collect(&mut self, prover: &Prover<'_>, at: At, pairs: &mut Vec<Pair>) {
+    fn collect(&mut self, prover: &Prover<'_>, at: At, actions: &[usize], pairs: &mut Vec<Pair>) {
         let Some(work) = prover.work(at) else { return };
         let cubes = |rule: RuleId| prover.matches[rule].as_deref().unwrap_or_default();
         let rules = work.rules.iter().flat_map(|block| prover.program.block(*block).rules.iter());
@@ -113,7 +126,7 @@ impl Overlaps {
                     self.complete = false;
                     return;
                 }
-                if !meet(cubes(earlier), own) || prover.is_same_action(earlier, *later) {
+                if actions[earlier.0 as usize] == actions[later.0 as usize] || !meet(cubes(earlier), own) {
                     continue;
                 }
                 let kind = match (are_within(cubes(earlier), own), are_within(own, cubes(earlier))) {
@@ -165,16 +178,6 @@ impl Prover<'_> {
         rules
             .filter(|rule| !is_last(rule) && (self.program.rule(*rule).block != own || *rule < later))
             .collect()
-    }
-
-    fn is_same_action(&self, one: RuleId, other: RuleId) -> bool {
-        match (&self.program.rule(one).action, &self.program.rule(other).action) {
-            (
-                Action::Assign { target: Target::One(one), else_manual: None },
-                Action::Assign { target: Target::One(other), else_manual: None },
-            ) => one == other,
-            _ => self.program.written_action(one) == self.program.written_action(other),
-        }
     }
 
     /// What both rules match and none before them; `None` where it is too large.

@@ -6,6 +6,9 @@ use crate::prove::domain::{MISSING, VarId};
 use crate::prove::prover::Prover;
 use crate::prove::ranges::Ranges;
 
+/// How many parts a condition has at most that somebody is to read; a wider one is left out.
+const PARTS: usize = 64;
+
 impl Prover<'_> {
     /// What is in one of the cubes and outside of the others: at most so many cubes, none of which needs the
     /// cubes that were asked about to be understood.
@@ -19,6 +22,9 @@ impl Prover<'_> {
                 let whole = left.cubes.iter().filter_map(|cube| cube.and(one));
                 whole.for_each(|cube| add_widest(&mut cubes, cube));
             }
+            let all = cubes.len();
+            cubes.retain(|cube| cube.entries().len() <= PARTS);
+            complete &= cubes.len() == all;
             self.space.without_needless(&[Cube::default()], &mut cubes);
             self.without_needless_missing(&mut cubes);
         });

@@ -77,7 +77,8 @@ impl<'p> Pool<'p> {
     }
 
     pub fn by_name(&self, name: &str) -> Option<Candidate<'p>> {
-        self.candidates.iter().find(|candidate| candidate.name == name).cloned()
+        let at = self.candidates.binary_search_by(|candidate| candidate.name.as_str().cmp(name)).ok()?;
+        Some(self.candidates[at].clone())
     }
 
     /// What is chosen, in words.

@@ -43,6 +43,7 @@ impl View<'_, '_> {
             let mut at = vec![0usize; choices.len()];
             loop {
                 tries += 1;
+                self.domain.effort.add(choices.len());
                 let values = at.iter().zip(&choices).map(|(at, values)| values[*at].clone()).collect();
                 let witness = Witness { order: self.order(values), now };
                 if accepts(&witness) {

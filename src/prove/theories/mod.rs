@@ -23,6 +23,9 @@ use crate::program::Operand;
 use presence::{Way, Ways};
 use view::{Impossible, Solution, View};
 
+/// The steps that an order is made and evaluated in, beside those for its fields.
+const OF_AN_ORDER: usize = 50;
+
 impl Domain<'_> {
     /// An order of a cube that is accepted, or a proof that the cube holds none.
     pub fn witness(&self, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
@@ -54,7 +57,10 @@ impl View<'_, '_> {
 }
 
 fn of(domain: &Domain, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
+    let (fields, entries) = (domain.program.work_order.fields.len(), cube.entries().len());
+    domain.effort.add(OF_AN_ORDER + fields + entries);
     let Ways { ways, are_all } = Ways::of(domain, cube);
+    domain.effort.add(ways.len() * (fields + entries));
     let mut leaf = if are_all { Leaf::Impossible } else { Leaf::Beyond };
     for way in &ways {
         match of_way(domain, cube, way, accepts) {

@@ -165,7 +165,7 @@ impl<'a> Search<'a, '_, '_> {
                 Subject::Element(slot, _) => Some(*slot),
                 _ => None,
             };
-            let Some(slot) = slot else { continue };
+            let Some(slot) = slot.filter(|slot| asked[*slot].is_none()) else { continue };
             let mut with = asked.clone();
             if self.settle(&mut with, slot, true) {
                 asked = with;

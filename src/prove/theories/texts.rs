@@ -247,7 +247,7 @@ impl<'a> Class<'a> {
                     asked.excluded.sort_unstable();
                     asked.excluded.dedup();
                     (asked.above, asked.below) = (above, below);
-                    asked.find(plain.iter().map(|text| &**text))
+                    asked.find(plain.iter().map(|text| &**text), &view.domain.effort)
                 }
             };
             match found {

@@ -1,9 +1,8 @@
 //! A test of what happens to an order in a course of events, with the expectations taken from what does happen.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use super::super::run;
+use super::super::run::Runner;
 use super::course::Course;
 use crate::decide::{Decision, Outcome};
 use crate::program::{Action, Assigns, Program, RuleId, TestCase, TestLine, TestLineKind};
@@ -74,7 +73,7 @@ impl<'p> Names<'p> {
 
 /// The test, and what came of its events. It names an instant only where a decision looks at it.
 pub(super) fn case(
-    program: &Arc<Program>,
+    runner: &Runner,
     names: &Names<'_>,
     name: String,
     witness: &Witness,
@@ -93,7 +92,7 @@ pub(super) fn case(
         span,
     };
     let ran = |case: &TestCase| {
-        let report = run::run(program, case);
+        let report = runner.case(case);
         (report.failure.is_none() && is_reached(&report)).then_some(report)
     };
     let report = ran(&case).or_else(|| {

@@ -95,6 +95,7 @@ impl<'e> Finder<'e> {
                 candidates: CANDIDATES,
                 explain: goal.needs_explanation(),
                 allow_departed: false,
+                brief: true,
             };
             let hunt = Hunt { goal, order, workflow, sources, options };
             let events = self.hunt(&hunt, allowance)?;
@@ -109,7 +110,7 @@ impl<'e> Finder<'e> {
         let workflow = self.own_workflow(order).filter(|_| order.has_literals())?;
         let explain = goal.needs_explanation();
         self.pay(explain, allowance)?;
-        let options = Options { explain, ..Options::default() };
+        let options = Options { explain, brief: true, ..Options::default() };
         let decision = self.engine.decide(&order.order, order.now, &options, &mut State::new());
         let is_there = goal.is_reached(self.program(), workflow, &decision);
         is_there.then(|| Course { forced: None, events: Vec::new() })

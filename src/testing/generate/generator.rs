@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::coverage::{self, Item, ItemKind, Subject};
-use super::super::{Report, written};
+use super::super::{Report, Runner, written};
 use super::GeneratedTest;
 use super::case::{Names, case};
 use super::course::{Course, Finder};
@@ -47,6 +47,7 @@ pub(super) struct Generator<'p> {
     program: &'p Arc<Program>,
     prover: &'p Prover<'p>,
     finder: Finder<'p>,
+    runner: Runner,
     names: Names<'p>,
     orders: Orders<'p>,
     /// Workflows that no order takes by itself.
@@ -68,6 +69,7 @@ impl<'p> Generator<'p> {
             program,
             prover,
             finder: Finder::new(engine),
+            runner: Runner::new(program),
             names: Names::new(program),
             orders: Orders::new(program, engine.directory()),
             forced: ids.filter(|id| prover.is_forced(*id)).collect(),
@@ -87,7 +89,7 @@ impl<'p> Generator<'p> {
         let name = self.name(item, subject, &goal);
         let is_reached = |report: &Report| coverage::reached(report).contains(&item.name);
         let made = |witness: &Witness| {
-            case(self.program, &self.names, name.clone(), witness, &course, &is_reached, item.span)
+            case(&self.runner, &self.names, name.clone(), witness, &course, &is_reached, item.span)
         };
         // The id seldom matters; then it is one that nobody else has.
         let numbered = self.orders.numbered(&witness, self.taken.len() + 1);

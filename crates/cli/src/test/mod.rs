@@ -134,7 +134,8 @@ fn ran(opened: Opened<Compiled>, filter: Option<&str>) -> Result<Ran, Failure> {
             let tests = testing::tests(program).enumerate();
             let wanted: Vec<usize> =
                 tests.filter(|(_, (name, _))| is_wanted(name)).map(|(index, _)| index).collect();
-            let reports = programs::each(&wanted, |index| Ok(testing::run(program, *index)))?;
+            let runner = testing::Runner::new(program);
+            let reports = programs::each(&wanted, |index| Ok(runner.run(*index)))?;
             reports.into_iter().flatten().collect()
         }
     };

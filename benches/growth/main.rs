@@ -1,0 +1,179 @@
+//! How time and memory grow with the size of programs, whatever they are made of: each kind of program at a size and at
+//! twice the size, for every verb that looks at all orders. A line is marked where doubling the program takes more than
+//! 2.3 times the time or the memory, or more time than the verb may take.
+//!
+//! `cargo bench --bench growth -- check text`: those verbs and kinds alone whose names have the words;
+//! `SIZE=1000` for another size, `PRINT=text-contains` to see a program.
+
+mod kinds;
+
+use std::process::{Command, ExitCode};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use consign::analysis::Analysis;
+use consign::diagnostic::Severity;
+use consign::report::{Checked, Report};
+use consign::{Engine, LintOptions, Program, Sources};
+
+use kinds::{KINDS, Kind};
+
+/// The smaller size, and seconds that the larger may take.
+const VERBS: [(&str, usize, f64); 6] = [
+    ("check", 1_000, 3.0),
+    ("human", 1_000, 3.0),
+    ("junit", 1_000, 3.0),
+    ("analyze", 1_000, 10.0),
+    ("diff", 1_000, 10.0),
+    ("generate", 1_000, 10.0),
+];
+/// What doubling may cost.
+const MOST: f64 = 2.3;
+/// What takes less, in seconds and bytes, is not compared.
+const SMALL: (f64, f64) = (0.2, 60e6);
+/// Nobody waits longer.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Set for the process that does the work.
+const WORK: &str = "CONSIGN_GROWTH_WORK";
+
+fn main() -> ExitCode {
+    if let Ok(work) = std::env::var(WORK) {
+        return worked(&work).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
+    if let Ok(name) = std::env::var("PRINT") {
+        let size = size().unwrap_or(10);
+        for kind in KINDS.iter().filter(|kind| kind.name == name) {
+            show(&(kind.make)(size)[0]);
+        }
+        return ExitCode::SUCCESS;
+    }
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let verbs: Vec<_> =
+        VERBS.iter().filter(|(verb, ..)| is_meant(&words, verb, &VERBS.map(|one| one.0))).collect();
+    let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+    for (verb, size_of_verb, limit) in verbs {
+        let size = size().unwrap_or(*size_of_verb);
+        for kind in KINDS.iter().filter(|kind| is_meant(&words, kind.name, &names)) {
+            show(&line(verb, kind, size, *limit));
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn size() -> Option<usize> {
+    std::env::var("SIZE").ok()?.parse().ok()
+}
+
+/// Whether one of the words is in a name, or none is in any.
+fn is_meant(words: &[String], name: &str, all: &[&str]) -> bool {
+    let mut about =
+        words.iter().filter(|word| all.iter().any(|name| name.contains(word.as_str()))).peekable();
+    about.peek().is_none() || about.any(|word| name.contains(word.as_str()))
+}
+
+#[expect(clippy::print_stdout, reason = "a bench shows its figures")]
+fn show(line: &str) {
+    println!("{line}");
+}
+
+fn line(verb: &str, kind: &Kind, size: usize, limit: f64) -> String {
+    let (small, large) = (measured(verb, kind, size), measured(verb, kind, 2 * size));
+    let shown = |measured: Option<(f64, f64)>| match measured {
+        Some((seconds, bytes)) => format!("{seconds:7.2} s {:6.0} MB", bytes / 1e6),
+        None => format!("{:>19}", "too long"),
+    };
+    let (grows, is_slow) = match small.zip(large) {
+        Some((small, large)) => {
+            let time = if large.0 < SMALL.0 { 1.0 } else { large.0 / small.0 };
+            let memory = if large.1 < SMALL.1 { 1.0 } else { large.1 / small.1 };
+            (format!("x{time:.1} x{memory:.1}"), time.max(memory) > MOST || large.0 > limit)
+        }
+        None => (String::new(), true),
+    };
+    let mark = if is_slow { "  <--" } else { "" };
+    format!(
+        "{verb:9} {:16} {size:6} {} {:6} {} {grows}{mark}",
+        kind.name,
+        shown(small),
+        2 * size,
+        shown(large)
+    )
+}
+
+/// Seconds and bytes, measured in a process of its own; `None` if it takes too long.
+fn measured(verb: &str, kind: &Kind, size: usize) -> Option<(f64, f64)> {
+    let mut child = Command::new(std::env::current_exe().ok()?)
+        .env(WORK, format!("{verb} {} {size}", kind.name))
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .ok()?;
+    let start = Instant::now();
+    while child.try_wait().ok()?.is_none() {
+        if start.elapsed() > PATIENCE {
+            child.kill().ok()?;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let output = child.wait_with_output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let mut numbers = text.split_whitespace().map(str::parse::<f64>);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+/// Does the work of one line, and shows what it took.
+fn worked(work: &str) -> Option<()> {
+    let mut words = work.split(' ');
+    let (verb, name, size) = (words.next()?, words.next()?, words.next()?.parse().ok()?);
+    let versions = (KINDS.iter().find(|kind| kind.name == name)?.make)(size);
+    let start = Instant::now();
+    did(verb, &versions);
+    show(&format!("{} {}", start.elapsed().as_secs_f64(), peak().unwrap_or(0.0)));
+    Some(())
+}
+
+fn did(verb: &str, [text, other]: &[String; 2]) {
+    match verb {
+        "check" | "human" | "junit" => {
+            let sources = Sources::in_memory([("main.consign", text.as_str())]);
+            let findings = consign::check(&sources, &LintOptions::default());
+            let error = findings.iter().find(|found| found.severity == Severity::Error);
+            assert!(error.is_none(), "{error:?}");
+            let programs = [Checked { root: "main.consign".into(), findings }];
+            let report = Report::new(&programs);
+            match verb {
+                "human" => drop(std::hint::black_box(report.human(false))),
+                "junit" => drop(std::hint::black_box(report.junit())),
+                _ => {}
+            }
+        }
+        "analyze" => drop(std::hint::black_box(Analysis::of(&engine(text)))),
+        "diff" => {
+            let (old, new) = (engine(text), engine(other));
+            let versions = consign::diff::Versions { old: &old, new: &new };
+            drop(std::hint::black_box(consign::diff::diff(&versions)));
+        }
+        _ => {
+            let program = program(text);
+            drop(std::hint::black_box(consign::testing::generate(&program, &[])));
+        }
+    }
+}
+
+fn program(text: &str) -> Arc<Program> {
+    let compiled = consign::compile(&Sources::in_memory([("main.consign", text)]));
+    Arc::new(compiled.unwrap_or_else(|found| panic!("{found}")))
+}
+
+fn engine(text: &str) -> Engine {
+    let program = program(text);
+    let directory = program.directory().clone();
+    Engine::new(program, directory)
+}
+
+/// The most memory that this process had, in bytes; `None` where the system does not say so.
+fn peak() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse::<f64>().ok().map(|kilobytes| kilobytes * 1024.0)
+}
