@@ -2,7 +2,7 @@
 
 use crate::program::Assigns;
 
-/// Why an event was not taken; nothing changed.
+/// Why an event was not taken; nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {

@@ -4,7 +4,7 @@ use super::cube::{Cubes, Wanted};
 use super::domain::Domain;
 use crate::program::{IdVec, NodeId, NodeKind, Workflow, WorkflowId};
 
-/// By arm: the orders that satisfy it; nothing for nodes that do not branch.
+/// By arm: the orders that satisfy it; `None` for nodes that do not branch.
 pub(super) fn all(domain: &mut Domain<'_>) -> IdVec<WorkflowId, IdVec<NodeId, Vec<Cubes>>> {
     let program = domain.program;
     let of_workflow = |workflow: &Workflow| {

@@ -66,7 +66,7 @@ pub(super) fn of_workflows(
 
 /// Orders split by conditions, each of which takes what those before it leave.
 pub(super) struct Split {
-    /// By condition; nothing where that is too large.
+    /// By condition; `None` if that is too large.
     pub taken: Vec<Cubes>,
     /// Whom none takes.
     pub left: Cubes,

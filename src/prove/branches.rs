@@ -11,7 +11,7 @@ impl Prover<'_> {
         &self.arms[at.workflow][at.node]
     }
 
-    /// Which of a branch's arms an order that is there takes; nothing where it fits none.
+    /// Which of a branch's arms an order that is there takes; `None` if it fits none.
     fn takes(&self, at: At, witness: &Witness, wanted: Option<usize>) -> bool {
         let node = self.program.workflows[at.workflow].node(at.node);
         self.can_arrive(at, witness) && self.engine.can_take(&node.kind, wanted, &witness.order, witness.now)

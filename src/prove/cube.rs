@@ -48,7 +48,7 @@ impl Cube {
         }
     }
 
-    /// What is in both; nothing where that is nobody.
+    /// What is in both; `None` if that is nobody.
     pub fn and(&self, other: &Self) -> Option<Self> {
         let mut both = self.clone();
         other.0.iter().all(|(variable, ranges)| both.narrow(*variable, ranges)).then_some(both)
@@ -161,7 +161,7 @@ pub(super) fn add_widest(cubes: &mut Vec<Cube>, cube: Cube) {
     }
 }
 
-/// Cubes that together are what is meant; nothing where there would be too many.
+/// Cubes that together are what is meant; `None` if there would be too many.
 pub(super) type Cubes = Option<Vec<Cube>>;
 
 fn union(mut one: Vec<Cube>, more: Vec<Cube>) -> Cubes {
@@ -191,7 +191,7 @@ fn is_about_somebody(atom: &Atom) -> bool {
 }
 
 impl<'p> Domain<'p> {
-    /// The orders of which a condition is as wanted; nothing where it is too large.
+    /// The orders of which a condition is as wanted; `None` if it is too large.
     pub fn cubes(&mut self, condition: &Condition, wanted: Wanted) -> Cubes {
         Cutter { domain: self, who: None }.cubes(condition, wanted)
     }
@@ -212,7 +212,7 @@ impl<'p> Domain<'p> {
         })
     }
 
-    /// The same of a condition about somebody whose attributes are known.
+    /// The orders of which a condition is as wanted, about somebody whose attributes are known.
     pub fn cubes_about(&mut self, condition: &Condition, wanted: Wanted, who: Option<Who<'p>>) -> Cubes {
         Cutter { domain: self, who }.cubes(condition, wanted)
     }

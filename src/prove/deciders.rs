@@ -23,7 +23,7 @@ pub(super) struct Decider {
     pub eligible: Cubes,
     /// Whether all its candidates are such.
     are_written: bool,
-    /// Whom it can assign; nothing where it flags some orders itself.
+    /// Whom it can assign; `None` if it flags some orders itself.
     pool: Option<Pool>,
 }
 

@@ -16,7 +16,7 @@ const VARIABLES: usize = 60;
 /// An integer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Variable {
-    /// What it may be, ascending; both ends included, nothing where there is none.
+    /// What it may be, ascending; both ends included, `None` if there is none.
     pub stretches: Vec<(Option<i128>, Option<i128>)>,
     /// What it is given where it may be that.
     pub plain: i128,
@@ -86,7 +86,7 @@ impl System {
         leaf
     }
 
-    /// The ways of one choice, the plainest first, each as constraints; nothing after the last choice.
+    /// The ways of one choice, the plainest first, each as constraints; `None` after the last choice.
     fn options(&self, paths: &Paths, at: usize) -> Option<Vec<Way>> {
         if let Some(variable) = self.variables.get(at) {
             let distance = |(low, high): &(Option<i128>, Option<i128>)| {
@@ -148,7 +148,7 @@ fn is_within(value: i128, (low, high): (Option<i128>, Option<i128>)) -> bool {
     low.is_none_or(|low| low <= value) && high.is_none_or(|high| value <= high)
 }
 
-/// For each two of the variables and zero, how large their difference may be; nothing where there is no limit.
+/// For each two of the variables and zero, how large their difference may be; `None` if there is no limit.
 #[derive(Clone, Debug)]
 struct Paths {
     size: usize,

@@ -39,7 +39,7 @@ pub(super) enum Subject {
     Element(Slot, Value),
     /// An atom whose value is not looked into.
     Atom(Box<Atom>),
-    /// The same, where it is about the attributes of somebody: `northstar`, or `northstar.amy`.
+    /// Like `Atom`, of an atom about the attributes of somebody: `northstar`, or `northstar.amy`.
     Of(String, Box<Atom>),
     /// Something that no condition says: whether somebody can be chosen; with what the words leave out.
     Free(String, u32),
@@ -126,7 +126,7 @@ impl<'p> Domain<'p> {
         }
     }
 
-    /// A provider that the program names, or the one of an engineer; nothing where it is not written in the program.
+    /// A provider that the program names, or the one of an engineer; `None` if it is not written in the program.
     pub fn written(&self, named: NamedId) -> Option<&'p Provider> {
         self.written.get(self.program.named(named).provider.as_str()).copied()
     }
@@ -151,7 +151,7 @@ impl<'p> Domain<'p> {
         id
     }
 
-    /// The variable of an operand of the work order or of `now`; nothing for one that is computed from several
+    /// The variable of an operand of the work order or of `now`; `None` for one that is computed from several
     /// or belongs to a provider.
     pub fn operand(&mut self, operand: &Operand) -> Option<VarId> {
         if let Some(known) = self.known(&Subject::Operand(operand.clone())) {
@@ -347,7 +347,7 @@ impl Variable {
         values.iter().enumerate().map(|(at, value)| (number(of(at)), value.clone())).collect()
     }
 
-    /// A value of a cell; nothing for a cell that has none.
+    /// A value of a cell; `None` for a cell that has none.
     pub fn value(&self, cell: u32, texts: &Interner) -> Option<Value> {
         if cell == MISSING {
             return Some(Value::Missing);

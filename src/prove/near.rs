@@ -210,7 +210,7 @@ impl ByCell {
         by
     }
 
-    /// How many rules are found for a cube; nothing where it names too many cells.
+    /// How many rules are found for a cube; `None` if it names too many cells.
     fn count(&self, cube: &Cube) -> Option<usize> {
         let ranges = cube.get(self.variable).filter(|ranges| ranges.are_at_most(FEW))?;
         Some(

@@ -14,7 +14,7 @@ pub(super) enum Evaluated {
     Atom(Box<Atom>),
 }
 
-/// The operand with the attribute's value put in; nothing where it is no attribute, or one that changes.
+/// The operand with the attribute's value put in; `None` if it is no attribute, or one that changes.
 fn bound(operand: &Operand, who: Who<'_>) -> Option<Operand> {
     let value = match operand {
         Operand::Fold(inner) => match bound(inner, who)? {

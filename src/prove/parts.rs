@@ -51,7 +51,7 @@ impl Prover<'_> {
         parts.found
     }
 
-    /// The same of many rules, in so many steps at most.
+    /// Like `idle_parts`, for many rules, in at most this many steps.
     pub fn idle_parts_of(&mut self, rules: impl Iterator<Item = RuleId>, steps: u64) -> Vec<(RuleId, Idle)> {
         let before = self.space.allow(steps);
         let mut found = Vec::new();

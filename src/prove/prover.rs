@@ -40,7 +40,7 @@ pub(crate) struct Prover<'p> {
     pub engine: &'p Engine,
     pub program: &'p Program,
     pub(super) space: Space<'p>,
-    /// The orders and days that a rule matches; nothing where that is too large.
+    /// The orders and days that a rule matches; `None` if that is too large.
     pub(super) matches: IdVec<RuleId, Cubes>,
     /// By block: the nodes that try its rules.
     pub(super) tried_at: HashMap<BlockId, Vec<At>>,

@@ -187,7 +187,7 @@ impl Automaton {
         }
     }
 
-    /// Whether it is as wanted of the text that ends here; nothing where that is not known.
+    /// Whether it is as wanted of the text that ends here; `None` if that is not known.
     fn ends(&mut self, run: Run) -> Option<bool> {
         let end = match run {
             Run::At(state) => Self::run(self.dfa.next_eoi_state(&mut self.cache, state).ok()?)?,

@@ -34,7 +34,7 @@ impl Utf8 {
     }
 }
 
-/// Bytes of one kind have the same effect everywhere; nothing for one that no text has.
+/// Bytes of one kind have the same effect everywhere; `None` for one that no text has.
 pub(super) fn kind(byte: u8) -> Option<u8> {
     const FIRSTS: [u8; 11] = [0x80, 0x90, 0xa0, 0xc2, 0xe0, 0xe1, 0xed, 0xee, 0xf0, 0xf1, 0xf4];
     match byte {

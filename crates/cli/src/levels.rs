@@ -105,7 +105,7 @@ impl Settings {
 }
 
 impl Levels {
-    /// A finding as it counts here; nothing where it is allowed. Errors stay what they are.
+    /// A finding as it counts here; `None` if it is allowed. Errors stay what they are.
     pub fn apply(&self, found: &Diagnostic) -> Option<Diagnostic> {
         if found.code.info().severity == Severity::Error {
             return Some(found.clone());

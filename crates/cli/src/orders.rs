@@ -185,7 +185,7 @@ impl Source {
         Box::new(BufReader::with_capacity(Self::BUFFER, Tapped { source, before: tap.before.clone() }))
     }
 
-    /// The same for any thread; reports only how much is read.
+    /// A source for any thread; reports only how much is read.
     pub fn counted(self, tap: &Tap) -> BufReader<Counted<Input>> {
         BufReader::with_capacity(Self::BUFFER, Counted { source: self.0, read: tap.read.clone() })
     }

@@ -13,7 +13,7 @@ use super::error::Failure;
 
 /// Where work comes from.
 pub(super) trait Source<I>: Send {
-    /// The next piece of work; nothing at the end.
+    /// The next piece of work; `None` at the end.
     fn next(&mut self) -> Result<Option<I>, Failure>;
 }
 
@@ -70,7 +70,7 @@ pub(super) fn run<I, W: Work<I>>(
 
 /// What all workers share.
 struct Hall<'e, S, O, E> {
-    /// With the number of the next piece of work; nothing when there is no more.
+    /// With the number of the next piece of work; `None` if there is no more.
     source: Mutex<(Option<S>, u64)>,
     results: Mutex<Results<O>>,
     /// A result was taken.

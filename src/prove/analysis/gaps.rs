@@ -87,7 +87,7 @@ enum Rest {
     Manual,
     /// It flags those whom it finds nobody for, for a reason of its own.
     ElseManual,
-    /// The same, because it is the last word of its block.
+    /// It flags all, because it is the last word of its block.
     Otherwise,
     Next,
 }

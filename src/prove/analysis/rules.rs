@@ -159,7 +159,7 @@ impl Prover<'_> {
         (self.together(first), self.together(fallback))
     }
 
-    /// The same region at several nodes is said once.
+    /// A region that several nodes share is said once.
     fn together(&self, regions: Vec<Described>) -> Described {
         let complete = regions.iter().all(|region| region.complete);
         let mut cubes: Vec<Cube> = Vec::new();

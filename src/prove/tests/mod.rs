@@ -65,7 +65,7 @@ fn fits(program: &Program, state: &State, order: &Order, now: Timestamp) -> bool
     lets.next().is_some_and(is_so) && !lets.any(is_so)
 }
 
-/// An order of which the first condition is true and the others are not; nothing where there is none.
+/// An order of which the first condition is true and the others are not; `None` if there is none.
 fn verdict(program: &Program) -> Result<Option<Witness>, Doubt> {
     let state = State::new();
     let mut domain = Domain::new(program);

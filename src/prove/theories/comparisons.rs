@@ -142,7 +142,7 @@ fn solve_group(
     }
 }
 
-/// What an operand is counted in; nothing for one that is no variable of comparisons.
+/// What an operand is counted in; `None` for one that is no variable of comparisons.
 fn axis(view: &View, operand: &Operand) -> Option<Axis> {
     let of_type = |ty: &Type| match ty {
         Type::Number => Some(Axis::Number),
@@ -177,7 +177,7 @@ fn axis(view: &View, operand: &Operand) -> Option<Axis> {
 }
 
 impl Linear {
-    /// The left side less the right one; nothing where that is no difference of two operands of one kind.
+    /// The left side less the right one; `None` if that is no difference of two operands of one kind.
     fn of(view: &View, left: &Operand, right: &Operand) -> Option<Self> {
         let mut linear = Self { plus: Vec::new(), minus: Vec::new(), number: Number::from(0), whole: 0 };
         linear.add(view, left, false)?;
@@ -262,7 +262,7 @@ impl Scale {
         Some(Self { exponent, is_number, is_date: first == Some(Some(Axis::Date)) })
     }
 
-    /// A number in parts; nothing where that is too large.
+    /// A number in parts; `None` if that is too large.
     fn parts(&self, number: Number) -> Option<i128> {
         let (coefficient, exponent) = number.parts();
         let shift = u32::try_from(exponent.checked_sub(self.exponent)?).ok()?.checked_add(PARTS)?;

@@ -133,7 +133,7 @@ impl<'p> Asked<'p> {
         }
     }
 
-    /// The same, of the values that others have given it, or what is computed from it.
+    /// What is left for the operand by the values that other theories gave it, or gave what is computed from it.
     fn given(&self, operand: &Operand, solution: &Solution) -> Option<Self> {
         let [date, weekday, time] = derived(operand);
         let point =

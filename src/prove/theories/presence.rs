@@ -16,7 +16,7 @@ const STEPS: usize = 4_096;
 pub(super) struct Way<'a> {
     /// By slot, whether it is there; those that may be either are not.
     pub present: IdVec<Slot, bool>,
-    /// The same, but those of which something is asked are there.
+    /// Like `present`, but fields of which something is asked are there.
     pub asked: IdVec<Slot, bool>,
     /// Conditions that are known to be so or not, so that whatever they read is there.
     pub atoms: Vec<(&'a Atom, bool)>,

@@ -54,7 +54,7 @@ pub(super) fn without_result<'o>(domain: &Domain, operand: &'o Operand) -> Optio
     Some((first, between))
 }
 
-/// What a date, a datetime or a duration is between; nothing where it may have no result, and for numbers, of
+/// What a date, a datetime or a duration is between; `None` if it may have no result, and for numbers, of
 /// which a sum may always need too many digits.
 fn between(domain: &Domain, cube: &Cube, operand: &Operand) -> Option<(Type, Between)> {
     match operand {

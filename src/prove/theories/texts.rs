@@ -259,7 +259,7 @@ impl<'a> Class<'a> {
         leaf
     }
 
-    /// What all members may be; nothing where that is too much.
+    /// What all members may be; `None` if that is too much.
     fn pieces(&self, view: &View<'a, '_>) -> Option<Vec<Piece<'a>>> {
         let mut pieces = vec![Piece::Gap { above: None, below: None, without: Vec::new() }];
         for (variable, cells) in self.members.iter().filter_map(|member| view.cells(member)) {
@@ -289,7 +289,7 @@ fn text_of(value: &Value) -> Option<&str> {
     }
 }
 
-/// The piece of a cell of a text field; nothing where the cells are those of something else. Made only when it is
+/// The piece of a cell of a text field; `None` if the cells are those of something else. Made only when it is
 /// asked for: a field may have as many cells as there are rules.
 fn piece<'v>(variable: &'v Variable, cell: u32) -> Option<Piece<'v>> {
     let text = |value: Option<&'v Value>| text_of(value?);

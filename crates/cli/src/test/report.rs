@@ -35,7 +35,7 @@ pub(super) fn say(all: &[Ran]) {
     output::say(&format!("{} passed{failures}{programs}", plural(passed, "test")));
 }
 
-/// Why a test failed; nothing where it passed.
+/// Why a test failed; `None` if it passed.
 fn explained(ran: &Ran, report: &Report, colours: bool) -> Option<String> {
     let failure = report.failure.as_ref()?;
     let (file, line) = ran.place(failure.span);
