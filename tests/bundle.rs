@@ -19,11 +19,7 @@ const HEADER: usize = 28;
 /// A program with a bit of everything.
 const PROGRAM: &str = include_str!("programs/bundled.consign");
 
-const ORDERS: &str = r#"{"id": "T-1", "region": "NY", "kind": "b", "value": 20, "skills": ["hvac"], "customer": {"tier": "gold", "site": [40.7, -74.1]}}
-{"id": "T-2", "region": "nj", "kind": "a", "skills": ["x", "hvac"], "at": "2026-03-02T10:00:00-05:00", "customer": {"tier": "silver", "site": [10, 10]}}
-{"id": "3", "region": "NJ", "kind": "c", "value": 1, "skills": ["y", "z"], "at": "2026-03-02T10:00:00-05:00", "customer": {"tier": "silver", "site": [10, 10]}}
-{"id": "4", "region": "ny", "kind": "c", "value": 1, "skills": [], "customer": {"tier": "silver", "site": [40.8, -74.1]}}
-"#;
+const ORDERS: &str = include_str!("programs/bundled.ndjson");
 
 fn decide_all(program: Program) -> Vec<String> {
     let program = Arc::new(program);

@@ -156,13 +156,6 @@ impl Program {
         self.workflows.iter().map(|workflow| &*workflow.name)
     }
 
-    /// Whether a decision can depend on those before it: by a workload, or by whose turn it is.
-    pub(crate) fn has_memory(&self) -> bool {
-        let is_workload = |part: &Operand| matches!(part, Operand::Provider(slot) | Operand::Engineer(slot) if *slot == WORKLOAD);
-        self.operands().any(|operand| operand.reads(&mut { is_workload }))
-            || self.rules.iter().any(Rule::rotates)
-    }
-
     /// Whether a decision can depend on the instant: by `now`, or by days on which rules are active.
     pub fn reads_now(&self) -> bool {
         let is_now = |part: &Operand| matches!(part, Operand::Now);

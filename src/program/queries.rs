@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{BlockId, Program};
+use super::{BlockId, Operand, Program, Rule, WORKLOAD};
 use crate::source::Files;
 
 /// How a rule or a table row is named outside of its block: `block.rule`.
@@ -29,7 +29,9 @@ impl Program {
 
     /// Whether no decision can depend on those before it: by a workload, or by whose turn it is.
     pub fn is_stateless(&self) -> bool {
-        !self.has_memory()
+        let is_workload = |part: &Operand| matches!(part, Operand::Provider(slot) | Operand::Engineer(slot) if *slot == WORKLOAD);
+        !self.operands().any(|operand| operand.reads(&mut { is_workload }))
+            && !self.rules.iter().any(Rule::rotates)
     }
 
     /// All rules and table rows, by number, in the order in which they are written.

@@ -249,6 +249,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn whoever_meets_is_found(rules in prop::collection::vec(prop::collection::vec(cube(), 0..3), 0..300), asked in cube()) {
             let rules: Vec<Cubes> = rules.into_iter().map(Some).collect();

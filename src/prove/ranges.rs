@@ -162,6 +162,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn they_are_sets_of_cells(
             one in prop::collection::btree_set(0u32..24, 0..16),

@@ -39,6 +39,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn no_page_has_a_command(text in "[a: \t\r\n\u{2028}\\\\]{0,30}") {
             let page = no_commands(&text);

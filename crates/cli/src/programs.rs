@@ -226,6 +226,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn programs_are_the_files_that_no_other_uses(used in prop::collection::vec(prop::collection::vec(0usize..7, 0..3), 7)) {
             let files: Vec<(String, Vec<String>)> = used

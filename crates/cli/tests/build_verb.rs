@@ -11,11 +11,7 @@ use consign::Program;
 /// A program with a bit of everything.
 const PROGRAM: &str = include_str!("../../../tests/programs/bundled.consign");
 
-const ORDERS: &str = r#"{"id": "T-1", "region": "NY", "kind": "b", "value": 20, "skills": ["hvac"], "customer": {"tier": "gold", "site": [40.7, -74.1]}}
-{"id": "T-2", "region": "nj", "kind": "a", "skills": ["x", "hvac"], "at": "2026-03-02T10:00:00-05:00", "customer": {"tier": "silver", "site": [10, 10]}}
-{"id": "3", "region": "NJ", "kind": "c", "value": 1, "skills": ["y", "z"], "at": "2026-03-02T10:00:00-05:00", "customer": {"tier": "silver", "site": [10, 10]}}
-{"id": "4", "region": "ny", "kind": "c", "value": 1, "skills": [], "customer": {"tier": "silver", "site": [40.8, -74.1]}}
-"#;
+const ORDERS: &str = include_str!("../../../tests/programs/bundled.ndjson");
 
 #[test]
 fn every_example_routes_from_a_bundle_as_from_its_source() {
