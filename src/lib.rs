@@ -127,7 +127,7 @@ pub mod schema {
 
 /// What one decision leaves to the next.
 pub mod state {
-    pub use crate::decide::{State, StateError, UnknownEntry};
+    pub use crate::decide::{Kept, State, StateError, UnknownEntry};
 }
 
 /// Why a decision came out as it did: every node passed, every rule tried, and how candidates stand.

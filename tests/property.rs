@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
 use consign::decision::{Assignee, DecisionWriter, Settlement};
+use consign::state::Kept;
 use consign::testing::{self, Coverage};
 use consign::{At, Engine, Options, Order, Sources, State};
 use model::choices::Choices;
@@ -105,6 +106,12 @@ impl Case<'_> {
                 self.state =
                     State::from_json(json.as_bytes()).map_err(|error| self.fail(&error.to_string()))?;
             }
+            if self.followed != self.state {
+                let (followed, state) = (self.followed.to_json(), self.state.to_json());
+                return Err(
+                    self.fail(&format!("the steps add up to {followed:#}, and the state is {state:#}"))
+                );
+            }
         }
         Ok(())
     }
@@ -161,9 +168,16 @@ impl Case<'_> {
         let expected = decide::decide(&self.world, &order, now, asked, &mut self.model_state);
         let settled = engine.settle(&read, timestamp(now), &options, &mut self.state);
         let decision = self.written(engine, settled, number)?;
+        self.follow(engine, Kept::default(), &decision);
         self.compare(&format!("now {}\norder {json}", timestamp(now)), &expected.decision, decision)?;
         self.open.extend(expected.waits.map(|at| (order, at)));
         Ok(())
+    }
+
+    /// Lets the other state follow from what is kept of the step.
+    fn follow(&mut self, engine: &Engine, kept: Kept<'_>, decision: &consign::Decision) {
+        let after = decision.at();
+        engine.follow(Kept { decided: &decision.decided, after: after.as_ref(), ..kept }, &mut self.followed);
     }
 
     /// The decision, if what is written straight from its settlement is the same.
@@ -229,6 +243,8 @@ impl Case<'_> {
         match (expected, decision) {
             (None, Err(_)) => self.open.push((order, position)),
             (Some(expected), Ok(decision)) => {
+                let kept = Kept { before: Some(&at), event: Some(&meant), ..Kept::default() };
+                self.follow(engine, kept, &decision);
                 self.compare(&story, &expected.decision, decision)?;
                 self.open.extend(expected.waits.map(|at| (order, at)));
             }

@@ -8,6 +8,7 @@ mod candidate;
 mod condition;
 mod decision;
 mod departed;
+mod effects;
 mod explain;
 mod index;
 mod judge;
@@ -33,6 +34,7 @@ use jiff::Timestamp;
 
 pub use candidacy::{Candidacy, Objection};
 pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
+pub use effects::Kept;
 pub(crate) use reach::{Declines, Entry};
 pub use refusal::Refusal;
 pub use settlement::Settlement;

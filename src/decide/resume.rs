@@ -69,6 +69,43 @@ impl Engine {
         Ok(walk.arrive(next))
     }
 
+    /// Tries the rules again of an order that waits at an `assign` node, after rules, workloads or the directory have
+    /// changed. Whoever has it and whoever declined it stays so.
+    ///
+    /// # Errors
+    /// A position that [`Engine::resume`] refuses, or a node that assigns nobody.
+    pub fn retry(
+        &self,
+        order: &Order,
+        at: &At,
+        now: Timestamp,
+        options: &Options,
+        state: &mut State,
+    ) -> Result<Decision, Refusal> {
+        let (id, workflow, node, work) = self.position(at)?;
+        let (Some(assigns), Some(node)) = (work.assigns, workflow.node_by_name(&node.name)) else {
+            return Err(Refusal::AssignsNobody { node: node.name.to_string() });
+        };
+        if !options.allow_departed {
+            self.is_in_directory(at)?;
+        }
+        let walk = Walk {
+            engine: self,
+            id,
+            workflow,
+            order,
+            now,
+            options,
+            state,
+            assignment: Assignment::new(self, at.provider.as_ref(), at.engineer.as_ref()),
+            declined: at.declined.clone(),
+            from_engineer_node: assigns == Assigns::Engineer,
+            decided: SmallVec::new(),
+            steps: options.explain.then(Vec::new),
+        };
+        Ok(walk.arrive(node).decision())
+    }
+
     /// The node of a position, if an order can wait there and the position says what it must.
     pub(super) fn position(&self, at: &At) -> Result<(WorkflowId, &Workflow, &Node, &Work), Refusal> {
         let mut workflows = (0..).map(WorkflowId).zip(&self.program().workflows);

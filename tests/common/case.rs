@@ -46,6 +46,8 @@ pub struct Case<'a> {
     pub steps: &'a [u32],
     pub model_state: decide::State,
     pub state: State,
+    /// What follows from the steps that were kept.
+    pub followed: State,
     /// Orders that wait somewhere.
     pub open: Vec<(Value, Position)>,
 }
@@ -55,8 +57,8 @@ impl<'a> Case<'a> {
         let (program, steps) = words.split_at(WORDS_OF_PROGRAM);
         let world = generate::world(&mut Choices::new(program));
         let text = print::program(&world.program);
-        let (model_state, state, open) = Default::default();
-        Self { world, text, steps, model_state, state, open }
+        let (model_state, state, followed, open) = Default::default();
+        Self { world, text, steps, model_state, state, followed, open }
     }
 
     pub fn fail(&self, what: &str) -> TestCaseError {

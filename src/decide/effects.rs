@@ -1,0 +1,129 @@
+//! What a step changes in the state, taken from what is kept of the step: for whoever keeps every step of every order,
+//! and lets states follow from them.
+
+use std::sync::Arc;
+
+use super::Engine;
+use super::decision::Decided;
+use super::state::{Change, State};
+use crate::program::{Assignee, Assigns, At, Directory, Event, Program};
+
+/// A step of an order, as it is kept.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kept<'k> {
+    /// Where the order waited; `None` where it came in.
+    pub before: Option<&'k At>,
+    /// What happened there; `None` where it came in, or the rules were tried again.
+    pub event: Option<&'k Event>,
+    /// What rules decided in the step.
+    pub decided: &'k [Decided],
+    /// Where the order waits then; `None` if it ended, or could not start.
+    pub after: Option<&'k At>,
+}
+
+impl Engine {
+    /// Changes the state as a step did that was decided by this program with this directory.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use consign::{Engine, Options, Order, State, state::Kept};
+    ///
+    /// # let text = r#"
+    /// # schema work_order { id text }
+    /// # role dispatcher "Dispatcher" of company
+    /// # provider a "A" {}  provider b "B" {}
+    /// # rules turns assigns provider { rule next { assign rotate of a, b } }
+    /// # workflow w "W" {
+    /// #   start choose
+    /// #   assign choose "Choose" { portal company  assigns provider  handler role dispatcher  rules turns  then work }
+    /// #   task work "Work" { portal company  handler role dispatcher  then gone }
+    /// #   end gone
+    /// # }
+    /// # "#;
+    /// # let program = Arc::new(consign::compile(&consign::Sources::in_memory([("main.consign", text)]))?);
+    /// let engine = Engine::new(program.clone(), program.directory().clone());
+    /// let (mut state, mut follower) = (State::new(), State::new());
+    /// let order = Order::from_json(&program, br#"{"id": "WO-1"}"#)?;
+    /// let decision = engine.decide(&order, "2026-03-02T09:00:00Z".parse()?, &Options::new(), &mut state);
+    ///
+    /// let after = decision.at();
+    /// engine.follow(Kept { decided: &decision.decided, after: after.as_ref(), ..Kept::default() }, &mut follower);
+    /// assert_eq!(follower, state);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn follow(&self, step: Kept<'_>, state: &mut State) {
+        let directory = self.directory();
+        state.count(directory, step.before, Change::Fewer);
+        let mut holder = step.before.and_then(|at| at.provider.clone());
+        if let Some(Event::Assigned { provider, engineer }) = step.event {
+            let provider = provider.as_deref().map(Into::into).or(holder.take());
+            state.touch(directory, provider.clone(), engineer.as_deref().map(Into::into));
+            holder = provider;
+        }
+        for decided in step.decided {
+            let Some(to) = &decided.to else { continue };
+            let (provider, engineer) = match decided.assigns {
+                Assigns::Provider => (Some(to.clone()), None),
+                Assigns::Engineer => (holder.take(), Some(to.clone())),
+            };
+            state.touch(directory, provider.clone(), engineer.clone());
+            holder = provider.clone();
+            if let Some(provider) = provider.filter(|_| self.program().takes_turns(decided)) {
+                let rule = format!("{}.{}", decided.rules, decided.rule);
+                state.choose(&rule, Assignee { provider, engineer });
+            }
+        }
+        state.count(directory, step.after, Change::More);
+    }
+}
+
+impl Program {
+    /// Whether the rule that decided chooses by turns.
+    fn takes_turns(&self, decided: &Decided) -> bool {
+        self.rules.iter().any(|rule| {
+            rule.rotates() && rule.name == decided.rule && *self.block(rule.block).name == *decided.rules
+        })
+    }
+}
+
+impl State {
+    /// How many open work orders a provider has by now; `None` if the directory does not have it.
+    pub fn open_orders(&self, directory: &Directory, provider: &str) -> Option<u64> {
+        Some(self.provider_workload(directory, directory.by_id(provider)?))
+    }
+
+    /// How many open work orders an engineer of a provider has by now; `None` if the directory does not have both.
+    pub fn open_orders_of_engineer(
+        &self,
+        directory: &Directory,
+        provider: &str,
+        engineer: &str,
+    ) -> Option<u64> {
+        let provider = directory.provider(directory.by_id(provider)?);
+        Some(self.engineer_workload(provider, provider.engineer(provider.engineer_by_id(engineer)?)))
+    }
+
+    /// Counts an order that somebody got and may have lost again within a step: from then on, what the directory says
+    /// of the one's workload counts no more.
+    fn touch(&mut self, directory: &Directory, provider: Option<Arc<str>>, engineer: Option<Arc<str>>) {
+        let at = At { provider, engineer, ..At::new("", "") };
+        self.count(directory, Some(&at), Change::More);
+        self.count(directory, Some(&at), Change::Fewer);
+    }
+
+    /// Counts the order of a position more or fewer, with those who have it.
+    fn count(&mut self, directory: &Directory, at: Option<&At>, change: Change) {
+        let Some((at, id)) = at.and_then(|at| Some((at, at.provider.as_deref()?))) else { return };
+        let known = directory.by_id(id);
+        match known {
+            Some(ix) => self.change_provider(directory, ix, change),
+            None => self.change_lost_provider(id, change),
+        }
+        if let Some(engineer) = at.engineer.as_deref() {
+            let provider = known.map(|ix| directory.provider(ix));
+            let start = provider
+                .and_then(|provider| Some(provider.engineer(provider.engineer_by_id(engineer)?).workload));
+            self.change_engineer(id, engineer, start.unwrap_or(0), change);
+        }
+    }
+}
