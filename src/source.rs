@@ -20,6 +20,7 @@ impl FileId {
 
 /// A range of bytes in one file: `start` included, `end` excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -49,6 +50,7 @@ impl Span {
 
 /// A line and a column, both from 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Position {
     /// Line, from 1.
     pub line: usize,
@@ -150,9 +152,65 @@ impl Files {
 }
 
 /// Why a file could not be had, in words that complete "cannot read `north.csv`: …".
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct LoadError(pub String);
+///
+/// A loader of files uses `?` on [`std::io::Error`]; one that asks something else, such as a database, has
+/// [`LoadError::other`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// `use "gone.consign"`
+    #[error("there is no such file")]
+    NotFound,
+    /// `list north from "lists"`, where that is a folder.
+    #[error("it is a folder, and a file is needed")]
+    Folder,
+    /// `list north from "/dev/zero"`: a pipe or a device.
+    #[error("it is no regular file")]
+    Irregular,
+    /// The file is there and the loader may not read it.
+    #[error("permission denied")]
+    Denied,
+    /// The loader does not let programs read there; holds why, and what would let them.
+    #[error("{0}")]
+    Refused(String),
+    /// Larger than the loader takes.
+    #[error("it is larger than {}", in_words(*.most))]
+    TooLarge {
+        /// How many bytes it takes.
+        most: u64,
+    },
+    /// Any other failure of the operating system.
+    #[error(transparent)]
+    Io(std::io::Error),
+    /// Any other failure of a loader.
+    #[error(transparent)]
+    Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl LoadError {
+    /// A failure that only the loader knows, or its words.
+    pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl From<std::io::Error> for LoadError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Self::NotFound,
+            std::io::ErrorKind::IsADirectory => Self::Folder,
+            std::io::ErrorKind::PermissionDenied => Self::Denied,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// `1 GiB`, `640 bytes`
+fn in_words(bytes: u64) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let unit = units.into_iter().find(|(bits, _)| bytes >> bits > 0 && bytes.is_multiple_of(1 << bits));
+    unit.map_or_else(|| format!("{bytes} bytes"), |(bits, unit)| format!("{} {unit}", bytes >> bits))
+}
 
 /// Answers for the files that a program names.
 pub trait Loader {
@@ -162,7 +220,7 @@ pub trait Loader {
 
 impl Loader for BTreeMap<String, Vec<u8>> {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        self.get(path).cloned().ok_or_else(|| LoadError("there is no such file".into()))
+        self.get(path).cloned().ok_or(LoadError::NotFound)
     }
 }
 
@@ -241,6 +299,16 @@ mod tests {
         assert_eq!(resolve("main.consign", "../b.consign"), "../b.consign");
         assert_eq!(resolve("main.consign", "./x/./b.consign"), "x/b.consign");
         assert_eq!(resolve("a/main.consign", "/x/b.consign"), "/x/b.consign");
+    }
+
+    #[test]
+    fn why_a_file_could_not_be_had_is_said_in_plain_words() {
+        let of_kind = |kind| LoadError::from(std::io::Error::from(kind)).to_string();
+        assert_eq!(of_kind(std::io::ErrorKind::NotFound), "there is no such file");
+        assert_eq!(of_kind(std::io::ErrorKind::IsADirectory), "it is a folder, and a file is needed");
+        assert_eq!(LoadError::TooLarge { most: 3 << 30 }.to_string(), "it is larger than 3 GiB");
+        assert_eq!(LoadError::TooLarge { most: 1025 }.to_string(), "it is larger than 1025 bytes");
+        assert_eq!(LoadError::other("the database is away").to_string(), "the database is away");
     }
 
     #[test]

@@ -18,7 +18,7 @@ struct Checkout;
 
 impl Loader for Checkout {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        std::fs::read(root().join(path)).map_err(|error| LoadError(error.to_string()))
+        Ok(std::fs::read(root().join(path))?)
     }
 }
 

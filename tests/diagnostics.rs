@@ -20,7 +20,7 @@ struct Folder(PathBuf);
 
 impl Loader for Folder {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        std::fs::read(self.0.join(path)).map_err(|_| LoadError("there is no such file".into()))
+        Ok(std::fs::read(self.0.join(path))?)
     }
 }
 

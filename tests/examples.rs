@@ -13,7 +13,7 @@ struct Disk;
 
 impl Loader for Disk {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        std::fs::read(path).map_err(|error| LoadError(error.to_string()))
+        Ok(std::fs::read(path)?)
     }
 }
 

@@ -284,9 +284,9 @@ impl Case<'_> {
 
     fn at(&self, position: &Position) -> At {
         let workflow = &self.world.program.workflows[position.workflow];
-        let declined = position.declined.iter().map(|who| Assignee {
-            provider: who.provider.clone().into(),
-            engineer: who.engineer.clone().map(Into::into),
+        let declined = position.declined.iter().map(|who| match &who.engineer {
+            None => Assignee::provider(&*who.provider),
+            Some(engineer) => Assignee::engineer(&*who.provider, &**engineer),
         });
         let mut at = At::new(&*workflow.name, &*workflow.nodes[position.node].name).declined(declined);
         at.provider = position.provider.clone().map(Into::into);

@@ -150,7 +150,7 @@ fn did(verb: &str, [text, other]: &[String; 2]) {
         "analyze" => drop(std::hint::black_box(Analysis::of(&engine(text)))),
         "diff" => {
             let (old, new) = (engine(text), engine(other));
-            let versions = consign::diff::Versions { old: &old, new: &new };
+            let versions = consign::diff::Versions::new(&old, &new);
             drop(std::hint::black_box(consign::diff::diff(&versions)));
         }
         _ => {

@@ -84,6 +84,6 @@ impl Loader for Beside {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         let known = BESIDE.iter().find(|(name, _)| *name == path).map(|(_, text)| *text);
         let text = if path == "main.consign" { Some(self.0) } else { known };
-        text.map(|text| text.as_bytes().to_vec()).ok_or_else(|| LoadError("there is no such file".into()))
+        text.map(|text| text.as_bytes().to_vec()).ok_or(LoadError::NotFound)
     }
 }

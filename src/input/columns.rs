@@ -70,7 +70,7 @@ impl Columns {
         Ok(())
     }
 
-    fn record<'t>(&self, fields: &Fields<'_>, level: &Level<'_>, row: Row<'t>, draft: &mut RecordDraft<'t>) {
+    fn record<'t>(&self, fields: &Fields<'_>, level: &Level, row: Row<'t>, draft: &mut RecordDraft<'t>) {
         for slot in &level.slots {
             let field = fields.schema.field(*slot);
             if field.ty != Type::Record {

@@ -9,22 +9,46 @@ use super::value::ValueReader;
 use crate::program::{IdSlice, IdVec, Schema, Slot, Type, Value};
 use crate::scalar::Number;
 
-/// A schema in the shape that reading needs; made once for a file.
+/// A schema with what reading needs of it.
 pub(super) struct Fields<'p> {
     pub schema: &'p Schema,
     pub reader: ValueReader<'p>,
     pub id: Option<Slot>,
     /// The open work orders of a provider or an engineer: a whole number.
     workload: Option<Slot>,
+    levels: Cow<'p, Levels>,
+}
+
+/// The fields of each record of a schema, to be looked up; made once for a file.
+#[derive(Clone)]
+pub(super) struct Levels {
+    pub id: Option<Slot>,
     /// The outermost fields, then those in the record of each slot.
-    levels: Vec<Level<'p>>,
+    all: Vec<Level>,
 }
 
 /// The fields of one record.
-#[derive(Default)]
-pub(super) struct Level<'p> {
-    by_key: FxHashMap<&'p str, Slot>,
+#[derive(Clone, Default)]
+pub(super) struct Level {
+    by_key: FxHashMap<Box<str>, Slot>,
     pub slots: Vec<Slot>,
+}
+
+impl Levels {
+    pub fn of(schema: &Schema) -> Self {
+        let mut all = vec![Level::default(); schema.fields.len() + 1];
+        for slot in schema.slots() {
+            let field = schema.field(slot);
+            let level = &mut all[Self::index(field.parent)];
+            level.by_key.insert(field.key.as_str().into(), slot);
+            level.slots.push(slot);
+        }
+        Self { id: schema.by_path("id"), all }
+    }
+
+    fn index(parent: Option<Slot>) -> usize {
+        parent.map_or(0, |slot| usize::from(slot) + 1)
+    }
 }
 
 /// The values of a record that is being read, and what is wrong with it.
@@ -72,27 +96,20 @@ impl<'t> RecordDraft<'t> {
 
 impl<'p> Fields<'p> {
     pub fn new(schema: &'p Schema, reader: ValueReader<'p>) -> Self {
-        let mut levels: Vec<Level<'p>> = Vec::new();
-        levels.resize_with(schema.fields.len() + 1, Level::default);
-        for slot in schema.slots() {
-            let field = schema.field(slot);
-            let level = &mut levels[Self::level_index(field.parent)];
-            level.by_key.insert(&field.key, slot);
-            level.slots.push(slot);
-        }
-        Self { schema, reader, id: schema.by_path("id"), workload: None, levels }
+        Self::looked_up(schema, reader, Cow::Owned(Levels::of(schema)))
+    }
+
+    /// The fields of a schema whose levels are there already.
+    pub fn looked_up(schema: &'p Schema, reader: ValueReader<'p>, levels: Cow<'p, Levels>) -> Self {
+        Self { schema, reader, id: levels.id, workload: None, levels }
     }
 
     pub fn with_workload(self, slot: Slot) -> Self {
         Self { workload: Some(slot), ..self }
     }
 
-    fn level_index(parent: Option<Slot>) -> usize {
-        parent.map_or(0, |slot| usize::from(slot) + 1)
-    }
-
-    pub fn level(&self, parent: Option<Slot>) -> &Level<'p> {
-        &self.levels[Self::level_index(parent)]
+    pub fn level(&self, parent: Option<Slot>) -> &Level {
+        &self.levels.all[Levels::index(parent)]
     }
 
     /// The id among the values of a record, if it is one.
@@ -196,7 +213,7 @@ impl<'p> Fields<'p> {
     }
 
     /// Reports the required fields that have no value.
-    pub fn required(&self, level: &Level<'p>, draft: &mut RecordDraft<'_>) {
+    pub fn required(&self, level: &Level, draft: &mut RecordDraft<'_>) {
         for slot in &level.slots {
             let field = self.schema.field(*slot);
             if !field.optional && draft.values[*slot].is_missing() {

@@ -45,7 +45,7 @@ pub fn incoming<'p, R: BufRead + 'p>(
     })
 }
 
-fn one(decoder: &mut Decoder<'_>, shape: &Shape<'_>, raw: Raw<'_>) -> io::Result<(u64, Incoming)> {
+fn one(decoder: &mut Decoder<&Program>, shape: &Shape<'_>, raw: Raw<'_>) -> io::Result<(u64, Incoming)> {
     let record = match raw.content {
         Err(message) => Incoming::Event(Err(InvalidOrder::whole(None, message))),
         Ok(Content::Json(bytes)) if shape.is_order(bytes) => {
@@ -58,7 +58,7 @@ fn one(decoder: &mut Decoder<'_>, shape: &Shape<'_>, raw: Raw<'_>) -> io::Result
 }
 
 /// A record with an order and, if it goes on, where it is and what happened there.
-fn of_parts(decoder: &mut Decoder<'_>, bytes: &[u8]) -> Incoming {
+fn of_parts(decoder: &mut Decoder<&Program>, bytes: &[u8]) -> Incoming {
     let parts = match Parts::read(decoder, bytes) {
         Ok(parts) => parts,
         Err(invalid) => return Incoming::Event(Err(invalid)),

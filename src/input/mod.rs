@@ -64,11 +64,24 @@ pub enum Format {
 
 /// One record of the input.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Record<T> {
     /// The number of the line it begins on (of the element, in a JSON array), from 1.
     pub line: u64,
     /// What it holds, or why it is not valid.
     pub content: Result<T, InvalidOrder>,
+}
+
+impl<T> Record<T> {
+    /// What a line holds, or why it is not valid.
+    pub fn new(line: u64, content: Result<T, InvalidOrder>) -> Self {
+        Self { line, content }
+    }
+
+    /// This record with its content borrowed.
+    pub fn as_ref(&self) -> Record<&T> {
+        Record { line: self.line, content: self.content.as_ref().map_err(InvalidOrder::clone) }
+    }
 }
 
 /// A record that goes on from where an order waits.
@@ -186,40 +199,37 @@ impl<'p> OrderReader<'p> {
 }
 
 /// Decodes the orders of one program, one after the other: of an [`OrderReader`], or single records that a service was
-/// sent. Made once, it takes a fraction of the time of a decoder for each order.
+/// sent. Made once, it takes a fraction of the time of a decoder for each order. It shares the program, so that a service
+/// keeps one for each thread beside it.
 ///
 /// ```
+/// use std::sync::Arc;
 /// use consign::input::OrderDecoder;
 /// let text = "schema work_order { id text  region text }";
-/// let program = consign::compile(&consign::Sources::in_memory([("main.consign", text)]))?;
-/// let mut decoder = OrderDecoder::new(&program);
+/// let program = Arc::new(consign::compile(&consign::Sources::in_memory([("main.consign", text)]))?);
+/// let mut decoder = OrderDecoder::new(program.clone());
 /// let order = decoder.decode_json(br#"{"id": "WO-1", "region": "NY"}"#)?;
 /// assert_eq!(order.id(), "WO-1");
 /// let invalid = decoder.decode_json(br#"{"id": "WO-2"}"#).expect_err("the region is required");
 /// assert_eq!(invalid.fields[0].path, "region");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct OrderDecoder<'p>(Decoder<'p>);
+pub struct OrderDecoder(Decoder<Arc<Program>>);
 
-impl<'p> OrderDecoder<'p> {
+impl OrderDecoder {
     /// Keeps every field.
-    pub fn new(program: &'p Program) -> Self {
+    pub fn new(program: Arc<Program>) -> Self {
         Self(Decoder::new(program))
     }
 
     /// Keeps only the values that decisions and their explanations can depend on.
-    pub fn for_decisions(program: &'p Program) -> Self {
+    pub fn for_decisions(program: Arc<Program>) -> Self {
         Self(Decoder::for_decisions(program))
     }
 
     /// An order. Its room is used for the next one.
     pub fn decode(&mut self, record: Undecoded<'_>) -> Record<&Order> {
-        let content = match record.content {
-            Err(message) => Err(InvalidOrder::whole(None, message)),
-            Ok(Body::Json(bytes)) => self.0.order(bytes),
-            Ok(Body::Csv(row, columns)) => self.0.csv_order(columns, row),
-        };
-        Record { line: record.line, content }
+        self.0.decode(record)
     }
 
     /// An order from one JSON object. Its room is used for the next one.
@@ -240,9 +250,7 @@ impl<'p> OrderDecoder<'p> {
 
     /// An order to be kept.
     pub fn decode_owned(&mut self, record: Undecoded<'_>) -> Record<Order> {
-        let Record { line, content } = self.decode(record);
-        let content = content.map(|_| ());
-        Record { line, content: content.map(|()| self.0.take()) }
+        self.0.decode_owned(record)
     }
 }
 
@@ -258,7 +266,7 @@ pub fn orders<'p, R: BufRead + 'p>(
     format: Format,
     source: R,
 ) -> impl Iterator<Item = io::Result<Record<Order>>> + 'p {
-    let (mut decoder, mut reader) = (OrderDecoder::new(program), OrderReader::new(program, format, source));
+    let (mut decoder, mut reader) = (Decoder::new(program), OrderReader::new(program, format, source));
     let mut failed = false;
     std::iter::from_fn(move || {
         let next = if failed { None } else { reader.read().transpose() };
@@ -288,7 +296,7 @@ pub fn resumptions<'p, R: BufRead + 'p>(
     })
 }
 
-fn resumption(decoder: &mut Decoder<'_>, raw: Raw<'_>) -> io::Result<Record<Resumption>> {
+fn resumption(decoder: &mut Decoder<&Program>, raw: Raw<'_>) -> io::Result<Record<Resumption>> {
     let content = match raw.content {
         Err(message) => Err(InvalidOrder::whole(None, message)),
         Ok(Content::Json(bytes)) => resume::resumption(decoder, bytes),

@@ -12,11 +12,11 @@ use crate::program::{EnumId, IdSlice, IdVec, Order, Slot, Type, Value};
 use crate::scalar::{parse_date, parse_datetime, parse_duration, parse_time};
 
 /// A schema in the shape that reading in one pass needs.
-pub(super) struct OnePass<'p> {
+pub(super) struct OnePass {
     /// The outermost record, then the record of each slot.
-    shapes: Vec<Shape<'p>>,
+    shapes: Vec<Shape>,
     /// By enum.
-    variants: IdVec<EnumId, Variants<'p>>,
+    variants: IdVec<EnumId, Variants>,
     /// The slots whose values are kept.
     kept: Vec<Slot>,
     /// By slot, of the order that is read now.
@@ -60,25 +60,26 @@ impl Unknown {
 }
 
 /// What comes next in a record.
-enum Next<'r, 'p> {
-    Member(&'r Member<'p>),
+enum Next<'r> {
+    Member(&'r Member),
     Unknown,
     /// To be looked at.
     Other,
 }
 
 /// The variants of an enum.
-pub(super) struct Variants<'p> {
-    numbers: FxHashMap<&'p str, u32>,
+pub(super) struct Variants {
+    numbers: FxHashMap<Box<str>, u32>,
     /// The first few, which are compared one after the other.
     first: Vec<PlainKey>,
 }
 
-impl<'p> Variants<'p> {
-    fn new(variants: &'p [String]) -> Self {
+impl Variants {
+    fn new(variants: &[String]) -> Self {
         const FEW: usize = 6;
         let first = variants.iter().take(FEW).map_while(|variant| PlainKey::new(variant));
-        Self { numbers: variants.iter().map(String::as_str).zip(0..).collect(), first: first.collect() }
+        let numbers = variants.iter().map(|variant| variant.as_str().into()).zip(0..);
+        Self { numbers: numbers.collect(), first: first.collect() }
     }
 
     pub fn number(&self, variant: &str) -> Option<u32> {
@@ -94,27 +95,26 @@ impl<'p> Variants<'p> {
 
 /// The members of one record.
 #[derive(Default)]
-pub(super) struct Shape<'p> {
-    pub members: Vec<Member<'p>>,
-    by_key: FxHashMap<&'p str, usize>,
+pub(super) struct Shape {
+    pub members: Vec<Member>,
+    by_key: FxHashMap<Box<str>, usize>,
     required: Vec<Slot>,
 }
 
-pub(super) struct Member<'p> {
-    key: &'p str,
+pub(super) struct Member {
     /// What its key is in JSON, where that has no escapes.
     plain: Option<PlainKey>,
     pub slot: Slot,
-    pub ty: &'p Type,
+    pub ty: Type,
     pub is_optional: bool,
     pub is_id: bool,
     /// Whether its value is kept; otherwise it must be valid and that is all.
     pub is_kept: bool,
 }
 
-impl<'p> OnePass<'p> {
+impl OnePass {
     /// What keeps the values of these slots.
-    pub fn new(fields: &Fields<'p>, kept: &IdSlice<Slot, bool>) -> Self {
+    pub fn new(fields: &Fields<'_>, kept: &IdSlice<Slot, bool>) -> Self {
         let schema = fields.schema;
         let parents = std::iter::once(None).chain(schema.slots().map(Some));
         let shapes = parents.map(|parent| Shape::new(fields, &fields.level(parent).slots, kept));
@@ -191,23 +191,23 @@ impl<'p> OnePass<'p> {
     }
 }
 
-impl<'p> Shape<'p> {
-    fn new(fields: &Fields<'p>, slots: &[Slot], kept: &IdSlice<Slot, bool>) -> Self {
+impl Shape {
+    fn new(fields: &Fields<'_>, slots: &[Slot], kept: &IdSlice<Slot, bool>) -> Self {
         let member = |slot: &Slot| {
             let field = fields.schema.field(*slot);
             let plain = PlainKey::new(&field.key);
             Member {
-                key: &field.key,
                 plain,
                 slot: *slot,
-                ty: &field.ty,
+                ty: field.ty.clone(),
                 is_optional: field.optional,
                 is_id: fields.id == Some(*slot) && matches!(field.ty, Type::Text { .. }),
                 is_kept: kept[*slot],
             }
         };
-        let members: Vec<Member<'p>> = slots.iter().map(member).collect();
-        let by_key = members.iter().map(|member| member.key).zip(0..).collect();
+        let members: Vec<Member> = slots.iter().map(member).collect();
+        let keys = slots.iter().map(|slot| fields.schema.field(*slot).key.as_str().into());
+        let by_key = keys.zip(0..).collect();
         let required = slots.iter().copied().filter(|slot| !fields.schema.field(*slot).optional);
         Self { members, by_key, required: required.collect() }
     }
@@ -216,8 +216,8 @@ impl<'p> Shape<'p> {
 /// A record that is read. Every function returns `None` if the record may be invalid.
 pub(super) struct Reading<'r, 'p> {
     pub fields: &'r Fields<'p>,
-    pub shapes: &'r [Shape<'p>],
-    pub variants: &'r IdSlice<EnumId, Variants<'p>>,
+    pub shapes: &'r [Shape],
+    pub variants: &'r IdSlice<EnumId, Variants>,
     pub reached: &'r mut IdSlice<Slot, Reached>,
     leads: &'r mut IdSlice<Slot, Lead>,
     unknown: &'r mut [Unknown],
@@ -285,7 +285,7 @@ impl<'r, 'p> Reading<'r, 'p> {
     /// What comes next, where it is written as in the records before: the expected member, or the key that is no
     /// field's and that came after the last such one.
     #[inline(always)]
-    fn known(&self, cursor: &mut Cursor<'_>, of: usize, expected: usize, unknown: usize) -> Next<'r, 'p> {
+    fn known(&self, cursor: &mut Cursor<'_>, of: usize, expected: usize, unknown: usize) -> Next<'r> {
         if let Some(member) = self.shapes[of].members.get(expected)
             && cursor.take_lead(&self.leads[member.slot])
         {
@@ -300,7 +300,7 @@ impl<'r, 'p> Reading<'r, 'p> {
     fn member(
         &mut self,
         cursor: &mut Cursor<'_>,
-        member: &Member<'_>,
+        member: &Member,
         values: &mut IdSlice<Slot, Value>,
     ) -> Option<()> {
         let slot = member.slot;
@@ -309,7 +309,7 @@ impl<'r, 'p> Reading<'r, 'p> {
         if std::mem::replace(&mut self.reached[slot], reached) != Reached::Nothing {
             return None;
         }
-        match member.ty {
+        match &member.ty {
             _ if first == b'n' => cursor.word("null"),
             Type::Record => {
                 self.record(cursor, usize::from(slot) + 1, values)?;
@@ -325,13 +325,7 @@ impl<'r, 'p> Reading<'r, 'p> {
     }
 
     /// A text, or the digits of an integer.
-    fn id(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-        first: u8,
-        member: &Member<'_>,
-        value: &mut Value,
-    ) -> Option<()> {
+    fn id(&mut self, cursor: &mut Cursor<'_>, first: u8, member: &Member, value: &mut Value) -> Option<()> {
         let Type::Text { caseless } = member.ty else { return None };
         let id = match first {
             b'"' => cursor.string().filter(|text| !text.is_empty())?,
@@ -339,7 +333,7 @@ impl<'r, 'p> Reading<'r, 'p> {
         };
         self.id.push_str(id);
         if member.is_kept {
-            self.fields.reader.texts.look_up_into(value, id, *caseless);
+            self.fields.reader.texts.look_up_into(value, id, caseless);
         }
         Some(())
     }
@@ -436,7 +430,7 @@ impl<'r, 'p> Reading<'r, 'p> {
     }
 }
 
-impl<'p> Shape<'p> {
+impl Shape {
     pub fn has_required(&self, reached: &IdSlice<Slot, Reached>) -> Option<()> {
         self.required.iter().all(|slot| reached[*slot] == Reached::Value).then_some(())
     }
@@ -444,7 +438,7 @@ impl<'p> Shape<'p> {
     /// Takes a key: its member, if the schema has one. Most inputs have their keys in an order that hardly changes,
     /// so that the one after the last is tried before all.
     #[inline]
-    fn key(&self, cursor: &mut Cursor<'_>, expected: &mut usize) -> Option<Option<&Member<'p>>> {
+    fn key(&self, cursor: &mut Cursor<'_>, expected: &mut usize) -> Option<Option<&Member>> {
         cursor.peek();
         if let Some(member) = self.members.get(*expected)
             && let Some(key) = &member.plain

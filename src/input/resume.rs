@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::decoder::Decoder;
 use super::{InvalidOrder, Resumption, json};
 use crate::diagnostic::suggest::did_you_mean;
-use crate::program::{At, Event, Order};
+use crate::program::{At, Event, Order, Program};
 use crate::scalar::parse_datetime;
 
 const PARTS: [&str; 4] = ["order", "at", "event", "now"];
@@ -21,7 +21,7 @@ pub(super) fn not_csv() -> io::Error {
 }
 
 /// A record that goes on, from a JSON object.
-pub(super) fn resumption(decoder: &mut Decoder<'_>, bytes: &[u8]) -> Result<Resumption, InvalidOrder> {
+pub(super) fn resumption(decoder: &mut Decoder<&Program>, bytes: &[u8]) -> Result<Resumption, InvalidOrder> {
     Parts::read(decoder, bytes)?.resumption()
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    pub fn read(decoder: &mut Decoder<'_>, bytes: &'t [u8]) -> Result<Self, InvalidOrder> {
+    pub fn read(decoder: &mut Decoder<&Program>, bytes: &'t [u8]) -> Result<Self, InvalidOrder> {
         let nameless = |message| InvalidOrder::whole(None, message);
         let text = json::text(bytes).map_err(nameless)?;
         let mut raw: [Option<&str>; 4] = [None; 4];

@@ -19,7 +19,7 @@ impl Reading<'_, '_> {
         let shape = &self.shapes[shape];
         for member in &shape.members {
             let slot = member.slot;
-            if *member.ty != Type::Record {
+            if member.ty != Type::Record {
                 self.reached[slot] = self.cell(columns, row, text, member, &mut values[slot])?;
             } else if !member.is_optional || columns.has_cells(self.fields, row, member.slot) {
                 if member.is_kept {
@@ -37,7 +37,7 @@ impl Reading<'_, '_> {
         columns: &Columns,
         row: Row<'_>,
         text: &str,
-        member: &Member<'_>,
+        member: &Member,
         value: &mut Value,
     ) -> Option<Reached> {
         let Some(index) = columns.index(member.slot) else {
@@ -45,7 +45,7 @@ impl Reading<'_, '_> {
         };
         // Nothing where a character goes across the end of a cell.
         let cell = text.get(row.range(index)?)?;
-        match member.ty {
+        match &member.ty {
             Type::Set(of) if !cell.is_empty() || !member.is_optional => {
                 let mut elements = self.sets.pop().unwrap_or_default();
                 for part in cell.split(';').map(str::trim).filter(|part| !part.is_empty()) {

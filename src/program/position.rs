@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// in the long form too.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(from = "AssigneeForm")]
+#[non_exhaustive]
 pub struct Assignee {
     /// The provider's id.
     pub provider: Arc<str>,

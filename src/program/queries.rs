@@ -8,6 +8,7 @@ use crate::source::Files;
 
 /// How a rule or a table row is named outside of its block: `block.rule`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct RuleName<'a> {
     /// The block's name.
     pub block: &'a str,

@@ -39,9 +39,16 @@ pub struct Item {
 
 /// What the tests of a program reach.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Coverage {
     /// In the order of the places.
     pub items: Vec<Item>,
+}
+
+impl FromIterator<Item> for Coverage {
+    fn from_iter<I: IntoIterator<Item = Item>>(items: I) -> Self {
+        Self { items: items.into_iter().collect() }
+    }
 }
 
 impl Coverage {

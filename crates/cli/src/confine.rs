@@ -67,24 +67,23 @@ impl Confines {
 
     /// Reads a regular file within; what lies outside is not even looked for.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        let failed = |error: &std::io::Error| LoadError(plain(error));
-        let whole = std::path::absolute(path).map_err(|error| failed(&error))?;
+        let whole = std::path::absolute(path).map_err(failed)?;
         // By its name first, so that nothing tells what is there outside.
         if !self.has(&resolved_folders(&whole)) {
             return Err(self.outside());
         }
-        let real = std::fs::canonicalize(&whole).map_err(|error| failed(&error))?;
+        let real = std::fs::canonicalize(&whole).map_err(failed)?;
         if !self.has(&real) {
             return Err(self.outside());
         }
         // A pipe or a device might never end, and is not opened.
-        is_regular(&std::fs::metadata(&real).map_err(|error| failed(&error))?)?;
-        let file = File::open(&real).map_err(|error| failed(&error))?;
-        is_regular(&file.metadata().map_err(|error| failed(&error))?)?;
+        is_regular(&std::fs::metadata(&real).map_err(failed)?)?;
+        let file = File::open(&real).map_err(failed)?;
+        is_regular(&file.metadata().map_err(failed)?)?;
         let mut bytes = Vec::new();
-        let read = file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+        let read = file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
         if read as u64 > MAX_FILE {
-            return Err(LoadError("it is larger than 1 GiB".into()));
+            return Err(LoadError::TooLarge { most: MAX_FILE });
         }
         Ok(bytes)
     }
@@ -94,18 +93,26 @@ impl Confines {
     }
 
     fn outside(&self) -> LoadError {
-        LoadError(format!(
+        LoadError::Refused(format!(
             "it lies outside of `{}`, below which the program may read; `--allow-outside DIR` adds a folder",
             self.root.display()
         ))
     }
 }
 
+/// Why the operating system does not give a file.
+fn failed(error: std::io::Error) -> LoadError {
+    match LoadError::from(error) {
+        LoadError::Io(error) => LoadError::other(plain(&error)),
+        known => known,
+    }
+}
+
 fn is_regular(metadata: &std::fs::Metadata) -> Result<(), LoadError> {
     match metadata {
         metadata if metadata.is_file() => Ok(()),
-        metadata if metadata.is_dir() => Err(LoadError("it is a folder, and a file is needed".into())),
-        _ => Err(LoadError("it is no regular file".into())),
+        metadata if metadata.is_dir() => Err(LoadError::Folder),
+        _ => Err(LoadError::Irregular),
     }
 }
 

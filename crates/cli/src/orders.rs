@@ -11,11 +11,9 @@ use super::error::Failure;
 use super::interrupt::{self, Input};
 use super::progress::{Counted, Tap, Tapped};
 use super::{files, output, programs, style};
-use consign::input::Format;
-use consign::input::{OrderDecoder, OrderReader, Record, parse_datetime};
+use consign::input::{Format, OrderDecoder, OrderReader, Record, parse_datetime};
 use consign::state::UnknownEntry;
-use consign::{Directory, Order, Program};
-use consign::{Engine, Options, State};
+use consign::{Directory, Engine, Options, Order, Program, State};
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum InputFormat {
@@ -233,14 +231,14 @@ pub(super) fn check_header(path: &Path, reader: &mut OrderReader<'_>) -> Result<
 
 /// The orders of a file whose header fits; what does not is said, and so is that there are none.
 pub(super) fn read<'p>(
-    program: &'p Program,
+    program: &'p Arc<Program>,
     path: &'p Path,
     format: Format,
     source: impl BufRead + 'p,
 ) -> Result<impl Iterator<Item = Result<Record<Order>, Failure>> + 'p, Failure> {
     let mut reader = OrderReader::new(program, format, source);
     check_header(path, &mut reader)?;
-    let mut decoder = OrderDecoder::new(program);
+    let mut decoder = OrderDecoder::new(program.clone());
     let (mut is_done, mut count) = (false, 0_u64);
     Ok(std::iter::from_fn(move || {
         let next = if is_done { None } else { reader.read().transpose() };

@@ -21,7 +21,7 @@ use super::router::{self, Router};
 use super::workers::{Buffers, Gatherer, LineSource, Worked, Worker};
 use super::{Found, files, interrupt, output};
 use consign::decision::DecisionWriter;
-use consign::input::{self, Format, InvalidOrder, OrderDecoder, OrderReader, Record};
+use consign::input::{self, Format, OrderDecoder, OrderReader};
 
 /// Decide orders in bulk: one decision a line, in the order of the input
 #[derive(clap::Args)]
@@ -204,9 +204,8 @@ impl Exit<Result<Worked, Failure>> for Run<'_> {
         match worked? {
             Worked::Orders(records) => {
                 self.progress.records(records.len() as u64);
-                for Record { line, content } in records {
-                    let content = content.as_ref().map_err(InvalidOrder::clone);
-                    self.router.order(Record { line, content }, &mut self.pending)?;
+                for record in &records {
+                    self.router.order(record.as_ref(), &mut self.pending)?;
                 }
                 self.flush()
             }
@@ -339,7 +338,7 @@ impl Run<'_> {
             Records::Lines(source) => OrderReader::new(program, Format::Ndjson, source.tapped(tap)),
             Records::Orders(reader) => reader,
         };
-        let mut decoder = OrderDecoder::for_decisions(program);
+        let mut decoder = OrderDecoder::for_decisions(program.clone());
         while let Some(record) = reader.read().transpose().and_then(interrupt::unless_interrupted) {
             let record = record.map_err(&failed)?;
             let mut pending = pending.borrow_mut();

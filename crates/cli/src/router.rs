@@ -57,7 +57,7 @@ impl<'a> Router<'a> {
         match record {
             Incoming::Order { order, now } => {
                 let content = order.as_ref().map_err(InvalidOrder::clone);
-                self.enter(Record { line, content }, now, out)
+                self.enter(Record::new(line, content), now, out)
             }
             Incoming::Event(Ok(resumption)) => self.resumption(line, &resumption, out),
             Incoming::Event(Err(invalid)) => {
@@ -74,7 +74,7 @@ impl<'a> Router<'a> {
         out: &mut Vec<u8>,
     ) -> Result<(), Failure> {
         let Settings { engine, options, .. } = self.settings;
-        let Record { line, content } = record;
+        let Record { line, content, .. } = record;
         let order = match content {
             Ok(order) => order,
             Err(invalid) => return self.invalid(invalid, line, out),

@@ -49,7 +49,7 @@ pub(super) enum Worked {
 
 /// One thread's decoder and what it decides with.
 pub(super) struct Worker<'a> {
-    decoder: OrderDecoder<'a>,
+    decoder: OrderDecoder,
     pub router: Router<'a>,
     /// Whether orders are only decoded.
     in_turn: bool,
@@ -58,7 +58,7 @@ pub(super) struct Worker<'a> {
 
 impl<'a> Worker<'a> {
     pub fn new(settings: &'a Settings<'a>, in_turn: bool, buffers: Arc<Buffers>, file: usize) -> Self {
-        let decoder = OrderDecoder::for_decisions(settings.engine.program());
+        let decoder = OrderDecoder::for_decisions(settings.engine.program().clone());
         let router = Router { file, ..Router::new(settings, State::new()) };
         Self { decoder, router, in_turn, buffers }
     }

@@ -172,7 +172,7 @@ fn reading_in_one_pass_comes_to_the_same() {
         let kept: IdVec<Slot, bool> = program.work_order.slots().map(|slot| slot.0 % 2 == 1).collect();
         Decoder::keeping(program, &kept)
     });
-    let mut decoders: Vec<Decoder<'_>> = programs.iter().map(Decoder::new).chain(some_kept).collect();
+    let mut decoders: Vec<Decoder<&Program>> = programs.iter().map(Decoder::new).chain(some_kept).collect();
     let decoders = std::cell::RefCell::new(&mut decoders);
     let counts = std::cell::RefCell::new((&mut good, &mut bad));
     let held = runner.run(&records, |bytes| {
@@ -347,7 +347,7 @@ fn reading_a_row_in_one_pass_comes_to_the_same() {
         })
     });
     let programs = [program(SCHEMA), program(OTHERS)];
-    let decoders: Vec<Decoder<'_>> = programs.iter().map(Decoder::new).collect();
+    let decoders: Vec<Decoder<&Program>> = programs.iter().map(Decoder::new).collect();
     let decoders = std::cell::RefCell::new(decoders);
     let counts = std::cell::RefCell::new([0u32; 2]);
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(10_000));

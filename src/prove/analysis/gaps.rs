@@ -13,6 +13,7 @@ use crate::prove::witness::Witness;
 
 /// All orders that wait for a dispatcher when they come to a node, but for those that their candidates declined.
 #[derive(Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct Gaps {
     /// In the order of the workflows.
     pub classes: Vec<Class>,
@@ -29,6 +30,7 @@ pub struct Gaps {
 
 /// Orders that wait at one node for one reason.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct Class {
     #[serde(skip_serializing_if = "Option::is_none")]
     /// The workflow's name; `None` if no workflow takes them.
@@ -59,6 +61,7 @@ pub struct Class {
 
 /// A condition that orders of a class satisfy.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct Condition {
     pub when: String,
     /// Whether all such orders wait. Otherwise those whom no candidate of the rules that match is eligible for.

@@ -27,6 +27,7 @@ const STEPS: u64 = 100_000_000;
 
 /// All that is said of a program.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct Analysis {
     /// In the order of the program.
     pub rules: Vec<RuleReport>,

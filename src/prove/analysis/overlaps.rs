@@ -25,6 +25,7 @@ const STEPS: u64 = 20_000;
 /// How two rules overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Kind {
     /// Each matches orders that the other one does not.
     Partly,
@@ -34,6 +35,7 @@ pub enum Kind {
 
 /// Two rules that some orders match both.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct Overlap {
     /// How they overlap.
     pub kind: Kind,
@@ -55,6 +57,7 @@ pub struct Overlap {
 
 /// The overlaps that are shown.
 #[derive(Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct Overlaps {
     /// Those that overlap partly first.
     pub pairs: Vec<Overlap>,

@@ -16,6 +16,7 @@ pub(super) const STEPS: u64 = 100_000;
 
 /// Conditions that together describe some orders.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Described {
     /// An order is meant that satisfies one of them.
     pub conditions: Vec<String>,
@@ -34,6 +35,7 @@ impl Described {
 
 /// An order as a proof.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct Example {
     /// As `route` reads it.
     pub order: Box<RawValue>,
@@ -64,6 +66,7 @@ impl Example {
 
 /// The place of a rule in its file.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Place {
     /// The name of the file.
     pub file: String,
@@ -73,6 +76,7 @@ pub struct Place {
 
 /// Orders of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Count {
     /// How many.
     pub orders: u64,
@@ -82,6 +86,7 @@ pub struct Count {
 
 /// The history as a whole.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct History {
     /// Valid ones.
     pub orders: u64,

@@ -20,6 +20,7 @@ const NOBODY: &str = "of the orders that match, none was found that it has someb
 /// What becomes of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Verdict {
     /// There are orders of which it is the first rule that matches.
     Decides,
@@ -37,6 +38,7 @@ pub enum Verdict {
 
 /// What is said of one rule.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct RuleReport {
     #[serde(skip)]
     pub(super) id: RuleId,

@@ -8,6 +8,7 @@ use crate::program::Order;
 
 /// What two versions do differently.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Difference {
     /// Kinds of orders, in the order of the old version's rules, then of the new one's; first those that enter
     /// their workflow, then those that come to a node later.
@@ -37,6 +38,7 @@ impl Difference {
 
 /// What a version does with the orders of a class.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
 pub struct Side {
     /// What becomes of them.
     #[serde(flatten)]
@@ -49,6 +51,7 @@ pub struct Side {
 /// What it is that differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Changed {
     /// Who gets the orders, who dispatches them, or where they wait.
     Outcome,
@@ -62,6 +65,7 @@ pub enum Changed {
 
 /// Where an order is when its way differs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
 pub struct Position {
     /// The workflow's name.
     pub workflow: String,
@@ -74,6 +78,7 @@ pub struct Position {
 
 /// Orders that are treated differently in the same way.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Class {
     /// What the old version does.
     pub before: Side,
@@ -93,6 +98,7 @@ pub struct Class {
 
 /// An order that two versions treat differently.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Proof {
     /// As the old version reads it.
     pub old_order: Order,
@@ -112,6 +118,7 @@ pub struct Proof {
 
 /// What may be a difference.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Undecided {
     /// What the old version does.
     pub before: Side,
@@ -122,6 +129,7 @@ pub struct Undecided {
 }
 
 /// Two versions, ready to decide.
+#[non_exhaustive]
 pub struct Versions<'e> {
     /// The old version with its directory.
     pub old: &'e Engine,
@@ -130,6 +138,11 @@ pub struct Versions<'e> {
 }
 
 impl<'e> Versions<'e> {
+    /// Two engines with their directories.
+    pub fn new(old: &'e Engine, new: &'e Engine) -> Self {
+        Self { old, new }
+    }
+
     pub(super) fn of(&self, is_new: bool) -> &'e Engine {
         if is_new { self.new } else { self.old }
     }

@@ -13,6 +13,7 @@ use crate::program::{
 /// What becomes of an order at a step.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Outcome {
     /// Rules assign this provider, or this engineer.
     Assigned {

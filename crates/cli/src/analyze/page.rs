@@ -109,7 +109,7 @@ impl Page {
             Verdict::NoCandidate => {
                 (self.paint.red("✗"), ": nobody it could assign is eligible for any of its orders".into())
             }
-            Verdict::Undecided => (self.paint.yellow("?"), ": not decided".into()),
+            _ => (self.paint.yellow("?"), ": not decided".into()),
         };
         self.text.push('\n');
         let label = rule.label.as_ref().map(|label| format!(" {label:?}")).unwrap_or_default();
@@ -162,7 +162,7 @@ impl Page {
         let (earlier, later) = (self.paint.bold(&overlap.earlier), self.paint.bold(&overlap.later));
         match overlap.kind {
             Kind::Refined => self.line(1, &format!("· {earlier} is an exception to {later}")),
-            Kind::Partly => {
+            _ => {
                 let mark = self.paint.yellow("!");
                 self.line(1, &format!("{mark} {earlier} goes before {later}"));
             }

@@ -112,6 +112,7 @@ fn is_said(side: &Side, decision: &Decision) -> bool {
         Outcome::Manual { .. } | Outcome::NoWay => is_manual && decision.provider.is_none(),
         Outcome::Waits { .. } => decision.outcome == Came::Task,
         Outcome::Done => decision.outcome == Came::Done,
+        _ => false,
     };
     outcome && (side.rule.is_none() || rule.is_none() || rule == side.rule)
 }

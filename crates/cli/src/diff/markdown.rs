@@ -35,7 +35,7 @@ pub(super) fn markdown(
 
 /// What is no difference of a class of orders, a line each.
 fn lines(difference: &Difference) -> impl Iterator<Item = String> {
-    let Difference { classes: _, workflows, fields, data, undecided } = difference;
+    let Difference { classes: _, workflows, fields, data, undecided, .. } = difference;
     let changes = workflows.iter().map(|change| line(change));
     let fields = fields
         .iter()

@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         return Err(Failure::message("a version has errors: there is nothing to compare"));
     };
     let engines = [&old, &new].map(|program| Engine::new(program.clone(), program.directory().clone()));
-    let versions = Versions { old: &engines[0], new: &engines[1] };
+    let versions = Versions::new(&engines[0], &engines[1]);
     let difference = diff(&versions);
     let now = args.now.unwrap_or_else(Timestamp::now);
     let history = if args.orders.is_empty() {

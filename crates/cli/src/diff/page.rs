@@ -15,7 +15,7 @@ pub(super) fn human(
     history: Option<&History>,
     paint: Paint,
 ) -> String {
-    let Difference { classes, workflows, fields, data, undecided } = difference;
+    let Difference { classes, workflows, fields, data, undecided, .. } = difference;
     let mut page = String::new();
     for (at, class) in classes.iter().enumerate() {
         page += &of_class(versions, at, class, history, paint);

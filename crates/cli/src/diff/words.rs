@@ -10,7 +10,7 @@ pub(super) fn conclusion(difference: &Difference) -> String {
     if difference.is_none() {
         return "no difference: both versions treat every work order alike".into();
     }
-    let Difference { classes, workflows, fields, data, undecided } = difference;
+    let Difference { classes, workflows, fields, data, undecided, .. } = difference;
     let counted = |count: usize, one: &str, many: &str| match count {
         0 => None,
         1 => Some(format!("1 {one}")),
@@ -33,10 +33,10 @@ pub(super) fn conclusion(difference: &Difference) -> String {
 /// What differs, where the outcomes' words do not tell.
 pub(super) fn changed(class: &Class) -> Option<&'static str> {
     match class.changed {
-        Changed::Outcome => None,
         Changed::List => Some("whom the dispatcher may choose from"),
         Changed::Choice => Some("how one of them is chosen"),
         Changed::Place => Some("the workflow or the node where that is so"),
+        _ => None,
     }
 }
 

@@ -92,7 +92,7 @@ proptest! {
         others[at] = new_rule.1;
         let (old, new) = (program(heads.0, eligible.0, &rules), program(heads.1, eligible.1, &others));
         let (Some(before), Some(after)) = (engine(&old), engine(&new)) else { return Ok(()) };
-        let difference = diff(&Versions { old: &before, new: &after });
+        let difference = diff(&Versions::new(&before, &after));
         prop_assert!(difference.undecided.is_empty(), "{:?}\n{old}\n{new}", difference.undecided);
         prop_assert!(difference.workflows.is_empty() && difference.data.is_empty());
         let classes: Vec<&Class> = difference.classes.iter().collect();

@@ -130,7 +130,7 @@ proptest! {
     ) {
         let (before, after) = (program(&old), program(&new));
         let (Some(one), Some(two)) = (compiled(&before), compiled(&after)) else { return Ok(()) };
-        let difference = diff(&Versions { old: &one, new: &two });
+        let difference = diff(&Versions::new(&one, &two));
         prop_assert!(before != after || difference.is_none(), "{before}\n{difference:?}");
         if difference.is_none() {
             let mut states = [State::new(), State::new()];
@@ -154,7 +154,7 @@ proptest! {
         let text = program(&version);
         let Some(engine) = compiled(&text) else { return Ok(()) };
         let joint = join(engine.program(), engine.program());
-        let versions = Versions { old: &engine, new: &engine };
+        let versions = Versions::new(&engine, &engine);
         let difference = over_all_orders(&joint, &versions, Difference::default());
         prop_assert!(difference.is_none(), "{text}\n{difference:?}");
     }
@@ -178,7 +178,7 @@ fn every_line_is_compared() {
                 Err(found) => panic!("{found}\n{new}"),
             };
             let two = Engine::new(two.clone(), two.directory().clone());
-            let is_none = diff(&Versions { old: &one, new: &two }).is_none();
+            let is_none = diff(&Versions::new(&one, &two)).is_none();
             let orders = orders.new_tree(&mut runner).expect("orders").current();
             let mut states = [State::new(), State::new()];
             let found = orders

@@ -104,7 +104,7 @@ proptest! {
     ) {
         let (old, new) = (program(&rules, eligible, "a"), program(&edited(rules, &edits), eligible || also, "a"));
         let (before, after) = (engine(&old), engine(&new));
-        let difference = diff(&Versions { old: &before, new: &after });
+        let difference = diff(&Versions::new(&before, &after));
         let undecided: Vec<_> = difference.undecided.iter().map(|one| format!("{one:?}")).collect();
         for class in &difference.classes {
             prop_assert!(differ(&class.witness.before, &class.witness.after), "{class:?}");
@@ -155,12 +155,12 @@ fn refactoring_is_no_difference() {
     );
     // The last two commute where they do not meet; a missing tier is not covered by `tier != bronze`.
     let new = new.replace("rules r assigns", &format!("{let_}rules r assigns"));
-    let difference = diff(&Versions { old: &engine(&old), new: &engine(&new) });
+    let difference = diff(&Versions::new(&engine(&old), &engine(&new)));
     assert_eq!(difference.classes.len(), 2, "{:#?}", difference.classes);
     let same =
         program(&[("rich".into(), 0), ("warranty".into(), 1), ("tier < silver".into(), 6)], false, "renamed");
     let same = same.replace("rules r assigns", &format!("{let_}rules r assigns"));
-    let difference = diff(&Versions { old: &engine(&old), new: &engine(&same) });
+    let difference = diff(&Versions::new(&engine(&old), &engine(&same)));
     assert!(difference.is_none(), "{difference:?}");
 }
 
@@ -169,7 +169,7 @@ fn whom_a_dispatcher_may_choose_from_is_a_difference_and_a_reason_is_none() {
     let with = |action: &str| {
         program(&[("warranty".into(), 6)], false, "a").replace("manual }", &format!("{action} }}"))
     };
-    let against = |other: &str| diff(&Versions { old: &engine(&with("manual")), new: &engine(&with(other)) });
+    let against = |other: &str| diff(&Versions::new(&engine(&with("manual")), &engine(&with(other))));
     assert!(against("manual \"because\"").is_none());
     assert_eq!(against("manual among q").classes.len(), 1);
 }
