@@ -231,10 +231,35 @@ fn what_a_node_does_not_offer_is_refused_and_changes_nothing() {
         (
             send.clone(),
             json!({ "type": "done" }),
-            "does not offer `done`; it offers `assigned`, `declined`, `expired`",
+            "does not offer `done`; it offers `assigned`, `declined`, `expired`, `recalled`, `cancelled`",
         ),
         (choose.clone(), json!({ "type": "declined" }), "does not offer `declined`"),
         (choose.clone(), json!({ "type": "expired" }), "does not offer `expired`"),
+        (
+            choose.clone(),
+            json!({ "type": "recalled" }),
+            "node `choose` does not offer `recalled`; it offers `assigned`, `cancelled`",
+        ),
+        (
+            send.clone(),
+            json!({ "type": "recalled", "from": "engineer" }),
+            "no engineer has the order at `send`, so that it cannot be recalled from one",
+        ),
+        (
+            json!({ "workflow": "w", "node": "send", "provider": "a", "provider_node": "chose" }),
+            json!({ "type": "recalled" }),
+            "`at.provider_node`: workflow `w` has no `assigns provider` node `chose`; it has `choose`",
+        ),
+        (
+            json!({ "workflow": "w", "node": "choose", "provider_node": "choose" }),
+            json!({ "type": "cancelled" }),
+            "`at.provider_node` is given without `at.provider`",
+        ),
+        (
+            json!({ "workflow": "w", "node": "send", "provider": "a", "engineer_node": "send" }),
+            json!({ "type": "cancelled" }),
+            "`at.engineer_node` is given without `at.engineer`",
+        ),
         (
             choose.clone(),
             json!({ "type": "assigned", "engineer": "amy" }),
@@ -275,6 +300,159 @@ fn what_a_node_does_not_offer_is_refused_and_changes_nothing() {
     }
     assert_eq!(dispatch.state, before);
     assert_eq!(offered["outcome"], "assigned");
+}
+
+#[test]
+fn a_recalled_order_waits_for_a_pick_where_it_was_assigned() {
+    let mut dispatch = dispatch("rule x { assign best provider rank by provider.rating desc }");
+    let one = order("1");
+    let offered = dispatch.decide(&one);
+    assert_eq!(offered["provider"], "b");
+    dispatch.now = "2026-03-02T15:00:00Z".parse().expect("a timestamp");
+    let recall = json!({ "type": "recalled" });
+    let back = dispatch.resume(&one, &offered, &recall).expect("offered");
+    assert_eq!(
+        pick(&back, &["outcome", "provider", "decided", "rule", "declined", "waiting.node", "reason"]),
+        json!([
+            "manual", null, null, null, null, "choose",
+            { "code": "recalled", "message": "recalled from provider `b`" }
+        ])
+    );
+    let ids: Vec<&Value> =
+        back["candidates"].as_array().into_iter().flatten().map(|one| &one["id"]).collect();
+    assert_eq!(ids, ["b", "c", "a"], "as the rule ranks them that would assign it by now");
+    assert_eq!(dispatch.state.to_json()["workloads"]["b"]["open"], 0);
+    assert!(dispatch.resume(&one, &back, &recall).is_err(), "no provider has it");
+    let again =
+        dispatch.resume(&one, &back, &json!({ "type": "assigned", "provider": "b" })).expect("a pick");
+    assert_eq!(again["waiting"]["deadline"], "2026-03-02T19:00:00Z");
+
+    // From the engineer: the provider keeps it, and its deadline starts anew.
+    let sent =
+        dispatch.resume(&one, &again, &json!({ "type": "assigned", "engineer": "bob" })).expect("a pick");
+    let at_once = dispatch.state.clone();
+    let from_engineer =
+        dispatch.resume(&one, &sent, &json!({ "type": "recalled", "from": "engineer" })).expect("offered");
+    assert_eq!(
+        pick(
+            &from_engineer,
+            &["outcome", "provider", "engineer", "waiting.node", "reason.message", "declined"]
+        ),
+        json!(["task", "b", null, "send", "recalled from engineer `bob`", null])
+    );
+    let loads = dispatch.state.to_json();
+    assert_eq!(pick(&loads["workloads"]["b"], &["open", "engineers.bob"]), json!([1, 0]));
+    // From the provider, where the engineer has it.
+    dispatch.state = at_once;
+    let from_provider = dispatch.resume(&one, &sent, &recall).expect("offered");
+    assert_eq!(
+        pick(&from_provider, &["provider", "engineer", "waiting.node"]),
+        json!([null, null, "choose"])
+    );
+    let loads = dispatch.state.to_json();
+    assert_eq!(pick(&loads["workloads"]["b"], &["open", "engineers.bob"]), json!([0, 0]));
+}
+
+#[test]
+fn a_recalled_order_is_dispatched_by_whom_its_scope_rule_names() {
+    let mut dispatch = dispatch(
+        r#"rule mine { when size > 5 assign a }
+           rule scope { when region = "N" manual "North" to role lead among a, b }"#,
+    );
+    let mut one = order("1");
+    one["size"] = json!(6);
+    let offered = dispatch.decide(&one);
+    // Meanwhile it has shrunk: the rules would flag it now.
+    let back = dispatch.resume(&order("1"), &offered, &json!({ "type": "recalled" })).expect("offered");
+    assert_eq!(
+        pick(&back, &["waiting.handler", "candidates_total", "reason.code"]),
+        json!([{ "role": "lead" }, 2, "recalled"])
+    );
+    let stranger = json!({ "type": "assigned", "provider": "c" });
+    assert!(dispatch.resume(&order("1"), &back, &stranger).is_err(), "the list is what may be picked");
+}
+
+#[test]
+fn a_cancelled_order_ends_wherever_it_waits() {
+    let mut dispatch = dispatch("rule x { when region = \"N\" assign a }");
+    let cancel = json!({ "type": "cancelled" });
+    let one = order("1");
+    let offered = dispatch.decide(&one);
+    let sent =
+        dispatch.resume(&one, &offered, &json!({ "type": "assigned", "engineer": "amy" })).expect("a pick");
+    let gone = dispatch.resume(&one, &sent, &cancel).expect("offered");
+    assert_eq!(gone, json!({ "order": "1", "outcome": "cancelled", "provider": "a", "engineer": "amy" }));
+    let loads = dispatch.state.to_json();
+    assert_eq!(pick(&loads["workloads"]["a"], &["open", "engineers.amy"]), json!([0, 0]));
+    let flagged = dispatch.decide(&json!({ "id": "2" }));
+    let gone = dispatch.resume(&json!({ "id": "2" }), &flagged, &cancel).expect("offered");
+    assert_eq!(gone, json!({ "order": "2", "outcome": "cancelled" }));
+}
+
+/// Two nodes assign providers, and both lead to one node of the provider's.
+const TWO_ASSIGNERS: &str = r#"
+schema work_order { id text  urgent bool }
+role d "D" of company
+role crew "Crew" of provider
+provider a "A" { engineer amy "Amy" {} }
+provider b "B" { engineer bob "Bob" {} }
+rules r assigns provider { rule x { assign a } }
+workflow w "W" {
+  start which
+  branch which { when urgent -> fast otherwise -> usual }
+  assign fast "Fast" { portal company  assigns provider  handler role d  rules r  then send }
+  assign usual "Usual" { portal company  assigns provider  handler role d  then send  within 2h else fast }
+  assign send "Send" { portal provider  assigns engineer  handler role crew  then look }
+  task look "Look" { portal company  handler role d  then visit }
+  task visit "Visit" { portal provider  handler engineer  then gone }
+  end gone
+}"#;
+
+#[test]
+fn a_position_says_which_node_assigned_it_where_several_can_have() {
+    let mut dispatch = Dispatch::new(TWO_ASSIGNERS);
+    let urgent = json!({ "id": "1", "urgent": true });
+    let fast = dispatch.decide(&urgent);
+    assert_eq!(fast["provider_node"], "fast");
+    let usual = json!({ "id": "2", "urgent": false });
+    let waits = dispatch.decide(&usual);
+    assert_eq!(pick(&waits, &["waiting.node", "provider_node"]), json!(["usual", null]));
+    let sent =
+        dispatch.resume(&usual, &waits, &json!({ "type": "assigned", "provider": "b" })).expect("a pick");
+    assert_eq!(sent["provider_node"], "usual");
+    // It is kept on the way through nodes of the company's.
+    let look =
+        dispatch.resume(&usual, &sent, &json!({ "type": "assigned", "engineer": "bob" })).expect("a pick");
+    assert_eq!(
+        pick(&look, &["waiting.portal", "provider_node", "engineer_node"]),
+        json!(["company", "usual", null])
+    );
+    assert!(dispatch.resume(&usual, &look, &json!({ "type": "recalled" })).is_err(), "the company has it");
+    let visit = dispatch.resume(&usual, &look, &json!({ "type": "done" })).expect("offered");
+    let back = dispatch.resume(&usual, &visit, &json!({ "type": "recalled" })).expect("offered");
+    assert_eq!(pick(&back, &["waiting.node", "waiting.deadline"]), json!(["usual", "2026-03-02T16:00:00Z"]));
+    let mut nameless = visit.clone();
+    nameless.as_object_mut().expect("an object").remove("provider_node");
+    let refused = dispatch.resume(&usual, &nameless, &json!({ "type": "recalled" })).expect_err("refused");
+    assert_eq!(
+        refused,
+        "`at.provider_node` is missing, and each of `fast`, `usual` can have assigned the provider: write one of them"
+    );
+    // The one node that can have assigned the engineer need not be said.
+    let engineer = json!({ "type": "recalled", "from": "engineer" });
+    let back = dispatch.resume(&usual, &nameless, &engineer).expect("offered");
+    assert_eq!(pick(&back, &["waiting.node", "provider_node"]), json!(["send", null]));
+}
+
+#[test]
+fn a_service_may_keep_positions_with_all_that_is_known() {
+    let dispatch = Dispatch::new(TWO_ASSIGNERS);
+    let at = consign::At::new("w", "visit").provider("b").engineer("bob").provider_node("usual");
+    let known = dispatch.engine.with_nodes(at.clone()).expect("a position");
+    assert_eq!(known, at.engineer_node("send"));
+    let open = consign::At::new("w", "send").provider("b");
+    assert_eq!(dispatch.engine.with_nodes(open.clone()), Ok(open.clone()));
+    assert_eq!(dispatch.engine.offered(&open), Ok(vec!["assigned", "recalled", "cancelled"]));
 }
 
 #[test]

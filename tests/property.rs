@@ -230,6 +230,11 @@ impl Case<'_> {
         let json = generate::json(&mut Choices::new(&[]), &self.world.program.order, &order, None);
         let read = self.read(engine, &json)?;
         let (event, meant) = self.event(c, &position);
+        let mut position = position;
+        if c.chance(30) {
+            // Whoever sends the event need not say them.
+            (position.provider_node, position.engineer_node) = (None, None);
+        }
         let at = self.at(&position);
         self.reads_back(&meant, &serde_json::to_string(&meant).expect("JSON"))?;
         self.reads_back(&at, &serde_json::to_string(&at).expect("JSON"))?;
@@ -264,11 +269,17 @@ impl Case<'_> {
     fn event(&self, c: &mut Choices<'_>, position: &Position) -> (Event, consign::Event) {
         let nodes = &self.world.program.workflows[position.workflow].nodes;
         let model::ast::Kind::Work(work) = &nodes[position.node].kind else { panic!("no work node") };
-        match c.below(5) {
+        use model::ast::Assigns;
+        match c.below(8) {
             0 => (Event::Declined, consign::Event::Declined),
             1 => (Event::Expired, consign::Event::Expired),
+            2 => (Event::Recalled(Assigns::Provider), consign::Event::recalled()),
+            3 if c.chance(50) => {
+                (Event::Recalled(Assigns::Engineer), consign::Event::recalled_from_engineer())
+            }
+            4 if c.chance(20) => (Event::Cancelled, consign::Event::Cancelled),
             _ if work.assigns.is_none() => (Event::Done, consign::Event::Done),
-            _ if work.assigns == Some(model::ast::Assigns::Provider) => {
+            _ if work.assigns == Some(Assigns::Provider) => {
                 let id = (*c.pick(&generate::PROVIDERS)).to_owned();
                 let meant = consign::Event::assigned_provider(&id);
                 (Event::Assigned(id), meant)
@@ -291,6 +302,8 @@ impl Case<'_> {
         let mut at = At::new(&*workflow.name, &*workflow.nodes[position.node].name).declined(declined);
         at.provider = position.provider.clone().map(Into::into);
         at.engineer = position.engineer.clone().map(Into::into);
+        let name = |node: Option<usize>| node.map(|node| workflow.nodes[node].name.as_str().into());
+        (at.provider_node, at.engineer_node) = (name(position.provider_node), name(position.engineer_node));
         at
     }
 

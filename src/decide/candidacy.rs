@@ -10,6 +10,7 @@ use super::candidate::{Candidates, Obstacle, Pick};
 use super::explain;
 use super::judge::{Flag, Judge, Verdict};
 use super::refusal::Refusal;
+use super::resume::Position;
 use super::settlement::Assignment;
 use super::state::State;
 use super::trace::Dropped;
@@ -108,7 +109,7 @@ impl Engine {
         state: &'a State,
         ask: impl FnOnce(&Candidates<'a>, &'a Work) -> T,
     ) -> Result<T, Refusal> {
-        let (_, _, node, work) = self.position(at)?;
+        let Position { node, work, .. } = self.position(at)?;
         let assigns = work.assigns.ok_or_else(|| Refusal::AssignsNobody { node: node.name.to_string() })?;
         let assignment = Assignment::new(self, at.provider.as_ref(), at.engineer.as_ref());
         let scene = super::Scene { provider: assignment.provider_ix(), ..self.scene(state, order, now) };

@@ -28,6 +28,12 @@ pub struct Decision {
     /// The id of the engineer assigned so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engineer: Option<Arc<str>>,
+    /// The node that assigned the provider, while the order waits and more than one can have done so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_node: Option<Arc<str>>,
+    /// The node that assigned the engineer, as [`Decision::provider_node`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engineer_node: Option<Arc<str>>,
     /// The block of the deciding rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<Arc<str>>,
@@ -66,6 +72,8 @@ impl Decision {
             outcome,
             provider: None,
             engineer: None,
+            provider_node: None,
+            engineer_node: None,
             rules: None,
             rule: None,
             decided: Vec::new(),
@@ -87,6 +95,8 @@ impl Decision {
             node: waiting.node.clone(),
             provider: self.provider.clone(),
             engineer: self.engineer.clone(),
+            provider_node: self.provider_node.clone(),
+            engineer_node: self.engineer_node.clone(),
             declined: self.declined.clone(),
         })
     }
@@ -112,6 +122,8 @@ pub enum Outcome {
     Manual,
     /// It waits at another node.
     Task,
+    /// It was cancelled where it waited.
+    Cancelled,
 }
 
 impl Outcome {
@@ -122,6 +134,7 @@ impl Outcome {
             Outcome::Assigned => "assigned",
             Outcome::Manual => "manual",
             Outcome::Task => "task",
+            Outcome::Cancelled => "cancelled",
         }
     }
 }
@@ -169,6 +182,8 @@ pub enum ReasonCode {
     NoWorkflow,
     /// The order does not fit the schema.
     InvalidOrder,
+    /// It was taken back from whom it was assigned to.
+    Recalled,
 }
 
 impl ReasonCode {
@@ -181,6 +196,7 @@ impl ReasonCode {
             ReasonCode::NoRulesAtNode => "no_rules_at_node",
             ReasonCode::NoWorkflow => "no_workflow",
             ReasonCode::InvalidOrder => "invalid_order",
+            ReasonCode::Recalled => "recalled",
         }
     }
 }

@@ -184,7 +184,8 @@ impl<'c, 'a> Judge<'c, 'a> {
         *self.today.get_or_init(|| scene.program.zone().to_datetime(scene.now).date())
     }
 
-    fn rank_of(&self, rule: RuleId) -> &'a [RankKey] {
+    /// What the rule ranks its candidates by; empty if it does not.
+    pub fn rank_of(&self, rule: RuleId) -> &'a [RankKey] {
         match &self.candidates.scene.program.rule(rule).action {
             Action::Assign { target: Target::Best { rank, .. }, .. } => rank,
             _ => &[],

@@ -3,6 +3,7 @@
 //! `walk` moves an order through its workflow, `judge` tries the rules of a node, `candidate` picks,
 //! `condition` and `scene` evaluate. None of them knows syntax, files or the command.
 
+mod assigners;
 mod candidacy;
 mod candidate;
 mod condition;
@@ -45,12 +46,13 @@ pub use unknown::UnknownEntry;
 pub use writer::DecisionWriter;
 
 use crate::program::{Assignee, Directory, IdVec, Named, NamedId, Order, Program, Workflow, WorkflowId};
+use assigners::Assigners;
 use candidate::Pick;
 pub(crate) use candidate::Ranked;
 use index::Index;
 use providers::ProviderIndex;
 use scene::Scene;
-use settlement::{Assignment, Stop};
+use settlement::{AssignedAt, Assignment, Stop};
 use smallvec::SmallVec;
 use walk::Walk;
 
@@ -62,6 +64,8 @@ pub struct Engine {
     /// Which rules can match an order; made for the first decision that is not explained.
     index: Arc<OnceLock<Index>>,
     directory: Directory,
+    /// Which nodes can have assigned whom an order has.
+    assigners: Arc<Assigners>,
     /// Which providers can satisfy what `best provider` and eligibility ask.
     providers: ProviderIndex,
     /// By [`NamedId`]: whom the program names, where the directory has them.
@@ -126,23 +130,33 @@ impl Engine {
     /// Binds a program to the directory it decides with. The first decision takes longer than those after
     /// it, because the rules are indexed for it; [`Engine::index_bytes`] has that done before.
     pub fn new(program: Arc<Program>, directory: Directory) -> Self {
-        Self::bind(program, Arc::default(), directory)
+        let assigners = Arc::new(Assigners::of(&program));
+        Self::bind(program, Arc::default(), assigners, directory)
     }
 
     /// Binds the same program to another directory of it; the index is kept.
     #[must_use]
     pub fn with_directory(&self, directory: Directory) -> Self {
-        Self::bind(self.program.clone(), self.index.clone(), directory)
+        Self::bind(self.program.clone(), self.index.clone(), self.assigners.clone(), directory)
     }
 
-    fn bind(program: Arc<Program>, index: Arc<OnceLock<Index>>, directory: Directory) -> Self {
+    fn bind(
+        program: Arc<Program>,
+        index: Arc<OnceLock<Index>>,
+        assigners: Arc<Assigners>,
+        directory: Directory,
+    ) -> Self {
         let bound = program.named.iter().map(|named| bind(&directory, named)).collect();
         let providers = ProviderIndex::new(program.provider.fields.len());
-        Self { program, index, directory, providers, bound }
+        Self { program, index, directory, assigners, providers, bound }
     }
 
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::build(&self.program))
+    }
+
+    fn assigners(&self) -> &Assigners {
+        &self.assigners
     }
 
     fn providers(&self) -> &ProviderIndex {
@@ -218,6 +232,7 @@ impl Engine {
                     options,
                     state,
                     assignment: Assignment::default(),
+                    assigned_at: AssignedAt::default(),
                     declined,
                     from_engineer_node: false,
                     decided: SmallVec::new(),
@@ -232,6 +247,7 @@ impl Engine {
                 workflow: None,
                 place: None,
                 assignment: Assignment::default(),
+                assigned_at: AssignedAt::default(),
                 decided: SmallVec::new(),
                 from_engineer_node: false,
                 declined,

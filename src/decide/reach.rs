@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use super::candidate::{Candidates, Pick};
 use super::judge::{Judge, Verdict};
 use super::scene::Scene;
-use super::settlement::Assignment;
+use super::settlement::{AssignedAt, Assignment};
 use super::walk::Walk;
 use super::{Decision, Engine, Options, ReasonCode, State};
 use crate::program::{
@@ -99,14 +99,42 @@ impl Engine {
     /// nobody.
     pub(crate) fn decide_at(
         &self,
-        (id, node): (WorkflowId, NodeId),
+        at: (WorkflowId, NodeId),
         order: &Order,
         now: Timestamp,
         provider: Option<&str>,
         declined: Vec<Assignee>,
     ) -> Decision {
+        let assigned = (provider, declined);
+        self.walk_from(at, order, now, assigned, |walk| walk.arrive(at.1).decision())
+    }
+
+    /// What a dispatcher is offered when an order is taken back to a node from whom that assigned; of an engineer, the
+    /// provider is given.
+    pub(crate) fn recall_to(
+        &self,
+        at: (WorkflowId, NodeId),
+        order: &Order,
+        now: Timestamp,
+        provider: Option<&str>,
+        declined: Vec<Assignee>,
+    ) -> Option<Decision> {
+        let from = self.program.workflow(at.0).node(at.1).kind.assigns()?;
+        let assigned = (provider, declined);
+        let wait = |walk: Walk<'_, '_>| walk.wait_for_pick(at.1, from, "".into()).decision();
+        Some(self.walk_from(at, order, now, assigned, wait))
+    }
+
+    fn walk_from<T>(
+        &self,
+        (id, _): (WorkflowId, NodeId),
+        order: &Order,
+        now: Timestamp,
+        (provider, declined): (Option<&str>, Vec<Assignee>),
+        go: impl FnOnce(Walk<'_, '_>) -> T,
+    ) -> T {
         let provider: Option<std::sync::Arc<str>> = provider.map(Into::into);
-        let walk = Walk {
+        go(Walk {
             engine: self,
             id,
             workflow: self.program.workflow(id),
@@ -115,12 +143,12 @@ impl Engine {
             options: &whole_lists(),
             state: &mut State::new(),
             assignment: Assignment::new(self, provider.as_ref(), None),
+            assigned_at: AssignedAt::default(),
             declined,
             from_engineer_node: false,
             decided: SmallVec::new(),
             steps: None,
-        };
-        walk.arrive(node).decision()
+        })
     }
 
     /// Whether an order that comes to a branch takes one of its arms there; `None` if none of them.

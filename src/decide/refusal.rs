@@ -49,6 +49,14 @@ pub enum Refusal {
         /// The node's name.
         node: String,
     },
+    /// The position names the node that assigned somebody, and not whom.
+    #[error("`{member}` is given without `{of}`")]
+    NodeAlone {
+        /// The member of the record that names the node.
+        member: &'static str,
+        /// The one that is missing.
+        of: &'static str,
+    },
     /// The position names one that the directory lacks, and providers that left are not allowed for.
     #[error("`{member}`: {}", lacks(.provider, .engineer.as_deref(), .hint.as_deref()))]
     NotInDirectory {
@@ -70,6 +78,36 @@ pub enum Refusal {
         event: &'static str,
         /// The types that the node takes.
         offered: Vec<&'static str>,
+    },
+    /// An order is to be taken back from its engineer, and no engineer has it.
+    #[error("no engineer has the order at `{node}`, so that it cannot be recalled from one")]
+    NotWithEngineer {
+        /// The node's name.
+        node: String,
+    },
+    /// The position does not say which node assigned whom the order is to be taken back from, and several can have.
+    #[error("`{member}` is missing, and {}", may_have_assigned(.nodes, *.assigns))]
+    AssignedWhere {
+        /// The member of the record that would say it.
+        member: &'static str,
+        /// Whom the node assigned.
+        assigns: Assigns,
+        /// The nodes that can have done so; empty if none leads to where the order waits.
+        nodes: Vec<String>,
+    },
+    /// The position says that a node assigned whom the order is to be taken back from, and it assigns no such.
+    #[error("`{member}`: workflow `{workflow}` has no `assigns {}` node `{node}`; it has {}", .assigns.as_str(), list(.known))]
+    NotAssigning {
+        /// The member of the record that names it.
+        member: &'static str,
+        /// The workflow's name.
+        workflow: String,
+        /// The name that was given.
+        node: String,
+        /// Whom it is said to have assigned.
+        assigns: Assigns,
+        /// The nodes that assign such.
+        known: Vec<String>,
     },
     /// The event names another provider than the order has.
     #[error("the order is assigned to provider `{}`, and the event says `{said}`", .assigned.as_deref().unwrap_or_default())]
@@ -109,6 +147,14 @@ fn list(names: &[impl AsRef<str>]) -> String {
     match names {
         [] => "none".into(),
         names => names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn may_have_assigned(nodes: &[String], assigns: Assigns) -> String {
+    let assigns = assigns.as_str();
+    match nodes {
+        [] => format!("no node that assigns its {assigns} leads to where the order waits"),
+        nodes => format!("each of {} can have assigned the {assigns}: write one of them", list(nodes)),
     }
 }
 

@@ -1,14 +1,17 @@
 //! Going on from a node where a person acted: whether the event is one that the node offers, and what
 //! it changes.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
+use super::assigners::{Source, possible};
 use super::decision::Decision;
 use super::refusal::Refusal;
-use super::settlement::{Assignment, Settlement};
+use super::settlement::{AssignedAt, Assignment, Holder, Settlement, Stop, Why};
 use super::state::State;
-use super::walk::Walk;
+use super::walk::{Walk, offered};
 use super::{Engine, Options};
 use crate::program::{
     Assignee, Assigns, At, Event, Goes, Handler, Node, NodeId, NodeKind, Order, Portal, Work, Workflow,
@@ -47,26 +50,69 @@ impl Engine {
         options: &Options,
         state: &mut State,
     ) -> Result<Settlement<'a>, Refusal> {
-        let (id, workflow, node, work) = self.position(at)?;
+        let position = self.position(at)?;
         if !options.allow_departed {
             self.is_in_directory(at)?;
         }
         let mut walk = Walk {
             engine: self,
-            id,
-            workflow,
+            id: position.of,
+            workflow: position.workflow,
             order,
             now,
             options,
             state,
             assignment: Assignment::new(self, at.provider.as_ref(), at.engineer.as_ref()),
+            assigned_at: self.assigned_at(&position, at),
             declined: at.declined.clone(),
-            from_engineer_node: work.assigns == Some(Assigns::Engineer),
+            from_engineer_node: position.work.assigns == Some(Assigns::Engineer),
             decided: SmallVec::new(),
             steps: options.explain.then(Vec::new),
         };
-        let next = walk.act(node, work, event)?;
-        Ok(walk.arrive(next))
+        Ok(match walk.act(&position, event)? {
+            Next::To(next) => walk.arrive(next),
+            Next::Recalled(to, from) => walk.recall(to, from),
+            Next::Cancelled => walk.cancel(position.id),
+        })
+    }
+
+    /// The `type`s of the events that are offered where an order waits.
+    ///
+    /// # Errors
+    /// If no order can wait at the position.
+    pub fn offered(&self, at: &At) -> Result<Vec<&'static str>, Refusal> {
+        Ok(self.position(at)?.offered())
+    }
+
+    /// The position with what it need not say: the nodes that assigned the provider and the engineer, where the workflow
+    /// tells them. A service that keeps positions from one version of a program to the next keeps them so.
+    ///
+    /// # Errors
+    /// If no order can wait at the position.
+    pub fn with_nodes(&self, at: At) -> Result<At, Refusal> {
+        let position = self.position(&at)?;
+        let known = self.assigned_at(&position, &at);
+        let name = |assigns: Assigns| known.get(assigns).map(|node| node.name(position.workflow));
+        Ok(At { provider_node: name(Assigns::Provider), engineer_node: name(Assigns::Engineer), ..at })
+    }
+
+    /// The nodes that assigned whom the order has, as the position says or the workflow tells.
+    fn assigned_at(&self, position: &Position<'_>, at: &At) -> AssignedAt {
+        let known = |assigns: Assigns, is_assigned: bool, said: &Option<Arc<str>>| {
+            let told = || match self.assigners().get((position.of, position.id), assigns) {
+                Source::One(node) => Some(Holder::Known(node)),
+                Source::Nobody | Source::Several => None,
+            };
+            let known = |name: &Arc<str>| match position.assigning(name, assigns) {
+                Some(node) => Holder::Known(node),
+                None => Holder::Lost(name.clone()),
+            };
+            is_assigned.then(|| said.as_ref().map(known).or_else(told)).flatten()
+        };
+        AssignedAt {
+            provider: known(Assigns::Provider, at.provider.is_some(), &at.provider_node),
+            engineer: known(Assigns::Engineer, at.engineer.is_some(), &at.engineer_node),
+        }
     }
 
     /// Tries the rules again of an order that waits at an `assign` node, after rules, workloads or the directory have
@@ -107,7 +153,7 @@ impl Engine {
     }
 
     /// The node of a position, if an order can wait there and the position says what it must.
-    pub(super) fn position(&self, at: &At) -> Result<(WorkflowId, &Workflow, &Node, &Work), Refusal> {
+    pub(super) fn position(&self, at: &At) -> Result<Position<'_>, Refusal> {
         let mut workflows = (0..).map(WorkflowId).zip(&self.program().workflows);
         let Some((of, workflow)) = workflows.find(|(_, workflow)| workflow.name == at.workflow) else {
             let known = self.program().workflows().map(str::to_owned).collect();
@@ -133,32 +179,150 @@ impl Engine {
         if work.handlers.contains(&Handler::Engineer) && at.engineer.is_none() {
             return Err(Refusal::EngineerMissing { node: name() });
         }
-        Ok((of, workflow, node, work))
+        if at.provider_node.is_some() && at.provider.is_none() {
+            return Err(Refusal::NodeAlone { member: "at.provider_node", of: "at.provider" });
+        }
+        if at.engineer_node.is_some() && at.engineer.is_none() {
+            return Err(Refusal::NodeAlone { member: "at.engineer_node", of: "at.engineer" });
+        }
+        Ok(Position { of, workflow, id, node, work })
     }
+}
+
+/// Where an order waits.
+pub(super) struct Position<'p> {
+    pub of: WorkflowId,
+    pub workflow: &'p Workflow,
+    pub id: NodeId,
+    pub node: &'p Node,
+    pub work: &'p Work,
+}
+
+impl Position<'_> {
+    fn name(&self) -> String {
+        self.node.name.to_string()
+    }
+
+    /// The node of this name, if it assigns such.
+    fn assigning(&self, name: &str, assigns: Assigns) -> Option<NodeId> {
+        self.workflow.assigning(assigns).find(|id| *self.workflow.node(*id).name == *name)
+    }
+
+    fn offered(&self) -> Vec<&'static str> {
+        let work = self.work;
+        let mut offered = vec![if work.assigns.is_some() { "assigned" } else { "done" }];
+        offered.extend(work.declined.map(|_| "declined"));
+        offered.extend(work.deadline.as_ref().map(|_| "expired"));
+        offered.extend((work.portal == Portal::Provider).then_some("recalled"));
+        offered.push("cancelled");
+        offered
+    }
+
+    fn not_offered(&self, event: &Event) -> Refusal {
+        Refusal::NotOffered { node: self.name(), event: event.as_str(), offered: self.offered() }
+    }
+}
+
+/// What comes of an event.
+enum Next {
+    /// The order goes on to a node.
+    To(NodeId),
+    /// It waits at a node again, taken back from the provider or the engineer.
+    Recalled(NodeId, Assigns),
+    Cancelled,
 }
 
 impl<'a> Walk<'a, '_> {
     /// Takes the event: where the order goes, or why it is refused.
-    fn act(&mut self, node: &'a Node, work: &'a Work, event: &Event) -> Result<NodeId, Refusal> {
+    fn act(&mut self, position: &Position<'a>, event: &Event) -> Result<Next, Refusal> {
+        let work = position.work;
+        let not_offered = || position.not_offered(event);
         match (event, work.assigns) {
             (Event::Assigned { provider, engineer }, Some(assigns)) => {
-                self.pick(node, work, assigns, provider.as_deref(), engineer.as_deref())?;
-                Ok(work.then)
+                self.pick(position, assigns, provider.as_deref(), engineer.as_deref())?;
+                Ok(Next::To(work.then))
             }
-            (Event::Done, None) => Ok(work.then),
-            (Event::Declined, _) => match work.declined {
-                Some(next) => Ok(self.decline(work, next)),
-                None => Err(not_offered(node, work, event)),
-            },
+            (Event::Done, None) => Ok(Next::To(work.then)),
+            (Event::Declined, _) => {
+                let next = work.declined.ok_or_else(not_offered)?;
+                Ok(Next::To(self.decline(work, next)))
+            }
             (Event::Expired, _) => {
                 match (work.deadline.as_ref().map(|deadline| deadline.goes), work.declined) {
-                    (Some(Goes::Node(next)), _) => Ok(next),
-                    (Some(Goes::Declined), Some(next)) => Ok(self.decline(work, next)),
-                    _ => Err(not_offered(node, work, event)),
+                    (Some(Goes::Node(next)), _) => Ok(Next::To(next)),
+                    (Some(Goes::Declined), Some(next)) => Ok(Next::To(self.decline(work, next))),
+                    _ => Err(not_offered()),
                 }
             }
-            (Event::Assigned { .. }, None) | (Event::Done, Some(_)) => Err(not_offered(node, work, event)),
+            (Event::Recalled { from }, _) if work.portal == Portal::Provider => {
+                Ok(Next::Recalled(self.assigning_node(position, *from)?, *from))
+            }
+            (Event::Cancelled, _) => Ok(Next::Cancelled),
+            (Event::Recalled { .. }, _) | (Event::Assigned { .. }, None) | (Event::Done, Some(_)) => {
+                Err(not_offered())
+            }
         }
+    }
+
+    /// The node to which the order is taken back.
+    fn assigning_node(&self, position: &Position<'_>, from: Assigns) -> Result<NodeId, Refusal> {
+        let (member, is_assigned) = match from {
+            Assigns::Provider => ("at.provider_node", self.assignment.provider.is_some()),
+            Assigns::Engineer => ("at.engineer_node", self.assignment.engineer.is_some()),
+        };
+        if !is_assigned {
+            return Err(Refusal::NotWithEngineer { node: position.name() });
+        }
+        let workflow = position.workflow;
+        let names = |nodes: &mut dyn Iterator<Item = NodeId>| {
+            nodes.map(|id| workflow.node(id).name.to_string()).collect::<Vec<_>>()
+        };
+        match self.assigned_at.get(from) {
+            Some(Holder::Known(id)) => Ok(*id),
+            Some(Holder::Lost(name)) => Err(Refusal::NotAssigning {
+                member,
+                workflow: workflow.name.to_string(),
+                node: name.to_string(),
+                assigns: from,
+                known: names(&mut workflow.assigning(from)),
+            }),
+            None => {
+                let nodes = names(&mut possible(workflow, position.id, from).into_iter());
+                Err(Refusal::AssignedWhere { member, assigns: from, nodes })
+            }
+        }
+    }
+
+    /// Takes the order back to the node that assigned it, where it waits for a pick.
+    fn recall(mut self, to: NodeId, from: Assigns) -> Settlement<'a> {
+        let id = match from {
+            Assigns::Provider => self.assignment.shared_provider_id(self.engine),
+            Assigns::Engineer => self.assignment.shared_engineer_id(self.engine),
+        };
+        self.clear_engineer();
+        if from == Assigns::Provider {
+            self.clear_provider();
+        }
+        self.wait_for_pick(to, from, id.unwrap_or_default())
+    }
+
+    /// Waits at the node that assigned the order to whom it was taken back from.
+    pub(super) fn wait_for_pick(mut self, to: NodeId, from: Assigns, id: Arc<str>) -> Settlement<'a> {
+        let workflow: &'a Workflow = self.workflow;
+        let node = workflow.node(to);
+        let NodeKind::Work(work) = &node.kind else { return self.settle(to, Stop::NoWay(node)) };
+        let candidates = self.candidates(from);
+        let mut flag = offered(&candidates, work);
+        flag.why = Why::Recalled { from, id };
+        let flagged = self.flagged(&candidates, work, &mut flag);
+        self.note(node, Default::default, None);
+        self.settle(to, Stop::Dispatcher(node, work, flagged))
+    }
+
+    /// Ends the order where it waits.
+    fn cancel(mut self, at: NodeId) -> Settlement<'a> {
+        self.release();
+        self.settle(at, Stop::Cancelled)
     }
 
     /// A decline by the engineer counts against the engineer, any other one at a node of the provider
@@ -183,14 +347,13 @@ impl<'a> Walk<'a, '_> {
 
     fn pick(
         &mut self,
-        node: &'a Node,
-        work: &'a Work,
+        position: &Position<'a>,
         assigns: Assigns,
         provider: Option<&str>,
         engineer: Option<&str>,
     ) -> Result<(), Refusal> {
         let assigned = self.assignment.provider_id(self.engine);
-        let name = || node.name.to_string();
+        let name = || position.name();
         let wanted = match (assigns, provider, engineer) {
             (Assigns::Provider, Some(id), None) | (Assigns::Engineer, None, Some(id)) => id,
             (Assigns::Engineer, Some(of), Some(id)) if assigned == Some(of) => id,
@@ -202,20 +365,13 @@ impl<'a> Walk<'a, '_> {
                 return Err(Refusal::WrongPick { node: name(), assigns });
             }
         };
-        let list = self.may_choose(work, assigns);
+        let list = self.may_choose(position.work, assigns);
         let pick = list.iter().find(|pick| self.candidates(assigns).id(**pick) == wanted).copied();
         let Some(pick) = pick else {
             return Err(Refusal::NotListed { node: name(), assigns, id: wanted.to_owned() });
         };
         self.clear_engineer();
-        self.take(pick);
+        self.take(position.id, pick);
         Ok(())
     }
-}
-
-fn not_offered(node: &Node, work: &Work, event: &Event) -> Refusal {
-    let mut offered = vec![if work.assigns.is_some() { "assigned" } else { "done" }];
-    offered.extend(work.declined.map(|_| "declined"));
-    offered.extend(work.deadline.as_ref().map(|_| "expired"));
-    Refusal::NotOffered { node: node.name.to_string(), event: event.as_str(), offered }
 }

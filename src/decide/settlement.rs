@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use smallvec::SmallVec;
 
 use super::Engine;
+use super::assigners::Source;
 use super::candidate::Pick;
 use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 use super::trace::Step;
@@ -27,6 +28,16 @@ impl<Ix: Copy> Holder<Ix> {
         match self {
             Holder::Known(ix) => Some(*ix),
             Holder::Lost(_) => None,
+        }
+    }
+}
+
+impl Holder<NodeId> {
+    /// The node's name, to be kept.
+    pub fn name(&self, workflow: &Workflow) -> Arc<str> {
+        match self {
+            Holder::Known(id) => workflow.node(*id).name.clone(),
+            Holder::Lost(name) => name.clone(),
         }
     }
 }
@@ -88,6 +99,29 @@ impl Assignment {
     }
 }
 
+/// The nodes that assigned whom an order has; a program may have lost them since. What is not known stands open.
+#[derive(Clone, Default)]
+pub(super) struct AssignedAt {
+    pub provider: Option<Holder<NodeId>>,
+    pub engineer: Option<Holder<NodeId>>,
+}
+
+impl AssignedAt {
+    pub fn get(&self, assigns: Assigns) -> Option<&Holder<NodeId>> {
+        match assigns {
+            Assigns::Provider => self.provider.as_ref(),
+            Assigns::Engineer => self.engineer.as_ref(),
+        }
+    }
+
+    pub fn set(&mut self, assigns: Assigns, node: NodeId) {
+        match assigns {
+            Assigns::Provider => self.provider = Some(Holder::Known(node)),
+            Assigns::Engineer => self.engineer = Some(Holder::Known(node)),
+        }
+    }
+}
+
 /// An assign node that rules decided.
 pub(super) struct DecidedAt<'a> {
     pub id: NodeId,
@@ -108,6 +142,11 @@ pub(super) enum Why {
     NobodyLeft(Vec<RuleId>),
     /// Flagged by a rule.
     Rule(RuleId),
+    /// Taken back from this one.
+    Recalled {
+        from: Assigns,
+        id: Arc<str>,
+    },
 }
 
 /// An order that waits for a dispatcher.
@@ -129,6 +168,7 @@ pub(super) enum Stop<'a> {
     /// No way of a branch takes the order.
     NoWay(&'a Node),
     End,
+    Cancelled,
     Task(&'a Node, &'a Work),
     Dispatcher(&'a Node, &'a Work, Flagged<'a>),
 }
@@ -143,6 +183,7 @@ pub struct Settlement<'a> {
     /// The workflow and the node at which the step stopped; `None` where no workflow takes the order.
     pub(super) place: Option<(WorkflowId, NodeId)>,
     pub(super) assignment: Assignment,
+    pub(super) assigned_at: AssignedAt,
     pub(super) decided: SmallVec<[DecidedAt<'a>; 2]>,
     /// Whether the step began at an `assigns engineer` node.
     pub(super) from_engineer_node: bool,
@@ -161,6 +202,7 @@ impl<'a> Settlement<'a> {
     pub fn outcome(&self) -> Outcome {
         match &self.stop {
             Stop::End => Outcome::Done,
+            Stop::Cancelled => Outcome::Cancelled,
             _ if self.decided.iter().any(|decided| decided.to.is_some()) => Outcome::Assigned,
             Stop::Task(..) => Outcome::Task,
             Stop::Dispatcher(_, work, _) if work.assigns == Some(Assigns::Engineer) => Outcome::Task,
@@ -178,6 +220,21 @@ impl<'a> Settlement<'a> {
         self.assignment.engineer_id(self.engine)
     }
 
+    /// The node that assigned the provider or the engineer, where the order waits and the workflow alone does not tell
+    /// it.
+    pub(super) fn assigned_at(&self, assigns: Assigns) -> Option<Arc<str>> {
+        let (Stop::Task(..) | Stop::Dispatcher(..)) = &self.stop else { return None };
+        let (place, workflow) = self.place.zip(self.workflow)?;
+        if self.engine.assigners().get(place, assigns) != Source::Several {
+            return None;
+        }
+        let is_assigned = match assigns {
+            Assigns::Provider => self.assignment.provider.is_some(),
+            Assigns::Engineer => self.assignment.engineer.is_some(),
+        };
+        Some(self.assigned_at.get(assigns).filter(|_| is_assigned)?.name(workflow))
+    }
+
     /// The deciding rule's block and name.
     pub fn rule(&self) -> Option<(&'a str, &'a str)> {
         let (block, rule) = self.deciding()?;
@@ -189,7 +246,7 @@ impl<'a> Settlement<'a> {
         match &self.stop {
             Stop::NoWorkflow(_) | Stop::NoWay(_) => Some(ReasonCode::NoWorkflow),
             Stop::Dispatcher(_, _, flagged) => Some(flagged.why.code()),
-            Stop::End | Stop::Task(..) => None,
+            Stop::End | Stop::Cancelled | Stop::Task(..) => None,
         }
     }
 
@@ -238,7 +295,7 @@ impl<'a> Settlement<'a> {
             Stop::NoWorkflow(message) => Some(message.clone()),
             Stop::NoWay(node) => Some(format!("no way of branch `{}` takes the order", node.name)),
             Stop::Dispatcher(node, _, flagged) => Some(flagged.message(self.engine.program(), node)),
-            Stop::End | Stop::Task(..) => None,
+            Stop::End | Stop::Cancelled | Stop::Task(..) => None,
         }
     }
 
@@ -250,11 +307,13 @@ impl<'a> Settlement<'a> {
         }
         decision.provider = self.assignment.shared_provider_id(self.engine);
         decision.engineer = self.assignment.shared_engineer_id(self.engine);
+        decision.provider_node = self.assigned_at(Assigns::Provider);
+        decision.engineer_node = self.assigned_at(Assigns::Engineer);
         decision.decided = self.decided.iter().map(|decided| self.decided(decided)).collect();
         let reason = self.reason_code().zip(self.message());
         decision.reason = reason.map(|(code, message)| Reason { code, message });
         match &self.stop {
-            Stop::End | Stop::NoWorkflow(_) | Stop::NoWay(_) => {}
+            Stop::End | Stop::Cancelled | Stop::NoWorkflow(_) | Stop::NoWay(_) => {}
             Stop::Task(node, work) => decision.waiting = self.waiting(node, work, &work.handlers),
             Stop::Dispatcher(node, work, flagged) => {
                 decision.waiting = self.waiting(node, work, flagged.to);
@@ -340,6 +399,7 @@ impl Why {
             Why::NoRuleMatched => ReasonCode::NoRuleMatched,
             Why::NobodyLeft(_) => ReasonCode::NoEligibleCandidate,
             Why::Rule(_) => ReasonCode::RuleSaysManual,
+            Why::Recalled { .. } => ReasonCode::Recalled,
         }
     }
 }
@@ -359,6 +419,7 @@ impl Flagged<'_> {
             |rules: &[RuleId]| rules.iter().map(|rule| format!("`{}`", program.rule_name(*rule))).collect();
         match &self.why {
             Why::NoRules => no_rules(node),
+            Why::Recalled { from, id } => format!("recalled from {} `{id}`", from.as_str()),
             Why::NoRuleMatched => no_rule_matched(program, self.blocks),
             Why::NobodyLeft(rules) => {
                 let names: Vec<String> = rule_names(rules);

@@ -2,19 +2,19 @@
 //! or ends.
 
 use jiff::Timestamp;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::candidate::{Candidates, Pick};
 use super::explain;
 use super::judge::{Flag, Judge, Verdict};
 use super::nearest;
 use super::scene::Scene;
-use super::settlement::{Assignment, DecidedAt, Flagged, Holder, Settlement, Stop};
+use super::settlement::{AssignedAt, Assignment, DecidedAt, Flagged, Holder, Settlement, Stop};
 use super::state::{Change, State};
 use super::trace::{Step, Tried, Way};
 use super::{Engine, Options};
 use crate::program::{
-    Assignee, Assigns, BlockId, Condition, Node, NodeId, NodeKind, Order, Program, Work, Workflow, WorkflowId,
+    Assignee, Assigns, Condition, Node, NodeId, NodeKind, Order, Program, Work, Workflow, WorkflowId,
 };
 
 /// An order on its way.
@@ -27,6 +27,7 @@ pub(super) struct Walk<'a, 's> {
     pub options: &'s Options,
     pub state: &'s mut State,
     pub assignment: Assignment,
+    pub assigned_at: AssignedAt,
     pub declined: Vec<Assignee>,
     /// Whether the step began at an `assigns engineer` node.
     pub from_engineer_node: bool,
@@ -60,6 +61,11 @@ impl<'a> Walk<'a, '_> {
                 },
             };
         };
+        self.settle(at, stop)
+    }
+
+    /// What it came to where it stopped.
+    pub fn settle(self, at: NodeId, stop: Stop<'a>) -> Settlement<'a> {
         Settlement {
             engine: self.engine,
             order: self.order,
@@ -67,6 +73,7 @@ impl<'a> Walk<'a, '_> {
             workflow: Some(self.workflow),
             place: Some((self.id, at)),
             assignment: self.assignment,
+            assigned_at: self.assigned_at,
             decided: self.decided,
             from_engineer_node: self.from_engineer_node,
             declined: self.declined,
@@ -137,7 +144,7 @@ impl<'a> Walk<'a, '_> {
         let tried = judge.tried.take();
         match verdict {
             Verdict::Assigned { rule, pick } => {
-                self.take(pick);
+                self.take(id, pick);
                 self.decided.push(DecidedAt { id, node, assigns, to: Some(pick), rule });
                 self.note(node, || (Vec::new(), tried.unwrap_or_default()), Some(work.then));
                 let program = self.engine.program();
@@ -160,7 +167,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn flagged(&self, candidates: &Candidates<'_>, work: &'a Work, flag: &mut Flag<'_>) -> Flagged<'a> {
+    pub fn flagged(&self, candidates: &Candidates<'_>, work: &'a Work, flag: &mut Flag<'_>) -> Flagged<'a> {
         let shown = self.options.candidates;
         let (page, total) = candidates.page(&flag.blocks, flag.among, flag.rank, shown);
         // The rule again: the flag lives only as long as what it was judged in.
@@ -179,32 +186,24 @@ impl<'a> Walk<'a, '_> {
     /// Whom a person may choose at the assign node where the order waits.
     pub fn may_choose(&self, work: &'a Work, assigns: Assigns) -> Vec<Pick> {
         let candidates = self.candidates(assigns);
-        let mut judge = Judge::new(&candidates, None);
-        match judge.judge(&work.rules) {
-            Verdict::Flagged => {
-                let flag = judge.flag.get_or_insert_default();
-                candidates.list(&flag.blocks, flag.among, flag.rank)
-            }
-            // The rules would assign it by now: nothing narrows what the person may choose.
-            Verdict::Assigned { rule, .. } => {
-                let block: [BlockId; 1] = [self.engine.program().rule(rule).block];
-                candidates.list(&block, None, &[])
-            }
-        }
+        let flag = offered(&candidates, work);
+        candidates.list(&flag.blocks, flag.among, &[])
     }
 
-    /// Assigns the order and counts it.
-    pub fn take(&mut self, pick: Pick) {
+    /// Assigns the order at a node and counts it.
+    pub fn take(&mut self, at: NodeId, pick: Pick) {
         let provider = self.engine.directory().provider(pick.provider);
         match pick.engineer {
             None => {
                 self.state.change_provider(self.engine.directory(), pick.provider, Change::More);
                 self.assignment.provider = Some(Holder::Known(pick.provider));
+                self.assigned_at.set(Assigns::Provider, at);
             }
             Some(ix) => {
                 let engineer = provider.engineer(ix);
                 self.state.change_engineer(provider.id(), engineer.id(), engineer.workload, Change::More);
                 self.assignment.engineer = Some(Holder::Known(ix));
+                self.assigned_at.set(Assigns::Engineer, at);
             }
         }
     }
@@ -251,7 +250,7 @@ impl<'a> Walk<'a, '_> {
 
     /// Notes a node that was passed, where an explanation is asked for: its ways and the rules that were tried.
     #[inline]
-    fn note(&mut self, node: &Node, what: impl FnOnce() -> (Vec<Way>, Vec<Tried>), then: Option<NodeId>) {
+    pub fn note(&mut self, node: &Node, what: impl FnOnce() -> (Vec<Way>, Vec<Tried>), then: Option<NodeId>) {
         if let Some(steps) = &mut self.steps {
             let (ways, tried) = what();
             let then = then.map(|id| self.workflow.node(id).name.clone());
@@ -263,10 +262,29 @@ impl<'a> Walk<'a, '_> {
 
     fn end(&mut self, node: &Node) -> Stop<'a> {
         self.note(node, Default::default, None);
+        self.release();
+        Stop::End
+    }
+
+    /// Whoever has the order has one fewer.
+    pub fn release(&mut self) {
         if self.assignment.engineer.is_some() {
             self.release_engineer();
         }
         self.release_provider();
-        Stop::End
+    }
+}
+
+/// What makes the list from which a person may choose where the order waits: as the rules flag it now. Where they would
+/// assign it by now, nothing narrows what their block finds eligible.
+pub(super) fn offered<'a>(candidates: &Candidates<'a>, work: &'a Work) -> Flag<'a> {
+    let mut judge = Judge::new(candidates, None);
+    match judge.judge(&work.rules) {
+        Verdict::Flagged => judge.flag.unwrap_or_default(),
+        Verdict::Assigned { rule, .. } => Flag {
+            rank: judge.rank_of(rule),
+            blocks: smallvec![candidates.scene.program.rule(rule).block],
+            ..Flag::default()
+        },
     }
 }

@@ -135,6 +135,14 @@ impl<'e> DecisionWriter<'e> {
             out.extend_from_slice(b",\"engineer\":");
             text(out, engineer);
         }
+        for (key, assigns) in
+            [(&b",\"provider_node\":"[..], Assigns::Provider), (b",\"engineer_node\":", Assigns::Engineer)]
+        {
+            if let Some(node) = settlement.assigned_at(assigns) {
+                out.extend_from_slice(key);
+                text(out, &node);
+            }
+        }
         if let Some(rule) = settlement.deciding_rule() {
             out.extend_from_slice(self.rules.get(rule.into()));
         }
@@ -195,7 +203,7 @@ impl<'e> DecisionWriter<'e> {
         match &settlement.stop {
             Stop::Task(_, work) => self.waiting(settlement, work, &work.handlers, out),
             Stop::Dispatcher(_, work, flagged) => self.waiting(settlement, work, flagged.to, out),
-            Stop::End | Stop::NoWay(_) | Stop::NoWorkflow(_) => {}
+            Stop::End | Stop::Cancelled | Stop::NoWay(_) | Stop::NoWorkflow(_) => {}
         }
         if !settlement.declined.is_empty() {
             out.extend_from_slice(b",\"declined\":");

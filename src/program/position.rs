@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Assigns;
+
 /// Whom an order can be assigned to: a provider, or one engineer of it.
 ///
 /// In JSON a provider is its id alone, an engineer is `{"provider": …, "engineer": …}`; either is read
@@ -79,6 +81,13 @@ pub struct At {
     /// The id of the engineer it is assigned to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engineer: Option<Arc<str>>,
+    /// The node that assigned the provider, to which `recalled` takes the order back. It may be left out where the
+    /// workflow has only one that leads here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_node: Option<Arc<str>>,
+    /// The node that assigned the engineer; as [`At::provider_node`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engineer_node: Option<Arc<str>>,
     /// Who declined it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declined: Vec<Assignee>,
@@ -88,7 +97,15 @@ impl At {
     /// A node at which an order waits that is assigned to nobody and was declined by nobody.
     pub fn new(workflow: impl Into<Arc<str>>, node: impl Into<Arc<str>>) -> Self {
         let (workflow, node) = (workflow.into(), node.into());
-        Self { workflow, node, provider: None, engineer: None, declined: Vec::new() }
+        Self {
+            workflow,
+            node,
+            provider: None,
+            engineer: None,
+            provider_node: None,
+            engineer_node: None,
+            declined: Vec::new(),
+        }
     }
 
     /// Assigned to this provider.
@@ -101,6 +118,18 @@ impl At {
     #[must_use]
     pub fn engineer(self, id: impl Into<Arc<str>>) -> Self {
         Self { engineer: Some(id.into()), ..self }
+    }
+
+    /// The provider was assigned at this node.
+    #[must_use]
+    pub fn provider_node(self, node: impl Into<Arc<str>>) -> Self {
+        Self { provider_node: Some(node.into()), ..self }
+    }
+
+    /// The engineer was assigned at this node.
+    #[must_use]
+    pub fn engineer_node(self, node: impl Into<Arc<str>>) -> Self {
+        Self { engineer_node: Some(node.into()), ..self }
     }
 
     /// Declined by these.
@@ -130,6 +159,24 @@ pub enum Event {
     Done,
     /// The node's deadline passed.
     Expired,
+    /// The order is taken back from whom it was assigned to: it waits at the node that assigned it, for a person's pick.
+    /// Its rules are not tried, and nobody counts as having declined.
+    Recalled {
+        /// From whom; the provider is left out in JSON.
+        #[serde(default = "from_provider", skip_serializing_if = "is_from_provider")]
+        from: Assigns,
+    },
+    /// The order is ended where it waits.
+    Cancelled,
+}
+
+fn from_provider() -> Assigns {
+    Assigns::Provider
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_from_provider(from: &Assigns) -> bool {
+    *from == Assigns::Provider
 }
 
 impl Event {
@@ -143,6 +190,16 @@ impl Event {
         Self::Assigned { provider: None, engineer: Some(id.into()) }
     }
 
+    /// The order is taken back from its provider.
+    pub fn recalled() -> Self {
+        Self::Recalled { from: Assigns::Provider }
+    }
+
+    /// The order is taken back from its engineer, and stays with the provider.
+    pub fn recalled_from_engineer() -> Self {
+        Self::Recalled { from: Assigns::Engineer }
+    }
+
     /// The event's `type` in JSON.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -150,6 +207,8 @@ impl Event {
             Event::Declined => "declined",
             Event::Done => "done",
             Event::Expired => "expired",
+            Event::Recalled { .. } => "recalled",
+            Event::Cancelled => "cancelled",
         }
     }
 }

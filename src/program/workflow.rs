@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{BlockId, CalendarId, Condition, IdVec, NodeId, RoleId};
+use super::{Assigns, BlockId, CalendarId, Condition, IdVec, NodeId, RoleId};
 use crate::source::Span;
 
 /// A workflow: every node reachable, every edge resolved, held to section 7 of the language.
@@ -43,6 +43,31 @@ impl Workflow {
         reached
     }
 
+    /// The nodes that assign such.
+    pub fn assigning(&self, wanted: Assigns) -> impl Iterator<Item = NodeId> + '_ {
+        let nodes = (0..).map(NodeId).zip(&self.nodes);
+        nodes.filter(move |(_, node)| node.kind.assigns() == Some(wanted)).map(|(id, _)| id)
+    }
+
+    /// The nodes to which orders come with whom a node assigned, and those where they lose it.
+    pub fn reached_with(&self, assigned_at: NodeId, wanted: Assigns) -> HashSet<NodeId> {
+        let then = self.node(assigned_at).kind.work().map(|work| work.then);
+        self.reached(then, |node| if node.takes_away(wanted) { Vec::new() } else { node.kind.ways() })
+    }
+
+    /// Whether an order can be taken back to a node from whom it assigned.
+    pub fn is_recalled_to(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let Some((wanted, then)) = node.kind.work().and_then(|work| Some((work.assigns?, work.then))) else {
+            return false;
+        };
+        let has = |node: &Node| {
+            !node.takes_away(wanted) && node.kind.work().is_some_and(|work| work.portal == Portal::Provider)
+        };
+        // Mostly the order is at the provider at once.
+        has(self.node(then)) || self.reached_with(id, wanted).into_iter().any(|id| has(self.node(id)))
+    }
+
     pub fn node_by_name(&self, name: &str) -> Option<NodeId> {
         let at = self.nodes.iter().position(|node| *node.name == *name)?;
         u32::try_from(at).ok().map(NodeId)
@@ -56,6 +81,16 @@ pub(crate) struct Node {
     pub docs: Option<String>,
     pub kind: NodeKind,
     pub span: Span,
+}
+
+impl Node {
+    /// Whether an order that comes here has no provider, or no engineer, any more.
+    pub fn takes_away(&self, wanted: Assigns) -> bool {
+        match wanted {
+            Assigns::Provider => self.kind.assigns() == Some(Assigns::Provider),
+            Assigns::Engineer => self.kind.assigns().is_some(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -118,6 +153,11 @@ impl NodeKind {
         }
     }
 
+    /// Whom an `assign` node assigns.
+    pub fn assigns(&self) -> Option<Assigns> {
+        self.work()?.assigns
+    }
+
     pub fn work(&self) -> Option<&Work> {
         match self {
             NodeKind::Work(work) => Some(work),
@@ -131,7 +171,7 @@ impl NodeKind {
 pub(crate) struct Work {
     pub portal: Portal,
     /// What an `assign` node decides; `None` for a `task`.
-    pub assigns: Option<super::Assigns>,
+    pub assigns: Option<Assigns>,
     /// At least one.
     pub handlers: Vec<Handler>,
     /// In the order they are tried.

@@ -282,6 +282,7 @@ impl Run<'_> {
             Outcome::Manual => format!("manual{by}{at}{why}"),
             Outcome::Task => format!("with {to}{at}{why}"),
             Outcome::Done => format!("done, with {to}"),
+            Outcome::Cancelled => format!("cancelled, with {to}"),
         }
     }
 }

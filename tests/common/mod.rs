@@ -62,7 +62,7 @@ impl Dispatch {
     /// Goes on from the node where a decision waits.
     pub fn resume(&mut self, order: &Value, from: &Value, event: &Value) -> Result<Value, String> {
         let mut at = json!({ "workflow": from["waiting"]["workflow"], "node": from["waiting"]["node"] });
-        for key in ["provider", "engineer", "declined"] {
+        for key in ["provider", "engineer", "provider_node", "engineer_node", "declined"] {
             if let Some(value) = from.get(key) {
                 at[key] = value.clone();
             }

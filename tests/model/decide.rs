@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::ast::{Assigns, Handler, Kind, Program, Provider, Who, Within, Work};
+use super::ast::{Assigns, Handler, Kind, Node, Program, Provider, Who, Within, Work};
 use super::clock::show_local;
 use super::operand::Scene;
 use super::targets::{Arrival, Flag, RuleName, Verdict, id_of};
@@ -40,6 +40,9 @@ pub struct Position {
     pub node: usize,
     pub provider: Option<String>,
     pub engineer: Option<String>,
+    /// The node that assigned the provider, as far as that is known.
+    pub provider_node: Option<usize>,
+    pub engineer_node: Option<usize>,
     pub declined: Vec<Who>,
 }
 
@@ -49,6 +52,9 @@ pub enum Event {
     Declined,
     Done,
     Expired,
+    /// From the provider or from the engineer.
+    Recalled(Assigns),
+    Cancelled,
 }
 
 /// What a step came to.
@@ -101,7 +107,13 @@ pub fn resume(
         panic!("an order waits at a work node")
     };
     let from_engineer_node = work.assigns == Some(Assigns::Engineer);
-    let at = at.clone();
+    let nodes = &world.program.workflows[at.workflow].nodes;
+    let told = |who: &Option<String>, assigns| who.as_ref().and_then(|_| only_one(nodes, at.node, assigns));
+    let at = Position {
+        provider_node: at.provider_node.or_else(|| told(&at.provider, Assigns::Provider)),
+        engineer_node: at.engineer_node.or_else(|| told(&at.engineer, Assigns::Engineer)),
+        ..at.clone()
+    };
     let mut step = Step { world, order, now, state, at, from_engineer_node, decided: Vec::new() };
     let next = match event {
         Event::Assigned(id) => step.pick(work, id)?,
@@ -111,8 +123,56 @@ pub fn resume(
             Some(node) => node,
             None => step.decline(work, work.declined?),
         },
+        Event::Recalled(_) if work.company => return None,
+        Event::Recalled(from) => return step.recall(*from),
+        Event::Cancelled => return Some(step.end("cancelled")),
     };
     Some(step.arrive(next))
+}
+
+/// The nodes that can have assigned whom an order has at a node: there is a way from their `then` to it on which nobody
+/// takes the order away from whom it was assigned to.
+fn assigners(nodes: &[Node], at: usize, wanted: Assigns) -> Vec<usize> {
+    let work = |node: usize| match &nodes[node].kind {
+        Kind::Work(work) => Some(work),
+        _ => None,
+    };
+    let assigns = |node: usize| work(node).and_then(|work| work.assigns);
+    let ends = |node: usize| match wanted {
+        Assigns::Provider => assigns(node) == Some(Assigns::Provider),
+        Assigns::Engineer => assigns(node).is_some(),
+    };
+    let leads = |from: &usize| {
+        let mut reached: Vec<usize> = work(*from).map(|work| work.then).into_iter().collect();
+        let mut next = 0;
+        while next < reached.len() {
+            let here = reached[next];
+            next += 1;
+            if ends(here) {
+                continue;
+            }
+            let more: Vec<usize> = match &nodes[here].kind {
+                Kind::End => Vec::new(),
+                Kind::Branch { ways, otherwise } => {
+                    ways.iter().map(|(_, to)| *to).chain([*otherwise]).collect()
+                }
+                Kind::Work(work) => {
+                    let late = work.within.as_ref().and_then(|within| within.goes);
+                    [work.then].into_iter().chain(work.declined).chain(late).collect()
+                }
+            };
+            reached.extend(more.into_iter().filter(|to| !reached.contains(to)).collect::<Vec<_>>());
+        }
+        reached.contains(&at) && !ends(at)
+    };
+    (0..nodes.len()).filter(|node| assigns(*node) == Some(wanted)).filter(leads).collect()
+}
+
+fn only_one(nodes: &[Node], at: usize, wanted: Assigns) -> Option<usize> {
+    match assigners(nodes, at, wanted)[..] {
+        [one] => Some(one),
+        _ => None,
+    }
 }
 
 impl Step<'_> {
@@ -121,7 +181,7 @@ impl Step<'_> {
             self.at.node = node;
             let kind = self.world.program.workflows[self.at.workflow].nodes[node].kind.clone();
             node = match kind {
-                Kind::End => return self.end(),
+                Kind::End => return self.end("done"),
                 Kind::Branch { ways, otherwise } => {
                     let taken =
                         ways.iter().find(|(condition, _)| self.scene().truth(condition) == Some(true));
@@ -170,12 +230,40 @@ impl Step<'_> {
         let verdict = arrival.judge(&blocks);
         let list = match &verdict {
             Verdict::Flag(flag) => flag.list.clone(),
-            Verdict::Assign { rule: (name, _), .. } => {
-                let deciding = blocks.iter().find(|block| block.name == *name).expect("a block");
-                arrival.list(&[deciding], None, &[])
-            }
+            Verdict::Assign { list, .. } => list.clone(),
         };
         (verdict, list)
+    }
+
+    /// The order waits where it was assigned, and nobody declined it.
+    fn recall(mut self, from: Assigns) -> Option<Outcome> {
+        let (node, whom) = match from {
+            Assigns::Provider => (self.at.provider_node?, self.at.provider.clone()?),
+            Assigns::Engineer => {
+                let whom = self.at.engineer.clone()?;
+                (self.at.engineer_node?, whom)
+            }
+        };
+        self.clear_engineer();
+        if from == Assigns::Provider {
+            self.clear_provider();
+        }
+        self.at.node = node;
+        let Kind::Work(work) = self.world.program.workflows[self.at.workflow].nodes[node].kind.clone() else {
+            panic!("a node that assigns")
+        };
+        let (verdict, list) = self.judge(&work, from);
+        let to = match verdict {
+            Verdict::Flag(flag) if !flag.to.is_empty() => flag.to,
+            _ => work.handlers.clone(),
+        };
+        let (outcome, what) = match from {
+            Assigns::Provider => ("manual", "provider"),
+            Assigns::Engineer => ("task", "engineer"),
+        };
+        let reason = Some(format!("recalled from {what} `{whom}`"));
+        let flag = Flag { rule: None, code: "recalled", reason, to: Vec::new(), list };
+        Some(self.wait(outcome, &work, &to, Some(&flag)))
     }
 
     fn assign(&mut self, work: &Work, assigns: Assigns) -> Result<(), Flag> {
@@ -185,7 +273,7 @@ impl Step<'_> {
         }
         let node = self.world.program.workflows[self.at.workflow].nodes[self.at.node].name.clone();
         match self.judge(work, assigns).0 {
-            Verdict::Assign { rule, who, rotates } => {
+            Verdict::Assign { rule, who, rotates, list: _ } => {
                 let to = who.engineer.clone().unwrap_or_else(|| who.provider.clone());
                 self.decided.push((node, assigns, Some(to), rule.clone()));
                 self.take(&who);
@@ -236,25 +324,31 @@ impl Step<'_> {
     fn take(&mut self, who: &Who) {
         self.load(who.clone(), 1);
         match &who.engineer {
-            None => self.at.provider = Some(who.provider.clone()),
-            Some(engineer) => self.at.engineer = Some(engineer.clone()),
+            None => {
+                (self.at.provider, self.at.provider_node) = (Some(who.provider.clone()), Some(self.at.node));
+            }
+            Some(engineer) => {
+                (self.at.engineer, self.at.engineer_node) = (Some(engineer.clone()), Some(self.at.node));
+            }
         }
     }
 
     fn clear_engineer(&mut self) {
+        self.at.engineer_node = None;
         if let (Some(provider), Some(engineer)) = (self.at.provider.clone(), self.at.engineer.take()) {
             self.load(Who { provider, engineer: Some(engineer) }, -1);
         }
     }
 
     fn clear_provider(&mut self) {
+        self.at.provider_node = None;
         if let Some(provider) = self.at.provider.take() {
             self.load(Who { provider, engineer: None }, -1);
         }
     }
 
-    fn end(mut self) -> Outcome {
-        let decision = self.decision("done");
+    fn end(mut self, outcome: &str) -> Outcome {
+        let decision = self.decision(outcome);
         self.clear_engineer();
         self.clear_provider();
         Outcome { decision: Json::Object(decision), waits: None }
@@ -264,6 +358,16 @@ impl Step<'_> {
         let assigned = self.decided.iter().any(|(_, _, to, _)| to.is_some());
         let mut decision = self.decision(if assigned { "assigned" } else { outcome });
         let workflow = &self.world.program.workflows[self.at.workflow];
+        let nodes = &workflow.nodes;
+        for (key, assigns, known) in [
+            ("provider_node", Assigns::Provider, self.at.provider_node),
+            ("engineer_node", Assigns::Engineer, self.at.engineer_node),
+        ] {
+            // Said only where the workflow does not tell it.
+            if let Some(known) = known.filter(|_| assigners(nodes, self.at.node, assigns).len() > 1) {
+                decision.insert(key.into(), nodes[known].name.as_str().into());
+            }
+        }
         let persons: Vec<Json> = handlers.iter().flat_map(|handler| self.persons(handler)).collect();
         let mut waiting = json!({
             "workflow": workflow.name,

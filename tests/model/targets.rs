@@ -15,7 +15,13 @@ use super::value::{Value, compare};
 
 /// What the rules of a node say.
 pub enum Verdict {
-    Assign { rule: RuleName, who: Who, rotates: bool },
+    /// With the list that a dispatcher gets if the order comes back.
+    Assign {
+        rule: RuleName,
+        who: Who,
+        rotates: bool,
+        list: Vec<Who>,
+    },
     Flag(Flag),
 }
 
@@ -127,7 +133,8 @@ impl<'a> Arrival<'a> {
             Action::Assign(target, else_manual) => {
                 if let Some(who) = self.choose(block, rule, target) {
                     let rotates = matches!(target, Target::Rotate(_));
-                    return Some(Verdict::Assign { rule: rule.clone(), who, rotates });
+                    let list = self.list(&[block], None, keys(action));
+                    return Some(Verdict::Assign { rule: rule.clone(), who, rotates, list });
                 }
                 else_manual.as_ref()?
             }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
-use consign::decision::Settlement;
+use consign::decision::{Assigns, Settlement};
 use consign::{At, Event, Timestamp};
 
 /// Where a record stands.
@@ -132,6 +132,7 @@ fn said(at: &At) -> [At; 3] {
 #[derive(Hash)]
 enum Key<'e> {
     Assigned(Option<&'e str>, Option<&'e str>),
+    Recalled(Assigns),
     Other(std::mem::Discriminant<Event>),
 }
 
@@ -139,6 +140,7 @@ impl<'e> Key<'e> {
     fn of(event: &'e Event) -> Self {
         match event {
             Event::Assigned { provider, engineer } => Key::Assigned(provider.as_deref(), engineer.as_deref()),
+            Event::Recalled { from } => Key::Recalled(*from),
             other => Key::Other(std::mem::discriminant(other)),
         }
     }

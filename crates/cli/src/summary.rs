@@ -62,13 +62,14 @@ impl Counts {
 }
 
 /// All codes, in the order in which they are shown.
-const REASONS: [ReasonCode; 6] = [
+const REASONS: [ReasonCode; 7] = [
     ReasonCode::NoRuleMatched,
     ReasonCode::RuleSaysManual,
     ReasonCode::NoEligibleCandidate,
     ReasonCode::NoRulesAtNode,
     ReasonCode::NoWorkflow,
     ReasonCode::InvalidOrder,
+    ReasonCode::Recalled,
 ];
 
 impl Summary {
@@ -162,6 +163,7 @@ impl Summary {
             (Outcome::Manual, "manual"),
             (Outcome::Task, "waiting for a task"),
             (Outcome::Done, "done"),
+            (Outcome::Cancelled, "cancelled"),
         ] {
             let count = self.outcomes.of(outcome as usize);
             if count > 0 || matches!(outcome, Outcome::Assigned | Outcome::Manual) {

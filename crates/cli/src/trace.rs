@@ -187,6 +187,7 @@ impl Page<'_> {
             Outcome::Manual => format!("flagged for manual dispatch{by}"),
             Outcome::Task => format!("waits for somebody to act, assigned to {assigned}"),
             Outcome::Done => format!("done, assigned to {assigned}"),
+            Outcome::Cancelled => format!("cancelled, assigned to {assigned}"),
             other => format!("{}, assigned to {assigned}", other.as_str()),
         };
         self.line(0, &self.paint.bold(&sentence));

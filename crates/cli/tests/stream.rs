@@ -262,6 +262,28 @@ fn the_same_event_counts_once_unless_the_order_came_back() {
 }
 
 #[test]
+fn a_recall_is_no_other_one_and_lets_the_order_be_given_again() {
+    let project = project();
+    let picked = json!({ "type": "assigned", "engineer": "amy" });
+    let from_engineer = json!({ "type": "recalled", "from": "engineer" });
+    let (recalled, cancelled) = (json!({ "type": "recalled" }), json!({ "type": "cancelled" }));
+    let (offered, sent) = (at("g", "alpha", None), at("t", "alpha", Some("amy")));
+    let records = [
+        event("1", &offered, &picked),
+        event("1", &sent, &from_engineer),
+        event("1", &sent, &from_engineer),
+        event("1", &offered, &picked),
+        event("1", &sent, &recalled),
+        event("1", &sent, &cancelled),
+        event("1", &sent, &cancelled),
+    ];
+    let ran = resumed(&project, &records, &["--state-out", "s.json"]);
+    let expected = ["task", "task", "refused", "task", "manual", "cancelled", "refused"];
+    assert_eq!(outcomes(&ran), expected);
+    assert_eq!(ran.decisions()[4]["reason"]["code"], json!("recalled"));
+}
+
+#[test]
 fn each_record_is_decided_at_its_own_instant() {
     let project = project();
     let records = [

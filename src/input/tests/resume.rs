@@ -33,7 +33,15 @@ fn a_record_has_an_order_a_place_and_an_event() {
     assert_eq!((&*at.workflow, &*at.node, at.provider.as_deref()), ("w", "n", Some("p")));
     assert_eq!(at.declined.len(), 2);
     assert_eq!(event, Event::Assigned { provider: None, engineer: Some("e".into()) });
-    for (json, event) in [("declined", Event::Declined), ("done", Event::Done), ("expired", Event::Expired)] {
+    let from_engineer = r#"{"type": "recalled", "from": "engineer"}"#;
+    assert_eq!(record(from_engineer).expect("valid").1, Event::recalled_from_engineer());
+    for (json, event) in [
+        ("declined", Event::Declined),
+        ("done", Event::Done),
+        ("expired", Event::Expired),
+        ("recalled", Event::recalled()),
+        ("cancelled", Event::Cancelled),
+    ] {
         assert_eq!(record(&format!(r#"{{"type": "{json}"}}"#)).expect("valid").1, event);
     }
 }
@@ -81,6 +89,14 @@ fn each_part_is_held_to_its_shape() {
         "! A: `event`: expected only `type`, found `provider`"
     );
     assert!(event(r#"{"type": "assigned", "to": "p"}"#).starts_with("! A: `event`: unknown field `to`"));
+    assert_eq!(
+        event(r#"{"type": "cancelled", "why": "w"}"#),
+        "! A: `event`: expected only `type`, found `why`"
+    );
+    let nobody = event(r#"{"type": "recalled", "from": "nobody"}"#);
+    assert!(nobody.contains("unknown variant `nobody`, expected `provider` or `engineer`"), "{nobody}");
+    let by = event(r#"{"type": "recalled", "by": "x"}"#);
+    assert!(by.contains("unknown field `by`, expected `from`"), "{by}");
     assert!(event(r#"{"type": "done", "type": "done"}"#).contains("duplicate field `type`"));
 }
 

@@ -160,7 +160,8 @@ fn place(outcome: Outcome) -> usize {
         Outcome::Assigned => 0,
         Outcome::Manual => 1,
         Outcome::Task => 2,
-        Outcome::Done => 3,
+        // Orders that enter a workflow are not cancelled.
+        Outcome::Done | Outcome::Cancelled => 3,
     }
 }
 

@@ -167,10 +167,13 @@ impl Comparison<'_, '_> {
     ) {
         let (before, after) = in_order(unmatched, other);
         let Differing { changed, orders } = self.differing(before, after, both);
-        let (before, after) = self.sides(unmatched, other);
-        let by_id = [&before, &after].iter().any(|side| matches!(side.outcome, Outcome::Chosen { .. }));
-        let said = [&before.outcome, &after.outcome];
-        match self.space.find(&orders, outside, &|cube, witness| self.proof(cube, witness, by_id, said)) {
+        let claim = Claim { changed, said: [&before.outcome, &after.outcome] };
+        let (before, after) = match (&changed, &before.beyond.place) {
+            // What rules do is the same: it is about the node.
+            (Changed::Recalled, Some(place)) => (at_node(&place.node), at_node(&place.node)),
+            _ => self.sides(unmatched, other),
+        };
+        match self.space.find(&orders, outside, &|cube, witness| self.proof(cube, witness, &claim)) {
             Answer::No => {}
             Answer::Undecided(why) => found.doubt((before, after), &why),
             Answer::Yes(witness) => {
@@ -215,11 +218,13 @@ impl Comparison<'_, '_> {
             Changed::Place
         } else if before.beyond.choice != after.beyond.choice {
             Changed::Choice
-        } else {
+        } else if matches!(before.outcome, Outcome::Manual { .. }) {
             Changed::List
+        } else {
+            Changed::Recalled
         };
         let narrowed = match (&before.beyond.list, &after.beyond.list, changed) {
-            (Some(was), Some(is), Changed::List) if was.rank == is.rank => {
+            (Some(was), Some(is), Changed::List | Changed::Recalled) if was.rank == is.rank => {
                 self.listed_differently(was, is).and_then(|cubes| product(both, &cubes))
             }
             _ => None,
@@ -249,9 +254,9 @@ impl Comparison<'_, '_> {
     }
 
     /// The order as both versions see it, if they treat it differently.
-    fn proof(&self, cube: &Cube, witness: &Witness, by_id: bool, said: [&Outcome; 2]) -> Option<Proof> {
+    fn proof(&self, cube: &Cube, witness: &Witness, claim: &Claim<'_>) -> Option<Proof> {
         let declined = decliners(&self.space.domain, cube);
-        let ids = if by_id { IDS } else { 1 };
+        let ids = if claim.depends_on_id() { IDS } else { 1 };
         let pairs = self.joint.orders(&witness.order, self.versions);
         pairs.into_iter().find_map(|(old, new)| {
             (0..ids).find_map(|number| {
@@ -261,10 +266,9 @@ impl Comparison<'_, '_> {
                     _ => self.versions.of(is_new).program().with_id(order.clone(), &id),
                 };
                 let (old_order, new_order) = (named(false, &old), named(true, &new));
-                let before = self.decide(false, &old_order, witness, &declined)?;
-                let after = self.decide(true, &new_order, witness, &declined)?;
-                let is_so = said[0].is_of(&before) && said[1].is_of(&after) && differ(&before, &after);
-                is_so.then(|| Proof {
+                let before = self.decide(false, &old_order, witness, &declined, claim)?;
+                let after = self.decide(true, &new_order, witness, &declined, claim)?;
+                differ(&before, &after).then(|| Proof {
                     old_order,
                     new_order,
                     now: witness.now,
@@ -277,24 +281,52 @@ impl Comparison<'_, '_> {
         })
     }
 
+    /// What a version decides, if it is as the claim says; where the claim is about orders that are recalled, what comes
+    /// of that.
     fn decide(
         &self,
         is_new: bool,
         order: &Order,
         witness: &Witness,
         declined: &[String],
+        claim: &Claim<'_>,
     ) -> Option<Decision> {
-        let declined = declined.iter().map(|name| {
-            let id = |text: &str| std::sync::Arc::<str>::from(text);
-            match self.step.engineer(name) {
-                Some((provider, engineer)) => {
-                    Assignee { provider: id(provider), engineer: Some(id(engineer)) }
-                }
-                None => Assignee { provider: id(name), engineer: None },
-            }
-        });
-        self.step.decide(self.versions.of(is_new), is_new, order, witness.now, declined.collect())
+        let (engine, now) = (self.versions.of(is_new), witness.now);
+        let declined: Vec<Assignee> = declined.iter().map(|name| self.assignee(name)).collect();
+        let decision = self.step.decide(engine, is_new, order, now, declined.clone())?;
+        if !claim.said[usize::from(is_new)].is_of(&decision) {
+            return None;
+        }
+        match claim.changed {
+            Changed::Recalled => self.step.recall(engine, is_new, order, now, (&decision, declined)),
+            Changed::Outcome | Changed::List | Changed::Choice | Changed::Place => Some(decision),
+        }
     }
+
+    fn assignee(&self, name: &str) -> Assignee {
+        match self.step.engineer(name) {
+            Some((provider, engineer)) => Assignee::engineer(provider, engineer),
+            None => Assignee::provider(name),
+        }
+    }
+}
+
+/// What is claimed of orders, to be confirmed with one.
+struct Claim<'e> {
+    changed: Changed,
+    /// What each version does with them.
+    said: [&'e Outcome; 2],
+}
+
+impl Claim<'_> {
+    fn depends_on_id(&self) -> bool {
+        self.changed != Changed::Recalled
+            && self.said.iter().any(|outcome| matches!(outcome, Outcome::Chosen { .. }))
+    }
+}
+
+fn at_node(node: &str) -> Side {
+    Side { outcome: Outcome::Waits { node: node.to_owned() }, rule: None }
 }
 
 /// An entry of the old version, and one of the new.

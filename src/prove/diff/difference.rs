@@ -61,6 +61,8 @@ pub enum Changed {
     Choice,
     /// The workflow or the node.
     Place,
+    /// Whom the dispatcher may choose from once the order is recalled.
+    Recalled,
 }
 
 /// Where an order is when its way differs.
@@ -110,9 +112,9 @@ pub struct Proof {
     pub at: Option<Position>,
     /// Who declined it before.
     pub declined: Vec<String>,
-    /// The old version's decision.
+    /// The old version's decision; of [`Changed::Recalled`], what comes of recalling the order.
     pub before: Decision,
-    /// The new version's decision.
+    /// The new version's, alike.
     pub after: Decision,
 }
 
@@ -161,6 +163,8 @@ fn acts(decision: &Decision) -> String {
         outcome,
         provider,
         engineer,
+        provider_node,
+        engineer_node,
         rules: _,
         rule: _,
         decided: _,
@@ -177,5 +181,7 @@ fn acts(decision: &Decision) -> String {
     });
     let listed = |one: &Candidate| (one.id.clone(), one.declined);
     let list: Option<Vec<_>> = candidates.as_ref().map(|list| list.iter().map(listed).collect());
-    format!("{outcome:?} {provider:?} {engineer:?} {waiting:?} {list:?} {candidates_total:?} {declined:?}")
+    let nodes = (provider_node, engineer_node);
+    let assigned = (provider, engineer, nodes);
+    format!("{outcome:?} {assigned:?} {waiting:?} {list:?} {candidates_total:?} {declined:?}")
 }

@@ -94,6 +94,8 @@ pub(super) struct Lister<'a, 'p> {
     pub pool: Pool<'p>,
     pub is_new: bool,
     place: Option<Rc<Place>>,
+    /// Whether orders can be recalled to the place.
+    is_recalled_to: bool,
     /// Where somebody can be chosen by a block.
     known: HashMap<(BlockId, NamedId), Orders>,
     entries: Vec<Entry>,
@@ -124,6 +126,7 @@ impl<'a, 'p> Lister<'a, 'p> {
             pool,
             is_new,
             place: None,
+            is_recalled_to: false,
             known: HashMap::new(),
             entries: Vec::new(),
             requests: Vec::new(),
@@ -187,6 +190,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         let node = workflow.node(id).name.to_string();
         let workflow = self.shared.workflows.contains(&name).then_some(name);
         self.place = Some(Rc::new(Place { workflow, node }));
+        self.is_recalled_to = self.program.workflow(of).is_recalled_to(id);
     }
 
     fn add(&mut self, cubes: Orders, outcome: Outcome, rule: Option<RuleId>) {
@@ -297,6 +301,26 @@ impl<'a, 'p> Lister<'a, 'p> {
             Among::Named(named) => Some(AmongKey::Named(outcome::names(self.program, named))),
             Among::Where(_) => self.of_rule(rule).among.as_ref().map(|keyed| AmongKey::Where(keyed.key)),
         });
+        let list = Some(self.list(among, blocks, rule));
+        self.add_with(orders, outcome, Beyond { list, ..Beyond::default() }, rule);
+    }
+
+    /// Orders that a rule assigns; they may be recalled, and then there is a dispatcher's list.
+    fn assigned(
+        &mut self,
+        id: BlockId,
+        rule: RuleId,
+        orders: Orders,
+        outcome: Outcome,
+        choice: Option<Rc<Choice>>,
+    ) {
+        if !orders.is_empty() {
+            let list = self.is_recalled_to.then(|| self.list(None, &[id], Some(rule)));
+            self.add_with(orders, outcome, Beyond { choice, list, ..Beyond::default() }, Some(rule));
+        }
+    }
+
+    fn list(&mut self, among: Option<AmongKey>, blocks: &[BlockId], rule: Option<RuleId>) -> Rc<List> {
         // A flag by `manual` alone is not ranked.
         let rank = rule.map(|rule| self.of_rule(rule).rank.clone()).unwrap_or_default();
         let mut eligible: Vec<Vec<Key>> = blocks.iter().map(|id| self.eligible(*id)).collect();
@@ -310,7 +334,7 @@ impl<'a, 'p> Lister<'a, 'p> {
             let (is_new, blocks) = (self.is_new, blocks.to_vec());
             self.requests.push(Request { is_new, list: list.clone(), blocks, rule });
         }
-        self.add_with(orders, outcome, Beyond { list: Some(list), ..Beyond::default() }, rule);
+        list
     }
 
     /// Where each candidate is on a dispatcher's list; `None` if that is too large.
@@ -390,7 +414,8 @@ impl<'a, 'p> Lister<'a, 'p> {
         for one in list {
             let choosable = self.choosable(id, *one)?;
             let provider = outcome::name(self.program, *one);
-            self.add(all_of(orders, &choosable)?, Outcome::Assigned { provider }, Some(rule));
+            let orders = all_of(orders, &choosable)?;
+            self.assigned(id, rule, orders, Outcome::Assigned { provider }, None);
         }
         Ok(())
     }
@@ -399,7 +424,7 @@ impl<'a, 'p> Lister<'a, 'p> {
     fn chosen(&mut self, id: BlockId, rule: RuleId, target: &Target, orders: Orders) {
         let chosen = outcome::chosen(self.program, target, self.pool.what());
         let choice = Some(Rc::new(self.choice(id, rule, target)));
-        self.add_with(orders, chosen, Beyond { choice, ..Beyond::default() }, Some(rule));
+        self.assigned(id, rule, orders, chosen, choice);
     }
 
     /// The candidates in the order in which `best` prefers them, where attributes alone settle that.
@@ -439,7 +464,8 @@ impl<'a, 'p> Lister<'a, 'p> {
             let candidate = self.pool.candidates[*at].clone();
             let choosable = self.chosen_from(id, &candidate, self.of_rule(rule).filter.as_ref())?;
             let provider = candidate.name;
-            self.add(all_of(orders, &choosable)?, Outcome::Assigned { provider }, Some(rule));
+            let orders = all_of(orders, &choosable)?;
+            self.assigned(id, rule, orders, Outcome::Assigned { provider }, None);
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::difference::Position;
-use crate::decide::{Decision, Engine};
+use crate::decide::{Decision, Engine, Options, State};
 use crate::program::{Assignee, NodeId, Order, WorkflowId, written_name};
 
 /// Which step.
@@ -84,6 +84,29 @@ impl Step {
             Step::At(at) => {
                 let place = if is_new { at.new } else { at.old };
                 Some(engine.decide_at(place, order, now, at.provider.as_deref(), declined))
+            }
+        }
+    }
+
+    /// What a version offers the dispatcher when an order is recalled that it decided so at the step.
+    pub fn recall(
+        &self,
+        engine: &Engine,
+        is_new: bool,
+        order: &Order,
+        now: Timestamp,
+        (decision, declined): (&Decision, Vec<Assignee>),
+    ) -> Option<Decision> {
+        match self {
+            Step::First => {
+                let node = &decision.decided.first()?.node;
+                let workflow = engine.workflow_for(order, now, &Options::default(), &State::new()).ok()?;
+                let id = engine.program().workflow(workflow).node_by_name(node)?;
+                engine.recall_to((workflow, id), order, now, None, declined)
+            }
+            Step::At(at) => {
+                let place = if is_new { at.new } else { at.old };
+                engine.recall_to(place, order, now, at.provider.as_deref(), declined)
             }
         }
     }

@@ -8,7 +8,7 @@ use std::collections::{BinaryHeap, HashSet};
 use super::goal::Goal;
 use crate::decide::{Decision, Engine, Options, State};
 use crate::program::{
-    At, Event, Handler, IdSlice, NodeId, NodeKind, Program, TestLineKind, Work, Workflow, WorkflowId,
+    Event, Handler, IdSlice, NodeId, NodeKind, Program, TestLineKind, Work, Workflow, WorkflowId,
 };
 use crate::prove::Witness;
 
@@ -171,14 +171,7 @@ impl<'e> Finder<'e> {
     }
 
     fn after(&self, hunt: &Hunt<'_>, from: &Open, act: &Act) -> Option<Open> {
-        let waiting = from.decision.waiting.as_ref()?;
-        let at = At {
-            workflow: waiting.workflow.clone(),
-            node: waiting.node.clone(),
-            provider: from.decision.provider.clone(),
-            engineer: from.decision.engineer.clone(),
-            declined: from.decision.declined.clone(),
-        };
+        let at = from.decision.at()?;
         let mut state = from.state.clone();
         let Witness { order, now } = hunt.order;
         let decision = self.engine.resume(order, &at, &act.event, *now, &hunt.options, &mut state).ok()?;

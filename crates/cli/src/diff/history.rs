@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::files;
 use crate::orders::{self, InputFormat, format_of, open};
 use crate::progress::Tap;
-use consign::diff::{Class, Difference, Outcome, Side, Versions};
+use consign::diff::{Changed, Class, Difference, Outcome, Side, Versions};
 use consign::input;
 use consign::{Decision, Engine, Options, Outcome as Came, State};
 
@@ -89,7 +89,9 @@ impl History {
         }
         self.differ += 1;
         let is_of = |class: &Class| {
-            class.node.is_none() && is_said(&class.before, before) && is_said(&class.after, after)
+            // Orders of history are not recalled.
+            let is_decided = class.node.is_none() && class.changed != Changed::Recalled;
+            is_decided && is_said(&class.before, before) && is_said(&class.after, after)
         };
         match difference.classes.iter().position(is_of) {
             Some(at) => self.classes[at].add(id),

@@ -35,6 +35,7 @@ pub(super) fn changed(class: &Class) -> Option<&'static str> {
     match class.changed {
         Changed::List => Some("whom the dispatcher may choose from"),
         Changed::Choice => Some("how one of them is chosen"),
+        Changed::Recalled => Some("whom the dispatcher may choose from once an order is recalled"),
         Changed::Place => Some("the workflow or the node where that is so"),
         _ => None,
     }

@@ -57,22 +57,21 @@ fn now() -> impl Strategy<Value = Timestamp> {
 
 /// What persons do, by numbers that choose among what can be done.
 fn course() -> impl Strategy<Value = Vec<usize>> {
-    prop::collection::vec(0usize..12, 0..6)
+    prop::collection::vec(0usize..RECALLED + 3, 0..6)
 }
+
+/// The number of the event `recalled`; of `cancelled` two more.
+const RECALLED: usize = 12;
 
 /// Where an order waits, and what somebody does there.
 fn event(decision: &Decision, number: usize) -> Option<(At, Event)> {
-    let waiting = decision.waiting.as_ref()?;
-    let at = At {
-        workflow: waiting.workflow.clone(),
-        node: waiting.node.clone(),
-        provider: decision.provider.clone(),
-        engineer: decision.engineer.clone(),
-        declined: decision.declined.clone(),
-    };
+    let at = decision.at()?;
     let list = decision.candidates.clone().unwrap_or_default();
     let one = list.get(number / 3 % list.len().max(1)).map(|one| one.id.to_string());
     let event = match (number % 3, one) {
+        _ if number == RECALLED => Event::recalled(),
+        _ if number == RECALLED + 1 => Event::recalled_from_engineer(),
+        _ if number == RECALLED + 2 => Event::Cancelled,
         (0, Some(one)) if decision.provider.is_none() => {
             Event::Assigned { provider: Some(one), engineer: None }
         }
