@@ -106,7 +106,7 @@ impl Engine {
         declined: Vec<Assignee>,
     ) -> Decision {
         let assigned = (provider, declined);
-        self.walk_from(at, order, now, assigned, |walk| walk.arrive(at.1).decision())
+        self.walk_to(at, order, now, assigned, |walk| walk.arrive(at.1).decision())
     }
 
     /// What a dispatcher is offered when an order is taken back to a node from whom that assigned; of an engineer, the
@@ -122,10 +122,10 @@ impl Engine {
         let from = self.program.workflow(at.0).node(at.1).kind.assigns()?;
         let assigned = (provider, declined);
         let wait = |walk: Walk<'_, '_>| walk.wait_for_pick(at.1, from, "".into()).decision();
-        Some(self.walk_from(at, order, now, assigned, wait))
+        Some(self.walk_to(at, order, now, assigned, wait))
     }
 
-    fn walk_from<T>(
+    fn walk_to<T>(
         &self,
         (id, _): (WorkflowId, NodeId),
         order: &Order,

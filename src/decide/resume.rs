@@ -51,24 +51,7 @@ impl Engine {
         state: &mut State,
     ) -> Result<Settlement<'a>, Refusal> {
         let position = self.position(at)?;
-        if !options.allow_departed {
-            self.is_in_directory(at)?;
-        }
-        let mut walk = Walk {
-            engine: self,
-            id: position.of,
-            workflow: position.workflow,
-            order,
-            now,
-            options,
-            state,
-            assignment: Assignment::new(self, at.provider.as_ref(), at.engineer.as_ref()),
-            assigned_at: self.assigned_at(&position, at),
-            declined: at.declined.clone(),
-            from_engineer_node: position.work.assigns == Some(Assigns::Engineer),
-            decided: SmallVec::new(),
-            steps: options.explain.then(Vec::new),
-        };
+        let mut walk = self.walk_from(&position, order, at, now, options, state)?;
         Ok(match walk.act(&position, event)? {
             Next::To(next) => walk.arrive(next),
             Next::Recalled(to, from) => walk.recall(to, from),
@@ -128,28 +111,42 @@ impl Engine {
         options: &Options,
         state: &mut State,
     ) -> Result<Decision, Refusal> {
-        let (id, workflow, node, work) = self.position(at)?;
-        let (Some(assigns), Some(node)) = (work.assigns, workflow.node_by_name(&node.name)) else {
-            return Err(Refusal::AssignsNobody { node: node.name.to_string() });
-        };
+        let position = self.position(at)?;
+        if position.work.assigns.is_none() {
+            return Err(Refusal::AssignsNobody { node: position.name() });
+        }
+        let walk = self.walk_from(&position, order, at, now, options, state)?;
+        Ok(walk.arrive(position.id).decision())
+    }
+
+    /// An order that goes on from where it waits.
+    fn walk_from<'a, 's>(
+        &'a self,
+        position: &Position<'a>,
+        order: &'a Order,
+        at: &At,
+        now: Timestamp,
+        options: &'s Options,
+        state: &'s mut State,
+    ) -> Result<Walk<'a, 's>, Refusal> {
         if !options.allow_departed {
             self.is_in_directory(at)?;
         }
-        let walk = Walk {
+        Ok(Walk {
             engine: self,
-            id,
-            workflow,
+            id: position.of,
+            workflow: position.workflow,
             order,
             now,
             options,
             state,
             assignment: Assignment::new(self, at.provider.as_ref(), at.engineer.as_ref()),
+            assigned_at: self.assigned_at(position, at),
             declined: at.declined.clone(),
-            from_engineer_node: assigns == Assigns::Engineer,
+            from_engineer_node: position.work.assigns == Some(Assigns::Engineer),
             decided: SmallVec::new(),
             steps: options.explain.then(Vec::new),
-        };
-        Ok(walk.arrive(node).decision())
+        })
     }
 
     /// The node of a position, if an order can wait there and the position says what it must.
