@@ -273,7 +273,7 @@ fn going_on(order: &str, decision: &Json, event: usize) -> Option<String> {
         0 => Event::Done,
         1 => Event::Expired,
         2 => Event::assigned_provider("c"),
-        _ => Event::Declined,
+        _ => Event::declined(),
     };
     let (at, event) = (serde_json::to_string(&at).ok()?, serde_json::to_string(&event).ok()?);
     Some(format!("{{\"order\": {order}, \"at\": {at}, \"event\": {event}}}"))

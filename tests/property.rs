@@ -271,7 +271,16 @@ impl Case<'_> {
         let model::ast::Kind::Work(work) = &nodes[position.node].kind else { panic!("no work node") };
         use model::ast::Assigns;
         match c.below(8) {
-            0 => (Event::Declined, consign::Event::Declined),
+            0 => {
+                // Mostly one that may be given there.
+                let reason = match c.below(3) {
+                    0 => None,
+                    1 => Some((*c.pick(&generate::REASONS)).to_owned()),
+                    _ => work.reasons.last().cloned(),
+                };
+                let note = c.chance(20).then(|| "until Monday".to_owned());
+                (Event::Declined(reason.clone()), consign::Event::Declined { reason, note })
+            }
             1 => (Event::Expired, consign::Event::Expired),
             2 => (Event::Recalled(Assigns::Provider), consign::Event::recalled()),
             3 if c.chance(50) => {

@@ -114,7 +114,7 @@ fn candidates_stand_as_the_trace_and_the_events_say() {
                 asked.compare(&decision, &state, &seen)?;
                 let Some(at) = decision.at().filter(|_| c.chance(50)) else { break };
                 let options = Options::new().explain(true);
-                match engine.resume(&order, &at, &Event::Declined, now, &options, &mut state) {
+                match engine.resume(&order, &at, &Event::declined(), now, &options, &mut state) {
                     Ok(next) => decision = next,
                     Err(_) => break,
                 }

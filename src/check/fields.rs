@@ -59,10 +59,12 @@ impl<'a> FieldChecker<'_, 'a> {
         let path = dotted(around.map(|field| &field.path), &field.name.text);
         let column = dotted(around.map(|field| &field.column), key);
         let around_may_be_missing = around.is_some_and(|field| field.may_be_missing);
+        let for_company = field.for_company.is_some() || around.is_some_and(|field| field.for_company);
         if schema.fields.len() >= MAX_FIELDS || depth > MAX_DEPTH {
             self.too_many_fields(field.span);
             return;
         }
+        self.may_be_for_company(field, &path);
         let Some(resolved) = self.resolver.resolve(&field.ty) else {
             self.schemas.poison(self.of, path);
             return;
@@ -80,6 +82,7 @@ impl<'a> FieldChecker<'_, 'a> {
                 ty,
                 optional: resolved.optional,
                 may_be_missing: resolved.optional || around_may_be_missing,
+                for_company,
                 parent,
                 span: Some(if nested.is_some() {
                     field.name.span
@@ -92,6 +95,24 @@ impl<'a> FieldChecker<'_, 'a> {
         if let Some(fields) = nested {
             self.add(Some(slot), fields, depth + 1);
         }
+    }
+
+    /// Only what is the work order's own has something that providers might not see; its id they need.
+    fn may_be_for_company(&mut self, field: &ast::Field, path: &str) {
+        let Some(mark) = field.for_company else { return };
+        let message = match self.of {
+            Entity::WorkOrder if path != "id" => return,
+            Entity::WorkOrder => "every provider sees the `id` of its orders".to_owned(),
+            _ => format!(
+                "`for company` belongs to fields of `schema work_order`, and this is one of `schema {}`",
+                self.of.word()
+            ),
+        };
+        self.resolver.report.push(
+            Diagnostic::new(Code::SchemaForCompany, mark, message)
+                .label("keeps nothing from anybody here")
+                .help("take `for company` out"),
+        );
     }
 
     fn too_many_fields(&mut self, span: Span) {

@@ -157,6 +157,7 @@ fn plain_field(name: &str, ty: Type) -> Field {
         ty,
         optional: false,
         may_be_missing: false,
+        for_company: false,
         parent: None,
         span: None,
     }

@@ -3,6 +3,7 @@
 use super::blocks::Blocks;
 use super::context::Context;
 use super::providers::test_directory;
+use super::roles::assigns;
 use super::rule_names::Declarations;
 use super::samples::{self, Samples};
 use super::uses::NameKind;
@@ -63,6 +64,7 @@ impl TestChecker<'_, '_> {
                 "add `expect assigned PROVIDER`, `expect manual` or `expect node NODE`",
             );
         }
+        self.clock(item);
         let workflow = item.workflows.first().map(|name| self.workflow(name));
         let directory = item.directories.first().map(|file| self.directory(file));
         let lines: Vec<Option<TestLine>> = item
@@ -93,6 +95,44 @@ impl TestChecker<'_, '_> {
         let known = self.cx.known;
         let values = known.values(&mut self.cx.tables.texts, self.cx.report);
         test_directory(values, known.timezone.zone.as_ref(), &known.providers.written, file)
+    }
+
+    /// Steps that move the clock: it was set before, and goes forward.
+    fn clock(&mut self, item: &TestItem) {
+        // The earliest that it can be; a deadline may let it be later.
+        let mut clock = item.nows.first().map(|(now, _)| *now);
+        for line in &item.lines {
+            let (next, word) = match (&line.kind, clock) {
+                (Line::After(_), None) => (None, "after"),
+                (Line::Now(_), None) => (None, "now"),
+                (Line::After(time), Some(clock)) if time.is_positive() => {
+                    (clock.checked_add(*time).ok(), "after")
+                }
+                (Line::After(_), Some(_)) => (None, "after"),
+                (Line::Now(now), Some(clock)) => (Some(*now).filter(|now| *now > clock), "now"),
+                _ => continue,
+            };
+            match (next, clock) {
+                (Some(_), _) => clock = next,
+                (None, None) => {
+                    self.wrong_clock(
+                        line.span,
+                        &format!("`{word}` moves a clock that is not set"),
+                        "set it before the first step: `now 2026-03-02T09:00:00Z`",
+                    );
+                    return;
+                }
+                (None, Some(at)) => {
+                    let help = format!("a test's clock goes forward, and here it is {at} or later");
+                    self.wrong_clock(line.span, &format!("this `{word}` does not move the clock on"), &help);
+                }
+            }
+        }
+    }
+
+    fn wrong_clock(&mut self, span: Span, message: &str, help: &str) {
+        let found = Diagnostic::new(Code::TestClock, span, message.to_owned());
+        self.cx.report.push(found.label("the time of this step").help(help.to_owned()));
     }
 
     fn once(&mut self, statement: &str, spans: &[Span]) {
@@ -155,15 +195,21 @@ impl TestChecker<'_, '_> {
                 TestLineKind::ExpectManual { by, reason: reason.as_ref().map(|reason| reason.text.clone()) }
             }
             Line::ExpectNode(name) => self.node(name)?,
-            Line::DeclinedBy(name) => {
+            Line::DeclinedBy(name, because) => {
                 let (provider, engineer) = self.candidate(name, of)?;
-                TestLineKind::DeclinedBy { provider, engineer }
+                let because = because.as_ref().map(|because| because.text.clone());
+                TestLineKind::DeclinedBy { provider, engineer, because }
             }
             Line::AssignedTo(name) => {
                 let (provider, engineer) = self.candidate(name, of)?;
                 TestLineKind::AssignedTo { provider, engineer }
             }
             Line::Done => TestLineKind::Done,
+            Line::Expired => TestLineKind::Expired,
+            Line::Recalled(from) => TestLineKind::Recalled(assigns(*from)),
+            Line::Cancelled => TestLineKind::Cancelled,
+            Line::After(time) => TestLineKind::After(*time),
+            Line::Now(now) => TestLineKind::Now(*now),
         })
     }
 

@@ -109,6 +109,26 @@ pub enum Refusal {
         /// The nodes that assign such.
         known: Vec<String>,
     },
+    /// The node names the reasons for declining, and the event gives none.
+    #[error("`event.reason` is missing, and a decline at `{node}` gives one of {}", list(.reasons))]
+    ReasonMissing {
+        /// The node's name.
+        node: String,
+        /// The reasons that it names.
+        reasons: Vec<String>,
+    },
+    /// The node names the reasons for declining, and the event gives another one.
+    #[error("`event.reason`: `{said}` is no reason of node `{node}`; it has {}{}", list(.reasons), hinted(.hint.as_deref()))]
+    NotAReason {
+        /// The node's name.
+        node: String,
+        /// The reason that was given.
+        said: String,
+        /// The reasons that it names.
+        reasons: Vec<String>,
+        /// Which may be meant.
+        hint: Option<String>,
+    },
     /// The event names another provider than the order has.
     #[error("the order is assigned to provider `{}`, and the event says `{said}`", .assigned.as_deref().unwrap_or_default())]
     OtherProvider {
@@ -158,8 +178,12 @@ fn may_have_assigned(nodes: &[String], assigns: Assigns) -> String {
     }
 }
 
+fn hinted(hint: Option<&str>) -> String {
+    hint.map(|hint| format!(", {hint}")).unwrap_or_default()
+}
+
 fn lacks(provider: &str, engineer: Option<&str>, hint: Option<&str>) -> String {
-    let hint = hint.map(|hint| format!(", {hint}")).unwrap_or_default();
+    let hint = hinted(hint);
     match engineer {
         None => format!("the directory has no provider `{provider}`{hint}"),
         Some(engineer) => format!("provider `{provider}` has no engineer `{engineer}`{hint}"),

@@ -13,6 +13,7 @@ use super::settlement::{AssignedAt, Assignment, Holder, Settlement, Stop, Why};
 use super::state::State;
 use super::walk::{Walk, offered};
 use super::{Engine, Options};
+use crate::diagnostic::suggest::did_you_mean;
 use crate::program::{
     Assignee, Assigns, At, Event, Goes, Handler, Node, NodeId, NodeKind, Order, Portal, Work, Workflow,
     WorkflowId,
@@ -205,6 +206,23 @@ impl Position<'_> {
         self.workflow.assigning(assigns).find(|id| *self.workflow.node(*id).name == *name)
     }
 
+    /// Whether a decline may give this reason.
+    fn is_a_reason(&self, said: Option<&str>) -> Result<(), Refusal> {
+        let reasons = &self.work.reasons;
+        if reasons.is_empty() {
+            return Ok(());
+        }
+        let (node, all) = (self.name(), reasons.iter().map(ToString::to_string).collect());
+        match said {
+            None => Err(Refusal::ReasonMissing { node, reasons: all }),
+            Some(said) if reasons.iter().any(|reason| **reason == *said) => Ok(()),
+            Some(said) => {
+                let hint = did_you_mean(said, &all);
+                Err(Refusal::NotAReason { node, said: said.to_owned(), reasons: all, hint })
+            }
+        }
+    }
+
     fn offered(&self) -> Vec<&'static str> {
         let work = self.work;
         let mut offered = vec![if work.assigns.is_some() { "assigned" } else { "done" }];
@@ -240,8 +258,9 @@ impl<'a> Walk<'a, '_> {
                 Ok(Next::To(work.then))
             }
             (Event::Done, None) => Ok(Next::To(work.then)),
-            (Event::Declined, _) => {
+            (Event::Declined { reason, note: _ }, _) => {
                 let next = work.declined.ok_or_else(not_offered)?;
+                position.is_a_reason(reason.as_deref())?;
                 Ok(Next::To(self.decline(work, next)))
             }
             (Event::Expired, _) => {

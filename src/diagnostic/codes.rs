@@ -134,6 +134,8 @@ codes! {
         "two fields are read from the same key", fixtures;
     SchemaReserved "schema/reserved" Error
         "a schema declares a field that is always there", fixtures;
+    SchemaForCompany "schema/for-company" Error
+        "`for company` where no provider would see the field anyway, or must see it", fixtures;
     TimezoneUnknown "timezone/unknown" Error
         "a timezone that is not in the IANA database", fixtures;
     CalendarRange "calendar/range" Error
@@ -202,6 +204,8 @@ codes! {
         "a path leads to a node before a provider or an engineer is assigned", fixtures;
     WorkflowDeclinedMissing "workflow/declined-missing" Error
         "`else declined` at a node without `declined`", fixtures;
+    WorkflowDeclineReason "workflow/decline-reason" Error
+        "a reason for declining that is empty or stands twice", fixtures;
     WorkflowDeadline "workflow/deadline" Error
         "a deadline that is not longer than nothing", fixtures;
     WorkflowNoEngineerNode "workflow/no-engineer-node" Warning
@@ -214,6 +218,8 @@ codes! {
         "a provider that rules can choose lists no dispatchers", fixtures;
     TestIncomplete "test/incomplete" Error
         "a test without an order or an expectation, or with two of what it has one of", fixtures;
+    TestClock "test/clock" Error
+        "a step of a test sets the clock back, or moves one that was not set", fixtures;
 
     RulesDuplicateCondition "rules/duplicate-condition" Warning
         "two rules of a block have the same condition";
@@ -233,6 +239,8 @@ codes! {
         "the steps of the prover were used up before every rule was judged";
     RulesExpired "rules/expired" Warning
         "the last day of a rule is past";
+    RulesCompanyField "rules/company-field" Warning
+        "rules that choose engineers read a field that is `for company`";
     ConditionRepeated "condition/repeated" Warning
         "`and` or `or` joins the same condition twice";
     ConditionHasName "condition/has-name" Warning

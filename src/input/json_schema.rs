@@ -33,6 +33,8 @@ fn duration() -> String {
 /// The work order as a JSON Schema (2020-12): what [`crate::Order::from_json`] reads. Fields stand under
 /// the keys they are read from; keys that the program does not name are allowed and ignored.
 ///
+/// Fields that providers never see have `"x-for": "company"`.
+///
 /// It takes what is read and nothing else, but for what no JSON Schema can say: a number has at most 28 significant digits and a
 /// key of a field stands once, brackets are at most 128 deep.
 pub fn json_schema(program: &Program) -> Json {
@@ -74,10 +76,13 @@ fn property(program: &Program, schema: &Schema, slot: Slot, field: &Field) -> Js
     if field.optional {
         value = json!({ "anyOf": [value, { "type": "null" }] });
     }
-    if let Json::Object(map) = &mut value
-        && field.path != field.key
-    {
-        map.insert("description".into(), format!("`{}` in the program", field.path).into());
+    if let Json::Object(map) = &mut value {
+        if field.path != field.key {
+            map.insert("description".into(), format!("`{}` in the program", field.path).into());
+        }
+        if field.for_company {
+            map.insert("x-for".into(), "company".into());
+        }
     }
     value
 }

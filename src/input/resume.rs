@@ -118,7 +118,7 @@ fn event(raw: &str) -> Result<Event, String> {
     json::members(raw, |_, _| members += 1).map_err(|error| json::not_an_object(raw, &error))?;
     let event: Event = serde_json::from_str(raw).map_err(|error| json::complaint(&error))?;
     // The derived reader lets events without members have members of any name.
-    if !matches!(event, Event::Assigned { .. } | Event::Recalled { .. }) && members > 1 {
+    if matches!(event, Event::Done | Event::Expired | Event::Cancelled) && members > 1 {
         let names: serde_json::Map<String, Json> = serde_json::from_str(raw).unwrap_or_default();
         let name = names.keys().find(|name| *name != "type").map_or("type", String::as_str);
         return Err(format!("expected only `type`, found {}", json::describe(name)));

@@ -154,7 +154,14 @@ pub enum Event {
         engineer: Option<String>,
     },
     /// The node's handler declined.
-    Declined,
+    Declined {
+        /// Why: one of the reasons that the node names, where it names some.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// What else there is to say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
     /// The task is done.
     Done,
     /// The node's deadline passed.
@@ -190,6 +197,16 @@ impl Event {
         Self::Assigned { provider: None, engineer: Some(id.into()) }
     }
 
+    /// The node's handler declined, and says nothing.
+    pub fn declined() -> Self {
+        Self::Declined { reason: None, note: None }
+    }
+
+    /// The node's handler declined for this reason.
+    pub fn declined_because(reason: impl Into<String>) -> Self {
+        Self::Declined { reason: Some(reason.into()), note: None }
+    }
+
     /// The order is taken back from its provider.
     pub fn recalled() -> Self {
         Self::Recalled { from: Assigns::Provider }
@@ -204,7 +221,7 @@ impl Event {
     pub fn as_str(&self) -> &'static str {
         match self {
             Event::Assigned { .. } => "assigned",
-            Event::Declined => "declined",
+            Event::Declined { .. } => "declined",
             Event::Done => "done",
             Event::Expired => "expired",
             Event::Recalled { .. } => "recalled",

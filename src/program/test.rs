@@ -1,8 +1,8 @@
 //! `test` items of a checked program.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{Directory, Order, RuleId, WorkflowId};
+use super::{Assigns, Directory, Order, RuleId, WorkflowId};
 use crate::source::Span;
 
 /// One `test` item.
@@ -43,10 +43,16 @@ pub(crate) enum TestLineKind {
     DeclinedBy {
         provider: String,
         engineer: Option<String>,
+        because: Option<String>,
     },
     AssignedTo {
         provider: String,
         engineer: Option<String>,
     },
     Done,
+    Expired,
+    Recalled(Assigns),
+    Cancelled,
+    After(SignedDuration),
+    Now(Timestamp),
 }

@@ -118,6 +118,8 @@ pub(crate) struct Field {
     pub optional: bool,
     /// Whether the field or a record around it has a `?`, so that an operand of it may be missing.
     pub may_be_missing: bool,
+    /// Whether providers never see it: it, or a record around it, is `for company`.
+    pub for_company: bool,
     /// The record it is in.
     pub parent: Option<Slot>,
     /// Where it is declared; `None` for the fields that are always there.

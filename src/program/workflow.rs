@@ -178,6 +178,8 @@ pub(crate) struct Work {
     pub rules: Vec<BlockId>,
     pub then: NodeId,
     pub declined: Option<NodeId>,
+    /// Among which a decline chooses; empty if it need not give one.
+    pub reasons: Vec<Arc<str>>,
     pub deadline: Option<Deadline>,
 }
 

@@ -129,6 +129,8 @@ pub(crate) struct Field {
     pub ty: TypeExpr,
     /// `from "wo_number"`
     pub from: Option<TextLiteral>,
+    /// `for company`
+    pub for_company: Option<Span>,
     pub span: Span,
 }
 
@@ -298,12 +300,22 @@ pub(crate) enum TestLineKind {
     ExpectManual { by: Option<RuleName>, reason: Option<TextLiteral> },
     /// `expect node on_site`
     ExpectNode(Name),
-    /// `declined by northstar.amy`
-    DeclinedBy(CandidateName),
+    /// `declined by northstar.amy because "…"`
+    DeclinedBy(CandidateName, Option<TextLiteral>),
     /// `assigned to northstar`
     AssignedTo(CandidateName),
     /// `done`
     Done,
+    /// `expired`
+    Expired,
+    /// `recalled from engineer`
+    Recalled(Assigns),
+    /// `cancelled`
+    Cancelled,
+    /// `after 2h`
+    After(SignedDuration),
+    /// `now …` after the first step or expectation.
+    Now(Timestamp),
 }
 
 /// `vip`, `outsourcing.vip`, `by_type#3`, `outsourcing.otherwise`
@@ -509,7 +521,8 @@ pub(crate) enum StatementKind {
     Handler(Vec<Handler>),
     Rules(Vec<Name>),
     Then(Name),
-    Declined(Name),
+    /// `declined NODE reasons "…", …`
+    Declined(Name, Vec<TextLiteral>),
     Within(Within),
 }
 

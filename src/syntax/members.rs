@@ -72,9 +72,20 @@ impl Level {
     fn keywords(self) -> &'static [&'static str] {
         match self {
             Self::Calendar => &["open", "closed", "timezone"],
-            Self::Test => {
-                &["order", "workflow", "now", "directory", "expect", "declined", "assigned", "done"]
-            }
+            Self::Test => &[
+                "order",
+                "workflow",
+                "now",
+                "directory",
+                "expect",
+                "declined",
+                "assigned",
+                "done",
+                "expired",
+                "recalled",
+                "cancelled",
+                "after",
+            ],
             Self::Rules => &["eligible", "rule", "table", "otherwise"],
             Self::Rule => &["when", "active", "assign", "manual"],
             Self::Workflow => &["start", "branch", "assign", "task", "end"],

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::needs_now;
 use crate::decide::{Decision, Engine, Options, Outcome, State};
@@ -100,7 +100,7 @@ fn run(engine: &Engine, test: &TestCase, brief: bool) -> Report {
         .ok()
         .map(|taken| program.workflow(taken).name.to_string());
     let first = engine.decide(&test.order, now, &options, &mut state);
-    let mut run = Run { engine, test, now, options, state, decisions: Vec::new() };
+    let mut run = Run { engine, test, now, deadline: None, options, state, decisions: Vec::new() };
     run.keep(first);
     let failure = run.needs_now(test.span).or_else(|| test.lines.iter().find_map(|line| run.line(line)));
     Report { name: test.name.clone(), span: test.span, failure, decisions: run.decisions, workflow: taken }
@@ -110,6 +110,8 @@ struct Run<'t> {
     engine: &'t Engine,
     test: &'t TestCase,
     now: Timestamp,
+    /// When the deadline passes where the order waits.
+    deadline: Option<Timestamp>,
     options: Options,
     state: State,
     /// At least one.
@@ -123,6 +125,7 @@ impl Run<'_> {
 
     /// A deadline counts from an instant that the test may not have named.
     fn keep(&mut self, mut decision: Decision) {
+        self.deadline = decision.waiting.as_ref().and_then(|waiting| waiting.deadline);
         if let Some(waiting) = decision.waiting.as_mut().filter(|_| self.test.now.is_none()) {
             waiting.deadline = None;
         }
@@ -151,13 +154,18 @@ impl Run<'_> {
             }
             TestLineKind::ExpectManual { by, reason } => (self.expect_manual(*by, reason.as_deref()), *by),
             TestLineKind::ExpectNode(node) => (self.expect_node(node), None),
-            TestLineKind::DeclinedBy { provider, engineer } => {
-                (self.declined(provider, engineer.as_deref()), None)
+            TestLineKind::DeclinedBy { provider, engineer, because } => {
+                (self.declined(provider, engineer.as_deref(), because.as_deref()), None)
             }
             TestLineKind::AssignedTo { provider, engineer } => {
                 (self.assigned_to(provider, engineer.as_deref()), None)
             }
             TestLineKind::Done => (self.step(&Event::Done), None),
+            TestLineKind::Expired => (self.expired(), None),
+            TestLineKind::Recalled(from) => (self.step(&Event::Recalled { from: *from }), None),
+            TestLineKind::Cancelled => (self.step(&Event::Cancelled), None),
+            TestLineKind::After(time) => (self.after(*time), None),
+            TestLineKind::Now(now) => (self.move_to(*now), None),
         };
         match found {
             None => self.needs_now(line.span),
@@ -206,7 +214,7 @@ impl Run<'_> {
         rule == Some(&*known.name) && rules == Some(&*self.program().block(known.block).name)
     }
 
-    fn declined(&mut self, provider: &str, engineer: Option<&str>) -> Option<String> {
+    fn declined(&mut self, provider: &str, engineer: Option<&str>, because: Option<&str>) -> Option<String> {
         if !self.is_with(provider, engineer) {
             return Some(self.came());
         }
@@ -215,7 +223,37 @@ impl Run<'_> {
         if by_engineer && engineer.is_none() {
             return Some(format!("{}, where the engineer declines: name the engineer too", self.came()));
         }
-        self.step(&Event::Declined)
+        self.step(&Event::Declined { reason: because.map(str::to_owned), note: None })
+    }
+
+    /// The clock moves to the deadline, and lets it pass.
+    fn expired(&mut self) -> Option<String> {
+        self.now = self.deadline.map_or(self.now, |deadline| deadline.max(self.now));
+        self.step(&Event::Expired)
+    }
+
+    fn after(&mut self, time: SignedDuration) -> Option<String> {
+        match self.now.checked_add(time) {
+            Ok(now) => self.move_to(now),
+            Err(_) => Some("no such instant: the last is in the year 9999".to_owned()),
+        }
+    }
+
+    /// Moves the clock on; a deadline does not pass without a word.
+    fn move_to(&mut self, now: Timestamp) -> Option<String> {
+        if now <= self.now {
+            return Some(format!("it is {} already", self.now));
+        }
+        match self.deadline.filter(|deadline| *deadline <= now) {
+            Some(deadline) => {
+                let node = self.last().waiting.as_ref().map_or("", |waiting| &*waiting.node);
+                Some(format!("the deadline of node `{node}` passes at {deadline}: write `expired` first"))
+            }
+            None => {
+                self.now = now;
+                None
+            }
+        }
     }
 
     fn assigned_to(&mut self, provider: &str, engineer: Option<&str>) -> Option<String> {
@@ -315,6 +353,87 @@ test "two" { order { id: "2", t: "far", value: 20 }  expect manual by far }
 test "three" { order { id: "3", t: "b", value: 20 }  expect assigned q by any }
 test "four" { order { id: "4", t: "b", value: -20 }  expect manual }
 "#;
+
+    /// What the first test of a program that lives by the clock does not find as expected.
+    fn failure(lines: &str) -> Option<String> {
+        let text = format!(
+            r#"
+schema work_order {{ id text }}
+role d "D" of company
+role c "C" of provider
+provider p "P" {{ engineer e "E" {{}} }}
+provider q "Q" {{}}
+rules r assigns provider {{
+  rule weekday {{ when now < 2026-03-02T18:00:00Z assign first of p, q }}
+  otherwise manual "Late"
+}}
+workflow w "W" {{
+  start a
+  assign a "A" {{ portal company  assigns provider  handler role d  rules r  then send }}
+  assign send "S" {{
+    portal provider  assigns engineer  handler role c  then visit
+    declined a reasons "No capacity", "Too far"  within 4h else declined
+  }}
+  task visit "V" {{ portal provider  handler engineer  then done  within 1h else send }}
+  end done
+}}
+test "t" {{ order {{ id: "1" }}  {lines} }}
+"#
+        );
+        let program = compile(&Sources::in_memory([("m", text.as_str())]));
+        let program = Arc::new(program.unwrap_or_else(|found| panic!("{found}")));
+        let report = Runner::new(&program).run(0).expect("a test");
+        report.failure.map(|failure| format!("{}: {}", failure.expected, failure.found))
+    }
+
+    #[test]
+    fn steps_take_orders_back_end_them_and_let_time_pass() {
+        let passes = |lines: &str| assert_eq!(failure(lines), None, "{lines}");
+        let start = "now 2026-03-02T09:00:00Z  expect assigned p";
+        passes(&format!(
+            "{start}  recalled  expect manual \"recalled from\"  assigned to q  expect node send"
+        ));
+        passes(&format!("{start}  assigned to p.e  recalled from engineer  expect node send"));
+        passes(&format!("{start}  cancelled  expect assigned p"));
+        passes(&format!("{start}  declined by p because \"Too far\"  expect assigned q by weekday"));
+        // 13:00, and then 17:00: after that it is late.
+        passes(&format!("{start}  expired  expect assigned q  after 3h 59min  expired  expect manual"));
+        passes(&format!("{start}  after 3h  expired  expired  expect manual"));
+        passes(&format!("{start}  now 2026-03-02T12:59:59Z  assigned to p.e  expired  expect node send"));
+    }
+
+    #[test]
+    fn steps_that_cannot_be_are_told_where_they_stand() {
+        let start = "now 2026-03-02T09:00:00Z  expect assigned p";
+        for (lines, expected) in [
+            (
+                "declined by p",
+                "declined by p: `event.reason` is missing, and a decline at `send` gives one of `No capacity`, `Too far`",
+            ),
+            (
+                "declined by p because \"Too fare\"",
+                "declined by p because \"Too fare\": `event.reason`: `Too fare` is no reason of node `send`; \
+                 it has `No capacity`, `Too far`, did you mean `Too far`?",
+            ),
+            (
+                "after 4h",
+                "after 4h: the deadline of node `send` passes at 2026-03-02T13:00:00Z: write `expired` first",
+            ),
+            (
+                "expired  now 2026-03-02T11:00:00Z",
+                "now 2026-03-02T11:00:00Z: it is 2026-03-02T13:00:00Z already",
+            ),
+            (
+                "recalled from engineer",
+                "recalled from engineer: no engineer has the order at `send`, so that it cannot be recalled from one",
+            ),
+            ("cancelled  recalled", "recalled: cancelled, with p, and waits for nobody"),
+        ] {
+            assert_eq!(failure(&format!("{start}  {lines}")).as_deref(), Some(expected));
+        }
+        let unset = failure("expect assigned p");
+        assert!(unset.is_some_and(|unset| unset.contains("test/needs-now")));
+    }
 
     /// What the index finds is what is found rule after rule.
     #[test]

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::program::{Program, RuleId, TestCase, TestLineKind, quoted, written_name};
+use crate::program::{Assigns, Program, RuleId, TestCase, TestLineKind, quoted, written_name};
+use crate::scalar::show_duration;
 
 /// The `test` item, a line for each of its statements.
 pub(super) fn written(program: &Program, test: &TestCase) -> String {
@@ -35,13 +36,20 @@ fn written_line(program: &Program, line: &TestLineKind) -> String {
             format!("expect manual{}{reason}", by(rule))
         }
         TestLineKind::ExpectNode(node) => format!("expect node {node}"),
-        TestLineKind::DeclinedBy { provider, engineer } => {
-            format!("declined by {}", candidate(provider, engineer.as_deref()))
+        TestLineKind::DeclinedBy { provider, engineer, because } => {
+            let because = because.as_ref().map(|why| format!(" because {}", quoted(why))).unwrap_or_default();
+            format!("declined by {}{because}", candidate(provider, engineer.as_deref()))
         }
         TestLineKind::AssignedTo { provider, engineer } => {
             format!("assigned to {}", candidate(provider, engineer.as_deref()))
         }
         TestLineKind::Done => "done".to_owned(),
+        TestLineKind::Expired => "expired".to_owned(),
+        TestLineKind::Recalled(Assigns::Provider) => "recalled".to_owned(),
+        TestLineKind::Recalled(from) => format!("recalled from {}", from.as_str()),
+        TestLineKind::Cancelled => "cancelled".to_owned(),
+        TestLineKind::After(time) => format!("after {}", show_duration(*time)),
+        TestLineKind::Now(now) => format!("now {now}"),
     }
 }
 
@@ -94,9 +102,16 @@ workflow w "W" {
   assigned to "in"."Amy \"A\" Lee"
   expect assigned "in"."Amy \"A\" Lee"
   expect node visit
+  recalled from engineer
+  now 2026-03-02T10:00:00Z
+  after 1h 30min
+  recalled
+  expired
   done
   expect node done
   expect manual
+  declined by "in" because "No \"capacity\""
+  cancelled
 }
 "#;
         let program = program(test);

@@ -258,6 +258,8 @@ pub struct Work {
     pub rules: Vec<usize>,
     pub then: usize,
     pub declined: Option<usize>,
+    /// Among which a decline chooses.
+    pub reasons: Vec<String>,
     pub within: Option<Within>,
 }
 

@@ -49,7 +49,8 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub enum Event {
     Assigned(String),
-    Declined,
+    /// For a reason.
+    Declined(Option<String>),
     Done,
     Expired,
     /// From the provider or from the engineer.
@@ -118,7 +119,12 @@ pub fn resume(
     let next = match event {
         Event::Assigned(id) => step.pick(work, id)?,
         Event::Done => work.assigns.is_none().then_some(work.then)?,
-        Event::Declined => step.decline(work, work.declined?),
+        Event::Declined(reason) => {
+            let may_be_any = work.reasons.is_empty();
+            let is_one = reason.as_ref().is_some_and(|reason| work.reasons.contains(reason));
+            let next = work.declined.filter(|_| may_be_any || is_one)?;
+            step.decline(work, next)
+        }
         Event::Expired => match work.within.as_ref()?.goes {
             Some(node) => node,
             None => step.decline(work, work.declined?),

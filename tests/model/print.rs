@@ -331,7 +331,10 @@ fn work(it: &Work, nodes: &[Node], blocks: &[Block]) -> String {
     }
     text += &format!("    then {}\n", node(it.then));
     if let Some(declined) = it.declined {
-        text += &format!("    declined {}\n", node(declined));
+        let reasons: Vec<String> = it.reasons.iter().map(|reason| format!("{reason:?}")).collect();
+        let reasons =
+            if reasons.is_empty() { String::new() } else { format!(" reasons {}", reasons.join(", ")) };
+        text += &format!("    declined {}{reasons}\n", node(declined));
     }
     if let Some(within) = &it.within {
         let of = within.calendar.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
@@ -391,7 +394,8 @@ fn fields(parts: &[Field], types: &[(String, Type)]) -> String {
     let field = |it: &Field| {
         let optional = if it.optional { "?" } else { "" };
         let from = it.from.as_ref().map(|key| format!(" from {}", quoted(key))).unwrap_or_default();
-        format!("  {} {}{optional}{from}\n", it.name, type_text(&it.ty, types))
+        let company = if it.for_company { " for company" } else { "" };
+        format!("  {} {}{optional}{from}{company}\n", it.name, type_text(&it.ty, types))
     };
     parts.iter().map(field).collect()
 }

@@ -28,6 +28,8 @@ pub struct Field {
     pub optional: bool,
     /// The key it is read from, where that is not its name.
     pub from: Option<String>,
+    /// Whether providers never see it.
+    pub for_company: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

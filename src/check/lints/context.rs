@@ -154,7 +154,8 @@ impl<'a> Context<'a> {
     }
 }
 
-fn rule_conditions(rule: &Rule) -> Vec<&Condition> {
+/// Every condition of a rule, each whole.
+pub(super) fn rule_conditions(rule: &Rule) -> Vec<&Condition> {
     let mut all = vec![&rule.when];
     let manual = match &rule.action {
         Action::Assign { target, else_manual } => {

@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
         for node in &workflow.nodes {
             let (NodeKind::Assign(statements) | NodeKind::Task(statements)) = &node.kind else { continue };
             let declined = statements.iter().find_map(|statement| match &statement.kind {
-                StatementKind::Declined(to) => Some(to),
+                StatementKind::Declined(to, _) => Some(to),
                 _ => None,
             });
             for statement in statements {

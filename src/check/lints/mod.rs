@@ -8,6 +8,7 @@
 mod allow;
 mod always_true;
 mod bidirectional;
+mod company_field;
 mod constant_column;
 mod context;
 mod dead;
@@ -85,6 +86,7 @@ pub(crate) const LINTS: &[&Lint] = &[
     &always_true::LINT,
     &redundant::LINT,
     &expired::LINT,
+    &company_field::LINT,
     &repeated::LINT,
     &has_name::LINT,
     &mixed_and_or::LINT,

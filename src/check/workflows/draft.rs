@@ -2,6 +2,7 @@
 //! belongs, its names resolved.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::super::context::Context;
 use super::super::report::duplicate;
@@ -10,8 +11,11 @@ use super::super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal};
+use crate::scalar::fold;
 use crate::source::Span;
-use crate::syntax::ast::{self, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, WorkflowItem};
+use crate::syntax::ast::{
+    self, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, TextLiteral, WorkflowItem,
+};
 
 /// A node whose edges are the indexes of nodes, or `None` where they have an error.
 pub(super) struct DraftNode<'a> {
@@ -36,6 +40,8 @@ pub(super) struct DraftWork<'a> {
     pub unknown_rules: bool,
     pub then: Option<usize>,
     pub declined: Option<usize>,
+    /// Among which a decline chooses.
+    pub reasons: Vec<Arc<str>>,
     pub deadline: Option<DraftDeadline>,
     /// Whether an edge or a needed statement is missing.
     pub incomplete: bool,
@@ -137,7 +143,7 @@ fn keyword(kind: &StatementKind) -> &'static str {
         StatementKind::Handler(_) => "handler",
         StatementKind::Rules(_) => "rules",
         StatementKind::Then(_) => "then",
-        StatementKind::Declined(_) => "declined",
+        StatementKind::Declined(..) => "declined",
         StatementKind::Within(_) => "within",
     }
 }
@@ -185,7 +191,10 @@ fn draft_work<'a>(
                 work.unknown_rules = work.rules.len() < list.len();
             }
             StatementKind::Then(to) => work.then = names.resolve(cx, to),
-            StatementKind::Declined(to) => work.declined = names.resolve(cx, to),
+            StatementKind::Declined(to, reasons) => {
+                work.declined = names.resolve(cx, to);
+                work.reasons = decline_reasons(cx, reasons);
+            }
             StatementKind::Within(within) => {
                 work.deadline = deadline(cx, names, statement, within, &mut work.incomplete)
             }
@@ -204,6 +213,36 @@ fn draft_work<'a>(
     required(cx, item, &seen, is_assign, &mut work);
     declined_exists(cx, statements, &seen);
     work
+}
+
+/// The reasons that are no mistake: not blank, and each once.
+fn decline_reasons(cx: &mut Context<'_>, reasons: &[TextLiteral]) -> Vec<Arc<str>> {
+    let mut known: Vec<(String, &TextLiteral)> = Vec::new();
+    for reason in reasons {
+        let same = fold(reason.text.trim());
+        if same.is_empty() {
+            cx.report.push(
+                Diagnostic::new(
+                    Code::WorkflowDeclineReason,
+                    reason.span,
+                    "this reason for declining is empty",
+                )
+                .label("nobody could tell it from none")
+                .help("say what it is, such as `\"No capacity\"`, or take it out"),
+            );
+        } else if let Some((_, first)) = known.iter().find(|(other, _)| *other == same) {
+            let message = format!("the reason {:?} stands twice", reason.text);
+            cx.report.push(
+                Diagnostic::new(Code::WorkflowDeclineReason, reason.span, message)
+                    .label("the second one")
+                    .related(first.span, "the first one")
+                    .help("take one of them out"),
+            );
+        } else {
+            known.push((same, reason));
+        }
+    }
+    known.into_iter().map(|(_, reason)| reason.text.as_str().into()).collect()
 }
 
 /// Whether a node assigns what the other portal assigns.

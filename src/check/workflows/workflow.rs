@@ -201,6 +201,7 @@ fn whole(work: DraftWork<'_>) -> Option<Work> {
         rules: work.rules.into_iter().map(|(block, _)| block).collect(),
         then: node_id(work.then?),
         declined: work.declined.map(node_id),
+        reasons: work.reasons,
         deadline,
     })
 }

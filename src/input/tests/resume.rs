@@ -33,10 +33,13 @@ fn a_record_has_an_order_a_place_and_an_event() {
     assert_eq!((&*at.workflow, &*at.node, at.provider.as_deref()), ("w", "n", Some("p")));
     assert_eq!(at.declined.len(), 2);
     assert_eq!(event, Event::Assigned { provider: None, engineer: Some("e".into()) });
+    let because = r#"{"type": "declined", "reason": "No capacity", "note": "until Monday"}"#;
+    let (reason, note) = (Some("No capacity".into()), Some("until Monday".into()));
+    assert_eq!(record(because).expect("valid").1, Event::Declined { reason, note });
     let from_engineer = r#"{"type": "recalled", "from": "engineer"}"#;
     assert_eq!(record(from_engineer).expect("valid").1, Event::recalled_from_engineer());
     for (json, event) in [
-        ("declined", Event::Declined),
+        ("declined", Event::declined()),
         ("done", Event::Done),
         ("expired", Event::Expired),
         ("recalled", Event::recalled()),
@@ -93,6 +96,8 @@ fn each_part_is_held_to_its_shape() {
         event(r#"{"type": "cancelled", "why": "w"}"#),
         "! A: `event`: expected only `type`, found `why`"
     );
+    let why = event(r#"{"type": "declined", "reasn": "w"}"#);
+    assert!(why.contains("unknown field `reasn`, expected `reason` or `note`"), "{why}");
     let nobody = event(r#"{"type": "recalled", "from": "nobody"}"#);
     assert!(nobody.contains("unknown variant `nobody`, expected `provider` or `engineer`"), "{nobody}");
     let by = event(r#"{"type": "recalled", "by": "x"}"#);

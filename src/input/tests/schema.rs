@@ -11,6 +11,24 @@ use super::*;
 use crate::input::json_schema;
 
 #[test]
+fn what_is_for_the_company_is_marked() {
+    let text = r#"schema work_order { id text  margin number? for company  terms { note text } for company  open { x text } }
+role r "R" of company"#;
+    let program = crate::compile(&crate::Sources::in_memory([("m", text)])).expect("it compiles");
+    let schema = json_schema(&program);
+    let marks = |path: &str| schema.pointer(&format!("/properties/{path}/x-for")).cloned();
+    for path in ["margin", "terms", "terms/properties/note"] {
+        assert_eq!(marks(path), Some("company".into()), "{path}");
+    }
+    for path in ["id", "open", "open/properties/x"] {
+        assert_eq!(marks(path), None, "{path}");
+    }
+    let hidden: Vec<&str> =
+        program.work_order_fields().filter(|field| field.for_company).map(|field| field.path).collect();
+    assert_eq!(hidden, ["margin", "terms", "terms.note"]);
+}
+
+#[test]
 fn the_schema_says_what_is_read() {
     let schema = json_schema(&program(SCHEMA));
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");

@@ -20,6 +20,9 @@ pub struct FieldView<'p> {
     pub field_type: FieldType,
     /// Whether it is declared with `?`.
     pub optional: bool,
+    /// Whether providers never see it, in any portal, list, answer, event or export: it, or a record around it, is declared
+    /// `for company`. Only fields of work orders are.
+    pub for_company: bool,
     /// The path of the record that it is in.
     pub record: Option<&'p str>,
     /// Where it is declared; `None` for the fields that are always there, such as a provider's `id`.
@@ -150,6 +153,7 @@ impl Program {
             column: &field.column,
             field_type: FieldType::from_type(&field.ty, &self.enums),
             optional: field.optional,
+            for_company: field.for_company,
             record: field.parent.map(|parent| schema.field(parent).path.as_str()),
             span: field.span,
         }

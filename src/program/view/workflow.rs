@@ -49,6 +49,8 @@ pub struct NodeView<'p> {
     pub rules: Vec<&'p str>,
     /// Where orders may go on from it.
     pub ways: Vec<WayView<'p>>,
+    /// The reasons of which a decline must give one; empty if it may give any or none.
+    pub reasons: Vec<&'p str>,
     /// How long the order may wait there.
     pub deadline: Option<DeadlineView<'p>>,
 }
@@ -173,6 +175,7 @@ impl Program {
             handlers: work.iter().flat_map(|work| &work.handlers).map(|one| self.handler_view(one)).collect(),
             rules: work.iter().flat_map(|work| &work.rules).map(|id| &*self.block(*id).name).collect(),
             ways: self.way_views(workflow, node),
+            reasons: work.iter().flat_map(|work| &work.reasons).map(|reason| &**reason).collect(),
             deadline: work
                 .and_then(|work| work.deadline.as_ref())
                 .map(|deadline| self.deadline_view(deadline)),

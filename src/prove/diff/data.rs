@@ -75,8 +75,17 @@ fn zone_name(zone: &TimeZone) -> String {
 fn both(was: &Schema, is: &Schema) -> Vec<(Slot, Slot)> {
     let known = |slot: Slot| {
         // What a field is read from and whether it may be missing is compared where schemas meet.
-        let Field { path, key: _, column: _, ty: _, optional: _, may_be_missing: _, parent: _, span: _ } =
-            is.field(slot);
+        let Field {
+            path,
+            key: _,
+            column: _,
+            ty: _,
+            optional: _,
+            may_be_missing: _,
+            for_company: _,
+            parent: _,
+            span: _,
+        } = is.field(slot);
         Some((was.by_path(path)?, slot)).filter(|_| slot != WORKLOAD)
     };
     is.slots().filter_map(known).collect()

@@ -192,7 +192,8 @@ fn changed(
 ) {
     // The path is the same; of the keys the column is made, of the marks of the records around it whether it may
     // be missing.
-    let Field { path: _, key, column: _, ty, optional, may_be_missing: _, parent: _, span: _ } = was;
+    let Field { path: _, key, column: _, ty, optional, may_be_missing: _, for_company, parent: _, span: _ } =
+        was;
     if *key != is.key {
         changes.push(format!("{name} was read from `{key}` and is read from `{}`", is.key));
     }
@@ -216,6 +217,10 @@ fn changed(
             let (was, is) = (ty.describe(&before.enums), is.ty.describe(&after.enums));
             changes.push(format!("{name} was {was} and is {is}"));
         }
+    }
+    if *for_company != is.for_company {
+        let now = if is.for_company { "is for the company alone now" } else { "is shown to providers now" };
+        changes.push(format!("{name} {now}"));
     }
     if *optional != is.optional {
         let now = if is.optional { "may be missing now" } else { "may no longer be missing" };

@@ -8,6 +8,7 @@ use super::keys::Key;
 use crate::decide::{Decision, Outcome as Came};
 use crate::program::{
     Among, Condition, ConditionKind, Handler, Manual, NamedId, Operand, Program, RankKey, Target, Type, Work,
+    quoted,
 };
 
 /// What becomes of an order at a step.
@@ -167,6 +168,13 @@ pub(super) fn manual(program: &Program, work: &Work, manual: Option<&Manual>) ->
 /// Those who act at a node, as they are listed.
 pub(super) fn handlers(program: &Program, handlers: &[Handler]) -> Vec<String> {
     handlers.iter().map(|handler| program.written_handler(handler)).collect()
+}
+
+/// Reasons for declining, in which order does not matter.
+pub(super) fn reasons(reasons: &[std::sync::Arc<str>]) -> Vec<String> {
+    let mut all: Vec<String> = reasons.iter().map(|reason| quoted(reason)).collect();
+    all.sort();
+    all
 }
 
 /// Names, ascending.

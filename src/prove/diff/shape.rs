@@ -86,20 +86,22 @@ struct Form {
     handler: String,
     then: String,
     declined: String,
+    reasons: String,
     deadline: String,
     /// Where it leads, by structure.
     way: String,
 }
 
 impl Form {
-    fn parts(&self) -> [(&'static str, &str); 6] {
-        let Self { kind, portal, handler, then, declined, deadline, way: _ } = self;
+    fn parts(&self) -> [(&'static str, &str); 7] {
+        let Self { kind, portal, handler, then, declined, reasons, deadline, way: _ } = self;
         [
             ("kind", kind),
             ("portal", portal),
             ("handler", handler),
             ("then", then),
             ("declined", declined),
+            ("reasons", reasons),
             ("deadline", deadline),
         ]
     }
@@ -149,7 +151,7 @@ impl Reader<'_> {
 
     fn work(&self, work: &Work) -> Form {
         // What rules decide is compared over all orders.
-        let Work { portal, assigns, handlers, rules: _, then, declined, deadline } = work;
+        let Work { portal, assigns, handlers, rules: _, then, declined, reasons, deadline } = work;
         let kind = match assigns {
             None => "`task`",
             Some(Assigns::Provider) => "`assigns provider`",
@@ -163,6 +165,7 @@ impl Reader<'_> {
             way: then.clone(),
             then,
             declined: declined.map(|to| self.name(to)).unwrap_or_default(),
+            reasons: outcome::reasons(reasons).join(", "),
             deadline: deadline.as_ref().map(|deadline| self.deadline(deadline)).unwrap_or_default(),
         }
     }

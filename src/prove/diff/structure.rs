@@ -46,6 +46,7 @@ struct WorkForm {
     rules: Vec<BlockForm>,
     then: String,
     declined: Option<String>,
+    reasons: Vec<String>,
     deadline: Option<(SignedDuration, Option<CalendarId>, Option<String>)>,
 }
 
@@ -148,7 +149,7 @@ impl Reader<'_> {
                 otherwise: otherwise.as_ref().map(name),
             },
             NodeKind::Work(work) => {
-                let Work { portal, assigns, handlers, rules, then, declined, deadline } = work;
+                let Work { portal, assigns, handlers, rules, then, declined, reasons, deadline } = work;
                 NodeForm::Work(WorkForm {
                     portal: *portal,
                     assigns: *assigns,
@@ -156,6 +157,7 @@ impl Reader<'_> {
                     rules: rules.iter().map(|id| self.block(*id)).collect(),
                     then: name(then),
                     declined: declined.as_ref().map(name),
+                    reasons: outcome::reasons(reasons),
                     deadline: deadline.as_ref().map(|deadline| {
                         let Deadline { after, of, goes } = deadline;
                         let goes = match goes {

@@ -28,6 +28,7 @@ impl<'t> Builder<'_, 't> {
             name: self.identifier(&children.one(Rule::identifier)),
             ty: self.type_expr(children.one(Rule::type_expr)),
             from: children.maybe(Rule::source).map(|source| self.text_of(source)),
+            for_company: children.maybe(Rule::for_company).map(|mark| self.span(&mark)),
             span,
         }
     }

@@ -1,9 +1,10 @@
 //! Tests.
 
+use super::target::assignee;
 use super::{Builder, Children, Pair, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::ast::{OrderStatement, RuleName, TestItem, TestLine, TestLineKind, TextLiteral};
+use crate::syntax::ast::{Assigns, OrderStatement, RuleName, TestItem, TestLine, TestLineKind, TextLiteral};
 
 impl TestItem {
     /// A test of which nothing is known yet.
@@ -38,8 +39,14 @@ impl<'t> Builder<'_, 't> {
             Rule::test_workflow => test.workflows.push(self.identifier_of(pair)),
             Rule::directory_item => test.directories.push(self.text_of(pair)),
             Rule::test_now => {
+                let span = self.span(&pair);
                 let now = Children::of_pair(pair).one(Rule::datetime);
-                test.nows.push((self.datetime(&now), self.span(&now)));
+                let instant = self.datetime(&now);
+                if test.lines.is_empty() {
+                    test.nows.push((instant, self.span(&now)));
+                } else {
+                    test.lines.push(TestLine { kind: TestLineKind::Now(instant), span });
+                }
             }
             _ => {
                 let span = self.span(&pair);
@@ -64,9 +71,22 @@ impl<'t> Builder<'_, 't> {
         let candidate = |pair| self.candidate(Children::of_pair(pair).one(Rule::candidate));
         match rule {
             Rule::expect => Children::of_pair(pair).0.find_map(|kind| self.expectation(kind)),
-            Rule::declined_by => Some(TestLineKind::DeclinedBy(candidate(pair))),
+            Rule::declined_by => {
+                let because = Children::of_pair(pair.clone()).maybe(Rule::because);
+                let because = because.map(|because| self.text(&Children::of_pair(because).one(Rule::reason)));
+                Some(TestLineKind::DeclinedBy(candidate(pair), because))
+            }
             Rule::assigned_to => Some(TestLineKind::AssignedTo(candidate(pair))),
             Rule::step_done => Some(TestLineKind::Done),
+            Rule::step_expired => Some(TestLineKind::Expired),
+            Rule::step_recalled => {
+                let from = Children::of_pair(pair).maybe(Rule::assignee).map(assignee);
+                Some(TestLineKind::Recalled(from.unwrap_or(Assigns::Provider)))
+            }
+            Rule::step_cancelled => Some(TestLineKind::Cancelled),
+            Rule::step_after => {
+                Some(TestLineKind::After(self.duration(&Children::of_pair(pair).one(Rule::duration))))
+            }
             _ => None,
         }
     }

@@ -81,7 +81,11 @@ impl<'t> Builder<'_, 't> {
                 children.every(Rule::identifier).map(|block| self.identifier(&block)).collect(),
             ),
             Rule::then => StatementKind::Then(name()),
-            Rule::declined => StatementKind::Declined(name()),
+            Rule::declined => {
+                let reasons = children.maybe(Rule::decline_reasons).map(Children::of_pair);
+                let reasons = reasons.map(|all| all.every(Rule::reason).map(|one| self.text(&one)).collect());
+                StatementKind::Declined(name(), reasons.unwrap_or_default())
+            }
             Rule::deadline => StatementKind::Within(self.deadline(&children)),
             _ => return None,
         };

@@ -305,6 +305,8 @@ fn tests_and_samples() {
            expect assigned northstar.amy by block.table#3
            expect assigned a declined by northstar.amy assigned to \"Cool Air\" done
            expect manual by otherwise \"why\" expect manual expect node on_site
+           recalled recalled from engineer expired cancelled after 1h 30min now 2026-03-02T10:00:00Z
+           declined by northstar because \"why\"
          }",
     ) else {
         panic!()
@@ -314,7 +316,7 @@ fn tests_and_samples() {
     assert_eq!(shapes, [(true, true), (true, false), (false, true)]);
     assert_eq!(
         (test.workflows.len(), test.nows.len(), test.directories.len(), test.lines.len()),
-        (1, 1, 1, 8)
+        (1, 1, 1, 15)
     );
     let TestLineKind::ExpectAssigned { by: Some(by), .. } = &test.lines[0].kind else { panic!() };
     let block = by.block.as_ref().map(|name| name.text.as_str());
@@ -325,6 +327,13 @@ fn tests_and_samples() {
     };
     assert_eq!((by.rule.text.as_str(), reason.text.as_str()), ("otherwise", "why"));
     assert!(matches!(test.lines[6].kind, TestLineKind::ExpectManual { by: None, reason: None }));
+    assert!(matches!(test.lines[8].kind, TestLineKind::Recalled(Assigns::Provider)));
+    assert!(matches!(test.lines[9].kind, TestLineKind::Recalled(Assigns::Engineer)));
+    assert!(matches!(test.lines[10].kind, TestLineKind::Expired));
+    assert!(matches!(test.lines[11].kind, TestLineKind::Cancelled));
+    assert!(matches!(test.lines[12].kind, TestLineKind::After(time) if time.as_secs() == 5400));
+    assert!(matches!(test.lines[13].kind, TestLineKind::Now(_)));
+    assert!(matches!(&test.lines[14].kind, TestLineKind::DeclinedBy(_, Some(why)) if why.text == "why"));
     let ItemKind::Sample(sample) = item("sample base { id: \"1\", list: [], to: (1, 2) }") else { panic!() };
     assert_eq!(sample.record.entries.len(), 3);
 }

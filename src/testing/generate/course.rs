@@ -5,10 +5,13 @@ use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
-use super::goal::Goal;
+use jiff::Timestamp;
+
+use super::goal::{Goal, offers_more};
 use crate::decide::{Decision, Engine, Options, State};
 use crate::program::{
-    Event, Handler, IdSlice, NodeId, NodeKind, Program, TestLineKind, Work, Workflow, WorkflowId,
+    Assigns, Event, Handler, IdSlice, NodeId, NodeKind, Portal, Program, TestLineKind, Work, Workflow,
+    WorkflowId,
 };
 use crate::prove::Witness;
 
@@ -34,6 +37,7 @@ pub(super) struct Course {
 /// An order on its way.
 struct Open {
     decision: Decision,
+    now: Timestamp,
     state: State,
     events: Vec<TestLineKind>,
 }
@@ -137,7 +141,7 @@ impl<'e> Finder<'e> {
         if is_there(&decision) {
             return Some(Vec::new());
         }
-        let mut open = vec![Some(Open { decision, state, events: Vec::new() })];
+        let mut open = vec![Some(Open { decision, now: hunt.order.now, state, events: Vec::new() })];
         let mut queue = BinaryHeap::from([Reverse((0u32, 0usize))]);
         let mut seen = HashSet::new();
         while let Some(Reverse((cost, at))) = queue.pop() {
@@ -173,11 +177,15 @@ impl<'e> Finder<'e> {
     fn after(&self, hunt: &Hunt<'_>, from: &Open, act: &Act) -> Option<Open> {
         let at = from.decision.at()?;
         let mut state = from.state.clone();
-        let Witness { order, now } = hunt.order;
-        let decision = self.engine.resume(order, &at, &act.event, *now, &hunt.options, &mut state).ok()?;
+        // A deadline passes when it is due.
+        let deadline = from.decision.waiting.as_ref().and_then(|waiting| waiting.deadline);
+        let due = deadline.filter(|_| act.event == Event::Expired);
+        let now = due.map_or(from.now, |due| due.max(from.now));
+        let order = &hunt.order.order;
+        let decision = self.engine.resume(order, &at, &act.event, now, &hunt.options, &mut state).ok()?;
         let mut events = from.events.clone();
         events.push(act.line.clone());
-        Some(Open { decision, state, events })
+        Some(Open { decision, now, state, events })
     }
 
     /// What somebody may do where the order waits.
@@ -191,6 +199,10 @@ impl<'e> Finder<'e> {
         if work.assigns.is_none() {
             acts.push(Act { line: TestLineKind::Done, event: Event::Done, cost: 1 });
         }
+        if work.deadline.is_some() {
+            acts.push(Act { line: TestLineKind::Expired, event: Event::Expired, cost: 4 });
+        }
+        acts.extend(recalling(workflow, hunt.sources, work, decision));
         let listed = decision.candidates.iter().flatten();
         acts.extend(listed.map(|one| self.assigning(hunt, decision, &one.id, one.declined)));
         acts
@@ -227,8 +239,21 @@ fn declining(work: &Work, decision: &Decision) -> Option<Act> {
     let provider = decision.provider.as_deref()?.to_owned();
     let engineer = decision.engineer.as_deref().map(str::to_owned);
     let by_engineer = work.handlers.contains(&Handler::Engineer);
-    let line = TestLineKind::DeclinedBy { provider, engineer };
-    Some(Act { line, event: Event::Declined, cost: if by_engineer { 3 } else { 1 } })
+    let because = work.reasons.first().map(ToString::to_string);
+    let event = Event::Declined { reason: because.clone(), note: None };
+    let line = TestLineKind::DeclinedBy { provider, engineer, because };
+    Some(Act { line, event, cost: if by_engineer { 3 } else { 1 } })
+}
+
+/// Taking the order back, where a node that may have assigned it leads elsewhere too.
+fn recalling(workflow: &Workflow, sources: &HashSet<NodeId>, work: &Work, decision: &Decision) -> Vec<Act> {
+    let has = [(Assigns::Provider, &decision.provider), (Assigns::Engineer, &decision.engineer)];
+    let from = has.into_iter().filter(|(_, has)| has.is_some() && work.portal == Portal::Provider);
+    let leads = |(from, _): &(Assigns, _)| {
+        workflow.assigning(*from).any(|id| sources.contains(&id) && offers_more(workflow.node(id)))
+    };
+    let act = |from| Act { line: TestLineKind::Recalled(from), event: Event::Recalled { from }, cost: 6 };
+    from.filter(leads).map(|(from, _)| act(from)).collect()
 }
 
 /// Where an order is; workloads and turns aside.

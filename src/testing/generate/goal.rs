@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::coverage::Subject;
 use crate::decide::{Decision, TriedResult};
-use crate::program::{IdVec, NodeId, NodeKind, Program, RuleId, WorkflowId};
+use crate::program::{IdVec, Node, NodeId, Program, RuleId, WorkflowId};
 
 /// What a decision has to be like.
 #[derive(Clone, Debug)]
@@ -97,23 +97,28 @@ impl Goal {
     }
 }
 
-/// The nodes with a way to one of these, of whatever length but none. Deadlines do not count: tests have no clock.
+/// The nodes with a way to one of these, of whatever length but none; from a provider's there is a way back to the node
+/// that assigned it.
 fn leading_to(program: &Program, workflow: WorkflowId, wanted: &[NodeId]) -> HashSet<NodeId> {
-    let nodes = &program.workflows[workflow].nodes;
+    let flow = &program.workflows[workflow];
+    let nodes = &flow.nodes;
     let mut leading: HashSet<NodeId> = HashSet::new();
     loop {
         let before = leading.len();
         for (id, node) in (0..).map(NodeId).zip(nodes) {
-            let ways: Vec<NodeId> = match &node.kind {
-                NodeKind::Work(work) => std::iter::once(work.then).chain(work.declined).collect(),
-                NodeKind::Branch { .. } | NodeKind::End => node.kind.ways(),
-            };
-            if ways.iter().any(|to| wanted.contains(to) || leading.contains(to)) {
+            if node.kind.ways().iter().any(|to| wanted.contains(to) || leading.contains(to)) {
                 leading.insert(id);
             }
+            let offers = node.kind.assigns().filter(|_| leading.contains(&id) && offers_more(node));
+            leading.extend(offers.into_iter().flat_map(|assigns| flow.reached_with(id, assigns)));
         }
         if leading.len() == before {
             return leading;
         }
     }
+}
+
+/// Whether an order that waits at a node for a dispatcher may go elsewhere than where an assigned one goes.
+pub(super) fn offers_more(node: &Node) -> bool {
+    node.kind.work().is_some_and(|work| work.declined.is_some() || work.deadline.is_some())
 }

@@ -20,6 +20,8 @@ use rules::Builder;
 
 pub const PROVIDERS: [&str; 5] = ["alpha", "beta", "gamma", "Delta Werke", "east-1"];
 pub const ENGINEERS: [&str; 4] = ["amy", "bob", "cyd", "Dr. D"];
+/// Why somebody may decline.
+pub const REASONS: [&str; 3] = ["No capacity", "Outside our area", "Too \"late\""];
 const ZONES: [&str; 4] = ["UTC", "America/New_York", "Europe/Paris", "Asia/Kolkata"];
 
 fn severity() -> Type {
@@ -35,7 +37,7 @@ fn set_of(of: Type) -> Type {
 }
 
 fn field(name: &str, ty: Type) -> Field {
-    Field { name: name.to_owned(), ty, optional: false, from: None }
+    Field { name: name.to_owned(), ty, optional: false, from: None, for_company: false }
 }
 
 /// What the random schemas are drawn from.
@@ -179,6 +181,8 @@ pub fn world(c: &mut Choices<'_>) -> World {
     let order = vec![field("id", Type::Text)];
     let mut program = Program { timezone, order, ..Program::default() };
     program.order.extend(schema(c, 50));
+    // It changes no decision.
+    program.order.iter_mut().skip(1).for_each(|field| field.for_company = c.chance(10));
     program.provider = schema(c, 25);
     program.engineer = schema(c, 15);
     if c.chance(50) {

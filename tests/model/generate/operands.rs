@@ -23,7 +23,13 @@ impl Builder<'_, '_> {
     /// Every field that a condition can name, and the workloads.
     pub fn fields(&self, scope: Scope) -> Vec<Operand> {
         let mut found = Vec::new();
-        let named = |name: &str| Field { name: name.into(), ty: Type::Text, optional: false, from: None };
+        let named = |name: &str| Field {
+            name: name.into(),
+            ty: Type::Text,
+            optional: false,
+            from: None,
+            for_company: false,
+        };
         leaves(Of::Order, &self.program.order, &[], false, &mut found);
         if scope.provider {
             leaves(Of::Provider, &self.program.provider, &[], false, &mut found);

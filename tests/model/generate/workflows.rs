@@ -1,6 +1,7 @@
 //! Random workflows: shapes filled with handlers, rules and conditions.
 
 use super::super::ast::{Assigns, Kind, Node, Within, Work, Workflow};
+use super::REASONS;
 use super::conditions::Scope;
 use super::graph::{Draft, Shape, graph};
 use super::rules::Builder;
@@ -50,7 +51,13 @@ impl Builder<'_, '_> {
             None => Vec::new(),
         };
         let within = self.within(draft);
-        Work { company, assigns, handlers, rules, then: draft.then[0], declined: draft.declined, within }
+        let reasons = match draft.declined {
+            Some(_) if self.c.chance(30) => self.c.range(1, REASONS.len()),
+            _ => 0,
+        };
+        let reasons = REASONS[..reasons].iter().map(|reason| (*reason).to_owned()).collect();
+        let (then, declined) = (draft.then[0], draft.declined);
+        Work { company, assigns, handlers, rules, then, declined, reasons, within }
     }
 
     fn within(&mut self, draft: &Draft) -> Option<Within> {

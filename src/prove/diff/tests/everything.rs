@@ -77,7 +77,8 @@ fn event(decision: &Decision, number: usize) -> Option<(At, Event)> {
         }
         (0, Some(one)) => Event::Assigned { provider: None, engineer: Some(one) },
         (0, None) => Event::Done,
-        (1, _) => Event::Declined,
+        (1, _) if number > 5 => Event::declined_because(if number > 8 { "full" } else { "far" }),
+        (1, _) => Event::declined(),
         _ => Event::Expired,
     };
     Some((at, event))

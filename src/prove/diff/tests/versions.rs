@@ -181,7 +181,7 @@ const LINES: &[&[&str]] = &[
         "assign e \"E\" { portal provider assigns engineer handler dispatchers",
     ],
     &["rules s then o"],
-    &["declined a", "declined x", ""],
+    &["declined a", "declined x", "", "declined a reasons \"full\"", "declined a reasons \"full\", \"far\""],
     &["}"],
     &[
         "task o \"O\" { portal provider handler engineer then z",
