@@ -5,6 +5,7 @@ mod common;
 use std::sync::Arc;
 
 use consign::bundle::BundleError;
+use consign::filter::Facts;
 use consign::input::Format;
 use consign::{Engine, Options, Program, State, Timestamp};
 use proptest::prelude::*;
@@ -39,6 +40,37 @@ fn decide_all(program: Program) -> Vec<String> {
     decisions
 }
 
+/// How many orders pass each of some filters; `None` for one that is refused.
+fn filter_all(program: &Arc<Program>) -> Vec<Option<usize>> {
+    let orders = consign::input::orders(program, Format::Ndjson, ORDERS.as_bytes());
+    let orders: Vec<_> = orders.filter_map(|record| record.expect("a slice").content.ok()).collect();
+    let facts = Facts::at(NOW.parse().expect("an instant"));
+    let filters = [
+        "region in north",
+        "urgent",
+        "at during office",
+        "value > 3 and kind >= b",
+        "skills contains any north",
+    ];
+    let passing = |text: &str| {
+        let filter = program.filter(text).ok()?;
+        Some(orders.iter().filter(|order| filter.holds(order, &facts)).count())
+    };
+    filters.into_iter().map(passing).collect()
+}
+
+#[test]
+fn a_bundle_filters_as_its_source() {
+    let source = consign::compile(&consign::Sources::in_memory([("program", PROGRAM)])).expect("it compiles");
+    let opened = Program::from_bundle(&source.to_bundle()).expect("its own bundle");
+    let passing = filter_all(&Arc::new(source));
+    assert!(
+        passing.iter().all(Option::is_some) && passing.iter().any(|count| *count > Some(0)),
+        "{passing:?}"
+    );
+    assert_eq!(filter_all(&Arc::new(opened)), passing);
+}
+
 #[test]
 fn a_bundle_decides_as_its_source() {
     let program = common::compile(PROGRAM);
@@ -62,13 +94,13 @@ fn a_bundle_s_bytes_are_those_of_its_version() {
     let bundle = common::compile(PROGRAM).to_bundle();
     assert_eq!(
         (bundle[8], format!("{:016x}", xxh3_64(&bundle[HEADER..]))),
-        (1, "4f5e86f1ccfd2a15".to_owned())
+        (2, "60561861ef233cc9".to_owned())
     );
 }
 
 /// The payload in a header that fits it.
 fn sealed(payload: &[u8]) -> Vec<u8> {
-    let mut bundle = b"\x93consign\x01\0\0\0".to_vec();
+    let mut bundle = b"\x93consign\x02\0\0\0".to_vec();
     bundle.extend_from_slice(&(payload.len() as u64).to_le_bytes());
     bundle.extend_from_slice(&xxh3_64(payload).to_le_bytes());
     bundle.extend_from_slice(payload);
@@ -111,6 +143,9 @@ proptest! {
                 2 => payload.insert(at, byte),
                 _ => { payload.remove(at); }
             }
+        }
+        if let Ok(program) = Program::from_bundle(&sealed(&payload)) {
+            filter_all(&Arc::new(program));
         }
         if let Ok(program) = Program::from_bundle(&sealed(&payload)) {
             decide_all(program);

@@ -16,7 +16,7 @@ use super::Program;
 /// What every bundle begins with. The first byte is in no text, so that no source looks like one.
 const MAGIC: [u8; 8] = *b"\x93consign";
 /// Goes up with every change of what a program is made of; `a_bundle_s_bytes_are_those_of_its_version` notices.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 8 + 4 + 8 + 8;
 /// How deep conditions, operands, types and values may be nested; the compiler allows 64 brackets.
 const MOST_NESTED: u32 = 200;
@@ -169,6 +169,8 @@ pub(super) mod perhaps_zone {
 
 /// The texts of an interner, by their numbers.
 pub(super) mod texts {
+    use std::sync::Arc;
+
     use smol_str::SmolStr;
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -179,7 +181,7 @@ pub(super) mod texts {
         texts.texts().serialize(serializer)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Interner, D::Error> {
-        Vec::<SmolStr>::deserialize(deserializer).map(Interner::from_texts)
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Interner>, D::Error> {
+        Vec::<SmolStr>::deserialize(deserializer).map(Interner::from_texts).map(Arc::new)
     }
 }
