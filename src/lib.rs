@@ -119,6 +119,11 @@ pub mod event {
     pub use crate::program::{Assignee, At, Event};
 }
 
+/// Conditions over work orders that are written after their program: filters of lists, and of whom to tell what.
+pub mod filter {
+    pub use crate::decide::{Facts, Filter};
+}
+
 /// What the fields of a program are like, and their values.
 pub mod schema {
     pub use crate::program::{FieldType, FieldValue, FieldView};

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// One file of a compilation, numbered in the order of loading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -106,19 +106,31 @@ impl SourceFile {
 
 /// Every file of a compilation, so that spans can be shown.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Files(Vec<SourceFile>);
+pub struct Files(Vec<Arc<SourceFile>>);
 
 impl Files {
     /// Adds a file and returns its number.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
-        self.0.push(SourceFile {
+        self.0.push(Arc::new(SourceFile {
             name: name.into(),
             text: text.into(),
             line_starts: OnceLock::new(),
             drawn: OnceLock::new(),
-        });
+        }));
         id
+    }
+
+    /// These files and one more; their texts are shared.
+    pub(crate) fn with(&self, name: impl Into<String>, text: impl Into<String>) -> (Self, FileId) {
+        let mut files = Self(self.0.clone());
+        let id = files.add(name, text);
+        (files, id)
+    }
+
+    /// The file of a name.
+    pub(crate) fn by_name(&self, name: &str) -> Option<FileId> {
+        self.iter().find(|(_, file)| file.name() == name).map(|(id, _)| id)
     }
 
     /// The file of a number that [`Files::add`] gave; an empty one for another number.
@@ -129,7 +141,7 @@ impl Files {
             line_starts: OnceLock::new(),
             drawn: OnceLock::new(),
         };
-        self.0.get(id.0 as usize).unwrap_or(&NONE)
+        self.0.get(id.0 as usize).map_or(&NONE, |file| file)
     }
 
     /// The text of a span; empty where the span does not fall on characters.
@@ -147,7 +159,7 @@ impl Files {
         self.0
             .iter()
             .enumerate()
-            .map(|(index, file)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), file))
+            .map(|(index, file)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), &**file))
     }
 }
 

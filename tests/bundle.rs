@@ -5,6 +5,7 @@ mod common;
 use std::sync::Arc;
 
 use consign::bundle::BundleError;
+use consign::filter::Facts;
 use consign::input::Format;
 use consign::{Engine, Options, Program, State, Timestamp};
 use proptest::prelude::*;
@@ -37,6 +38,37 @@ fn decide_all(program: Program) -> Vec<String> {
         }
     }
     decisions
+}
+
+/// How many orders pass each of some filters; `None` for one that is refused.
+fn filter_all(program: &Arc<Program>) -> Vec<Option<usize>> {
+    let orders = consign::input::orders(program, Format::Ndjson, ORDERS.as_bytes());
+    let orders: Vec<_> = orders.filter_map(|record| record.expect("a slice").content.ok()).collect();
+    let facts = Facts::at(NOW.parse().expect("an instant"));
+    let filters = [
+        "region in north",
+        "urgent",
+        "at during office",
+        "value > 3 and kind >= b",
+        "skills contains any north",
+    ];
+    let passing = |text: &str| {
+        let filter = program.filter(text).ok()?;
+        Some(orders.iter().filter(|order| filter.holds(order, &facts)).count())
+    };
+    filters.into_iter().map(passing).collect()
+}
+
+#[test]
+fn a_bundle_filters_as_its_source() {
+    let source = consign::compile(&consign::Sources::in_memory([("program", PROGRAM)])).expect("it compiles");
+    let opened = Program::from_bundle(&source.to_bundle()).expect("its own bundle");
+    let passing = filter_all(&Arc::new(source));
+    assert!(
+        passing.iter().all(Option::is_some) && passing.iter().any(|count| *count > Some(0)),
+        "{passing:?}"
+    );
+    assert_eq!(filter_all(&Arc::new(opened)), passing);
 }
 
 #[test]
@@ -111,6 +143,9 @@ proptest! {
                 2 => payload.insert(at, byte),
                 _ => { payload.remove(at); }
             }
+        }
+        if let Ok(program) = Program::from_bundle(&sealed(&payload)) {
+            filter_all(&Arc::new(program));
         }
         if let Ok(program) = Program::from_bundle(&sealed(&payload)) {
             decide_all(program);

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::names::Declared;
 use super::providers::Providers;
 use super::report::Report;
 use super::tables::NamedTable;
@@ -10,8 +9,8 @@ use super::tree::Tree;
 use super::uses::NameKind;
 use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, Named, NamedId};
-use crate::syntax::ast::{CandidateName, ItemKind, Name};
+use crate::program::{Assigns, DeclaredKind, Named, NamedId};
+use crate::syntax::ast::{CandidateName, Name};
 
 /// The groups by name, each with its members.
 pub(super) type Groups<'a> = HashMap<&'a str, Vec<NamedId>>;
@@ -52,13 +51,12 @@ impl Candidates<'_> {
         let known = self.providers.directory.by_id(&name.text).is_some();
         let declared = self.tree.names.get(&name.text);
         match declared {
-            Some(Declared { item, .. }) if matches!(item.kind, ItemKind::Group(_)) => {
-                self.report.used(name.span, NameKind::Group, declared.map(|group| group.name.span));
+            Some(group) if group.kind == DeclaredKind::Group => {
+                self.report.used(name.span, NameKind::Group, [group.span]);
                 self.groups.get(name.text.as_str()).cloned().unwrap_or_default()
             }
-            Some(Declared { item, .. }) if !known && !matches!(item.kind, ItemKind::Provider(_)) => {
-                let (word, at) = (item.kind.keyword(), declared.map_or(name.span, |d| d.name.span));
-                self.report.wrong_kind(name, word, "a provider", at);
+            Some(other) if !known && other.kind != DeclaredKind::Provider => {
+                self.report.wrong_kind(name, other.word(), "a provider", other.span);
                 Vec::new()
             }
             _ if known => {
@@ -117,8 +115,7 @@ impl Candidates<'_> {
         }
         match self.tree.names.get(&provider.text) {
             Some(declared) => {
-                let word = declared.kind();
-                self.report.wrong_kind(provider, word, "a provider", declared.name.span);
+                self.report.wrong_kind(provider, declared.word(), "a provider", declared.span);
             }
             None => self.unknown_provider(provider),
         }
@@ -157,8 +154,7 @@ impl Candidates<'_> {
             return Vec::new();
         }
         if let Some(declared) = self.tree.names.get(name) {
-            let word = declared.kind();
-            self.report.wrong_kind(engineer, word, "an engineer", declared.name.span);
+            self.report.wrong_kind(engineer, declared.word(), "an engineer", declared.span);
             return Vec::new();
         }
         if !self.providers.is_whole || self.report.is_poisoned(name) {

@@ -1,6 +1,6 @@
 //! The enums of a program: equal ones are one type, wherever they are written.
 
-use crate::program::{EnumId, EnumType, IdSlice, IdVec, WEEKDAYS};
+use crate::program::{EnumId, EnumType, IdSlice, IdVec, Program, WEEKDAYS};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -23,14 +23,25 @@ impl Default for EnumTable {
 }
 
 impl EnumTable {
+    /// The enums of a program that is finished; where they are declared is not known any more.
+    pub fn of_program(program: &Program) -> Self {
+        let declared = program.enums.iter().map(|ty| vec![Vec::new(); ty.variants.len()]).collect();
+        Self { types: program.enums.clone(), declared }
+    }
+
+    /// The id of an enum that no program declares; that of an equal one, where a program declares it.
+    pub fn add_type(&mut self, ty: EnumType) -> EnumId {
+        self.types.position(|known| *known == ty).unwrap_or_else(|| {
+            self.declared.push(vec![Vec::new(); ty.variants.len()]);
+            self.types.push_and_get_key(ty)
+        })
+    }
+
     /// The id of an enum that is written; a new one, unless an equal one is written elsewhere.
     pub fn add(&mut self, written: &ast::EnumType) -> EnumId {
         let variants = written.variants.iter().map(|variant| variant.text.clone()).collect();
         let ty = EnumType { variants, ordered: written.ordered };
-        let id = self.types.position(|known| *known == ty).unwrap_or_else(|| {
-            self.declared.push(vec![Vec::new(); ty.variants.len()]);
-            self.types.push_and_get_key(ty)
-        });
+        let id = self.add_type(ty);
         for (places, variant) in self.declared[id].iter_mut().zip(&written.variants) {
             if !places.contains(&variant.span) {
                 places.push(variant.span);

@@ -1,5 +1,6 @@
 //! Named lists: typed where they are used, from the program's text or from a file.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,12 +16,46 @@ use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::input::value_from_text;
-use crate::program::{Type, Value};
-use crate::source::{FileId, Span};
+use crate::program::{DeclaredKind, Program, Type, Value};
+use crate::source::{FileId, Files, Span};
+use crate::syntax;
 use crate::syntax::ast::{Expr, ExprKind, ItemKind, ListItem, ListValue, Name};
 
 /// The lists without an error, by name.
-pub(super) type Lists<'a> = HashMap<&'a str, &'a ListItem>;
+#[derive(Debug, Default)]
+pub(super) struct Lists<'a>(HashMap<&'a str, Written<'a>>);
+
+/// A list as it is written.
+#[derive(Debug)]
+enum Written<'a> {
+    Item(&'a ListItem),
+    /// In a program that is finished: parsed when the list is used.
+    At(Span, OnceCell<Option<ListItem>>),
+}
+
+impl<'a> Lists<'a> {
+    /// The lists of a program that is finished.
+    pub fn of_program(program: &'a Program) -> Self {
+        let lists = program.declared.iter().filter(|declared| declared.kind == DeclaredKind::List);
+        let written = lists.map(|list| (&*list.name, Written::At(list.item, OnceCell::new())));
+        Self(written.collect())
+    }
+
+    fn get(&self, name: &str, files: &Files) -> Option<&ListItem> {
+        match self.0.get(name)? {
+            Written::Item(item) => Some(item),
+            Written::At(span, parsed) => parsed.get_or_init(|| parsed_list(*span, files)).as_ref(),
+        }
+    }
+}
+
+/// The list item at a place of a program's files; `None` if there is none, as in a bundle that somebody changed.
+fn parsed_list(span: Span, files: &Files) -> Option<ListItem> {
+    match syntax::parse_item(files.get(span.file).text(), span)?.kind {
+        ItemKind::List(list) => Some(list),
+        _ => None,
+    }
+}
 
 /// Looks at the lists themselves: their elements are literals of one type.
 pub(super) fn declare<'a>(
@@ -29,7 +64,7 @@ pub(super) fn declare<'a>(
     providers: &Providers,
     report: &mut Report,
 ) -> Lists<'a> {
-    let mut lists = Lists::new();
+    let mut lists = Lists::default();
     let items = tree.all(|item| match item {
         ItemKind::List(list) => Some(list),
         _ => None,
@@ -39,7 +74,7 @@ pub(super) fn declare<'a>(
         let name = list.name.text.as_str();
         schemas.forbid_field_name(&list.name, "list", checker.report);
         if checker.is_good(list) {
-            lists.entry(name).or_insert(list);
+            lists.0.entry(name).or_insert(Written::Item(list));
         } else {
             checker.report.poison(name);
         }
@@ -72,7 +107,7 @@ impl ListChecker<'_> {
     fn is_good(&mut self, list: &ListItem) -> bool {
         match &list.value {
             ListValue::Elements(elements) => self.elements_are_alike(list, elements),
-            ListValue::File(path) => self.tree.external(path.span).is_some(),
+            ListValue::File(path) => self.tree.external(path).is_some(),
         }
     }
 
@@ -154,15 +189,16 @@ impl ListReader<'_> {
     /// The values of a list as values of a type, ascending, each once; `None` if the list or its use has an
     /// error.
     pub fn values_of(&mut self, name: &str, ty: &Type, used: Span) -> Option<Arc<[Value]>> {
-        let item = *self.lists.get(name)?;
+        let item = self.lists.get(name, &self.values.tree.files)?;
         let key = (name.to_owned(), ty.clone());
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
+        let before = self.values.report.sink().len();
         let values = match &item.value {
             ListValue::Elements(elements) => self.typed_elements(item, elements, ty, used),
             ListValue::File(path) => {
-                self.values.tree.external(path.span).and_then(|file| self.file_elements(file, ty, used))
+                self.values.tree.external(path).and_then(|file| self.file_elements(file, ty, used))
             }
         };
         let values = values.map(|mut values| {
@@ -170,8 +206,23 @@ impl ListReader<'_> {
             values.dedup();
             Arc::from(values)
         });
+        if let Written::At(..) = self.lists.0[name] {
+            self.move_to_use(name, used, before);
+        }
         self.known.insert(key, values.clone());
         values
+    }
+
+    /// Makes what was found in a list of a program that is finished one finding where the list is used.
+    fn move_to_use(&mut self, name: &str, used: Span, before: usize) {
+        let found = self.values.report.sink().split_off(before);
+        let Some(first) = found.into_iter().next() else { return };
+        self.values.report.push(if first.label.span.file == used.file {
+            first
+        } else {
+            let message = format!("list `{name}` does not fit here: {}", first.message);
+            Diagnostic::new(first.code, used, message).related(first.label.span, "this element")
+        });
     }
 
     fn typed_elements(

@@ -12,6 +12,7 @@ mod entity;
 mod enums;
 mod expressions;
 mod fields;
+mod filter;
 mod graph;
 mod groups;
 mod known;
@@ -190,6 +191,7 @@ struct Rest {
 
 fn finish(known: Known<'_>, tables: Tables, report: Report, rest: Rest) -> Checked {
     let failed = report.has_errors();
+    let declared = known.tree.declared();
     let files = known.tree.files;
     let (warnings, uses) = report.finish(files.clone());
     if failed {
@@ -200,19 +202,20 @@ fn finish(known: Known<'_>, tables: Tables, report: Report, rest: Rest) -> Check
         files,
         warnings,
         timezone: known.timezone.zone,
-        texts: tables.texts,
+        texts: Arc::new(tables.texts),
         enums,
         work_order,
         provider,
         engineer,
         roles: known.roles,
         calendars: known.calendars,
-        atoms: tables.atoms.finish(),
+        atoms: tables.atoms.finish().into(),
         lets: rest.lets,
         named: tables.named.finish(),
         blocks: rest.blocks.blocks,
         rules: rest.blocks.rules,
         workflows: rest.workflows,
+        declared,
         written: known.providers.written,
         directory: known.providers.directory,
         tests: rest.tests,

@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use super::report::{Report, duplicate};
 use super::uses::NameKind;
-use crate::program::{BlockId, CalendarId, RoleId};
+use crate::program::{self, BlockId, CalendarId, DeclaredKind, Program, RoleId};
+use crate::source::Span;
 use crate::syntax::ast::{Broken, Item, ItemKind, Module, Name};
 
 /// An item that has a name in the shared namespace.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Declared<'a> {
-    pub name: &'a Name,
-    pub item: &'a Item,
+    pub name: &'a str,
+    /// Where the name stands.
+    pub span: Span,
+    pub kind: DeclaredKind,
     /// Ordinal among items of its kind, in the order of declaration, duplicates counted.
     pub index: u32,
 }
@@ -28,23 +31,28 @@ pub(super) struct Names<'a> {
 
 /// The name that an item takes in the shared namespace.
 pub(super) fn name_of(kind: &ItemKind) -> Option<&Name> {
-    match kind {
-        ItemKind::Type(item) => Some(&item.name),
-        ItemKind::Role(item) => Some(&item.name),
-        ItemKind::Provider(item) => Some(&item.id),
-        ItemKind::List(item) => Some(&item.name),
-        ItemKind::Group(item) => Some(&item.name),
-        ItemKind::Calendar(item) => Some(&item.name),
-        ItemKind::Let(item) => Some(&item.name),
-        ItemKind::Sample(item) => Some(&item.name),
-        ItemKind::Rules(item) => Some(&item.name),
-        ItemKind::Workflow(item) => Some(&item.name),
+    named(kind).map(|(name, _)| name)
+}
+
+/// The name that an item takes in the shared namespace, and its kind.
+pub(super) fn named(kind: &ItemKind) -> Option<(&Name, DeclaredKind)> {
+    Some(match kind {
+        ItemKind::Type(item) => (&item.name, DeclaredKind::Type),
+        ItemKind::Role(item) => (&item.name, DeclaredKind::Role),
+        ItemKind::Provider(item) => (&item.id, DeclaredKind::Provider),
+        ItemKind::List(item) => (&item.name, DeclaredKind::List),
+        ItemKind::Group(item) => (&item.name, DeclaredKind::Group),
+        ItemKind::Calendar(item) => (&item.name, DeclaredKind::Calendar),
+        ItemKind::Let(item) => (&item.name, DeclaredKind::Let),
+        ItemKind::Sample(item) => (&item.name, DeclaredKind::Sample),
+        ItemKind::Rules(item) => (&item.name, DeclaredKind::Rules),
+        ItemKind::Workflow(item) => (&item.name, DeclaredKind::Workflow),
         ItemKind::Use(_)
         | ItemKind::Timezone(_)
         | ItemKind::Directory(_)
         | ItemKind::Schema(_)
-        | ItemKind::Test(_) => None,
-    }
+        | ItemKind::Test(_) => return None,
+    })
 }
 
 /// The word that a broken item begins with, if items begin with it.
@@ -55,8 +63,8 @@ fn known_keyword(broken: &Broken) -> Option<&str> {
 
 impl Declared<'_> {
     /// What the item is, in a word: `list`, `let`, …
-    pub fn kind(&self) -> &'static str {
-        self.item.kind.keyword()
+    pub fn word(&self) -> &'static str {
+        self.kind.word()
     }
 }
 
@@ -69,14 +77,14 @@ impl<'a> Names<'a> {
         report: &mut Report,
     ) -> Self {
         let mut names = Self { incomplete, ..Self::default() };
-        let mut counts: HashMap<&'static str, u32> = HashMap::new();
-        for item in items.iter().copied() {
-            let Some(name) = name_of(&item.kind) else { continue };
-            if !matches!(item.kind, ItemKind::Provider(_)) {
+        let mut counts: HashMap<DeclaredKind, u32> = HashMap::new();
+        for (name, kind) in items.iter().filter_map(|item| named(&item.kind)) {
+            if kind != DeclaredKind::Provider {
                 report.style(name);
             }
-            let count = counts.entry(item.kind.keyword()).or_default();
-            names.declare(Declared { name, item, index: *count }, report);
+            let count = counts.entry(kind).or_default();
+            let declared = Declared { name: &name.text, span: name.span, kind, index: *count };
+            names.declare(declared, report);
             *count += 1;
         }
         for broken in modules.flat_map(|module| &module.broken) {
@@ -87,15 +95,30 @@ impl<'a> Names<'a> {
         names
     }
 
+    /// Those names of a program that is finished, which are unlike one another, that are known.
+    pub fn of_program(program: &'a Program, is_known: impl Fn(&program::Declared) -> bool) -> Self {
+        let mut names = Self::default();
+        let mut counts: HashMap<DeclaredKind, u32> = HashMap::new();
+        for declared in &program.declared {
+            let count = counts.entry(declared.kind).or_default();
+            let program::Declared { name, kind, span, .. } = declared;
+            if is_known(declared) {
+                names.by_name.insert(name, Declared { name, span: *span, kind: *kind, index: *count });
+            }
+            *count += 1;
+        }
+        names
+    }
+
     fn declare(&mut self, declared: Declared<'a>, report: &mut Report) {
-        let text = declared.name.text.as_str();
+        let text = declared.name;
         match self.by_name.get(text) {
             None => {
                 self.by_name.insert(text, declared);
             }
             Some(first) => {
-                let (old, new) = (first.kind(), declared.kind());
-                let mut found = duplicate(new, text, declared.name.span, first.name.span);
+                let (old, new) = (first.word(), declared.word());
+                let mut found = duplicate(new, text, declared.span, first.span);
                 if old != new {
                     found.message = format!("`{text}` is declared twice: as a {old} and as a {new}");
                 }
@@ -132,17 +155,17 @@ impl<'a> Names<'a> {
     /// The ordinal of an item among those of its kind; other kinds and unknown names are reported.
     fn numbered(&self, kind: &'static str, name: &Name, noted: NameKind, report: &mut Report) -> Option<u32> {
         match self.get(&name.text) {
-            Some(declared) if declared.kind() == kind => {
-                report.used(name.span, noted, [declared.name.span]);
+            Some(declared) if declared.word() == kind => {
+                report.used(name.span, noted, [declared.span]);
                 return Some(declared.index);
             }
             Some(other) => {
                 let needed = if kind == "rules" { "a block of rules".into() } else { format!("a {kind}") };
-                report.wrong_kind(name, other.kind(), &needed, other.name.span);
+                report.wrong_kind(name, other.word(), &needed, other.span);
             }
             None => {
-                let same = self.iter().filter(|other| other.kind() == kind);
-                let mut legal: Vec<&str> = same.map(|other| other.name.text.as_str()).collect();
+                let same = self.iter().filter(|other| other.word() == kind);
+                let mut legal: Vec<&str> = same.map(|other| other.name).collect();
                 legal.sort_unstable();
                 let what = if kind == "rules" { "block of rules" } else { kind };
                 report.undefined(what, name, legal.iter());
@@ -174,7 +197,21 @@ impl<'a> Names<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_support::{codes, messages};
+    use super::super::test_support::{codes, messages, program};
+
+    #[test]
+    fn what_is_declared_is_called_by_the_word_that_it_begins_with() {
+        let text = "schema work_order { id text k enum [a] }\ntype t = text\nrole r \"R\" of company\nlist l = [a]\ngroup g = [p]
+            provider p \"P\" {}\ncalendar c { timezone \"UTC\" open mon 08:00-09:00 }\nlet e = k = a\nsample s {}";
+        let program = program(text);
+        let of = |span: crate::source::Span| program.files().text(span);
+        for declared in &program.declared {
+            let item = of(declared.item);
+            assert!(item.starts_with(&format!("{} {}", declared.kind.word(), declared.name)), "{item}");
+            assert_eq!(of(declared.span), declared.name);
+        }
+        assert_eq!(program.declared.len(), 8);
+    }
 
     #[test]
     fn names_stand_once_over_all_kinds() {

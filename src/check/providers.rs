@@ -141,7 +141,7 @@ impl ProviderChecker<'_> {
 
     /// The providers of the file that a literal names, and whether they are all, without an error.
     fn directory_file(&mut self, path: &TextLiteral) -> (Vec<Provider>, bool) {
-        let file = self.values.tree.external(path.span);
+        let file = self.values.tree.external(path);
         let known = self.values.schemas.settled_for_providers();
         let files = self.values.tree.files.clone();
         match file.filter(|_| known) {

@@ -53,7 +53,7 @@ fn sample(values: &mut Values<'_>, samples: &Samples<'_>, name: &ast::Name) -> O
         return Some(draft.clone());
     }
     match values.tree.names.get(&name.text) {
-        Some(other) => values.report.wrong_kind(name, other.kind(), "a sample", other.name.span),
+        Some(other) => values.report.wrong_kind(name, other.word(), "a sample", other.span),
         None => values.report.undefined("sample", name, samples.keys()),
     }
     None

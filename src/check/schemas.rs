@@ -7,7 +7,7 @@ use super::enums::EnumTable;
 use super::report::Report;
 use super::types::Types;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{EnumId, EnumType, Field, IdVec, Schema, Slot, Type};
+use crate::program::{EnumId, EnumType, Field, IdVec, Program, Schema, Slot, Type};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
@@ -28,11 +28,19 @@ struct SchemaNames {
     declared: IdVec<Slot, Option<Span>>,
     /// Fields whose type has an error; nothing is said about them.
     poisoned: HashSet<String>,
+    /// Fields that are not known to whoever asks.
+    hidden: HashSet<Slot>,
     /// Whether an error may have hidden fields.
     incomplete: bool,
 }
 
 impl SchemaNames {
+    fn of_schema(schema: &Schema) -> Self {
+        let slots = schema.fields.iter_enumerated().map(|(slot, field)| (field.path.clone(), slot)).collect();
+        let declared = schema.fields.iter().map(|field| field.span).collect();
+        Self { slots, declared, ..Self::default() }
+    }
+
     fn is_incomplete(&self) -> bool {
         self.incomplete || !self.poisoned.is_empty()
     }
@@ -58,6 +66,13 @@ impl Schemas {
             }
         }
         schemas
+    }
+
+    /// The schemas of a program that is finished.
+    pub fn of_program(program: &Program) -> Self {
+        let schemas = [&program.work_order, &program.provider, &program.engineer].map(Schema::clone);
+        let names = [0, 1, 2].map(|of: usize| SchemaNames::of_schema(&schemas[of]));
+        Self { enums: EnumTable::of_program(program), schemas, names }
     }
 
     /// Takes the enums over, when all types are known.
@@ -98,6 +113,18 @@ impl Schemas {
         names.slots.entry(path).or_insert(slot);
         names.declared.push(declared);
         slot
+    }
+
+    /// Makes a field unknown.
+    pub fn hide(&mut self, of: Entity, slot: Slot) {
+        let names = &mut self.names[of as usize];
+        names.slots.remove(&self.schemas[of as usize].field(slot).path);
+        names.hidden.insert(slot);
+    }
+
+    /// Gives a field a second path, unless another has it.
+    pub fn add_path(&mut self, of: Entity, path: String, slot: Slot) {
+        self.names[of as usize].slots.entry(path).or_insert(slot);
     }
 
     /// The place of a field's name; `None` for a field that is always there.
@@ -145,7 +172,9 @@ impl Schemas {
 
     /// The paths of a schema's fields as conditions write them, for suggestions.
     pub fn paths(&self, of: Entity) -> Vec<String> {
-        self.get(of).fields.iter().map(|field| format!("{}{}", of.prefix(), field.path)).collect()
+        let hidden = &self.names[of as usize].hidden;
+        let fields = self.get(of).fields.iter_enumerated().filter(|(slot, _)| !hidden.contains(slot));
+        fields.map(|(_, field)| format!("{}{}", of.prefix(), field.path)).collect()
     }
 }
 

@@ -9,6 +9,8 @@ pub(super) struct Scope {
     pub engineer: Who,
     /// The provider of a block `of P`, whose engineers need no provider's name before theirs.
     pub of: Option<NamedId>,
+    /// Whether it is no part of a program, so that nobody ever stands for `provider`.
+    pub is_filter: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +22,10 @@ pub(super) enum Who {
 
 impl Scope {
     /// Only the work order: rules and tables of provider blocks, `workflow … when`.
-    pub const ORDER: Scope = Scope { provider: Who::Nobody, engineer: Who::Nobody, of: None };
+    pub const ORDER: Scope =
+        Scope { provider: Who::Nobody, engineer: Who::Nobody, of: None, is_filter: false };
+    /// What orders are filtered by.
+    pub const FILTER: Scope = Scope { is_filter: true, ..Self::ORDER };
     /// A `let`.
     pub const LET: Scope = Scope::ORDER;
 
@@ -31,7 +36,7 @@ impl Scope {
 
     /// Eligibility, filters and ranks of engineer rules: the provider is assigned.
     pub fn engineer_candidate() -> Self {
-        Self { provider: Who::Assigned, engineer: Who::Candidate, of: None }
+        Self { provider: Who::Assigned, engineer: Who::Candidate, ..Self::ORDER }
     }
 
     /// Rules of engineer blocks, branches behind an assigned provider.

@@ -23,23 +23,31 @@ pub(super) struct Tables {
 /// The atoms of a program, each different one once.
 #[derive(Debug, Default)]
 pub(super) struct AtomTable {
-    list: IdVec<AtomId, Arc<Atom>>,
+    /// How many there were before.
+    before: usize,
+    list: Vec<Arc<Atom>>,
     ids: HashMap<Arc<Atom>, AtomId>,
 }
 
 impl AtomTable {
+    /// For atoms whose numbers go on after those of a program.
+    pub fn after(before: usize) -> Self {
+        Self { before, ..Self::default() }
+    }
+
     pub fn add(&mut self, atom: Atom) -> AtomId {
         if let Some(id) = self.ids.get(&atom) {
             return *id;
         }
         let atom = Arc::new(atom);
-        let id = self.list.push_and_get_key(atom.clone());
+        let id = AtomId::from(self.before + self.list.len());
+        self.list.push(atom.clone());
         self.ids.insert(atom, id);
         id
     }
 
-    /// The atoms by their ids.
-    pub fn finish(self) -> IdVec<AtomId, Atom> {
+    /// The atoms in the order of their ids.
+    pub fn finish(self) -> Vec<Atom> {
         drop(self.ids);
         self.list.into_iter().map(Arc::unwrap_or_clone).collect()
     }

@@ -168,7 +168,7 @@ impl TestChecker<'_, '_> {
     /// Notes a name that stands for an item.
     fn note(&mut self, name: &Name, kind: NameKind) {
         if let Some(declared) = self.cx.known.tree.names.get(&name.text) {
-            self.cx.report.used(name.span, kind, [declared.name.span]);
+            self.cx.report.used(name.span, kind, [declared.span]);
         }
     }
 

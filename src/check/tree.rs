@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::load::Loaded;
-use super::names::Names;
+use super::names::{Names, named};
 use super::report::Report;
 use super::uses::NameKind;
-use crate::source::{FileId, Files, Span};
-use crate::syntax::ast::{Item, ItemKind};
+use crate::program::Declared;
+use crate::source::{FileId, Files, Span, resolve};
+use crate::syntax::ast::{Item, ItemKind, TextLiteral};
 
 /// The first phase: a program's files, read and parsed, with the names of their items.
 #[derive(Debug)]
@@ -17,8 +18,16 @@ pub(super) struct Tree<'a> {
     /// The items of all files in the order of declaration.
     pub items: &'a [&'a Item],
     pub names: Names<'a>,
-    /// The files that items name, by the place where they are named.
-    external: &'a HashMap<Span, FileId>,
+    external: External<'a>,
+}
+
+/// How the files that items name are found.
+#[derive(Debug)]
+enum External<'a> {
+    /// Those that were read, by the place where they are named.
+    Read(&'a HashMap<Span, FileId>),
+    /// All were read and stand among the program's files, by their paths.
+    ByPath,
 }
 
 impl<'a> Tree<'a> {
@@ -28,12 +37,35 @@ impl<'a> Tree<'a> {
             report.used(*named_at, NameKind::File, [Span::new(*file, 0, 0)]);
         }
         let names = Names::collect(items, loaded.modules.iter(), loaded.incomplete, report);
-        Self { files, items, names, external: &loaded.external }
+        Self { files, items, names, external: External::Read(&loaded.external) }
     }
 
-    /// The file that a text literal at a place names; `None` if it could not be read, which is reported.
-    pub fn external(&self, named_at: Span) -> Option<FileId> {
-        self.external.get(&named_at).copied()
+    /// The tree of a program that is finished, of whose items nothing but names is known.
+    pub fn of_program(files: Arc<Files>, names: Names<'a>) -> Self {
+        Self { files, items: &[], names, external: External::ByPath }
+    }
+
+    /// The file that a text literal names; `None` if it could not be read, which is reported.
+    pub fn external(&self, path: &TextLiteral) -> Option<FileId> {
+        match self.external {
+            External::Read(files) => files.get(&path.span).copied(),
+            External::ByPath => {
+                let from = self.files.get(path.span.file).name();
+                self.files.by_name(&resolve(from, &path.text))
+            }
+        }
+    }
+
+    /// The items that have names, for the program.
+    pub fn declared(&self) -> Vec<Declared> {
+        let named = self.items.iter().filter_map(|item| Some((*item, named(&item.kind)?)));
+        let declared = named.map(|(item, (name, kind))| Declared {
+            name: name.text.clone(),
+            kind,
+            span: name.span,
+            item: item.span,
+        });
+        declared.collect()
     }
 
     /// The items of one kind in the order of declaration, each as `pick` gives it.

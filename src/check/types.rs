@@ -127,7 +127,7 @@ impl<'a> TypeResolver<'_, 'a> {
             return known.clone();
         }
         match self.tree.names.get(&name.text) {
-            Some(other) => self.report.wrong_kind(name, other.kind(), "a type", other.name.span),
+            Some(other) => self.report.wrong_kind(name, other.word(), "a type", other.span),
             None => {
                 let declared = self.types.by_name.keys().map(|known| (*known).to_owned());
                 let legal: Vec<String> = BUILT_IN

@@ -13,7 +13,7 @@ impl<'a> Scene<'a> {
             ConditionKind::All(parts) => Truth::all(parts.iter().map(|part| self.truth(part))),
             ConditionKind::Any(parts) => Truth::any(parts.iter().map(|part| self.truth(part))),
             ConditionKind::Not(part) => self.truth(part).negated(),
-            ConditionKind::Atom(id) => self.atom(self.program.atom(*id)),
+            ConditionKind::Atom(id) => self.atom(self.atom_of(*id)),
             ConditionKind::Let(id) => self.truth(&self.program.lets[*id].condition),
             ConditionKind::AnyEngineer(part) => {
                 Truth::any(self.engineers().map(|engineer| self.with_engineer(engineer).truth(part)))
@@ -36,7 +36,7 @@ impl<'a> Scene<'a> {
                 parts.iter().any(|part| self.is(part, wanted))
             }
             ConditionKind::Not(part) => self.is(part, !wanted),
-            ConditionKind::Atom(id) => self.atom(self.program.atom(*id)) == Truth::from(wanted),
+            ConditionKind::Atom(id) => self.atom(self.atom_of(*id)) == Truth::from(wanted),
             ConditionKind::Let(id) => self.is(&self.program.lets[*id].condition, wanted),
             ConditionKind::AnyEngineer(part) => {
                 let is_so = |engineer| self.with_engineer(engineer).is(part, wanted);
@@ -53,7 +53,7 @@ impl<'a> Scene<'a> {
 
     pub fn atom(&self, atom: &'a Atom) -> Truth {
         match &atom.subject {
-            Operand::Field(slot) => self.test(atom, self.order.value(*slot)),
+            Operand::Field(slot) => self.test(atom, self.field(*slot)),
             subject => self.test(atom, &self.value(subject)),
         }
     }

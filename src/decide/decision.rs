@@ -187,6 +187,22 @@ pub enum ReasonCode {
 }
 
 impl ReasonCode {
+    /// All of them, in the order of their numbers.
+    pub(crate) const ALL: [ReasonCode; 7] = [
+        ReasonCode::NoRuleMatched,
+        ReasonCode::RuleSaysManual,
+        ReasonCode::NoEligibleCandidate,
+        ReasonCode::NoRulesAtNode,
+        ReasonCode::NoWorkflow,
+        ReasonCode::InvalidOrder,
+        ReasonCode::Recalled,
+    ];
+
+    /// Its place in [`ReasonCode::ALL`].
+    pub(super) fn number(self) -> u32 {
+        self as u32
+    }
+
     /// The code as it stands in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -297,4 +313,18 @@ pub struct Candidate {
     /// Whether it declined this order before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub declined: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ReasonCode;
+
+    /// What is said of a code that there is not names all there are.
+    #[test]
+    fn all_reasons_are_all_that_are_read() {
+        let error = serde_json::from_str::<ReasonCode>("\"?\"").expect_err("no code").to_string();
+        let listed = error.split('`').skip(1).step_by(2).skip(1).collect::<Vec<_>>();
+        assert_eq!(listed, ReasonCode::ALL.map(ReasonCode::as_str));
+        assert_eq!(ReasonCode::ALL.map(ReasonCode::number).to_vec(), (0..7).collect::<Vec<u32>>());
+    }
 }

@@ -11,6 +11,8 @@ mod decision;
 mod departed;
 mod effects;
 mod explain;
+mod facts;
+mod filter;
 mod index;
 mod judge;
 mod nearest;
@@ -36,6 +38,9 @@ use jiff::Timestamp;
 pub use candidacy::{Candidacy, Objection};
 pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 pub use effects::Kept;
+pub use facts::Facts;
+pub(crate) use facts::{Fact, FactType};
+pub use filter::Filter;
 pub(crate) use reach::{Declines, Entry};
 pub use refusal::Refusal;
 pub use settlement::Settlement;
@@ -51,7 +56,7 @@ use candidate::Pick;
 pub(crate) use candidate::Ranked;
 use index::Index;
 use providers::ProviderIndex;
-use scene::Scene;
+use scene::{Added, Scene};
 use settlement::{AssignedAt, Assignment, Stop};
 use smallvec::SmallVec;
 use walk::Walk;
@@ -260,7 +265,16 @@ impl Engine {
     /// What conditions are evaluated in before anybody is assigned.
     fn scene<'a>(&'a self, state: &'a State, order: &'a Order, now: Timestamp) -> Scene<'a> {
         let (program, directory) = (&*self.program, &self.directory);
-        Scene { program, directory, state, order, now, provider: None, engineer: None }
+        Scene {
+            program,
+            directory,
+            state,
+            order,
+            now,
+            provider: None,
+            engineer: None,
+            added: Added::default(),
+        }
     }
 
     pub(crate) fn workflow_for(
@@ -298,14 +312,24 @@ pub(crate) fn holds(
     condition: &crate::program::Condition,
 ) -> bool {
     let directory = &program.directory;
-    Scene { program, directory, state, order, now, provider: None, engineer: None }.holds(condition)
+    Scene { program, directory, state, order, now, provider: None, engineer: None, added: Added::default() }
+        .holds(condition)
 }
 
 /// The value of a test of literals alone; `None` if it is unknown.
 pub(crate) fn constant(program: &Program, atom: &crate::program::Atom) -> Option<bool> {
     let order = Order::default();
     let (directory, state, now) = (&program.directory, &State::new(), Timestamp::UNIX_EPOCH);
-    let scene = Scene { program, directory, state, order: &order, now, provider: None, engineer: None };
+    let scene = Scene {
+        program,
+        directory,
+        state,
+        order: &order,
+        now,
+        provider: None,
+        engineer: None,
+        added: Added::default(),
+    };
     scene.atom(atom).known()
 }
 

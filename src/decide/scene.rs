@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::state::State;
 use crate::program::{
-    Arithmetic, Directory, Engineer, EngineerIx, Operand, Order, Program, Provider, ProviderIx, Slot, Value,
-    WORKLOAD,
+    Arithmetic, Atom, AtomId, Directory, Engineer, EngineerIx, Operand, Order, Program, Provider, ProviderIx,
+    Slot, Value, WORKLOAD,
 };
 use crate::scalar::{Number, distance_km};
 
@@ -24,11 +24,37 @@ pub(super) struct Scene<'a> {
     pub provider: Option<ProviderIx>,
     /// The candidate among the provider's engineers.
     pub engineer: Option<EngineerIx>,
+    pub added: Added<'a>,
+}
+
+/// What a filter adds to its program; nothing otherwise.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Added<'a> {
+    /// Atoms whose numbers go on after the program's.
+    pub atoms: &'a [Atom],
+    /// Values of fields whose slots go on after the order's.
+    pub values: &'a [Value],
 }
 
 impl<'a> Scene<'a> {
     pub fn with_engineer(self, engineer: EngineerIx) -> Self {
         Self { engineer: Some(engineer), ..self }
+    }
+
+    /// The value of a field of the order, or of one that is added.
+    pub fn field(&self, slot: Slot) -> &'a Value {
+        const MISSING: &Value = &Value::Missing;
+        let values = &self.order.values;
+        values
+            .get(slot)
+            .or_else(|| self.added.values.get(usize::from(slot) - values.len()))
+            .unwrap_or(MISSING)
+    }
+
+    /// An atom of the program, or one that is added.
+    pub fn atom_of(&self, id: AtomId) -> &'a Atom {
+        let atoms = &self.program.atoms;
+        atoms.get(id).unwrap_or_else(|| &self.added.atoms[usize::from(id) - atoms.len()])
     }
 
     pub fn provider(&self) -> Option<&'a Provider> {
@@ -44,7 +70,7 @@ impl<'a> Scene<'a> {
     pub fn value(&self, operand: &'a Operand) -> Cow<'a, Value> {
         let owned = match operand {
             Operand::Literal(value) => return Cow::Borrowed(value),
-            Operand::Field(slot) => return Cow::Borrowed(self.order.value(*slot)),
+            Operand::Field(slot) => return Cow::Borrowed(self.field(*slot)),
             Operand::Provider(slot) => return self.provider_value(*slot),
             Operand::Engineer(slot) => return self.engineer_value(*slot),
             Operand::Now => Value::DateTime(self.now),

@@ -8,7 +8,7 @@ use super::candidate::{Candidates, Pick};
 use super::explain;
 use super::judge::{Flag, Judge, Verdict};
 use super::nearest;
-use super::scene::Scene;
+use super::scene::{Added, Scene};
 use super::settlement::{AssignedAt, Assignment, DecidedAt, Flagged, Holder, Settlement, Stop};
 use super::state::{Change, State};
 use super::trace::{Step, Tried, Way};
@@ -91,6 +91,7 @@ impl<'a> Walk<'a, '_> {
             now: self.now,
             provider: self.assignment.provider_ix(),
             engineer: None,
+            added: Added::default(),
         }
     }
 

@@ -61,7 +61,7 @@ codes! {
     SyntaxEncoding "syntax/encoding" Error
         "a file is not UTF-8";
     SyntaxTooLarge "syntax/too-large" Error
-        "a file is larger than 1 GiB";
+        "a file is larger than 1 GiB, or a filter longer than 16 kB";
     SyntaxUnexpected "syntax/unexpected" Error
         "something stands where the grammar has no place for it", fixtures;
     SyntaxUnclosed "syntax/unclosed" Error

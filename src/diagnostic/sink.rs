@@ -23,6 +23,11 @@ impl Sink {
         self.0.iter().any(|found| found.severity == Severity::Error)
     }
 
+    /// Takes the findings back that came after so many.
+    pub fn split_off(&mut self, count: usize) -> Vec<Diagnostic> {
+        self.0.split_off(count)
+    }
+
     /// How many findings there are, before equal ones are made one.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -169,6 +169,8 @@ pub(super) mod perhaps_zone {
 
 /// The texts of an interner, by their numbers.
 pub(super) mod texts {
+    use std::sync::Arc;
+
     use smol_str::SmolStr;
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -179,7 +181,7 @@ pub(super) mod texts {
         texts.texts().serialize(serializer)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Interner, D::Error> {
-        Vec::<SmolStr>::deserialize(deserializer).map(Interner::from_texts)
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Interner>, D::Error> {
+        Vec::<SmolStr>::deserialize(deserializer).map(Interner::from_texts).map(Arc::new)
     }
 }

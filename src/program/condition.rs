@@ -62,6 +62,15 @@ impl Condition {
         Condition { kind, span: self.span }
     }
 
+    /// How deep it is nested, given how deep each `let` in it is.
+    pub fn depth(&self, of_let: &impl Fn(LetId) -> usize) -> usize {
+        let inner = match &self.kind {
+            ConditionKind::Let(id) => of_let(*id),
+            _ => self.children().iter().map(|part| part.depth(of_let)).max().unwrap_or_default(),
+        };
+        1 + inner
+    }
+
     /// Whether it or something that it is made of is such; `let`s are looked into.
     pub fn has_part(&self, lets: &IdSlice<LetId, Let>, is_such: &mut impl FnMut(&Condition) -> bool) -> bool {
         is_such(self)

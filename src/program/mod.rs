@@ -5,6 +5,7 @@ mod action;
 mod bundle;
 mod calendar;
 mod condition;
+mod declared;
 mod describe;
 mod directory;
 mod ids;
@@ -32,6 +33,7 @@ use jiff::tz::TimeZone;
 pub use bundle::BundleError;
 pub(crate) use calendar::Calendar;
 pub(crate) use condition::{Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Test};
+pub(crate) use declared::{Declared, DeclaredKind};
 pub use directory::Directory;
 pub(crate) use directory::{Engineer, EngineerIx, Provider, ProviderIx};
 pub(crate) use ids::{IdSlice, IdVec, number_things};
@@ -115,7 +117,7 @@ pub struct Program {
     #[serde(with = "bundle::perhaps_zone")]
     pub(crate) timezone: Option<TimeZone>,
     #[serde(with = "bundle::texts")]
-    pub(crate) texts: Interner,
+    pub(crate) texts: Arc<Interner>,
     pub(crate) enums: IdVec<EnumId, EnumType>,
     pub(crate) work_order: Schema,
     /// Begins with [`ID`], [`NAME`] and [`WORKLOAD`].
@@ -124,6 +126,8 @@ pub struct Program {
     pub(crate) engineer: Schema,
     pub(crate) roles: IdVec<RoleId, Role>,
     pub(crate) calendars: IdVec<CalendarId, Calendar>,
+    /// The items that have names, in the order of declaration; each name once.
+    pub(crate) declared: Vec<Declared>,
     pub(crate) atoms: IdVec<AtomId, Atom>,
     pub(crate) lets: IdVec<LetId, Let>,
     pub(crate) named: IdVec<NamedId, Named>,

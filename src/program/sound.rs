@@ -3,8 +3,9 @@
 //! decisions, not crashes.
 
 use super::{
-    Action, Among, Atom, Condition, ConditionKind, Handler, IdSlice, IdVec, LetId, Manual, NamedId, NodeId,
-    NodeKind, Operand, Program, Provider, Schema, Slot, Target, Test, Type, Value, Work, Workflow,
+    Action, Among, Atom, Condition, ConditionKind, DeclaredKind, Handler, IdSlice, IdVec, LetId, Manual,
+    NamedId, NodeId, NodeKind, Operand, Program, Provider, Schema, Slot, Target, Test, Type, Value, Work,
+    Workflow,
 };
 
 type Sound = Result<(), &'static str>;
@@ -15,15 +16,6 @@ const RECORDS: usize = 64;
 /// How deep a condition may be nested, with those of the lets in it; the compiler allows 64 brackets and as
 /// many lets.
 const LETS: usize = 4 * 64;
-
-/// How deep a condition is nested, given the depths of the lets in it.
-fn depth(condition: &Condition, lets: &IdSlice<LetId, usize>) -> usize {
-    let inner = match &condition.kind {
-        ConditionKind::Let(id) => lets.get(*id).copied(),
-        _ => condition.children().iter().map(|part| depth(part, lets)).max(),
-    };
-    1 + inner.unwrap_or_default()
-}
 
 fn within(number: u32, all: usize, what: &'static str) -> Sound {
     if (number as usize) < all { Ok(()) } else { Err(what) }
@@ -46,7 +38,7 @@ impl Program {
         for (number, one) in (0..).zip(&self.lets) {
             // A let uses only those before it.
             self.condition(&one.condition, LetId(number))?;
-            let depth = depth(&one.condition, &depths);
+            let depth = one.condition.depth(&|id| depths.get(id).copied().unwrap_or_default());
             if depth > LETS {
                 return Err("conditions of `let` are nested too deep");
             }
@@ -62,6 +54,10 @@ impl Program {
             rules().try_for_each(|rule| within(rule.0, self.rules.len(), "a block lacks a rule"))?;
             block.of.map_or(Ok(()), |of| self.named_one(of))?;
             block.eligible.iter().try_for_each(|condition| self.whole(condition))?;
+        }
+        let calendars = self.declared.iter().filter(|one| one.kind == DeclaredKind::Calendar).count();
+        if calendars != self.calendars.len() {
+            return Err("the names of calendars are not as many as the calendars");
         }
         self.workflows.iter().try_for_each(|workflow| self.sound_workflow(workflow))?;
         self.written

@@ -142,11 +142,21 @@ impl fmt::Display for Text {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Interner {
     symbols: FxHashMap<SmolStr, u32>,
+    /// The texts of a finished program, beside which no further ones get numbers.
+    finished: Option<Arc<Interner>>,
 }
 
 impl Interner {
+    /// For conditions over a program that is finished: what it knows has its numbers, and all else none.
+    pub fn of_finished(texts: Arc<Interner>) -> Self {
+        Self { symbols: FxHashMap::default(), finished: Some(texts) }
+    }
+
     /// The text with a number, a new one if need be; folded first for a caseless field.
     pub fn intern(&mut self, text: &str, caseless: bool) -> Text {
+        if let Some(finished) = &self.finished {
+            return finished.look_up(text, caseless);
+        }
         let (compared, shown) = Self::split(text, caseless);
         let next = u32::try_from(self.symbols.len()).ok();
         let symbol = match self.symbols.get(&compared) {
@@ -211,7 +221,7 @@ impl Interner {
 
     /// The interner of texts that [`Interner::texts`] gave.
     pub fn from_texts(texts: Vec<SmolStr>) -> Self {
-        Self { symbols: texts.into_iter().zip(0..).collect() }
+        Self { symbols: texts.into_iter().zip(0..).collect(), finished: None }
     }
 
     fn split(text: &str, caseless: bool) -> (SmolStr, Option<Arc<str>>) {

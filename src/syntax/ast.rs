@@ -61,13 +61,6 @@ macro_rules! item_kinds {
         impl ItemKind {
             /// The words that begin items.
             pub const KEYWORDS: &'static [&'static str] = &[$($keyword),*];
-
-            /// The word that the item begins with: `list`, `let`, …
-            pub fn keyword(&self) -> &'static str {
-                match self {
-                    $(Self::$kind(_) => $keyword,)*
-                }
-            }
         }
     };
 }

@@ -170,7 +170,7 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
                 .related(to, format!("`{missing}` is missing before this"))
                 .help(format!("write `{missing}` before `{}`", shortened(next)))
         } else {
-            diagnostic.help(format!("write `{missing}` at the end of the file"))
+            diagnostic.help(format!("write `{missing}` at the end of the {}", self.marks.whole))
         };
         Problem { diagnostic, affects: span.range().start..to.range().start + 1, stray: false }
     }

@@ -217,6 +217,17 @@ impl<'t> Tokens<'t> {
         Self { text, list }
     }
 
+    /// The tokens of a part of a text, where they stand in the whole.
+    pub(crate) fn lex_part(text: &'t str, part: std::ops::Range<usize>) -> Option<Self> {
+        let start = offset(part.start);
+        let mut tokens = Tokens::lex(text.get(part)?);
+        for token in &mut tokens.list {
+            token.start += start;
+            token.end += start;
+        }
+        Some(Self { text, ..tokens })
+    }
+
     /// The text of a token.
     pub(crate) fn text(&self, token: Token) -> &'t str {
         &self.text[token.range()]

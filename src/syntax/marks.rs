@@ -22,6 +22,8 @@ pub(super) struct Mark {
 pub(super) struct Marks<'a, 't> {
     pub tokens: &'a Tokens<'t>,
     pub file: FileId,
+    /// What the whole text is called in messages.
+    pub whole: &'static str,
     list: Vec<Mark>,
 }
 
@@ -37,7 +39,12 @@ impl<'a, 't> Marks<'a, 't> {
         for token in &tokens.list {
             layout.take(*token, tokens.text(*token));
         }
-        Self { tokens, file, list: layout.list }
+        Self { tokens, file, whole: "file", list: layout.list }
+    }
+
+    /// The marks of a text that is called otherwise than a file.
+    pub(super) fn called(self, whole: &'static str) -> Self {
+        Self { whole, ..self }
     }
 
     pub(super) fn len(&self) -> usize {

@@ -4,6 +4,7 @@
 
 pub(crate) mod ast;
 mod brackets;
+mod condition;
 pub(crate) mod format;
 mod hints;
 pub(crate) mod lexer;
@@ -75,6 +76,21 @@ pub(crate) fn parse(text: &str, file: FileId, sink: &mut Sink) -> ast::Module {
         Some(pairs) => built(pairs, &tokens, file, sink),
         None => report::recover(&tokens, file, sink),
     }
+}
+
+/// The item at a place of a text that was parsed before; `None` if there is none.
+pub(crate) fn parse_item(text: &str, at: Span) -> Option<ast::Item> {
+    let tokens = Tokens::lex_part(text, at.range())?;
+    nesting::too_deep(text, tokens.list.iter().copied()).is_none().then_some(())?;
+    let item = parser::parse(Rule::item_alone, text, at.range().start, at.range().end).ok()?.next()?;
+    let builder = Builder::new(at.file, &tokens);
+    let item = builder.starting_at(at.range().start).item(item);
+    builder.take_problems().is_empty().then_some(item)
+}
+
+/// The condition that a text is, with nothing before and after it; `None` if it has an error, which is reported.
+pub(crate) fn parse_condition(text: &str, file: FileId, sink: &mut Sink) -> Option<ast::Expr> {
+    condition::parse(&Tokens::lex(text), file, sink)
 }
 
 /// The pairs of a file, if nothing is nested too deep and the grammar holds for it.

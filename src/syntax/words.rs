@@ -183,7 +183,7 @@ pub(super) fn alternatives(phrases: &[String]) -> String {
 pub(super) fn found(marks: &Marks<'_, '_>, index: usize) -> String {
     let text = shortened(marks.text(index));
     match marks.kind(index) {
-        None => "the end of the file".to_owned(),
+        None => format!("the end of the {}", marks.whole),
         Some(TokenKind::Word) if marks.is_reserved(index) => format!("the reserved word `{text}`"),
         Some(TokenKind::Text) => format!("the text `{text}`"),
         Some(TokenKind::Number) => format!("the number `{text}`"),

@@ -37,23 +37,13 @@ impl<'c> ConditionChecker<'c> {
             return None;
         }
         self.guards.unguarded(&self.known.schemas).into_iter().for_each(|found| self.report.push(found));
-        let depth = self.depth(&condition);
+        let depth = condition.depth(&|id| self.lets.facts(id).depth);
         if depth > MAX_DEPTH {
             let message = format!("conditions are nested deeper than {MAX_DEPTH}, with the lets in them");
             self.report.push(Diagnostic::new(Code::SyntaxTooDeep, condition.span, message));
             return None;
         }
         Some((condition, LetFacts { depth, guards: self.guards }))
-    }
-
-    fn depth(&self, condition: &Condition) -> usize {
-        let deepest = |parts: &[Condition]| parts.iter().map(|part| self.depth(part)).max().unwrap_or(0);
-        match &condition.kind {
-            ConditionKind::Constant(_) | ConditionKind::Atom(_) => 1,
-            ConditionKind::All(parts) | ConditionKind::Any(parts) => 1 + deepest(parts),
-            ConditionKind::Not(inner) | ConditionKind::AnyEngineer(inner) => 1 + self.depth(inner),
-            ConditionKind::Let(id) => 1 + self.lets.facts(*id).depth,
-        }
     }
 
     /// A part of a condition; a part with an error is noted and does not hide those of the others.
@@ -98,13 +88,14 @@ impl<'c> ConditionChecker<'c> {
 
     fn any_engineer(&mut self, inner: &Expr, span: Span, around: Surroundings) -> Option<ConditionKind> {
         if around.scope.provider == Who::Nobody {
-            let found = Diagnostic::new(
-                Code::NameOutOfScope,
-                span,
-                "there is no provider whose engineers are meant",
-            )
-            .label("`any engineer` asks about the engineers of the provider")
-            .help("ask in `eligible when` or in `best provider where …` of rules that assign a provider");
+            let found =
+                Diagnostic::new(Code::NameOutOfScope, span, "there is no provider whose engineers are meant")
+                    .label("`any engineer` asks about the engineers of the provider")
+                    .help(if around.scope.is_filter {
+                        "a filter asks about the order alone"
+                    } else {
+                        "ask in `eligible when` or in `best provider where …` of rules that assign a provider"
+                    });
             self.report.push(found);
             return None;
         }

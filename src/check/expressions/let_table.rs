@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::guards::Guards;
-use crate::program::{IdVec, Let, LetId};
+use crate::program::{IdVec, Let, LetId, Program};
 
 /// The lets by name; one with an error is not among them, and its users are silent.
 #[derive(Debug, Default)]
@@ -22,6 +22,20 @@ pub(in super::super) struct LetFacts {
 }
 
 impl<'a> LetTable<'a> {
+    /// Those lets of a program that is finished that are known. Whether they ask before they read what may be missing
+    /// was looked at where they are declared.
+    pub fn of_program(program: &'a Program, is_known: impl Fn(&Let) -> bool) -> Self {
+        let mut table = Self::default();
+        for (id, one) in program.lets.iter_enumerated() {
+            let depth = one.condition.depth(&|id| table.facts[id].depth);
+            table.facts.push(LetFacts { depth, guards: Guards::default() });
+            if is_known(one) {
+                table.ids.insert(&one.name, id);
+            }
+        }
+        table
+    }
+
     /// Adds a let, unless one has its name.
     pub fn add(&mut self, name: &'a str, declared: Let, facts: LetFacts) {
         if self.ids.contains_key(name) {

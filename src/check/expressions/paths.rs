@@ -10,9 +10,9 @@ use super::typed::Typed;
 use super::typed::with_origin;
 use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Atom, ConditionKind, Operand, Slot, Test, Type};
+use crate::program::{Atom, ConditionKind, DeclaredKind, Operand, Slot, Test, Type};
 use crate::source::Span;
-use crate::syntax::ast::{ItemKind, Name};
+use crate::syntax::ast::Name;
 
 /// What a path means where it stands.
 pub(super) enum Meaning {
@@ -100,8 +100,7 @@ impl ConditionChecker<'_> {
                 self.unknown_condition(name, around.scope);
                 return None;
             };
-            let word = declared.kind();
-            self.report.wrong_kind(name, word, "a condition", declared.name.span);
+            self.report.wrong_kind(name, declared.word(), "a condition", declared.span);
             return None;
         }
         let operand = self.path_operand(parts, span, around.scope)?;
@@ -117,8 +116,8 @@ impl ConditionChecker<'_> {
     /// Notes a name that stands for a `let`, also for one with an error.
     fn note_let(&mut self, name: &Name) {
         let declared = self.known.tree.names.get(&name.text);
-        if let Some(declared) = declared.filter(|declared| matches!(declared.item.kind, ItemKind::Let(_))) {
-            self.used(name.span, NameKind::Let, [declared.name.span]);
+        if let Some(declared) = declared.filter(|declared| declared.kind == DeclaredKind::Let) {
+            self.used(name.span, NameKind::Let, [declared.span]);
         }
     }
 
@@ -157,7 +156,7 @@ impl ConditionChecker<'_> {
                 None
             }
             Meaning::OutOfScope(of) => {
-                self.out_of_scope(of, span);
+                self.out_of_scope(of, span, scope);
                 None
             }
             Meaning::Unknown(of, path) => {
@@ -199,10 +198,11 @@ impl ConditionChecker<'_> {
         }
     }
 
-    pub(super) fn out_of_scope(&mut self, of: Entity, span: Span) {
+    fn out_of_scope(&mut self, of: Entity, span: Span, scope: Scope) {
         let word = of.word();
         let message = format!("there is no {word} here whose attributes could be asked");
         let help = match of {
+            _ if scope.is_filter => "a filter asks about the order alone",
             Entity::Provider => {
                 "ask in `eligible when`, `best provider where …`, `rank by` or `among where` of rules that assign a provider"
             }
@@ -221,11 +221,9 @@ impl ConditionChecker<'_> {
             return;
         }
         if let Some(declared) = item {
-            let word = declared.kind();
-            let at = declared.name.span;
-            match (&declared.item.kind, parts) {
-                (ItemKind::Let(_), [name]) => self.let_as_operand(name, at),
-                _ => self.report.wrong_kind(&parts[0], word, "a value", at),
+            match (declared.kind, parts) {
+                (DeclaredKind::Let, [name]) => self.let_as_operand(name, declared.span),
+                _ => self.report.wrong_kind(&parts[0], declared.word(), "a value", declared.span),
             }
             return;
         }

@@ -10,27 +10,23 @@ use super::operators::negated_if;
 use super::surroundings::Surroundings;
 use super::typed::{Typed, with_origin};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{ConditionKind, Operand, Test, Type, Value};
+use crate::program::{ConditionKind, DeclaredKind, Operand, Test, Type, Value};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, ExprKind, ItemKind, Quantifier};
+use crate::syntax::ast::{Expr, ExprKind, Quantifier};
 
 impl<'c> ConditionChecker<'c> {
     /// The list that a name alone names, unless it is a field.
     fn named_list(&self, expr: &Expr, around: Surroundings) -> Option<Declared<'c>> {
         let name = single_name(expr).filter(|name| !self.is_field(name, around.scope))?;
-        self.known
-            .tree
-            .names
-            .get(&name.text)
-            .filter(|declared| matches!(declared.item.kind, ItemKind::List(_)))
+        self.known.tree.names.get(&name.text).filter(|declared| declared.kind == DeclaredKind::List)
     }
 
     /// The values of a list that an expression names.
     fn list_values(&mut self, list: Declared<'c>, used: &Expr, ty: &Type) -> Option<Arc<[Value]>> {
         if let Some(name) = single_name(used) {
-            self.used(name.span, NameKind::List, [list.name.span]);
+            self.used(name.span, NameKind::List, [list.span]);
         }
-        self.lists().values_of(&list.name.text, ty, used.span)
+        self.lists().values_of(list.name, ty, used.span)
     }
 
     pub(super) fn membership(
@@ -108,12 +104,11 @@ impl<'c> ConditionChecker<'c> {
         }
         match self.known.tree.names.get(&name.text) {
             Some(declared) => {
-                let word = declared.kind();
-                self.report.wrong_kind(&name, word, "a list or a set", declared.name.span);
+                self.report.wrong_kind(&name, declared.word(), "a list or a set", declared.span);
             }
             None if self.may_be_variant(&name, around.scope) => {
-                let lists = self.known.tree.names.iter().filter(|d| matches!(d.item.kind, ItemKind::List(_)));
-                let mut legal: Vec<String> = lists.map(|d| d.name.text.clone()).collect();
+                let lists = self.known.tree.names.iter().filter(|d| d.kind == DeclaredKind::List);
+                let mut legal: Vec<String> = lists.map(|d| d.name.to_owned()).collect();
                 legal.sort_unstable();
                 legal.extend(self.legal_paths(around.scope));
                 self.report.undefined("list or set", &name, legal.iter());

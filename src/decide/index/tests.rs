@@ -137,6 +137,7 @@ fn scene<'a>(program: &'a Program, order: &'a Order, state: &'a crate::State) ->
         now: jiff::Timestamp::UNIX_EPOCH,
         provider: None,
         engineer: None,
+        added: Default::default(),
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) fn changes(joint: &Joint, old: &Program, new: &Program) -> Vec<String
         // Texts, findings and tests decide nothing.
         files: _,
         warnings: _,
+        declared: _,
         tests: _,
         texts: _,
         timezone,

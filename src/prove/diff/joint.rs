@@ -71,8 +71,8 @@ pub(super) struct Joint {
     enums: Enums,
     /// Of providers and of engineers.
     attributes: [Fields; 2],
-    old_texts: Interner,
-    new_texts: Interner,
+    old_texts: Arc<Interner>,
+    new_texts: Arc<Interner>,
 }
 
 impl Joint {
@@ -191,7 +191,7 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
         files: Arc::new(files),
         warnings: crate::diagnostic::Diagnostics::none(),
         timezone: new.timezone.clone(),
-        texts: parts.texts,
+        texts: Arc::new(parts.texts),
         enums: enums.all.clone(),
         work_order,
         provider,
@@ -204,6 +204,7 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
         blocks: IdVec::new(),
         rules: new.rules.iter().chain(&old.rules).cloned().collect(),
         workflows: IdVec::new(),
+        declared: Vec::new(),
         written,
         directory: Directory::default(),
         tests: Vec::new(),

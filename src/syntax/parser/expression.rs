@@ -27,7 +27,7 @@ static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
 });
 
 impl<'t> Builder<'_, 't> {
-    pub(super) fn expr(&self, pair: Pair<'t>) -> Expr {
+    pub(in crate::syntax) fn expr(&self, pair: Pair<'t>) -> Expr {
         self.chain(pair.into_inner())
     }
 
