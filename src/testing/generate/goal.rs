@@ -93,7 +93,7 @@ impl Goal {
                 nodes.iter().filter(|(of, _)| *of == workflow).map(|(_, node)| *node).collect();
             (!wanted.is_empty()).then(|| leading_to(program, workflow, &wanted))
         };
-        (0..).map(WorkflowId).zip(&program.workflows).map(|(id, _)| of(id)).collect()
+        program.workflows.keys().map(of).collect()
     }
 }
 
@@ -103,7 +103,7 @@ fn leading_to(program: &Program, workflow: WorkflowId, wanted: &[NodeId]) -> Has
     let mut leading: HashSet<NodeId> = HashSet::new();
     loop {
         let before = leading.len();
-        for (id, node) in (0..).map(NodeId).zip(nodes) {
+        for (id, node) in nodes.iter_enumerated() {
             let ways: Vec<NodeId> = match &node.kind {
                 NodeKind::Work(work) => std::iter::once(work.then).chain(work.declined).collect(),
                 NodeKind::Branch { .. } | NodeKind::End => node.kind.ways(),
