@@ -70,6 +70,8 @@ pub mod report;
 mod scalar;
 pub mod source;
 mod syntax;
+#[cfg(test)]
+mod test_cases;
 pub mod testing;
 
 /// What no sample can show of a program: what each rule decides on, where rules overlap, which orders wait for a

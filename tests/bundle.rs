@@ -1,8 +1,6 @@
 //! Bundles: what is decided with one is what the source decides, and what is no sound bundle is refused.
 
-mod common;
-
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use consign::bundle::BundleError;
 use consign::filter::Facts;
@@ -73,7 +71,7 @@ fn a_bundle_filters_as_its_source() {
 
 #[test]
 fn a_bundle_decides_as_its_source() {
-    let program = common::compile(PROGRAM);
+    let program = crate::common::compile(PROGRAM);
     let opened = Program::from_bundle(&program.to_bundle()).expect("its own bundle");
     assert_eq!(opened.to_bundle(), program.to_bundle());
     let decided = decide_all(Program::from_bundle(&program.to_bundle()).expect("again"));
@@ -91,7 +89,7 @@ fn a_bundle_decides_as_its_source() {
 /// an older consign refuses the new bundles, and write the new number here.
 #[test]
 fn a_bundle_s_bytes_are_those_of_its_version() {
-    let bundle = common::compile(PROGRAM).to_bundle();
+    let bundle = crate::common::compile(PROGRAM).to_bundle();
     assert_eq!(
         (bundle[8], format!("{:016x}", xxh3_64(&bundle[HEADER..]))),
         (2, "8f988bc9e29677db".to_owned())
@@ -109,7 +107,8 @@ fn sealed(payload: &[u8]) -> Vec<u8> {
 
 #[test]
 fn what_is_nested_too_deep_is_refused() {
-    let payload = common::compile("schema work_order { id text }\nlet deep = not (id = \"x\")").to_bundle();
+    let payload =
+        crate::common::compile("schema work_order { id text }\nlet deep = not (id = \"x\")").to_bundle();
     let payload = &payload[HEADER..];
     // `Not`, its condition `Not`, …: the variant's number again and again.
     let not = 3u8;
@@ -122,8 +121,12 @@ fn what_is_nested_too_deep_is_refused() {
     }
 }
 
+/// The bundle that is changed.
+static PAYLOAD: LazyLock<Vec<u8>> =
+    LazyLock::new(|| crate::common::compile(PROGRAM).to_bundle().split_off(HEADER));
+
 fn cases() -> u32 {
-    std::env::var("HOSTILE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(400)
+    crate::common::case::asked("HOSTILE_CASES", 140)
 }
 
 proptest! {
@@ -134,7 +137,7 @@ proptest! {
     fn a_changed_bundle_crashes_nobody(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4u8), 1..6),
     ) {
-        let mut payload = common::compile(PROGRAM).to_bundle().split_off(HEADER);
+        let mut payload = PAYLOAD.clone();
         for (at, byte, kind) in changes {
             let at = at.index(payload.len());
             match kind {

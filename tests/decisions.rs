@@ -1,8 +1,6 @@
 //! What section 6, 7 and 9 of the language promise, one promise a test.
 
-mod common;
-
-use common::{Dispatch, pick, two_nodes};
+use crate::common::{Dispatch, pick, two_nodes};
 use serde_json::{Value, json};
 
 const SCHEMA: &str = r#"

@@ -1,11 +1,8 @@
 //! The canonical layout: what programs look like in it, and that it is the only one.
 
-#[path = "common/programs.rs"]
-mod programs;
-
 use std::path::{Path, PathBuf};
 
-use programs::programs_below;
+use crate::common::programs::programs_below;
 
 use consign::{FormatError, format};
 

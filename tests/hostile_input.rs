@@ -2,10 +2,7 @@
 //! records that say what is wrong, or in diagnostics: no panic, no stack overflow, no hang; and a bad order
 //! never stops the good ones.
 //!
-//! `HOSTILE_CASES=20000 cargo test --test hostile_input` for a long run.
-
-#[path = "common/mutation.rs"]
-mod mutation;
+//! `HOSTILE_CASES=20000 cargo test --test library hostile_input::` for a long run.
 
 use std::io::Read;
 use std::sync::{Arc, LazyLock};
@@ -14,7 +11,7 @@ use consign::input::{Format, Record, Resumption, orders, resumptions};
 use consign::{Directory, Engine, Options, Program, Sources, State, Timestamp};
 use proptest::test_runner::{Config, TestRunner};
 
-use mutation::{cases, changed, changes};
+use crate::common::mutation::{cases, changed, changes};
 
 /// A program whose work order has a field of every type.
 const PROGRAM: &str = include_str!("programs/every_type.consign");

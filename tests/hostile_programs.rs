@@ -1,12 +1,7 @@
 //! Whatever the text of a program is, compiling it ends in a program or in diagnostics: no panic, no stack
 //! overflow on a thread of 2 MiB, no hang.
 //!
-//! `HOSTILE_CASES=20000 cargo test --test hostile_programs` for a long run.
-
-#[path = "common/mutation.rs"]
-mod mutation;
-#[path = "common/programs.rs"]
-mod programs;
+//! `HOSTILE_CASES=20000 cargo test --test library hostile_programs::` for a long run.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,9 +11,9 @@ use consign::{Diagnostics, Sources};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use programs::programs_below;
+use crate::common::programs::programs_below;
 
-use mutation::{cases, changed, changes};
+use crate::common::mutation::{cases, changed, changes};
 
 /// No program here needs more than ten seconds of an unoptimised build; what is not linear needs far more.
 const PATIENCE: Duration = Duration::from_secs(300);

@@ -1,8 +1,6 @@
 //! The nearest miss: which rule, and what would have had to be so, in words.
 
-mod common;
-
-use common::{Dispatch, two_nodes};
+use crate::common::{Dispatch, two_nodes};
 use serde_json::{Value, json};
 
 /// What is said of a rule with this condition.

@@ -1,26 +1,22 @@
 //! Random programs, orders and events: the evaluator decides as the naive one of `model` does, and the tests that are
 //! generated pass.
 //!
-//! `PROPERTY_CASES=20000 cargo test --test property` for a long run.
-
-#[path = "common/case.rs"]
-mod case;
-mod model;
+//! `PROPERTY_CASES=20000 cargo test --test library property::` for a long run.
 
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Write};
 use std::sync::Arc;
 
-use case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
+use crate::common::case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
+use crate::model::choices::Choices;
+use crate::model::decide::{self, Event, Position};
+use crate::model::decimal::Decimal;
+use crate::model::generate;
+use crate::model::value::Value;
 use consign::decision::{Assignee, DecisionWriter, Settlement};
 use consign::state::Kept;
 use consign::testing::{self, Coverage};
 use consign::{At, Engine, Options, Order, Sources, State};
-use model::choices::Choices;
-use model::decide::{self, Event, Position};
-use model::decimal::Decimal;
-use model::generate;
-use model::value::Value;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde::de::DeserializeOwned;
@@ -268,8 +264,8 @@ impl Case<'_> {
     /// Something that happens where the order waits, and the same in the evaluator's words.
     fn event(&self, c: &mut Choices<'_>, position: &Position) -> (Event, consign::Event) {
         let nodes = &self.world.program.workflows[position.workflow].nodes;
-        let model::ast::Kind::Work(work) = &nodes[position.node].kind else { panic!("no work node") };
-        use model::ast::Assigns;
+        let crate::model::ast::Kind::Work(work) = &nodes[position.node].kind else { panic!("no work node") };
+        use crate::model::ast::Assigns;
         match c.below(8) {
             0 => {
                 // Mostly one that may be given there.

@@ -1,7 +1,5 @@
 //! What the README shows is true.
 
-mod common;
-
 /// What stands between the fences of this language.
 fn blocks(language: &str) -> Vec<&'static str> {
     let page = include_str!("../README.md");
@@ -21,6 +19,6 @@ fn the_language_in_examples_is_in_its_layout() {
 fn the_language_in_examples_is_one_program() {
     let program = blocks("consign").concat();
     assert!(program.contains("workflow service"), "the blocks were found");
-    let program = common::compile(&program);
+    let program = crate::common::compile(&program);
     assert_eq!(program.warnings().len(), 0, "{}", program.warnings());
 }

@@ -1,22 +1,16 @@
 //! What a service asks of the library, over random programs, directories and orders: directories are written and changed,
 //! and how candidates stand is what the evaluator's trace says of them.
 
-#[path = "common/case.rs"]
-#[allow(dead_code, unused_imports, reason = "the half that makes programs and orders")]
-mod case;
-#[allow(dead_code, unused_imports, reason = "the half that makes programs and orders")]
-mod model;
-
 use std::cell::Cell;
 
-use case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
+use crate::common::case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
+use crate::model::choices::Choices;
+use crate::model::generate;
 use consign::directory::{DirectoryView, ProviderView};
 use consign::schema::{FieldValue, FieldView};
 use consign::trace::{Candidacy, Considered, Dropped, Objection, Tried};
 use consign::{At, Decision, Directory, Engine, Event, Options, Order, Program, State};
 use jiff::Timestamp;
-use model::choices::Choices;
-use model::generate;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use serde_json::Value as Json;

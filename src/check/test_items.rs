@@ -282,7 +282,7 @@ impl TestChecker<'_, '_> {
             let block = &self.blocks.blocks[rule.1.block].name;
             name.block.as_ref().is_none_or(|wanted| *wanted.text == **block)
         };
-        let all: Vec<(RuleId, &Rule)> = (0..).map(RuleId).zip(&self.blocks.rules).collect();
+        let all: Vec<(RuleId, &Rule)> = self.blocks.rules.iter_enumerated().collect();
         let found: Vec<&(RuleId, &Rule)> =
             all.iter().filter(in_block).filter(|(_, rule)| *rule.name == *full).collect();
         match found.as_slice() {

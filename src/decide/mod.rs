@@ -286,7 +286,7 @@ impl Engine {
     ) -> Result<WorkflowId, String> {
         let workflows = &self.program.workflows;
         let first = |is_such: &dyn Fn(&Workflow) -> bool| {
-            (0..).map(WorkflowId).zip(workflows).find(|(_, workflow)| is_such(workflow)).map(|(id, _)| id)
+            workflows.iter_enumerated().find(|(_, workflow)| is_such(workflow)).map(|(id, _)| id)
         };
         if let Some(name) = &options.workflow {
             let named = first(&|workflow| *workflow.name == **name);

@@ -152,7 +152,7 @@ impl Engine {
 
     /// The node of a position, if an order can wait there and the position says what it must.
     pub(super) fn position(&self, at: &At) -> Result<Position<'_>, Refusal> {
-        let mut workflows = (0..).map(WorkflowId).zip(&self.program().workflows);
+        let mut workflows = self.program().workflows.iter_enumerated();
         let Some((of, workflow)) = workflows.find(|(_, workflow)| workflow.name == at.workflow) else {
             let known = self.program().workflows().map(str::to_owned).collect();
             return Err(Refusal::NoWorkflow { workflow: at.workflow.to_string(), known });

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use serde::Serialize;
 
-use super::state_form::StateError;
+use super::state_form::{StateError, VERSION, Workload};
 use crate::program::{Assignee, Directory, Engineer, Provider, ProviderIx};
 
 /// How many work orders each provider and engineer has open, and whom each `rotate` chose when.
@@ -38,18 +37,6 @@ impl PartialEq for State {
 }
 
 impl Eq for State {}
-
-/// Of a provider and its engineers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct Workload {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub open: Option<u64>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub engineers: BTreeMap<String, u64>,
-}
-
-/// The version of a state's JSON form.
-pub(super) const VERSION: u32 = 1;
 
 /// One more or one fewer open work order.
 #[derive(Clone, Copy)]

@@ -3,11 +3,23 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
+use serde::Serialize;
 
-use super::state::{VERSION, Workload};
 use crate::diagnostic::did_you_mean;
 use crate::input::json;
 use crate::program::Assignee;
+
+/// Of a provider and its engineers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Workload {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<u64>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub engineers: BTreeMap<String, u64>,
+}
+
+/// The version of a state's JSON form.
+pub(super) const VERSION: u32 = 1;
 
 /// Why bytes are not read as a state.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

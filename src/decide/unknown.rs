@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::Engine;
 use super::state::State;
-use crate::program::{Assignee, Program, RuleId};
+use crate::program::{Assignee, Program};
 
 /// An entry of a state that decisions with an engine never read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl State {
 
 /// The names of the rules that rotate.
 fn rotating(program: &Program) -> impl Iterator<Item = String> + '_ {
-    let rules = (0..).map(RuleId).zip(&program.rules).filter(|(_, rule)| rule.rotates());
+    let rules = program.rules.iter_enumerated().filter(|(_, rule)| rule.rotates());
     rules.map(|(id, _)| program.rule_name(id))
 }
 

@@ -91,7 +91,7 @@ impl Directory {
     }
 }
 
-/// Reads one provider or engineer: a JSON object.
+/// Reads one provider or engineer: a JSON object. Returns also the warnings, as [`Directory::with_warnings`] does.
 ///
 /// # Errors
 /// Everything in it that does not fit the schemas.
@@ -100,15 +100,20 @@ pub(super) fn read_one<T>(
     types: &DirectoryTypes<'_>,
     texts: &Interner,
     read: impl for<'f> FnOnce(&mut FileReader<'f>, &'f str) -> Option<T>,
-) -> Result<T, Diagnostics> {
+) -> Result<(T, Diagnostics), Diagnostics> {
     let (mut sources, mut sink) = (Files::default(), Sink::default());
     let mut found = None;
     if let Some((file, text)) = opened(&mut sources, &mut sink, "the entry", json) {
         let mut reader = FileReader::new(text, file, types, texts, &mut sink, false);
         found = if reader.is_too_deep() { None } else { read(&mut reader, text) };
+        reader.report_unknown();
     }
     let found = found.filter(|_| !sink.has_errors());
-    found.ok_or_else(|| sink.finish(Arc::new(sources)))
+    let told = sink.finish(Arc::new(sources));
+    match found {
+        Some(found) => Ok((found, told)),
+        None => Err(told),
+    }
 }
 
 /// The text of a file, which is added to the sources; `None` if it is not UTF-8, which is then in the sink.
@@ -218,8 +223,13 @@ impl<'f> FileReader<'f> {
         let before = self.sink.len();
         let providers = self.providers();
         let is_good = self.sink.len() == before;
-        self.unknown.report(&self.provider, &self.engineer, self.sink);
+        self.report_unknown();
         (providers, is_good)
+    }
+
+    /// Reports the attributes that no schema names.
+    fn report_unknown(&mut self) {
+        self.unknown.report(&self.provider, &self.engineer, self.sink);
     }
 
     fn providers(&mut self) -> Vec<Provider> {

@@ -176,27 +176,29 @@ impl DirectoryEdit<'_> {
         Ok(())
     }
 
-    /// Adds a provider, or replaces the one of the same id: a JSON object as in the list of a directory file.
+    /// Adds a provider, or replaces the one of the same id: a JSON object as in the list of a directory file. Returns the
+    /// warnings that such a file gets: attributes that no schema names.
     ///
     /// # Errors
     /// If it does not fit the program's schemas.
-    pub fn put_provider(&mut self, json: &[u8]) -> Result<(), DirectoryError> {
-        let provider = self.read(json, |reader, raw| reader.provider(raw))?;
+    pub fn put_provider(&mut self, json: &[u8]) -> Result<Diagnostics, DirectoryError> {
+        let (provider, warnings) = self.read(json, |reader, raw| reader.provider(raw))?;
         self.providers.insert(provider.id().to_owned(), provider);
-        Ok(())
+        Ok(warnings)
     }
 
-    /// Adds an engineer to a provider, or replaces the one of the same id.
+    /// Adds an engineer to a provider, or replaces the one of the same id. Returns warnings as
+    /// [`DirectoryEdit::put_provider`] does.
     ///
     /// # Errors
     /// If there is no such provider, or the engineer does not fit the program's schema.
-    pub fn put_engineer(&mut self, provider: &str, json: &[u8]) -> Result<(), DirectoryError> {
-        let engineer = self.read(json, |reader, raw| reader.engineer(raw))?;
+    pub fn put_engineer(&mut self, provider: &str, json: &[u8]) -> Result<Diagnostics, DirectoryError> {
+        let (engineer, warnings) = self.read(json, |reader, raw| reader.engineer(raw))?;
         let engineers = &mut find(&mut self.providers, provider)?.engineers;
         engineers.retain(|one| one.id() != engineer.id());
         engineers.push(engineer);
         engineers.sort_by(|a, b| a.id().cmp(b.id()));
-        Ok(())
+        Ok(warnings)
     }
 
     /// Takes a provider out of the directory.
@@ -232,7 +234,7 @@ impl DirectoryEdit<'_> {
         &self,
         json: &[u8],
         read: impl for<'f> FnOnce(&mut FileReader<'f>, &'f str) -> Option<T>,
-    ) -> Result<T, DirectoryError> {
+    ) -> Result<(T, Diagnostics), DirectoryError> {
         let types = DirectoryTypes::of_program(self.program);
         read_one(json, &types, &self.program.texts, read).map_err(DirectoryError::Entry)
     }

@@ -196,10 +196,9 @@ impl Program {
 
     /// The nodes of all workflows.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = (WorkflowId, NodeId, &Node)> {
-        let workflows = (0..).map(WorkflowId).zip(&self.workflows);
-        workflows.flat_map(|(of, workflow)| {
-            (0..).map(NodeId).zip(&workflow.nodes).map(move |(id, node)| (of, id, node))
-        })
+        let workflows = self.workflows.iter_enumerated();
+        workflows
+            .flat_map(|(of, workflow)| workflow.nodes.iter_enumerated().map(move |(id, node)| (of, id, node)))
     }
 
     /// The nodes that try a block's rules.

@@ -77,8 +77,7 @@ impl Decider {
 /// By rule.
 pub(super) fn all(domain: &mut Domain<'_>, rules: &IdSlice<RuleId, Rule>) -> IdVec<RuleId, Decider> {
     let program = domain.program;
-    let declines: IdVec<BlockId, bool> =
-        (0..).map(BlockId).zip(&program.blocks).map(|(id, _)| can_decline(program, id)).collect();
+    let declines: IdVec<BlockId, bool> = program.blocks.keys().map(|id| can_decline(program, id)).collect();
     let mut known = HashMap::new();
     let one = |rule: &Rule| of(domain, &mut known, rule, declines[rule.block]);
     rules.iter().map(one).collect()

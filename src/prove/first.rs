@@ -6,7 +6,7 @@ use super::at::At;
 use super::cube::{Cube, Cubes, product};
 use super::domain::Domain;
 use super::prover::Prover;
-use crate::program::{Assigns, IdVec, NodeId, NodeKind, Workflow, WorkflowId};
+use crate::program::{Assigns, IdVec, NodeId, NodeKind, Workflow};
 
 /// Orders that come to a node for the first time.
 #[derive(Debug)]
@@ -32,12 +32,12 @@ impl Prover<'_> {
         let whens = program.workflows.iter().map(|workflow| workflow.when.as_ref());
         let domain = &mut self.space.domain;
         let split = split(everybody(), whens, &mut |when, wanted| domain.cubes(when, wanted));
-        for ((id, workflow), taken) in (0..).map(WorkflowId).zip(&program.workflows).zip(split.taken) {
+        for ((id, workflow), taken) in program.workflows.iter_enumerated().zip(split.taken) {
             if self.is_forced(id) {
                 continue;
             }
             let at_once = at_once(&mut self.space.domain, workflow, taken.unwrap_or_else(everybody));
-            let nodes = (0..).map(NodeId).zip(&workflow.nodes);
+            let nodes = workflow.nodes.iter_enumerated();
             let assigns = nodes.filter(|(_, node)| {
                 matches!(&node.kind, NodeKind::Work(work) if work.assigns == Some(Assigns::Provider))
             });

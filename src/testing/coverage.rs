@@ -112,8 +112,8 @@ pub(super) fn subjects(program: &Program) -> Vec<(Item, Subject)> {
         }
         all.push((item(kind, name, rule.span), Subject::Rule(id)));
     }
-    for (of, workflow) in (0..).map(WorkflowId).zip(&program.workflows) {
-        for (at, node) in (0..).map(NodeId).zip(&workflow.nodes) {
+    for (of, workflow) in program.workflows.iter_enumerated() {
+        for (at, node) in workflow.nodes.iter_enumerated() {
             let NodeKind::Branch { arms, otherwise } = &node.kind else { continue };
             let arms = arms.iter().map(|(condition, to)| (condition.span, *to));
             for (way, (span, to)) in arms.chain(otherwise.map(|to| (node.span, to))).enumerate() {

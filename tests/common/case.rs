@@ -18,9 +18,15 @@ pub const STEPS: usize = 24;
 pub const WORDS_OF_PROGRAM: usize = 1500;
 pub const WORDS_OF_STEP: usize = 60;
 
+/// How many random cases a test tries: `PROPERTY_CASES`, otherwise 86 times `CASES_FACTOR`.
 pub fn cases() -> u32 {
-    let asked = std::env::var("PROPERTY_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(256)
+    asked("PROPERTY_CASES", 86)
+}
+
+/// What a variable says; otherwise the usual number, times `CASES_FACTOR`, which is 3 where CI runs the tests.
+pub fn asked(variable: &str, usual: u32) -> u32 {
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    number(variable).unwrap_or_else(|| usual.saturating_mul(number("CASES_FACTOR").unwrap_or(1)))
 }
 
 /// Runs a case for so many lists of words, so many long.

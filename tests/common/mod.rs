@@ -1,10 +1,13 @@
 //! A program, a state and a clock in a test's hands.
 
-#![allow(dead_code, reason = "each test file uses its part")]
+pub mod case;
+pub mod files;
+pub mod mutation;
+pub mod programs;
 
 use std::sync::Arc;
 
-use consign::{At, Decision, Directory, Engine, Event, Options, Order, Program, Sources, State, Timestamp};
+use consign::{At, Decision, Engine, Event, Options, Order, Program, Sources, State, Timestamp};
 use serde_json::{Value, json};
 
 /// Everything a decision needs, kept over several steps.
@@ -31,15 +34,6 @@ impl Dispatch {
         let engine = Engine::new(program.clone(), program.directory().clone());
         let now = "2026-03-02T14:00:00Z".parse().expect("a timestamp");
         Self { program, engine, state: State::new(), now, options: Options::default() }
-    }
-
-    /// Binds the program to another directory.
-    pub fn with_directory(mut self, json: &Value) -> Self {
-        let json = json.to_string();
-        let directory = Directory::from_json(&self.program, &[("directory.json", json.as_bytes())]);
-        let directory = directory.unwrap_or_else(|errors| panic!("{errors}"));
-        self.engine = Engine::new(self.program.clone(), directory);
-        self
     }
 
     pub fn at(mut self, now: &str) -> Self {

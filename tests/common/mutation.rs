@@ -70,8 +70,7 @@ fn tokens(text: &[u8]) -> Vec<&[u8]> {
     text.chunk_by(|a, b| kind(*a) == kind(*b) && kind(*a) < 2).collect()
 }
 
-/// How many random cases a test tries: `HOSTILE_CASES`, otherwise 200.
+/// How many random cases a test tries: `HOSTILE_CASES`, otherwise 70 times `CASES_FACTOR`.
 pub fn cases() -> u32 {
-    let asked = std::env::var("HOSTILE_CASES").ok().and_then(|text| text.parse().ok());
-    asked.unwrap_or(200)
+    super::case::asked("HOSTILE_CASES", 70)
 }

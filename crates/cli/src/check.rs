@@ -1,7 +1,6 @@
 //! `check`: compiles and lints; what CI runs.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -14,7 +13,6 @@ use super::{Found, fix, output, style, watch};
 use consign::LintOptions;
 use consign::diagnostic::Diagnostics;
 use consign::report::{Checked, Report};
-use consign::source::{Files, Sources};
 
 /// Check programs: names, types, workflows, portals, and what the lints know
 ///
@@ -58,7 +56,7 @@ fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
     if args.fix {
         fix::run(&args.paths, &options, &args.levels)?;
     }
-    let checked = programs::open_all(&args.paths, |sources| checked_by(sources, &options))?;
+    let checked = programs::open_all(&args.paths, |sources| programs::checked(sources, &options))?;
     let (weighed, levels) = weigh(checked, &args.levels)?;
     let report = Report::new(&weighed);
     let (errors, warnings) = (report.errors(), report.warnings());
@@ -72,13 +70,6 @@ fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
     let found = if errors == 0 && !too_many { Found::Nothing } else { Found::Something };
     let files = weighed.iter().flat_map(|program| program.findings.files().iter());
     Ok((found, files.map(|(_, file)| PathBuf::from(file.name())).collect()))
-}
-
-/// What is found in sources, and the files it was looked for in.
-pub(super) fn checked_by(sources: &Sources<'_>, options: &LintOptions) -> (Diagnostics, Arc<Files>) {
-    let found = consign::check(sources, options);
-    let files = found.files().clone();
-    (found, files)
 }
 
 fn today() -> Date {

@@ -1,14 +1,10 @@
-//! Programs, directories and states from files, and folders of programs.
+//! Files as they are named: what they hold, what they are called, and those below a folder.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::confine::Confines;
 use super::error::Failure;
-use super::{output, style};
-use consign::diagnostic::Diagnostics;
-use consign::source::{LoadError, Loader, Sources, resolve};
-use consign::{Directory, Program};
+use consign::source::resolve;
 
 /// The name of the program that comes from standard input.
 pub(super) const STDIN: &str = "<stdin>";
@@ -41,37 +37,6 @@ fn read_all(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Answers for the files of a program from the disk. The root has been read already, once: it may be
-/// standard input or a pipe.
-struct Disk {
-    root: String,
-    bytes: Vec<u8>,
-    confines: Confines,
-}
-
-impl Loader for Disk {
-    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        if path == self.root {
-            return Ok(self.bytes.clone());
-        }
-        self.confines.read(path)
-    }
-}
-
-/// The sources of a program; a root file that cannot be read is a failure of the run.
-pub(super) fn sources(path: &Path) -> Result<Sources<'static>, Failure> {
-    let bytes = read(path)?;
-    let root = name(path);
-    let confines = Confines::of(path);
-    Ok(Sources::new(root.clone(), Disk { root, bytes, confines }))
-}
-
-/// The sources of a program whose root file is not on the disk, or not yet as it is here.
-pub(super) fn sources_of(root: String, text: &str) -> Sources<'static> {
-    let confines = Confines::of(Path::new(&root));
-    Sources::new(root.clone(), Disk { root, bytes: text.as_bytes().to_vec(), confines })
-}
-
 /// What a file is called: as files that are used are, so that one file has one name.
 pub(super) fn name(path: &Path) -> String {
     if is_stdin(path) { STDIN.to_owned() } else { resolve("", &path.to_string_lossy()) }
@@ -86,37 +51,6 @@ pub(super) fn named(path: &Path) -> String {
 pub(super) fn plural<N: std::fmt::Display + From<u8> + PartialEq>(count: N, what: &str) -> String {
     let end = if count == N::from(1) { "" } else { "s" };
     format!("{count} {what}{end}")
-}
-
-/// Draws findings for whoever watches.
-pub(super) fn say_findings(findings: &Diagnostics) {
-    output::say(findings.to_human(style::on_stderr()).trim_end());
-}
-
-/// The program's own directory, or the one of these files; nothing, with its findings said, where they
-/// have errors.
-pub(super) fn directory(program: &Program, paths: &[PathBuf]) -> Result<Option<Directory>, Failure> {
-    if paths.is_empty() {
-        return Ok(Some(program.directory().clone()));
-    }
-    let mut files = Vec::new();
-    for path in paths {
-        files.push((path.to_string_lossy().into_owned(), read(path)?));
-    }
-    let borrowed: Vec<(&str, &[u8])> =
-        files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    match Directory::with_warnings(program, &borrowed) {
-        Ok((directory, warnings)) => {
-            if !warnings.is_empty() {
-                say_findings(&warnings);
-            }
-            Ok(Some(directory))
-        }
-        Err(findings) => {
-            say_findings(&findings);
-            Ok(None)
-        }
-    }
 }
 
 /// The `*.consign` files below a folder, sorted; hidden folders and those of build tools are passed over.

@@ -7,8 +7,7 @@ use super::confine::Confines;
 use super::error::Failure;
 use super::files::{self, plural};
 use super::levels::{LevelArgs, Settings};
-use super::output;
-use super::{check, programs};
+use super::{output, programs};
 use consign::LintOptions;
 use consign::diagnostic::Diagnostics;
 use consign::source::{LoadError, Loader, Sources};
@@ -25,7 +24,7 @@ pub(super) fn run(paths: &[PathBuf], options: &LintOptions, args: &LevelArgs) ->
     let (mut count, mut files) = (0, BTreeSet::new());
     for _ in 0..ROUNDS {
         let mut done = 0;
-        for program in programs::open_all(paths, |sources| check::checked_by(sources, options))? {
+        for program in programs::open_all(paths, |sources| programs::checked(sources, options))? {
             let levels = settings.of(&program.path)?;
             let wanted = program.content.filtered(|found| levels.apply(found));
             done += mend(&program.root, &wanted, &mut files)?;

@@ -115,7 +115,7 @@ fn say_errors(laid: &[Laid]) {
 }
 
 fn say_syntax(found: &Diagnostics) {
-    files::say_findings(found);
+    output::say_findings(found);
     output::say("");
 }
 

@@ -34,6 +34,7 @@ mod repository;
 mod route;
 mod router;
 mod schema;
+mod sources;
 mod spreadsheet;
 mod style;
 mod summary;

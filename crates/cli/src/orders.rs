@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::error::Failure;
 use super::interrupt::{self, Input};
 use super::progress::{Counted, Tap, Tapped};
-use super::{files, output, programs, style};
+use super::{files, output, programs, sources, style};
 use consign::input::{Format, OrderDecoder, OrderReader, Record, parse_datetime};
 use consign::state::UnknownEntry;
 use consign::{Directory, Engine, Options, Order, Program, State};
@@ -85,7 +85,7 @@ impl Settings {
     pub fn engine(&self, path: &Path) -> Result<Option<Engine>, Failure> {
         let Some(program) = programs::program(path)? else { return Ok(None) };
         self.check_workflow(&program, path)?;
-        let Some(directory) = files::directory(&program, &self.directory)? else { return Ok(None) };
+        let Some(directory) = sources::directory(&program, &self.directory)? else { return Ok(None) };
         Ok(Some(bound(program, directory)))
     }
 

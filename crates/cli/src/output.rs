@@ -9,11 +9,17 @@ use tempfile::NamedTempFile;
 
 use super::error::Failure;
 use super::{files, interrupt, plain, style};
+use consign::diagnostic::Diagnostics;
 
 /// Says something to whoever watches, with escapes for what a terminal would obey; one that is gone does not matter.
 pub(super) fn say(text: &str) {
     let text = plain::no_commands(text);
     let _ = writeln!(io::stderr().lock(), "{}", style::shown(&text, style::on_stderr()));
+}
+
+/// Draws findings for whoever watches.
+pub(super) fn say_findings(findings: &Diagnostics) {
+    say(findings.to_human(style::on_stderr()).trim_end());
 }
 
 /// Empties the screen of whoever watches.

@@ -14,15 +14,29 @@ pub(super) fn line(text: &str) -> Cow<'_, str> {
 /// The page with a backslash in front of each line that GitHub would take for a workflow command; one may stand behind
 /// blanks.
 pub(super) fn no_commands(page: &str) -> Cow<'_, str> {
-    if !page.contains("::") {
-        return Cow::Borrowed(page);
+    guarded(page, true)
+}
+
+/// The cell with a backslash in front of each of its lines that would be a command, but for the first, before which
+/// something else stands.
+pub(super) fn no_commands_within(cell: &str) -> Cow<'_, str> {
+    guarded(cell, false)
+}
+
+fn guarded(text: &str, begins_line: bool) -> Cow<'_, str> {
+    if !text.contains("::") {
+        return Cow::Borrowed(text);
     }
-    let lines = page.split('\n').map(|line| {
-        let text = line.trim_start();
-        let blanks = &line[..line.len() - text.len()];
-        if text.starts_with("::") { Cow::Owned(format!("{blanks}\\{text}")) } else { Cow::Borrowed(line) }
-    });
-    Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
+    let mut result = String::with_capacity(text.len() + 1);
+    for (at, line) in text.split_inclusive(['\n', '\r']).enumerate() {
+        let words = line.trim_start();
+        result += &line[..line.len() - words.len()];
+        if words.starts_with("::") && (begins_line || at > 0) {
+            result.push('\\');
+        }
+        result += words;
+    }
+    Cow::Owned(result)
 }
 
 #[cfg(test)]

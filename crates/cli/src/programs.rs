@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use super::confine::{self, Confines};
 use super::error::Failure;
-use super::{files, output, style};
-use consign::Program;
+use super::{files, output, sources, style};
 use consign::diagnostic::{Diagnostics, Severity};
 use consign::source::{Files, Sources};
+use consign::{LintOptions, Program};
 
 /// A program that was read once, and what a verb made of it.
 pub(super) struct Opened<T> {
@@ -36,6 +36,13 @@ pub(super) fn compiled(sources: &Sources<'_>) -> (Compiled, Arc<Files>) {
         Err(found) => found.files().clone(),
     };
     (compiled, files)
+}
+
+/// What is found in sources, and the files it was looked for in.
+pub(super) fn checked(sources: &Sources<'_>, options: &LintOptions) -> (Diagnostics, Arc<Files>) {
+    let found = consign::check(sources, options);
+    let files = found.files().clone();
+    (found, files)
 }
 
 /// A program to decide with: its source, or a bundle that `build` made of it; nothing, with its findings said,
@@ -65,7 +72,7 @@ pub(super) fn source(path: &Path) -> Result<Option<Arc<Program>>, Failure> {
     match opened.content {
         Ok(program) => Ok(Some(program)),
         Err(findings) => {
-            files::say_findings(&findings);
+            output::say_findings(&findings);
             let errors = findings.iter().filter(|found| found.severity == Severity::Error).count();
             let errors = files::plural(errors, "error");
             output::say(&format!("\n{} `{}` has {errors}", style::error_word(), opened.path.display()));
@@ -112,7 +119,7 @@ pub(super) fn open<T>(
             path.display()
         )));
     }
-    let sources = files::sources(path)?;
+    let sources = sources::sources(path)?;
     let (content, files) = make(&sources);
     let files = files.iter().map(|(_, file)| file.name().to_owned()).collect();
     Ok(Opened { path: path.to_owned(), root: sources.root().to_owned(), content, files })

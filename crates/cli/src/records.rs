@@ -1,9 +1,11 @@
 //! What `route` writes: decisions and refusals, as NDJSON or as CSV.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::error::Failure;
-use super::spreadsheet;
+use super::{plain, spreadsheet};
 use consign::Decision;
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -111,6 +113,10 @@ fn csv_row(mut row: [String; 17], form: Form, buffer: &mut Vec<u8>) -> Result<()
     if form.spreadsheet_safe {
         row = row.map(|cell| spreadsheet::safe(&cell));
     }
+    row = row.map(|cell| match plain::no_commands_within(&cell) {
+        Cow::Borrowed(_) => cell,
+        Cow::Owned(guarded) => guarded,
+    });
     let mut builder = csv::WriterBuilder::new();
     if form.spreadsheet_safe || row[0].trim_start().starts_with("::") {
         // In a log of GitHub, a line that begins so is a command.
@@ -149,4 +155,35 @@ fn columns(decision: &Decision) -> [String; 17] {
 
 fn joined(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(";")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_line_of_csv_is_a_command(
+            order in "[a:\", \r\n]{0,10}",
+            message in "[a:\", \r\n]{0,20}",
+            spreadsheet_safe: bool,
+        ) {
+            let record =
+                Record::Refused { order: Some(&order), line: 7, code: "refused_event", message: &message };
+            let mut row = Vec::new();
+            encode(&record, Form { format: OutputFormat::Csv, spreadsheet_safe }, &mut row).expect("written");
+            let text = std::str::from_utf8(&row).expect("text");
+            prop_assert!(text.split(['\n', '\r']).all(|line| !line.trim_start().starts_with("::")), "{text:?}");
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(row.as_slice());
+            let read: Vec<_> = reader.records().collect::<Result<_, _>>().expect("rows");
+            prop_assert_eq!(read.len(), 1);
+            if !spreadsheet_safe {
+                prop_assert_eq!(read[0][8].replace('\\', ""), message);
+            }
+        }
+    }
 }

@@ -1,14 +1,9 @@
 //! `consign analyze`: what it says of programs, and that its examples are decided as it says.
 
-#[path = "common/command.rs"]
-mod command;
-#[path = "../../../tests/common/company.rs"]
-mod company;
-
 use serde_json::{Value, json};
 
-use command::{Project, root};
-use company::{HEAD, program};
+use crate::command::{Project, root};
+use crate::company::{HEAD, program};
 
 /// A project with these rules at the only node that assigns providers.
 fn project(rules: &str) -> Project {
@@ -274,7 +269,7 @@ fn a_history_is_counted_per_rule_and_per_gap() {
     project.write("a.ndjson", lines.join("\n"));
     project.write("b.json", format!("[{}, {}]", order(4, "null", 1), order(5, "\"silver\"", 5)));
     project.write("c.csv", "no,tier,region,value\n6,bronze,NY,7\n7,gold,NY,1\n8,silver,NY,100\n");
-    let more = ["--orders", "a.ndjson", "--orders", "b.json", "c.csv", "--now", command::NOW];
+    let more = ["--orders", "a.ndjson", "--orders", "b.json", "c.csv", "--now", crate::command::NOW];
     let analysis = analysis(&project, &more);
     let history =
         json!({"orders": 8, "invalid": 1, "assigned": 4, "manual": 4, "task": 0, "done": 0, "elsewhere": 0});

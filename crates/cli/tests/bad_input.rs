@@ -1,9 +1,6 @@
 //! Files of orders that are not as they should be: nothing is lost, and what is wrong is said once.
 
-#[path = "common/command.rs"]
-mod command;
-
-use command::{NOW, Project, Ran};
+use crate::command::{NOW, Project, Ran};
 use serde_json::Value;
 
 const PROGRAM: &str = r#"

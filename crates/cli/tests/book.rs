@@ -1,13 +1,10 @@
 //! The pages under `docs/`: their programs compile and are in the canonical layout, and the commands shown print what is shown.
-//! `UPDATE_DOCS=1 cargo test -p consign-cli --test book` writes the output anew.
-
-#[path = "common/command.rs"]
-mod command;
+//! `UPDATE_DOCS=1 cargo test -p consign-cli --test command book::` writes the output anew.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use command::root;
+use crate::command::root;
 
 /// A block of a page: what stands after the fence, and its lines.
 struct Block {

@@ -1,11 +1,6 @@
 //! `consign build`, and bundles where a program is named: what comes of them, and what is refused with what to do.
 
-#[path = "common/command.rs"]
-mod command;
-#[path = "../../../tests/common/programs.rs"]
-mod programs;
-
-use command::{NOW, Project, root};
+use crate::command::{NOW, Project, root};
 use consign::Program;
 
 /// A program with a bit of everything.
@@ -18,7 +13,7 @@ fn every_example_routes_from_a_bundle_as_from_its_source() {
     let examples = root().join("examples");
     let project = Project::empty();
     let mut compared = 0;
-    for program in programs::programs_below(&examples) {
+    for program in crate::programs::programs_below(&examples) {
         let orders = program.with_file_name("orders.ndjson");
         let program = program.to_string_lossy().into_owned();
         if !orders.exists() || project.run(&["build", &program, "--out", "b.bundle"]).status != 0 {

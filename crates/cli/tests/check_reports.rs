@@ -1,14 +1,11 @@
 //! What CI reads of `check`: every format, levels from options and from `consign.toml`, `--max-warnings`,
 //! `--fix`, and what `lints` prints.
 
-#[path = "common/command.rs"]
-mod command;
-
 use std::path::Path;
 
 use serde_json::Value;
 
-use command::{Project, Ran};
+use crate::command::{Project, Ran};
 
 /// A program with one error, one warning with a fix, and one warning without.
 const WRONG: &str = r#"schema work_order { id text  region text  value number }

@@ -1,9 +1,6 @@
 //! The command from the outside: every verb, its exit status, and what it does when files, pipes and disks
 //! fail it.
 
-#[path = "common/command.rs"]
-mod command;
-
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::sync::mpsc;
@@ -11,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use command::{NOW, Project, Ran};
+use crate::command::{NOW, Project, Ran};
 
 fn ids(decisions: &[Value]) -> Vec<&str> {
     decisions.iter().map(|decision| decision["order"].as_str().unwrap_or("null")).collect()

@@ -1,14 +1,9 @@
 //! `consign diff`: what it says of two versions, and that the orders it shows are decided as it says.
 
-#[path = "common/command.rs"]
-mod command;
-#[path = "../../../tests/common/company.rs"]
-mod company;
-
 use serde_json::Value;
 
-use command::Project;
-use company::program as version;
+use crate::command::Project;
+use crate::company::program as version;
 
 /// A project with two versions of the rules.
 fn project(old: &str, new: &str) -> Project {
@@ -166,7 +161,7 @@ fn what_is_beyond_the_prover_is_undecided() {
 fn a_program_is_no_other_than_itself() {
     let project = Project::empty();
     let mut compared = 0;
-    let mut open = vec![command::root().join("examples"), command::root().join("tests")];
+    let mut open = vec![crate::command::root().join("examples"), crate::command::root().join("tests")];
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(&folder).expect("a folder") {
             let path = entry.expect("an entry").path();

@@ -1,12 +1,7 @@
 //! What the command says of every program that is shown to anybody.
 
-#[path = "common/command.rs"]
-mod command;
-#[path = "../../../tests/common/programs.rs"]
-mod programs;
-
-use command::root;
-use programs::programs_below;
+use crate::command::root;
+use crate::programs::programs_below;
 
 /// Runs a verb over every program that is shown to anybody.
 fn over_all(arguments: &[&str]) -> (Option<i32>, String) {

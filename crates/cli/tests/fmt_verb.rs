@@ -1,9 +1,6 @@
 //! `consign fmt` from the outside: what it writes, what it leaves alone, and what it says.
 
-#[path = "common/command.rs"]
-mod command;
-
-use command::Project;
+use crate::command::Project;
 
 const LOOSE: &str = "list north=[\"NY\",\"NJ\"]  // states\n\n\n\nlet urgent=priority>=high\n";
 const NEAT: &str = "list north = [\"NY\", \"NJ\"]  // states\n\nlet urgent = priority >= high\n";

@@ -1,14 +1,9 @@
 //! `consign test --generate` from the outside: what is written passes, is complete, and is not written twice.
 
-#[path = "common/command.rs"]
-mod command;
-#[path = "../../../tests/common/programs.rs"]
-mod programs;
-
 use serde_json::Value;
 
-use command::{Project, Ran, root};
-use programs::programs_below;
+use crate::command::{Project, Ran, root};
+use crate::programs::programs_below;
 
 /// A branch behind a task, rules that decide after a decline, engineers of one provider, days, an instant, a workflow
 /// that takes no order by itself; and what no order reaches.

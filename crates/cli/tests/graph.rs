@@ -1,11 +1,8 @@
 //! `consign graph`: the three ways to draw a workflow, and what it says where it cannot.
 
-#[path = "common/command.rs"]
-mod command;
-
 use std::process::Command;
 
-use command::{Ran, root};
+use crate::command::{Ran, root};
 
 fn graph(arguments: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_consign"));

@@ -1,18 +1,11 @@
 //! Random programs and orders through the command: it decides as the library does.
 //!
-//! `PROPERTY_CASES=20000 cargo test -p consign-cli --test property` for a long run.
+//! `PROPERTY_CASES=20000 cargo test -p consign-cli --test command property::` for a long run.
 
-#[path = "../../../tests/common/case.rs"]
-#[allow(dead_code, reason = "the courses of events are for the library")]
-mod case;
-#[path = "../../../tests/model/mod.rs"]
-#[allow(dead_code, reason = "the half that makes programs and orders")]
-mod model;
-
-use case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
+use crate::case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
+use crate::model::choices::Choices;
+use crate::model::generate;
 use consign::{Options, Order};
-use model::choices::Choices;
-use model::generate;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 

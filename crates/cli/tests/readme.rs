@@ -1,11 +1,8 @@
 //! What the README shows of the command is true, and `docs/lints.md` is what it prints.
 
-#[path = "common/command.rs"]
-mod command;
-
 use std::process::Command;
 
-use command::root;
+use crate::command::root;
 use serde_json::Value;
 
 /// What stands between the fences of this language.
@@ -37,7 +34,7 @@ fn the_findings_shown_are_in_the_form_that_check_writes() {
     assert_eq!(shape(&shown), shape(&written));
 }
 
-/// `UPDATE_DOCS=1 cargo test -p consign-cli --test readme` writes the page anew.
+/// `UPDATE_DOCS=1 cargo test -p consign-cli --test command readme::` writes the page anew.
 #[test]
 fn the_page_of_lints_is_what_the_command_prints() {
     let output = Command::new(env!("CARGO_BIN_EXE_consign"))

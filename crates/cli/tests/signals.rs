@@ -2,16 +2,13 @@
 
 #![cfg(unix)]
 
-#[path = "common/command.rs"]
-mod command;
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use command::Project;
+use crate::command::Project;
 
 const MAIN: &str = r#"
 schema work_order { id text  region text? }

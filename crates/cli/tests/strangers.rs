@@ -1,9 +1,6 @@
 //! What a stranger's program may do: which files it reads, and what its texts do to a terminal, a log or a spreadsheet.
 
-#[path = "common/command.rs"]
-mod command;
-
-use command::{NOW, Project, Ran};
+use crate::command::{NOW, Project, Ran};
 
 const SECRET: &str = "schema work_order { id text  s3cret text }\n";
 

@@ -1,11 +1,8 @@
 //! Streams of orders and events: what is taken, what is refused, what counts once, and at which instant.
 
-#[path = "common/command.rs"]
-mod command;
-
 use serde_json::{Value, json};
 
-use command::{NOW, Project, Ran};
+use crate::command::{NOW, Project, Ran};
 
 const MAIN: &str = r#"
 schema work_order { id text  region text?  at datetime? }

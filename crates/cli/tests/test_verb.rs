@@ -1,15 +1,12 @@
 //! `consign test` from the outside: what passes, what fails and why, coverage, and what CI reads.
 
-#[path = "common/command.rs"]
-mod command;
-
 use std::io::Read;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use command::Project;
+use crate::command::Project;
 
 const PROGRAM: &str = r#"timezone "UTC"
 schema work_order { id text  region text  priority enum [low < high] }

@@ -11,7 +11,7 @@ use crate::syntax::ast::RulesItem;
 const SHOWN: usize = 20;
 
 pub(super) fn check(prover: &Prover<'_>, items: &[&RulesItem], sink: &mut Sink) {
-    for ((id, block), item) in (0..).map(BlockId).zip(&prover.program.blocks).zip(items) {
+    for ((id, block), item) in prover.program.blocks.iter_enumerated().zip(items) {
         if let Some(span) = item.unique {
             unique(prover, block, span, sink);
         }

@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, NodeItem, WorkflowItem};
 
 pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
-    for ((id, workflow), item) in (0..).map(WorkflowId).zip(&prover.program.workflows).zip(items) {
+    for ((id, workflow), item) in prover.program.workflows.iter_enumerated().zip(items) {
         if prover.is_forced(id) {
             untaken(prover.program, id, item.name.span).into_iter().for_each(|found| sink.push(found));
         }
@@ -24,7 +24,7 @@ pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sin
             .collect();
         let items: HashMap<&str, &NodeItem> =
             item.nodes.iter().map(|node| (node.name.text.as_str(), node)).collect();
-        for (node, of) in (0..).map(NodeId).zip(&workflow.nodes) {
+        for (node, of) in workflow.nodes.iter_enumerated() {
             let at = At { workflow: id, node };
             let item = items.get(&*of.name).copied();
             let name = item.map_or(of.span, |node| node.name.span);

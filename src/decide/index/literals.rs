@@ -11,7 +11,7 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 
 use super::pattern::{Anchor, Choice, Pattern, rarest};
-use crate::program::Regex;
+use crate::program::{Regex, Type};
 use crate::scalar::fold;
 
 /// More literals than this are as good as none; of more choices, those of the shortest are left out.
@@ -21,9 +21,20 @@ const MOST_SHORT: usize = 4;
 /// Classes of at most so many characters are looked into.
 const SMALL: u32 = 8;
 
+/// What a text of the type must be like for the expression to match.
+pub(super) fn of_regex(regex: &Regex, ty: &Type) -> Vec<Choice> {
+    let is_folded = *ty == Type::Text { caseless: true };
+    let choices = required(regex, is_folded);
+    if choices.is_empty() {
+        let flags = if regex.caseless { "(?i)" } else { "" };
+        return vec![vec![Pattern::Regex(format!("{flags}{}", regex.regex.as_str()).into())]];
+    }
+    choices
+}
+
 /// What the expression requires: one pattern of each choice; no choice where no literal is required. Where
 /// texts are `folded`, only literals that are folded too.
-pub(super) fn required(regex: &Regex, folded: bool) -> Vec<Choice> {
+fn required(regex: &Regex, folded: bool) -> Vec<Choice> {
     let parsed = ParserBuilder::new().case_insensitive(regex.caseless).build().parse(regex.regex.as_str());
     let hir = parsed.ok().map(|hir| if folded { fold_classes(hir) } else { hir });
     let mut choices = hir.as_ref().map(choices).unwrap_or_default();

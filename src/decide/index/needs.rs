@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::literals;
 use super::pattern::{Anchor, Choice, Pattern, rarest};
 use crate::program::{
     Atom, AtomId, Comparison, Condition, ConditionKind, LetId, Operand, Program, Slot, Test, Type, Value,
@@ -100,7 +101,7 @@ impl<'a> Finder<'a> {
         let Operand::Field(slot) = atom.subject else { return Some(BTreeMap::new()) };
         let need = match &atom.test {
             Test::Matches(regex) if truth => {
-                let choices = self.regexes.entry(id).or_insert_with(|| Pattern::of_regex(regex, &atom.ty));
+                let choices = self.regexes.entry(id).or_insert_with(|| literals::of_regex(regex, &atom.ty));
                 Some(Need::Like(choices.clone()))
             }
             _ if truth => self.to_be_true(atom)?,

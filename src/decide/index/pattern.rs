@@ -1,9 +1,5 @@
 //! What a text must be like: parts that it must have, and regular expressions that must match.
 
-use crate::program::{Regex, Type};
-
-use super::literals;
-
 /// Parts longer than this are cut: a pattern may ask for less than its condition, and what is kept of it has
 /// a bound.
 const LONGEST: usize = 32;
@@ -37,17 +33,6 @@ impl Pattern {
             _ => (place, &bytes[..cut]),
         };
         (!bytes.is_empty()).then(|| Pattern::Part(place, bytes.into()))
-    }
-
-    /// What a text of the type must be like for the expression to match.
-    pub fn of_regex(regex: &Regex, ty: &Type) -> Vec<Choice> {
-        let is_folded = *ty == Type::Text { caseless: true };
-        let choices = literals::required(regex, is_folded);
-        if choices.is_empty() {
-            let flags = if regex.caseless { "(?i)" } else { "" };
-            return vec![vec![Pattern::Regex(format!("{flags}{}", regex.regex.as_str()).into())]];
-        }
-        choices
     }
 
     /// Whether the text may be like this.

@@ -172,7 +172,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::test_cases::cases(1_700), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn stray_quotes_spoil_what_is_promised_and_every_line_is_accounted_for(text in text(), capacity in 1..30usize) {

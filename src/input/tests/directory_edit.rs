@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::diagnostic::Diagnostics;
 use crate::input::DirectoryError;
 use crate::program::Directory;
 
@@ -48,7 +49,9 @@ fn a_value_that_does_not_fit_is_told_as_in_a_file() {
 fn who_and_what_is_not_there_is_named() {
     let program = program(SCHEMA);
     let mut edit = base(&program).edit(&program);
-    let error = |result: Result<(), DirectoryError>| result.expect_err("it is refused").to_string();
+    fn error<T: std::fmt::Debug>(result: Result<T, DirectoryError>) -> String {
+        result.expect_err("it is refused").to_string()
+    }
     assert_eq!(error(edit.set("nowhere", "rating", &1)), "the directory has no provider `nowhere`");
     assert_eq!(
         error(edit.set("writen", "rating", &1)),
@@ -75,6 +78,28 @@ fn who_and_what_is_not_there_is_named() {
     let found = error(edit.put_engineer("n", br#"["amy"]"#));
     assert!(found.contains("expected a JSON object, found a list"), "{found}");
     assert_eq!(edit.finish(), base(&program), "nothing has changed");
+}
+
+#[test]
+fn attributes_that_no_schema_names_are_told_as_of_a_file() {
+    let program = program(SCHEMA);
+    let mut edit = base(&program).edit(&program);
+    let messages = |told: &Diagnostics| told.iter().map(|one| one.message.clone()).collect::<Vec<_>>();
+    for (engineer, count) in
+        [(r#"{"id": "amy", "skills": []}"#, 0), (r#"{"id": "amy", "skils": 1, "skills": [], "x": null}"#, 2)]
+    {
+        for (more, own) in [("", 0), (r#""ratng": 5, "base": {"at": [41, -73], "att": 1},"#, 2)] {
+            let entry = format!(r#"{{"id": "p", {more} "rating": 1, "engineers": [{engineer}]}}"#);
+            let file = format!(r#"{{"providers": [{entry}]}}"#);
+            let (_, of_file) =
+                Directory::with_warnings(&program, &[("d.json", file.as_bytes())]).expect("it fits");
+            let told = edit.put_provider(entry.as_bytes()).expect("it fits");
+            assert_eq!(messages(&told), messages(&of_file));
+            assert_eq!(told.len(), count + own, "{told}");
+        }
+        let told = edit.put_engineer("p", engineer.as_bytes()).expect("it fits");
+        assert_eq!(told.len(), count, "{told}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Reading in one pass and member by member come to the same: the same order, the same message.
 
 use crate::program::{IdVec, Slot};
+use crate::test_cases::cases;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -167,7 +168,7 @@ fn reading_in_one_pass_comes_to_the_same() {
     let programs = [program(SCHEMA), program(OTHERS)];
     let records = prop_oneof![2 => record().prop_map(String::into_bytes), 1 => spoilt()];
     let (mut good, mut bad) = (0u32, 0u32);
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(20_000));
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(cases(7_000)));
     let some_kept = programs.iter().map(|program| {
         let kept: IdVec<Slot, bool> = program.work_order.slots().map(|slot| slot.0 % 2 == 1).collect();
         Decoder::keeping(program, &kept)
@@ -350,7 +351,7 @@ fn reading_a_row_in_one_pass_comes_to_the_same() {
     let decoders: Vec<Decoder<&Program>> = programs.iter().map(Decoder::new).collect();
     let decoders = std::cell::RefCell::new(decoders);
     let counts = std::cell::RefCell::new([0u32; 2]);
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(10_000));
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(cases(3_500)));
     let held = runner.run(&table, |(header, row)| {
         let header: Vec<Vec<u8>> = header.iter().map(|name| name.as_bytes().to_vec()).collect();
         let (header, row) = (cells(&header), cells(&row));

@@ -7,7 +7,6 @@ use super::report::Example;
 use crate::program::{Order, Slot, Type, Value};
 use crate::prove::answer::Answer;
 use crate::prove::cube::Cube;
-use crate::prove::domain::VarId;
 use crate::prove::prover::Prover;
 use crate::prove::ranges::Ranges;
 use crate::prove::search::Leaf;
@@ -70,7 +69,7 @@ impl Prover<'_> {
     /// The cube cut at the cells of its variables, one variable at a time.
     fn cells_apart(&self, cube: &Cube) -> Vec<Cube> {
         let mut apart = Vec::new();
-        for (id, variable) in (0..).map(VarId).zip(&self.space.domain.variables) {
+        for (id, variable) in self.space.domain.variables.iter_enumerated() {
             let cells = cube.get(id).unwrap_or(&variable.all);
             for cell in cells.cells().take(CELLS) {
                 let mut part = cube.clone();

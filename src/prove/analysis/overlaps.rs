@@ -72,11 +72,11 @@ pub struct Overlaps {
 /// By rule: a number for what it does, the same for rules that do the same.
 fn actions(program: &Program) -> Vec<usize> {
     let mut known = HashMap::new();
-    let mut number = |id: RuleId| {
+    let number = |id: RuleId| {
         let next = known.len();
         *known.entry(program.written_action(id)).or_insert(next)
     };
-    (0..).map(RuleId).zip(&program.rules).map(|(id, _)| number(id)).collect()
+    program.rules.keys().map(number).collect()
 }
 
 /// A pair that is worth looking into.

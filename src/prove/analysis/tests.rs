@@ -188,7 +188,7 @@ fn rules_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, or
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::test_cases::cases(27), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_said_is_so_of_every_order(text in program()) {

@@ -9,7 +9,7 @@ use super::list::{Entry, Lister, Listing, Shared};
 use super::pool::Pool;
 use super::step::{At, Step};
 use super::structure;
-use crate::program::{Assigns, BlockId, IdVec, NodeId, NodeKind, Program, Provider, Work, WorkflowId};
+use crate::program::{Assigns, IdVec, NodeId, NodeKind, Program, Provider, Work, WorkflowId};
 use crate::prove::answer::Why;
 use crate::prove::arrivals::{self, Arrivals, Otherwise};
 use crate::prove::cube::{Cube, product};
@@ -106,7 +106,7 @@ impl<'a, 'p> Jobs<'a, 'p> {
     /// The names of the blocks to which orders come that somebody declined.
     fn declined(&self) -> HashSet<String> {
         let of = |program: &'a Program| {
-            let blocks = (0..).map(BlockId).zip(&program.blocks);
+            let blocks = program.blocks.iter_enumerated();
             blocks.filter(|(id, block)| match block.assigns {
                 Assigns::Provider => deciders::can_decline(program, *id),
                 Assigns::Engineer => deciders::can_engineers_decline(program, *id),
@@ -145,7 +145,7 @@ impl<'a, 'p> Jobs<'a, 'p> {
         let mut nodes = Vec::new();
         for (after, id, node) in new.nodes() {
             let workflow = new.workflow(after);
-            let known = (0..).map(WorkflowId).zip(&old.workflows);
+            let known = old.workflows.iter_enumerated();
             let Some((before, was)) = known.into_iter().find(|(_, was)| was.name == workflow.name) else {
                 continue;
             };

@@ -142,7 +142,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         let mapped = self.mapped;
         let takes = mapped.takes.iter().map(|takes| takes.as_ref().map(|keyed| &keyed.condition));
         let (taken, left) = self.split(valid.to_vec(), takes)?;
-        for ((id, workflow), orders) in (0..).map(WorkflowId).zip(&mapped.workflows).zip(taken) {
+        for ((id, workflow), orders) in mapped.workflows.iter_enumerated().zip(taken) {
             self.node(id, workflow.start, orders)?;
         }
         self.place = None;

@@ -14,7 +14,7 @@ pub(super) fn changes(joint: &Joint, old: &Program, new: &Program, same: &[Strin
     for workflow in old.workflows.iter().filter(|workflow| by_name(new, &workflow.name).is_none()) {
         changes.push(format!("workflow `{}` is gone", workflow.name));
     }
-    for (at, workflow) in (0..).map(WorkflowId).zip(&new.workflows) {
+    for (at, workflow) in new.workflows.iter_enumerated() {
         match by_name(old, &workflow.name) {
             None => changes.push(format!("workflow `{}` is new", workflow.name)),
             Some(was) => {
@@ -39,7 +39,7 @@ pub(super) fn changes(joint: &Joint, old: &Program, new: &Program, same: &[Strin
 }
 
 fn by_name(program: &Program, name: &str) -> Option<WorkflowId> {
-    (0..).map(WorkflowId).zip(&program.workflows).find(|(_, one)| *one.name == *name).map(|(id, _)| id)
+    program.workflows.iter_enumerated().find(|(_, one)| *one.name == *name).map(|(id, _)| id)
 }
 
 fn of_workflow(

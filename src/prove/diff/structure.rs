@@ -97,7 +97,7 @@ struct ManualForm {
 /// Of a whole version.
 pub(super) fn of(joint: &Joint, program: &Program, is_new: bool) -> Structure {
     let reader = Reader { program, mapped: joint.of(is_new) };
-    let workflows = (0..).map(WorkflowId).zip(&program.workflows);
+    let workflows = program.workflows.iter_enumerated();
     Structure {
         workflows: workflows.map(|(id, workflow)| reader.workflow(id, workflow)).collect(),
         rotations: rotations(program),
@@ -112,7 +112,7 @@ pub(super) fn of_rules(joint: &Joint, program: &Program, is_new: bool, work: &Wo
 
 /// The names of the rules that take turns, ascending.
 pub(super) fn rotations(program: &Program) -> Vec<String> {
-    let rules = (0..).map(RuleId).zip(&program.rules).filter(|(_, rule)| rule.rotates());
+    let rules = program.rules.iter_enumerated().filter(|(_, rule)| rule.rotates());
     let mut names: Vec<String> = rules.map(|(id, _)| program.rule_name(id)).collect();
     names.sort();
     names

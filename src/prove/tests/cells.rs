@@ -38,7 +38,7 @@ fn an_empty_cube_holds_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::test_cases::cases(35), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn verdicts_are_those_of_looking_at_every_order(conditions in conditions(&ATOMS)) {

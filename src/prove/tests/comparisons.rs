@@ -69,7 +69,7 @@ fn with(program: &Program, values: &[Vec<Value>]) -> Vec<Order> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::test_cases::cases(20), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn numbers_are_settled(conditions in prop::collection::vec(condition(&NUMBERS), 1..4)) {

@@ -38,7 +38,7 @@ fn instants(from: &str, to: &str) -> Vec<Timestamp> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::test_cases::cases(14), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn instants_are_settled(conditions in prop::collection::vec(condition(&ATOMS[..11]), 1..4)) {
@@ -117,7 +117,7 @@ const OF_HOURS: [&str; 8] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 30, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::test_cases::cases(10), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn opening_hours_are_settled(conditions in prop::collection::vec(condition(&OF_HOURS), 1..4)) {

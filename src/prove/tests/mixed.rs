@@ -73,7 +73,7 @@ fn all() -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::test_cases::cases(3), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn all_theories_together(conditions in conditions(&ATOMS)) {

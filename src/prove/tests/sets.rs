@@ -35,7 +35,7 @@ fn subsets(of: &[&str]) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::test_cases::cases(35), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn counts_and_elements_are_settled(conditions in conditions(&ATOMS)) {

@@ -78,7 +78,7 @@ fn of_three() -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::test_cases::cases(20), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn patterns_are_settled(conditions in conditions(&PATTERNS), caseless: bool) {

@@ -7,6 +7,7 @@ use super::super::lexer::{TokenKind, Tokens};
 use super::format;
 use crate::diagnostic::Sink;
 use crate::source::Files;
+use crate::test_cases::cases;
 
 #[allow(
     dead_code,
@@ -63,8 +64,8 @@ fn strewn(text: &str, c: &mut Choices<'_>) -> String {
 }
 
 fn run(words: usize, case: impl Fn(&mut Choices<'_>) -> Result<(), TestCaseError>) {
-    let cases = std::env::var("PROPERTY_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(64);
-    let config = Config { cases, max_shrink_iters: 3000, failure_persistence: None, ..Config::default() };
+    let config =
+        Config { cases: cases(22), max_shrink_iters: 3000, failure_persistence: None, ..Config::default() };
     let result = TestRunner::new(config).run(&Words(words), |words| case(&mut Choices::new(&words)));
     if let Err(error) = result {
         let text = error.to_string();

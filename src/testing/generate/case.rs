@@ -18,7 +18,7 @@ pub(super) struct Names<'p> {
 
 impl<'p> Names<'p> {
     pub fn new(program: &'p Program) -> Self {
-        let named = (0..).map(RuleId).zip(&program.rules);
+        let named = program.rules.iter_enumerated();
         let rules = named.map(|(id, rule)| ((&*program.block(rule.block).name, &*rule.name), id)).collect();
         Self { program, rules }
     }

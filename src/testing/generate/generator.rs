@@ -60,7 +60,7 @@ pub(super) struct Generator<'p> {
 
 impl<'p> Generator<'p> {
     pub fn new(program: &'p Arc<Program>, prover: &'p Prover<'p>, engine: &'p Engine) -> Self {
-        let ids = (0..).map(WorkflowId).zip(&program.workflows).map(|(id, _)| id);
+        let ids = program.workflows.keys();
         let of_tests = program.tests.iter().filter(|test| test.directory.is_none()).map(|test| Witness {
             order: test.order.clone(),
             now: test.now.unwrap_or(jiff::Timestamp::UNIX_EPOCH),

@@ -93,7 +93,7 @@ impl Goal {
                 nodes.iter().filter(|(of, _)| *of == workflow).map(|(_, node)| *node).collect();
             (!wanted.is_empty()).then(|| leading_to(program, workflow, &wanted))
         };
-        (0..).map(WorkflowId).zip(&program.workflows).map(|(id, _)| of(id)).collect()
+        program.workflows.keys().map(of).collect()
     }
 }
 
@@ -105,7 +105,7 @@ fn leading_to(program: &Program, workflow: WorkflowId, wanted: &[NodeId]) -> Has
     let mut leading: HashSet<NodeId> = HashSet::new();
     loop {
         let before = leading.len();
-        for (id, node) in (0..).map(NodeId).zip(nodes) {
+        for (id, node) in nodes.iter_enumerated() {
             if node.kind.ways().iter().any(|to| wanted.contains(to) || leading.contains(to)) {
                 leading.insert(id);
             }

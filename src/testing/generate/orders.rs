@@ -6,12 +6,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::goal::Goal;
-use super::values::{around, attributes, fitting, instants, literals, of_type, slots_of};
+use super::values::{VALUES, around, attributes, fitting, instants, literals, of_type, slots_of};
 use crate::program::{Condition, Directory, IdVec, NodeKind, Operand, Program, Slot, Value};
 use crate::prove::Witness;
-
-/// How many values of a field are tried.
-pub(super) const VALUES: usize = 24;
 
 /// What orders are made of.
 pub(super) struct Orders<'p> {

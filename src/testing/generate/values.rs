@@ -6,8 +6,10 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::orders::VALUES;
 use crate::program::{Directory, IdSlice, Operand, Program, Slot, Test, Type, Value};
+
+/// How many values of a field are tried.
+pub(super) const VALUES: usize = 24;
 
 /// The fields of the order in operands.
 pub(super) fn slots_of<'a>(operands: impl Iterator<Item = &'a Operand>) -> Vec<Slot> {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::error::Failure;
 use super::orders::{self, InputFormat};
 use super::progress::{Progress, Tap};
-use super::{Found, files, output, programs, style};
+use super::{Found, output, programs, sources, style};
 use consign::analysis::{Analysis, Recount};
 use consign::input;
 use consign::{Engine, Options, State};
@@ -53,7 +53,7 @@ enum Format {
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     orders::only_once_stdin(std::iter::once(&args.program).chain(&args.orders))?;
     let Some(program) = programs::program(&args.program)? else { return Ok(Found::Something) };
-    let Some(directory) = files::directory(&program, &args.directory)? else { return Ok(Found::Something) };
+    let Some(directory) = sources::directory(&program, &args.directory)? else { return Ok(Found::Something) };
     let engine = orders::bound(program, directory);
     // Before anything is asked: a wrong name costs no time.
     let tap = Tap::default();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::super::error::Failure;
 use super::super::files::{self, plural};
 use super::super::programs::{self, Opened};
-use super::super::{confine, output, style};
+use super::super::{confine, output, sources, style};
 use super::{Args, Format, Ran, ran};
 use consign::format;
 use consign::testing::{self, Generated, GeneratedTest};
@@ -97,7 +97,7 @@ impl File {
             return Ok(());
         }
         let same = |one: &str| std::fs::canonicalize(one).ok() == std::fs::canonicalize(&opened.root).ok();
-        let (_, files) = programs::compiled(&files::sources(&self.path)?);
+        let (_, files) = programs::compiled(&sources::sources(&self.path)?);
         if files.iter().any(|(_, file)| same(file.name())) {
             return Ok(());
         }
@@ -121,7 +121,7 @@ impl File {
                 return Ok((None, kept));
             }
             let text = self.with(&kept)?;
-            let sources = files::sources_of(self.name.clone(), &text);
+            let sources = sources::sources_of(self.name.clone(), &text);
             let (content, files) = programs::compiled(&sources);
             let files = files.iter().map(|(_, file)| file.name().to_owned()).collect();
             let root = self.name.clone();
@@ -155,7 +155,7 @@ impl File {
                 let compiles = |test: &&GeneratedTest| {
                     let text = self.with(&[*test]);
                     text.is_ok_and(|text| {
-                        consign::compile(&files::sources_of(self.name.clone(), &text)).is_ok()
+                        consign::compile(&sources::sources_of(self.name.clone(), &text)).is_ok()
                     })
                 };
                 kept.iter().filter(|test| !compiles(test)).map(|test| test.name.clone()).collect()

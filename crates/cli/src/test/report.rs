@@ -3,7 +3,8 @@
 use serde_json::{Value as Json, json};
 
 use super::super::error::Failure;
-use super::super::files::{plural, say_findings};
+use super::super::files::plural;
+use super::super::output::say_findings;
 use super::super::{output, plain, style, trace};
 use super::coverage::Covered;
 use super::{Ran, verdict};

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{cases, compiled, now};
+use super::{compiled, now};
 use crate::decide::{Decision, Engine};
 use crate::program::LetId;
 use crate::prove::diff::{Class, Versions, diff, differ};
 use crate::prove::tests::small::{SCHEMA, condition, orders};
+use crate::test_cases::cases;
 use crate::{Sources, State};
 
 const COMPANY: &str = "schema provider { best bool }\nschema engineer { skilled bool  level number }\n\
@@ -78,7 +79,7 @@ fn parts(condition: &str) -> (&str, &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(40), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(14), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn differences_are_those_of_deciding_every_order(

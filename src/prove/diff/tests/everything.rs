@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 
-use super::cases;
 use super::versions::{pairs, program, spellings};
 use crate::decide::{Decision, Engine, Options};
 use crate::program::{At, Event, Order, Program};
 use crate::prove::diff::joint::join;
 use crate::prove::diff::{Difference, Versions, diff, differ, over_all_orders};
+use crate::test_cases::cases;
 use crate::{Sources, State};
 
 fn compiled(text: &str) -> Option<Engine> {
@@ -121,7 +121,7 @@ fn differs(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(150), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(50), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_difference_is_never_said_where_there_is_one(
@@ -146,7 +146,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(40), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(14), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Also where nothing is taken to be the same because it is written alike.
     #[test]

@@ -13,6 +13,7 @@ use super::{Changed, Class, Versions, diff, differ};
 use crate::decide::{Decision, Engine, Options};
 use crate::program::{Event, LetId, Order, Program};
 use crate::prove::tests::small::{COMPANY, SCHEMA, condition, orders};
+use crate::test_cases::cases;
 use crate::{Sources, State};
 
 const ACTIONS: [&str; 8] = [
@@ -61,11 +62,6 @@ fn edited(mut rules: Vec<(String, usize)>, edits: &[(u8, usize, String, usize)])
         }
     }
     rules
-}
-
-/// How many cases a property is tried on: `PROPTEST_CASES`, if that is set.
-fn cases(usual: u32) -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual)
 }
 
 fn compiled(text: &str) -> Arc<Program> {
@@ -120,7 +116,7 @@ fn is_of(class: &Class, before: &Course, after: &Course) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(60), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(20), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn differences_are_those_of_deciding_every_order(

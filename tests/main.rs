@@ -1,0 +1,28 @@
+//! The library as its users have it. One binary: each would be linked with the whole of the library.
+//!
+//! `cargo test --test library decisions::` runs one file of it.
+
+mod common;
+mod model;
+
+mod boston;
+mod bundle;
+mod chunks;
+mod decisions;
+mod diagnostics;
+mod examples;
+mod format;
+mod hostile_input;
+mod hostile_programs;
+mod nearest;
+mod operators;
+mod proofs;
+mod property;
+mod readme;
+mod service;
+
+/// A file that is not named above would be no test, and nobody would see it.
+#[test]
+fn every_file_of_tests_is_one() {
+    common::files::are_named(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"));
+}
