@@ -70,7 +70,7 @@ impl<'a> Scene<'a> {
         Cow::Owned(owned)
     }
 
-    fn provider_value(&self, slot: Slot) -> Cow<'a, Value> {
+    pub fn provider_value(&self, slot: Slot) -> Cow<'a, Value> {
         match self.provider {
             None => Cow::Owned(Value::Missing),
             Some(ix) if slot == WORKLOAD => {
@@ -108,6 +108,11 @@ impl<'a> Scene<'a> {
         }
         result
     }
+}
+
+/// What one value is more than another; `None` of values that cannot be taken away from each other.
+pub(super) fn difference(left: &Value, right: &Value) -> Option<Value> {
+    arithmetic_step(left, Arithmetic::Minus, right)
 }
 
 fn count(workload: u64) -> Value {
