@@ -260,7 +260,7 @@ impl Engine {
     /// What conditions are evaluated in before anybody is assigned.
     fn scene<'a>(&'a self, state: &'a State, order: &'a Order, now: Timestamp) -> Scene<'a> {
         let (program, directory) = (&*self.program, &self.directory);
-        Scene { program, directory, state, order, now, provider: None, engineer: None }
+        Scene { program, directory, state, order, now, provider: None, lost: None, engineer: None }
     }
 
     pub(crate) fn workflow_for(
@@ -298,14 +298,16 @@ pub(crate) fn holds(
     condition: &crate::program::Condition,
 ) -> bool {
     let directory = &program.directory;
-    Scene { program, directory, state, order, now, provider: None, engineer: None }.holds(condition)
+    Scene { program, directory, state, order, now, provider: None, lost: None, engineer: None }
+        .holds(condition)
 }
 
 /// The value of a test of literals alone; `None` if it is unknown.
 pub(crate) fn constant(program: &Program, atom: &crate::program::Atom) -> Option<bool> {
     let order = Order::default();
     let (directory, state, now) = (&program.directory, &State::new(), Timestamp::UNIX_EPOCH);
-    let scene = Scene { program, directory, state, order: &order, now, provider: None, engineer: None };
+    let scene =
+        Scene { program, directory, state, order: &order, now, provider: None, lost: None, engineer: None };
     scene.atom(atom).known()
 }
 

@@ -150,7 +150,7 @@ fn program(condition: &str) -> Arc<Program> {
 fn scene<'a>(program: &'a Program, state: &'a State, order: &'a Order) -> Scene<'a> {
     let now = "2026-03-02T06:30:00Z".parse().expect("an instant");
     let (directory, provider) = (program.directory(), Some(ProviderIx::at(0)));
-    Scene { program, directory, state, order, now, provider, engineer: None }
+    Scene { program, directory, state, order, now, provider, lost: None, engineer: None }
 }
 
 fn truth(question: &Question<'_>, overlay: &Overlay) -> Truth {
