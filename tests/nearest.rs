@@ -76,6 +76,37 @@ fn the_fewest_changes_are_counted() {
     assert_eq!(lacks("warranty and (warranty or value = 1)"), ["warranty were true"]);
 }
 
+/// What is changed for one test must not spoil another.
+#[test]
+fn what_is_said_is_enough() {
+    for (condition, words) in [
+        (
+            "(priority = high or region = \"NY\") and region = \"CT\"",
+            &["priority were high", "region were \"CT\""][..],
+        ),
+        ("(region = \"CT\" and region != \"ct\") or warranty", &["warranty were true"]),
+        ("value > 6 and value < 8", &["value were more than 6 and less than 8"]),
+        ("value < 8 and value > 3 and value != 5", &["value were less than 8 and more than 3 and not 5"]),
+        (
+            "skills contains \"gas\" and skills contains none [\"hvac\"]",
+            &["skills contained \"gas\" and did not contain any of [\"hvac\"]"],
+        ),
+        (
+            "region starts with \"N\" and region ends with \"J\"",
+            &["region started with \"N\" and ended with \"J\""],
+        ),
+        (
+            "due >= 2026-03-05 and due < 2026-03-09",
+            &["due were given and not before 2026-03-05 and before 2026-03-09"],
+        ),
+    ] {
+        assert_eq!(lacks(condition), words, "{condition}");
+    }
+    for impossible in ["value > 6 and value < 6", "region = \"CT\" and region starts with \"N\"", "false"] {
+        assert!(lacks(impossible).is_empty(), "{impossible}");
+    }
+}
+
 #[test]
 fn the_nearest_rule_is_named_where_none_assigned() {
     let decision = decide(
@@ -91,5 +122,8 @@ fn the_nearest_rule_is_named_where_none_assigned() {
     let many =
         decide("rule far { when warranty and value = 1 and region = \"X\" and priority = high assign a }");
     let message = many["steps"][0]["nearest"]["message"].as_str().expect("a message").to_owned();
-    assert!(message.ends_with("region were \"X\", and 1 more"), "{message}");
+    assert_eq!(
+        message,
+        "`far` would have matched if warranty were true and value 1 and region \"X\" and priority high"
+    );
 }

@@ -112,7 +112,11 @@ impl Engine {
         let Position { node, work, .. } = self.position(at)?;
         let assigns = work.assigns.ok_or_else(|| Refusal::AssignsNobody { node: node.name.to_string() })?;
         let assignment = Assignment::new(self, at.provider.as_ref(), at.engineer.as_ref());
-        let scene = super::Scene { provider: assignment.provider_ix(), ..self.scene(state, order, now) };
+        let scene = super::Scene {
+            provider: assignment.provider_ix(),
+            lost: at.provider.as_deref().filter(|_| assignment.lost().is_some()),
+            ..self.scene(state, order, now)
+        };
         let candidates = Candidates { engine: self, scene, assigns, declined: &at.declined, scans: true };
         Ok(ask(&candidates, work))
     }

@@ -91,7 +91,7 @@ impl<'a> Candidates<'a> {
 
     /// The surroundings in which `provider` and `engineer` are the candidate.
     pub fn scene_of(&self, pick: Pick) -> Scene<'a> {
-        Scene { provider: Some(pick.provider), engineer: pick.engineer, ..self.scene }
+        Scene { provider: Some(pick.provider), engineer: pick.engineer, lost: None, ..self.scene }
     }
 
     /// The id that decisions and lists show.

@@ -28,7 +28,7 @@ pub(super) fn tried(
         _ => Vec::new(),
     };
     let lacks = match result {
-        TriedResult::NotMatched => nearest::lacks(&candidates.scene, &rule.when),
+        TriedResult::NotMatched => nearest::lacks(&candidates.scene, rule),
         _ => Vec::new(),
     };
     Tried {

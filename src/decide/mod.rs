@@ -272,6 +272,7 @@ impl Engine {
             order,
             now,
             provider: None,
+            lost: None,
             engineer: None,
             added: Added::default(),
         }
@@ -312,7 +313,7 @@ pub(crate) fn holds(
     condition: &crate::program::Condition,
 ) -> bool {
     let directory = &program.directory;
-    Scene { program, directory, state, order, now, provider: None, engineer: None, added: Added::default() }
+    Scene { program, directory, state, order, now, provider: None, lost: None, engineer: None, added: Added::default() }
         .holds(condition)
 }
 
@@ -327,6 +328,7 @@ pub(crate) fn constant(program: &Program, atom: &crate::program::Atom) -> Option
         order: &order,
         now,
         provider: None,
+        lost: None,
         engineer: None,
         added: Added::default(),
     };

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::state::State;
 use crate::program::{
-    Arithmetic, Atom, AtomId, Directory, Engineer, EngineerIx, Operand, Order, Program, Provider, ProviderIx,
-    Slot, Value, WORKLOAD,
+    Arithmetic, Atom, AtomId, Directory, Engineer, EngineerIx, ID, Operand, Order, Program, Provider,
+    ProviderIx, Slot, Value, WORKLOAD,
 };
 use crate::scalar::{Number, distance_km};
 
@@ -22,6 +22,8 @@ pub(super) struct Scene<'a> {
     pub now: Timestamp,
     /// The candidate, or the assigned provider.
     pub provider: Option<ProviderIx>,
+    /// The id of the assigned provider, where the directory has lost it: that is all that is known of it.
+    pub lost: Option<&'a str>,
     /// The candidate among the provider's engineers.
     pub engineer: Option<EngineerIx>,
     pub added: Added<'a>,
@@ -96,9 +98,12 @@ impl<'a> Scene<'a> {
         Cow::Owned(owned)
     }
 
-    fn provider_value(&self, slot: Slot) -> Cow<'a, Value> {
+    pub fn provider_value(&self, slot: Slot) -> Cow<'a, Value> {
         match self.provider {
-            None => Cow::Owned(Value::Missing),
+            None => Cow::Owned(match self.lost {
+                Some(id) if slot == ID => Value::Text(self.program.texts.look_up(id, false)),
+                _ => Value::Missing,
+            }),
             Some(ix) if slot == WORKLOAD => {
                 Cow::Owned(count(self.state.provider_workload(self.directory, ix)))
             }
@@ -134,6 +139,11 @@ impl<'a> Scene<'a> {
         }
         result
     }
+}
+
+/// What one value is more than another; `None` of values that cannot be taken away from each other.
+pub(super) fn difference(left: &Value, right: &Value) -> Option<Value> {
+    arithmetic_step(left, Arithmetic::Minus, right)
 }
 
 fn count(workload: u64) -> Value {

@@ -66,6 +66,14 @@ impl Assignment {
         self.provider.as_ref().and_then(Holder::known)
     }
 
+    /// The id of the provider, if the directory has lost it.
+    pub fn lost(&self) -> Option<&str> {
+        match self.provider.as_ref()? {
+            Holder::Lost(id) => Some(id),
+            Holder::Known(_) => None,
+        }
+    }
+
     pub fn provider_id<'a>(&'a self, engine: &'a Engine) -> Option<&'a str> {
         Some(match self.provider.as_ref()? {
             Holder::Known(ix) => engine.directory().provider(*ix).id(),

@@ -90,6 +90,7 @@ impl<'a> Walk<'a, '_> {
             order: self.order,
             now: self.now,
             provider: self.assignment.provider_ix(),
+            lost: self.assignment.lost(),
             engineer: None,
             added: Added::default(),
         }
@@ -108,7 +109,10 @@ impl<'a> Walk<'a, '_> {
         otherwise: Option<NodeId>,
     ) -> Option<NodeId> {
         let scene = self.scene();
-        let taken = arms.iter().position(|(condition, _)| scene.holds(condition));
+        let holds = arms.iter().position(|(condition, _)| scene.holds(condition));
+        // Of a provider that the directory has lost the last way asks in vain: it is the one that the others leave.
+        let last = arms.len().checked_sub(1).filter(|_| otherwise.is_none() && scene.lost.is_some());
+        let taken = holds.or(last);
         let next = taken.map(|index| arms[index].1).or(otherwise);
         if self.steps.is_some() {
             let looked_at = taken.map_or(arms.len(), |index| index + 1);

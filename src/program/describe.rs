@@ -1,43 +1,27 @@
 //! Atoms and operands written out in the language, for traces where the source has no text of its own.
 
+use super::Program;
 use super::condition::{Arithmetic, Atom, Comparison, Operand, Test};
-use super::types::{Schema, Slot, Type};
+use super::types::{ID, Schema, Slot, Type};
 use super::value::Value;
-use super::{Program, show};
+use super::written::quoted;
 
 /// How many elements of a list are written out.
 const SHOWN: usize = 8;
 
 impl Program {
-    /// The atom as it could be written: `region = "NY"`.
+    /// The atom as it could be written: `region = "NY"`; of long lists the first elements.
     pub(crate) fn describe_atom(&self, atom: &Atom) -> String {
-        let subject = self.describe_operand(&atom.subject, &atom.ty);
-        let with = |operator: &str, right: &Operand| {
-            format!("{subject} {operator} {}", self.describe_operand(right, &atom.ty))
-        };
-        match &atom.test {
-            Test::IsTrue => subject,
-            Test::IsPresent => format!("{subject} is present"),
-            Test::Compare(comparison, right) => with(symbol(*comparison), right),
-            Test::In(elements) => format!("{subject} in {}", self.describe_list(elements, &atom.ty)),
-            Test::InSet(set) => with("in", set),
-            Test::Contains(element) => with("contains", element),
-            Test::ContainsText(part) => with("contains", part),
-            Test::ContainsAll(set) => with("contains all", set),
-            Test::ContainsAny(set) => with("contains any", set),
-            Test::StartsWith(part) => with("starts with", part),
-            Test::EndsWith(part) => with("ends with", part),
-            Test::Matches(regex) => format!("{subject} matches {:?}", regex.regex.as_str()),
-            Test::During(calendar) => format!("{subject} during {}", self.calendar(*calendar).name),
-            Test::Within(km, of) => with(&format!("within {km}km of"), of),
-        }
+        Describe { program: self, most: SHOWN }.atom(atom)
+    }
+
+    /// The atom as it can be pasted.
+    pub(crate) fn written_atom(&self, atom: &Atom) -> String {
+        Describe { program: self, most: usize::MAX }.atom(atom)
     }
 
     pub(super) fn describe_list(&self, elements: &[Value], ty: &Type) -> String {
-        let shown: Vec<String> =
-            elements.iter().take(SHOWN).map(|value| self.show_element(value, ty)).collect();
-        let rest = if elements.len() > SHOWN { ", …" } else { "" };
-        format!("[{}{rest}]", shown.join(", "))
+        Describe { program: self, most: SHOWN }.list(elements, ty)
     }
 
     pub(super) fn show_element(&self, value: &Value, ty: &Type) -> String {
@@ -45,38 +29,95 @@ impl Program {
             Type::Set(of) => of,
             other => other,
         };
-        show(value, element, &self.enums)
+        self.written(value, element)
     }
 
     pub(crate) fn describe_operand(&self, operand: &Operand, ty: &Type) -> String {
+        Describe { program: self, most: SHOWN }.operand(operand, ty)
+    }
+}
+
+/// Writes out, of lists so many elements at most.
+struct Describe<'p> {
+    program: &'p Program,
+    most: usize,
+}
+
+impl Describe<'_> {
+    fn atom(&self, atom: &Atom) -> String {
+        let subject = self.operand(&atom.subject, &atom.ty);
+        let with = |operator: &str, right: &Operand| {
+            format!("{subject} {operator} {}", self.operand(right, &atom.ty))
+        };
+        match &atom.test {
+            Test::IsTrue => subject,
+            Test::IsPresent => format!("{subject} is present"),
+            Test::Compare(comparison, right) => with(symbol(*comparison), right),
+            Test::In(elements) => format!("{subject} in {}", self.list(elements, &atom.ty)),
+            Test::InSet(set) => with("in", set),
+            Test::Contains(element) => with("contains", element),
+            Test::ContainsText(part) => with("contains", part),
+            Test::ContainsAll(set) => with("contains all", set),
+            Test::ContainsAny(set) => with("contains any", set),
+            Test::StartsWith(part) => with("starts with", part),
+            Test::EndsWith(part) => with("ends with", part),
+            Test::Matches(regex) => format!("{subject} matches {}", quoted(regex.regex.as_str())),
+            Test::During(calendar) => format!("{subject} during {}", self.program.calendar(*calendar).name),
+            Test::Within(km, of) => with(&format!("within {km}km of"), of),
+        }
+    }
+
+    fn list(&self, elements: &[Value], ty: &Type) -> String {
+        let shown: Vec<String> =
+            elements.iter().take(self.most).map(|value| self.program.show_element(value, ty)).collect();
+        let rest = if elements.len() > self.most { ", …" } else { "" };
+        format!("[{}{rest}]", shown.join(", "))
+    }
+
+    fn operand(&self, operand: &Operand, ty: &Type) -> String {
         let path = |schema: &Schema, slot: Slot| schema.field(slot).path.clone();
-        let call = |name: &str, inner: &Operand| format!("{name}({})", self.describe_operand(inner, ty));
+        let call = |name: &str, inner: &Operand| format!("{name}({})", self.operand(inner, ty));
+        let is_in = |schema: &str, of: &Schema, slot: Slot| match slot {
+            ID => schema.to_owned(),
+            slot => format!("{schema}.{}", path(of, slot)),
+        };
         match operand {
-            Operand::Literal(Value::Set(elements)) => self.describe_list(elements, ty),
-            Operand::Literal(value) => self.show_element(value, ty),
-            Operand::Field(slot) => path(&self.work_order, *slot),
-            Operand::Provider(slot) => format!("provider.{}", path(&self.provider, *slot)),
-            Operand::Engineer(slot) => format!("engineer.{}", path(&self.engineer, *slot)),
+            Operand::Literal(Value::Set(elements)) => self.list(elements, ty),
+            Operand::Literal(value) => self.program.show_element(value, ty),
+            Operand::Field(slot) => path(&self.program.work_order, *slot),
+            Operand::Provider(slot) => is_in("provider", &self.program.provider, *slot),
+            Operand::Engineer(slot) => is_in("engineer", &self.program.engineer, *slot),
             Operand::Now => "now".into(),
-            Operand::Negate(inner) => format!("-{}", self.describe_operand(inner, ty)),
-            Operand::Fold(inner) => self.describe_operand(inner, ty),
+            Operand::Negate(inner) => format!("-{}", self.bracketed(inner, ty, true)),
+            Operand::Fold(inner) => self.operand(inner, ty),
             Operand::Weekday(inner) => call("weekday", inner),
             Operand::DateOf(inner) => call("date", inner),
             Operand::TimeOf(inner) => call("time", inner),
             Operand::Count(inner) => call("count", inner),
             Operand::Distance(from, to) => {
-                let [from, to] = [from, to].map(|point| self.describe_operand(point, ty));
+                let [from, to] = [from, to].map(|point| self.operand(point, ty));
                 format!("distance({from}, {to})")
             }
             Operand::Arithmetic { first, rest } => {
-                let mut text = self.describe_operand(first, ty);
+                let are_products = rest.iter().any(|(step, _)| is_product(*step));
+                let mut text = self.bracketed(first, ty, are_products);
                 for (step, operand) in rest {
-                    text += &format!(" {} {}", step_symbol(*step), self.describe_operand(operand, ty));
+                    text += &format!(" {} {}", step_symbol(*step), self.bracketed(operand, ty, true));
                 }
                 text
             }
         }
     }
+
+    /// A part of arithmetic: in brackets where it is a sum that stands in a product or behind a sign.
+    fn bracketed(&self, operand: &Operand, ty: &Type, is_inside: bool) -> String {
+        let text = self.operand(operand, ty);
+        if is_inside && matches!(operand, Operand::Arithmetic { .. }) { format!("({text})") } else { text }
+    }
+}
+
+fn is_product(step: Arithmetic) -> bool {
+    matches!(step, Arithmetic::Times | Arithmetic::Divide)
 }
 
 fn symbol(comparison: Comparison) -> &'static str {

@@ -49,9 +49,11 @@ impl Value {
         }
     }
 
-    /// Whether a program can write the value: no literal says a part of a second of a duration, or a year before 0.
+    /// Whether a program can write the value: no literal says a part of a second of a duration, a year before 0, or
+    /// a number by an exponent.
     pub fn has_literal(&self) -> bool {
         match self {
+            Value::Number(number) => number.has_plain(),
             Value::Duration(span) => span.subsec_nanos() == 0,
             Value::Date(date) => date.year() >= 0,
             Value::DateTime(instant) => TimeZone::UTC.to_datetime(*instant).year() >= 0,

@@ -4,6 +4,7 @@ use super::Program;
 use super::condition::{Atom, Comparison, Operand, Test};
 use super::types::Type;
 use super::value::Value;
+use super::written::quoted;
 
 impl Program {
     /// Completes "if …" for an atom that shall be true, or false; `missing` says that its operand has no
@@ -42,7 +43,7 @@ impl Program {
             Test::StartsWith(part) => did(&subject, wanted, ["started with", "start with"], &right(part)),
             Test::EndsWith(part) => did(&subject, wanted, ["ended with", "end with"], &right(part)),
             Test::Matches(regex) => {
-                did(&subject, wanted, ["matched", "match"], &format!("{:?}", regex.regex.as_str()))
+                did(&subject, wanted, ["matched", "match"], &quoted(regex.regex.as_str()))
             }
         }
     }

@@ -14,6 +14,7 @@ impl Program {
     pub(crate) fn written(&self, value: &Value, ty: &Type) -> String {
         match (value, ty) {
             (Value::Text(text), _) => quoted(text.shown()),
+            (Value::Number(number), _) => number.plain(),
             (Value::Variant(_), ty) => written_name(&show(value, ty, &self.enums)),
             (Value::Set(elements), Type::Set(of)) => {
                 let elements: Vec<String> =

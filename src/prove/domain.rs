@@ -5,6 +5,7 @@
 //! orders than there are: what holds for all of them holds for all orders, and a witness is an order only once
 //! it has been evaluated.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, ToSpan};
@@ -77,6 +78,8 @@ pub(super) struct Domain<'p> {
     pub program: &'p Program,
     /// What was done so far to answer questions.
     pub effort: Effort,
+    /// Whether results of sums and products are taken to have digits enough, as those of any amounts of money have.
+    pub has_digits: Cell<bool>,
     pub variables: IdVec<VarId, Variable>,
     by_subject: HashMap<Subject, VarId>,
     /// The literals that each operand is compared with.
@@ -119,6 +122,7 @@ impl<'p> Domain<'p> {
         Self {
             program,
             effort: Effort::default(),
+            has_digits: Cell::new(false),
             variables: IdVec::new(),
             by_subject: HashMap::new(),
             points,

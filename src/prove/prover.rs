@@ -146,7 +146,7 @@ impl<'p> Prover<'p> {
     }
 
     /// Whether an input can hold an order: what none can hold shows nothing.
-    fn can_be_read(&self, witness: &Witness) -> bool {
+    pub(super) fn can_be_read(&self, witness: &Witness) -> bool {
         let text = self.program.json_order(&witness.order);
         input::holds(&Value::DateTime(witness.now)) && Order::from_json(self.program, text.as_bytes()).is_ok()
     }

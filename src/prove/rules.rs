@@ -310,7 +310,8 @@ impl Prover<'_> {
         self.find(&both, &[], &|witness| self.is_match(one, witness) && self.is_match(other, witness))
     }
 
-    /// An order that can come to the block and matches none of its rules.
+    /// An order that can come to the block and matches none of its rules; none that does so only because sums of its
+    /// numbers would need more digits than there are.
     pub fn uncovered(&self, block: BlockId) -> Answer<Witness> {
         let rules = &self.program.block(block).rules;
         let mut outside = Vec::new();
@@ -321,11 +322,13 @@ impl Prover<'_> {
                 None => is_large = true,
             }
         }
-        let answer = Answer::of_any(self.nodes_of(block).into_iter().map(|at| {
+        let uncovered = |at| {
             self.find(self.arrivals(at), &outside, &|witness| {
                 self.can_arrive(at, witness) && !rules.iter().any(|rule| self.is_match(*rule, witness))
             })
-        }));
+        };
+        let nodes = self.nodes_of(block).into_iter();
+        let answer = self.space.with_digits(|| Answer::of_any(nodes.map(uncovered)));
         match answer {
             Answer::Undecided(Why::Beyond(_)) if is_large => Answer::Undecided(Why::TooLarge),
             answer => answer,

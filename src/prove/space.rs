@@ -119,6 +119,14 @@ impl<'p> Space<'p> {
         answer
     }
 
+    /// Asks about orders whose sums and products have digits enough: what takes more than there are refutes nothing.
+    pub fn with_digits<T>(&self, ask: impl FnOnce() -> T) -> T {
+        let before = self.domain.has_digits.replace(true);
+        let answer = ask();
+        self.domain.has_digits.set(before);
+        answer
+    }
+
     /// A cube in the program's words, joined by `and`; `every order` of all.
     pub fn words(&self, cube: &Cube) -> String {
         let words = self.domain.words(cube);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::cube::Cube;
 use super::domain::{Cells, Domain, MISSING, NO, Subject, Variable, YES};
 use super::ranges::Ranges;
@@ -24,13 +26,7 @@ impl Domain<'_> {
                     if ranges.contains(YES) { with } else { without }.push(self.program.written(value, of));
                 }
                 Subject::Operand(Operand::Field(slot)) if self.is_implied(cube, *slot, ranges) => {}
-                Subject::Operand(operand) => {
-                    words.push(self.about(
-                        &self.program.describe_operand(operand, &variable.ty),
-                        variable,
-                        ranges,
-                    ));
-                }
+                Subject::Operand(operand) => words.push(self.about(operand, variable, ranges)),
                 // That nothing stands in the way is not worth a word.
                 Subject::Free(..) if !ranges.contains(YES) => {}
                 subject => words.extend(self.whole_name(subject).map(|name| whole(&name, ranges))),
@@ -53,8 +49,8 @@ impl Domain<'_> {
     /// The words of a condition that stands for itself.
     fn whole_name(&self, subject: &Subject) -> Option<String> {
         match subject {
-            Subject::Atom(atom) => Some(self.program.describe_atom(atom)),
-            Subject::Of(who, atom) => Some(format!("{} of {who}", self.program.describe_atom(atom))),
+            Subject::Atom(atom) => Some(self.program.written_atom(atom)),
+            Subject::Of(who, atom) => Some(format!("{} of {who}", self.program.written_atom(atom))),
             Subject::Free(what, _) => Some(what.clone()),
             Subject::AnyEngineer(span) => Some(self.program.files.text(*span).to_owned()),
             Subject::Operand(_) | Subject::Element(..) => None,
@@ -102,18 +98,54 @@ impl Domain<'_> {
     }
 
     /// That the value of something is in some of its cells.
-    fn about(&self, name: &str, variable: &Variable, ranges: &Ranges) -> String {
+    fn about(&self, operand: &Operand, variable: &Variable, ranges: &Ranges) -> String {
+        let name = &self.program.describe_operand(operand, &variable.ty);
         let present = variable.present();
         let there = ranges.and(&present);
-        if there.is_empty() {
-            return format!("{name} is missing");
-        }
         let may_be_missing = ranges.contains(MISSING);
-        if there == present {
-            return if may_be_missing { "true".into() } else { format!("{name} is present") };
+        let said = (!there.is_empty() && there != present).then(|| match operand {
+            // Only the days of rules are asked for where no timezone is declared: they are those of UTC.
+            Operand::DateOf(inner) if self.program.timezone.is_none() => {
+                let instant = self.program.describe_operand(inner, &Type::DateTime);
+                days(&instant, variable, &there)
+            }
+            _ => self.values(name, variable, &there),
+        });
+        let Some(field) = self.hangs_on(operand) else {
+            return match (said, may_be_missing) {
+                (Some(said), true) => format!("({said}) is not false"),
+                (Some(said), false) => said,
+                (None, true) => format!("({name}) is unknown"),
+                (None, false) => format!("({name}) is known"),
+            };
+        };
+        match (said, may_be_missing) {
+            (Some(said), true) => format!("({said} or {field} is missing)"),
+            (Some(said), false) => said,
+            (None, true) => format!("{field} is missing"),
+            (None, false) => format!("{field} is present"),
         }
-        let said = self.values(name, variable, &there);
-        if may_be_missing { format!("({said} or {name} is missing)") } else { said }
+    }
+
+    /// What must be there for an operand to have a value; `None` if that is more than one thing.
+    fn hangs_on(&self, operand: &Operand) -> Option<String> {
+        match operand {
+            Operand::Weekday(inner)
+            | Operand::DateOf(inner)
+            | Operand::TimeOf(inner)
+            | Operand::Count(inner)
+            | Operand::Negate(inner)
+            | Operand::Fold(inner) => self.hangs_on(inner),
+            Operand::Field(_) | Operand::Provider(_) | Operand::Engineer(_) => {
+                let may_be_missing = match operand {
+                    Operand::Field(slot) => self.program.work_order.field(*slot).may_be_missing,
+                    Operand::Provider(slot) => self.program.provider.field(*slot).may_be_missing,
+                    _ => true,
+                };
+                may_be_missing.then(|| self.program.describe_operand(operand, &Type::Record))
+            }
+            Operand::Literal(_) | Operand::Now | Operand::Arithmetic { .. } | Operand::Distance(..) => None,
+        }
     }
 
     fn values(&self, name: &str, variable: &Variable, there: &Ranges) -> String {
@@ -196,6 +228,33 @@ fn whole(text: &str, ranges: &Ranges) -> String {
         (false, true, true) => format!("({text}) is not true"),
         (true, false, true) => format!("({text}) is not false"),
         (true, true, _) => format!("({text}) is known"),
+    }
+}
+
+/// That an instant is on some of the days of UTC that cells stand for.
+fn days(instant: &str, variable: &Variable, there: &Ranges) -> String {
+    let Cells::Ordered(values) = &variable.cells else { return String::new() };
+    let date = |at: usize| match values.get(at) {
+        Some(Value::Date(date)) => Some(*date),
+        _ => None,
+    };
+    let next = |date: Date| date.tomorrow().ok();
+    let of_span = |(first, last): (u32, u32)| {
+        let (from, to) = (first as usize, last as usize);
+        let low = if first.is_multiple_of(2) {
+            date(from / 2 - 1)
+        } else {
+            (from / 2).checked_sub(1).and_then(date).and_then(next)
+        };
+        let high = if last.is_multiple_of(2) { date(to / 2 - 1).and_then(next) } else { date(to / 2) };
+        let low = low.map(|low| format!("{instant} >= {low}T00:00:00Z"));
+        let high = high.map(|high| format!("{instant} < {high}T00:00:00Z"));
+        low.into_iter().chain(high).collect::<Vec<_>>().join(" and ")
+    };
+    let parts: Vec<String> = there.spans().map(of_span).collect();
+    match parts.as_slice() {
+        [one] => one.clone(),
+        parts => format!("(({}))", parts.join(") or (")),
     }
 }
 

@@ -127,6 +127,24 @@ impl Number {
         (fits && i64::from(number.exponent).abs() <= MAX_EXPONENT).then_some(number)
     }
 
+    /// Whether it can be written out without an exponent, in a length that is still read.
+    pub(crate) fn has_plain(self) -> bool {
+        (-(PLAIN - 28)..=PLAIN - 28).contains(&self.exponent)
+    }
+
+    /// All of its digits, without an exponent, as programs have numbers.
+    pub(crate) fn plain(self) -> String {
+        let digits = self.coefficient.unsigned_abs().to_string();
+        let sign = if self.coefficient < 0 { "-" } else { "" };
+        let places = self.exponent.unsigned_abs() as usize;
+        if self.exponent >= 0 {
+            return format!("{sign}{digits}{}", "0".repeat(places));
+        }
+        let padded = format!("{}{digits}", "0".repeat((places + 1).saturating_sub(digits.len())));
+        let (whole, fraction) = padded.split_at(padded.len() - places);
+        format!("{sign}{whole}.{fraction}")
+    }
+
     /// The number with its sign turned.
     pub fn negated(self) -> Self {
         Self { coefficient: -self.coefficient, ..self }
@@ -210,6 +228,9 @@ impl Number {
         })
     }
 }
+
+/// How long a number is at most that is written out without an exponent.
+const PLAIN: i32 = 128;
 
 /// The powers of ten that binary floating point represents exactly.
 const POWERS: [f64; 23] = [

@@ -136,6 +136,7 @@ fn scene<'a>(program: &'a Program, order: &'a Order, state: &'a crate::State) ->
         order,
         now: jiff::Timestamp::UNIX_EPOCH,
         provider: None,
+        lost: None,
         engineer: None,
         added: Default::default(),
     }

@@ -31,6 +31,7 @@ impl Prover<'_> {
         at_once: bool,
         accepts: &dyn Fn(&Witness) -> bool,
     ) -> Option<Example> {
+        let accepts = &|witness: &Witness| self.is_in(cube, witness) && accepts(witness);
         let apart = self.within(STEPS, || self.find(std::slice::from_ref(cube), others, accepts));
         let found = match apart {
             Answer::Yes(witness) => Some(witness),
@@ -39,9 +40,16 @@ impl Prover<'_> {
         Example::of(self.program, &found?, at_once)
     }
 
+    /// Whether an order is as a cube says.
+    pub(super) fn is_in(&self, cube: &Cube, witness: &Witness) -> bool {
+        self.contains(cube, &witness.order, witness.now)
+    }
+
     /// An order of a cube that is accepted, where that hangs on more than the cube says.
     pub(super) fn searched(&self, cube: &Cube, accepts: &dyn Fn(&Witness) -> bool) -> Option<Witness> {
-        if let Some(found) = self.order_of(cube, accepts) {
+        let accepts =
+            |witness: &Witness| self.is_in(cube, witness) && accepts(witness) && self.can_be_read(witness);
+        if let Some(found) = self.order_of(cube, &accepts) {
             return Some(found);
         }
         let is_left = || self.searches.get() > 0 && self.left() > 0;
@@ -55,7 +63,7 @@ impl Prover<'_> {
             let plain = self.order_of(cube, &|_| true).filter(|_| is_left())?;
             self.with_values_of_directory(&plain)
                 .chain(self.at_other_hours(&plain))
-                .find(|witness| self.contains(cube, &witness.order, witness.now) && accepts(witness))
+                .find(|witness| accepts(witness))
         })
     }
 

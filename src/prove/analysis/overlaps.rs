@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::report::Example;
+use super::report::{Described, Example};
 use crate::program::{BlockId, Program, RuleId};
-use crate::prove::answer::Answer;
+use crate::prove::answer::{Answer, Why};
 use crate::prove::at::At;
 use crate::prove::cube::{Cube, product};
 use crate::prove::prover::Prover;
+use crate::prove::witness::Witness;
 
 /// How many pairs are shown.
 const SHOWN: usize = 20;
@@ -19,6 +20,8 @@ const EACH: usize = 2;
 const LOOKED_INTO: usize = 200;
 /// How many pairs of rules of one node are looked at.
 const PAIRS: u64 = 50_000_000;
+/// How many conditions of one pair are made, of which one is shown.
+const SHOWN_OF_ONE: usize = 4;
 /// Steps of the question about one pair.
 const STEPS: u64 = 20_000;
 
@@ -189,11 +192,12 @@ impl Prover<'_> {
         let both = product(&product(self.arrivals(pair.at), of(pair.earlier)?)?, of(pair.later)?)?;
         let before = self.earlier(pair.at, pair.earlier, &both);
         let mut kind = pair.kind;
-        let answer = self.find(&both, &before, &|witness| {
+        let is_overlap = |witness: &Witness| {
             self.is_match(pair.earlier, witness)
                 && self.is_match(pair.later, witness)
                 && self.can_arrive(pair.at, witness)
-        });
+        };
+        let answer = self.find(&both, &before, &is_overlap);
         let witness = match answer {
             Answer::No => return Some(Answer::No),
             Answer::Undecided(why) => return Some(Answer::Undecided(why)),
@@ -206,7 +210,10 @@ impl Prover<'_> {
                 kind = Kind::Refined;
             }
         }
-        let both = self.region(&both, &before, 1);
+        let shown = self.region(&both, &before, SHOWN_OF_ONE);
+        let Some((when, witness)) = self.shown_with(&shown, witness, &is_overlap) else {
+            return Some(Answer::Undecided(Why::TooLarge));
+        };
         let at_once =
             self.at_once(&witness, |settled| settled.deciding_rules().any(|rule| rule == pair.earlier));
         Some(Answer::Yes(Overlap {
@@ -216,8 +223,22 @@ impl Prover<'_> {
             earlier_action: self.program.written_action(pair.earlier),
             later: self.program.rule_name(pair.later),
             later_action: self.program.written_action(pair.later),
-            when: both.conditions.first().cloned().unwrap_or_default(),
+            when,
             example: Example::of(self.program, &witness, at_once),
         }))
+    }
+
+    /// One of the conditions, and an order that satisfies it: the one that is known if possible.
+    fn shown_with(
+        &self,
+        shown: &Described,
+        known: Witness,
+        accepts: &dyn Fn(&Witness) -> bool,
+    ) -> Option<(String, Witness)> {
+        let mut all = shown.conditions.iter().zip(&shown.cubes);
+        if let Some((when, _)) = all.clone().find(|(_, cube)| self.is_in(cube, &known)) {
+            return Some((when.clone(), known));
+        }
+        all.find_map(|(when, cube)| Some((when.clone(), self.searched(cube, accepts)?)))
     }
 }

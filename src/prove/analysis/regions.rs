@@ -5,6 +5,8 @@ use crate::prove::cube::{Cube, add_widest};
 use crate::prove::domain::{MISSING, VarId};
 use crate::prove::prover::Prover;
 use crate::prove::ranges::Ranges;
+use crate::prove::search::Leaf;
+use crate::prove::witness::Witness;
 
 /// How many parts a condition has at most that somebody is to read; a wider one is left out.
 const PARTS: usize = 64;
@@ -25,10 +27,22 @@ impl Prover<'_> {
             let all = cubes.len();
             cubes.retain(|cube| cube.entries().len() <= PARTS);
             complete &= cubes.len() == all;
+            cubes.retain(|cube| {
+                let found = self.inhabitant(cube);
+                complete &= found != Leaf::Beyond;
+                matches!(found, Leaf::Witness(_))
+            });
             self.space.without_needless(&[Cube::default()], &mut cubes);
             self.without_needless_missing(&mut cubes);
         });
         self.described(cubes, complete)
+    }
+
+    /// An order that is as a cube says. What nobody is like is not worth reading.
+    fn inhabitant(&self, cube: &Cube) -> Leaf<Witness> {
+        self.space.domain.witness(cube, &mut |witness| {
+            self.contains(cube, &witness.order, witness.now) && self.can_be_read(witness)
+        })
     }
 
     /// Says `or … is missing` only where no other cube says it of the same orders.

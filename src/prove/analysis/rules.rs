@@ -174,16 +174,25 @@ impl Prover<'_> {
         let is_decided = |witness: &Witness| {
             self.at_once(witness, |settled| settled.deciding_rules().any(|rule| rule == report.id))
         };
+        let cubes = || report.first.cubes.iter().chain(&report.fallback.cubes);
+        // What stands beside conditions satisfies one of them.
+        let is_shown =
+            |witness: &Witness| cubes().next().is_none() || cubes().any(|cube| self.is_in(cube, witness));
+        let found = found.filter(|found| is_shown(found));
         if let Some(found) = found.filter(|found| is_decided(found)) {
             return Example::of(self.program, found, true);
         }
-        let cubes = report.first.cubes.iter().chain(&report.fallback.cubes);
-        for cube in cubes.take(TRIED) {
-            if let Some(witness) = self.searched(cube, &is_decided) {
-                return Example::of(self.program, &witness, true);
-            }
+        let search = |accepts: &dyn Fn(&Witness) -> bool| {
+            cubes().take(TRIED).find_map(|cube| self.searched(cube, accepts))
+        };
+        if let Some(witness) = search(&is_decided) {
+            return Example::of(self.program, &witness, true);
         }
-        Example::of(self.program, found?, false)
+        let found = found.cloned().or_else(|| {
+            let is_certain = report.verdict != Verdict::Undecided;
+            is_certain.then(|| search(&|witness| self.decides_on(report.id, witness))).flatten()
+        });
+        Example::of(self.program, &found?, false)
     }
 }
 

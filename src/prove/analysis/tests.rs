@@ -7,9 +7,10 @@ use proptest::prelude::*;
 
 use super::{Analysis, Class, Described, Example, Verdict};
 use crate::decide::{Outcome, Settlement};
-use crate::program::{Order, Program};
+use crate::program::{Order, Program, RuleId, Value};
 use crate::prove::at::At;
 use crate::prove::prover::Prover;
+use crate::prove::rules::Fate;
 use crate::prove::tests;
 use crate::prove::witness::Witness;
 use crate::{Engine, Options, Sources, State, compile};
@@ -183,6 +184,51 @@ fn rules_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, or
                 assert!(!decides, "{order:?} is decided by {report:#?}");
             }
             Verdict::Undecided => panic!("{report:#?}"),
+        }
+    }
+}
+
+/// Whether a rule that matches an order assigns it, or flags it, if no other is asked.
+fn decides_alone(program: &Program, rule: RuleId, order: &Order) -> bool {
+    let region = program.work_order.by_path("region").map(|slot| order.value(slot));
+    let is_in =
+        |regions: &[&str]| matches!(region, Some(Value::Text(text)) if regions.contains(&text.shown()));
+    let block = program.block(program.rule(rule).block);
+    let is_eligible = |regions: &[&str]| block.eligible.is_empty() || is_in(regions);
+    let action = program.written_action(rule);
+    match action.as_str() {
+        _ if block.otherwise == Some(rule) => true,
+        "assign a" => is_eligible(&["NY"]),
+        "assign b" => is_eligible(&["NY", "NJ"]),
+        action if action.starts_with("assign best") => is_in(&["NY", "NJ"]),
+        _ => true,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The rules that a dead one is said to be behind match every order that it could decide; and where that is said, every
+    /// order that it matches.
+    #[test]
+    fn dead_rules_are_behind_those_that_are_named(text in program()) {
+        let compiled = compile(&Sources::in_memory([("program", text.as_str())]));
+        let program = Arc::new(compiled.expect("it compiles"));
+        let engine = Engine::new(program.clone(), program.directory().clone());
+        let prover = Prover::new(&engine);
+        for rule in program.rules.keys() {
+            let Fate::Dead { by, of_all } = prover.fate(rule) else { continue };
+            let nodes = prover.nodes_of(program.rule(rule).block);
+            for order in orders(&program) {
+                let is_match = decides_alone(&program, rule, &order) || of_all;
+                let witness = Witness { order, now: now() };
+                if is_match
+                    && prover.is_match(rule, &witness)
+                    && nodes.iter().any(|at| prover.can_arrive(*at, &witness))
+                {
+                    prop_assert!(by.iter().any(|by| prover.is_match(*by, &witness)), "{:?} {:?} {text}", by, witness);
+                }
+            }
         }
     }
 }

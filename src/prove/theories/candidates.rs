@@ -89,7 +89,7 @@ impl View<'_, '_> {
                 values.extend(extreme.filter(|value| self.may_be(&operand, value)));
             }
             if values.is_empty() || open.contains(&slot) {
-                for value in self.others(slot, &operand) {
+                for value in self.others(slot, &operand, solution) {
                     if !values.contains(&value) {
                         values.push(value);
                     }
@@ -101,7 +101,7 @@ impl View<'_, '_> {
         (0..).zip(self.present).map(of_slot).collect()
     }
 
-    fn others(&self, slot: Slot, operand: &Operand) -> Vec<Value> {
+    fn others(&self, slot: Slot, operand: &Operand, solution: &Solution) -> Vec<Value> {
         let ty = &self.field(slot).ty;
         let plain = plain_of(self.domain, ty).filter(|plain| self.may_be(operand, plain));
         let texts = &self.domain.program.texts;
@@ -126,35 +126,47 @@ impl View<'_, '_> {
             _ => {}
         }
         all.retain(|value| self.may_be(operand, value));
-        let near = self.results_near(slot).into_iter().chain(self.points(ty));
+        let near = self.results_near(slot, solution).into_iter().chain(self.points(ty));
         plain.into_iter().chain(near.filter(|value| self.may_be(operand, value))).chain(all).collect()
     }
 
-    /// Numbers of which results of arithmetic are near to what they are compared with: below, at it, above.
-    fn results_near(&self, slot: Slot) -> Vec<Value> {
+    /// Numbers of which results of arithmetic are near to what they are compared with, below, at it and above, while the
+    /// other fields are as they were found.
+    fn results_near(&self, slot: Slot, solution: &Solution) -> Vec<Value> {
         let of_cells = self.computed().map(|operand| {
             let named = self.cells(operand).map(|(variable, _)| variable.named()).unwrap_or_default();
-            (operand, named.into_iter().map(|(_, value)| value).collect())
+            (operand, named.into_iter().filter_map(|(_, value)| number(&value)).collect())
         });
+        let zero = Number::from(0);
+        let with = |operand: &Operand, field: Number| result(operand, (slot, field), (solution, zero));
         let of_atoms = self.atoms.iter().filter_map(|(atom, _)| match &atom.test {
-            Test::Compare(_, Operand::Literal(value)) => Some((&atom.subject, vec![value.clone()])),
+            Test::Compare(_, right) if !slots_of(right).contains(&slot) => {
+                Some((&atom.subject, vec![with(right, Number::from(0))?]))
+            }
             _ => None,
         });
-        let mut near = Vec::new();
-        let results: Vec<(&Operand, Vec<Value>)> = of_cells.chain(of_atoms).collect();
-        for (operand, named) in results.into_iter().filter(|(operand, _)| slots_of(operand) == [slot]) {
-            let at = |number: i64| result(operand, Number::from(number));
-            let Some((zero, one)) = at(0).or_else(|| at(2)?.minus(at(1)?)).zip(at(1)) else { continue };
-            let Some(slope) = one.minus(zero) else { continue };
-            for value in named {
-                let Value::Number(wanted) = value else { continue };
-                let there = wanted.minus(zero).and_then(|far| far.divided_by(slope));
-                let Some(there) = there else { continue };
-                let around = [there.plus(Number::from(1)), there.minus(Number::from(1)), Some(there)];
-                near.extend(around.into_iter().flatten().map(Value::Number));
-            }
+        let mut there = Vec::new();
+        let results: Vec<(&Operand, Vec<Number>)> = of_cells.chain(of_atoms).collect();
+        for (operand, named) in results.into_iter().filter(|(operand, _)| slots_of(operand).contains(&slot)) {
+            // A product with nothing is nothing: then with one.
+            let line = |others: i64| {
+                let at = |number: i64| {
+                    result(operand, (slot, Number::from(number)), (solution, Number::from(others)))
+                };
+                let (zero, one) = at(0).or_else(|| at(2)?.minus(at(1)?)).zip(at(1))?;
+                one.minus(zero).filter(|slope| *slope != Number::from(0)).map(|slope| (zero, slope))
+            };
+            let Some((zero, slope)) = line(0).or_else(|| line(1)) else { continue };
+            there.push(Number::from(1));
+            let far = named.into_iter().filter_map(|wanted| wanted.minus(zero)?.divided_by(slope));
+            there.extend(far);
         }
-        near
+        let around = |at: &Number| [at.plus(Number::from(1)), at.minus(Number::from(1)), Some(*at)];
+        let mut near: Vec<Number> = there.iter().flat_map(around).flatten().collect();
+        there.sort_unstable();
+        let middle = |pair: &[Number]| pair[0].plus(pair[1])?.times(Number::scaled(5, -1));
+        near.extend(there.windows(2).filter_map(middle));
+        near.into_iter().map(Value::Number).collect()
     }
 
     /// Points that conditions write which are left to chance, and some far from most of them.
@@ -234,15 +246,24 @@ fn extreme(ty: &Type) -> Vec<Value> {
     }
 }
 
-/// The result of arithmetic on numbers, where the one field that it reads is a number.
-fn result(operand: &Operand, field: Number) -> Option<Number> {
+fn number(value: &Value) -> Option<Number> {
+    if let Value::Number(number) = value { Some(*number) } else { None }
+}
+
+/// The result of arithmetic on numbers, where a field is this and the others are as they were found; those that are zero
+/// are another number.
+fn result(operand: &Operand, field: (Slot, Number), others: (&Solution, Number)) -> Option<Number> {
     match operand {
-        Operand::Field(_) => Some(field),
-        Operand::Literal(Value::Number(number)) => Some(*number),
-        Operand::Negate(inner) => result(inner, field).map(Number::negated),
+        Operand::Field(slot) if *slot == field.0 => Some(field.1),
+        Operand::Field(_) => {
+            let found = number(others.0.values.get(operand)?)?;
+            Some(if found == Number::from(0) { others.1 } else { found })
+        }
+        Operand::Literal(value) => number(value),
+        Operand::Negate(inner) => result(inner, field, others).map(Number::negated),
         Operand::Arithmetic { first, rest } => {
             let step = |left: Number, (step, right): &(Arithmetic, Operand)| {
-                let right = result(right, field)?;
+                let right = result(right, field, others)?;
                 match step {
                     Arithmetic::Plus => left.plus(right),
                     Arithmetic::Minus => left.minus(right),
@@ -250,7 +271,7 @@ fn result(operand: &Operand, field: Number) -> Option<Number> {
                     Arithmetic::Divide => left.divided_by(right),
                 }
             };
-            rest.iter().try_fold(result(first, field)?, step)
+            rest.iter().try_fold(result(first, field, others)?, step)
         }
         _ => None,
     }

@@ -12,6 +12,7 @@ mod presence;
 mod results;
 mod sets;
 mod stretches;
+mod sums;
 mod texts;
 mod view;
 
@@ -36,6 +37,7 @@ impl Domain<'_> {
 impl View<'_, '_> {
     fn solve(&self) -> Result<Solution, Impossible> {
         let mut solution = Solution::default();
+        sums::solve(self)?;
         comparisons::solve(self, &mut solution)?;
         texts::solve(self, &mut solution)?;
         sets::solve(self, &mut solution)?;

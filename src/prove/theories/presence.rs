@@ -31,6 +31,23 @@ pub(super) struct Ways<'a> {
     pub are_all: bool,
 }
 
+/// What a cube asks for that may be missing for more than one reason.
+#[derive(Clone, Copy)]
+enum Asked<'a> {
+    Atom(&'a Atom),
+    /// What is computed from several fields.
+    Result(&'a Operand),
+}
+
+impl<'a> Asked<'a> {
+    fn operands(self) -> Vec<&'a Operand> {
+        match self {
+            Asked::Atom(atom) => atom.operands().collect(),
+            Asked::Result(operand) => vec![operand],
+        }
+    }
+}
+
 /// By slot, whether it is there, where that is settled.
 type Settled = IdVec<Slot, Option<bool>>;
 
@@ -50,7 +67,7 @@ impl<'a> Ways<'a> {
             .into_iter()
             .all(|(slot, is_there)| search.settle(&mut settled, slot, is_there))
         {
-            search.open = search.atoms();
+            search.open = search.asked();
             search.split(&mut ways, &settled, &mut Vec::new());
         }
         ways
@@ -61,8 +78,8 @@ struct Search<'a, 's, 'p> {
     domain: &'a Domain<'p>,
     cube: &'s Cube,
     steps: usize,
-    /// Conditions as a whole, and whether they may be true, false, unknown.
-    open: Vec<(&'a Atom, [bool; 3])>,
+    /// Conditions as a whole, and whether they may be true, false, unknown; and results that must be missing.
+    open: Vec<(Asked<'a>, [bool; 3])>,
     unknown: Vec<&'a Atom>,
 }
 
@@ -85,16 +102,26 @@ impl<'a> Search<'a, '_, '_> {
         known
     }
 
-    fn atoms(&self) -> Vec<(&'a Atom, [bool; 3])> {
+    fn asked(&self) -> Vec<(Asked<'a>, [bool; 3])> {
         let entry = |(id, cells): &(super::super::domain::VarId, super::super::ranges::Ranges)| {
-            let Subject::Atom(atom) = &self.domain.variable(*id).subject else { return None };
-            let may_be = [YES, NO, MISSING].map(|cell| cells.contains(cell));
-            (may_be != [true; 3]).then_some((&**atom, may_be))
+            let variable = self.domain.variable(*id);
+            match &variable.subject {
+                Subject::Atom(atom) => {
+                    let may_be = [YES, NO, MISSING].map(|cell| cells.contains(cell));
+                    (may_be != [true; 3]).then_some((Asked::Atom(atom), may_be))
+                }
+                // One that is computed from a single field is settled with that.
+                Subject::Operand(operand) => {
+                    let must_be_missing = !cells.meets(&variable.present()) && slots_of(operand).len() > 1;
+                    must_be_missing.then_some((Asked::Result(operand), [false, false, true]))
+                }
+                _ => None,
+            }
         };
-        let mut atoms: Vec<_> = self.cube.entries().iter().filter_map(entry).collect();
+        let mut asked: Vec<_> = self.cube.entries().iter().filter_map(entry).collect();
         // They are taken from the end.
-        atoms.sort_by_key(|(_, may_be)| std::cmp::Reverse(may_be.iter().filter(|may_be| **may_be).count()));
-        atoms
+        asked.sort_by_key(|(_, may_be)| std::cmp::Reverse(may_be.iter().filter(|may_be| **may_be).count()));
+        asked
     }
 
     /// Notes whether a field is there and what follows for others; whether that is possible.
@@ -122,15 +149,18 @@ impl<'a> Search<'a, '_, '_> {
             ways.are_all = false;
             return;
         }
-        let Some((atom, [may_be_so, may_not, may_be_unknown])) = self.open.pop() else {
+        let Some((asked, [may_be_so, may_not, may_be_unknown])) = self.open.pop() else {
             ways.ways.push(self.way(settled, atoms));
             return;
         };
-        let slots: Vec<Slot> = atom.operands().flat_map(slots_of).collect();
+        let operands = asked.operands();
+        let slots: Vec<Slot> = operands.iter().copied().flat_map(slots_of).collect();
         for so in [(may_be_so, true), (may_not, false)].into_iter().filter_map(|(may, so)| may.then_some(so))
         {
             let mut with = settled.clone();
-            if slots.iter().all(|slot| self.settle(&mut with, *slot, true)) {
+            if slots.iter().all(|slot| self.settle(&mut with, *slot, true))
+                && let Asked::Atom(atom) = asked
+            {
                 atoms.push((atom, so));
                 self.split(ways, &with, atoms);
                 atoms.pop();
@@ -144,14 +174,15 @@ impl<'a> Search<'a, '_, '_> {
                 }
             }
             let mut with = settled.clone();
-            let has_none = !atom.operands().all(|operand| has_result(self.domain, self.cube, operand));
+            let has_none = !operands.iter().all(|operand| has_result(self.domain, self.cube, operand));
             if has_none && slots.iter().all(|slot| self.settle(&mut with, *slot, true)) {
-                self.unknown.push(atom);
+                let unknown = if let Asked::Atom(atom) = asked { Some(atom) } else { None };
+                self.unknown.extend(unknown);
                 self.split(ways, &with, atoms);
-                self.unknown.pop();
+                self.unknown.truncate(self.unknown.len() - usize::from(unknown.is_some()));
             }
         }
-        self.open.push((atom, [may_be_so, may_not, may_be_unknown]));
+        self.open.push((asked, [may_be_so, may_not, may_be_unknown]));
     }
 
     fn way(&self, settled: &Settled, atoms: &[(&'a Atom, bool)]) -> Way<'a> {

@@ -9,6 +9,7 @@ use super::super::input;
 use super::numbers::{DAY, days, whole_of};
 use super::stretches::stretches;
 use crate::program::{Arithmetic, Operand, Type, Value};
+use crate::scalar::Number;
 
 /// What a value that has a result may be: of dates the midnights, in nanoseconds.
 type Between = (i128, i128);
@@ -17,7 +18,9 @@ type Between = (i128, i128);
 pub(super) fn has_result(domain: &Domain, cube: &Cube, operand: &Operand) -> bool {
     match operand {
         Operand::Provider(_) | Operand::Engineer(_) => false,
-        Operand::Arithmetic { .. } | Operand::Negate(_) => between(domain, cube, operand).is_some(),
+        Operand::Arithmetic { .. } | Operand::Negate(_) => {
+            between(domain, cube, operand).is_some() || domain.has_digits.get() && has_number(domain, operand)
+        }
         Operand::Fold(inner)
         | Operand::Weekday(inner)
         | Operand::DateOf(inner)
@@ -25,6 +28,31 @@ pub(super) fn has_result(domain: &Domain, cube: &Cube, operand: &Operand) -> boo
         | Operand::Count(inner) => has_result(domain, cube, inner),
         Operand::Distance(from, to) => has_result(domain, cube, from) && has_result(domain, cube, to),
         Operand::Literal(_) | Operand::Field(_) | Operand::Now => true,
+    }
+}
+
+/// Whether an operand is a number for all fields that are there, as long as there are digits enough.
+fn has_number(domain: &Domain, operand: &Operand) -> bool {
+    let is_divisor = |operand: &Operand| match operand {
+        Operand::Literal(Value::Number(number)) => *number != Number::from(0),
+        _ => false,
+    };
+    match operand {
+        Operand::Literal(Value::Number(_)) => true,
+        Operand::Field(slot) => domain.program.work_order.field(*slot).ty == Type::Number,
+        Operand::Count(inner) => matches!(**inner, Operand::Field(_)),
+        Operand::Distance(from, to) => [from, to]
+            .into_iter()
+            .all(|point| matches!(**point, Operand::Field(_) | Operand::Literal(Value::Point(_)))),
+        Operand::Negate(inner) => has_number(domain, inner),
+        Operand::Arithmetic { first, rest } => {
+            has_number(domain, first)
+                && rest.iter().all(|(step, right)| match step {
+                    Arithmetic::Divide => is_divisor(right),
+                    Arithmetic::Plus | Arithmetic::Minus | Arithmetic::Times => has_number(domain, right),
+                })
+        }
+        _ => false,
     }
 }
 
