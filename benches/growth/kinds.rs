@@ -2,63 +2,106 @@
 
 use std::fmt::Write as _;
 
+use super::packets;
+
 /// A kind of programs.
+#[derive(Clone, Copy)]
 pub struct Kind {
     pub name: &'static str,
     /// Two versions of a program of this size, which differ a little.
     pub make: fn(usize) -> [String; 2],
+    /// The verbs that it is for; empty for all.
+    pub verbs: &'static [&'static str],
 }
 
+impl Kind {
+    const fn of(name: &'static str, make: fn(usize) -> [String; 2]) -> Self {
+        Self { name, make, verbs: &[] }
+    }
+
+    const fn only(self, verbs: &'static [&'static str]) -> Self {
+        Self { verbs, ..self }
+    }
+
+    pub fn is_for(&self, verb: &str) -> bool {
+        // What a folder is made of, nothing else is.
+        if self.verbs.is_empty() { verb != "folder" } else { self.verbs.contains(&verb) }
+    }
+}
+
+/// For what only `check` looks at.
+const CHECKED: &[&str] = &["check"];
+
 pub const KINDS: &[Kind] = &[
-    Kind { name: "text-contains", make: |n| rules(n, |i| format!("t contains \"x{i}y\"")) },
-    Kind { name: "text-starts", make: |n| rules(n, |i| format!("t starts with \"x{i}y\"")) },
-    Kind { name: "text-matches", make: |n| rules(n, |i| format!("t matches \"^a[0-9]{{2}}b{i}$\"")) },
-    Kind { name: "text-search", make: |n| rules(n, |i| format!("t matches \"b{i}[0-9]+c\"")) },
-    Kind { name: "text-mixed", make: |n| rules(n, mixed) },
-    Kind { name: "text-equal", make: |n| rules(n, |i| format!("t = \"R{i}\"")) },
-    Kind { name: "text-not", make: |n| rules(n, |i| format!("t != \"R{i}\" and value = {i}")) },
-    Kind {
-        name: "sets",
-        make: |n| {
-            rules(n, |i| format!("tags contains \"t{i}\" and tags contains none [\"u{i}\", \"t{}\"]", i + 1))
-        },
-    },
-    Kind {
-        name: "set-counts",
-        make: |n| rules(n, |i| format!("count(tags) > {} and tags contains \"t{i}\"", i % 7)),
-    },
-    Kind { name: "dates", make: |n| rules(n, |i| format!("day = {} and value >= {i}", date(i))) },
-    Kind {
-        name: "date-ranges",
-        make: |n| rules(n, |i| format!("day between {} and {}", date(i), date(i + 40))),
-    },
-    Kind {
-        name: "weekdays",
-        make: |n| rules(n, |i| format!("weekday(at) = {} and value = {i}", DAYS[i % 7])),
-    },
-    Kind {
-        name: "hours",
-        make: |n| rules(n, |i| format!("time(at) >= {:02}:{:02} and value < {i}", i % 24, i % 60)),
-    },
-    Kind { name: "wide", make: |n| rules(n, wide) },
-    Kind { name: "numbers", make: |n| rules(n, |i| format!("value between {} and {}", i * 3, i * 3 + 10)) },
-    Kind { name: "sums", make: |n| rules(n, |i| format!("value + a > {i} and b = {i}")) },
-    Kind { name: "alternatives", make: |n| one_rule(n, "or", |i| format!("t = \"R{i}\"")) },
-    Kind { name: "conjunction", make: |n| one_rule(n, "and", |i| format!("t != \"R{i}\"")) },
-    Kind { name: "listed", make: listed },
-    Kind { name: "optional-fields", make: optional },
-    Kind { name: "fields", make: fields },
-    Kind { name: "workflows", make: workflows },
-    Kind { name: "blocks", make: blocks },
-    Kind { name: "arms", make: arms },
-    Kind { name: "providers", make: providers },
-    Kind { name: "lists", make: lists },
-    Kind { name: "findings", make: |n| rules(n, |i| format!("t = \"R{i}\" and true")) },
-    Kind {
-        name: "dead-rules",
-        make: |n| rules(n, |i| format!("value >= {} and t contains \"x{i}\"", n - i)),
-    },
-    Kind { name: "table", make: table },
+    Kind::of("text-contains", |n| rules(n, |i| format!("t contains \"x{i}y\""))),
+    Kind::of("text-starts", |n| rules(n, |i| format!("t starts with \"x{i}y\""))),
+    Kind::of("text-matches", |n| rules(n, |i| format!("t matches \"^a[0-9]{{2}}b{i}$\""))),
+    Kind::of("text-search", |n| rules(n, |i| format!("t matches \"b{i}[0-9]+c\""))),
+    Kind::of("text-mixed", |n| rules(n, mixed)),
+    Kind::of("text-equal", |n| rules(n, |i| format!("t = \"R{i}\""))),
+    Kind::of("text-not", |n| rules(n, |i| format!("t != \"R{i}\" and value = {i}"))),
+    Kind::of("sets", |n| {
+        rules(n, |i| format!("tags contains \"t{i}\" and tags contains none [\"u{i}\", \"t{}\"]", i + 1))
+    }),
+    Kind::of("set-counts", |n| rules(n, |i| format!("count(tags) > {} and tags contains \"t{i}\"", i % 7))),
+    Kind::of("dates", |n| rules(n, |i| format!("day = {} and value >= {i}", date(i)))),
+    Kind::of("date-ranges", |n| rules(n, |i| format!("day between {} and {}", date(i), date(i + 40)))),
+    Kind::of("weekdays", |n| rules(n, |i| format!("weekday(at) = {} and value = {i}", DAYS[i % 7]))),
+    Kind::of("hours", |n| rules(n, |i| format!("time(at) >= {:02}:{:02} and value < {i}", i % 24, i % 60))),
+    Kind::of("wide", |n| rules(n, wide)),
+    Kind::of("numbers", |n| rules(n, |i| format!("value between {} and {}", i * 3, i * 3 + 10))),
+    Kind::of("sums", |n| rules(n, |i| format!("value + a > {i} and b = {i}"))),
+    Kind::of("alternatives", |n| one_rule(n, "or", |i| format!("t = \"R{i}\""))),
+    Kind::of("conjunction", |n| one_rule(n, "and", |i| format!("t != \"R{i}\""))),
+    Kind::of("listed", listed),
+    Kind::of("optional-fields", optional),
+    Kind::of("fields", fields),
+    Kind::of("workflows", workflows),
+    Kind::of("blocks", blocks),
+    Kind::of("arms", |n| branch(n, |i| format!("t = \"K{i}\""))),
+    Kind::of("branches", branches),
+    Kind::of("providers", providers),
+    Kind::of("lists", lists),
+    Kind::of("findings", |n| rules(n, |i| format!("t = \"R{i}\" and t = \"R{i}\""))),
+    Kind::of("dead-rules", |n| rules(n, |i| format!("value >= {} and t contains \"x{i}\"", n - i))),
+    Kind::of("table", table),
+    Kind::of("packets", |n| {
+        let conditions = packets::filter(n);
+        rules(n, |i| conditions[i].clone())
+    }),
+    Kind::of("products", |n| rules(n, |i| format!("value * a > {i} and t = \"R{i}\""))),
+    Kind::of("fields-compared", |n| {
+        rules(n, |i| format!("value {} a and b between {i} and {}", ["<", ">"][i % 2], i + 9))
+    }),
+    Kind::of("unique", |n| promised(n, "unique", |i| format!("t = \"R{i}\""))).only(CHECKED),
+    Kind::of("unique-ranges", |n| promised(n, "unique", apart)).only(CHECKED),
+    Kind::of("unique-texts", |n| promised(n, "unique", |i| format!("t starts with \"x{i}-\""))).only(CHECKED),
+    Kind::of("unique-mixed", |n| promised(n, "unique", mixed)).only(CHECKED),
+    Kind::of("unique-search", |n| promised(n, "unique", searched)).only(CHECKED),
+    Kind::of("complete", complete).only(CHECKED),
+    Kind::of("complete-search", |n| promised(n, "complete", searched)).only(CHECKED),
+    Kind::of("complete-mixed", |n| promised(n, "complete", mixed)).only(CHECKED),
+    Kind::of("complete-wide", |n| promised(n, "complete", wide)).only(CHECKED),
+    Kind::of("arms-texts", |n| branch(n, |i| format!("t contains \"x{i}y\""))),
+    Kind::of("arms-mixed", |n| branch(n, mixed)),
+    Kind::of("dead-texts", |n| {
+        rules(
+            n,
+            |i| if i % 2 == 0 { format!("t contains \"x{i}y\"") } else { format!("t = \"ax{}yb\"", i - 1) },
+        )
+    }),
+    Kind::of("changed", |n| changed(n, |i| format!("t = \"R{i}\""))).only(&["diff"]),
+    Kind::of("changed-numbers", |n| changed(n, |i| format!("value >= {i}"))).only(&["diff"]),
+    Kind::of("changed-texts", |n| changed(n, |i| format!("t contains \"x{i}y\""))).only(&["diff"]),
+    Kind::of("changed-search", |n| changed(n, searched)).only(&["diff"]),
+    Kind::of("changed-mixed", |n| changed(n, mixed)).only(&["diff"]),
+    Kind::of("changed-wide", |n| changed(n, wide)).only(&["diff"]),
+    Kind::of("changed-sums", |n| changed(n, |i| format!("value - a > {i} and t contains \"x{i}\"")))
+        .only(&["diff"]),
+    Kind::of("changed-arms", changed_arms).only(&["diff"]),
+    Kind::of("changed-lists", changed_lists).only(&["diff"]),
+    Kind::of("use-chain", use_chain).only(&["folder"]),
+    Kind::of("use-one", use_one).only(&["folder"]),
 ];
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -91,6 +134,49 @@ fn block(n: usize, condition: impl Fn(usize) -> String) -> String {
 
 fn rules(n: usize, condition: impl Fn(usize) -> String) -> [String; 2] {
     versions(format!("{HEAD}{SCHEMA}{PROVIDERS}{}{WORKFLOW}", block(n, condition)))
+}
+
+/// A block that promises something.
+fn promised(n: usize, promise: &str, condition: impl Fn(usize) -> String) -> [String; 2] {
+    let block = block(n, condition).replacen("provider {", &format!("provider {promise} {{"), 1);
+    versions(format!("{HEAD}{SCHEMA}{PROVIDERS}{block}{WORKFLOW}"))
+}
+
+/// Ranges that follow on each other.
+fn apart(i: usize) -> String {
+    format!("value >= {} and value < {}", i * 10, i * 10 + 10)
+}
+
+fn searched(i: usize) -> String {
+    format!("t matches \"b{i}[0-9]+c\"")
+}
+
+/// A block that is complete by its last rule, which is the first once more, turned round.
+fn complete(n: usize) -> [String; 2] {
+    promised(n + 1, "complete", |i| match i {
+        _ if i == n => "value < 0 or value >= 0".into(),
+        _ => apart(i),
+    })
+}
+
+/// Every rule assigns somebody else, and one more stands before all.
+fn changed(n: usize, condition: impl Fn(usize) -> String) -> [String; 2] {
+    let [before, _] = rules(n, &condition);
+    let [after, _] = rules(n + 1, |i| if i == 0 { "u = \"first\"".into() } else { condition(i - 1) });
+    [before, after]
+}
+
+fn changed_arms(n: usize) -> [String; 2] {
+    let [before, _] = branch(n, mixed);
+    let [after, _] = branch(n + 1, |i| if i == 0 { "u = \"first\"".into() } else { mixed(i - 1) });
+    [before, after]
+}
+
+/// Lists of which each has an element more.
+fn changed_lists(n: usize) -> [String; 2] {
+    let [before, _] = lists(n);
+    let after = before.replace(", \"C", ", \"D\", \"C");
+    [before, after]
 }
 
 fn one_rule(n: usize, word: &str, part: impl Fn(usize) -> String) -> [String; 2] {
@@ -179,14 +265,46 @@ fn blocks(n: usize) -> [String; 2] {
     versions(format!("{text}workflow w \"W\" {{\n  start a0\n{nodes}  end done\n}}\n"))
 }
 
-fn arms(n: usize) -> [String; 2] {
+/// A line is a file: each uses the next, and what that declares.
+fn use_chain(n: usize) -> [String; 2] {
+    let file = |i: usize| match i + 1 {
+        next if next == n => format!("list l{i} = [\"A\"]"),
+        next => format!("use \"f{next}.consign\" list l{i} = [l{next}]"),
+    };
+    let text: Vec<String> = (0..n).map(file).collect();
+    [text.join("\n"), String::new()]
+}
+
+/// A line is a file: many programs use one.
+fn use_one(n: usize) -> [String; 2] {
+    let shared = "list l0 = [\"A\"]".to_owned();
+    let programs = (1..n).map(|i| format!("use \"f0.consign\" list l{i} = [l0]"));
+    let text: Vec<String> = std::iter::once(shared).chain(programs).collect();
+    [text.join("\n"), String::new()]
+}
+
+fn branch(n: usize, condition: impl Fn(usize) -> String) -> [String; 2] {
     let mut arms = String::new();
     for i in 0..n {
-        let _ = writeln!(arms, "    when t = \"K{i}\" -> {}", if i % 2 == 0 { "a" } else { "done" });
+        let _ = writeln!(arms, "    when {} -> {}", condition(i), if i % 2 == 0 { "a" } else { "done" });
     }
     let block = block(2, |i| format!("value > {i}"));
     versions(format!(
         "{HEAD}{SCHEMA}{PROVIDERS}{block}workflow w \"W\" {{ start b\n  branch b {{\n{arms}    otherwise -> a\n  }}\n  assign a \"A\" {{ \
+         portal company  assigns provider  handler role d  rules r  then done }}\n  end done }}\n"
+    ))
+}
+
+/// Branches one after the other.
+fn branches(n: usize) -> [String; 2] {
+    let mut nodes = String::new();
+    for i in 0..n {
+        let next = if i + 1 == n { "a".to_owned() } else { format!("b{}", i + 1) };
+        let _ = writeln!(nodes, "  branch b{i} {{ when value > {i} -> {next} otherwise -> a }}");
+    }
+    let block = block(2, |i| format!("value > {i}"));
+    versions(format!(
+        "{HEAD}{SCHEMA}{PROVIDERS}{block}workflow w \"W\" {{ start b0\n{nodes}  assign a \"A\" {{ \
          portal company  assigns provider  handler role d  rules r  then done }}\n  end done }}\n"
     ))
 }

@@ -218,6 +218,7 @@ fn add_fact(schemas: &mut Schemas, program: &Program, fact: Fact) {
         optional: true,
         may_be_missing: true,
         parent: None,
+        for_company: false,
         span: None,
     };
     let slot = schemas.add_field(Entity::WorkOrder, field, None);

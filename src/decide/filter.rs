@@ -37,6 +37,7 @@ impl Filter {
             order,
             now: facts.now,
             provider: None,
+            lost: None,
             engineer: None,
             added: Added { atoms: &self.atoms, values: &values },
         };

@@ -313,8 +313,18 @@ pub(crate) fn holds(
     condition: &crate::program::Condition,
 ) -> bool {
     let directory = &program.directory;
-    Scene { program, directory, state, order, now, provider: None, lost: None, engineer: None, added: Added::default() }
-        .holds(condition)
+    Scene {
+        program,
+        directory,
+        state,
+        order,
+        now,
+        provider: None,
+        lost: None,
+        engineer: None,
+        added: Added::default(),
+    }
+    .holds(condition)
 }
 
 /// The value of a test of literals alone; `None` if it is unknown.

@@ -4,7 +4,7 @@
 //! Conditions that an order may satisfy at one time and not at another (`now`, who is assigned) let everybody
 //! through, so that there may be more than there are and never fewer.
 
-use super::cube::{Cube, Cubes, Wanted, product};
+use super::cube::{Cube, Cubes, Wanted, product, weight};
 use super::domain::Domain;
 use super::effort::Budget;
 use super::search::{Found, Leaf, Search};
@@ -14,6 +14,9 @@ use crate::program::{
 
 /// How many cubes a node may have before it is taken to be open to everybody.
 const MOST: usize = 500;
+
+/// How many ranges the cubes of a branch's ways may have together.
+const WEIGHT: usize = 400_000;
 
 /// The orders that can come to the nodes of a workflow.
 #[derive(Debug)]
@@ -81,6 +84,7 @@ pub(super) fn split<'c>(
     cubes: &mut dyn FnMut(&Condition, Wanted) -> Cubes,
 ) -> Split {
     let mut split = Split { taken: Vec::new(), left: Some(orders), is_exact: true };
+    let mut room = WEIGHT;
     for condition in conditions {
         let before = split.left.take().unwrap_or_else(everybody);
         let (taken, left) = match condition {
@@ -90,6 +94,9 @@ pub(super) fn split<'c>(
                 (of(Wanted::True), of(Wanted::NotTrue))
             }
         };
+        room = room.saturating_sub(taken.iter().chain(&left).map(|cubes| weight(cubes)).sum());
+        // What each leaves has all conditions before it in its cubes.
+        let left = left.filter(|left| room > 0 || left.is_empty());
         split.is_exact &= left.is_some();
         split.taken.push(taken);
         split.left = left;

@@ -33,7 +33,7 @@ impl Prover<'_> {
         let Some(own) = &arms[arm] else { return Answer::Undecided(Why::TooLarge) };
         let Some(inside) = product(self.arrivals(at), own) else { return Answer::Undecided(Why::TooLarge) };
         let before: Vec<&Cube> = arms[..arm].iter().flatten().flatten().collect();
-        self.find(&inside, &before, &|witness| self.takes(at, witness, Some(arm)))
+        self.find_beside(&inside, &before, &|witness| self.takes(at, witness, Some(arm)))
     }
 
     /// An order that comes to a branch and satisfies an arm, whether one before takes it or not.

@@ -11,6 +11,9 @@ use crate::program::{Atom, Condition, ConditionKind, Operand, Pattern, Test, Val
 /// How many cubes a condition may have before it is beyond the prover.
 const MOST: usize = 2_000;
 
+/// A cube with so many times as many variables as another is searched for these, and not gone through.
+const LONGER: usize = 6;
+
 /// For some variables, the cells that they may be in; ascending by variable. The others are free.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Cube(SmallVec<[(VarId, Ranges); 4]>);
@@ -56,10 +59,20 @@ impl Cube {
 
     /// Whether whatever is in it is in the other one, as far as the variables alone tell.
     pub fn is_within(&self, other: &Self) -> bool {
-        other.0.iter().all(|(variable, ranges)| self.get(*variable).is_some_and(|own| own.is_within(ranges)))
+        // Most differ in the variables that were met last.
+        other.0.len() <= self.0.len()
+            && other
+                .0
+                .iter()
+                .rev()
+                .all(|(variable, ranges)| self.get(*variable).is_some_and(|own| own.is_within(ranges)))
     }
 
     pub fn meets(&self, other: &Self) -> bool {
+        let (few, many) = if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
+        if few.0.len() * LONGER < many.0.len() {
+            return few.0.iter().all(|(id, ranges)| many.get(*id).is_none_or(|own| own.meets(ranges)));
+        }
         let (mut one, mut two) = (0, 0);
         while let (Some(a), Some(b)) = (self.0.get(one), other.0.get(two)) {
             match a.0.cmp(&b.0) {
@@ -172,6 +185,11 @@ fn union(mut one: Vec<Cube>, more: Vec<Cube>) -> Cubes {
         }
     }
     (one.len() <= MOST).then_some(one)
+}
+
+/// How much there is of cubes, in ranges.
+pub(super) fn weight(cubes: &[Cube]) -> usize {
+    cubes.iter().map(Cube::weight).sum()
 }
 
 pub(super) fn product(one: &[Cube], other: &[Cube]) -> Cubes {

@@ -17,7 +17,7 @@ use crate::program::{
     Arithmetic, Atom, Comparison, IdVec, Interner, NamedId, Operand, Program, Provider, Schema, Slot, Test,
     Type, Value,
 };
-use crate::scalar::Number;
+use crate::scalar::{Number, Point};
 
 /// Which variable of a [`Domain`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,6 +86,10 @@ pub(super) struct Domain<'p> {
     points: HashMap<Operand, Points>,
     /// Those that are written in the program, whose attributes no directory changes.
     written: HashMap<&'p str, &'p Provider>,
+    /// The field with an order's id.
+    pub id: Option<Slot>,
+    /// By field of an order: a value that nothing is asked of.
+    pub plain: IdVec<Slot, Option<Value>>,
 }
 
 #[derive(Debug, Default)]
@@ -127,6 +131,13 @@ impl<'p> Domain<'p> {
             by_subject: HashMap::new(),
             points,
             written,
+            id: program.work_order.by_path("id"),
+            plain: program
+                .work_order
+                .fields
+                .iter()
+                .map(|field| plain_field(&field.ty, &program.texts))
+                .collect(),
         }
     }
 
@@ -408,6 +419,18 @@ fn between(
         _ => true,
     };
     plain(ty, texts).into_iter().chain(near).chain(middle).find(|value| fits(value) && counts(value))
+}
+
+/// A value of a field that nothing is asked of.
+fn plain_field(ty: &Type, texts: &Interner) -> Option<Value> {
+    Some(match ty {
+        Type::Bool => Value::Bool(false),
+        Type::Enum(_) => Value::Variant(0),
+        Type::Point => Value::Point(Point::new(Number::from(40), Number::from(-74)).ok()?),
+        Type::Record => Value::Record,
+        Type::Set(_) => Value::set(Vec::new()),
+        other => plain(other, texts)?,
+    })
 }
 
 /// A value that nothing is special about.

@@ -6,17 +6,50 @@
 use std::cell::Cell;
 
 /// The steps that were taken so far; one is about the time that two cubes of a few fields take to be compared.
-#[derive(Debug, Default)]
-pub(super) struct Effort(Cell<u64>);
+#[derive(Debug)]
+pub(super) struct Effort {
+    steps: Cell<u64>,
+    /// The effort at which the question that is asked ends.
+    end: Cell<u64>,
+    /// Whether something ended there that could have gone on.
+    is_cut: Cell<bool>,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { steps: Cell::new(0), end: Cell::new(u64::MAX), is_cut: Cell::new(false) }
+    }
+}
 
 impl Effort {
     pub fn add(&self, steps: usize) {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-        self.0.set(self.0.get().saturating_add(steps));
+        self.steps.set(self.steps.get().saturating_add(steps));
     }
 
     pub fn steps(&self) -> u64 {
-        self.0.get()
+        self.steps.get()
+    }
+
+    /// Lets a question take so many steps; with whether something in it was cut short.
+    pub fn limited<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> (T, bool) {
+        let end = self.end.replace(self.end.get().min(self.steps().saturating_add(steps)));
+        let was_cut = self.is_cut.replace(false);
+        let answer = ask();
+        self.end.set(end);
+        let is_cut = self.is_cut.get();
+        self.is_cut.set(was_cut || is_cut);
+        (answer, is_cut)
+    }
+
+    /// The steps that are left to the question that is asked.
+    pub fn left(&self) -> u64 {
+        self.end.get().saturating_sub(self.steps())
+    }
+
+    /// Notes that something ends because no steps are left.
+    pub fn cut(&self) {
+        self.is_cut.set(true);
     }
 }
 

@@ -17,6 +17,7 @@ pub mod diff;
 mod difference_constraints;
 mod domain;
 mod effort;
+mod ends;
 mod first;
 mod input;
 mod near;

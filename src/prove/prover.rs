@@ -1,7 +1,7 @@
 //! A program made ready for questions: the orders of every rule, branch and node as cubes, and the one way to
 //! ask whether some order is in cubes and outside of others.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
@@ -13,13 +13,15 @@ use super::at::At;
 use super::cube::{Cube, Cubes};
 use super::deciders::{self, Decider};
 use super::domain::Domain;
+use super::ends::Ends;
 use super::input;
 use super::near::Near;
 use super::remainder::Remainder;
 use super::space::Space;
 use super::witness::Witness;
 use crate::decide::Engine;
-use crate::program::{BlockId, IdSlice, IdVec, NodeId, Order, Program, Rule, RuleId, Value, WorkflowId};
+use crate::input::OrderDecoder;
+use crate::program::{BlockId, IdSlice, IdVec, NodeId, Program, Rule, RuleId, Value, WorkflowId};
 
 /// How many more orders are tried for examples of an analysis.
 const SEARCHES: u32 = 100_000;
@@ -28,12 +30,6 @@ const SEARCHES: u32 = 100_000;
 const EVALUATED: usize = 50;
 /// How many rules are looked at in the time of a step.
 const LEFT_OUT: usize = 32;
-
-/// How many times as much as its share a question may take.
-const SHARES: u64 = 8;
-/// How many steps each question may take at least, and at most.
-const LEAST: u64 = 20_000;
-const MOST: u64 = 2_000_000;
 
 /// A program of which questions are asked.
 pub(crate) struct Prover<'p> {
@@ -57,6 +53,9 @@ pub(crate) struct Prover<'p> {
     pub(super) arms: IdVec<WorkflowId, IdVec<NodeId, Vec<Cubes>>>,
     /// The orders that were last found to come to some node.
     pub(super) reached: RefCell<VecDeque<Reached>>,
+    decoder: RefCell<OrderDecoder>,
+    /// What texts must begin and end with; made when it is first asked for.
+    pub(super) ends: OnceCell<Ends>,
 }
 
 /// The nodes of a workflow that an order can come to.
@@ -115,6 +114,8 @@ impl<'p> Prover<'p> {
             arrivals,
             arms,
             reached: RefCell::default(),
+            decoder: RefCell::new(OrderDecoder::new(engine.program().clone())),
+            ends: OnceCell::new(),
         }
     }
 
@@ -137,10 +138,10 @@ impl<'p> Prover<'p> {
         outside: &[&Cube],
         confirm: &dyn Fn(&Witness) -> bool,
     ) -> Answer<Witness> {
-        let rules = self.program.rules.len();
+        let (rules, fields) = (self.program.rules.len(), self.program.work_order.fields.len());
         self.space.find(inside, outside, &|_, witness| {
             // The index leaves most rules out.
-            self.space.domain.effort.add(EVALUATED + rules / LEFT_OUT);
+            self.space.domain.effort.add(EVALUATED + fields + rules / LEFT_OUT);
             (confirm(witness) && self.can_be_read(witness)).then(|| witness.clone())
         })
     }
@@ -148,7 +149,8 @@ impl<'p> Prover<'p> {
     /// Whether an input can hold an order: what none can hold shows nothing.
     pub(super) fn can_be_read(&self, witness: &Witness) -> bool {
         let text = self.program.json_order(&witness.order);
-        input::holds(&Value::DateTime(witness.now)) && Order::from_json(self.program, text.as_bytes()).is_ok()
+        let mut decoder = self.decoder.borrow_mut();
+        input::holds(&Value::DateTime(witness.now)) && decoder.decode_json(text.as_bytes()).is_ok()
     }
 
     /// Whether it is proven that no order is in one of the cubes and outside of the others.
@@ -161,6 +163,11 @@ impl<'p> Prover<'p> {
         self.space.in_all(steps, ask)
     }
 
+    /// Whether questions may still take steps.
+    pub fn has_steps(&self) -> bool {
+        self.left() > 0
+    }
+
     /// How many steps are left for questions.
     pub(super) fn left(&self) -> u64 {
         self.space.left()
@@ -169,8 +176,7 @@ impl<'p> Prover<'p> {
     /// How many steps a question may take where so many things are still to be asked about: several times its share,
     /// because most take next to none.
     pub(crate) fn share(&self, open: usize) -> u64 {
-        let open = u64::try_from(open).unwrap_or(u64::MAX).max(1);
-        (self.left() / open).saturating_mul(SHARES).clamp(LEAST, MOST)
+        self.space.share(open)
     }
 
     /// Lets each question take so many steps at most.

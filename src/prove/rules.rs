@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::answer::{Answer, Why};
 use super::at::At;
 use super::cube::{Cube, product};
+use super::ends::Ends;
 use super::prover::{Prover, Reached};
 use super::witness::Witness;
 use crate::decide::{Declines, Entry};
@@ -299,6 +300,12 @@ impl Prover<'_> {
                 .into_iter()
                 .map(|at| self.find(self.arrivals(at), &outside, &|witness| self.can_arrive(at, witness))),
         )
+    }
+
+    /// Whether no order matches both rules, as far as that is seen at a glance.
+    pub fn are_apart(&self, one: RuleId, other: RuleId) -> bool {
+        let ends = self.ends.get_or_init(|| Ends::of(&self.space.domain));
+        ends.are_apart(&self.matches[one], &self.matches[other])
     }
 
     /// An order, on some day, that both rules match.

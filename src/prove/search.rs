@@ -103,6 +103,7 @@ impl<W> Search<'_, '_, W> {
                 continue;
             }
             let mut part = inside.clone();
+            self.domain.effort.add(inside.entries().len() / MOVED);
             if part.narrow(*variable, &cells.without(ranges)) {
                 open.push((part, others.clone()));
             }

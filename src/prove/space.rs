@@ -14,6 +14,10 @@ use super::witness::Witness;
 const STEPS: u64 = 2_000_000;
 /// Steps of all questions.
 const STEPS_IN_ALL: u64 = 400_000_000;
+/// How many times as much as its share a question may take.
+const SHARES: u64 = 8;
+/// How many steps each question may take at least.
+const LEAST: u64 = 20_000;
 /// How many conditions an undecided answer names.
 const NAMED: usize = 3;
 
@@ -106,14 +110,25 @@ impl<'p> Space<'p> {
         leaves_cost: bool,
         witness: &mut dyn FnMut(&Cube) -> Leaf<W>,
     ) -> Found<W> {
-        let budget = Budget::of(&self.domain.effort, self.at_most.get().min(self.left()), self.end.get());
-        Search { domain: &self.domain, budget: &budget, leaves_cost, witness }
-            .outside(inside.clone(), outside)
+        let steps = self.at_most.get().min(self.left());
+        let budget = Budget::of(&self.domain.effort, steps, self.end.get());
+        let mut search = Search { domain: &self.domain, budget: &budget, leaves_cost, witness };
+        match self.domain.effort.limited(steps, || search.outside(inside.clone(), outside)) {
+            (Found::Undecided(_), true) => Found::Undecided(Doubt::Budget),
+            (found, _) => found,
+        }
     }
 
-    /// Lets each question take so many steps at most.
+    /// How many steps a question may take where so many things are still to be asked about: several times its share,
+    /// because most take next to none.
+    pub fn share(&self, open: usize) -> u64 {
+        let open = u64::try_from(open).unwrap_or(u64::MAX).max(1);
+        (self.left() / open).saturating_mul(SHARES).clamp(LEAST, STEPS)
+    }
+
+    /// Lets each question take so many steps at most, and no more than it might before.
     pub fn within<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> T {
-        let before = self.at_most.replace(steps);
+        let before = self.at_most.replace(self.at_most.get().min(steps));
         let answer = ask();
         self.at_most.set(before);
         answer

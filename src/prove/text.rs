@@ -17,6 +17,8 @@ use crate::scalar::fold;
 const STATES: usize = 20_000;
 /// How many steps of automata are made for one text.
 const MOVES: usize = 4_000_000;
+/// How many are made however few steps are left to the question.
+const FEW_MOVES: usize = 40_000;
 /// How many steps of automata are made in the time in which two cubes are compared.
 const MOVES_A_STEP: usize = 4;
 /// How many such times it takes to make an automaton.
@@ -71,7 +73,9 @@ impl Texts<'_> {
             return Leaf::Witness(text.to_owned());
         }
         let Some(mut automata) = automata_of(&self.holds, true, effort) else { return Leaf::Beyond };
-        let mut moves = MOVES;
+        let allowed = usize::try_from(effort.left()).unwrap_or(usize::MAX).saturating_mul(MOVES_A_STEP);
+        let mut moves = MOVES.min(allowed.max(FEW_MOVES));
+        let is_less = moves < MOVES;
         // Of what must not hold, most never comes up: a pattern has a part in the search once a text was found of
         // which it does hold. Where there is no text for some of them, there is none for all.
         let mut left: Vec<&Pattern<'_>> = self.fails.iter().collect();
@@ -79,7 +83,12 @@ impl Texts<'_> {
             let found = match self.shortest(&mut automata, &mut moves, effort) {
                 Leaf::Witness(found) => found,
                 Leaf::Impossible => return Leaf::Impossible,
-                Leaf::Beyond => return Leaf::Beyond,
+                Leaf::Beyond => {
+                    if is_less && moves == 0 {
+                        effort.cut();
+                    }
+                    return Leaf::Beyond;
+                }
             };
             effort.add(left.len());
             let (wrong, right): (Vec<_>, Vec<_>) =

@@ -10,7 +10,14 @@ use crate::syntax::ast::RulesItem;
 /// How many overlaps of one block are shown.
 const SHOWN: usize = 20;
 
+/// How many steps are taken for the promises of all blocks together.
+const STEPS: u64 = 40_000_000;
+
 pub(super) fn check(prover: &Prover<'_>, items: &[&RulesItem], sink: &mut Sink) {
+    prover.in_all(STEPS, || all(prover, items, sink));
+}
+
+fn all(prover: &Prover<'_>, items: &[&RulesItem], sink: &mut Sink) {
     for ((id, block), item) in prover.program.blocks.iter_enumerated().zip(items) {
         if let Some(span) = item.unique {
             unique(prover, block, span, sink);
@@ -27,6 +34,12 @@ fn unique(prover: &Prover<'_>, block: &Block, span: Span, sink: &mut Sink) {
     let mut doubt: Option<(RuleId, RuleId, Why)> = None;
     for later in &block.rules {
         for earlier in &prover.near_before(*later) {
+            if prover.are_apart(*earlier, *later) {
+                continue;
+            }
+            if doubt.is_some() && !prover.has_steps() {
+                break;
+            }
             match prover.overlap(*earlier, *later) {
                 Answer::No => continue,
                 Answer::Undecided(why) => {

@@ -9,7 +9,14 @@ use crate::prove::{Answer, At, Prover};
 use crate::source::Span;
 use crate::syntax::ast::{self, NodeItem, WorkflowItem};
 
+/// How many steps are taken for the ways of all workflows together.
+const STEPS: u64 = 20_000_000;
+
 pub(super) fn check(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
+    prover.in_all(STEPS, || all(prover, items, sink));
+}
+
+fn all(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
     for ((id, workflow), item) in prover.program.workflows.iter_enumerated().zip(items) {
         if prover.is_forced(id) {
             untaken(prover.program, id, item.name.span).into_iter().for_each(|found| sink.push(found));
@@ -95,8 +102,10 @@ fn branch(
     sink: &mut Sink,
 ) {
     let name = &node.name;
+    // That an order has no way on is an error, and asked first.
+    let missed = prover.missed(at);
     for (index, (condition, _)) in arms.iter().enumerate() {
-        if let Answer::No = prover.taking(at, index) {
+        if let Answer::No = prover.within(prover.share(arms.len() - index), || prover.taking(at, index)) {
             let message = format!("no order takes this way out of branch `{name}`");
             let found = Diagnostic::new(Code::WorkflowUnreachableBranch, condition.span, message);
             let found = match prover.taking_alone(at, index) {
@@ -106,7 +115,7 @@ fn branch(
             sink.push(found.help("take the line out, or mend the condition"));
         }
     }
-    match (prover.missed(at), has_otherwise) {
+    match (missed, has_otherwise) {
         (Answer::No, true) => {
             let otherwise = place.item.and_then(|item| match &item.kind {
                 ast::NodeKind::Branch(branch) => branch.otherwise.first(),

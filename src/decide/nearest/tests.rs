@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::overlay::Overlay;
 use super::question::{Part, Parts, Question};
 use super::{reasons, search, values};
-use crate::decide::scene::Scene;
+use crate::decide::scene::{Added, Scene};
 use crate::decide::state::State;
 use crate::decide::truth::Truth;
 use crate::program::{Order, Program, ProviderIx};
@@ -150,7 +150,17 @@ fn program(condition: &str) -> Arc<Program> {
 fn scene<'a>(program: &'a Program, state: &'a State, order: &'a Order) -> Scene<'a> {
     let now = "2026-03-02T06:30:00Z".parse().expect("an instant");
     let (directory, provider) = (program.directory(), Some(ProviderIx::at(0)));
-    Scene { program, directory, state, order, now, provider, lost: None, engineer: None }
+    Scene {
+        program,
+        directory,
+        state,
+        order,
+        now,
+        provider,
+        lost: None,
+        engineer: None,
+        added: Added::default(),
+    }
 }
 
 fn truth(question: &Question<'_>, overlay: &Overlay) -> Truth {

@@ -22,8 +22,12 @@ pub use rules::{RuleReport, Verdict};
 use super::prover::Prover;
 use crate::decide::Engine;
 
-/// Steps of all questions about gaps, of all about rules, and of all about overlaps.
-const STEPS: u64 = 100_000_000;
+/// Steps of all questions about gaps.
+const OF_GAPS: u64 = 30_000_000;
+/// Steps of all questions about rules.
+const OF_RULES: u64 = 60_000_000;
+/// Steps of all questions about overlaps.
+const OF_OVERLAPS: u64 = 20_000_000;
 
 /// All that is said of a program.
 #[derive(Debug, Serialize)]
@@ -50,11 +54,11 @@ impl Analysis {
 
     fn with_prover(engine: &Engine) -> (Self, Prover<'_>) {
         let mut prover = Prover::new(engine).narrowed();
-        let before = prover.space.allow(STEPS);
+        let before = prover.space.allow(OF_GAPS);
         let gaps = gaps::of(&mut prover);
         prover.space.restore(before);
-        let rules = prover.in_all(STEPS, || rules::of(&prover));
-        let overlaps = prover.in_all(STEPS, || overlaps::of(&prover));
+        let rules = prover.in_all(OF_RULES, || rules::of(&prover));
+        let overlaps = prover.in_all(OF_OVERLAPS, || overlaps::of(&prover));
         let exhausted = prover.is_exhausted();
         (Self { rules, overlaps, gaps, history: None, exhausted }, prover)
     }

@@ -1,5 +1,7 @@
 //! Regions: what is left of cubes, as few cubes that stand for themselves.
 
+use std::collections::HashSet;
+
 use super::report::{Described, STEPS};
 use crate::prove::cube::{Cube, add_widest};
 use crate::prove::domain::{MISSING, VarId};
@@ -15,9 +17,26 @@ impl Prover<'_> {
     /// What is in one of the cubes and outside of the others: at most so many cubes, none of which needs the
     /// cubes that were asked about to be understood.
     pub(super) fn region(&self, inside: &[Cube], outside: &[&Cube], most: usize) -> Described {
+        self.region_around(None, inside, outside, most)
+    }
+
+    /// Like `region`, but with an order that may be in it: then it need not be proven that some is.
+    pub(super) fn region_around(
+        &self,
+        known: Option<&Witness>,
+        inside: &[Cube],
+        outside: &[&Cube],
+        most: usize,
+    ) -> Described {
         let (mut cubes, mut complete) = (Vec::<Cube>::new(), true);
         self.within(STEPS, || {
             for one in inside {
+                if self.is_too_wide(one, outside) {
+                    let is_in = |witness: &&Witness| self.is_left(witness, one, outside);
+                    complete &=
+                        known.filter(is_in).is_none() && self.is_nobody(std::slice::from_ref(one), outside);
+                    continue;
+                }
                 let left =
                     self.remainder(std::slice::from_ref(one), outside, most.saturating_sub(cubes.len()));
                 complete &= left.is_all;
@@ -43,6 +62,31 @@ impl Prover<'_> {
         self.space.domain.witness(cube, &mut |witness| {
             self.contains(cube, &witness.order, witness.now) && self.can_be_read(witness)
         })
+    }
+
+    /// Whether an order is in a cube and in none of the others, as far as its own values tell.
+    fn is_left(&self, witness: &Witness, one: &Cube, outside: &[&Cube]) -> bool {
+        self.space.domain.effort.add(outside.len());
+        let is_in = |cube: &Cube| self.contains(cube, &witness.order, witness.now);
+        is_in(one) && !outside.iter().any(|cube| is_in(cube))
+    }
+
+    /// Whether whatever is left of a cube has more parts than somebody is to read: what can only be left by one variable
+    /// makes that a part.
+    fn is_too_wide(&self, one: &Cube, outside: &[&Cube]) -> bool {
+        let domain = &self.space.domain;
+        domain.effort.add(outside.len());
+        let mut parts: HashSet<VarId> = one.entries().iter().map(|(id, _)| *id).collect();
+        for other in outside.iter().filter(|other| one.meets(other)) {
+            let is_open = |(id, ranges): &&(VarId, Ranges)| {
+                !one.get(*id).unwrap_or(&domain.variable(*id).all).is_within(ranges)
+            };
+            let mut open = other.entries().iter().filter(is_open);
+            if let (Some((id, _)), None) = (open.next(), open.next()) {
+                parts.insert(*id);
+            }
+        }
+        parts.len() > PARTS
     }
 
     /// Says `or … is missing` only where no other cube says it of the same orders.

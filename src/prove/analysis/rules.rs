@@ -79,14 +79,23 @@ pub struct RuleReport {
 pub(super) fn of(prover: &Prover<'_>) -> Vec<RuleReport> {
     let blocks = (0..).zip(&prover.program.blocks).map(|(id, _)| crate::program::BlockId(id));
     let rules: Vec<RuleId> = blocks.flat_map(|block| prover.rules_of(block)).collect();
-    // One about which questions take long leaves steps for the others.
-    let of_rule =
-        |(at, rule): (usize, &RuleId)| prover.within(prover.share(rules.len() - at), || prover.report(*rule));
-    rules.iter().enumerate().map(of_rule).collect()
+    // What becomes of each is asked first, and what regions are like with the steps that are left: one about which
+    // questions take long leaves steps for the others.
+    let steps = prover.left() / 2;
+    let fates: Vec<Fate> = prover.in_all(steps, || prover.each(&rules, |rule| prover.fate(rule)));
+    let mut fates = fates.into_iter();
+    let report = |rule: RuleId| fates.next().map(|fate| prover.report(rule, fate));
+    prover.each(&rules, report).into_iter().flatten().collect()
 }
 
 impl Prover<'_> {
-    fn report(&self, id: RuleId) -> RuleReport {
+    /// Asks about each of the rules, within its share of the steps.
+    fn each<T>(&self, rules: &[RuleId], mut ask: impl FnMut(RuleId) -> T) -> Vec<T> {
+        let one = |(at, rule): (usize, &RuleId)| self.within(self.share(rules.len() - at), || ask(*rule));
+        rules.iter().enumerate().map(one).collect()
+    }
+
+    fn report(&self, id: RuleId, fate: Fate) -> RuleReport {
         let (program, rule) = (self.program, self.program.rule(id));
         let file = program.files.get(rule.span.file);
         let place = Place { file: file.name().to_owned(), line: file.position(rule.span.range().start).line };
@@ -107,13 +116,13 @@ impl Prover<'_> {
             example: None,
             history: None,
         };
-        self.judge(&mut report, &nodes);
+        self.judge(&mut report, fate, &nodes);
         report
     }
 
-    fn judge(&self, report: &mut RuleReport, nodes: &[At]) {
+    fn judge(&self, report: &mut RuleReport, fate: Fate, nodes: &[At]) {
         let mut found = None;
-        report.verdict = match self.fate(report.id) {
+        report.verdict = match fate {
             Fate::NeverTrue => Verdict::NeverTrue,
             Fate::NoCandidate => Verdict::NoCandidate,
             Fate::Dead { by, of_all: _ } => {
@@ -133,7 +142,7 @@ impl Prover<'_> {
             }
         };
         if matches!(report.verdict, Verdict::Decides | Verdict::Undecided) {
-            (report.first, report.fallback) = self.regions_of(report.id, nodes);
+            (report.first, report.fallback) = self.regions_of(report.id, nodes, found.as_ref());
             if report.verdict == Verdict::Decides && report.first.is_empty() {
                 report.verdict = Verdict::Fallback;
             }
@@ -147,15 +156,15 @@ impl Prover<'_> {
     }
 
     /// What a rule is the first to match, and what it may decide on after others.
-    fn regions_of(&self, rule: RuleId, nodes: &[At]) -> (Described, Described) {
+    fn regions_of(&self, rule: RuleId, nodes: &[At], known: Option<&Witness>) -> (Described, Described) {
         let (mut first, mut fallback): (Vec<Described>, Vec<Described>) = (Vec::new(), Vec::new());
         for at in nodes {
             let matches = self.matches[rule].as_deref().unwrap_or_default();
             let Some(inside) = product(self.arrivals(*at), matches) else { continue };
-            let own = self.region(&inside, &self.earlier(*at, rule, &inside), CONDITIONS);
+            let own = self.region_around(known, &inside, &self.earlier(*at, rule, &inside), CONDITIONS);
             let hiding = self.hiding(*at, rule, &inside);
             let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).chain(&own.cubes).collect();
-            fallback.push(self.region(&inside, &outside, CONDITIONS));
+            fallback.push(self.region_around(known, &inside, &outside, CONDITIONS));
             first.push(own);
         }
         (self.together(first), self.together(fallback))

@@ -19,6 +19,8 @@ use crate::prove::ranges::Ranges;
 use crate::prove::space::Space;
 use crate::prove::witness::Witness;
 
+/// How many steps are taken for what one class is like.
+const WORDS: u64 = 50_000;
 /// How many conditions describe a class at most.
 const CONDITIONS: usize = 6;
 /// How many ids are tried where the choice depends on the order's id.
@@ -70,53 +72,70 @@ struct Differing {
 }
 
 impl Comparison<'_, '_> {
-    /// Finds all classes.
+    /// Finds all classes. Where the steps are used up, what was not compared is said.
     pub fn run(&self, found: &mut Found) {
         let (changed_old, changed_new) = same::changed(self.before, self.after);
         let (near_old, near_new) = (Near::of(&cubes_of(self.before)), Near::of(&cubes_of(self.after)));
         let (before, after) = ((self.before, &near_old), (self.after, &near_new));
         let sides =
             |(own, near_own), (other, near_other), is_old| Sides { own, other, near_own, near_other, is_old };
-        let old = sides(before, after, true);
-        for at in (0..self.before.len()).filter(|at| changed_old[*at]) {
-            self.entry(Unmatched { sides: &old, at }, &|_| false, found);
+        let (old, new) = (sides(before, after, true), sides(after, before, false));
+        let of = |sides, changed: &[bool]| {
+            let at = (0..changed.len()).filter(|at| changed[*at]);
+            at.map(|at| Unmatched { sides, at }).collect::<Vec<_>>()
+        };
+        let mut open = of(&old, &changed_old);
+        open.extend(of(&new, &changed_new));
+        for (number, unmatched) in open.iter().enumerate() {
+            if self.space.left() == 0 {
+                return found.leave_out(self.name(*unmatched), open.len() - number);
+            }
+            // What an old entry without counterpart says of them is known by now.
+            let is_known = |other: usize| !unmatched.sides.is_old && changed_old[other];
+            let share = self.space.share(open.len() - number);
+            self.space.within(share, || self.entry(*unmatched, &is_known, found));
         }
-        // What an old entry without counterpart says of them is known by now.
-        let new = sides(after, before, false);
-        for at in (0..self.after.len()).filter(|at| changed_new[*at]) {
-            self.entry(Unmatched { sides: &new, at }, &|other| changed_old[other], found);
-        }
+    }
+
+    /// The rule that says what an entry says, or the step.
+    fn name(&self, unmatched: Unmatched<'_>) -> String {
+        let version = self.versions.of(!unmatched.sides.is_old).program();
+        let rule = unmatched.entry().rule.map(|rule| format!("`{}`", version.rule_name(rule)));
+        rule.or_else(|| self.step.name()).unwrap_or_else(|| "the first step".into())
     }
 
     /// Whether it is proven that both lists say the same of every order.
     pub fn are_same(&self) -> bool {
-        let mut found = Found::default();
-        self.each_pair(&mut |both, outside| {
-            if !self.space.is_nobody(both, outside) {
-                found.is_full = true;
-            }
-            !found.is_full
-        });
-        !found.is_full
+        let (changed_old, changed_new) = same::changed(self.before, self.after);
+        if !changed_old.contains(&true) && !changed_new.contains(&true) {
+            return true;
+        }
+        let near = Near::of(&cubes_of(self.after));
+        let mut earlier: Vec<&Cube> = self.covered.iter().collect();
+        self.before.iter().enumerate().all(|(at, entry)| {
+            let is_right = |other: usize, outside: &[&Cube]| {
+                // Those that both have in one order do not differ against each other.
+                let is_certain = !changed_old[at] && !changed_new[other];
+                is_certain || self.say_the_same(entry, &self.after[other], outside)
+            };
+            let mut outside = earlier.clone();
+            self.space.domain.effort.add(outside.len());
+            earlier.extend(&entry.cubes);
+            near.to(&entry.cubes).into_iter().map(|other| other as usize).all(|other| {
+                let is_right = is_right(other, &outside);
+                outside.extend(&self.after[other].cubes);
+                is_right
+            })
+        })
     }
 
-    /// The pairs of different entries that orders may have, while `look` wants to see more.
-    fn each_pair(&self, look: &mut dyn FnMut(&[Cube], &[&Cube]) -> bool) {
-        for (at, entry) in self.before.iter().enumerate() {
-            let mut outside: Vec<&Cube> = self.before[..at].iter().flat_map(|entry| &entry.cubes).collect();
-            outside.extend(self.covered);
-            for other in self.after {
-                let is_more = entry.is_same_as(other)
-                    || match product(&entry.cubes, &other.cubes) {
-                        Some(both) => both.is_empty() || look(&both, &outside),
-                        None => look(&entry.cubes, &[]),
-                    };
-                if !is_more {
-                    return;
-                }
-                outside.extend(&other.cubes);
+    /// Whether no order outside of the others that has both entries is treated differently.
+    fn say_the_same(&self, entry: &Entry, other: &Entry, outside: &[&Cube]) -> bool {
+        entry.is_same_as(other)
+            || match product(&entry.cubes, &other.cubes) {
+                Some(both) => self.space.left() > 0 && self.space.is_nobody(&both, outside),
+                None => false,
             }
-        }
     }
 
     /// Holds an entry against those of the other list that its orders meet there, first matches only.
@@ -129,7 +148,8 @@ impl Comparison<'_, '_> {
         if self.space.are_covered(&entry.cubes, &outside) {
             return;
         }
-        for at in sides.near_other.to(&entry.cubes).into_iter().map(|at| at as usize) {
+        let near_other = sides.near_other.to(&entry.cubes);
+        for (number, at) in near_other.into_iter().map(|at| at as usize).enumerate() {
             let other = &sides.other[at];
             let Some(both) = product(&entry.cubes, &other.cubes) else {
                 found.doubt(self.sides(unmatched, other), &Why::TooLarge);
@@ -142,7 +162,8 @@ impl Comparison<'_, '_> {
                 self.pair(unmatched, other, &both, &outside, found);
             }
             outside.extend(&other.cubes);
-            if self.space.are_covered(&entry.cubes, &outside) {
+            // What is covered differs no more; the more have been looked at, the less often is that asked.
+            if (number + 1).is_power_of_two() && self.space.are_covered(&entry.cubes, &outside) {
                 return;
             }
         }
@@ -177,7 +198,7 @@ impl Comparison<'_, '_> {
             Answer::No => {}
             Answer::Undecided(why) => found.doubt((before, after), &why),
             Answer::Yes(witness) => {
-                let (conditions, are_all) = self.conditions(&orders, outside);
+                let (conditions, are_all) = self.space.within(WORDS, || self.conditions(&orders, outside));
                 let node = self.step.name();
                 found.add(Class { before, after, changed, node, conditions, are_all, witness });
             }
@@ -357,12 +378,20 @@ pub(super) struct Found {
     pub undecided: Vec<Undecided>,
     /// Where in it a pair of sides stands.
     known: HashMap<(Side, Side, Changed, Option<String>), usize>,
-    is_full: bool,
 }
 
 impl Found {
     pub fn doubt(&mut self, (before, after): (Side, Side), why: &Why) {
         self.undecided.push(Undecided { before, after, why: why.to_string() });
+    }
+
+    /// Notes that so many entries were not compared, this the first.
+    fn leave_out(&mut self, first: String, count: usize) {
+        let what = match count {
+            1 => first,
+            count => format!("{first} and {} more", count - 1),
+        };
+        self.doubt(super::whole(&what), &Why::Budget);
     }
 
     fn add(&mut self, class: Class) {

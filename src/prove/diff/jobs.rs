@@ -16,6 +16,8 @@ use crate::prove::cube::{Cube, product};
 use crate::prove::deciders;
 use crate::prove::domain::Domain;
 
+/// How many cubes are joined at most: that takes long, and many are seldom fewer afterwards.
+const JOINED: usize = 64;
 /// How many providers an engineer's node is compared for.
 const PROVIDERS: usize = 200;
 
@@ -78,7 +80,9 @@ impl<'a, 'p> Jobs<'a, 'p> {
         });
         for node in self.nodes() {
             let mut orders = coming(&node.at, &arrivals, valid);
-            Cube::join(&mut orders, self.domain);
+            if orders.len() <= JOINED {
+                Cube::join(&mut orders, self.domain);
+            }
             let covered = covered(&node.at, &arrived);
             self.node(&node, &orders, covered, &pools, &mut shared, &mut made);
         }

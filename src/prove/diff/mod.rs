@@ -39,8 +39,15 @@ use classes::{Comparison, Found};
 use jobs::{Jobs, Made};
 use joint::Joint;
 
-/// Compares two versions.
+/// Steps of all questions together.
+const STEPS: u64 = 60_000_000;
+
+/// Compares two versions. What there are no steps for is said to be undecided.
 pub fn diff(versions: &Versions<'_>) -> Difference {
+    within(versions, STEPS)
+}
+
+fn within(versions: &Versions<'_>, steps: u64) -> Difference {
     let (old, new): (&Arc<Program>, &Arc<Program>) = (versions.old.program(), versions.new.program());
     let joint = joint::join(old, new);
     let difference = Difference {
@@ -52,11 +59,16 @@ pub fn diff(versions: &Versions<'_>) -> Difference {
     if is_known && structure::of(&joint, old, false) == structure::of(&joint, new, true) {
         return difference;
     }
-    over_all_orders(&joint, versions, difference)
+    over_all_orders(&joint, versions, steps, difference)
 }
 
 /// Adds to a difference what is different over all orders.
-fn over_all_orders(joint: &Joint, versions: &Versions<'_>, mut difference: Difference) -> Difference {
+fn over_all_orders(
+    joint: &Joint,
+    versions: &Versions<'_>,
+    steps: u64,
+    mut difference: Difference,
+) -> Difference {
     let (old, new) = (versions.old.program(), versions.new.program());
     let mut domain = Domain::new(&joint.program);
     let valid = valid(joint, &mut domain);
@@ -68,7 +80,7 @@ fn over_all_orders(joint: &Joint, versions: &Versions<'_>, mut difference: Diffe
         Made { failed: vec![("all rules".into(), Why::Beyond(vec!["timezone".into()]))], ..Made::default() }
     };
     let space = Space::new(domain);
-    compare(&space, joint, versions, &made, &mut difference);
+    space.in_all(steps, || compare(&space, joint, versions, &made, &mut difference));
     difference
 }
 

@@ -10,7 +10,7 @@ use super::super::witness::Witness;
 use super::instants::near;
 use super::presence::slots_of;
 use super::sets::{elements, elements_of};
-use super::view::{Solution, View, plain_of};
+use super::view::{Solution, View};
 use crate::program::{Arithmetic, IdVec, Operand, Order, Slot, Test, Type, Value};
 use crate::scalar::{Number, Point};
 
@@ -22,14 +22,8 @@ const VALUES: usize = 24;
 impl View<'_, '_> {
     /// The first order with the values that is accepted; where something was left to chance, many are tried.
     pub fn accepted(&self, solution: &Solution, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
-        let mut choices = self.choices(solution);
         let nows = self.nows(solution);
-        let Some(values) =
-            choices.iter().map(|values| values.first().cloned()).collect::<Option<IdVec<_, _>>>()
-        else {
-            return Leaf::Beyond;
-        };
-        let Some(now) = nows.first() else { return Leaf::Beyond };
+        let Some((values, now)) = self.first(solution).zip(nows.first()) else { return Leaf::Beyond };
         let first = Witness { order: self.order(values), now: *now };
         if accepts(&first) {
             return Leaf::Witness(first);
@@ -37,6 +31,7 @@ impl View<'_, '_> {
         if !solution.is_open {
             return Leaf::Beyond;
         }
+        let mut choices = self.choices(solution);
         self.share(&mut choices);
         let mut tries = 0;
         for now in nows {
@@ -52,6 +47,10 @@ impl View<'_, '_> {
                 if tries >= TRIES {
                     return Leaf::Beyond;
                 }
+                if self.domain.effort.left() == 0 {
+                    self.domain.effort.cut();
+                    return Leaf::Beyond;
+                }
                 if !next(&mut at, &choices) {
                     break;
                 }
@@ -60,8 +59,31 @@ impl View<'_, '_> {
         Leaf::Beyond
     }
 
+    /// By slot, the value that was found, or a plain one where nothing is asked; `None` if some field has none.
+    fn first(&self, solution: &Solution) -> Option<IdVec<Slot, Value>> {
+        let plain = self.domain.plain.iter().zip(self.present);
+        let plain =
+            plain.map(|(plain, is_there)| if *is_there { plain.clone() } else { Some(Value::Missing) });
+        let mut values: IdVec<Slot, Option<Value>> = plain.collect();
+        for slot in self.named_slots() {
+            let operand = Operand::Field(slot);
+            values[slot] = match solution.values.get(&operand) {
+                Some(value) => Some(value.clone()),
+                None => self.others(slot, &operand, solution).into_iter().next(),
+            };
+        }
+        for (operand, value) in &solution.values {
+            if let Operand::Field(slot) = operand
+                && self.present[*slot]
+            {
+                values[*slot] = Some(value.clone());
+            }
+        }
+        values.into_iter().collect()
+    }
+
     fn order(&self, values: IdVec<Slot, Value>) -> Order {
-        let id = self.domain.program.work_order.by_path("id").and_then(|slot| match values.get(slot) {
+        let id = self.domain.id.and_then(|slot| match values.get(slot) {
             Some(Value::Text(text)) => Some(text.shown().to_owned()),
             _ => None,
         });
@@ -83,7 +105,8 @@ impl View<'_, '_> {
             if !is_there {
                 return vec![Value::Missing];
             }
-            let mut values: Vec<Value> = solution.values.get(&operand).cloned().into_iter().collect();
+            let found = solution.values.get(&operand).cloned().or_else(|| self.of_cells(slot));
+            let mut values: Vec<Value> = found.into_iter().collect();
             if unknown.contains(&slot) {
                 let extreme = extreme(&self.field(slot).ty).into_iter();
                 values.extend(extreme.filter(|value| self.may_be(&operand, value)));
@@ -103,7 +126,7 @@ impl View<'_, '_> {
 
     fn others(&self, slot: Slot, operand: &Operand, solution: &Solution) -> Vec<Value> {
         let ty = &self.field(slot).ty;
-        let plain = plain_of(self.domain, ty).filter(|plain| self.may_be(operand, plain));
+        let plain = self.domain.plain[slot].clone().filter(|plain| self.may_be(operand, plain));
         let texts = &self.domain.program.texts;
         if let Type::Set(of) = ty {
             let (with, without) = elements_of(self, slot);

@@ -27,6 +27,9 @@ use view::{Impossible, Solution, View};
 /// The steps that an order is made and evaluated in, beside those for its fields.
 const OF_AN_ORDER: usize = 50;
 
+/// The steps that theories look at what a cube says of a variable in.
+const OF_AN_ENTRY: usize = 4;
+
 impl Domain<'_> {
     /// An order of a cube that is accepted, or a proof that the cube holds none.
     pub fn witness(&self, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
@@ -42,11 +45,11 @@ impl View<'_, '_> {
         texts::solve(self, &mut solution)?;
         sets::solve(self, &mut solution)?;
         instants::solve(self, &mut solution)?;
-        for slot in self.slots() {
+        for slot in self.named_slots() {
             let operand = Operand::Field(slot);
             let found = match solution.values.get(&operand) {
                 Some(_) => continue,
-                None => self.of_cells(&operand, &self.field(slot).ty),
+                None => self.of_cells(slot),
             };
             solution.is_open |= found.is_none();
             solution.values.extend(found.map(|value| (operand, value)));
@@ -62,7 +65,7 @@ fn of(domain: &Domain, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -
     let (fields, entries) = (domain.program.work_order.fields.len(), cube.entries().len());
     domain.effort.add(OF_AN_ORDER + fields + entries);
     let Ways { ways, are_all } = Ways::of(domain, cube);
-    domain.effort.add(ways.len() * (fields + entries));
+    domain.effort.add(ways.len() * (fields + OF_AN_ENTRY * entries));
     let mut leaf = if are_all { Leaf::Impossible } else { Leaf::Beyond };
     for way in &ways {
         match of_way(domain, cube, way, accepts) {

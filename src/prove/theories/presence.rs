@@ -197,6 +197,12 @@ impl<'a> Search<'a, '_, '_> {
                 _ => None,
             };
             let Some(slot) = slot.filter(|slot| asked[*slot].is_none()) else { continue };
+            let field = self.domain.program.work_order.field(slot);
+            if field.parent.is_none() && field.ty != Type::Record {
+                // Nothing follows for others.
+                asked[slot] = Some(true);
+                continue;
+            }
             let mut with = asked.clone();
             if self.settle(&mut with, slot, true) {
                 asked = with;

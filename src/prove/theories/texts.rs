@@ -1,5 +1,7 @@
 //! Texts of fields: patterns, texts that they must or must not be, and fields that are equal or not.
 
+use std::collections::HashMap;
+
 use super::super::domain::{Cells, MISSING, Variable};
 use super::super::search::Leaf;
 use super::super::text::Texts;
@@ -56,21 +58,27 @@ pub(super) fn solve<'a>(view: &View<'a, '_>, solution: &mut Solution) -> Result<
     Ok(())
 }
 
-struct Classes<'a>(Vec<Class<'a>>);
+#[derive(Default)]
+struct Classes<'a> {
+    all: Vec<Class<'a>>,
+    /// Which class each member is in.
+    of: HashMap<Operand, usize>,
+}
 
 impl<'a> Classes<'a> {
-    /// One for each text, those that must be equal united.
+    /// One for each text of which something is asked, those that must be equal united. A field of which nothing is asked
+    /// gets any value.
     fn of(view: &View<'a, '_>, solution: &mut Solution) -> Self {
-        let fields =
-            view.slots().filter(|slot| matches!(view.field(*slot).ty, Type::Text { .. })).map(Operand::Field);
-        let of_atoms =
-            view.atoms.iter().flat_map(|(atom, _)| atom.operands()).filter(|operand| is_text(view, operand));
-        let of_cube = view.operands().filter(|operand| is_text(view, operand));
-        let mut classes = Self(Vec::new());
-        for operand in fields.chain(of_atoms.cloned()).chain(of_cube.cloned()) {
-            if classes.with(&operand).is_none() {
-                classes.0.push(Class { members: vec![operand], ..Class::default() });
+        let id = view.domain.id.map(Operand::Field);
+        let of_atoms = view.atoms.iter().flat_map(|(atom, _)| atom.operands());
+        let mut classes = Self::default();
+        let of_cube = view.operands();
+        for operand in id.iter().chain(of_atoms).chain(of_cube).filter(|operand| is_text(view, operand)) {
+            // What is asked of a folded text is asked of the text.
+            if let Operand::Fold(of) = operand {
+                classes.add(of);
             }
+            classes.add(operand);
         }
         for (at, (atom, so)) in view.atoms.iter().enumerate() {
             let Test::Compare(Comparison::Equal, other) = &atom.test else { continue };
@@ -80,16 +88,30 @@ impl<'a> Classes<'a> {
             };
             solution.settled.insert(at);
             if one != two {
-                let members = std::mem::take(&mut classes.0[two].members);
-                classes.0[one].members.extend(members);
+                classes.unite(one, two);
             }
         }
-        classes.0.retain(|class| !class.members.is_empty());
         classes
     }
 
+    fn add(&mut self, operand: &Operand) {
+        if !self.of.contains_key(operand) {
+            self.of.insert(operand.clone(), self.all.len());
+            self.all.push(Class { members: vec![operand.clone()], ..Class::default() });
+        }
+    }
+
+    /// Leaves the second of two classes without members.
+    fn unite(&mut self, one: usize, two: usize) {
+        let members = std::mem::take(&mut self.all[two].members);
+        for member in &members {
+            self.of.insert(member.clone(), one);
+        }
+        self.all[one].members.extend(members);
+    }
+
     fn with(&self, operand: &Operand) -> Option<usize> {
-        self.0.iter().position(|class| class.members.contains(operand))
+        self.of.get(operand).copied()
     }
 
     /// Notes what conditions ask of the classes.
@@ -98,22 +120,22 @@ impl<'a> Classes<'a> {
             let Some(class) = self.with(&atom.subject) else { continue };
             let is_known = match (&atom.test, Pattern::of_test(&atom.test), so) {
                 (_, Some(pattern), true) => {
-                    self.0[class].asked.holds.push(pattern);
+                    self.all[class].asked.holds.push(pattern);
                     true
                 }
                 (_, Some(pattern), false) => {
-                    self.0[class].asked.fails.push(pattern);
+                    self.all[class].asked.fails.push(pattern);
                     true
                 }
-                (Test::In(values), _, so) => self.0[class].one_of(values, *so),
+                (Test::In(values), _, so) => self.all[class].one_of(values, *so),
                 (Test::Compare(Comparison::Equal, Operand::Literal(value)), _, so) => {
-                    self.0[class].one_of(std::slice::from_ref(value), *so)
+                    self.all[class].one_of(std::slice::from_ref(value), *so)
                 }
                 (Test::Compare(Comparison::Equal, other), _, false) => match self.with(other) {
                     Some(other) if other == class => return Err(Impossible),
                     Some(other) => {
-                        self.0[class].apart.push(other);
-                        self.0[other].apart.push(class);
+                        self.all[class].apart.push(other);
+                        self.all[other].apart.push(class);
                         true
                     }
                     None => false,
@@ -124,7 +146,7 @@ impl<'a> Classes<'a> {
                 solution.settled.insert(at);
             }
         }
-        for class in &mut self.0 {
+        for class in &mut self.all {
             class.asked.caseless = class.members.iter().any(|member| is_folded(view, member));
             class.asked.excluded.sort_unstable();
             class.asked.excluded.dedup();
@@ -134,8 +156,10 @@ impl<'a> Classes<'a> {
 
     /// Those of folded fields first: a field is then given the text that its folding has.
     fn in_order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.0.len()).collect();
-        order.sort_by_key(|at| !self.0[*at].members.iter().any(|member| matches!(member, Operand::Fold(_))));
+        let mut order: Vec<usize> =
+            (0..self.all.len()).filter(|at| !self.all[*at].members.is_empty()).collect();
+        order
+            .sort_by_key(|at| !self.all[*at].members.iter().any(|member| matches!(member, Operand::Fold(_))));
         order
     }
 
@@ -143,13 +167,23 @@ impl<'a> Classes<'a> {
     /// nothing, it is given something else.
     fn solve(
         &self,
-        order: &[usize],
+        mut order: &[usize],
         view: &View<'a, '_>,
         solution: &mut Solution,
         tries: &mut usize,
     ) -> Result<(), Impossible> {
+        // Most are apart from none: what one of them is given keeps nothing from the others.
+        while let Some((at, rest)) = order.split_first().filter(|(at, _)| self.all[**at].apart.is_empty()) {
+            let class = &self.all[*at];
+            match class.find(view, &[], &class.plain(view, solution)) {
+                Leaf::Impossible => return Err(Impossible),
+                Leaf::Witness(text) => class.give(&text, view, solution),
+                Leaf::Beyond => solution.is_open = true,
+            }
+            order = rest;
+        }
         let Some((at, rest)) = order.split_first() else { return Ok(()) };
-        let class = &self.0[*at];
+        let class = &self.all[*at];
         let mut taken = self.taken(class, solution);
         let plain = class.plain(view, solution);
         loop {
@@ -162,10 +196,7 @@ impl<'a> Classes<'a> {
                 }
             };
             *tries -= 1;
-            for member in &class.members {
-                let text = view.domain.program.texts.look_up(&text, is_folded(view, member));
-                solution.values.insert(member.clone(), Value::Text(text));
-            }
+            class.give(&text, view, solution);
             if self.solve(rest, view, solution, tries).is_ok() {
                 return Ok(());
             }
@@ -182,7 +213,7 @@ impl<'a> Classes<'a> {
     /// What a class must not be, because others are it.
     fn taken(&self, class: &Class, solution: &Solution) -> Vec<String> {
         let of_class = |other: &usize| {
-            let value = solution.values.get(self.0[*other].members.first()?)?;
+            let value = solution.values.get(self.all[*other].members.first()?)?;
             text_of(value).map(str::to_owned)
         };
         class.apart.iter().filter_map(of_class).collect()
@@ -206,6 +237,13 @@ fn is_folded(view: &View, operand: &Operand) -> bool {
 }
 
 impl<'a> Class<'a> {
+    fn give(&self, text: &str, view: &View, solution: &mut Solution) {
+        for member in &self.members {
+            let text = view.domain.program.texts.look_up(text, is_folded(view, member));
+            solution.values.insert(member.clone(), Value::Text(text));
+        }
+    }
+
     /// Notes that it is one of these, or none; whether they are texts.
     fn one_of(&mut self, values: &'a [Value], so: bool) -> bool {
         let Some(texts) = values.iter().map(text_of).collect::<Option<Vec<_>>>() else { return false };
@@ -224,7 +262,7 @@ impl<'a> Class<'a> {
             text_of(value).map(str::to_owned)
         });
         let is_id = self.members.iter().any(|member| match member {
-            Operand::Field(slot) => view.field(*slot).path == "id",
+            Operand::Field(slot) => view.domain.id == Some(*slot),
             _ => false,
         });
         let plain: &[&str] = if is_id { &["T-1", "t-1"] } else { &["other"] };

@@ -2,11 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::program::{Atom, Field, IdSlice, Operand, Slot, Type, Value};
+use crate::program::{Atom, Field, IdSlice, Operand, Slot, Value};
 use crate::prove::cube::Cube;
-use crate::prove::domain::{Domain, MISSING, Subject, Variable, plain};
+use crate::prove::domain::{Domain, MISSING, Subject, Variable};
 use crate::prove::ranges::Ranges;
-use crate::scalar::{Number, Point};
 
 /// One way of a cube: which fields are there, and which conditions that are taken as a whole are so.
 pub(super) struct View<'a, 'p> {
@@ -59,6 +58,15 @@ impl<'a, 'p> View<'a, 'p> {
         })
     }
 
+    /// The fields that are there and that the cube says something of.
+    pub fn named_slots(&self) -> impl Iterator<Item = Slot> + use<'_, 'a, 'p> {
+        let slot = |operand: &Operand| match operand {
+            Operand::Field(slot) => Some(*slot),
+            _ => None,
+        };
+        self.operands().filter_map(slot).filter(|slot| self.present[*slot])
+    }
+
     /// The fields that are there.
     pub fn slots(&self) -> impl Iterator<Item = Slot> + use<'a> {
         let present = self.present;
@@ -72,9 +80,10 @@ impl<'a, 'p> View<'a, 'p> {
         })
     }
 
-    /// A value in the cells that are left, a plain one where that is among them.
-    pub fn of_cells(&self, operand: &Operand, ty: &Type) -> Option<Value> {
-        let plain = plain_of(self.domain, ty);
+    /// A value in the cells that are left to a field, a plain one where that is among them.
+    pub fn of_cells(&self, slot: Slot) -> Option<Value> {
+        let operand = &Operand::Field(slot);
+        let plain = self.domain.plain[slot].clone();
         let Some((variable, cells)) = self.cells(operand) else { return plain };
         if let Some(plain) = plain
             && self.may_be(operand, &plain)
@@ -84,16 +93,4 @@ impl<'a, 'p> View<'a, 'p> {
         let texts = &self.domain.program.texts;
         cells.cells().filter(|cell| *cell != MISSING).find_map(|cell| variable.value(cell, texts))
     }
-}
-
-/// A value that nothing is asked of.
-pub(super) fn plain_of(domain: &Domain, ty: &Type) -> Option<Value> {
-    Some(match ty {
-        Type::Bool => Value::Bool(false),
-        Type::Enum(_) => Value::Variant(0),
-        Type::Point => Value::Point(Point::new(Number::from(40), Number::from(-74)).ok()?),
-        Type::Record => Value::Record,
-        Type::Set(_) => Value::set(Vec::new()),
-        other => plain(other, &domain.program.texts)?,
-    })
 }

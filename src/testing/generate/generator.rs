@@ -56,6 +56,8 @@ pub(super) struct Generator<'p> {
     taken: BTreeSet<String>,
     /// Orders that got somewhere.
     pool: Vec<Witness>,
+    /// How many items are still to be looked for, this one among them: they share the prover's steps.
+    pub open: usize,
 }
 
 impl<'p> Generator<'p> {
@@ -75,6 +77,7 @@ impl<'p> Generator<'p> {
             forced: ids.filter(|id| prover.is_forced(*id)).collect(),
             taken: program.tests.iter().map(|test| test.name.clone()).collect(),
             pool: of_tests.take(POOL).collect(),
+            open: 1,
         }
     }
 
@@ -85,7 +88,8 @@ impl<'p> Generator<'p> {
 
     /// A test that reaches the item, or why there is none.
     pub fn test(&mut self, item: &Item, subject: &Subject) -> Result<GeneratedTest, Without> {
-        let (goal, witness, course) = self.found(subject)?;
+        let share = self.prover.share(self.open);
+        let (goal, witness, course) = self.prover.within(share, || self.found(subject))?;
         let name = self.name(item, subject, &goal);
         let is_reached = |report: &Report| coverage::reached(report).contains(&item.name);
         let made = |witness: &Witness| {

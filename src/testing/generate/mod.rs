@@ -18,6 +18,9 @@ use crate::decide::Engine;
 use crate::program::Program;
 use crate::prove::Prover;
 
+/// How many steps of proofs are taken for all items together.
+const STEPS: u64 = 60_000_000;
+
 /// What [`generate`] came to.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -74,6 +77,15 @@ pub struct Unreached {
 pub fn generate(program: &Arc<Program>, reports: &[Report]) -> Generated {
     let engine = Engine::new(program.clone(), program.directory().clone());
     let prover = Prover::new(&engine);
+    prover.in_all(STEPS, || all(program, &engine, &prover, reports))
+}
+
+fn all<'p>(
+    program: &'p Arc<Program>,
+    engine: &'p Engine,
+    prover: &'p Prover<'p>,
+    reports: &[Report],
+) -> Generated {
     let mut reached: BTreeSet<String> = reports.iter().flat_map(coverage::reached).collect();
     let mut subjects = coverage::subjects(program);
     let names: BTreeSet<String> = subjects.iter().map(|(item, _)| item.name.clone()).collect();
@@ -86,11 +98,13 @@ pub fn generate(program: &Arc<Program>, reports: &[Report]) -> Generated {
     // all of them.
     subjects.reverse();
     subjects.sort_by_key(|(item, _)| (item.span, item.kind));
-    let mut generator = Generator::new(program, &prover, &engine);
+    let mut generator = Generator::new(program, prover, engine);
     let mut generated = Generated::default();
     // What was not found once may be with the orders of all that was.
     let mut left = Vec::new();
-    for (item, subject) in subjects {
+    let count = subjects.len();
+    for (number, (item, subject)) in subjects.into_iter().enumerate() {
+        generator.open = count - number;
         if reached.contains(&item.name) {
             continue;
         }
@@ -99,7 +113,9 @@ pub fn generate(program: &Arc<Program>, reports: &[Report]) -> Generated {
             Err(why) => left.push((item, subject, why, generator.known())),
         }
     }
-    for (item, subject, mut why, known) in left {
+    let count = left.len();
+    for (number, (item, subject, mut why, known)) in left.into_iter().enumerate() {
+        generator.open = count - number;
         if reached.contains(&item.name) {
             continue;
         }

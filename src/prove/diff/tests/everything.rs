@@ -11,7 +11,7 @@ use super::versions::{pairs, program, spellings};
 use crate::decide::{Decision, Engine, Options};
 use crate::program::{At, Event, Order, Program};
 use crate::prove::diff::joint::join;
-use crate::prove::diff::{Difference, Versions, diff, differ, over_all_orders};
+use crate::prove::diff::{Difference, STEPS, Versions, diff, differ, over_all_orders, within};
 use crate::test_cases::cases;
 use crate::{Sources, State};
 
@@ -127,10 +127,11 @@ proptest! {
     fn no_difference_is_never_said_where_there_is_one(
         (old, new) in pairs(),
         orders in prop::collection::vec((order(), now(), course()), 30),
+        steps in prop_oneof![Just(STEPS), 0u64..200_000],
     ) {
         let (before, after) = (program(&old), program(&new));
         let (Some(one), Some(two)) = (compiled(&before), compiled(&after)) else { return Ok(()) };
-        let difference = diff(&Versions::new(&one, &two));
+        let difference = within(&Versions::new(&one, &two), steps);
         prop_assert!(before != after || difference.is_none(), "{before}\n{difference:?}");
         if difference.is_none() {
             let mut states = [State::new(), State::new()];
@@ -155,7 +156,7 @@ proptest! {
         let Some(engine) = compiled(&text) else { return Ok(()) };
         let joint = join(engine.program(), engine.program());
         let versions = Versions::new(&engine, &engine);
-        let difference = over_all_orders(&joint, &versions, Difference::default());
+        let difference = over_all_orders(&joint, &versions, STEPS, Difference::default());
         prop_assert!(difference.is_none(), "{text}\n{difference:?}");
     }
 }
