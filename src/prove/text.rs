@@ -1,11 +1,12 @@
 //! A text of which some patterns hold and others do not, or a proof that there is none: a search through the
 //! product of the patterns' automata, shortest texts first.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use regex_automata::hybrid::LazyStateID;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::{Input, util::syntax};
+use rustc_hash::FxHashMap;
 
 use super::effort::Effort;
 use super::search::Leaf;
@@ -20,7 +21,7 @@ const MOVES: usize = 4_000_000;
 /// How many are made however few steps are left to the question.
 const FEW_MOVES: usize = 40_000;
 /// How many steps of automata are made in the time in which two cubes are compared.
-const MOVES_A_STEP: usize = 4;
+const MOVES_A_STEP: usize = 2;
 /// How many such times it takes to make an automaton.
 const MAKING: usize = 1_000;
 /// How many bytes the states of one pattern's automaton may take.
@@ -254,7 +255,7 @@ impl<'s, 't> Product<'s, 't> {
             return Some(Vec::new());
         }
         let mut states = vec![(start.clone(), 0, 0)];
-        let mut known = HashMap::from([(start, 0)]);
+        let mut known = FxHashMap::from_iter([(start, 0)]);
         let mut queue = VecDeque::from([0]);
         while let Some(at) = queue.pop_front() {
             for letter in 0..self.alphabet.len() {

@@ -23,11 +23,11 @@ use super::prover::Prover;
 use crate::decide::Engine;
 
 /// Steps of all questions about gaps.
-const OF_GAPS: u64 = 30_000_000;
+const OF_GAPS: u64 = 20_000_000;
 /// Steps of all questions about rules.
-const OF_RULES: u64 = 60_000_000;
+const OF_RULES: u64 = 40_000_000;
 /// Steps of all questions about overlaps.
-const OF_OVERLAPS: u64 = 20_000_000;
+const OF_OVERLAPS: u64 = 10_000_000;
 
 /// All that is said of a program.
 #[derive(Debug, Serialize)]

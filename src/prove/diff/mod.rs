@@ -40,7 +40,7 @@ use jobs::{Jobs, Made};
 use joint::Joint;
 
 /// Steps of all questions together.
-const STEPS: u64 = 60_000_000;
+const STEPS: u64 = 30_000_000;
 
 /// Compares two versions. What there are no steps for is said to be undecided.
 pub fn diff(versions: &Versions<'_>) -> Difference {
