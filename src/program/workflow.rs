@@ -45,7 +45,7 @@ impl Workflow {
 
     /// The nodes that assign such.
     pub fn assigning(&self, wanted: Assigns) -> impl Iterator<Item = NodeId> + '_ {
-        let nodes = (0..).map(NodeId).zip(&self.nodes);
+        let nodes = self.nodes.iter_enumerated();
         nodes.filter(move |(_, node)| node.kind.assigns() == Some(wanted)).map(|(id, _)| id)
     }
 
