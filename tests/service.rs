@@ -175,9 +175,11 @@ impl Asked<'_> {
                 && objection.rule.as_ref().is_none_or(|rule| *rule == tried.rule)
         };
         let said: Vec<&Dropped> = one.objections.iter().filter(concerns).map(|one| &one.because).collect();
-        // An engineer of another provider may have the same id.
+        // An engineer of another provider may have the same id, also one whom the directory lacks.
+        let is_other =
+            |dropped: &Dropped| matches!(dropped, Dropped::OtherProvider | Dropped::NotInDirectory);
         let traced = |considered: &&Considered| {
-            *considered.id == *one.id && considered.dropped != Some(Dropped::OtherProvider)
+            *considered.id == *one.id && !considered.dropped.as_ref().is_some_and(is_other)
         };
         let Some(considered) = tried.candidates.iter().find(traced) else {
             let is_left_out = tried.candidates.is_empty() || said.contains(&&Dropped::NotNamed);
