@@ -140,7 +140,8 @@ pub mod state {
 /// Why a decision came out as it did: every node passed, every rule tried, and how candidates stand.
 pub mod trace {
     pub use crate::decide::{
-        Candidacy, Considered, Dropped, Joined, NearestMiss, Objection, Step, Traced, Tried, TriedResult, Way,
+        Candidacy, Considered, Dropped, Joined, NearestMiss, Objection, RankedBy, Step, Traced, Tried,
+        TriedResult, Way,
     };
     pub use crate::program::NodeType;
 }

@@ -108,7 +108,9 @@ fn candidates_stand_as_the_trace_and_the_events_say() {
                 asked.compare(&decision, &state, &seen)?;
                 let Some(at) = decision.at().filter(|_| c.chance(50)) else { break };
                 let options = Options::new().explain(true);
-                match engine.resume(&order, &at, &Event::declined(), now, &options, &mut state) {
+                let reason = *c.pick(&generate::REASONS);
+                let event = if c.chance(40) { Event::recalled() } else { Event::declined_because(reason) };
+                match engine.resume(&order, &at, &event, now, &options, &mut state) {
                     Ok(next) => decision = next,
                     Err(_) => break,
                 }
@@ -141,6 +143,13 @@ impl Asked<'_> {
             prop_assert!(decision.candidates.is_none(), "{}", self.story);
             return Ok(());
         };
+        // Who may be chosen comes first, as the list has them; it ends after twenty.
+        let shown = decision.candidates.as_deref().unwrap_or_default();
+        let first = all.iter().take_while(|one| one.may_be_chosen).take(20);
+        let first: Vec<_> = first.map(|one| (one.id.clone(), one.declined)).collect();
+        let list: Vec<_> = shown.iter().map(|one| (one.id.clone(), one.declined)).collect();
+        prop_assert_eq!(first, list, "{}\n{}", self.story, self.case.text);
+        prop_assert!(all.iter().skip_while(|one| one.may_be_chosen).all(|one| !one.may_be_chosen));
         let [mut stood, mut chosen, mut dropped, mut unnamed] = seen.get();
         let step = decision.steps.iter().flatten().next_back();
         for one in &all {

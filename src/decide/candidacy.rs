@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::candidate::{Candidates, Obstacle, Pick};
+use super::capacity::capacity;
 use super::explain;
 use super::judge::{Flag, Judge, Verdict};
 use super::refusal::Refusal;
@@ -15,7 +16,8 @@ use super::settlement::Assignment;
 use super::state::State;
 use super::trace::Dropped;
 use crate::program::{
-    Action, Among, Assigns, At, Block, BlockId, Condition, NamedId, Order, RuleId, Target, Work,
+    Action, Among, Assigns, At, Block, BlockId, Condition, NamedId, Operand, Order, RankKey, RuleId, Target,
+    Type, Work,
 };
 
 /// How a candidate stands at an `assign` node where an order waits.
@@ -29,10 +31,36 @@ pub struct Candidacy {
     pub name: Option<Arc<str>>,
     /// Whether a person may choose it there, as [`Engine::resume`] lets one. Who declined may be chosen all the same.
     pub may_be_chosen: bool,
+    /// Whether it declined this order before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub declined: bool,
+    /// How many open work orders it has; `None` if the directory does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workload: Option<u64>,
+    /// The workload from which on an `eligible when` keeps it from more orders; `None` if none compares that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u64>,
+    /// What the rule that decided ranks candidates by, with this one's values; empty if it does not rank.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rank: Vec<RankedBy>,
     /// All that keeps the node's rules from choosing it, block by block as far as they are tried; empty if nothing
     /// does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objections: Vec<Objection>,
+}
+
+/// A key of `rank by`, and a candidate's value of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RankedBy {
+    /// The key as it is written: `provider.rating`.
+    pub key: String,
+    /// The value as it would be written; `None` if it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Whether the highest comes first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub descending: bool,
 }
 
 /// Something that keeps rules from choosing a candidate.
@@ -60,11 +88,13 @@ struct Judged<'a> {
     decided: Option<RuleId>,
     /// Whose eligibility, and what else, makes the dispatcher's list.
     listed: (Vec<BlockId>, Option<&'a Among>),
+    /// What that is ranked by.
+    rank: &'a [RankKey],
 }
 
 impl Engine {
-    /// How everybody whom a node could assign stands there, ascending by id: the dispatcher's list and those who are
-    /// not on it, each with the conditions that it fails.
+    /// How everybody whom a node could assign stands there: the dispatcher's list, best first where it is ranked, and then
+    /// those who are not on it, ascending by id, each with the conditions that it fails.
     ///
     /// # Errors
     /// If no order can wait at the position, or its node assigns nobody.
@@ -77,7 +107,12 @@ impl Engine {
     ) -> Result<Vec<Candidacy>, Refusal> {
         self.with_candidates(order, at, now, state, |candidates, work| {
             let judged = judged(candidates, work);
-            candidates.pool().into_iter().map(|pick| candidacy(candidates, &judged, pick)).collect()
+            let (blocks, among) = &judged.listed;
+            let mut all = candidates.list(blocks, *among, judged.rank);
+            let off =
+                candidates.pool().into_iter().filter(|pick| !candidates.is_listed(blocks, *among, *pick));
+            all.extend(off.collect::<Vec<_>>());
+            all.into_iter().map(|pick| candidacy(candidates, &judged, pick)).collect()
         })
     }
 
@@ -131,7 +166,16 @@ impl Engine {
             Assigns::Engineer | Assigns::Provider => Dropped::NotInDirectory,
         };
         let objections = vec![Objection { rules: None, rule: None, because }];
-        Candidacy { id: id.into(), name: None, may_be_chosen: false, objections }
+        Candidacy {
+            id: id.into(),
+            name: None,
+            may_be_chosen: false,
+            declined: false,
+            workload: None,
+            capacity: None,
+            rank: Vec::new(),
+            objections,
+        }
     }
 }
 
@@ -143,11 +187,13 @@ fn judged<'a>(candidates: &Candidates<'a>, work: &'a Work) -> Judged<'a> {
     let verdict = judge.judge(rules);
     let flag = judge.flag.take();
     let matched = judge.matched.take().unwrap_or_default();
-    let (decided, listed) = match (verdict, flag) {
-        (Verdict::Assigned { rule, .. }, _) => (Some(rule), (vec![program.rule(rule).block], None)),
+    let (decided, listed, rank) = match (verdict, flag) {
+        (Verdict::Assigned { rule, .. }, _) => {
+            (Some(rule), (vec![program.rule(rule).block], None), judge.rank_of(rule))
+        }
         (Verdict::Flagged, flag) => {
-            let Flag { rule, among, blocks, .. } = flag.unwrap_or_default();
-            (rule, (blocks.to_vec(), among))
+            let Flag { rule, among, blocks, rank, .. } = flag.unwrap_or_default();
+            (rule, (blocks.to_vec(), among), rank)
         }
     };
     let last = decided.map(|rule| program.rule(rule).block);
@@ -156,17 +202,50 @@ fn judged<'a>(candidates: &Candidates<'a>, work: &'a Work) -> Judged<'a> {
     if let Some(at) = last.and_then(|last| blocks.iter().position(|id| *id == last)) {
         blocks.truncate(at + 1);
     }
-    Judged { blocks, matched, decided, listed }
+    Judged { blocks, matched, decided, listed, rank }
 }
 
 fn candidacy<'a>(candidates: &Candidates<'a>, judged: &Judged<'a>, pick: Pick) -> Candidacy {
     let directory = candidates.engine.directory();
     let (blocks, among) = &judged.listed;
+    let scene = candidates.scene_of(pick);
+    let program = scene.program;
+    let eligible = judged.blocks.iter().flat_map(|id| &program.block(*id).eligible);
     Candidacy {
         id: pick.shared_id(directory),
         name: Some(pick.name(directory).clone()),
         may_be_chosen: candidates.is_listed(blocks, *among, pick),
+        declined: candidates.has_declined(pick),
+        workload: Some(workload(candidates, pick)),
+        capacity: capacity(&scene, eligible),
+        rank: judged.rank.iter().map(|key| ranked_by(candidates, key, pick)).collect(),
         objections: objections(candidates, judged, pick),
+    }
+}
+
+fn workload(candidates: &Candidates<'_>, pick: Pick) -> u64 {
+    let (state, provider) = (candidates.scene.state, candidates.engine.directory().provider(pick.provider));
+    match pick.engineer {
+        None => state.provider_workload(candidates.engine.directory(), pick.provider),
+        Some(engineer) => state.engineer_workload(provider, provider.engineer(engineer)),
+    }
+}
+
+fn ranked_by<'a>(candidates: &Candidates<'a>, key: &'a RankKey, pick: Pick) -> RankedBy {
+    let scene = candidates.scene_of(pick);
+    let program = scene.program;
+    let ty = match &key.key {
+        Operand::Provider(slot) => &program.provider.field(*slot).ty,
+        Operand::Engineer(slot) => &program.engineer.field(*slot).ty,
+        Operand::Field(slot) => &program.work_order.field(*slot).ty,
+        // What is computed to be ranked by is a number.
+        _ => &Type::Number,
+    };
+    let value = scene.value(&key.key);
+    RankedBy {
+        key: program.files.one_line(key.span),
+        value: (!value.is_missing()).then(|| program.show(&value, ty)),
+        descending: key.descending,
     }
 }
 

@@ -6,6 +6,7 @@
 mod assigners;
 mod candidacy;
 mod candidate;
+mod capacity;
 mod condition;
 mod decision;
 mod departed;
@@ -35,7 +36,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
-pub use candidacy::{Candidacy, Objection};
+pub use candidacy::{Candidacy, Objection, RankedBy};
 pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 pub use effects::Kept;
 pub use facts::Facts;
