@@ -92,7 +92,7 @@ fn a_bundle_s_bytes_are_those_of_its_version() {
     let bundle = crate::common::compile(PROGRAM).to_bundle();
     assert_eq!(
         (bundle[8], format!("{:016x}", xxh3_64(&bundle[HEADER..]))),
-        (2, "8f988bc9e29677db".to_owned())
+        (2, "64a651902c66e84d".to_owned())
     );
 }
 
