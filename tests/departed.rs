@@ -1,8 +1,6 @@
 //! Orders whose provider the directory has lost since: conditions know its id, and no order ends nowhere.
 
-mod common;
-
-use common::{Dispatch, compile};
+use crate::common::{Dispatch, compile};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

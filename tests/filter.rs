@@ -1,21 +1,15 @@
 //! Filters: conditions over work orders that are written after their program.
 
-#[path = "common/case.rs"]
-#[allow(dead_code, unused_imports, reason = "the half that makes programs and orders")]
-mod case;
-#[allow(dead_code, unused_imports, reason = "the half that makes programs and orders")]
-mod model;
-
 use std::cell::Cell;
 use std::sync::Arc;
 
-use case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
+use crate::common::case::{Case, STEPS, WORDS_OF_PROGRAM, WORDS_OF_STEP, cases, check, timestamp};
+use crate::model::ast::{Assigns, Condition, Entry};
+use crate::model::choices::Choices;
+use crate::model::{generate, print};
 use consign::decision::ReasonCode;
 use consign::filter::{Facts, Filter};
 use consign::{Diagnostics, Engine, Options, Order, Outcome, Program, Sources, State};
-use model::ast::{Assigns, Condition, Entry};
-use model::choices::Choices;
-use model::{generate, print};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 

@@ -1,18 +1,12 @@
 //! What is shown as something to write compiles when it is pasted, and means what it stands beside: the conditions of
 //! `analyze` are true of the orders that are shown with them.
 //!
-//! `PROPERTY_CASES=20000 cargo test --test pasted` for a long run.
-
-#[path = "common/case.rs"]
-#[allow(dead_code, unused_imports, reason = "the half that makes programs")]
-mod case;
-#[allow(dead_code, unused_imports, reason = "the half that makes programs")]
-mod model;
+//! `PROPERTY_CASES=20000 cargo test --test library pasted::` for a long run.
 
 use std::cell::Cell;
 use std::sync::Arc;
 
-use case::{Case, WORDS_OF_PROGRAM, cases, check};
+use crate::common::case::{Case, WORDS_OF_PROGRAM, cases, check};
 use consign::analysis::{Analysis, Example};
 use consign::{Engine, Options, Order, Program, Sources, State};
 

@@ -219,7 +219,8 @@ fn one_sum_is_one_number() {
         let of = |text: &str| program(NUMBERED, &[text.to_owned()]);
         assert!(matches!(verdict(&of(&format!("{one} and {other}"))), Ok(None)), "{one} and {other}");
         for alone in [one, other] {
-            assert!(matches!(verdict(&of(alone)), Ok(Some(_))), "{alone}");
+            let found = verdict(&of(alone));
+            assert!(matches!(found, Ok(Some(_))), "{alone}: {found:?}");
         }
     }
 }

@@ -279,7 +279,8 @@ fn result(operand: &Operand, field: (Slot, Number), others: (&Solution, Number))
     match operand {
         Operand::Field(slot) if *slot == field.0 => Some(field.1),
         Operand::Field(_) => {
-            let found = number(others.0.values.get(operand)?)?;
+            // A field of which nothing is asked by itself is plain.
+            let found = others.0.values.get(operand).map_or(Some(Number::from(0)), number)?;
             Some(if found == Number::from(0) { others.1 } else { found })
         }
         Operand::Literal(value) => number(value),
