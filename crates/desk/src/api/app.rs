@@ -1,0 +1,149 @@
+//! What all handlers share.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use consign::Timestamp;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use super::problem::Problem;
+use crate::auth::Throttle;
+use crate::core::Live;
+use crate::office::Office;
+use crate::store::{Read, StoreError};
+
+/// What is taken at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a body that is read as a whole, and of a line of one that is not.
+    pub body: usize,
+    /// Orders or events on a page.
+    pub page: usize,
+    /// Requests a second of one token or session.
+    pub rate: NonZeroU32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body: 8 << 20, page: 1000, rate: NonZeroU32::new(500).unwrap_or(NonZeroU32::MIN) }
+    }
+}
+
+/// What all handlers share.
+pub struct App {
+    office: Arc<Office>,
+    limits: Limits,
+    rate: DefaultKeyedRateLimiter<String>,
+    throttle: Throttle,
+    metrics: Option<PrometheusHandle>,
+    /// Whether the desk is reached over TLS, so that cookies are for TLS alone.
+    is_secure: bool,
+}
+
+impl App {
+    /// What serves a desk.
+    pub fn new(
+        office: Arc<Office>,
+        limits: Limits,
+        metrics: Option<PrometheusHandle>,
+        is_secure: bool,
+    ) -> Self {
+        let rate = RateLimiter::keyed(Quota::per_second(limits.rate));
+        Self { office, limits, rate, throttle: Throttle::default(), metrics, is_secure }
+    }
+
+    /// The desk.
+    pub fn office(&self) -> &Arc<Office> {
+        &self.office
+    }
+
+    /// What is taken at most.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// The instant.
+    pub fn now(&self) -> Timestamp {
+        self.office.now()
+    }
+
+    /// Failed tries to sign in.
+    pub fn throttle(&self) -> &Throttle {
+        &self.throttle
+    }
+
+    /// The metrics, where they are kept.
+    pub fn metrics(&self) -> Option<&PrometheusHandle> {
+        self.metrics.as_ref()
+    }
+
+    /// Whether the desk is reached over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.is_secure
+    }
+
+    /// What decides.
+    ///
+    /// # Errors
+    /// If there is no program yet.
+    pub fn live(&self) -> Result<Arc<Live>, Problem> {
+        let none = || {
+            let detail = "no program has been published yet; publish one with `POST /api/v1/programs`";
+            Problem::new(axum::http::StatusCode::SERVICE_UNAVAILABLE, "no-program", detail)
+        };
+        self.office.live().ok_or_else(none)
+    }
+
+    /// Counts a request of somebody.
+    ///
+    /// # Errors
+    /// If there were too many.
+    pub fn count(&self, who: &str) -> Result<(), Problem> {
+        self.rate.check_key(&who.to_owned()).map_err(|until| {
+            let wait = until.wait_time_from(DefaultClock::default().now());
+            let detail = format!("more than {} requests a second; wait a moment", self.limits.rate);
+            let status = axum::http::StatusCode::TOO_MANY_REQUESTS;
+            Problem::new(status, "too-many-requests", detail).after(wait.as_secs() + 1)
+        })
+    }
+
+    /// Reads, beside the threads that answer.
+    ///
+    /// # Errors
+    /// What reading comes to, or the database fails with.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut dyn Read) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let office = self.office.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let mut reading = office.store().read().map_err(|error: StoreError| Problem::from(error))?;
+            read(&mut *reading)
+        });
+        done.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "reading");
+            Err(Problem::defect())
+        })
+    }
+}
+
+/// Counts and times each request, and writes it to the log without anything that it carried.
+pub async fn measured(State(_app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let start = std::time::Instant::now();
+    let method = request.method().as_str().to_owned();
+    let route = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = route.unwrap_or_else(|| "other".into());
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("").to_owned();
+    let response = next.run(request).await.into_response();
+    let (status, took) = (response.status().as_u16(), start.elapsed());
+    let labels = [("method", method.clone()), ("route", route.clone()), ("status", status.to_string())];
+    metrics::counter!("consign_http_requests_total", &labels).increment(1);
+    metrics::histogram!("consign_http_request_seconds", &labels[..2]).record(took.as_secs_f64());
+    tracing::info!(%id, %method, %route, status, ms = took.as_secs_f64() * 1000.0, "request");
+    response
+}

@@ -1,0 +1,224 @@
+//! Providers and engineers: seen, and changed attribute by attribute.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use consign::directory::{DirectoryError, EngineerView, ProviderView};
+use serde_json::{Map, Value, json};
+
+use super::app::App;
+use super::caller::Caller;
+use super::idempotency::Answer;
+use super::orders::{not_json, whole};
+use super::problem::Problem;
+use crate::core::{Actor, Live, Scope, Side};
+use crate::office::{OpenError, Session};
+use crate::store::{Kind, StoreError};
+
+/// All providers.
+#[utoipa::path(get, path = "/api/v1/providers", tag = "directory", responses((status = 200, description = "Providers with their attributes and workloads; of a provider's people, their own", body = [super::openapi::Provider])))]
+pub async fn providers(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Vec<Value>>, Problem> {
+    let (live, state) = (app.live()?, state(&app).await?);
+    let directory = live.engine().directory().view(live.compiled());
+    let seen = directory.providers().filter(|provider| sees(&caller.actor, provider.id()));
+    Ok(Json(seen.map(|provider| provider_json(&live, &state, provider)).collect()))
+}
+
+/// One provider.
+#[utoipa::path(get, path = "/api/v1/providers/{provider}", tag = "directory", params(("provider" = String, Path, description = "Its id")),
+    responses((status = 200, description = "The provider", body = super::openapi::Provider), (status = 404, description = "There is none for the caller", body = super::openapi::Problem)))]
+pub async fn provider(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let (live, state) = (app.live()?, state(&app).await?);
+    Ok(Json(provider_json(&live, &state, found(&live, &caller, &id)?)))
+}
+
+/// The engineers of a provider.
+#[utoipa::path(get, path = "/api/v1/providers/{provider}/engineers", tag = "directory", params(("provider" = String, Path, description = "The provider's id")),
+    responses((status = 200, description = "The engineers", body = [super::openapi::Engineer]), (status = 404, description = "There is no such provider for the caller", body = super::openapi::Problem)))]
+pub async fn engineers(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<Value>>, Problem> {
+    let (live, state) = (app.live()?, state(&app).await?);
+    let provider = found(&live, &caller, &id)?;
+    Ok(Json(provider.engineers().map(|one| engineer_json(&live, &state, &id, one)).collect()))
+}
+
+/// One engineer.
+#[utoipa::path(get, path = "/api/v1/providers/{provider}/engineers/{engineer}", tag = "directory",
+    params(("provider" = String, Path, description = "The provider's id"), ("engineer" = String, Path, description = "The engineer's id")),
+    responses((status = 200, description = "The engineer", body = super::openapi::Engineer), (status = 404, description = "There is none for the caller", body = super::openapi::Problem)))]
+pub async fn engineer(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((provider, id)): Path<(String, String)>,
+) -> Result<Json<Value>, Problem> {
+    let (live, state) = (app.live()?, state(&app).await?);
+    let one = found(&live, &caller, &provider)?.engineer(&id);
+    let one =
+        one.ok_or_else(|| Problem::not_found(format!("provider `{provider}` has no engineer `{id}`")))?;
+    Ok(Json(engineer_json(&live, &state, &provider, one)))
+}
+
+/// Changes attributes of a provider; what is `null` is taken away. All of it, or nothing.
+#[utoipa::path(patch, path = "/api/v1/providers/{provider}", tag = "directory", params(("provider" = String, Path, description = "Its id")),
+    request_body(content = super::openapi::Attributes, description = "Attributes and their new values"),
+    responses((status = 200, description = "The provider afterwards", body = super::openapi::Provider), (status = 403, description = "It is for administrators", body = super::openapi::Problem),
+              (status = 404, description = "There is none for the caller", body = super::openapi::Problem), (status = 422, description = "A value cannot be taken", body = super::openapi::Problem)))]
+pub async fn change_provider(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    caller.administers(Scope::Directory)?;
+    change(app, caller, id, None, request).await
+}
+
+/// Changes attributes of an engineer, as of a provider; also for the provider's own dispatchers.
+#[utoipa::path(patch, path = "/api/v1/providers/{provider}/engineers/{engineer}", tag = "directory",
+    params(("provider" = String, Path, description = "The provider's id"), ("engineer" = String, Path, description = "The engineer's id")),
+    request_body(content = super::openapi::Attributes, description = "Attributes and their new values"),
+    responses((status = 200, description = "The engineer afterwards", body = super::openapi::Engineer), (status = 403, description = "It is for administrators and the provider's dispatchers", body = super::openapi::Problem),
+              (status = 404, description = "There is none for the caller", body = super::openapi::Problem), (status = 422, description = "A value cannot be taken", body = super::openapi::Problem)))]
+pub async fn change_engineer(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((provider, id)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let dispatches = caller.person().is_some_and(|person| {
+        person.side == Side::Provider(provider.as_str().into()) && !person.roles.is_empty()
+    });
+    if !dispatches {
+        caller.administers(Scope::Directory)?;
+    }
+    change(app, caller, provider, Some(id), request).await
+}
+
+async fn change(
+    app: Arc<App>,
+    caller: Caller,
+    provider: String,
+    engineer: Option<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let live = app.live()?;
+    found(&live, &caller, &provider)?;
+    let text = whole(&app, request.into_body()).await?;
+    let attributes: Map<String, Value> =
+        serde_json::from_str(&text).map_err(|error| not_json(&error, "attributes, as a JSON object"))?;
+    let by = caller.actor;
+    let answer = app
+        .office()
+        .asked(move |session| changed(session, &by, &provider, engineer.as_deref(), &attributes))
+        .await?;
+    Ok(answer.into_response())
+}
+
+fn changed(
+    session: &mut Session<'_>,
+    by: &Actor,
+    provider: &str,
+    engineer: Option<&str>,
+    attributes: &Map<String, Value>,
+) -> Result<Answer, StoreError> {
+    let live = session.live()?;
+    let mut edit = live.engine().directory().edit(live.compiled());
+    for (name, value) in attributes {
+        let done = match engineer {
+            None => edit.set(provider, name, value),
+            Some(id) => edit.set_engineer(provider, id, name, value),
+        };
+        if let Err(error) = done {
+            return Ok(Answer::problem(&refused(&error, name)));
+        }
+    }
+    let live = session.change_directory(edit.finish(), by.by())?;
+    let what = json!({ "by": by.by(), "at": session.now(), "did": "directory", "provider": provider,
+        "engineer": engineer, "attributes": attributes.keys().collect::<Vec<_>>(), "directory": live.directory });
+    session.put_next(Kind::Audit, what.to_string())?;
+    let state = session.state();
+    let directory = live.engine().directory().view(live.compiled());
+    let body = directory.provider(provider).and_then(|one| match engineer {
+        None => Some(provider_json(&live, state, one)),
+        Some(id) => one.engineer(id).map(|engineer| engineer_json(&live, state, provider, engineer)),
+    });
+    Ok(Answer::json(StatusCode::OK, body.unwrap_or_default().to_string(), None))
+}
+
+fn refused(error: &DirectoryError, attribute: &str) -> Problem {
+    let problem = match error {
+        DirectoryError::NoProvider { .. } | DirectoryError::NoEngineer { .. } => {
+            Problem::not_found(error.to_string())
+        }
+        DirectoryError::Entry(findings) => {
+            Problem::unprocessable("invalid-entry", "the entry has errors").with_findings(findings)
+        }
+        _ => Problem::unprocessable("invalid-attribute", error.to_string()),
+    };
+    problem.with("attribute", attribute)
+}
+
+async fn state(app: &Arc<App>) -> Result<consign::State, Problem> {
+    let office = app.office().clone();
+    let state = tokio::task::spawn_blocking(move || office.state()).await;
+    state.map_err(|_| Problem::defect())?.map_err(|error: OpenError| error.into())
+}
+
+/// A provider's people know of no other provider.
+fn sees(actor: &Actor, provider: &str) -> bool {
+    match actor {
+        Actor::Person(person) => person.provider().is_none_or(|own| **own == *provider),
+        Actor::Service(_) => {
+            [Scope::Directory, Scope::OrdersRead, Scope::Dispatch].iter().any(|scope| actor.has_scope(*scope))
+        }
+        Actor::Clock => true,
+    }
+}
+
+fn found<'l>(live: &'l Live, caller: &Caller, id: &str) -> Result<ProviderView<'l>, Problem> {
+    let provider = live.engine().directory().view(live.compiled()).provider(id);
+    let provider = provider.filter(|_| sees(&caller.actor, id));
+    provider.ok_or_else(|| Problem::not_found(format!("the directory has no provider `{id}`")))
+}
+
+fn provider_json(live: &Live, state: &consign::State, provider: ProviderView<'_>) -> Value {
+    let attributes: Map<String, Value> = provider
+        .attributes()
+        .filter(|(field, _)| !matches!(field.path, "id" | "name" | "workload"))
+        .map(|(field, value)| (field.path.to_owned(), json!(value)))
+        .collect();
+    json!({
+        "id": provider.id(),
+        "name": provider.name(),
+        "workload": state.open_orders(live.engine().directory(), provider.id()),
+        "attributes": attributes,
+        "dispatchers": provider.dispatchers().collect::<Vec<_>>(),
+        "engineers": provider.engineers().len(),
+    })
+}
+
+fn engineer_json(live: &Live, state: &consign::State, provider: &str, engineer: EngineerView<'_>) -> Value {
+    let attributes: Map<String, Value> = engineer
+        .attributes()
+        .filter(|(field, _)| !matches!(field.path, "id" | "name" | "workload"))
+        .map(|(field, value)| (field.path.to_owned(), json!(value)))
+        .collect();
+    let directory = live.engine().directory();
+    json!({
+        "id": engineer.id(),
+        "name": engineer.name(),
+        "provider": provider,
+        "workload": state.open_orders_of_engineer(directory, provider, engineer.id()),
+        "attributes": attributes,
+    })
+}

@@ -1,0 +1,62 @@
+//! Why an order is where it is: what was true when it came there.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde_json::{Value, json};
+
+use super::app::App;
+use super::caller::Caller;
+use super::problem::Problem;
+use super::view;
+use crate::core::{Desk, Event, Order, Refusal, Sight, sight};
+use crate::office::state_before;
+
+/// The last event that moved the order, with every node that it passed and every rule that was tried then: decided
+/// again by the program, the directory, the instant and the workloads of then.
+#[utoipa::path(get, path = "/api/v1/orders/{id}/explanation", tag = "orders", params(("id" = String, Path, description = "The order's id")),
+    responses((status = 200, description = "The event and its trace", body = super::openapi::Explanation),
+              (status = 404, description = "There is no such order for the caller", body = super::openapi::Problem)))]
+pub async fn explanation(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    let (live, office) = (app.live()?, app.office().clone());
+    app.read(move |read| {
+        let order = read.order(&id)?;
+        let seen = order.as_ref().map_or(Sight::Nothing, |order| sight(&live, &caller.actor, order));
+        // Rules and traces are the company's.
+        if seen != Sight::Company {
+            return Err(Refusal::NoOrder(id).into());
+        }
+        let history = read.history(&id)?;
+        let moves = |event: &Event| event.body.event.changes_the_order();
+        let Some(index) = history.iter().rposition(moves) else { return Err(Refusal::NoOrder(id).into()) };
+        let event = &history[index];
+        let before = before(&history[..index]);
+        let then = office.versions().open(read, event.program, event.directory)?;
+        let mut state = state_before(read, event.seq, office.versions())?;
+        let mut desk = Desk { live: &then, state: &mut state, now: event.when };
+        let decision = desk.explained(before.as_ref(), event)?;
+        let shown = view::event(&live, &caller.actor, event);
+        Ok(Json(json!({ "event": shown, "decision": decision })))
+    })
+    .await
+}
+
+/// The order as it was after these events.
+pub fn before(history: &[Event]) -> Option<Order> {
+    let (first, last) = (history.first()?, history.last()?);
+    let document = history.iter().rev().find_map(|event| event.document.clone())?;
+    Some(Order {
+        id: last.order.clone(),
+        revision: last.revision,
+        document,
+        placement: last.body.after.clone(),
+        received: first.when,
+        program: last.program,
+        claim: None,
+    })
+}

@@ -1,0 +1,221 @@
+//! People: administration, and oneself.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::app::App;
+use super::caller::Caller;
+use super::idempotency::{Answer, Key, once};
+use super::orders::{not_json, whole};
+use super::problem::Problem;
+use crate::auth;
+use crate::core::{Actor, DeskRole, Person, Scope, Side};
+use crate::office::Session;
+use crate::store::{Kind, StoreError};
+
+/// Everybody at the desk.
+#[utoipa::path(get, path = "/api/v1/people", tag = "administration", responses((status = 200, description = "The people", body = [super::openapi::Person]), (status = 403, description = "It is for administrators", body = super::openapi::Problem)))]
+pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Vec<Person>>, Problem> {
+    caller.administers(Scope::People)?;
+    let people = app.read(|read| Ok(auth::people(read)?)).await?;
+    Ok(Json(people.into_iter().filter(|person| person.removed.is_none()).collect()))
+}
+
+/// One person.
+#[utoipa::path(get, path = "/api/v1/people/{id}", tag = "administration", params(("id" = String, Path, description = "The person's id")),
+    responses((status = 200, description = "The person", body = super::openapi::Person), (status = 404, description = "There is none", body = super::openapi::Problem)))]
+pub async fn get(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Person>, Problem> {
+    caller.administers(Scope::People)?;
+    let asked = id.clone();
+    let person = app.read(move |read| Ok(auth::person(read, &asked)?)).await?;
+    person.filter(|person| person.removed.is_none()).map(Json).ok_or_else(|| nobody(&id))
+}
+
+/// Adds a person.
+#[utoipa::path(post, path = "/api/v1/people", tag = "administration", request_body = super::openapi::Person,
+    responses((status = 201, description = "The person", body = super::openapi::Person), (status = 409, description = "The id is somebody's already", body = super::openapi::Problem), (status = 422, description = "Something about it cannot be taken", body = super::openapi::Problem)))]
+pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) -> Result<Response, Problem> {
+    caller.administers(Scope::People)?;
+    let (parts, body) = request.into_parts();
+    let text = whole(&app, body).await?;
+    let person: Person = serde_json::from_str(&text).map_err(|error| not_json(&error, "a person"))?;
+    let key = Key::of(&parts.headers, &caller, "people", &text)?;
+    let by = caller.actor;
+    let answer = app.office().asked(move |session| {
+        once(key.as_ref(), session, |session| {
+            if auth::person(session.write(), &person.id)?.is_some() {
+                let detail = format!(
+                    "`{}` is the id of somebody already, or was; ids are never given twice",
+                    person.id
+                );
+                return Ok(Answer::problem(&Problem::new(StatusCode::CONFLICT, "person-exists", detail)));
+            }
+            put(session, &by, Person { removed: None, ..person.clone() }, StatusCode::CREATED, "person added")
+        })
+    });
+    Ok(answer.await?.into_response())
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    name: Option<String>,
+    sign_in: Option<String>,
+    email: Option<Option<String>>,
+    side: Option<Side>,
+    engineer: Option<Option<Arc<str>>>,
+    roles: Option<BTreeSet<String>>,
+    desk_roles: Option<BTreeSet<DeskRole>>,
+}
+
+/// Changes a person. Roles count from the next request on.
+#[utoipa::path(patch, path = "/api/v1/people/{id}", tag = "administration", params(("id" = String, Path, description = "The person's id")), request_body = super::openapi::PersonChange,
+    responses((status = 200, description = "The person afterwards", body = super::openapi::Person), (status = 404, description = "There is none", body = super::openapi::Problem), (status = 422, description = "Something about it cannot be taken", body = super::openapi::Problem)))]
+pub async fn change(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    caller.administers(Scope::People)?;
+    let text = whole(&app, request.into_body()).await?;
+    let change: Change =
+        serde_json::from_str(&text).map_err(|error| not_json(&error, "what changes of a person"))?;
+    let by = caller.actor;
+    let answer = app.office().asked(move |session| {
+        let known = auth::person(session.write(), &id)?.filter(|person| person.removed.is_none());
+        let Some(known) = known else { return Ok(Answer::problem(&nobody(&id))) };
+        let change = change.clone();
+        let person = Person {
+            name: change.name.unwrap_or(known.name),
+            sign_in: change.sign_in.unwrap_or(known.sign_in),
+            email: change.email.unwrap_or(known.email),
+            side: change.side.unwrap_or(known.side),
+            engineer: change.engineer.unwrap_or(known.engineer),
+            roles: change.roles.unwrap_or(known.roles),
+            desk_roles: change.desk_roles.unwrap_or(known.desk_roles),
+            ..known
+        };
+        put(session, &by, person, StatusCode::OK, "person changed")
+    });
+    Ok(answer.await?.into_response())
+}
+
+/// Removes a person: from this moment on nothing that the person sends is taken. The history keeps the id.
+#[utoipa::path(delete, path = "/api/v1/people/{id}", tag = "administration", params(("id" = String, Path, description = "The person's id")),
+    responses((status = 204, description = "Done"), (status = 404, description = "There is none", body = super::openapi::Problem), (status = 409, description = "It is the last administrator", body = super::openapi::Problem)))]
+pub async fn remove(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    caller.administers(Scope::People)?;
+    let by = caller.actor;
+    let answer = app.office().asked(move |session| {
+        let known = auth::person(session.write(), &id)?.filter(|person| person.removed.is_none());
+        let Some(known) = known else { return Ok(Answer::problem(&nobody(&id))) };
+        if known.desk_roles.contains(&DeskRole::Administrator) && administrators(session)? == 1 {
+            let detail = "this is the last administrator; make somebody else one first";
+            return Ok(Answer::problem(&Problem::new(StatusCode::CONFLICT, "last-administrator", detail)));
+        }
+        let now = session.now();
+        auth::put_person(session.write(), &Person { removed: Some(now), ..known })?;
+        session.write().delete_record(Kind::Password, &id)?;
+        noted(session, &by, "person removed", &id)?;
+        Ok(Answer::json(StatusCode::NO_CONTENT, String::new(), None))
+    });
+    Ok(answer.await?.into_response())
+}
+
+/// Makes a link that signs a person in, once and within an hour.
+#[utoipa::path(post, path = "/api/v1/people/{id}/link", tag = "administration", params(("id" = String, Path, description = "The person's id")),
+    responses((status = 201, description = "The link's address, below that of the desk", body = super::openapi::Link), (status = 404, description = "There is none", body = super::openapi::Problem)))]
+pub async fn link(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    caller.administers(Scope::People)?;
+    let by = caller.actor;
+    let answer = app.office().asked(move |session| {
+        if auth::person(session.write(), &id)?.is_none_or(|person| person.removed.is_some()) {
+            return Ok(Answer::problem(&nobody(&id)));
+        }
+        let now = session.now();
+        let secret = auth::link_for(session.write(), &id, now)?;
+        noted(session, &by, "link made", &id)?;
+        let body = json!({ "link": format!("/sign-in?link={}", secret.reveal()) });
+        Ok(Answer::json(StatusCode::CREATED, body.to_string(), None))
+    });
+    Ok(answer.await?.into_response())
+}
+
+/// The roles that people can have: those of the program, and the desk's own.
+#[utoipa::path(get, path = "/api/v1/roles", tag = "administration", responses((status = 200, description = "The roles", body = [super::openapi::Role])))]
+pub async fn roles(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Vec<Value>>, Problem> {
+    let live = app.live()?;
+    let own = caller.actor.provider().is_some();
+    let roles = live.compiled().roles().filter(|role| !own || role.of == consign::decision::Portal::Provider);
+    let mut all: Vec<Value> =
+        roles.map(|role| json!({ "name": role.name, "label": role.label, "of": role.of })).collect();
+    if !own {
+        all.push(json!({ "name": "administrator", "label": "Administrator", "of": "desk" }));
+        all.push(json!({ "name": "viewer", "label": "Viewer", "of": "desk" }));
+    }
+    Ok(Json(all))
+}
+
+/// Whose token or session it is.
+#[utoipa::path(get, path = "/api/v1/me", tag = "administration", responses((status = 200, description = "The person, or the service with its scopes")))]
+pub async fn me(caller: Caller) -> Json<Value> {
+    Json(match &caller.actor {
+        Actor::Person(person) => json!({ "person": **person }),
+        Actor::Service(service) => json!({ "service": service.name, "scopes": service.scopes }),
+        Actor::Clock => Value::Null,
+    })
+}
+
+fn put(
+    session: &mut Session<'_>,
+    by: &Actor,
+    person: Person,
+    status: StatusCode,
+    did: &str,
+) -> Result<Answer, StoreError> {
+    let others = auth::people(session.write())?;
+    let live = session.live().ok();
+    if let Err(error) = auth::check_person(live.as_deref(), &person, &others) {
+        return Ok(Answer::problem(&Problem::unprocessable("invalid-person", error.to_string())));
+    }
+    auth::put_person(session.write(), &person)?;
+    noted(session, by, did, &person.id)?;
+    Ok(Answer::json(status, json!(person).to_string(), None))
+}
+
+/// In the audit log.
+fn noted(session: &mut Session<'_>, by: &Actor, did: &str, person: &str) -> Result<(), StoreError> {
+    let body = json!({ "by": by.by(), "at": session.now(), "did": did, "person": person });
+    session.put_next(Kind::Audit, body.to_string()).map(drop)
+}
+
+fn administrators(session: &mut Session<'_>) -> Result<usize, StoreError> {
+    let people = auth::people(session.write())?;
+    let is_one =
+        |person: &&Person| person.removed.is_none() && person.desk_roles.contains(&DeskRole::Administrator);
+    Ok(people.iter().filter(is_one).count())
+}
+
+fn nobody(id: &str) -> Problem {
+    Problem::not_found(format!("there is no person `{id}`"))
+}

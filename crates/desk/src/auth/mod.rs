@@ -1,0 +1,17 @@
+//! Who somebody is: tokens of services, sessions of people, links that sign in once, passwords.
+//!
+//! Secrets are random and kept as hashes only. What is here knows records and no HTTP.
+
+mod password;
+mod people;
+mod secret;
+mod session;
+mod throttle;
+mod token;
+
+pub use password::{PasswordError, hash_password, is_password};
+pub use people::{PersonError, by_sign_in, check_person, people, person, put_person};
+pub use secret::Secret;
+pub use session::{Link, SESSION_LASTS, Session, link_for, open_session, session, use_link};
+pub use throttle::Throttle;
+pub use token::{Token, TokenError, new_token, token, tokens};

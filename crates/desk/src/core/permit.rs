@@ -1,0 +1,155 @@
+//! Who may do what: it follows from the program, and from the desk's own roles and scopes.
+
+use consign::decision::Person as Handler;
+use consign::{At, decision::Portal};
+
+use super::actor::{Actor, DeskRole, Person, Scope, Side};
+use super::command::Command;
+use super::live::{Acting, Live};
+use super::order::{Order, Placement};
+use super::refusal::Refusal;
+
+/// Whether somebody may give a command on an order that one sees.
+///
+/// `assigner` is the node that assigned whoever has the order, for those commands that are for its handlers.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`], with who may.
+pub fn may(
+    live: &Live,
+    actor: &Actor,
+    order: &Order,
+    command: &Command,
+    assigner: Option<&At>,
+) -> Result<(), Refusal> {
+    match command {
+        Command::Expire => {
+            allow(matches!(actor, Actor::Clock), || "only the clock lets a deadline pass".into())
+        }
+        Command::Assign(_)
+        | Command::Decline { .. }
+        | Command::Complete { .. }
+        | Command::Rerun
+        | Command::Claim
+        | Command::Release => may_act(live, actor, order),
+        Command::Recall { .. } | Command::Reassign(_) => match assigner {
+            Some(at) => may_act_at(live, actor, at, &[]),
+            // Nobody has it: the step says so.
+            None => may_act(live, actor, order),
+        },
+        Command::Update { .. } | Command::Cancel { .. } => allow(may_take_in(live, actor), || {
+            format!(
+                "`{}` is for the company's dispatchers and for services with the scope `orders-write`",
+                command.as_str()
+            )
+        }),
+        Command::Note { .. } => allow(!is_viewer_only(live, actor), || "a viewer changes nothing".into()),
+    }
+}
+
+/// Whether somebody may take orders in, update and cancel them: the company's dispatchers and services.
+pub fn may_take_in(live: &Live, actor: &Actor) -> bool {
+    match actor {
+        Actor::Clock => false,
+        Actor::Service(service) => service.scopes.contains(&Scope::OrdersWrite),
+        Actor::Person(person) => person.is_of_company() && acts_at_company_nodes(live, person),
+    }
+}
+
+fn allow(is_allowed: bool, why_not: impl FnOnce() -> String) -> Result<(), Refusal> {
+    if is_allowed { Ok(()) } else { Err(Refusal::NotAllowed(why_not())) }
+}
+
+fn is_viewer_only(live: &Live, actor: &Actor) -> bool {
+    match actor {
+        Actor::Person(person) => {
+            person.desk_roles.contains(&DeskRole::Viewer)
+                && person.is_of_company()
+                && !acts_at_company_nodes(live, person)
+                && !person.desk_roles.contains(&DeskRole::Administrator)
+        }
+        Actor::Service(service) => {
+            !service.scopes.contains(&Scope::OrdersWrite) && !service.scopes.contains(&Scope::Dispatch)
+        }
+        Actor::Clock => true,
+    }
+}
+
+fn acts_at_company_nodes(live: &Live, person: &Person) -> bool {
+    let acts = |acting: &Acting| match acting {
+        Acting::Role { name, of_provider } => !of_provider && person.roles.contains(&**name),
+        Acting::Person(id) => *id == person.id,
+        Acting::Dispatchers | Acting::Engineer => false,
+    };
+    live.nodes().any(|(_, _, node)| node.portal == Portal::Company && node.handlers.iter().any(acts))
+}
+
+fn may_act(live: &Live, actor: &Actor, order: &Order) -> Result<(), Refusal> {
+    match &order.placement.at {
+        Some(at) => may_act_at(live, actor, at, &order.placement.handlers),
+        // It could not start, or has ended: what is offered says the rest.
+        None => allow(may_take_in(live, actor), || "this is for the company's dispatchers".into()),
+    }
+}
+
+/// Whether somebody handles a node where an order waits; `handlers` are those that a rule named for it.
+fn may_act_at(live: &Live, actor: &Actor, at: &At, handlers: &[Handler]) -> Result<(), Refusal> {
+    let named = live.handlers(at);
+    let handlers = if handlers.is_empty() { &named } else { handlers };
+    let is_allowed = match actor {
+        Actor::Clock => false,
+        Actor::Service(service) => service.scopes.contains(&Scope::Dispatch),
+        Actor::Person(person) => handlers.iter().any(|handler| is_handler(person, handler, at)),
+    };
+    allow(is_allowed, || {
+        let who: Vec<String> = handlers.iter().map(ToString::to_string).collect();
+        format!(
+            "at `{}` this is for {}",
+            at.node,
+            if who.is_empty() { "nobody".into() } else { who.join(", ") }
+        )
+    })
+}
+
+/// Whether the person is who is meant.
+pub fn is_handler(person: &Person, handler: &Handler, at: &At) -> bool {
+    let is_of = |provider: Option<&std::sync::Arc<str>>| match (&person.side, provider) {
+        (Side::Company, None) => true,
+        (Side::Provider(of), Some(provider)) => of == provider,
+        (Side::Company, Some(_)) | (Side::Provider(_), None) => false,
+    };
+    match handler {
+        Handler::Role { role, of } => is_of(of.as_ref()) && person.roles.contains(&**role),
+        Handler::Person { person: id } => {
+            *id == person.id && (person.is_of_company() || person.provider() == at.provider.as_ref())
+        }
+        Handler::Engineer { engineer } => {
+            person.engineer.as_ref() == Some(engineer) && is_of(at.provider.as_ref())
+        }
+        _ => false,
+    }
+}
+
+/// The commands that are offered where an order is, whoever asks.
+pub fn offered(live: &Live, placement: &Placement) -> Vec<&'static str> {
+    let Some(at) = &placement.at else {
+        return match placement.status {
+            super::order::Status::Waiting => vec!["update", "rerun", "cancel", "note"],
+            super::order::Status::Done | super::order::Status::Cancelled => vec!["note"],
+        };
+    };
+    let Some(node) = live.node(at) else { return vec!["cancel", "note"] };
+    let mut offered = vec![];
+    match node.assigns {
+        Some(_) => offered.extend(["assign", "rerun"]),
+        None => offered.push("complete"),
+    }
+    if node.declined {
+        offered.push("decline");
+    }
+    if at.provider.is_some() && node.portal == Portal::Provider {
+        offered.extend(["recall", "reassign"]);
+    }
+    offered.extend(["update", "cancel", "claim", "release", "note"]);
+    offered
+}

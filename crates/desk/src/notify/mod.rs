@@ -1,0 +1,9 @@
+//! Telling others what happened.
+
+mod guard;
+mod hook;
+mod send;
+
+pub use guard::Guard;
+pub use hook::{Failure, Hook, HookError, check, hooks, keep, new_secret, pending, put};
+pub use send::{Sender, round, run};

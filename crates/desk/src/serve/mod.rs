@@ -1,0 +1,180 @@
+//! Starting a desk: its first program and administrator, the demo, and serving until a signal comes.
+
+mod demo;
+mod first;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::api::{self, App, Limits};
+use crate::clock;
+use crate::notify::{self, Sender};
+use crate::office::{Clock, Failed, Office, OpenError};
+use crate::store::{Postgres, Sqlite, Store, StoreError};
+
+pub use first::{Link, ProgramFiles};
+
+/// What a desk is started with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The program that becomes version 1 of a new desk.
+    pub program: ProgramFiles,
+    /// Where the desk is kept.
+    pub database: Database,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The address that people reach it by, for links; `http://` and where it listens if there is none.
+    pub address: Option<String>,
+    /// What it takes at most.
+    pub limits: Limits,
+    /// Hosts of private networks that webhooks may call.
+    pub webhook_allow: Vec<String>,
+    /// Whether it is filled with people and orders to look at; their documents.
+    pub demo: Option<Vec<String>>,
+}
+
+/// Where a desk is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// In a file.
+    Sqlite(PathBuf),
+    /// On a server, by its URL; several processes may serve one.
+    Postgres(String),
+}
+
+impl Database {
+    /// What a setting names: a URL, `postgres://…`, or a file.
+    pub fn named(text: &str) -> Self {
+        let is_url = text.starts_with("postgres://") || text.starts_with("postgresql://");
+        if is_url { Self::Postgres(text.to_owned()) } else { Self::Sqlite(text.into()) }
+    }
+}
+
+/// Why a desk cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The database or the live program.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Something at the start was not done.
+    #[error(transparent)]
+    Failed(#[from] Failed),
+    /// The program that was given has errors.
+    #[error("{0}")]
+    Program(Box<consign::Diagnostics>),
+    /// A demo would be mixed with what is there.
+    #[error("`--demo` fills a new desk, and this database has one already; name another with `--database`")]
+    DemoOfOld,
+    /// Nobody can listen there.
+    #[error("cannot listen at {at}: {error}")]
+    Listen {
+        /// Where.
+        at: SocketAddr,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The metrics cannot be kept.
+    #[error("the metrics cannot be kept: {0}")]
+    Metrics(String),
+}
+
+impl From<StoreError> for ServeError {
+    fn from(error: StoreError) -> Self {
+        Self::Open(error.into())
+    }
+}
+
+/// A desk that is ready.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// Where it listens.
+    pub at: SocketAddr,
+    /// The address that people reach it by.
+    pub address: String,
+    /// Links that sign people in, where the desk is new.
+    pub links: Vec<Link>,
+    /// The version of the program that decides.
+    pub program: u32,
+    /// Whether the given program is another one than the live version.
+    pub differs: bool,
+}
+
+/// Opens a database.
+///
+/// # Errors
+/// If it cannot be opened, or is newer than this version.
+pub fn open(database: &Database) -> Result<Arc<dyn Store>, StoreError> {
+    match database {
+        Database::Sqlite(path) => Ok(Arc::new(Sqlite::open(path)?)),
+        Database::Postgres(url) => Ok(Arc::new(Postgres::open(url)?)),
+    }
+}
+
+/// Serves a desk until `closing` says so; what was acknowledged is durable, what has come is answered before it ends.
+///
+/// # Errors
+/// If it cannot be started.
+pub async fn serve(
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    ready: impl FnOnce(&Ready),
+    closing: watch::Receiver<bool>,
+) -> Result<(), ServeError> {
+    // For as long as it is served.
+    let _lock = match &settings.database {
+        Database::Sqlite(path) => Some(Sqlite::lock(path)?),
+        Database::Postgres(_) => None,
+    };
+    let store = open(&settings.database)?;
+    let office = Arc::new(Office::open(store, clock)?);
+    let is_new = office.live().is_none();
+    if settings.demo.is_some() && !is_new {
+        return Err(ServeError::DemoOfOld);
+    }
+    let started = first::start(&office, &settings, is_new).await?;
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .map_err(|error| ServeError::Listen { at: settings.listen, error })?;
+    let at = listener.local_addr().map_err(|error| ServeError::Listen { at: settings.listen, error })?;
+    let address = settings.address.clone().unwrap_or_else(|| format!("http://{at}"));
+    let is_secure = address.starts_with("https://");
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    // Another desk of the same process keeps its own; the first one is told.
+    let handle = metrics::set_global_recorder(recorder).is_ok().then_some(handle);
+    let app = Arc::new(App::new(office.clone(), settings.limits, handle, is_secure));
+    let timers = tokio::spawn(clock::run(office.clone(), closing.clone()));
+    let (hooks, ends) = (office.clone(), closing.clone());
+    let sender = Sender::new(settings.webhook_allow.clone());
+    let webhooks = std::thread::Builder::new()
+        .name("desk-webhooks".into())
+        .spawn(move || notify::run(&hooks, &sender, &ends));
+    webhooks.map_err(|error| ServeError::Open(OpenError::Thread(error)))?;
+    let program = office.live().map_or(0, |live| live.program);
+    ready(&Ready { at, address, links: started.links, program, differs: started.differs });
+    let service = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let ends = closed(closing.clone());
+    let serving = axum::serve(listener, service).with_graceful_shutdown(ends);
+    tokio::select! {
+        served = serving => if let Err(error) = served {
+            tracing::error!(%error, "serving");
+        },
+        // Feeds stay open for as long as somebody listens.
+        () = async { closed(closing).await; tokio::time::sleep(GRACE).await } => {}
+    }
+    timers.abort();
+    Ok(())
+}
+
+/// How long answers may take after the signal.
+const GRACE: Duration = Duration::from_secs(10);
+
+async fn closed(mut closing: watch::Receiver<bool>) {
+    // The sender is gone: nobody will say so any more.
+    let _ = closing.wait_for(|closing| *closing).await;
+}

@@ -1,0 +1,75 @@
+//! The kinds of records.
+
+/// What a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A version of the program, by number.
+    Program,
+    /// A version of the directory, by number.
+    Directory,
+    /// Workloads and rotations after an event, by its number.
+    State,
+    /// A person, by id.
+    Person,
+    /// The verifier of a person's password, by the person's id.
+    Password,
+    /// A token of a service, by its hash.
+    Token,
+    /// A link that signs in once, by its hash.
+    Link,
+    /// A session, by its hash.
+    Session,
+    /// What a request with an idempotency key was answered, by who sent it and the key.
+    Answer,
+    /// Where events are sent to, by id.
+    Webhook,
+    /// A message that is to be sent, by number.
+    Delivery,
+    /// What administrators did, by number.
+    Audit,
+    /// A thing of which there is one, by name.
+    Setting,
+}
+
+impl Kind {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Program => "program",
+            Kind::Directory => "directory",
+            Kind::State => "state",
+            Kind::Person => "person",
+            Kind::Password => "password",
+            Kind::Token => "token",
+            Kind::Link => "link",
+            Kind::Session => "session",
+            Kind::Answer => "answer",
+            Kind::Webhook => "webhook",
+            Kind::Delivery => "delivery",
+            Kind::Audit => "audit",
+            Kind::Setting => "setting",
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [Kind; 13] = [
+        Kind::Program,
+        Kind::Directory,
+        Kind::State,
+        Kind::Person,
+        Kind::Password,
+        Kind::Token,
+        Kind::Link,
+        Kind::Session,
+        Kind::Answer,
+        Kind::Webhook,
+        Kind::Delivery,
+        Kind::Audit,
+        Kind::Setting,
+    ];
+
+    /// A number as a key, so that keys sort as numbers do.
+    pub fn numbered(number: u64) -> String {
+        format!("{number:020}")
+    }
+}

@@ -1,0 +1,10 @@
+//! The desk over HTTP, in one process: what others' users complain of, bad input, who sees what, and random courses.
+
+mod bad_input;
+mod complaints;
+mod courses;
+mod fixture;
+mod programs;
+mod reference;
+mod sight;
+mod webhooks;
