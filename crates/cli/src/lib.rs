@@ -9,6 +9,8 @@ mod check;
 mod checkpoint;
 mod completions;
 mod confine;
+#[cfg(feature = "desk")]
+mod desk;
 mod diff;
 mod error;
 mod explain;
@@ -34,6 +36,8 @@ mod repository;
 mod route;
 mod router;
 mod schema;
+#[cfg(feature = "desk")]
+mod serve;
 mod sources;
 mod spreadsheet;
 mod style;
@@ -80,6 +84,10 @@ enum Verb {
     Lints(lints::Args),
     Graph(graph::Args),
     Completions(completions::Args),
+    #[cfg(feature = "desk")]
+    Serve(serve::Args),
+    #[cfg(feature = "desk")]
+    Desk(desk::Args),
 }
 
 /// What a verb that ran found.
@@ -132,5 +140,9 @@ fn dispatch(verb: &Verb) -> Result<Found, Failure> {
         Verb::Lints(args) => lints::run(args),
         Verb::Graph(args) => graph::run(args),
         Verb::Completions(args) => completions::run(args, Cli::command()),
+        #[cfg(feature = "desk")]
+        Verb::Serve(args) => serve::run(args),
+        #[cfg(feature = "desk")]
+        Verb::Desk(args) => desk::run(args),
     }
 }

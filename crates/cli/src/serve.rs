@@ -1,0 +1,192 @@
+//! `serve`: the desk, where people work with what the rules decide.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use consign_desk::office::SystemClock;
+use consign_desk::serve::{self, Database, ProgramFiles, Ready, Settings};
+
+use super::error::Failure;
+use super::{Found, files, output, programs, style};
+use consign::Program;
+
+/// Serve the desk: take orders in, dispatch by rules, and let people act on the rest
+#[derive(clap::Args)]
+#[command(
+    after_help = "The first start makes the database, publishes the program as its version 1 and prints a link that signs \
+    the first administrator in. Later versions are published with `POST /api/v1/programs`.\n\
+    Flags come before the environment, `CONSIGN_DATABASE` and so on."
+)]
+pub(super) struct Args {
+    /// The program of a new desk
+    program: PathBuf,
+    /// Where the desk is kept: a file, `desk.db` beside the program unless said otherwise, or `postgres://…`
+    #[arg(long, value_name = "FILE|URL", env = "CONSIGN_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+    /// Where it listens
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080", env = "CONSIGN_LISTEN")]
+    listen: SocketAddr,
+    /// The address that people reach it by, such as `https://desk.example.com`; links begin with it
+    #[arg(long, value_name = "URL", env = "CONSIGN_ADDRESS")]
+    address: Option<String>,
+    /// Let webhooks call this host though it is of a private network; may be repeated
+    #[arg(long, value_name = "HOST", env = "CONSIGN_WEBHOOK_ALLOW", value_delimiter = ',')]
+    webhook_allow: Vec<String>,
+    /// Fill a new desk with a person of every role, and orders, to look at
+    #[arg(long)]
+    demo: bool,
+    /// The orders of the demo: a file as `route` takes; `orders.ndjson` beside the program if there is one
+    #[arg(long, value_name = "FILE", requires = "demo")]
+    orders: Option<PathBuf>,
+    /// What is logged: `error`, `warn`, `info` or `debug`
+    #[arg(long, value_name = "LEVEL", default_value = "warn", env = "CONSIGN_LOG")]
+    log: String,
+    /// Log as JSON, a line an event
+    #[arg(long, env = "CONSIGN_LOG_JSON")]
+    log_json: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<Found, Failure> {
+    log(args)?;
+    let Some(program) = programs::source(&args.program)? else { return Ok(Found::Something) };
+    let demo = if args.demo { Some(demo_orders(args, &program)?) } else { None };
+    let settings = Settings {
+        program: files_of(&program),
+        database: database(args),
+        listen: args.listen,
+        address: args.address.clone().map(|address| address.trim_end_matches('/').to_owned()),
+        limits: consign_desk::api::Limits::default(),
+        webhook_allow: args.webhook_allow.clone(),
+        demo,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::message(format!("no threads can be started: {error}")))?;
+    let signal = runtime.block_on(async {
+        let (close, closing) = tokio::sync::watch::channel(false);
+        let mut serving = std::pin::pin!(serve::serve(settings, Arc::new(SystemClock), told, closing));
+        tokio::select! {
+            served = &mut serving => served.map(|()| None),
+            signal = signalled() => {
+                // Whoever is served is gone already if this fails.
+                let _ = close.send(true);
+                serving.await.map(|()| Some(signal))
+            }
+        }
+    });
+    match signal {
+        Ok(Some(signal)) => Ok(Found::Ended(signal)),
+        Ok(None) => Ok(Found::Nothing),
+        Err(serve::ServeError::Program(findings)) => {
+            output::say_findings(&findings);
+            Ok(Found::Something)
+        }
+        Err(error) => Err(Failure::message(error.to_string())),
+    }
+}
+
+fn log(args: &Args) -> Result<(), Failure> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&args.log)
+        .map_err(|error| Failure::message(format!("`--log {}`: {error}", args.log)))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = if args.log_json {
+        builder.json().try_init()
+    } else {
+        builder.with_ansi(style::on_stderr()).try_init()
+    };
+    started.map_err(|error| Failure::message(format!("the log cannot be started: {error}")))
+}
+
+/// What whoever started it needs to know.
+fn told(ready: &Ready) {
+    output::say(&format!("the desk is at {}, with version {} of the program", ready.address, ready.program));
+    if ready.differs {
+        output::say(&format!(
+            "{} the program is another one than the live version; `POST {}/api/v1/programs` publishes it",
+            style::warning_word(),
+            ready.address
+        ));
+    }
+    for link in &ready.links {
+        output::say(&format!("{} ({}): {}{}", link.name, link.what, ready.address, link.path));
+    }
+    if !ready.links.is_empty() {
+        output::say("each link signs in once, within an hour");
+    }
+}
+
+/// Waits for a signal that ends the run.
+async fn signalled() -> i32 {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let wait = |kind| async move {
+            match signal(kind) {
+                Ok(mut signal) => drop(signal.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = wait(SignalKind::interrupt()) => 2,
+            () = wait(SignalKind::terminate()) => 15,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = tokio::signal::ctrl_c().await;
+        2
+    }
+}
+
+/// Where the desk is kept.
+fn database(args: &Args) -> Database {
+    let beside = || {
+        let folder = if args.program.is_dir() { Some(args.program.as_path()) } else { args.program.parent() };
+        Database::Sqlite(folder.unwrap_or(Path::new("")).join("desk.db"))
+    };
+    args.database.as_deref().map_or_else(beside, Database::named)
+}
+
+/// The files of a program, by their paths from the folder that holds all of them.
+pub(super) fn files_of(program: &Program) -> ProgramFiles {
+    let all: Vec<(String, String)> =
+        program.files().iter().map(|(_, file)| (file.name().to_owned(), file.text().to_owned())).collect();
+    let Some((root, _)) = all.first() else { return ProgramFiles::default() };
+    let mut shared = root.rfind('/').map_or(0, |at| at + 1);
+    for (name, _) in &all {
+        while shared > 0 && !name.starts_with(&root[..shared]) {
+            shared = root[..shared - 1].rfind('/').map_or(0, |at| at + 1);
+        }
+    }
+    let root = root[shared..].to_owned();
+    ProgramFiles {
+        root,
+        files: all.into_iter().map(|(name, text)| (name[shared..].to_owned(), text)).collect(),
+    }
+}
+
+/// The documents of the demo's orders.
+fn demo_orders(args: &Args, program: &Arc<Program>) -> Result<Vec<String>, Failure> {
+    let folder = if args.program.is_dir() { Some(args.program.as_path()) } else { args.program.parent() };
+    let sample = folder.unwrap_or(Path::new("")).join("orders.ndjson");
+    let path = match &args.orders {
+        Some(path) => path,
+        None if sample.is_file() => &sample,
+        None => return Ok(Vec::new()),
+    };
+    let bytes = files::read(path)?;
+    let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+    if !is_csv {
+        let text = String::from_utf8_lossy(&bytes);
+        return Ok(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect());
+    }
+    let orders = consign::input::orders(program, consign::input::Format::Csv, &bytes[..]);
+    let failed = |error: std::io::Error| Failure::message(format!("{}: {error}", path.display()));
+    let mut documents = Vec::new();
+    for record in orders {
+        if let Ok(order) = record.map_err(failed)?.content {
+            documents.push(program.json_order(&order));
+        }
+    }
+    Ok(documents)
+}
