@@ -73,6 +73,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/webhooks/{id}/resend", post(webhooks::resend))
         .route("/roles", get(people::roles))
         .route("/me", get(people::me))
+        .route("/me/password", post(people::password))
         .fallback(no_page)
         .layer(DefaultBodyLimit::max(app.limits().body));
     Router::new()

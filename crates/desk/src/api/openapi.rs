@@ -20,6 +20,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         super::directory::change_provider, super::directory::engineers, super::directory::engineer,
         super::directory::change_engineer, super::people::list, super::people::add, super::people::get,
         super::people::change, super::people::remove, super::people::link, super::people::roles, super::people::me,
+        super::people::password,
         super::webhooks::list, super::webhooks::add, super::webhooks::remove, super::webhooks::failures,
         super::webhooks::resend, super::tokens::list, super::tokens::add, super::tokens::end, super::health::alive, super::health::ready,
         super::health::metrics,
@@ -453,4 +454,13 @@ pub struct WebhookFailure {
     next: Option<String>,
     /// What came of the last try.
     error: String,
+}
+
+/// A password that somebody chooses.
+#[derive(ToSchema, Serialize)]
+pub struct NewPassword {
+    /// At least ten characters.
+    password: String,
+    /// The one until now, if there is one.
+    current: Option<String>,
 }

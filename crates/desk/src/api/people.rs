@@ -18,7 +18,7 @@ use super::problem::Problem;
 use crate::auth;
 use crate::core::{Actor, DeskRole, Person, Scope, Side};
 use crate::office::Session;
-use crate::store::{Kind, StoreError};
+use crate::store::{Kind, Record, StoreError};
 
 /// Everybody at the desk.
 #[utoipa::path(get, path = "/api/v1/people", tag = "administration", responses((status = 200, description = "The people", body = [super::openapi::Person]), (status = 403, description = "It is for administrators", body = super::openapi::Problem)))]
@@ -132,6 +132,7 @@ pub async fn remove(
         let now = session.now();
         auth::put_person(session.write(), &Person { removed: Some(now), ..known })?;
         session.write().delete_record(Kind::Password, &id)?;
+        auth::end_sessions(session.write(), &id)?;
         noted(session, &by, "person removed", &id)?;
         Ok(Answer::json(StatusCode::NO_CONTENT, String::new(), None))
     });
@@ -184,6 +185,52 @@ pub async fn me(caller: Caller) -> Json<Value> {
         Actor::Service(service) => json!({ "service": service.name, "scopes": service.scopes }),
         Actor::Clock => Value::Null,
     })
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewPassword {
+    password: String,
+    #[serde(default)]
+    current: Option<String>,
+}
+
+/// Gives oneself a password, or another one; all of one's sessions end.
+#[utoipa::path(post, path = "/api/v1/me/password", tag = "administration", request_body = super::openapi::NewPassword,
+    responses((status = 204, description = "It counts from now on"), (status = 403, description = "It is for people, and the current password is not right", body = super::openapi::Problem), (status = 422, description = "It is too short or too long", body = super::openapi::Problem)))]
+pub async fn password(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, Problem> {
+    let Some(person) = caller.person().cloned() else {
+        return Err(Problem::forbidden("passwords are for people; a service has its token"));
+    };
+    let text = whole(&app, request.into_body()).await?;
+    let new: NewPassword = serde_json::from_str(&text).map_err(|error| not_json(&error, "a password"))?;
+    let (id, now) = (person.id.clone(), app.now());
+    app.read(move |read| {
+        let kept = read.record(Kind::Password, &id, now)?;
+        let given = new.current.unwrap_or_default();
+        match kept {
+            Some(kept) if !auth::is_password(&given, Some(&kept.body)) => {
+                Err(Problem::forbidden("`current` is not the current password"))
+            }
+            _ => Ok(()),
+        }
+    })
+    .await?;
+    // Beside the thread that writes: it takes long on purpose.
+    let hashed = tokio::task::spawn_blocking(move || auth::hash_password(&new.password)).await;
+    let hashed = hashed.map_err(|_| Problem::defect())?;
+    let hash = hashed.map_err(|error| Problem::unprocessable("invalid-password", error.to_string()))?;
+    let answer = app.office().asked(move |session| {
+        let record = Record { key: person.id.to_string(), body: hash.clone(), expires: None };
+        session.write().put_record(Kind::Password, &record)?;
+        auth::end_sessions(session.write(), &person.id)?;
+        Ok(Answer::json(StatusCode::NO_CONTENT, String::new(), None))
+    });
+    Ok(answer.await?.into_response())
 }
 
 fn put(

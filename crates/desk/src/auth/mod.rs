@@ -12,6 +12,6 @@ mod token;
 pub use password::{PasswordError, hash_password, is_password};
 pub use people::{PersonError, by_sign_in, check_person, people, person, put_person};
 pub use secret::Secret;
-pub use session::{Link, SESSION_LASTS, Session, link_for, open_session, session, use_link};
+pub use session::{Link, SESSION_LASTS, Session, end_sessions, link_for, open_session, session, use_link};
 pub use throttle::Throttle;
 pub use token::{Token, TokenError, new_token, token, tokens};

@@ -108,3 +108,22 @@ pub fn session(
     let of = |record: Record| serde_json::from_str(&record.body);
     record.map(of).transpose().map_err(|error| StoreError::Damaged(format!("a session: {error}")))
 }
+
+/// Signs a person out everywhere.
+///
+/// # Errors
+/// What the database fails with.
+pub fn end_sessions(write: &mut (impl Write + ?Sized), person: &str) -> Result<(), StoreError> {
+    let mut after = String::new();
+    loop {
+        let page = write.records(Kind::Session, &after, 1000)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.key.clone();
+        for record in &page {
+            let is_theirs = |session: Session| *session.person == *person;
+            if serde_json::from_str(&record.body).is_ok_and(is_theirs) {
+                write.delete_record(Kind::Session, &record.key)?;
+            }
+        }
+    }
+}

@@ -221,3 +221,29 @@ fn there_is_nothing_at_other_addresses() {
     assert_eq!(desk.get("dana", "/livez").status, 200);
     assert_eq!(desk.get("dana", "/readyz").is(200)["program"], 1);
 }
+
+#[test]
+fn a_password_is_chosen_changed_and_guessed() {
+    let desk = Desk::new();
+    let sign_in = |password: &str| {
+        let request = Request::builder()
+            .method("POST")
+            .uri("/sign-in")
+            .header("content-type", "application/x-www-form-urlencoded");
+        desk.raw(request.body(Body::from(format!("name=Dana&password={password}"))).expect("a request"))
+    };
+    assert_eq!(sign_in("correct-horse").status, 401, "there is none yet");
+    assert_eq!(desk.post("dana", "/api/v1/me/password", &json!({"password": "short"})).status, 422);
+    assert_eq!(desk.post("intake", "/api/v1/me/password", &json!({"password": "correct-horse"})).status, 403);
+    desk.post("dana", "/api/v1/me/password", &json!({"password": "correct-horse"})).is(204);
+    assert_eq!(sign_in("correct-horse").status, 200);
+    assert_eq!(desk.post("dana", "/api/v1/me/password", &json!({"password": "battery-staple"})).status, 403);
+    let change = json!({"password": "battery-staple", "current": "correct-horse"});
+    desk.post("dana", "/api/v1/me/password", &change).is(204);
+    for _ in 0..5 {
+        assert_eq!(sign_in("correct-horse").status, 401);
+    }
+    assert_eq!(sign_in("battery-staple").status, 429, "whoever guesses waits, whatever comes then");
+    desk.after(jiff::SignedDuration::from_secs(2));
+    assert_eq!(sign_in("battery-staple").status, 200);
+}
