@@ -1,7 +1,7 @@
 //! `desk`: what is done with a desk's database, beside the server or without it.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use consign_desk::auth::{self, Token};
@@ -9,6 +9,7 @@ use consign_desk::core::{DeskRole, Live, Person, Scope, Side};
 use consign_desk::office::Versions;
 use consign_desk::serve::{Database, open};
 use consign_desk::store::{Read, Sqlite, Store};
+use consign_desk::transfer;
 use consign_desk::verify::verify;
 
 use super::error::Failure;
@@ -47,6 +48,17 @@ enum Task {
     },
     /// Do every step of the history again, and say where the desk is not what that adds up to
     Verify,
+    /// Write the whole desk as lines of JSON, for another database
+    Export {
+        /// The new file; standard output unless said
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Take a desk that `export` wrote into a new database
+    Import {
+        /// The file; `-` is standard input
+        file: PathBuf,
+    },
     /// Copy the database to a new file, also while it is in use
     Backup {
         /// The new file
@@ -112,6 +124,9 @@ enum TokenTask {
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let database = Database::named(&args.database);
+    if let Task::Import { file } = &args.task {
+        return import(&database, file);
+    }
     if let Database::Sqlite(path) = &database
         && !Sqlite::is_there(path)
     {
@@ -130,6 +145,8 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         Task::Token(TokenTask::List) => list_tokens(&*store),
         Task::Link { person } => link(&*store, person),
         Task::Verify => verified(&*store),
+        Task::Export { out } => export(&*store, out.as_deref()),
+        Task::Import { .. } => Ok(Found::Nothing),
         Task::Backup { file } => {
             store.backup(file).map_err(failed)?;
             Ok(Found::Nothing)
@@ -260,4 +277,40 @@ fn verified(store: &dyn Store) -> Result<Found, Failure> {
         }
     ));
     Ok(if verified.is_sound() { Found::Nothing } else { Found::Something })
+}
+
+fn export(store: &dyn Store, out: Option<&Path>) -> Result<Found, Failure> {
+    let done = match out {
+        None => transfer::export(store, &mut std::io::BufWriter::new(std::io::stdout().lock())),
+        Some(path) => {
+            let file = std::fs::File::create_new(path)
+                .map_err(|error| Failure::message(format!("cannot write `{}`: {error}", path.display())))?;
+            transfer::export(store, &mut std::io::BufWriter::new(file))
+        }
+    };
+    told(done.map_err(failed)?);
+    Ok(Found::Nothing)
+}
+
+fn import(database: &Database, file: &Path) -> Result<Found, Failure> {
+    // Nobody serves it meanwhile.
+    let _lock = match database {
+        Database::Sqlite(path) => Some(Sqlite::lock(path).map_err(failed)?),
+        Database::Postgres(_) => None,
+    };
+    let store = open(database).map_err(failed)?;
+    let done = if files::is_stdin(file) {
+        transfer::import(&*store, &mut std::io::stdin().lock())
+    } else {
+        let opened = std::fs::File::open(file)
+            .map_err(|error| Failure::message(format!("cannot read `{}`: {error}", file.display())))?;
+        transfer::import(&*store, &mut std::io::BufReader::new(opened))
+    };
+    told(done.map_err(failed)?);
+    Ok(Found::Nothing)
+}
+
+fn told(done: transfer::Transferred) {
+    let (orders, events) = (files::plural(done.orders, "work order"), files::plural(done.events, "event"));
+    output::say(&format!("{orders}, {events}, {}", files::plural(done.records, "record")));
 }

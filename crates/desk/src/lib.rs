@@ -11,4 +11,5 @@ pub mod notify;
 pub mod office;
 pub mod serve;
 pub mod store;
+pub mod transfer;
 pub mod verify;

@@ -7,4 +7,5 @@ mod fixture;
 mod programs;
 mod reference;
 mod sight;
+mod transfer;
 mod webhooks;
