@@ -139,11 +139,25 @@ pub async fn measured(State(_app): State<Arc<App>>, request: Request, next: Next
     let route = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
     let route = route.unwrap_or_else(|| "other".into());
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("").to_owned();
-    let response = next.run(request).await.into_response();
+    let response = as_problem(next.run(request).await.into_response()).await;
     let (status, took) = (response.status().as_u16(), start.elapsed());
     let labels = [("method", method.clone()), ("route", route.clone()), ("status", status.to_string())];
     metrics::counter!("consign_http_requests_total", &labels).increment(1);
     metrics::histogram!("consign_http_request_seconds", &labels[..2]).record(took.as_secs_f64());
     tracing::info!(%id, %method, %route, status, ms = took.as_secs_f64() * 1000.0, "request");
     response
+}
+
+/// What the framework itself refuses, a query that cannot be read, comes as text; here it is a problem like all others.
+async fn as_problem(response: Response) -> Response {
+    let is_text = response
+        .headers()
+        .get(axum::http::header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let status = response.status();
+    if !status.is_client_error() || !is_text {
+        return response;
+    }
+    let words = axum::body::to_bytes(response.into_body(), 4096).await.unwrap_or_default();
+    Problem::new(status, "bad-request", String::from_utf8_lossy(&words)).into_response()
 }

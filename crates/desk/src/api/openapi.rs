@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
 /// The document.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "consign desk", description = "Work orders from their arrival to their end. Errors are `application/problem+json` with a stable `type`. Times are RFC 3339, in the program's timezone. Every POST takes an `Idempotency-Key`: the same request again is answered as the first time, for 24 hours."),
+    info(title = "consign desk", description = "Work orders from their arrival to their end. Errors are `application/problem+json` with a stable `type`. Times are RFC 3339, in the program's timezone. A POST of an order, an array of orders, a command, a program or a person takes an `Idempotency-Key`: the same request again is answered as the first time, for 24 hours. Lines of NDJSON are told apart by their orders' ids and revisions."),
     paths(
         super::orders::receive, super::listing::list, super::orders::get, super::history::history,
         super::explanation::explanation, super::candidates::candidates, super::commands::command, super::bulk::commands,

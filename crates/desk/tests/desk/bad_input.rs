@@ -60,8 +60,8 @@ fn fields_that_no_schema_has_are_kept_and_unknown_members_of_a_command_are_told(
     assert!(told["detail"].as_str().expect("words").contains("`assign`"), "{told}");
     let told = desk.post("dana", "/api/v1/orders/WO-1/assign", &json!({"provider": "north"})).is(428);
     assert_eq!(told["type"], "/problems/no-revision");
-    let told = desk.get("dana", "/api/v1/orders?nod=choose");
-    assert_eq!(told.status, 400, "{told:?}");
+    let told = desk.get("dana", "/api/v1/orders?nod=choose").is(400);
+    assert!(told["detail"].as_str().expect("words").contains("nod"), "{told}");
 }
 
 #[test]
