@@ -1,5 +1,5 @@
 //! How fast orders come in, beside what writing the same rows costs: `cargo bench -p consign-desk --bench intake`.
-//! `ORDERS=20000 RULES=1000 ROUNDS=3` are its settings.
+//! `ORDERS=20000 RULES=1000 ROUNDS=3` are its settings; `LARGE=1000000` looks at a desk with so many orders instead.
 
 #![allow(clippy::print_stdout, reason = "what is measured")]
 
@@ -216,7 +216,52 @@ fn answered(stream: &mut TcpStream) {
     }
 }
 
+/// How long a desk with many orders takes to be ready, and the first page of what waits for a dispatcher to come.
+fn large(orders: usize, rules: usize) {
+    let served = serve(&program(rules, false));
+    let took = bulk(&served, orders, rules).as_secs_f64();
+    let file = served._folder.path().join("desk.db");
+    let start = Instant::now();
+    let store = Arc::new(Sqlite::open(&file).expect("a database"));
+    let office = Office::open(store.clone(), Arc::new(SystemClock)).expect("a desk");
+    let ready = start.elapsed();
+    let waiting = store.read().expect("the database").waiting(None).expect("the database");
+    let waiting = waiting.iter().find(|node| &*node.node == "choose").map_or(0, |node| node.orders);
+    drop(office);
+    let path = "/api/v1/orders?node=choose&filter=value%20%3E%3D%203%20and%20region%20in%20%5B%22r1%22%2C%20%22r2%22%5D%20and%20kind%20!%3D%20%22k1%22";
+    let mut times: Vec<Duration> = (0..200)
+        .map(|_| {
+            let mut stream = TcpStream::connect(served.at).expect("it listens");
+            let request = format!(
+                "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{}\r\n\r\n",
+                served.authorization
+            );
+            let start = Instant::now();
+            stream.write_all(request.as_bytes()).expect("sent");
+            let mut text = String::new();
+            stream.read_to_string(&mut text).expect("an answer");
+            assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let at = |share: usize| times[times.len() * share / 100].as_secs_f64() * 1000.0;
+    println!(
+        "{orders} orders: taken in at {:.0}/s, ready in {:.0} ms",
+        orders as f64 / took,
+        ready.as_secs_f64() * 1000.0
+    );
+    println!(
+        "the first page of {waiting} that wait, three conditions: p50 {:.1} ms, p99 {:.1} ms",
+        at(50),
+        at(99)
+    );
+}
+
 fn main() {
+    if let Some(orders) = std::env::var("LARGE").ok().and_then(|text| text.parse().ok()) {
+        return large(orders, setting("RULES", 1000));
+    }
     let (orders, rules, rounds) = (setting("ORDERS", 20_000), setting("RULES", 1000), setting("ROUNDS", 3));
     for (name, reads_workloads) in [("stateless rules", false), ("rules that read workloads", true)] {
         let mut lines = Vec::new();
