@@ -1,8 +1,8 @@
 //! The desk's own rules: a command on an order, at an instant, comes to an event and the order after it, or to a
 //! refusal. Pure: no I/O, no clock, no threads; `store`, `api` and `clock` are around it, and it is tested without them.
 //!
-//! The life of an order is [`consign::Engine`]'s, and there is no second one: [`step`] only says which of the engine's
-//! steps an event is. [`permit`] says who may do what and [`sight`] who sees what; nothing else decides about either.
+//! The life of an order is [`consign::Engine`]'s, and there is no second one: `step` only says which of the engine's
+//! steps an event is. `permit` says who may do what and `sight` who sees what; nothing else decides about either.
 
 mod actor;
 mod command;
