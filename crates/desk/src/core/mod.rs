@@ -1,11 +1,13 @@
 //! The desk's own rules: a command on an order, at an instant, comes to an event and the order after it, or to a
 //! refusal. Pure: no I/O, no clock, no threads; `store`, `api` and `clock` are around it, and it is tested without them.
 //!
-//! The life of an order is [`consign::Engine`]'s, and there is no second one: `step` only says which of the engine's
+//! The life of an order is [`consign::Engine`]'s, and there is no second one: `engine` only says which of its
 //! steps an event is. `permit` says who may do what and `sight` who sees what; nothing else decides about either.
 
 mod actor;
+mod again;
 mod command;
+mod engine;
 mod event;
 mod json;
 mod live;
