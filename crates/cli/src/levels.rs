@@ -48,6 +48,33 @@ struct File {
     lints: BTreeMap<String, Level>,
     #[serde(default)]
     check: CheckTable,
+    /// Read here so that a mistake in it is told by every verb.
+    #[serde(default)]
+    #[cfg_attr(not(feature = "desk"), expect(dead_code, reason = "this build has no desk"))]
+    serve: ServeTable,
+}
+
+/// What `serve` takes where neither a flag nor the environment says it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(not(feature = "desk"), expect(dead_code, reason = "this build has no desk"))]
+pub(super) struct ServeTable {
+    pub database: Option<String>,
+    pub listen: Option<std::net::SocketAddr>,
+    pub address: Option<String>,
+    pub log: Option<String>,
+    pub log_json: Option<bool>,
+    #[serde(default)]
+    pub webhook_allow: Vec<String>,
+}
+
+/// The table `[serve]` of the `consign.toml` nearest to a program, and the folder of that file.
+#[cfg(feature = "desk")]
+pub(super) fn serve_table(program: &Path) -> Result<(ServeTable, PathBuf), Failure> {
+    let folder = if program.is_dir() { program.to_owned() } else { folder_of(program) };
+    let Some(path) = settings_file(&folder) else { return Ok(Default::default()) };
+    let file = read(&path)?;
+    Ok((file.serve, path.parent().map(Path::to_owned).unwrap_or_default()))
 }
 
 #[derive(Default, Deserialize)]

@@ -1,6 +1,6 @@
 //! `serve`: the desk, where people work with what the rules decide.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use consign_desk::office::SystemClock;
 use consign_desk::serve::{self, Database, ProgramFiles, Ready, Settings};
 
 use super::error::Failure;
+use super::levels::{self, ServeTable};
 use super::{Found, files, output, programs, style};
 use consign::Program;
 
@@ -16,7 +17,7 @@ use consign::Program;
 #[command(
     after_help = "The first start makes the database, publishes the program as its version 1 and prints a link that signs \
     the first administrator in. Later versions are published with `POST /api/v1/programs`.\n\
-    Flags come before the environment, `CONSIGN_DATABASE` and so on."
+    Flags come before the environment, `CONSIGN_DATABASE` and so on, and both before `[serve]` in `consign.toml`."
 )]
 pub(super) struct Args {
     /// The program of a new desk
@@ -24,9 +25,9 @@ pub(super) struct Args {
     /// Where the desk is kept: a file, `desk.db` beside the program unless said otherwise, or `postgres://…`
     #[arg(long, value_name = "FILE|URL", env = "CONSIGN_DATABASE", hide_env_values = true)]
     database: Option<String>,
-    /// Where it listens
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080", env = "CONSIGN_LISTEN")]
-    listen: SocketAddr,
+    /// Where it listens; 127.0.0.1:8080 unless said otherwise
+    #[arg(long, value_name = "ADDRESS:PORT", env = "CONSIGN_LISTEN")]
+    listen: Option<SocketAddr>,
     /// The address that people reach it by, such as `https://desk.example.com`; links begin with it
     #[arg(long, value_name = "URL", env = "CONSIGN_ADDRESS")]
     address: Option<String>,
@@ -39,25 +40,30 @@ pub(super) struct Args {
     /// The orders of the demo: a file as `route` takes; `orders.ndjson` beside the program if there is one
     #[arg(long, value_name = "FILE", requires = "demo")]
     orders: Option<PathBuf>,
-    /// What is logged: `error`, `warn`, `info` or `debug`
-    #[arg(long, value_name = "LEVEL", default_value = "warn", env = "CONSIGN_LOG")]
-    log: String,
+    /// What is logged: `error`, `warn`, `info` or `debug`; `warn` unless said otherwise
+    #[arg(long, value_name = "LEVEL", env = "CONSIGN_LOG")]
+    log: Option<String>,
     /// Log as JSON, a line an event
     #[arg(long, env = "CONSIGN_LOG_JSON")]
     log_json: bool,
 }
 
+/// Where it listens if nobody says so.
+const LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));
+
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
-    log(args)?;
+    let (table, folder) = levels::serve_table(&args.program)?;
+    log(args, &table)?;
     let Some(program) = programs::source(&args.program)? else { return Ok(Found::Something) };
     let demo = if args.demo { Some(demo_orders(args, &program)?) } else { None };
+    let address = args.address.clone().or_else(|| table.address.clone());
     let settings = Settings {
         program: files_of(&program),
-        database: database(args),
-        listen: args.listen,
-        address: args.address.clone().map(|address| address.trim_end_matches('/').to_owned()),
+        database: database(args, &table, &folder),
+        listen: args.listen.or(table.listen).unwrap_or(LISTEN),
+        address: address.map(|address| address.trim_end_matches('/').to_owned()),
         limits: consign_desk::api::Limits::default(),
-        webhook_allow: args.webhook_allow.clone(),
+        webhook_allow: args.webhook_allow.iter().chain(&table.webhook_allow).cloned().collect(),
         demo,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -85,11 +91,12 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     }
 }
 
-fn log(args: &Args) -> Result<(), Failure> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&args.log)
-        .map_err(|error| Failure::message(format!("`--log {}`: {error}", args.log)))?;
+fn log(args: &Args, table: &ServeTable) -> Result<(), Failure> {
+    let level = args.log.as_ref().or(table.log.as_ref()).map_or("warn", String::as_str);
+    let filter = tracing_subscriber::EnvFilter::try_new(level)
+        .map_err(|error| Failure::message(format!("`--log {level}`: {error}")))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let started = if args.log_json {
+    let started = if args.log_json || table.log_json == Some(true) {
         builder.json().try_init()
     } else {
         builder.with_ansi(style::on_stderr()).try_init()
@@ -138,13 +145,18 @@ async fn signalled() -> i32 {
     }
 }
 
-/// Where the desk is kept.
-fn database(args: &Args) -> Database {
+/// Where the desk is kept; a file that `consign.toml` names is beside that.
+fn database(args: &Args, table: &ServeTable, folder: &Path) -> Database {
     let beside = || {
         let folder = if args.program.is_dir() { Some(args.program.as_path()) } else { args.program.parent() };
         Database::Sqlite(folder.unwrap_or(Path::new("")).join("desk.db"))
     };
-    args.database.as_deref().map_or_else(beside, Database::named)
+    let named = args.database.as_deref().map(Database::named);
+    let of_table = || match Database::named(table.database.as_deref()?) {
+        Database::Sqlite(path) => Some(Database::Sqlite(folder.join(path))),
+        postgres @ Database::Postgres(_) => Some(postgres),
+    };
+    named.or_else(of_table).unwrap_or_else(beside)
 }
 
 /// The files of a program, by their paths from the folder that holds all of them.

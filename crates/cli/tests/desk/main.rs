@@ -45,7 +45,7 @@ impl Server {
             .expect("it starts");
         let mut lines = BufReader::new(child.stderr.take().expect("stderr")).lines();
         let first = lines.next().expect("a line").expect("text");
-        let at = first.split("http://").nth(1).and_then(|rest| rest.split(',').next());
+        let at = first.split("://").nth(1).and_then(|rest| rest.split(',').next());
         let at = at.unwrap_or_else(|| panic!("{first}")).to_owned();
         let mut said = vec![first];
         // A new desk prints links, and then that each counts once.
@@ -259,6 +259,30 @@ fn what_cannot_be_started_says_why() {
     assert_eq!(run(&["desk", "backup", "copy.db"]).0, Some(0));
     assert_eq!(run(&["desk", "--database", "copy.db", "verify"]).0, Some(0));
     assert!(run(&["desk", "backup", "copy.db"]).1.contains("is there already"));
+}
+
+#[test]
+fn settings_come_from_flags_then_the_environment_then_the_file() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("kept")).expect("a folder");
+    let settings = "[serve]\ndatabase = \"kept/file.db\"\naddress = \"https://desk.example.com/\"\n";
+    fs::write(folder.path().join("consign.toml"), settings).expect("a file");
+    let server = Server::start(folder.path(), &[]);
+    assert!(folder.path().join("kept/file.db").exists());
+    assert!(
+        server.said.iter().any(|line| line.contains("https://desk.example.com/sign-in?link=")),
+        "{:?}",
+        server.said
+    );
+    drop(server);
+    fs::write(folder.path().join("consign.toml"), "[serve]\ndatabse = \"x\"\n").expect("a file");
+    let done = consign()
+        .args(["serve", "outsourcing.consign"])
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs");
+    assert_eq!(done.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&done.stderr).contains("databse"), "{done:?}");
 }
 
 /// The commands of the chapter, in their order, as one shell runs them; only the port is another one.
