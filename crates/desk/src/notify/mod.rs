@@ -6,4 +6,4 @@ mod send;
 
 pub use guard::Guard;
 pub use hook::{Failure, Hook, HookError, check, hooks, keep, new_secret, pending, put};
-pub use send::{Sender, round, run};
+pub use send::{Sender, is_ours, round, run};

@@ -19,6 +19,7 @@ use super::guard::Guard;
 use super::hook::{Failure, Hook, hooks, keep, pending, put};
 use crate::core::Event;
 use crate::office::{Failed, Office};
+use crate::store::{Kind, Record};
 
 /// How often it is looked whether there is something to send.
 const LOOKS_EVERY: Duration = Duration::from_millis(500);
@@ -104,14 +105,51 @@ fn pause(tries: u32) -> SignedDuration {
     SignedDuration::from_secs(seconds).min(LONGEST_PAUSE)
 }
 
-/// Sends what there is until the desk closes; in a thread, because calling blocks.
+/// How long the process that sends may be silent before another one takes over.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Of several processes the one that sends is known by this.
+const SENDS: &str = "webhooks-sender";
+
+/// Sends what there is until the desk closes; in a thread, because calling blocks. Of several processes one sends.
 pub fn run(office: &Arc<Office>, sender: &Sender, closing: &watch::Receiver<bool>) {
+    let me =
+        crate::auth::Secret::new().map_or_else(|_| std::process::id().to_string(), |secret| secret.hash());
     while !*closing.borrow() {
-        if let Err(failed) = round(office, sender) {
+        let done =
+            is_ours(office, &me).and_then(|is_ours| if is_ours { round(office, sender) } else { Ok(()) });
+        if let Err(failed) = done {
             tracing::error!(error = %failed, "webhooks cannot be looked at; they are again in a moment");
         }
         std::thread::sleep(LOOKS_EVERY);
     }
+}
+
+/// Whether the process that is known by this sends: nobody else does, or the one that did has been silent.
+///
+/// # Errors
+/// What the database fails with.
+pub fn is_ours(office: &Arc<Office>, me: &str) -> Result<bool, Failed> {
+    let now = office.now();
+    let known = office.store().read()?.record(Kind::Setting, SENDS, now)?;
+    let lasts = |record: &Record| record.expires.map(|until| now.duration_until(until));
+    match known {
+        Some(known) if known.body != me => return Ok(false),
+        // Written again before it ends, and not each time.
+        Some(known) if lasts(&known).is_some_and(|lasts| lasts > LEASE / 2) => return Ok(true),
+        _ => {}
+    }
+    let me = me.to_owned();
+    office.ask(move |session| {
+        let now = session.now();
+        let known = session.write().record(Kind::Setting, SENDS, now)?;
+        if known.is_some_and(|known| known.body != me) {
+            return Ok(false);
+        }
+        let record = Record { key: SENDS.into(), body: me.clone(), expires: now.checked_add(LEASE).ok() };
+        session.write().put_record(Kind::Setting, &record)?;
+        Ok(true)
+    })
 }
 
 /// One round over all webhooks.
@@ -215,8 +253,7 @@ fn onward(office: &Arc<Office>, sender: &Sender, mut hook: Hook) -> Result<(), F
     }
     office.ask(move |session| {
         // It may have been taken away meanwhile.
-        let is_there =
-            session.write().record(crate::store::Kind::Webhook, &hook.id, Timestamp::MIN)?.is_some();
+        let is_there = session.write().record(Kind::Webhook, &hook.id, Timestamp::MIN)?.is_some();
         if is_there { put(session.write(), &hook) } else { Ok(()) }
     })
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 
-use consign_desk::notify::{Sender, round};
+use consign_desk::notify::{Sender, is_ours, round};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -171,4 +171,17 @@ fn a_webhook_with_mistakes() {
     assert_eq!(desk.post("dana", "/api/v1/webhooks", &json!({"url": "https://example.com"})).status, 403);
     assert_eq!(desk.get("root", "/api/v1/webhooks/none/failures").status, 404);
     assert_eq!(desk.post("root", "/api/v1/webhooks/none/resend", &json!({})).status, 404);
+}
+
+#[test]
+fn of_several_processes_one_sends_until_it_is_silent() {
+    let desk = Desk::new();
+    let sends = |who: &str| is_ours(&desk.office, who).expect("the database");
+    assert_eq!([sends("one"), sends("two"), sends("one")], [true, false, true]);
+    for _ in 0..5 {
+        desk.after(SignedDuration::from_secs(40));
+        assert_eq!([sends("one"), sends("two")], [true, false], "it was heard of");
+    }
+    desk.after(SignedDuration::from_secs(61));
+    assert_eq!([sends("two"), sends("one")], [true, false]);
 }
