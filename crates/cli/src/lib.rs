@@ -23,6 +23,8 @@ mod invalid;
 mod levels;
 mod lints;
 mod new;
+#[cfg(not(feature = "desk"))]
+mod no_desk;
 mod orders;
 mod output;
 mod pipeline;
@@ -88,6 +90,12 @@ enum Verb {
     Serve(serve::Args),
     #[cfg(feature = "desk")]
     Desk(desk::Args),
+    #[cfg(not(feature = "desk"))]
+    #[command(hide = true)]
+    Serve(no_desk::Args),
+    #[cfg(not(feature = "desk"))]
+    #[command(hide = true)]
+    Desk(no_desk::Args),
 }
 
 /// What a verb that ran found.
@@ -144,5 +152,9 @@ fn dispatch(verb: &Verb) -> Result<Found, Failure> {
         Verb::Serve(args) => serve::run(args),
         #[cfg(feature = "desk")]
         Verb::Desk(args) => desk::run(args),
+        #[cfg(not(feature = "desk"))]
+        Verb::Serve(_) => no_desk::run("serve"),
+        #[cfg(not(feature = "desk"))]
+        Verb::Desk(_) => no_desk::run("desk"),
     }
 }

@@ -70,6 +70,14 @@ fn help_and_version_are_results_and_mistakes_are_not() {
     project.run(&["route", "--threads"]).ends(2);
 }
 
+#[cfg(not(feature = "desk"))]
+#[test]
+fn a_command_without_the_desk_says_how_to_have_it() {
+    let project = Project::empty();
+    project.run(&["serve", "main.consign", "--demo"]).ends(2).says(&["without the desk", "--features desk"]);
+    project.run(&["desk", "verify"]).ends(2).says(&["without the desk"]);
+}
+
 #[test]
 fn completions_are_made_for_every_shell() {
     let project = Project::empty();
