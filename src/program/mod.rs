@@ -170,6 +170,18 @@ impl Program {
     pub(crate) fn fields_read(&self) -> IdVec<Slot, bool> {
         let mut read: IdVec<Slot, bool> = vec![false; self.work_order.fields.len()].into();
         self.operands().for_each(|operand| operand.fields(&mut |slot| read[slot] = true));
+        // An explanation looks at what is in a record that could be missing, or could be there.
+        for (slot, field) in self.work_order.fields.iter_enumerated() {
+            read[slot] |= field.parent.is_some_and(|record| read[record]);
+        }
+        // And whether the records around are there.
+        for (slot, field) in self.work_order.fields.iter_enumerated() {
+            let mut around = field.parent.filter(|_| read[slot]);
+            while let Some(record) = around {
+                read[record] = true;
+                around = self.work_order.field(record).parent;
+            }
+        }
         read
     }
 

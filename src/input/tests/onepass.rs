@@ -258,6 +258,8 @@ workflow w "W" when leads starts with "a" {{
         "added",
         "day",
         "named",
+        // That the record around is there.
+        "inner",
         "inner.read",
     ];
     assert_eq!(read, expected);
