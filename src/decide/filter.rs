@@ -30,18 +30,9 @@ impl Filter {
     /// value is not true.
     pub fn holds(&self, order: &Order, facts: &Facts<'_>) -> bool {
         let values = facts.values(&self.program);
-        let scene = Scene {
-            program: &self.program,
-            directory: &self.directory,
-            state: &self.state,
-            order,
-            now: facts.now,
-            provider: None,
-            lost: None,
-            engineer: None,
-            added: Added { atoms: &self.atoms, values: &values },
-        };
-        scene.holds(&self.condition)
+        let added = Added { atoms: &self.atoms, values: &values };
+        let scene = Scene::new(&self.program, &self.directory, &self.state, order, facts.now);
+        Scene { added, ..scene }.holds(&self.condition)
     }
 
     /// The paths of the order's fields that it reads, also by a `let`; in the order of the schema, each once. Who may

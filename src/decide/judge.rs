@@ -181,7 +181,7 @@ impl<'c, 'a> Judge<'c, 'a> {
 
     fn today(&self) -> Date {
         let scene = &self.candidates.scene;
-        *self.today.get_or_init(|| scene.program.zone().to_datetime(scene.now).date())
+        *self.today.get_or_init(|| scene.program.timezone().to_datetime(scene.now).date())
     }
 
     /// What the rule ranks its candidates by; empty if it does not.

@@ -57,7 +57,7 @@ use candidate::Pick;
 pub(crate) use candidate::Ranked;
 use index::Index;
 use providers::ProviderIndex;
-use scene::{Added, Scene};
+use scene::Scene;
 use settlement::{AssignedAt, Assignment, Stop};
 use smallvec::SmallVec;
 use walk::Walk;
@@ -265,18 +265,7 @@ impl Engine {
 
     /// What conditions are evaluated in before anybody is assigned.
     fn scene<'a>(&'a self, state: &'a State, order: &'a Order, now: Timestamp) -> Scene<'a> {
-        let (program, directory) = (&*self.program, &self.directory);
-        Scene {
-            program,
-            directory,
-            state,
-            order,
-            now,
-            provider: None,
-            lost: None,
-            engineer: None,
-            added: Added::default(),
-        }
+        Scene::new(&self.program, &self.directory, state, order, now)
     }
 
     pub(crate) fn workflow_for(
@@ -313,36 +302,13 @@ pub(crate) fn holds(
     now: Timestamp,
     condition: &crate::program::Condition,
 ) -> bool {
-    let directory = &program.directory;
-    Scene {
-        program,
-        directory,
-        state,
-        order,
-        now,
-        provider: None,
-        lost: None,
-        engineer: None,
-        added: Added::default(),
-    }
-    .holds(condition)
+    Scene::new(program, &program.directory, state, order, now).holds(condition)
 }
 
 /// The value of a test of literals alone; `None` if it is unknown.
 pub(crate) fn constant(program: &Program, atom: &crate::program::Atom) -> Option<bool> {
-    let order = Order::default();
-    let (directory, state, now) = (&program.directory, &State::new(), Timestamp::UNIX_EPOCH);
-    let scene = Scene {
-        program,
-        directory,
-        state,
-        order: &order,
-        now,
-        provider: None,
-        lost: None,
-        engineer: None,
-        added: Added::default(),
-    };
+    let (order, state) = (Order::default(), State::new());
+    let scene = Scene::new(program, &program.directory, &state, &order, Timestamp::UNIX_EPOCH);
     scene.atom(atom).known()
 }
 

@@ -39,6 +39,18 @@ pub(super) struct Added<'a> {
 }
 
 impl<'a> Scene<'a> {
+    /// What is seen before anybody is assigned.
+    pub fn new(
+        program: &'a Program,
+        directory: &'a Directory,
+        state: &'a State,
+        order: &'a Order,
+        now: Timestamp,
+    ) -> Self {
+        let (provider, lost, engineer, added) = (None, None, None, Added::default());
+        Self { program, directory, state, order, now, provider, lost, engineer, added }
+    }
+
     pub fn with_engineer(self, engineer: EngineerIx) -> Self {
         Self { engineer: Some(engineer), ..self }
     }
@@ -123,7 +135,7 @@ impl<'a> Scene<'a> {
 
     fn local(&self, operand: &'a Operand, part: impl Fn(jiff::civil::DateTime) -> Value) -> Value {
         match &*self.value(operand) {
-            Value::DateTime(instant) => part(self.program.zone().to_datetime(*instant)),
+            Value::DateTime(instant) => part(self.program.timezone().to_datetime(*instant)),
             _ => Value::Missing,
         }
     }

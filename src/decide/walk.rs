@@ -8,7 +8,7 @@ use super::candidate::{Candidates, Pick};
 use super::explain;
 use super::judge::{Flag, Judge, Verdict};
 use super::nearest;
-use super::scene::{Added, Scene};
+use super::scene::Scene;
 use super::settlement::{AssignedAt, Assignment, DecidedAt, Flagged, Holder, Settlement, Stop};
 use super::state::{Change, State};
 use super::trace::{Step, Tried, Way};
@@ -83,17 +83,8 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn scene(&self) -> Scene<'_> {
-        Scene {
-            program: self.engine.program(),
-            directory: self.engine.directory(),
-            state: self.state,
-            order: self.order,
-            now: self.now,
-            provider: self.assignment.provider_ix(),
-            lost: self.assignment.lost(),
-            engineer: None,
-            added: Added::default(),
-        }
+        let (provider, lost) = (self.assignment.provider_ix(), self.assignment.lost());
+        Scene { provider, lost, ..self.engine.scene(self.state, self.order, self.now) }
     }
 
     /// The candidates of an assign node at which the order is.

@@ -245,11 +245,6 @@ impl Program {
 
     /// The timezone in which the program reads dates and times; UTC if it names none.
     pub fn timezone(&self) -> TimeZone {
-        self.zone()
-    }
-
-    /// The timezone for dates and times of datetimes.
-    pub(crate) fn zone(&self) -> TimeZone {
         self.timezone.clone().unwrap_or(TimeZone::UTC)
     }
 

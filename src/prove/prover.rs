@@ -208,7 +208,7 @@ impl<'p> Prover<'p> {
     }
 
     fn is_active(&self, rule: &Rule, now: Timestamp) -> bool {
-        let today = self.program.zone().to_datetime(now).date();
+        let today = self.program.timezone().to_datetime(now).date();
         rule.is_active_on(today)
     }
 }

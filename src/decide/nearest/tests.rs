@@ -9,7 +9,7 @@ use proptest::test_runner::TestRunner;
 use super::overlay::Overlay;
 use super::question::{Part, Parts, Question};
 use super::{reasons, search, values};
-use crate::decide::scene::{Added, Scene};
+use crate::decide::scene::Scene;
 use crate::decide::state::State;
 use crate::decide::truth::Truth;
 use crate::program::{Order, Program, ProviderIx};
@@ -151,18 +151,8 @@ fn program(condition: &str) -> Arc<Program> {
 /// What an order is at the provider, on a Monday morning before the office opens.
 fn scene<'a>(program: &'a Program, state: &'a State, order: &'a Order) -> Scene<'a> {
     let now = "2026-03-02T06:30:00Z".parse().expect("an instant");
-    let (directory, provider) = (program.directory(), Some(ProviderIx::at(0)));
-    Scene {
-        program,
-        directory,
-        state,
-        order,
-        now,
-        provider,
-        lost: None,
-        engineer: None,
-        added: Added::default(),
-    }
+    let provider = Some(ProviderIx::at(0));
+    Scene { provider, ..Scene::new(program, program.directory(), state, order, now) }
 }
 
 fn truth(question: &Question<'_>, overlay: &Overlay) -> Truth {

@@ -321,7 +321,7 @@ impl<'a> Asked<'a> {
 
     /// Instants of the dates and at the times of day that are named.
     fn local(&self, question: &Question<'a>, start: Timestamp) -> Vec<Timestamp> {
-        let zone = question.scene.program.zone();
+        let zone = question.scene.program.timezone();
         let here = zone.to_datetime(start);
         let dates = self
             .named
@@ -390,29 +390,11 @@ fn collect<'a>(program: &'a program::Program, condition: &'a program::Condition,
 }
 
 /// The values of an operand and of all that it is made of, where they are.
-fn note<'a>(scene: Scene<'a>, operand: &'a Operand, found: &mut Vec<Value>) {
-    found.push(scene.value(operand).into_owned());
-    match operand {
-        Operand::Negate(inner)
-        | Operand::Fold(inner)
-        | Operand::Weekday(inner)
-        | Operand::DateOf(inner)
-        | Operand::TimeOf(inner)
-        | Operand::Count(inner) => note(scene, inner, found),
-        Operand::Distance(from, to) => {
-            note(scene, from, found);
-            note(scene, to, found);
-        }
-        Operand::Arithmetic { first, rest } => {
-            note(scene, first, found);
-            rest.iter().for_each(|(_, step)| note(scene, step, found));
-        }
-        Operand::Literal(_)
-        | Operand::Field(_)
-        | Operand::Provider(_)
-        | Operand::Engineer(_)
-        | Operand::Now => {}
-    }
+fn note(scene: Scene<'_>, operand: &Operand, found: &mut Vec<Value>) {
+    operand.reads(&mut |part| {
+        found.push(scene.value(part).into_owned());
+        false
+    });
 }
 
 /// Elements of a type that nothing is special about.

@@ -124,7 +124,7 @@ impl<'p> Asked<'p> {
             _ => None,
         };
         Self {
-            zone: view.domain.program.zone(),
+            zone: view.domain.program.timezone(),
             own: within(view.cells(operand), instants),
             dates: within(view.cells(&date), days(Date::MIN)..=days(Date::MAX)),
             weekdays,

@@ -48,7 +48,7 @@ pub(super) fn of_type(program: &Program, ty: &Type) -> Vec<Value> {
 /// The middle of the days on which rules begin or cease to be active, and of those beside them; what `now` is compared
 /// with, and just before and after.
 pub(super) fn instants(program: &Program) -> Vec<Timestamp> {
-    let zone = program.zone();
+    let zone = program.timezone();
     let days = program.rules.iter().flat_map(|rule| {
         let before = rule.active_from.into_iter().flat_map(|day| [Some(day), day.yesterday().ok()]);
         before.chain(rule.active_to.into_iter().flat_map(|day| [Some(day), day.tomorrow().ok()])).flatten()
