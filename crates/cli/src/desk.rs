@@ -220,7 +220,7 @@ fn add_token(
     let scopes = scopes.collect::<Result<BTreeSet<_>, _>>()?;
     let mut write = store.write().map_err(failed)?;
     if let Some(id) = person
-        && auth::person(&mut *write, id).map_err(failed)?.is_none_or(|person| person.removed.is_some())
+        && auth::present(&mut *write, id).map_err(failed)?.is_none()
     {
         return Err(Failure::message(format!("there is no person `{id}`")));
     }
@@ -250,7 +250,7 @@ fn list_tokens(store: &dyn Store) -> Result<Found, Failure> {
 
 fn link(store: &dyn Store, id: &str) -> Result<Found, Failure> {
     let mut write = store.write().map_err(failed)?;
-    if auth::person(&mut *write, id).map_err(failed)?.is_none_or(|person| person.removed.is_some()) {
+    if auth::present(&mut *write, id).map_err(failed)?.is_none() {
         return Err(Failure::message(format!(
             "there is no person `{id}`; `consign desk person list` names all"
         )));

@@ -147,10 +147,7 @@ async fn signalled() -> i32 {
 
 /// Where the desk is kept; a file that `consign.toml` names is beside that.
 fn database(args: &Args, table: &ServeTable, folder: &Path) -> Database {
-    let beside = || {
-        let folder = if args.program.is_dir() { Some(args.program.as_path()) } else { args.program.parent() };
-        Database::Sqlite(folder.unwrap_or(Path::new("")).join("desk.db"))
-    };
+    let beside = || Database::Sqlite(beside(&args.program, "desk.db"));
     let named = args.database.as_deref().map(Database::named);
     let of_table = || match Database::named(table.database.as_deref()?) {
         Database::Sqlite(path) => Some(Database::Sqlite(folder.join(path))),
@@ -177,10 +174,15 @@ pub(super) fn files_of(program: &Program) -> ProgramFiles {
     }
 }
 
+/// A file beside a program, or in the folder that holds it.
+fn beside(program: &Path, name: &str) -> PathBuf {
+    let folder = if program.is_dir() { Some(program) } else { program.parent() };
+    folder.unwrap_or(Path::new("")).join(name)
+}
+
 /// The documents of the demo's orders.
 fn demo_orders(args: &Args, program: &Arc<Program>) -> Result<Vec<String>, Failure> {
-    let folder = if args.program.is_dir() { Some(args.program.as_path()) } else { args.program.parent() };
-    let sample = folder.unwrap_or(Path::new("")).join("orders.ndjson");
+    let sample = beside(&args.program, "orders.ndjson");
     let path = match &args.orders {
         Some(path) => path,
         None if sample.is_file() => &sample,

@@ -71,16 +71,7 @@ fn serve(text: &str) -> Served {
     let files = vec![("main.consign".to_owned(), text.to_owned())];
     let compiled =
         consign_desk::core::compile("main.consign", &files).unwrap_or_else(|found| panic!("{found}"));
-    let publication = Publication {
-        root: "main.consign".into(),
-        files,
-        compiled: Arc::new(compiled),
-        note: None,
-        moves: Default::default(),
-        keep_invalid: false,
-        rerun: false,
-        is_dry: false,
-    };
+    let publication = Publication::new("main.consign", files, Arc::new(compiled));
     let by = By::Publisher { publisher: "bench".into() };
     office.ask(move |session| publish(session, &publication, &by)).expect("published");
     let token = Token {

@@ -106,21 +106,10 @@ fn step(
         Err(refusal) => found.tell(format!("event {}: work order `{}`: {refusal}", event.seq, event.order)),
     }
     snapshot(read, event.seq, state, found)?;
-    let document = event.document.clone().or_else(|| before.map(|order| order.document.clone()));
-    let order = Order {
-        id: event.order.clone(),
-        revision: event.revision,
-        document: document.unwrap_or_else(|| "".into()),
-        placement: event.body.after.clone(),
-        received: before.map_or(event.when, |order| order.received),
-        program: if event.body.event.changes_the_order() {
-            event.program
-        } else {
-            before.map_or(event.program, |order| order.program)
-        },
-        claim: None,
-    };
-    orders.insert(event.order.clone(), order);
+    match Order::after(before, event) {
+        Some(order) => drop(orders.insert(event.order.clone(), order)),
+        None => found.tell(format!("event {}: work order `{}` has not come in", event.seq, event.order)),
+    }
     Ok(())
 }
 

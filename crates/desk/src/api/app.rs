@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use consign::Timestamp;
@@ -133,7 +133,7 @@ impl App {
 }
 
 /// Counts and times each request, and writes it to the log without anything that it carried.
-pub async fn measured(State(_app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn measured(request: Request, next: Next) -> Response {
     let start = std::time::Instant::now();
     let method = request.method().as_str().to_owned();
     let route = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());

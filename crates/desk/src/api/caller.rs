@@ -96,7 +96,7 @@ impl Credentials {
 }
 
 fn person(read: &mut dyn Read, id: &str) -> Result<Actor, Problem> {
-    let person = auth::person(read, id)?.filter(|person| person.removed.is_none());
+    let person = auth::present(read, id)?;
     let person = person.ok_or_else(|| unauthorized("this person is not at the desk any more"))?;
     Ok(Actor::Person(Arc::new(person)))
 }

@@ -7,6 +7,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use consign::directory::{DirectoryError, EngineerView, ProviderView};
+use consign::schema::{FieldValue, FieldView};
 use serde_json::{Map, Value, json};
 
 use super::app::App;
@@ -16,7 +17,7 @@ use super::orders::{not_json, whole};
 use super::problem::Problem;
 use crate::core::{Actor, Live, Scope, Side};
 use crate::office::{OpenError, Session};
-use crate::store::{Kind, StoreError};
+use crate::store::StoreError;
 
 /// All providers.
 #[utoipa::path(get, path = "/api/v1/providers", tag = "directory", responses((status = 200, description = "Providers with their attributes and workloads; of a provider's people, their own", body = [super::openapi::Provider])))]
@@ -143,9 +144,9 @@ fn changed(
         }
     }
     let live = session.change_directory(edit.finish(), by.by())?;
-    let what = json!({ "by": by.by(), "at": session.now(), "did": "directory", "provider": provider,
-        "engineer": engineer, "attributes": attributes.keys().collect::<Vec<_>>(), "directory": live.directory });
-    session.put_next(Kind::Audit, what.to_string())?;
+    let names: Vec<_> = attributes.keys().collect();
+    let what = json!({ "provider": provider, "engineer": engineer, "attributes": names, "directory": live.directory });
+    session.audit(by, "directory", what)?;
     let state = session.state();
     let directory = live.engine().directory().view(live.compiled());
     let body = directory.provider(provider).and_then(|one| match engineer {
@@ -191,34 +192,31 @@ fn found<'l>(live: &'l Live, caller: &Caller, id: &str) -> Result<ProviderView<'
     provider.ok_or_else(|| Problem::not_found(format!("the directory has no provider `{id}`")))
 }
 
-fn provider_json(live: &Live, state: &consign::State, provider: ProviderView<'_>) -> Value {
-    let attributes: Map<String, Value> = provider
-        .attributes()
-        .filter(|(field, _)| !matches!(field.path, "id" | "name" | "workload"))
+/// By path, without those that stand beside them.
+fn attributes<'p>(all: impl Iterator<Item = (FieldView<'p>, FieldValue)>) -> Map<String, Value> {
+    all.filter(|(field, _)| !matches!(field.path, "id" | "name" | "workload"))
         .map(|(field, value)| (field.path.to_owned(), json!(value)))
-        .collect();
+        .collect()
+}
+
+fn provider_json(live: &Live, state: &consign::State, provider: ProviderView<'_>) -> Value {
     json!({
         "id": provider.id(),
         "name": provider.name(),
         "workload": state.open_orders(live.engine().directory(), provider.id()),
-        "attributes": attributes,
+        "attributes": attributes(provider.attributes()),
         "dispatchers": provider.dispatchers().collect::<Vec<_>>(),
         "engineers": provider.engineers().len(),
     })
 }
 
 fn engineer_json(live: &Live, state: &consign::State, provider: &str, engineer: EngineerView<'_>) -> Value {
-    let attributes: Map<String, Value> = engineer
-        .attributes()
-        .filter(|(field, _)| !matches!(field.path, "id" | "name" | "workload"))
-        .map(|(field, value)| (field.path.to_owned(), json!(value)))
-        .collect();
     let directory = live.engine().directory();
     json!({
         "id": engineer.id(),
         "name": engineer.name(),
         "provider": provider,
         "workload": state.open_orders_of_engineer(directory, provider, engineer.id()),
-        "attributes": attributes,
+        "attributes": attributes(engineer.attributes()),
     })
 }

@@ -35,7 +35,7 @@ pub async fn explanation(
         let moves = |event: &Event| event.body.event.changes_the_order();
         let Some(index) = history.iter().rposition(moves) else { return Err(Refusal::NoOrder(id).into()) };
         let event = &history[index];
-        let before = before(&history[..index]);
+        let before = history[..index].iter().fold(None, |before, event| Order::after(before.as_ref(), event));
         let then = office.versions().open(read, event.program, event.directory)?;
         let mut state = state_before(read, event.seq, office.versions())?;
         let mut desk = Desk { live: &then, state: &mut state, now: event.when };
@@ -44,19 +44,4 @@ pub async fn explanation(
         Ok(Json(json!({ "event": shown, "decision": decision })))
     })
     .await
-}
-
-/// The order as it was after these events.
-pub fn before(history: &[Event]) -> Option<Order> {
-    let (first, last) = (history.first()?, history.last()?);
-    let document = history.iter().rev().find_map(|event| event.document.clone())?;
-    Some(Order {
-        id: last.order.clone(),
-        revision: last.revision,
-        document,
-        placement: last.body.after.clone(),
-        received: first.when,
-        program: last.program,
-        claim: None,
-    })
 }

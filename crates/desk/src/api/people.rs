@@ -38,8 +38,8 @@ pub async fn get(
 ) -> Result<Json<Person>, Problem> {
     caller.administers(Scope::People)?;
     let asked = id.clone();
-    let person = app.read(move |read| Ok(auth::person(read, &asked)?)).await?;
-    person.filter(|person| person.removed.is_none()).map(Json).ok_or_else(|| nobody(&id))
+    let person = app.read(move |read| Ok(auth::present(read, &asked)?)).await?;
+    person.map(Json).ok_or_else(|| nobody(&id))
 }
 
 /// Adds a person.
@@ -94,7 +94,7 @@ pub async fn change(
         serde_json::from_str(&text).map_err(|error| not_json(&error, "what changes of a person"))?;
     let by = caller.actor;
     let answer = app.office().asked(move |session| {
-        let known = auth::person(session.write(), &id)?.filter(|person| person.removed.is_none());
+        let known = auth::present(session.write(), &id)?;
         let Some(known) = known else { return Ok(Answer::problem(&nobody(&id))) };
         let change = change.clone();
         let person = Person {
@@ -123,7 +123,7 @@ pub async fn remove(
     caller.administers(Scope::People)?;
     let by = caller.actor;
     let answer = app.office().asked(move |session| {
-        let known = auth::person(session.write(), &id)?.filter(|person| person.removed.is_none());
+        let known = auth::present(session.write(), &id)?;
         let Some(known) = known else { return Ok(Answer::problem(&nobody(&id))) };
         if known.desk_roles.contains(&DeskRole::Administrator) && administrators(session)? == 1 {
             let detail = "this is the last administrator; make somebody else one first";
@@ -133,7 +133,7 @@ pub async fn remove(
         auth::put_person(session.write(), &Person { removed: Some(now), ..known })?;
         session.write().delete_record(Kind::Password, &id)?;
         auth::end_sessions(session.write(), &id)?;
-        noted(session, &by, "person removed", &id)?;
+        session.audit(&by, "person removed", json!({ "person": id }))?;
         Ok(Answer::json(StatusCode::NO_CONTENT, String::new(), None))
     });
     Ok(answer.await?.into_response())
@@ -150,12 +150,12 @@ pub async fn link(
     caller.administers(Scope::People)?;
     let by = caller.actor;
     let answer = app.office().asked(move |session| {
-        if auth::person(session.write(), &id)?.is_none_or(|person| person.removed.is_some()) {
+        if auth::present(session.write(), &id)?.is_none() {
             return Ok(Answer::problem(&nobody(&id)));
         }
         let now = session.now();
         let secret = auth::link_for(session.write(), &id, now)?;
-        noted(session, &by, "link made", &id)?;
+        session.audit(&by, "link made", json!({ "person": id }))?;
         let body = json!({ "link": format!("/sign-in?link={}", secret.reveal()) });
         Ok(Answer::json(StatusCode::CREATED, body.to_string(), None))
     });
@@ -246,14 +246,8 @@ fn put(
         return Ok(Answer::problem(&Problem::unprocessable("invalid-person", error.to_string())));
     }
     auth::put_person(session.write(), &person)?;
-    noted(session, by, did, &person.id)?;
+    session.audit(by, did, json!({ "person": person.id }))?;
     Ok(Answer::json(status, json!(person).to_string(), None))
-}
-
-/// In the audit log.
-fn noted(session: &mut Session<'_>, by: &Actor, did: &str, person: &str) -> Result<(), StoreError> {
-    let body = json!({ "by": by.by(), "at": session.now(), "did": did, "person": person });
-    session.put_next(Kind::Audit, body.to_string()).map(drop)
 }
 
 fn administrators(session: &mut Session<'_>) -> Result<usize, StoreError> {

@@ -15,9 +15,9 @@ use super::caller::Caller;
 use super::idempotency::{Answer, Key, once};
 use super::orders::{not_json, whole};
 use super::problem::Problem;
-use crate::core::{Actor, Scope};
+use crate::core::{Scope, compile, sources};
 use crate::office::{ProgramVersion, Publication, Published, publish as go_live};
-use crate::store::{Kind, StoreError};
+use crate::store::Kind;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,9 +86,7 @@ pub async fn check(
     let sent = Sent::read(&whole(&app, request.into_body()).await?)?;
     let root = sent.root()?;
     let checked = tokio::task::spawn_blocking(move || {
-        let files = sent.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
-        let sources = consign::Sources::new(root, files.collect::<BTreeMap<_, _>>());
-        consign::check(&sources, &consign::LintOptions::default())
+        consign::check(&sources(&root, &sent.files()), &consign::LintOptions::default())
     });
     let found = checked.await.map_err(|_| Problem::defect())?;
     let has_errors = found.iter().any(|one| one.severity == consign::diagnostic::Severity::Error);
@@ -113,7 +111,7 @@ pub async fn publish(
     let (root, files) = (sent.root()?, sent.files());
     // Compiled beside the thread that writes, which everybody waits for.
     let (to, of) = (root.clone(), files.clone());
-    let compiled = tokio::task::spawn_blocking(move || crate::core::compile(&to, &of)).await;
+    let compiled = tokio::task::spawn_blocking(move || compile(&to, &of)).await;
     let compiled = match compiled.map_err(|_| Problem::defect())? {
         Ok(compiled) => Arc::new(compiled),
         Err(findings) => {
@@ -125,30 +123,23 @@ pub async fn publish(
     let difference = difference(&app, &compiled).await?;
     let by = caller.actor;
     let publication = Publication {
-        root,
-        files,
-        compiled,
         note: sent.note,
         moves: sent.r#move,
         keep_invalid: sent.keep_invalid,
         rerun: sent.rerun,
         is_dry: sent.dry_run,
+        ..Publication::new(root, files, compiled)
     };
     let answer = app.office().asked(move |session| {
         once(key.as_ref(), session, |session| {
             let published = go_live(session, &publication, &by.by())?;
             if let Published::Live { version, .. } = &published {
-                audit(session, &by, *version)?;
+                session.audit(&by, "program published", json!({ "program": version }))?;
             }
             Ok(answer(published, difference.as_ref()))
         })
     });
     Ok(answer.await?.into_response())
-}
-
-fn audit(session: &mut crate::office::Session<'_>, by: &Actor, version: u32) -> Result<(), StoreError> {
-    let body = json!({ "by": by.by(), "at": session.now(), "did": "program published", "program": version });
-    session.put_next(Kind::Audit, body.to_string()).map(drop)
 }
 
 /// What the new version treats differently, as `consign diff --format json` has it; `None` before the first version.

@@ -97,8 +97,7 @@ async fn by_link(app: &Arc<App>, link: &str) -> Result<Result<Secret, String>, P
     let opened = app.office().asked(move |session| {
         let now = session.now();
         let Some(person) = auth::use_link(session.write(), &secret, now)? else { return Ok(None) };
-        let known = auth::person(session.write(), &person)?;
-        if known.is_none_or(|person| person.removed.is_some()) {
+        if auth::present(session.write(), &person)?.is_none() {
             return Ok(None);
         }
         auth::open_session(session.write(), &person, now).map(Some)

@@ -53,7 +53,7 @@ pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) 
     let answer = app.office().asked(move |session| {
         let New { name, scopes, person, expires } = new.clone();
         if let Some(id) = &person
-            && auth::person(session.write(), id)?.is_none_or(|person| person.removed.is_some())
+            && auth::present(session.write(), id)?.is_none()
         {
             let detail = format!("there is no person `{id}`");
             return Ok(Answer::problem(&Problem::unprocessable("invalid-token", detail)));
@@ -61,9 +61,7 @@ pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) 
         let token = Token { name, scopes, person, made: session.now(), expires };
         match auth::new_token(session.write(), &token) {
             Ok(secret) => {
-                let body =
-                    json!({ "by": by.by(), "at": session.now(), "did": "token made", "token": token.name });
-                session.put_next(Kind::Audit, body.to_string())?;
+                session.audit(&by, "token made", json!({ "token": token.name }))?;
                 let body = json!({ "token": token, "secret": secret.reveal() });
                 Ok(Answer::json(StatusCode::CREATED, body.to_string(), None))
             }
@@ -90,8 +88,7 @@ pub async fn end(
             return Ok(Answer::problem(&Problem::not_found(format!("there is no token `{name}`"))));
         };
         session.write().delete_record(Kind::Token, &hash)?;
-        let body = json!({ "by": by.by(), "at": session.now(), "did": "token ended", "token": name });
-        session.put_next(Kind::Audit, body.to_string())?;
+        session.audit(&by, "token ended", json!({ "token": name }))?;
         Ok(Answer::json(StatusCode::NO_CONTENT, String::new(), None))
     });
     Ok(answer.await?.into_response())

@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use consign::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -17,7 +18,7 @@ use super::orders::{not_json, whole};
 use super::problem::Problem;
 use crate::core::Scope;
 use crate::notify::{self, Hook};
-use crate::store::{Kind, Record, StoreError};
+use crate::store::{Kind, Read, Record, StoreError};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,12 +56,8 @@ pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) 
     let secret = notify::new_secret().map_err(|_| Problem::defect())?;
     let by = caller.actor;
     let answer = app.office().asked(move |session| {
-        let last = session.write().last_record(Kind::Setting, "webhooks")?;
-        let number = last
-            .filter(|record| record.key == "webhooks")
-            .and_then(|record| record.body.parse().ok())
-            .unwrap_or(0u64)
-            + 1;
+        let last = session.write().record(Kind::Setting, "webhooks", Timestamp::MIN)?;
+        let number = last.and_then(|record| record.body.parse().ok()).unwrap_or(0u64) + 1;
         session.write().put_record(
             Kind::Setting,
             &Record { key: "webhooks".into(), body: number.to_string(), expires: None },
@@ -72,8 +69,7 @@ pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) 
             return Ok(Answer::problem(&Problem::unprocessable("invalid-webhook", error.to_string())));
         }
         notify::put(session.write(), &hook)?;
-        let body = json!({ "by": by.by(), "at": session.now(), "did": "webhook added", "webhook": hook.id });
-        session.put_next(Kind::Audit, body.to_string())?;
+        session.audit(&by, "webhook added", json!({ "webhook": hook.id }))?;
         let body = json!({ "id": hook.id, "url": hook.url, "events": hook.events, "secret": hook.secret });
         Ok(Answer::json(StatusCode::CREATED, body.to_string(), None))
     });
@@ -91,15 +87,14 @@ pub async fn remove(
     caller.administers(Scope::People)?;
     let by = caller.actor;
     let answer = app.office().asked(move |session| {
-        if session.write().record(Kind::Webhook, &id, consign::Timestamp::MIN)?.is_none() {
+        if !is_there(session.write(), &id)? {
             return Ok(Answer::problem(&none(&id)));
         }
         session.write().delete_record(Kind::Webhook, &id)?;
         for failure in notify::pending(session.write(), &id)? {
             session.write().delete_record(Kind::Delivery, &format!("{id}/{}", failure.order))?;
         }
-        let body = json!({ "by": by.by(), "at": session.now(), "did": "webhook removed", "webhook": id });
-        session.put_next(Kind::Audit, body.to_string())?;
+        session.audit(&by, "webhook removed", json!({ "webhook": id }))?;
         Ok(Answer::json(StatusCode::NO_CONTENT, String::new(), None))
     });
     Ok(answer.await?.into_response())
@@ -115,7 +110,7 @@ pub async fn failures(
 ) -> Result<Json<Value>, Problem> {
     caller.administers(Scope::People)?;
     app.read(move |read| {
-        if read.record(Kind::Webhook, &id, consign::Timestamp::MIN)?.is_none() {
+        if !is_there(read, &id)? {
             return Err(none(&id));
         }
         Ok(Json(json!(notify::pending(read, &id)?)))
@@ -133,7 +128,7 @@ pub async fn resend(
 ) -> Result<Response, Problem> {
     caller.administers(Scope::People)?;
     let answer = app.office().asked(move |session| -> Result<Answer, StoreError> {
-        if session.write().record(Kind::Webhook, &id, consign::Timestamp::MIN)?.is_none() {
+        if !is_there(session.write(), &id)? {
             return Ok(Answer::problem(&none(&id)));
         }
         let (now, waiting) = (session.now(), notify::pending(session.write(), &id)?);
@@ -145,6 +140,10 @@ pub async fn resend(
         Ok(Answer::json(StatusCode::ACCEPTED, json!({ "orders": count }).to_string(), None))
     });
     Ok(answer.await?.into_response())
+}
+
+fn is_there(read: &mut (impl Read + ?Sized), id: &str) -> Result<bool, StoreError> {
+    Ok(read.record(Kind::Webhook, id, Timestamp::MIN)?.is_some())
 }
 
 fn none(id: &str) -> Problem {

@@ -10,7 +10,7 @@ mod throttle;
 mod token;
 
 pub use password::{PasswordError, hash_password, is_password};
-pub use people::{PersonError, by_sign_in, check_person, people, person, put_person};
+pub use people::{PersonError, by_sign_in, check_person, people, person, present, put_person};
 pub use secret::Secret;
 pub use session::{Link, SESSION_LASTS, Session, end_sessions, link_for, open_session, session, use_link};
 pub use throttle::Throttle;

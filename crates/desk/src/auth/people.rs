@@ -60,6 +60,14 @@ pub fn person(read: &mut (impl Read + ?Sized), id: &str) -> Result<Option<Person
     read.record(Kind::Person, id, Timestamp::MIN)?.map(|record| of(&record)).transpose()
 }
 
+/// A person by id who is at the desk.
+///
+/// # Errors
+/// What the database fails with.
+pub fn present(read: &mut (impl Read + ?Sized), id: &str) -> Result<Option<Person>, StoreError> {
+    Ok(person(read, id)?.filter(|person| person.removed.is_none()))
+}
+
 /// All people.
 ///
 /// # Errors

@@ -157,6 +157,14 @@ impl Actor {
     }
 }
 
+impl Service {
+    /// Whether orders exist for it: with each scope that has to do with them.
+    pub fn sees_orders(&self) -> bool {
+        let scopes = [Scope::OrdersRead, Scope::OrdersWrite, Scope::Dispatch];
+        scopes.iter().any(|scope| self.scopes.contains(scope))
+    }
+}
+
 impl Person {
     /// Whether the person is the company's.
     pub fn is_of_company(&self) -> bool {

@@ -42,24 +42,21 @@ impl Desk<'_> {
         let document = event.document.as_deref().or(before.map(|order| &*order.document)).unwrap_or_default();
         let (_, Ok(order)) = self.read(document)? else { return Ok(None) };
         let options = self.options().explain(true);
-        let engine = self.live.engine();
         let at = before.and_then(|order| order.placement.at.as_ref());
         let decision = match (at, &event.body.event) {
             (None, What::Received | What::Rerun | What::Updated { .. }) => {
-                engine.decide(&order, self.now, &options, self.state)
+                self.live.engine().decide(&order, self.now, &options, self.state)
             }
             (Some(at), What::Rerun | What::Updated { rerun: true, .. }) => {
-                engine.retry(&order, at, self.now, &options, self.state)?
+                self.live.engine().retry(&order, at, self.now, &options, self.state)?
             }
-            (Some(at), what) => match events(what, at).as_slice() {
-                [] => return Ok(None),
-                [only] => engine.resume(&order, at, only, self.now, &options, self.state)?,
-                [first, second, ..] => {
-                    let between = engine.resume(&order, at, first, self.now, &options, self.state)?;
-                    let Some(at) = between.at() else { return Ok(Some(between)) };
-                    engine.resume(&order, &at, second, self.now, &options, self.state)?
+            (Some(at), what) => {
+                let events = events(what, at);
+                if events.is_empty() {
+                    return Ok(None);
                 }
-            },
+                self.resume_all(&order, at, &events, &options).map_err(|refused| refused.1)?
+            }
             (None, _) => return Ok(None),
         };
         Ok(Some(decision))

@@ -9,6 +9,7 @@ use consign::input::{InvalidOrder, OrderDecoder};
 use consign::workflow::{HandlerView, NodeView, WayView};
 use consign::{At, Diagnostics, Engine, Order as WorkOrder, Program, Sources};
 
+use super::actor::Person;
 use super::redact::Visible;
 
 /// What decides: a version of the program with a version of the directory.
@@ -95,21 +96,6 @@ impl Live {
         let visible = Arc::new(Visible::of(&compiled));
         let decoder = Mutex::new(OrderDecoder::new(compiled.clone()));
         Self { program, directory, engine: Engine::new(compiled, entries), nodes, visible, decoder }
-    }
-
-    /// The program of these files, with a directory as JSON.
-    ///
-    /// # Errors
-    /// If the files do not compile, or the directory does not fit.
-    pub fn open(
-        (program, root, files): (u32, &str, &[(String, String)]),
-        (directory, json): (u32, &str),
-    ) -> Result<Self, LiveError> {
-        let compiled = compile(root, files)
-            .map_err(|findings| LiveError::Program { version: program, findings: Box::new(findings) })?;
-        let entries = Self::entries(&compiled, json)
-            .map_err(|findings| LiveError::Directory { version: directory, findings: Box::new(findings) })?;
-        Ok(Self::new(program, Arc::new(compiled), directory, entries))
     }
 
     /// The entries of a directory file.
@@ -204,8 +190,13 @@ impl Live {
 /// # Errors
 /// All findings, if there are errors among them.
 pub fn compile(root: &str, files: &[(String, String)]) -> Result<Program, Diagnostics> {
+    consign::compile(&sources(root, files))
+}
+
+/// These files, for the compiler.
+pub fn sources(root: &str, files: &[(String, String)]) -> Sources<'static> {
     let bytes = files.iter().map(|(path, text)| (path.clone(), text.as_bytes().to_vec()));
-    consign::compile(&Sources::new(root, bytes.collect::<BTreeMap<_, _>>()))
+    Sources::new(root, bytes.collect::<BTreeMap<_, _>>())
 }
 
 fn nodes(program: &Program) -> Arc<[Node]> {
@@ -234,6 +225,20 @@ impl Node {
 }
 
 impl Acting {
+    /// Whether somebody of the company is meant, whatever order is there: by a role or by name.
+    pub fn is_of_company(&self, person: &Person) -> bool {
+        match self {
+            Acting::Role { name, of_provider } => !of_provider && person.roles.contains(&**name),
+            Acting::Person(_) => self.names(person),
+            Acting::Dispatchers | Acting::Engineer => false,
+        }
+    }
+
+    /// Whether it is this person, by id.
+    pub fn names(&self, person: &Person) -> bool {
+        matches!(self, Acting::Person(id) if *id == person.id)
+    }
+
     fn of(view: &HandlerView<'_>) -> Self {
         match view {
             HandlerView::Role(role) => {

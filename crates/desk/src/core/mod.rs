@@ -23,7 +23,7 @@ pub use actor::{Actor, DeskRole, Person, Scope, Service, Side};
 pub use command::{Command, Pick};
 pub use event::{Body, By, Event, What};
 pub use json::{JsonError, canonical, merged};
-pub use live::{Acting, Live, LiveError, Node, compile};
+pub use live::{Acting, Live, LiveError, Node, compile, sources};
 pub use order::{Claim, Order, Placement, Status};
 pub use permit::{is_handler, may_take_in, offered};
 pub use redact::Visible;

@@ -6,6 +6,8 @@ use consign::decision::{Person as Handler, Reason};
 use consign::{At, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::event::Event;
+
 /// A work order, as the desk keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
@@ -90,6 +92,21 @@ pub struct Claim {
 }
 
 impl Order {
+    /// The order after an event, of the order before it; nobody has claimed it. `None` if the event that took it in is
+    /// missing.
+    pub fn after(before: Option<&Self>, event: &Event) -> Option<Self> {
+        let decided_now = before.filter(|_| !event.body.event.changes_the_order());
+        Some(Self {
+            id: event.order.clone(),
+            revision: event.revision,
+            document: event.document.clone().or_else(|| before.map(|order| order.document.clone()))?,
+            placement: event.body.after.clone(),
+            received: before.map_or(event.when, |order| order.received),
+            program: decided_now.map_or(event.program, |order| order.program),
+            claim: None,
+        })
+    }
+
     /// The claim, unless it has been let go by then.
     pub fn claim_at(&self, now: Timestamp) -> Option<&Claim> {
         self.claim.as_ref().filter(|claim| claim.until > now)

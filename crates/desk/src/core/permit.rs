@@ -76,11 +76,7 @@ fn is_viewer_only(live: &Live, actor: &Actor) -> bool {
 }
 
 fn acts_at_company_nodes(live: &Live, person: &Person) -> bool {
-    let acts = |acting: &Acting| match acting {
-        Acting::Role { name, of_provider } => !of_provider && person.roles.contains(&**name),
-        Acting::Person(id) => *id == person.id,
-        Acting::Dispatchers | Acting::Engineer => false,
-    };
+    let acts = |acting: &Acting| acting.is_of_company(person);
     live.nodes().any(|(_, _, node)| node.portal == Portal::Company && node.handlers.iter().any(acts))
 }
 

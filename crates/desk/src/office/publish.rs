@@ -37,6 +37,22 @@ pub struct Publication {
     pub is_dry: bool,
 }
 
+impl Publication {
+    /// A version as it is, for a desk whose orders can go on with it.
+    pub fn new(root: impl Into<String>, files: Vec<(String, String)>, compiled: Arc<Program>) -> Self {
+        Self {
+            root: root.into(),
+            files,
+            compiled,
+            note: None,
+            moves: BTreeMap::new(),
+            keep_invalid: false,
+            rerun: false,
+            is_dry: false,
+        }
+    }
+}
+
 /// What came of it.
 #[derive(Clone, Debug)]
 pub enum Published {

@@ -247,6 +247,17 @@ impl<'s> Session<'s> {
         self.versions.open(self.write, program, directory)
     }
 
+    /// Writes what an administrator did, with this object's members, into the audit log.
+    ///
+    /// # Errors
+    /// What the database fails with.
+    pub fn audit(&mut self, by: &Actor, did: &str, mut what: serde_json::Value) -> Result<(), StoreError> {
+        what["by"] = serde_json::json!(by.by());
+        what["at"] = serde_json::json!(self.now);
+        what["did"] = did.into();
+        self.put_next(Kind::Audit, what.to_string()).map(drop)
+    }
+
     /// Keeps a record under the next number of its kind.
     ///
     /// # Errors

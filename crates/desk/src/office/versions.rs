@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use consign::directory::Directory;
 use consign::{Program, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -82,7 +81,7 @@ impl Versions {
         }
         let compiled = self.compiled(read, program)?;
         let stored = directory_version(read, directory)?;
-        let entries = Directory::from_json(&compiled, &[("directory.json", stored.json.as_bytes())])
+        let entries = Live::entries(&compiled, &stored.json)
             .map_err(|findings| LiveError::Directory { version: directory, findings: Box::new(findings) })?;
         let sibling = self.lock().iter().find(|live| live.program == program).cloned();
         let live = Arc::new(match sibling {

@@ -56,16 +56,7 @@ pub async fn start(office: &Arc<Office>, settings: &Settings, is_new: bool) -> R
 async fn publish_first(office: &Arc<Office>, program: &ProgramFiles) -> Result<(), ServeError> {
     let compiled =
         compile(&program.root, &program.files).map_err(|found| ServeError::Program(Box::new(found)))?;
-    let publication = Publication {
-        root: program.root.clone(),
-        files: program.files.clone(),
-        compiled: Arc::new(compiled),
-        note: None,
-        moves: Default::default(),
-        keep_invalid: false,
-        rerun: false,
-        is_dry: false,
-    };
+    let publication = Publication::new(&program.root, program.files.clone(), Arc::new(compiled));
     let by = By::Publisher { publisher: "the first start".into() };
     let published = office.asked(move |session| publish(session, &publication, &by)).await?;
     match published {
