@@ -185,7 +185,7 @@ fn answer(published: Published, difference: Option<&Value>) -> Answer {
             Answer::problem(&Problem::unprocessable("directory-errors", detail).with_findings(&findings))
         }
         Published::Stranded(nodes) => {
-            let orders: usize = nodes.iter().map(|node| node.orders.len()).sum();
+            let orders: usize = nodes.iter().map(|node| node.count).sum();
             let names: Vec<String> = nodes.iter().map(|node| format!("`{}`", node.node)).collect();
             let detail = format!(
                 "{orders} work orders wait at {}, where the new version cannot take them on; say where they go, with `\"move\": {{{}: \"WORKFLOW.NODE\"}}`",
