@@ -29,5 +29,5 @@ pub use permit::{is_handler, may_take_in, offered};
 pub use redact::Visible;
 pub use refusal::Refusal;
 pub use sight::{Sight, sees_event, sight};
-pub use step::{CLAIM_LASTS, Change, Desk};
+pub use step::{CLAIM_LASTS, Change, Desk, Incoming};
 pub use words::in_words;

@@ -42,39 +42,45 @@ pub struct Change {
     pub event: Event,
 }
 
+/// A document that is to be taken in, read once.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The order's id.
+    pub id: Arc<str>,
+    document: Arc<str>,
+    read: Result<WorkOrder, String>,
+}
+
 impl Desk<'_> {
-    /// Takes an order in and runs it to where it waits. `known` is the document with which an order of this id came in
-    /// before.
+    /// Reads a document that somebody wants taken in.
     ///
     /// # Errors
-    /// If somebody else is to take orders in, the document has no id, or another one with its id came in before.
-    pub fn receive(&mut self, document: &str, by: &Actor) -> Result<Change, Refusal> {
+    /// If somebody else is to take orders in, or the document has no id to keep it by.
+    pub fn incoming(&self, document: &str, by: &Actor) -> Result<Incoming, Refusal> {
         if !permit::may_take_in(self.live, by) {
             return Err(Refusal::NotAllowed(
                 "orders are taken in by the company's dispatchers and by services with the scope `orders-write`".into(),
             ));
         }
         let (id, read) = self.read(document)?;
+        Ok(Incoming { id, document: document.into(), read })
+    }
+
+    /// Takes an order in that did not come in before, and runs it to where it waits.
+    pub fn receive(&mut self, incoming: Incoming, by: &Actor) -> Change {
+        let Incoming { id, document, read } = incoming;
         let step = self.enter(read);
         let order = Order {
             id,
             revision: 1,
-            document: document.into(),
+            document,
             placement: step.after.clone(),
             received: self.now,
             program: self.live.program,
             claim: None,
         };
         let event = self.event(&order, What::Received, by.by(), None, step, Some(order.document.clone()));
-        Ok(Change { order, event })
-    }
-
-    /// The id by which the desk would keep a document.
-    ///
-    /// # Errors
-    /// If it has none.
-    pub fn id_of(&self, document: &str) -> Result<Arc<str>, Refusal> {
-        self.read(document).map(|(id, _)| id)
+        Change { order, event }
     }
 
     /// Does what somebody asks for on an order that was decided on at this revision (`None`: on whatever it is).

@@ -88,23 +88,16 @@ impl<'s> Session<'s> {
     /// What the database fails with; a refusal is inside.
     pub fn receive(&mut self, document: &str, by: &Actor) -> Result<Result<Received, Refusal>, StoreError> {
         let live = self.live()?;
-        let desk = Desk { live: &live, state: self.state, now: self.now };
-        let id = match desk.id_of(document) {
-            Ok(id) => id,
+        let mut desk = Desk { live: &live, state: self.state, now: self.now };
+        let incoming = match desk.incoming(document, by) {
+            Ok(incoming) => incoming,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if let Some(known) = self.write.order_to_change(&id)? {
+        if let Some(known) = self.write.order_to_change(&incoming.id)? {
             return self.received_before(known, document);
         }
-        let mut desk = Desk { live: &live, state: self.state, now: self.now };
-        match desk.receive(document, by) {
-            Err(refusal) => Ok(Err(refusal)),
-            Ok(Change { order, event }) => {
-                self.write.put_order(&order)?;
-                self.events.push(event);
-                Ok(Ok(Received { order, again: false }))
-            }
-        }
+        let change = desk.receive(incoming, by);
+        Ok(Ok(Received { order: self.keep(change)?.order, again: false }))
     }
 
     fn received_before(

@@ -130,6 +130,17 @@ fn nobody_without_a_right_gets_in() {
     }
     let document = json!({"wo_number": "WO-2", "region": "NJ", "priority": "low"});
     assert_eq!(desk.post("reader", "/api/v1/orders", &document).status, 403, "without the scope");
+    // Whether there is such an order is nobody's to find out by sending it.
+    for (id, region) in [("WO-1", "NJ"), ("WO-1", "CA"), ("WO-9", "NJ")] {
+        let known = json!({"wo_number": id, "region": region, "priority": "low"});
+        for who in ["carl", "cool.amy", "reader", "vera"] {
+            assert_eq!(
+                desk.post(who, "/api/v1/orders", &known).is(403)["type"],
+                "/problems/not-allowed",
+                "{who} {id}"
+            );
+        }
+    }
     assert_eq!(desk.post("vera", "/api/v1/orders", &document).status, 403, "a viewer changes nothing");
     assert_eq!(desk.command("vera", "WO-1", "assign", &json!({"provider": "north"})).status, 403);
     assert_eq!(desk.command("vera", "WO-1", "note", &json!({"text": "x"})).status, 403);
