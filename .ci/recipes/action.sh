@@ -55,13 +55,13 @@ sed -i 's/expect assigned northstar by urgent_north/expect assigned coolair by u
 action
 jq -e '.version == "2.1.0"' consign.sarif > /dev/null || fail "no SARIF report"
 [ "$(comments length)" = 2 ] || fail "no comment"
-comments '.[1].body' | grep -q 'treated differently' || fail "the comment does not say what differs"
+grep -q 'treated differently' <<< "$(comments '.[1].body')" || fail "the comment does not say what differs"
 
 # A second push changes the comment, and adds none.
 git checkout --quiet origin/main -- rules
 action
 [ "$(comments length)" = 2 ] || fail "a comment is added where one is to be updated"
-comments '.[1].body' | grep -q 'no difference' || fail "the comment was not updated"
+grep -q 'no difference' <<< "$(comments '.[1].body')" || fail "the comment was not updated"
 [ "$(comments '.[0].body')" = 'a comment of somebody else' ] || fail "a comment of somebody else was changed"
 
 # What is wrong ends the action.

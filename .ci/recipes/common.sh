@@ -24,8 +24,9 @@ python() {
 works() {
   [ "$("$1" --version)" = "consign $(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)" ] || fail "$1 --version"
   "$1" check examples/outsourcing
-  "$1" route examples/outsourcing/outsourcing.consign examples/outsourcing/orders.ndjson --now 2026-03-02T09:00:00Z |
-    grep -q '"outcome":"assigned"' || fail "$1 route"
+  local routed
+  routed=$("$1" route examples/outsourcing/outsourcing.consign examples/outsourcing/orders.ndjson --now 2026-03-02T09:00:00Z)
+  grep -q '"outcome":"assigned"' <<< "$routed" || fail "$1 route"
 }
 
 # project COMMAND FOLDER: a repository with what `consign new rules` writes, committed.

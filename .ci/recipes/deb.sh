@@ -3,7 +3,7 @@
 source "$(dirname "$0")/common.sh"
 
 cargo deb -p consign-cli --output "$work/consign.deb"
-dpkg-deb --info "$work/consign.deb" | grep -q 'Package: consign$' || fail "the package's name"
+[ "$(dpkg-deb --field "$work/consign.deb" Package)" = consign ] || fail "the package's name"
 dpkg --install "$work/consign.deb"
 works /usr/bin/consign
 [ -e /usr/share/doc/consign/copyright ] || fail "no copyright"
