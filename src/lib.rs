@@ -69,6 +69,7 @@ mod prove;
 pub mod report;
 mod scalar;
 pub mod source;
+mod spreadsheet;
 mod syntax;
 #[cfg(test)]
 mod test_cases;
@@ -128,7 +129,7 @@ pub mod filter {
 
 /// What the fields of a program are like, and their values.
 pub mod schema {
-    pub use crate::program::{FieldType, FieldValue, FieldView};
+    pub use crate::program::{FieldType, FieldValue, FieldView, SortKey};
     pub use crate::scalar::{Number, NumberError, Point, PointError};
 }
 
@@ -160,6 +161,7 @@ pub use jiff::Timestamp;
 pub use printable::{REPLACEMENT, is_printable, printable};
 pub use program::{At, Directory, Event, Order, Program, quoted};
 pub use source::Sources;
+pub use spreadsheet::spreadsheet_safe;
 pub use syntax::format::{FormatError, format};
 
 /// The README's example runs.

@@ -49,7 +49,7 @@ pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WE
 pub(crate) use value::{Interner, Text, Value};
 pub use view::{
     DeadlineView, DirectoryView, EngineerView, FieldType, FieldValue, FieldView, HandlerView, NodeView,
-    ProviderView, RoleView, WayView, WorkflowView,
+    ProviderView, RoleView, SortKey, WayView, WorkflowView,
 };
 pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, Role, Work, Workflow};
 pub use workflow::{NodeType, Portal};

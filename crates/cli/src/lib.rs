@@ -41,7 +41,6 @@ mod schema;
 #[cfg(feature = "desk")]
 mod serve;
 mod sources;
-mod spreadsheet;
 mod style;
 mod summary;
 mod test;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::error::Failure;
-use super::{plain, spreadsheet};
+use super::plain;
 use consign::Decision;
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -111,7 +111,7 @@ fn json_line(value: &impl Serialize, buffer: &mut Vec<u8>) -> Result<(), Failure
 
 fn csv_row(mut row: [String; 17], form: Form, buffer: &mut Vec<u8>) -> Result<(), Failure> {
     if form.spreadsheet_safe {
-        row = row.map(|cell| spreadsheet::safe(&cell));
+        row = row.map(|cell| consign::spreadsheet_safe(&cell));
     }
     row = row.map(|cell| match plain::no_commands_within(&cell) {
         Cow::Borrowed(_) => cell,

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod core;
 pub mod notify;
 pub mod office;
+pub mod query;
 pub mod serve;
 pub mod store;
 pub mod transfer;

@@ -3,10 +3,12 @@
 
 mod directory;
 mod schema;
+mod sort_key;
 mod value;
 mod workflow;
 
 pub use directory::{DirectoryView, EngineerView, ProviderView};
 pub use schema::{FieldType, FieldView};
+pub use sort_key::SortKey;
 pub use value::FieldValue;
 pub use workflow::{DeadlineView, HandlerView, NodeView, RoleView, WayView, WorkflowView};

@@ -4,6 +4,7 @@ mod bad_input;
 mod complaints;
 mod courses;
 mod fixture;
+mod lists;
 mod programs;
 mod reference;
 mod sight;

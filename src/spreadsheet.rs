@@ -2,7 +2,11 @@
 
 /// The cell with `'` before each place at which a formula could begin: its start, and behind what may separate cells.
 /// Controls, which end a line or are trimmed, become blanks.
-pub(super) fn safe(cell: &str) -> String {
+///
+/// ```
+/// assert_eq!(consign::spreadsheet_safe("=1+1"), "'=1+1");
+/// ```
+pub fn spreadsheet_safe(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len() + 2);
     let mut is_start = true;
     for c in cell.chars() {
@@ -23,7 +27,7 @@ fn begins_formula(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::safe;
+    use super::spreadsheet_safe;
 
     #[test]
     fn no_cell_begins_a_formula() {
@@ -40,7 +44,7 @@ mod tests {
             ("＋1", "'＋1"),
             ("", ""),
         ] {
-            assert_eq!(safe(cell), shown, "{cell:?}");
+            assert_eq!(spreadsheet_safe(cell), shown, "{cell:?}");
         }
     }
 }
