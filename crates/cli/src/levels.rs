@@ -66,6 +66,10 @@ pub(super) struct ServeTable {
     pub log_json: Option<bool>,
     #[serde(default)]
     pub webhook_allow: Vec<String>,
+    pub tls_cert: Option<PathBuf>,
+    pub tls_key: Option<PathBuf>,
+    #[serde(default)]
+    pub trusted_proxy: Vec<String>,
 }
 
 /// The table `[serve]` of the `consign.toml` nearest to a program, and the folder of that file.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use consign_desk::office::SystemClock;
-use consign_desk::serve::{self, Database, ProgramFiles, Ready, Settings};
+use consign_desk::serve::{self, Database, ProgramFiles, Ready, Settings, TlsFiles};
 
 use super::error::Failure;
 use super::levels::{self, ServeTable};
@@ -31,6 +31,15 @@ pub(super) struct Args {
     /// The address that people reach it by, such as `https://desk.example.com`; links begin with it
     #[arg(long, value_name = "URL", env = "CONSIGN_ADDRESS")]
     address: Option<String>,
+    /// Speak TLS with the certificate in this PEM file, and those that lead to an authority; read again when it changes
+    #[arg(long, value_name = "FILE", env = "CONSIGN_TLS_CERT")]
+    tls_cert: Option<PathBuf>,
+    /// The private key of the certificate, PEM, without a password
+    #[arg(long, value_name = "FILE", env = "CONSIGN_TLS_KEY")]
+    tls_key: Option<PathBuf>,
+    /// Believe a proxy at this address, or of this network, for whom it asks; may be repeated
+    #[arg(long, value_name = "ADDRESS|NETWORK", env = "CONSIGN_TRUSTED_PROXY", value_delimiter = ',')]
+    trusted_proxy: Vec<String>,
     /// Let webhooks call this host though it is of a private network; may be repeated
     #[arg(long, value_name = "HOST", env = "CONSIGN_WEBHOOK_ALLOW", value_delimiter = ',')]
     webhook_allow: Vec<String>,
@@ -62,6 +71,8 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         database: database(args, &table, &folder),
         listen: args.listen.or(table.listen).unwrap_or(LISTEN),
         address: address.map(|address| address.trim_end_matches('/').to_owned()),
+        tls: tls(args, &table, &folder)?,
+        trusted_proxies: trusted_proxies(args, &table)?,
         limits: consign_desk::api::Limits::default(),
         webhook_allow: args.webhook_allow.iter().chain(&table.webhook_allow).cloned().collect(),
         demo,
@@ -143,6 +154,31 @@ async fn signalled() -> i32 {
         let _ = tokio::signal::ctrl_c().await;
         2
     }
+}
+
+/// Certificate and key; files that `consign.toml` names are beside that.
+fn tls(args: &Args, table: &ServeTable, folder: &Path) -> Result<Option<TlsFiles>, Failure> {
+    let named = |given: &Option<PathBuf>, kept: &Option<PathBuf>| {
+        given.clone().or_else(|| kept.as_ref().map(|path| folder.join(path)))
+    };
+    let certificate = named(&args.tls_cert, &table.tls_cert);
+    match (certificate, named(&args.tls_key, &table.tls_key)) {
+        (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+        (None, None) => Ok(None),
+        (Some(_), None) => {
+            Err(Failure::message("`--tls-cert` needs `--tls-key FILE`, the certificate's private key"))
+        }
+        (None, Some(_)) => {
+            Err(Failure::message("`--tls-key` needs `--tls-cert FILE`, the key's certificate"))
+        }
+    }
+}
+
+fn trusted_proxies(args: &Args, table: &ServeTable) -> Result<Vec<consign_desk::api::Network>, Failure> {
+    let named = if args.trusted_proxy.is_empty() { &table.trusted_proxy } else { &args.trusted_proxy };
+    let read = |text: &String| consign_desk::api::network(text);
+    let all = named.iter().map(read).collect::<Result<_, _>>();
+    all.map_err(|message| Failure::message(format!("`--trusted-proxy`: {message}")))
 }
 
 /// Where the desk is kept; a file that `consign.toml` names is beside that.

@@ -285,6 +285,34 @@ fn settings_come_from_flags_then_the_environment_then_the_file() {
     assert!(String::from_utf8_lossy(&done.stderr).contains("databse"), "{done:?}");
 }
 
+#[test]
+fn tls_and_proxies_that_cannot_be_say_why_before_a_desk_is_made() {
+    let folder = folder();
+    let refused = |arguments: &[&str]| {
+        let mut serve = consign();
+        serve.args(["serve", "outsourcing.consign", "--listen", "127.0.0.1:0"]).args(arguments);
+        let done = serve.current_dir(folder.path()).output().expect("it runs");
+        assert_eq!(done.status.code(), Some(2), "{done:?}");
+        assert!(!folder.path().join("desk.db").exists(), "{arguments:?}");
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    };
+    let said = refused(&["--tls-cert", "desk.crt"]);
+    assert!(said.contains("`--tls-key FILE`"), "{said}");
+    let said = refused(&["--tls-key", "desk.key"]);
+    assert!(said.contains("`--tls-cert FILE`"), "{said}");
+    let said = refused(&["--tls-cert", "desk.crt", "--tls-key", "desk.key"]);
+    assert!(said.contains("cannot read `desk.crt`"), "{said}");
+    let said = refused(&["--trusted-proxy", "proxy.example.com"]);
+    assert!(said.contains("`10.0.0.0/8`"), "{said}");
+    fs::write(folder.path().join("consign.toml"), "[serve]\ntls-cert = \"desk.crt\"\n").expect("a file");
+    let said = refused(&[]);
+    assert!(said.contains("`--tls-key FILE`"), "{said}");
+    fs::write(folder.path().join("consign.toml"), "[serve]\ntrusted-proxy = [\"10.0.0.0/40\"]\n")
+        .expect("a file");
+    let said = refused(&[]);
+    assert!(said.contains("`10.0.0.0/40`"), "{said}");
+}
+
 /// The commands of the chapter, in their order, as one shell runs them; only the port is another one.
 #[test]
 fn the_chapter_works_as_it_is_shown() {

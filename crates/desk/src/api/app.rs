@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use consign::Timestamp;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::problem::Problem;
@@ -43,6 +44,10 @@ pub struct App {
     metrics: Option<PrometheusHandle>,
     /// Whether the desk is reached over TLS, so that cookies are for TLS alone.
     is_secure: bool,
+    /// Whether it speaks TLS itself.
+    is_tls: bool,
+    /// Proxies of these networks are believed whom they ask for.
+    trusted_proxies: Vec<IpNet>,
 }
 
 impl App {
@@ -54,7 +59,29 @@ impl App {
         is_secure: bool,
     ) -> Self {
         let rate = RateLimiter::keyed(Quota::per_second(limits.rate));
-        Self { office, limits, rate, throttle: Throttle::default(), metrics, is_secure }
+        let throttle = Throttle::default();
+        Self {
+            office,
+            limits,
+            rate,
+            throttle,
+            metrics,
+            is_secure,
+            is_tls: false,
+            trusted_proxies: Vec::new(),
+        }
+    }
+
+    /// Over TLS, which the desk speaks itself.
+    #[must_use]
+    pub fn over_tls(self) -> Self {
+        Self { is_tls: true, is_secure: true, ..self }
+    }
+
+    /// Behind proxies of these networks, which are believed whom they ask for.
+    #[must_use]
+    pub fn behind(self, trusted_proxies: Vec<IpNet>) -> Self {
+        Self { trusted_proxies, ..self }
     }
 
     /// The desk.
@@ -85,6 +112,16 @@ impl App {
     /// Whether the desk is reached over TLS.
     pub fn is_secure(&self) -> bool {
         self.is_secure
+    }
+
+    /// Whether the desk speaks TLS itself.
+    pub fn is_tls(&self) -> bool {
+        self.is_tls
+    }
+
+    /// The networks of proxies that are believed whom they ask for.
+    pub fn trusted_proxies(&self) -> &[IpNet] {
+        &self.trusted_proxies
     }
 
     /// What decides.

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
 use super::app::App;
+use super::client::Client;
 use super::problem::Problem;
 use crate::auth::{self, Secret};
 use crate::core::{Actor, DeskRole, Person, Scope, Service};
@@ -130,7 +131,8 @@ fn is_from_here(parts: &Parts) -> Result<(), Problem> {
     }
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let is_same_site = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let host = text("host").unwrap_or_default();
+    let host = parts.extensions.get::<Client>().and_then(|client| client.host.as_deref());
+    let host = host.or_else(|| text("host")).unwrap_or_default();
     let is_same_origin = text("origin")
         .is_none_or(|origin| origin.split_once("://").is_some_and(|(_, authority)| authority == host));
     if is_same_site && is_same_origin {

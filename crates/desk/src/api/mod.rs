@@ -7,11 +7,13 @@ mod app;
 mod bulk;
 mod caller;
 mod candidates;
+mod client;
 mod commands;
 mod csv;
 mod directory;
 mod explanation;
 mod feed;
+mod forwarded;
 mod health;
 mod history;
 mod idempotency;
@@ -28,6 +30,8 @@ mod view;
 mod webhooks;
 
 pub use app::{App, Limits};
+pub use client::{Client, Peer, network};
+pub use ipnet::IpNet as Network;
 pub use openapi::written as openapi;
 pub use problem::Problem;
 
@@ -86,7 +90,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sign-out", post(sign_in::sign_out))
         .fallback(no_page)
         .method_not_allowed_fallback(no_method)
-        .with_state(app)
+        .with_state(app.clone())
+        .layer(axum::middleware::from_fn_with_state(app, client::known))
         .layer(axum::middleware::from_fn(app::measured))
         .layer(CatchPanicLayer::custom(|_| Problem::defect().into()))
         .layer(PropagateRequestIdLayer::new(id.clone()))

@@ -1,31 +1,19 @@
 //! Signing in by link or password, and out.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Form;
-use axum::extract::{ConnectInfo, FromRequestParts, Query, Request, State};
-use axum::http::request::Parts;
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use super::app::App;
 use super::caller::{COOKIE, session_of};
+use super::client::Client;
 use super::problem::Problem;
 use crate::auth::{self, SESSION_LASTS, Secret};
 use crate::store::Kind;
-
-/// Where a request comes from; `None` in tests without a socket.
-pub struct Peer(Option<SocketAddr>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Peer {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0)))
-    }
-}
 
 /// What a sign-in link carries.
 #[derive(Debug, Deserialize)]
@@ -65,7 +53,7 @@ fn is_secret(text: &str) -> bool {
 /// Signs in.
 pub async fn sign_in(
     State(app): State<Arc<App>>,
-    Peer(peer): Peer,
+    client: Client,
     headers: HeaderMap,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Problem> {
@@ -75,14 +63,14 @@ pub async fn sign_in(
         return Err(Problem::new(StatusCode::FORBIDDEN, "other-site", "the request comes from another site"));
     }
     let signed_in = if filled.link.is_empty() {
-        by_password(&app, peer, &filled).await?
+        by_password(&app, &client, &filled).await?
     } else {
         by_link(&app, &filled.link).await?
     };
     Ok(match signed_in {
         Ok(secret) => {
             let mut response = shown(StatusCode::OK, "<p>You are signed in.</p>");
-            set_cookie(&app, &mut response, secret.reveal(), SESSION_LASTS.as_secs());
+            set_cookie(&app, &client, &mut response, secret.reveal(), SESSION_LASTS.as_secs());
             response
         }
         Err(message) => shown(
@@ -109,11 +97,12 @@ async fn by_link(app: &Arc<App>, link: &str) -> Result<Result<Secret, String>, P
 
 async fn by_password(
     app: &Arc<App>,
-    peer: Option<SocketAddr>,
+    client: &Client,
     filled: &Filled,
 ) -> Result<Result<Secret, String>, Problem> {
     let account = format!("name {}", filled.name.trim().to_lowercase());
-    let address = format!("address {}", peer.map(|peer| peer.ip().to_string()).unwrap_or_default());
+    let address =
+        format!("address {}", client.address.map(|address| address.to_string()).unwrap_or_default());
     let keys = [account.as_str(), address.as_str()];
     let now = app.now();
     if let Some(wait) = app.throttle().wait(&keys, now) {
@@ -146,19 +135,23 @@ async fn by_password(
 }
 
 /// Ends the session.
-pub async fn sign_out(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub async fn sign_out(
+    State(app): State<Arc<App>>,
+    client: Client,
+    request: Request,
+) -> Result<Response, Problem> {
     if let Some(secret) = session_of(request.headers()) {
         let hash = secret.hash();
         app.office().asked(move |session| session.write().delete_record(Kind::Session, &hash)).await?;
     }
     let mut response =
         shown(StatusCode::OK, "<p>You are signed out.</p><p><a href=\"/sign-in\">Sign in</a></p>");
-    set_cookie(&app, &mut response, "", 0);
+    set_cookie(&app, &client, &mut response, "", 0);
     Ok(response)
 }
 
-fn set_cookie(app: &App, response: &mut Response, secret: &str, seconds: i64) {
-    let secure = if app.is_secure() { "; Secure" } else { "" };
+fn set_cookie(app: &App, client: &Client, response: &mut Response, secret: &str, seconds: i64) {
+    let secure = if app.is_secure() || client.is_https { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, value);

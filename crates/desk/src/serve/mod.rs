@@ -2,22 +2,29 @@
 
 mod demo;
 mod first;
+mod listener;
+mod tls;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::api::{self, App, Limits};
+use crate::api::{self, App, Limits, Peer};
 use crate::clock;
 use crate::notify::{self, Sender};
 use crate::office::{Clock, Failed, Office, OpenError};
 use crate::store::{Postgres, Sqlite, Store, StoreError};
 
 pub use first::{Link, ProgramFiles};
+pub use listener::TlsListener;
+pub use tls::{Tls, TlsError, TlsFiles};
 
 /// What a desk is started with.
 #[derive(Clone, Debug)]
@@ -30,6 +37,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address that people reach it by, for links; `http://` and where it listens if there is none.
     pub address: Option<String>,
+    /// Certificate and key, where the desk speaks TLS itself.
+    pub tls: Option<TlsFiles>,
+    /// Proxies of these networks are believed whom they ask for.
+    pub trusted_proxies: Vec<IpNet>,
     /// What it takes at most.
     pub limits: Limits,
     /// Hosts of private networks that webhooks may call.
@@ -78,6 +89,9 @@ pub enum ServeError {
         /// Why.
         error: std::io::Error,
     },
+    /// It cannot speak TLS.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The metrics cannot be kept.
     #[error("the metrics cannot be kept: {0}")]
     Metrics(String),
@@ -125,6 +139,7 @@ pub async fn serve(
     ready: impl FnOnce(&Ready),
     closing: watch::Receiver<bool>,
 ) -> Result<(), ServeError> {
+    let tls = settings.tls.as_ref().map(|files| Tls::open(files, clock.now())).transpose()?;
     // For as long as it is served.
     let _lock = match &settings.database {
         Database::Sqlite(path) => Some(Sqlite::lock(path)?),
@@ -141,13 +156,9 @@ pub async fn serve(
         .await
         .map_err(|error| ServeError::Listen { at: settings.listen, error })?;
     let at = listener.local_addr().map_err(|error| ServeError::Listen { at: settings.listen, error })?;
-    let address = settings.address.clone().unwrap_or_else(|| format!("http://{at}"));
-    let is_secure = address.starts_with("https://");
-    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
-    let handle = recorder.handle();
-    // Another desk of the same process keeps its own; the first one is told.
-    let handle = metrics::set_global_recorder(recorder).is_ok().then_some(handle);
-    let app = Arc::new(App::new(office.clone(), settings.limits, handle, is_secure));
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let address = settings.address.clone().unwrap_or_else(|| format!("{scheme}://{at}"));
+    let app = Arc::new(app(&office, &settings, &address));
     let timers = tokio::spawn(clock::run(office.clone(), closing.clone()));
     let (hooks, ends) = (office.clone(), closing.clone());
     let sender = Sender::new(settings.webhook_allow.clone());
@@ -157,9 +168,40 @@ pub async fn serve(
     webhooks.map_err(|error| ServeError::Open(OpenError::Thread(error)))?;
     let program = office.live().map_or(0, |live| live.program);
     ready(&Ready { at, address, links: started.links, program, differs: started.differs });
-    let service = api::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let ends = closed(closing.clone());
-    let serving = axum::serve(listener, service).with_graceful_shutdown(ends);
+    match tls {
+        None => answer(listener, app, closing).await,
+        Some(tls) => {
+            let listener = TlsListener::over(listener, tls.config()?);
+            let listener = listener.map_err(|error| ServeError::Listen { at, error })?;
+            let watching = tokio::spawn(tls.watch(move || office.now(), closing.clone()));
+            answer(listener, app, closing).await;
+            watching.abort();
+        }
+    }
+    timers.abort();
+    Ok(())
+}
+
+/// What handlers share, as the settings have it.
+fn app(office: &Arc<Office>, settings: &Settings, address: &str) -> App {
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    // Another desk of the same process keeps its own; the first one is told.
+    let handle = metrics::set_global_recorder(recorder).is_ok().then_some(handle);
+    let is_secure = address.starts_with("https://");
+    let app = App::new(office.clone(), settings.limits, handle, is_secure);
+    let app = app.behind(settings.trusted_proxies.clone());
+    if settings.tls.is_some() { app.over_tls() } else { app }
+}
+
+/// Answers whoever comes, until the desk closes.
+async fn answer<L>(listener: L, app: Arc<App>, closing: watch::Receiver<bool>)
+where
+    L: Listener<Addr = SocketAddr>,
+    Peer: for<'s> Connected<IncomingStream<'s, L>>,
+{
+    let service = api::router(app).into_make_service_with_connect_info::<Peer>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(closed(closing.clone()));
     tokio::select! {
         served = serving => if let Err(error) = served {
             tracing::error!(%error, "serving");
@@ -167,8 +209,6 @@ pub async fn serve(
         // Feeds stay open for as long as somebody listens.
         () = async { closed(closing).await; tokio::time::sleep(GRACE).await } => {}
     }
-    timers.abort();
-    Ok(())
 }
 
 /// How long answers may take after the signal.
