@@ -79,8 +79,8 @@ pub mod testing;
 /// dispatcher.
 pub mod analysis {
     pub use crate::prove::{
-        Analysis, Class, Count, Described, Example, Gaps, History, Kind, Overlap, Overlaps, Place, Recount,
-        RuleReport, Verdict,
+        Analysis, Count, Described, Example, GapClass, GapCondition, Gaps, History, Overlap, OverlapKind,
+        Overlaps, Recount, RuleReport, RuleVerdict, SourcePlace,
     };
 }
 
@@ -106,7 +106,8 @@ pub mod decision {
 /// Which work orders two versions of a program treat differently.
 pub mod diff {
     pub use crate::prove::diff::{
-        Changed, Class, Difference, Outcome, Position, Proof, Side, Undecided, Versions, diff, differ,
+        Changed, Class, Difference, DifferencePosition, Proof, Side, Treatment, Undecided, Versions, diff,
+        differ,
     };
 }
 

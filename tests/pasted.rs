@@ -66,7 +66,7 @@ fn is_true(engine: &Engine, probe: usize, example: &Example) -> bool {
 /// Pastes all that is shown of a program; how many conditions that were.
 fn paste(program: Arc<Program>, compile: &dyn Fn(&str) -> Program) -> Result<usize, String> {
     let engine = Engine::new(program.clone(), program.directory().clone());
-    let analysis = Analysis::of(&engine);
+    let analysis = Analysis::new(&engine);
     let single = shown(&analysis);
     let grouped = of_rules(&analysis);
     let all =

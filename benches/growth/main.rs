@@ -162,7 +162,7 @@ fn did(verb: &str, [text, other]: &[String; 2]) {
             }
         }
         "folder" => folder(text),
-        "analyze" => drop(std::hint::black_box(Analysis::of(&engine(text)))),
+        "analyze" => drop(std::hint::black_box(Analysis::new(&engine(text)))),
         "diff" => {
             let (old, new) = (engine(text), engine(other));
             let versions = consign::diff::Versions::new(&old, &new);

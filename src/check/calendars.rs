@@ -14,7 +14,7 @@ use crate::syntax::ast::{CalendarItem, ItemKind, Name, OpenLine, OpenRange};
 const DAY: u32 = 86_400;
 
 /// The program's timezone, if it has one, and whether it declares one at all.
-struct Around<'z> {
+struct ProgramZone<'z> {
     timezone: Option<&'z TimeZone>,
     is_declared: bool,
 }
@@ -30,11 +30,11 @@ pub(super) fn declare(
         _ => None,
     });
     let is_declared = tree.items.iter().any(|item| matches!(item.kind, ItemKind::Timezone(_)));
-    let around = Around { timezone: timezone.zone.as_ref(), is_declared };
+    let around = ProgramZone { timezone: timezone.zone.as_ref(), is_declared };
     items.map(|item| check_calendar(&around, item, report)).collect()
 }
 
-fn check_calendar(around: &Around<'_>, item: &CalendarItem, report: &mut Report) -> Calendar {
+fn check_calendar(around: &ProgramZone<'_>, item: &CalendarItem, report: &mut Report) -> Calendar {
     report.style(&item.name);
     let timezone = timezone(around, item, report);
     let mut open: [Vec<(u32, u32)>; 7] = Default::default();
@@ -56,7 +56,7 @@ fn check_calendar(around: &Around<'_>, item: &CalendarItem, report: &mut Report)
     Calendar { name: item.name.text.clone(), timezone, open: open.map(united), closed }
 }
 
-fn timezone(around: &Around<'_>, item: &CalendarItem, report: &mut Report) -> TimeZone {
+fn timezone(around: &ProgramZone<'_>, item: &CalendarItem, report: &mut Report) -> TimeZone {
     if let [first, second, ..] = item.timezones.as_slice() {
         report.push(
             Diagnostic::new(Code::NameDuplicate, second.span, "a calendar has one timezone")

@@ -16,7 +16,7 @@ use crate::syntax::ast::{CandidateName, Name};
 pub(super) type Groups<'a> = HashMap<&'a str, Vec<NamedId>>;
 
 /// Finds who is meant.
-pub(super) struct Candidates<'c> {
+pub(super) struct CandidateNames<'c> {
     pub tree: &'c Tree<'c>,
     pub providers: &'c Providers,
     pub groups: &'c Groups<'c>,
@@ -24,7 +24,7 @@ pub(super) struct Candidates<'c> {
     pub report: &'c mut Report,
 }
 
-impl Candidates<'_> {
+impl CandidateNames<'_> {
     /// The providers or engineers that a name means: one, or the members of a group; none where the name
     /// has an error, which is then in the sink. `of` is the id of the block's provider.
     pub fn find(&mut self, name: &CandidateName, assigns: Assigns, of: Option<&str>) -> Vec<NamedId> {

@@ -24,7 +24,7 @@ impl Default for EnumTable {
 
 impl EnumTable {
     /// The enums of a program that is finished; where they are declared is not known any more.
-    pub fn of_program(program: &Program) -> Self {
+    pub fn from_program(program: &Program) -> Self {
         let declared = program.enums.iter().map(|ty| vec![Vec::new(); ty.variants.len()]).collect();
         Self { types: program.enums.clone(), declared }
     }

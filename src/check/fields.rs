@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::entity::Entity;
 use super::report::duplicate;
 use super::schemas::Schemas;
-use super::types::{Shape, TypeResolver};
+use super::types::{TypeResolver, TypeShape};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Field, Slot, Type};
 use crate::source::Span;
@@ -70,8 +70,8 @@ impl<'a> FieldChecker<'_, 'a> {
             return;
         };
         let (ty, nested) = match resolved.shape {
-            Shape::Simple(ty) => (ty, None),
-            Shape::Record(fields) => (Type::Record, Some(fields)),
+            TypeShape::Simple(ty) => (ty, None),
+            TypeShape::Record(fields) => (Type::Record, Some(fields)),
         };
         let slot = self.schemas.add_field(
             self.of,

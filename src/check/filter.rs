@@ -137,7 +137,7 @@ impl<'p> Sight<'p> {
     fn checked(&self, expr: &Expr, files: Arc<Files>, report: &mut Report) -> Option<(Condition, Vec<Atom>)> {
         let program = self.program;
         let known = self.known(files);
-        let lets = LetTable::of_program(program, |one| known.tree.names.get(&one.name).is_some());
+        let lets = LetTable::from_program(program, |one| known.tree.names.get(&one.name).is_some());
         let texts = Interner::of_finished(program.texts.clone());
         let mut tables = Tables { texts, atoms: AtomTable::after(program.atoms.len()), ..Tables::default() };
         let checker = ConditionChecker::new(&known, &lets, &mut tables, report);
@@ -148,24 +148,24 @@ impl<'p> Sight<'p> {
     /// What a filter may name: what the program's conditions over orders may, and the facts.
     fn known(&self, files: Arc<Files>) -> Known<'p> {
         let program = self.program;
-        let names = Names::of_program(program, |declared| self.names(declared));
+        let names = Names::from_program(program, |declared| self.names(declared));
         let zone = program.timezone.clone();
         // Who writes `provider` is told so once, whoever is compared with it.
         let directory = if self.hidden.is_none() { program.directory.clone() } else { Directory::default() };
         Known {
-            tree: Tree::of_program(files, names),
+            tree: Tree::from_program(files, names),
             timezone: ProgramTimezone { is_lacking: zone.is_none(), zone },
             roles: IdVec::new(),
             calendars: IdVec::new(),
             schemas: self.schemas(),
             providers: Providers { written: Vec::new(), directory, is_whole: true },
             groups: Groups::new(),
-            lists: Lists::of_program(program),
+            lists: Lists::from_program(program),
         }
     }
 
     fn schemas(&self) -> Schemas {
-        let mut schemas = Schemas::of_program(self.program);
+        let mut schemas = Schemas::from_program(self.program);
         for (slot, _) in self.hidden.iter().flat_map(|hidden| hidden.iter_enumerated().filter(|(_, is)| **is))
         {
             schemas.hide(Entity::WorkOrder, slot);

@@ -12,7 +12,7 @@ pub(super) struct TopologicalOrder {
 /// Tarjan's strongly connected components (1972), with a stack of its own instead of recursion.
 /// `needs[n]` are the things that `n` needs.
 pub(super) fn topological_order(needs: &[Vec<usize>]) -> TopologicalOrder {
-    let mut search = Search {
+    let mut search = CycleSearch {
         needs,
         number: vec![None; needs.len()],
         low: vec![0; needs.len()],
@@ -29,7 +29,7 @@ pub(super) fn topological_order(needs: &[Vec<usize>]) -> TopologicalOrder {
     search.sorted
 }
 
-struct Search<'n> {
+struct CycleSearch<'n> {
     needs: &'n [Vec<usize>],
     number: Vec<Option<usize>>,
     low: Vec<usize>,
@@ -39,7 +39,7 @@ struct Search<'n> {
     sorted: TopologicalOrder,
 }
 
-impl Search<'_> {
+impl CycleSearch<'_> {
     fn visit(&mut self, start: usize) {
         self.enter(start);
         let mut stack = vec![(start, 0)];

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::candidates::{Candidates, Groups};
+use super::candidates::{CandidateNames, Groups};
 use super::graph::topological_order;
 use super::providers::Providers;
 use super::report::{Report, duplicate};
@@ -35,7 +35,7 @@ pub(super) fn declare<'a>(
     }
     let mut groups = Groups::new();
     for at in sorted.order {
-        let mut candidates = Candidates { tree, providers, groups: &groups, named, report };
+        let mut candidates = CandidateNames { tree, providers, groups: &groups, named, report };
         let members = members(items[at], &mut candidates);
         groups.entry(&items[at].name.text).or_insert(members);
     }
@@ -54,7 +54,7 @@ fn needs(items: &[&GroupItem]) -> Vec<Vec<usize>> {
     items.iter().map(named).collect()
 }
 
-fn members(group: &GroupItem, candidates: &mut Candidates<'_>) -> Vec<NamedId> {
+fn members(group: &GroupItem, candidates: &mut CandidateNames<'_>) -> Vec<NamedId> {
     let mut seen: HashMap<&str, Span> = HashMap::new();
     let mut members: Vec<NamedId> = Vec::new();
     let mut known: HashSet<NamedId> = HashSet::new();

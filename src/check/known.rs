@@ -1,6 +1,6 @@
 //! All that conditions, rules and workflows may name.
 
-use super::candidates::{Candidates, Groups};
+use super::candidates::{CandidateNames, Groups};
 use super::lists::Lists;
 use super::literals::Values;
 use super::providers::Providers;
@@ -33,7 +33,7 @@ impl Known<'_> {
     }
 
     /// What finds providers, engineers and groups.
-    pub fn candidates<'c>(&'c self, named: &'c mut NamedTable, report: &'c mut Report) -> Candidates<'c> {
-        Candidates { tree: &self.tree, providers: &self.providers, groups: &self.groups, named, report }
+    pub fn candidates<'c>(&'c self, named: &'c mut NamedTable, report: &'c mut Report) -> CandidateNames<'c> {
+        CandidateNames { tree: &self.tree, providers: &self.providers, groups: &self.groups, named, report }
     }
 }

@@ -23,11 +23,11 @@ use crate::syntax::ast::{Expr, ExprKind, ItemKind, ListItem, ListValue, Name};
 
 /// The lists without an error, by name.
 #[derive(Debug, Default)]
-pub(super) struct Lists<'a>(HashMap<&'a str, Written<'a>>);
+pub(super) struct Lists<'a>(HashMap<&'a str, WrittenList<'a>>);
 
 /// A list as it is written.
 #[derive(Debug)]
-enum Written<'a> {
+enum WrittenList<'a> {
     Item(&'a ListItem),
     /// In a program that is finished: parsed when the list is used.
     At(Span, OnceCell<Option<ListItem>>),
@@ -35,16 +35,16 @@ enum Written<'a> {
 
 impl<'a> Lists<'a> {
     /// The lists of a program that is finished.
-    pub fn of_program(program: &'a Program) -> Self {
+    pub fn from_program(program: &'a Program) -> Self {
         let lists = program.declared.iter().filter(|declared| declared.kind == DeclaredKind::List);
-        let written = lists.map(|list| (&*list.name, Written::At(list.item, OnceCell::new())));
+        let written = lists.map(|list| (&*list.name, WrittenList::At(list.item, OnceCell::new())));
         Self(written.collect())
     }
 
     fn get(&self, name: &str, files: &Files) -> Option<&ListItem> {
         match self.0.get(name)? {
-            Written::Item(item) => Some(item),
-            Written::At(span, parsed) => parsed.get_or_init(|| parsed_list(*span, files)).as_ref(),
+            WrittenList::Item(item) => Some(item),
+            WrittenList::At(span, parsed) => parsed.get_or_init(|| parsed_list(*span, files)).as_ref(),
         }
     }
 }
@@ -74,7 +74,7 @@ pub(super) fn declare<'a>(
         let name = list.name.text.as_str();
         schemas.forbid_field_name(&list.name, "list", checker.report);
         if checker.is_good(list) {
-            lists.0.entry(name).or_insert(Written::Item(list));
+            lists.0.entry(name).or_insert(WrittenList::Item(list));
         } else {
             checker.report.poison(name);
         }
@@ -206,7 +206,7 @@ impl ListReader<'_> {
             values.dedup();
             Arc::from(values)
         });
-        if let Written::At(..) = self.lists.0[name] {
+        if let WrittenList::At(..) = self.lists.0[name] {
             self.move_to_use(name, used, before);
         }
         self.known.insert(key, values.clone());
@@ -296,13 +296,13 @@ impl ListReader<'_> {
 }
 
 /// A line of a list's file: its first column, and the place of the line.
-struct Row {
+struct ListRow {
     value: Result<String, String>,
     start: usize,
     end: usize,
 }
 
-fn rows(text: &str) -> Vec<Row> {
+fn rows(text: &str) -> Vec<ListRow> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -322,7 +322,7 @@ fn rows(text: &str) -> Vec<Row> {
             (Ok(_), None) | (Err(_), _) => Err("the line is not of the form of a CSV file".to_owned()),
         };
         let broken = value.is_err() && record.is_empty();
-        rows.push(Row { value, start, end });
+        rows.push(ListRow { value, start, end });
         if broken {
             return rows;
         }

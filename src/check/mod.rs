@@ -132,7 +132,7 @@ fn proven(
     if lint.is_some() || needed != Needed::Nothing {
         let engine = Engine::new(program.clone(), program.directory.clone());
         let prover = match needed {
-            Needed::Nothing | Needed::Workflows if lint.is_none() => Prover::of_workflows(&engine),
+            Needed::Nothing | Needed::Workflows if lint.is_none() => Prover::for_workflows(&engine),
             _ => Prover::new(&engine),
         };
         let prover = RefCell::new(prover);
@@ -141,7 +141,7 @@ fn proven(
             return Err(program.warnings.with(found));
         }
         if let Some(options) = lint {
-            found.extend(lints::run(&lints::Context::new(&prover, items, uses, options)));
+            found.extend(lints::run(&lints::LintContext::new(&prover, items, uses, options)));
         }
     }
     let warnings = lints::silenced(&program.warnings.with(found), lint.is_some());
@@ -164,7 +164,7 @@ fn program(loaded: &Loaded, files: Arc<Files>, items: &[&Item], sink: Sink) -> C
     let tests = test_items::check(&mut context, &samples, &blocks, &workflows);
     lists::note_unused(&known.tree, &known.schemas, &mut report);
     let lets = lets.finish();
-    finish(known, tables, report, Rest { lets, blocks, workflows, tests })
+    finish(known, tables, report, LaterPhases { lets, blocks, workflows, tests })
 }
 
 /// What rules may name, each phase after those it needs.
@@ -182,14 +182,14 @@ fn known<'a>(tree: Tree<'a>, tables: &mut Tables, report: &mut Report) -> Known<
 }
 
 /// What comes after [`Known`].
-struct Rest {
+struct LaterPhases {
     lets: IdVec<LetId, Let>,
     blocks: Blocks,
     workflows: IdVec<WorkflowId, Workflow>,
     tests: Vec<TestCase>,
 }
 
-fn finish(known: Known<'_>, tables: Tables, report: Report, rest: Rest) -> Checked {
+fn finish(known: Known<'_>, tables: Tables, report: Report, rest: LaterPhases) -> Checked {
     let failed = report.has_errors();
     let declared = known.tree.declared();
     let files = known.tree.files;

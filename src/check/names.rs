@@ -96,7 +96,7 @@ impl<'a> Names<'a> {
     }
 
     /// Those names of a program that is finished, which are unlike one another, that are known.
-    pub fn of_program(program: &'a Program, is_known: impl Fn(&program::Declared) -> bool) -> Self {
+    pub fn from_program(program: &'a Program, is_known: impl Fn(&program::Declared) -> bool) -> Self {
         let mut names = Self::default();
         let mut counts: HashMap<DeclaredKind, u32> = HashMap::new();
         for declared in &program.declared {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::entity::Entity;
 use super::literals::{NotThat, Values, single_name};
 use super::report::duplicate;
-use super::schemas::{Found, Schemas};
+use super::schemas::{PathMeaning, Schemas};
 use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
@@ -62,7 +62,7 @@ impl Values<'_> {
             None => name.text.clone(),
         };
         match self.schemas.find(of, &path) {
-            Found::Field(slot) if of != Entity::WorkOrder && (slot == ID || slot == NAME) => {
+            PathMeaning::Field(slot) if of != Entity::WorkOrder && (slot == ID || slot == NAME) => {
                 let message = format!("`{path}` is not an attribute");
                 let found = Diagnostic::new(Code::ValueUnknown, name.span, message).help(format!(
                     "the id and the name stand before the attributes: `{} id \"Name\" {{ … }}`",
@@ -71,13 +71,13 @@ impl Values<'_> {
                 self.report.push(found);
                 None
             }
-            Found::Field(slot) => {
+            PathMeaning::Field(slot) => {
                 let declared = self.schemas.declared(of, slot);
                 self.report.used(name.span, NameKind::Field, declared);
                 Some(slot)
             }
-            Found::Poisoned => None,
-            Found::Unknown => {
+            PathMeaning::Poisoned => None,
+            PathMeaning::Unknown => {
                 self.unknown_field(of, name, parent);
                 None
             }

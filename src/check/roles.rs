@@ -45,7 +45,7 @@ pub(super) struct Workplace {
 
 impl Workplace {
     /// The only nodes at which rules that assign this are tried.
-    pub fn of_rules(assigns: Assigns) -> Self {
+    pub fn for_rules(assigns: Assigns) -> Self {
         let portal = match assigns {
             Assigns::Provider => Portal::Company,
             Assigns::Engineer => Portal::Provider,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::entity::Entity;
 use super::literals::Values;
 use super::records::RecordDraft;
-use super::schemas::Found;
+use super::schemas::PathMeaning;
 use super::uses::NameKind;
 use crate::program::{Order, Value};
 use crate::source::Span;
@@ -42,7 +42,7 @@ pub(super) fn order(
         values.fill(draft.as_mut().unwrap_or(&mut alone), &record.entries, None);
     }
     let order = values.finish(draft?, "the order", statement.span)?;
-    let Found::Field(slot) = values.schemas.find(Entity::WorkOrder, "id") else { return None };
+    let PathMeaning::Field(slot) = values.schemas.find(Entity::WorkOrder, "id") else { return None };
     let Value::Text(id) = order.get(slot)? else { return None };
     Some(Order { id: id.shown().to_owned(), values: order })
 }

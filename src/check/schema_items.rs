@@ -3,7 +3,7 @@
 use super::entity::Entity;
 use super::fields::FieldChecker;
 use super::report::{Report, duplicate};
-use super::schemas::{Found, Schemas};
+use super::schemas::{PathMeaning, Schemas};
 use super::tree::Tree;
 use super::types::{TypeResolver, Types};
 use crate::diagnostic::suggest::did_you_mean;
@@ -92,9 +92,9 @@ fn require_work_order(
 
 fn require_id(schema: &SchemaItem, schemas: &Schemas, report: &mut Report) {
     let id = match schemas.find(Entity::WorkOrder, "id") {
-        Found::Poisoned => return,
-        Found::Unknown => None,
-        Found::Field(slot) => Some(schemas.get(Entity::WorkOrder).field(slot)),
+        PathMeaning::Poisoned => return,
+        PathMeaning::Unknown => None,
+        PathMeaning::Field(slot) => Some(schemas.get(Entity::WorkOrder).field(slot)),
     };
     let found = match id {
         Some(field) if field.ty == Type::TEXT && !field.optional => return,

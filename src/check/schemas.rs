@@ -35,7 +35,7 @@ struct SchemaNames {
 }
 
 impl SchemaNames {
-    fn of_schema(schema: &Schema) -> Self {
+    fn from_schema(schema: &Schema) -> Self {
         let slots = schema.fields.iter_enumerated().map(|(slot, field)| (field.path.clone(), slot)).collect();
         let declared = schema.fields.iter().map(|field| field.span).collect();
         Self { slots, declared, ..Self::default() }
@@ -48,7 +48,7 @@ impl SchemaNames {
 
 /// What a path means in a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum PathMeaning {
     Field(Slot),
     /// An error elsewhere is why it is not known.
     Poisoned,
@@ -69,10 +69,10 @@ impl Schemas {
     }
 
     /// The schemas of a program that is finished.
-    pub fn of_program(program: &Program) -> Self {
+    pub fn from_program(program: &Program) -> Self {
         let schemas = [&program.work_order, &program.provider, &program.engineer].map(Schema::clone);
-        let names = [0, 1, 2].map(|of: usize| SchemaNames::of_schema(&schemas[of]));
-        Self { enums: EnumTable::of_program(program), schemas, names }
+        let names = [0, 1, 2].map(|of: usize| SchemaNames::from_schema(&schemas[of]));
+        Self { enums: EnumTable::from_program(program), schemas, names }
     }
 
     /// Takes the enums over, when all types are known.
@@ -95,14 +95,14 @@ impl Schemas {
     }
 
     /// The field of a dotted path.
-    pub fn find(&self, of: Entity, path: &str) -> Found {
+    pub fn find(&self, of: Entity, path: &str) -> PathMeaning {
         let names = &self.names[of as usize];
         if let Some(slot) = names.slots.get(path) {
-            return Found::Field(*slot);
+            return PathMeaning::Field(*slot);
         }
         let prefixes = path.match_indices('.').map(|(at, _)| &path[..at]).chain([path]);
         let silent = names.incomplete || prefixes.into_iter().any(|part| names.poisoned.contains(part));
-        if silent { Found::Poisoned } else { Found::Unknown }
+        if silent { PathMeaning::Poisoned } else { PathMeaning::Unknown }
     }
 
     /// Adds a field; `declared` is the place of its name, if it is written.

@@ -41,7 +41,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The tree of a program that is finished, of whose items nothing but names is known.
-    pub fn of_program(files: Arc<Files>, names: Names<'a>) -> Self {
+    pub fn from_program(files: Arc<Files>, names: Names<'a>) -> Self {
         Self { files, items: &[], names, external: External::ByPath }
     }
 

@@ -27,12 +27,12 @@ const BUILT_IN: [(&str, Type); 8] = [
 /// What a type expression says.
 #[derive(Clone, Debug)]
 pub(super) struct Resolved<'a> {
-    pub shape: Shape<'a>,
+    pub shape: TypeShape<'a>,
     pub optional: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Shape<'a> {
+pub(super) enum TypeShape<'a> {
     Simple(Type),
     Record(&'a [ast::Field]),
 }
@@ -111,7 +111,7 @@ impl<'a> TypeResolver<'_, 'a> {
             TypeKind::CaselessText => simple(Type::Text { caseless: true }),
             TypeKind::Enum(declared) => simple(Type::Enum(self.enum_type(declared)?)),
             TypeKind::SetOf(element) => simple(Type::Set(Box::new(self.element_type(element)?))),
-            TypeKind::Record(fields) => Resolved { shape: Shape::Record(fields), optional: false },
+            TypeKind::Record(fields) => Resolved { shape: TypeShape::Record(fields), optional: false },
         };
         resolved.optional |= expr.optional.is_some();
         Some(resolved)
@@ -164,13 +164,15 @@ impl<'a> TypeResolver<'_, 'a> {
                 let resolved = self.resolve(element)?;
                 match resolved.shape {
                     _ if resolved.optional => refused("missing elements"),
-                    Shape::Simple(ty @ (Type::Text { .. } | Type::Number | Type::Date | Type::Enum(_))) => {
+                    TypeShape::Simple(
+                        ty @ (Type::Text { .. } | Type::Number | Type::Date | Type::Enum(_)),
+                    ) => {
                         return Some(ty);
                     }
-                    Shape::Simple(other) => {
+                    TypeShape::Simple(other) => {
                         refused(&format!("`{}`", other.describe(self.types.enums.types())))
                     }
-                    Shape::Record(_) => refused("records"),
+                    TypeShape::Record(_) => refused("records"),
                 }
             }
         };
@@ -182,7 +184,7 @@ impl<'a> TypeResolver<'_, 'a> {
 }
 
 fn simple<'a>(ty: Type) -> Resolved<'a> {
-    Resolved { shape: Shape::Simple(ty), optional: false }
+    Resolved { shape: TypeShape::Simple(ty), optional: false }
 }
 
 /// What other languages call a type.

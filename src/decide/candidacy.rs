@@ -11,7 +11,7 @@ use super::capacity::capacity;
 use super::explain;
 use super::judge::{Flag, Judge, Verdict};
 use super::refusal::Refusal;
-use super::resume::Position;
+use super::resume::WaitingPosition;
 use super::settlement::Assignment;
 use super::state::State;
 use super::trace::Dropped;
@@ -79,7 +79,7 @@ pub struct Objection {
 }
 
 /// What came of a node's rules, as far as it matters to candidates.
-struct Judged<'a> {
+struct JudgedRules<'a> {
     /// The blocks that apply, up to the one that decided.
     blocks: Vec<BlockId>,
     /// The rules that matched, in order.
@@ -144,7 +144,7 @@ impl Engine {
         state: &'a State,
         ask: impl FnOnce(&Candidates<'a>, &'a Work) -> T,
     ) -> Result<T, Refusal> {
-        let Position { node, work, .. } = self.position(at)?;
+        let WaitingPosition { node, work, .. } = self.position(at)?;
         let assigns = work.assigns.ok_or_else(|| Refusal::AssignsNobody { node: node.name.to_string() })?;
         let assignment = Assignment::new(self, at.provider.as_ref(), at.engineer.as_ref());
         let scene = super::Scene {
@@ -179,7 +179,7 @@ impl Engine {
     }
 }
 
-fn judged<'a>(candidates: &Candidates<'a>, work: &'a Work) -> Judged<'a> {
+fn judged<'a>(candidates: &Candidates<'a>, work: &'a Work) -> JudgedRules<'a> {
     let program = candidates.scene.program;
     let rules = &work.rules;
     let mut judge = Judge::new(candidates, None);
@@ -202,10 +202,10 @@ fn judged<'a>(candidates: &Candidates<'a>, work: &'a Work) -> Judged<'a> {
     if let Some(at) = last.and_then(|last| blocks.iter().position(|id| *id == last)) {
         blocks.truncate(at + 1);
     }
-    Judged { blocks, matched, decided, listed, rank }
+    JudgedRules { blocks, matched, decided, listed, rank }
 }
 
-fn candidacy<'a>(candidates: &Candidates<'a>, judged: &Judged<'a>, pick: Pick) -> Candidacy {
+fn candidacy<'a>(candidates: &Candidates<'a>, judged: &JudgedRules<'a>, pick: Pick) -> Candidacy {
     let directory = candidates.engine.directory();
     let (blocks, among) = &judged.listed;
     let scene = candidates.scene_of(pick);
@@ -249,7 +249,7 @@ fn ranked_by<'a>(candidates: &Candidates<'a>, key: &'a RankKey, pick: Pick) -> R
     }
 }
 
-fn objections<'a>(candidates: &Candidates<'a>, judged: &Judged<'a>, pick: Pick) -> Vec<Objection> {
+fn objections<'a>(candidates: &Candidates<'a>, judged: &JudgedRules<'a>, pick: Pick) -> Vec<Objection> {
     let program = candidates.scene.program;
     let mut all = Vec::new();
     if candidates.has_declined(pick) {
@@ -298,7 +298,7 @@ fn filtered<'a>(candidates: &Candidates<'a>, filter: Option<&'a Condition>, pick
 /// Why the rule that flagged the order does not offer the candidate to the dispatcher.
 fn among_objection(
     candidates: &Candidates<'_>,
-    judged: &Judged<'_>,
+    judged: &JudgedRules<'_>,
     rule: RuleId,
     pick: Pick,
 ) -> Option<Dropped> {

@@ -282,7 +282,7 @@ pub(super) mod one_or_many {
 
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Form {
+    enum PersonForm {
         One(Person),
         Many(Vec<Person>),
     }
@@ -295,9 +295,9 @@ pub(super) mod one_or_many {
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Person>, D::Error> {
-        Ok(match Form::deserialize(deserializer)? {
-            Form::One(one) => vec![one],
-            Form::Many(many) => many,
+        Ok(match PersonForm::deserialize(deserializer)? {
+            PersonForm::One(one) => vec![one],
+            PersonForm::Many(many) => many,
         })
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Engine;
 use super::decision::Decided;
-use super::state::{Change, State};
+use super::state::{State, WorkloadChange};
 use crate::program::{Assignee, Assigns, At, Directory, Event, Program};
 
 /// A step of an order, as it is kept.
@@ -53,7 +53,7 @@ impl Engine {
     /// ```
     pub fn follow(&self, step: Kept<'_>, state: &mut State) {
         let directory = self.directory();
-        state.count(directory, step.before, Change::Fewer);
+        state.count(directory, step.before, WorkloadChange::Fewer);
         let mut holder = step.before.and_then(|at| at.provider.clone());
         if let Some(Event::Assigned { provider, engineer }) = step.event {
             let provider = provider.as_deref().map(Into::into).or(holder.take());
@@ -73,7 +73,7 @@ impl Engine {
                 state.choose(&rule, Assignee { provider, engineer });
             }
         }
-        state.count(directory, step.after, Change::More);
+        state.count(directory, step.after, WorkloadChange::More);
     }
 }
 
@@ -107,12 +107,12 @@ impl State {
     /// of the one's workload counts no more.
     fn touch(&mut self, directory: &Directory, provider: Option<Arc<str>>, engineer: Option<Arc<str>>) {
         let at = At { provider, engineer, ..At::new("", "") };
-        self.count(directory, Some(&at), Change::More);
-        self.count(directory, Some(&at), Change::Fewer);
+        self.count(directory, Some(&at), WorkloadChange::More);
+        self.count(directory, Some(&at), WorkloadChange::Fewer);
     }
 
     /// Counts the order of a position more or fewer, with those who have it.
-    fn count(&mut self, directory: &Directory, at: Option<&At>, change: Change) {
+    fn count(&mut self, directory: &Directory, at: Option<&At>, change: WorkloadChange) {
         let Some((at, id)) = at.and_then(|at| Some((at, at.provider.as_deref()?))) else { return };
         let known = directory.by_id(id);
         match known {

@@ -42,7 +42,7 @@ pub use effects::Kept;
 pub use facts::Facts;
 pub(crate) use facts::{Fact, FactType};
 pub use filter::Filter;
-pub(crate) use reach::{Declines, Entry};
+pub(crate) use reach::{Declines, WorkflowEntry};
 pub use refusal::Refusal;
 pub use settlement::Settlement;
 pub use state::State;
@@ -136,7 +136,7 @@ impl Engine {
     /// Binds a program to the directory it decides with. The first decision takes longer than those after
     /// it, because the rules are indexed for it; [`Engine::index_bytes`] has that done before.
     pub fn new(program: Arc<Program>, directory: Directory) -> Self {
-        let assigners = Arc::new(Assigners::of(&program));
+        let assigners = Arc::new(Assigners::new(&program));
         Self::bind(program, Arc::default(), assigners, directory)
     }
 

@@ -19,7 +19,7 @@ pub(super) struct ProviderIndex {
 }
 
 /// Ascending.
-type Providers<'a> = Cow<'a, [ProviderIx]>;
+type ProviderSet<'a> = Cow<'a, [ProviderIx]>;
 
 /// The providers that have a value, or an element.
 type ByValue = FxHashMap<Value, Vec<ProviderIx>>;
@@ -32,7 +32,7 @@ impl ProviderIndex {
 
     /// The providers for which the condition can be true, others among them; `None` if that can be
     /// anybody. The scene's own provider does not matter.
-    pub fn possible<'a>(&'a self, condition: &'a Condition, scene: &Scene<'a>) -> Option<Providers<'a>> {
+    pub fn possible<'a>(&'a self, condition: &'a Condition, scene: &Scene<'a>) -> Option<ProviderSet<'a>> {
         match &condition.kind {
             ConditionKind::All(parts) => self.possible_for_all(parts, scene),
             ConditionKind::Any(parts) => {
@@ -54,7 +54,7 @@ impl ProviderIndex {
         &'a self,
         conditions: impl IntoIterator<Item = &'a Condition>,
         scene: &Scene<'a>,
-    ) -> Option<Providers<'a>> {
+    ) -> Option<ProviderSet<'a>> {
         let each = conditions.into_iter().filter_map(|condition| self.possible(condition, scene));
         each.min_by_key(|providers| providers.len())
     }
@@ -64,7 +64,7 @@ impl ProviderIndex {
         subject: &'a Operand,
         test: &'a Test,
         scene: &Scene<'a>,
-    ) -> Option<Providers<'a>> {
+    ) -> Option<ProviderSet<'a>> {
         match (subject, test) {
             (Operand::Provider(slot), Test::Compare(Comparison::Equal, other) | Test::Contains(other))
             | (
@@ -90,7 +90,7 @@ impl ProviderIndex {
     }
 
     /// The providers whose attribute is, or contains, one of the values; a missing one is nobody's.
-    fn with_any_of<'a>(&'a self, slot: Slot, values: &[Value], scene: &Scene<'a>) -> Option<Providers<'a>> {
+    fn with_any_of<'a>(&'a self, slot: Slot, values: &[Value], scene: &Scene<'a>) -> Option<ProviderSet<'a>> {
         if slot == WORKLOAD {
             return None;
         }
@@ -130,7 +130,7 @@ fn by_value(directory: &Directory, slot: Slot) -> ByValue {
 }
 
 /// All that are in one of them, ascending, each once.
-fn united(mut each: Vec<Providers<'_>>) -> Providers<'_> {
+fn united(mut each: Vec<ProviderSet<'_>>) -> ProviderSet<'_> {
     match each.len() {
         0 => Cow::Borrowed(&[]),
         1 => each.remove(0),

@@ -30,7 +30,7 @@ pub(crate) enum Declines {
 
 /// How orders come into a workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct WorkflowEntry {
     pub workflow: WorkflowId,
     /// Whether orders are led into the workflow, whatever its `when` and those before it.
     pub forced: bool,
@@ -76,7 +76,7 @@ impl Engine {
     /// provider it is assigned to: first nobody.
     pub(crate) fn reaches(
         &self,
-        entry: Entry,
+        entry: WorkflowEntry,
         order: &Order,
         now: Timestamp,
     ) -> impl Iterator<Item = HashSet<NodeId>> {

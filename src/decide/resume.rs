@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
-use super::assigners::{Source, possible};
+use super::assigners::{AssignedBy, possible};
 use super::decision::Decision;
 use super::refusal::Refusal;
 use super::settlement::{AssignedAt, Assignment, Holder, Settlement, Stop, Why};
@@ -54,9 +54,9 @@ impl Engine {
         let position = self.position(at)?;
         let mut walk = self.walk_from(&position, order, at, now, options, state)?;
         Ok(match walk.act(&position, event)? {
-            Next::To(next) => walk.arrive(next),
-            Next::Recalled(to, from) => walk.recall(to, from),
-            Next::Cancelled => walk.cancel(position.id),
+            AfterEvent::To(next) => walk.arrive(next),
+            AfterEvent::Recalled(to, from) => walk.recall(to, from),
+            AfterEvent::Cancelled => walk.cancel(position.id),
         })
     }
 
@@ -81,11 +81,11 @@ impl Engine {
     }
 
     /// The nodes that assigned whom the order has, as the position says or the workflow tells.
-    fn assigned_at(&self, position: &Position<'_>, at: &At) -> AssignedAt {
+    fn assigned_at(&self, position: &WaitingPosition<'_>, at: &At) -> AssignedAt {
         let known = |assigns: Assigns, is_assigned: bool, said: &Option<Arc<str>>| {
             let told = || match self.assigners().get((position.of, position.id), assigns) {
-                Source::One(node) => Some(Holder::Known(node)),
-                Source::Nobody | Source::Several => None,
+                AssignedBy::One(node) => Some(Holder::Known(node)),
+                AssignedBy::Nobody | AssignedBy::Several => None,
             };
             let known = |name: &Arc<str>| match position.assigning(name, assigns) {
                 Some(node) => Holder::Known(node),
@@ -123,7 +123,7 @@ impl Engine {
     /// An order that goes on from where it waits.
     fn walk_from<'a, 's>(
         &'a self,
-        position: &Position<'a>,
+        position: &WaitingPosition<'a>,
         order: &'a Order,
         at: &At,
         now: Timestamp,
@@ -151,7 +151,7 @@ impl Engine {
     }
 
     /// The node of a position, if an order can wait there and the position says what it must.
-    pub(super) fn position(&self, at: &At) -> Result<Position<'_>, Refusal> {
+    pub(super) fn position(&self, at: &At) -> Result<WaitingPosition<'_>, Refusal> {
         let mut workflows = self.program().workflows.iter_enumerated();
         let Some((of, workflow)) = workflows.find(|(_, workflow)| workflow.name == at.workflow) else {
             let known = self.program().workflows().map(str::to_owned).collect();
@@ -183,12 +183,12 @@ impl Engine {
         if at.engineer_node.is_some() && at.engineer.is_none() {
             return Err(Refusal::NodeAlone { member: "at.engineer_node", of: "at.engineer" });
         }
-        Ok(Position { of, workflow, id, node, work })
+        Ok(WaitingPosition { of, workflow, id, node, work })
     }
 }
 
 /// Where an order waits.
-pub(super) struct Position<'p> {
+pub(super) struct WaitingPosition<'p> {
     pub of: WorkflowId,
     pub workflow: &'p Workflow,
     pub id: NodeId,
@@ -196,7 +196,7 @@ pub(super) struct Position<'p> {
     pub work: &'p Work,
 }
 
-impl Position<'_> {
+impl WaitingPosition<'_> {
     fn name(&self) -> String {
         self.node.name.to_string()
     }
@@ -239,7 +239,7 @@ impl Position<'_> {
 }
 
 /// What comes of an event.
-enum Next {
+enum AfterEvent {
     /// The order goes on to a node.
     To(NodeId),
     /// It waits at a node again, taken back from the provider or the engineer.
@@ -249,31 +249,31 @@ enum Next {
 
 impl<'a> Walk<'a, '_> {
     /// Takes the event: where the order goes, or why it is refused.
-    fn act(&mut self, position: &Position<'a>, event: &Event) -> Result<Next, Refusal> {
+    fn act(&mut self, position: &WaitingPosition<'a>, event: &Event) -> Result<AfterEvent, Refusal> {
         let work = position.work;
         let not_offered = || position.not_offered(event);
         match (event, work.assigns) {
             (Event::Assigned { provider, engineer }, Some(assigns)) => {
                 self.pick(position, assigns, provider.as_deref(), engineer.as_deref())?;
-                Ok(Next::To(work.then))
+                Ok(AfterEvent::To(work.then))
             }
-            (Event::Done, None) => Ok(Next::To(work.then)),
+            (Event::Done, None) => Ok(AfterEvent::To(work.then)),
             (Event::Declined { reason, note: _ }, _) => {
                 let next = work.declined.ok_or_else(not_offered)?;
                 position.is_a_reason(reason.as_deref())?;
-                Ok(Next::To(self.decline(work, next)))
+                Ok(AfterEvent::To(self.decline(work, next)))
             }
             (Event::Expired, _) => {
                 match (work.deadline.as_ref().map(|deadline| deadline.goes), work.declined) {
-                    (Some(Goes::Node(next)), _) => Ok(Next::To(next)),
-                    (Some(Goes::Declined), Some(next)) => Ok(Next::To(self.decline(work, next))),
+                    (Some(Goes::Node(next)), _) => Ok(AfterEvent::To(next)),
+                    (Some(Goes::Declined), Some(next)) => Ok(AfterEvent::To(self.decline(work, next))),
                     _ => Err(not_offered()),
                 }
             }
             (Event::Recalled { from }, _) if work.portal == Portal::Provider => {
-                Ok(Next::Recalled(self.assigning_node(position, *from)?, *from))
+                Ok(AfterEvent::Recalled(self.assigning_node(position, *from)?, *from))
             }
-            (Event::Cancelled, _) => Ok(Next::Cancelled),
+            (Event::Cancelled, _) => Ok(AfterEvent::Cancelled),
             (Event::Recalled { .. }, _) | (Event::Assigned { .. }, None) | (Event::Done, Some(_)) => {
                 Err(not_offered())
             }
@@ -281,7 +281,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// The node to which the order is taken back.
-    fn assigning_node(&self, position: &Position<'_>, from: Assigns) -> Result<NodeId, Refusal> {
+    fn assigning_node(&self, position: &WaitingPosition<'_>, from: Assigns) -> Result<NodeId, Refusal> {
         let (member, is_assigned) = match from {
             Assigns::Provider => ("at.provider_node", self.assignment.provider.is_some()),
             Assigns::Engineer => ("at.engineer_node", self.assignment.engineer.is_some()),
@@ -363,7 +363,7 @@ impl<'a> Walk<'a, '_> {
 
     fn pick(
         &mut self,
-        position: &Position<'a>,
+        position: &WaitingPosition<'a>,
         assigns: Assigns,
         provider: Option<&str>,
         engineer: Option<&str>,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use smallvec::SmallVec;
 
 use super::Engine;
-use super::assigners::Source;
+use super::assigners::AssignedBy;
 use super::candidate::Pick;
 use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 use super::trace::Step;
@@ -233,7 +233,7 @@ impl<'a> Settlement<'a> {
     pub(super) fn assigned_at(&self, assigns: Assigns) -> Option<Arc<str>> {
         let (Stop::Task(..) | Stop::Dispatcher(..)) = &self.stop else { return None };
         let (place, workflow) = self.place.zip(self.workflow)?;
-        if self.engine.assigners().get(place, assigns) != Source::Several {
+        if self.engine.assigners().get(place, assigns) != AssignedBy::Several {
             return None;
         }
         let is_assigned = match assigns {

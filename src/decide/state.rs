@@ -26,7 +26,7 @@ pub struct State {
 #[derive(Clone, Debug, Default)]
 struct Counts {
     directory: Directory,
-    /// Nothing where no order has been counted yet.
+    /// `None` for those of whom no order has been counted yet.
     open: Vec<Option<u64>>,
 }
 
@@ -40,16 +40,16 @@ impl Eq for State {}
 
 /// One more or one fewer open work order.
 #[derive(Clone, Copy)]
-pub(super) enum Change {
+pub(super) enum WorkloadChange {
     More,
     Fewer,
 }
 
-impl Change {
+impl WorkloadChange {
     fn applied_to(self, count: u64) -> u64 {
         match self {
-            Change::More => count.saturating_add(1),
-            Change::Fewer => count.saturating_sub(1),
+            WorkloadChange::More => count.saturating_add(1),
+            WorkloadChange::Fewer => count.saturating_sub(1),
         }
     }
 }
@@ -119,7 +119,7 @@ impl State {
     }
 
     /// Counts an order of a provider more or fewer.
-    pub(super) fn change_provider(&mut self, directory: &Directory, ix: ProviderIx, change: Change) {
+    pub(super) fn change_provider(&mut self, directory: &Directory, ix: ProviderIx, change: WorkloadChange) {
         if !self.counts.directory.is(directory) {
             self.count_with(directory);
         }
@@ -141,12 +141,12 @@ impl State {
     }
 
     /// Like [`State::change_provider`], for a provider that the directory does not have any more.
-    pub(super) fn change_lost_provider(&mut self, id: &str, change: Change) {
+    pub(super) fn change_lost_provider(&mut self, id: &str, change: WorkloadChange) {
         self.change(id, |workload| workload.open = Some(change.applied_to(workload.open.unwrap_or(0))));
     }
 
     /// Counts an order of an engineer more or fewer; `start` is the directory's number, for one not seen before.
-    pub(super) fn change_engineer(&mut self, provider: &str, id: &str, start: u64, change: Change) {
+    pub(super) fn change_engineer(&mut self, provider: &str, id: &str, start: u64, change: WorkloadChange) {
         self.change(provider, |workload| match workload.engineers.get_mut(id) {
             Some(open) => *open = change.applied_to(*open),
             None => {
@@ -212,9 +212,9 @@ mod tests {
     fn a_state_survives_json() {
         let mut state = State::new();
         let known = directory(&[("a", 3), ("b", 0)]);
-        state.change_provider(&known, ProviderIx::at(0), Change::More);
-        state.change_engineer("a", "amy", 0, Change::More);
-        state.change_provider(&known, ProviderIx::at(1), Change::Fewer);
+        state.change_provider(&known, ProviderIx::at(0), WorkloadChange::More);
+        state.change_engineer("a", "amy", 0, WorkloadChange::More);
+        state.change_provider(&known, ProviderIx::at(1), WorkloadChange::Fewer);
         state.choose("r.x", Assignee { provider: "a".into(), engineer: None });
         state.choose("r.y", Assignee { provider: "a".into(), engineer: Some("amy".into()) });
         let json = state.to_json().to_string();
@@ -227,18 +227,18 @@ mod tests {
     fn what_was_counted_is_known_with_another_directory_too() {
         let mut state = State::new();
         let (first, second) = (directory(&[("a", 3), ("b", 5)]), directory(&[("b", 1), ("c", 2)]));
-        state.change_provider(&first, ProviderIx::at(1), Change::More);
+        state.change_provider(&first, ProviderIx::at(1), WorkloadChange::More);
         let of = |state: &State, directory: &Directory, ix: u32| {
             state.provider_workload(directory, ProviderIx::at(ix))
         };
         assert_eq!((of(&state, &second, 0), of(&state, &second, 1)), (6, 2));
         let read = State::from_json(state.to_json().to_string().as_bytes()).expect("its own form");
         for mut state in [state, read] {
-            state.change_provider(&second, ProviderIx::at(0), Change::More);
-            state.change_provider(&second, ProviderIx::at(1), Change::More);
+            state.change_provider(&second, ProviderIx::at(0), WorkloadChange::More);
+            state.change_provider(&second, ProviderIx::at(1), WorkloadChange::More);
             assert_eq!((of(&state, &second, 0), of(&state, &second, 1)), (7, 3));
             assert_eq!((of(&state, &first, 0), of(&state, &first, 1)), (3, 7));
-            state.change_lost_provider("a", Change::More);
+            state.change_lost_provider("a", WorkloadChange::More);
             assert_eq!(state.to_json()["workloads"]["a"]["open"], 1);
             assert_eq!(state.to_json()["workloads"]["b"]["open"], 7);
         }

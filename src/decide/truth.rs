@@ -22,7 +22,7 @@ impl Truth {
         self == Truth::True
     }
 
-    /// Nothing where it is unknown.
+    /// `None` if it is unknown.
     pub fn known(self) -> Option<bool> {
         match self {
             Truth::False => Some(false),

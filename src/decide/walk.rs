@@ -10,7 +10,7 @@ use super::judge::{Flag, Judge, Verdict};
 use super::nearest;
 use super::scene::Scene;
 use super::settlement::{AssignedAt, Assignment, DecidedAt, Flagged, Holder, Settlement, Stop};
-use super::state::{Change, State};
+use super::state::{State, WorkloadChange};
 use super::trace::{Step, Tried, Way};
 use super::{Engine, Options};
 use crate::program::{
@@ -191,13 +191,18 @@ impl<'a> Walk<'a, '_> {
         let provider = self.engine.directory().provider(pick.provider);
         match pick.engineer {
             None => {
-                self.state.change_provider(self.engine.directory(), pick.provider, Change::More);
+                self.state.change_provider(self.engine.directory(), pick.provider, WorkloadChange::More);
                 self.assignment.provider = Some(Holder::Known(pick.provider));
                 self.assigned_at.set(Assigns::Provider, at);
             }
             Some(ix) => {
                 let engineer = provider.engineer(ix);
-                self.state.change_engineer(provider.id(), engineer.id(), engineer.workload, Change::More);
+                self.state.change_engineer(
+                    provider.id(),
+                    engineer.id(),
+                    engineer.workload,
+                    WorkloadChange::More,
+                );
                 self.assignment.engineer = Some(Holder::Known(ix));
                 self.assigned_at.set(Assigns::Engineer, at);
             }
@@ -226,9 +231,9 @@ impl<'a> Walk<'a, '_> {
     fn release_provider(&mut self) {
         match &self.assignment.provider {
             Some(Holder::Known(ix)) => {
-                self.state.change_provider(self.engine.directory(), *ix, Change::Fewer);
+                self.state.change_provider(self.engine.directory(), *ix, WorkloadChange::Fewer);
             }
-            Some(Holder::Lost(id)) => self.state.change_lost_provider(id, Change::Fewer),
+            Some(Holder::Lost(id)) => self.state.change_lost_provider(id, WorkloadChange::Fewer),
             None => {}
         }
     }
@@ -240,7 +245,7 @@ impl<'a> Walk<'a, '_> {
         let known = provider.zip(engineer.known()).map(|(provider, ix)| provider.engineer(ix).workload);
         let ids = (self.assignment.provider_id(self.engine), self.assignment.engineer_id(self.engine));
         if let (Some(provider), Some(engineer)) = ids {
-            self.state.change_engineer(provider, engineer, known.unwrap_or(0), Change::Fewer);
+            self.state.change_engineer(provider, engineer, known.unwrap_or(0), WorkloadChange::Fewer);
         }
     }
 

@@ -38,8 +38,8 @@ impl Diagnostics {
 /// One finding as text that ends with a line end.
 pub fn render(files: &Files, found: &Diagnostic, colours: bool) -> String {
     let (near, far) = neighbours(files, found);
-    let mut reports = vec![Report::new(files, found, &near, colours)];
-    reports.extend(far.into_iter().map(|label| Report::note(files, label)));
+    let mut reports = vec![Drawing::new(files, found, &near, colours)];
+    reports.extend(far.into_iter().map(|label| Drawing::note(files, label)));
     if let Some(last) = reports.last_mut() {
         last.help = found.help.as_deref().map(|help| clean(help).into_owned());
     }
@@ -76,22 +76,22 @@ fn neighbours<'d>(files: &Files, found: &'d Diagnostic) -> (Vec<&'d Label>, Vec<
 
 /// What miette draws in one go: a first line, a snippet of one file, a help line.
 #[derive(Debug)]
-struct Report<'a> {
+struct Drawing<'a> {
     title: String,
     text: String,
     severity: miette::Severity,
-    source: Source<'a>,
+    source: DrawnFile<'a>,
     labels: Vec<LabeledSpan>,
     help: Option<String>,
 }
 
-impl<'a> Report<'a> {
+impl<'a> Drawing<'a> {
     fn new(files: &'a Files, found: &Diagnostic, near: &[&Label], colours: bool) -> Self {
         let (word, severity) = match found.severity {
             Severity::Error => ("error", miette::Severity::Error),
             Severity::Warning => ("warning", miette::Severity::Warning),
         };
-        let source = Source::new(files, found.label.span.file);
+        let source = DrawnFile::new(files, found.label.span.file);
         let mut labels = vec![source.label(&found.label, true)];
         labels.extend(near.iter().map(|label| source.label(label, false)));
         labels.sort_by_key(LabeledSpan::offset);
@@ -102,7 +102,7 @@ impl<'a> Report<'a> {
 
     /// A further place in another file, or far away in this one.
     fn note(files: &'a Files, label: &Label) -> Self {
-        let source = Source::new(files, label.span.file);
+        let source = DrawnFile::new(files, label.span.file);
         let text = if label.text.is_empty() { "see also".into() } else { clean(&label.text).into_owned() };
         let place = Label { span: label.span, text: String::new() };
         let labels = vec![source.label(&place, true)];
@@ -154,15 +154,15 @@ impl<'a> Report<'a> {
     }
 }
 
-impl fmt::Display for Report<'_> {
+impl fmt::Display for Drawing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-impl std::error::Error for Report<'_> {}
+impl std::error::Error for Drawing<'_> {}
 
-impl miette::Diagnostic for Report<'_> {
+impl miette::Diagnostic for Drawing<'_> {
     fn severity(&self) -> Option<miette::Severity> {
         Some(self.severity)
     }
@@ -182,12 +182,12 @@ impl miette::Diagnostic for Report<'_> {
 
 /// A file as miette asks for it.
 #[derive(Debug)]
-struct Source<'a> {
+struct DrawnFile<'a> {
     file: &'a SourceFile,
     text: &'a str,
 }
 
-impl<'a> Source<'a> {
+impl<'a> DrawnFile<'a> {
     fn new(files: &'a Files, file: FileId) -> Self {
         let file = files.get(file);
         let cleaned = |text: &str| match clean(text) {
@@ -252,7 +252,7 @@ impl<'a> Source<'a> {
     }
 }
 
-impl SourceCode for Source<'_> {
+impl SourceCode for DrawnFile<'_> {
     fn read_span<'s>(
         &'s self,
         span: &SourceSpan,

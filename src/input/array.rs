@@ -4,18 +4,18 @@
 use std::io::{self, BufRead};
 
 use super::json::MAX_DEPTH;
-use super::lines::{Kept, available};
+use super::lines::{KeptRecord, available};
 use super::{Content, Raw, Records};
 
 pub(super) struct Elements<R> {
     source: R,
     place: Stage,
     number: u64,
-    kept: Kept,
+    kept: KeptRecord,
 }
 
 /// What is at a place.
-enum Found {
+enum ElementAt {
     Nothing,
     /// An element, which is kept.
     Element,
@@ -38,7 +38,7 @@ enum Stage {
 
 /// How an element ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+enum ElementEnd {
     Comma,
     Bracket,
     /// With its own last byte: an object outside of an array.
@@ -51,7 +51,7 @@ enum End {
 
 impl<R: BufRead> Elements<R> {
     pub fn new(source: R) -> Self {
-        Self { source, place: Stage::Start, number: 0, kept: Kept::default() }
+        Self { source, place: Stage::Start, number: 0, kept: KeptRecord::default() }
     }
 
     /// The first byte that is no white space, still in the source.
@@ -68,41 +68,41 @@ impl<R: BufRead> Elements<R> {
         }
     }
 
-    fn step(&mut self) -> io::Result<Found> {
+    fn step(&mut self) -> io::Result<ElementAt> {
         loop {
             let next = self.skip_space()?;
             let (place, found) = match (self.place, next) {
                 (Stage::Start, Some(b'[')) => {
                     self.source.consume(1);
-                    (Stage::AfterBracket, Found::Nothing)
+                    (Stage::AfterBracket, ElementAt::Nothing)
                 }
                 (Stage::Start, Some(_)) => {
                     self.element(false)?;
-                    (Stage::AfterEnd, Found::Element)
+                    (Stage::AfterEnd, ElementAt::Element)
                 }
                 (Stage::AfterBracket, Some(b']')) => {
                     self.source.consume(1);
-                    (Stage::AfterEnd, Found::Nothing)
+                    (Stage::AfterEnd, ElementAt::Nothing)
                 }
                 (Stage::AfterBracket | Stage::AfterComma, Some(_)) => {
-                    (self.element(true)?.place(), Found::Element)
+                    (self.element(true)?.place(), ElementAt::Element)
                 }
                 (Stage::AfterBracket | Stage::AfterComma | Stage::CutOff, None) => {
                     let message = "expected `]` at the end of the list, found the end of the input";
-                    (Stage::Finished, Found::Mistake(message))
+                    (Stage::Finished, ElementAt::Mistake(message))
                 }
                 (Stage::AfterEnd, Some(_)) => {
                     let message =
                         "expected nothing after the JSON; for a record a line use the format `ndjson`";
-                    (Stage::Finished, Found::Mistake(message))
+                    (Stage::Finished, ElementAt::Mistake(message))
                 }
                 (Stage::Start | Stage::AfterEnd | Stage::Finished | Stage::CutOff, _) => {
                     self.place = Stage::Finished;
-                    return Ok(Found::Nothing);
+                    return Ok(ElementAt::Nothing);
                 }
             };
             self.place = place;
-            if !matches!(found, Found::Nothing) {
+            if !matches!(found, ElementAt::Nothing) {
                 self.number += 1;
                 return Ok(found);
             }
@@ -110,13 +110,13 @@ impl<R: BufRead> Elements<R> {
     }
 
     /// Keeps the bytes up to the comma or bracket that ends the element, which is taken too.
-    fn element(&mut self, in_array: bool) -> io::Result<End> {
+    fn element(&mut self, in_array: bool) -> io::Result<ElementEnd> {
         self.kept.clear();
         let mut scan = Scan { in_array, ..Scan::default() };
         loop {
             let available = available(&mut self.source)?;
             if available.is_empty() {
-                return Ok(if scan.is_inside() { End::Middle } else { End::Source });
+                return Ok(if scan.is_inside() { ElementEnd::Middle } else { ElementEnd::Source });
             }
             let mut end = None;
             let taken = available.iter().position(|byte| {
@@ -124,7 +124,7 @@ impl<R: BufRead> Elements<R> {
                 end.is_some()
             });
             let used = taken.map_or(available.len(), |last| last + 1);
-            let delimiter = matches!(end, Some(End::Comma | End::Bracket));
+            let delimiter = matches!(end, Some(ElementEnd::Comma | ElementEnd::Bracket));
             self.kept.add(&available[..used - usize::from(delimiter)]);
             self.source.consume(used);
             if let Some(end) = end {
@@ -134,13 +134,13 @@ impl<R: BufRead> Elements<R> {
     }
 }
 
-impl End {
+impl ElementEnd {
     fn place(self) -> Stage {
         match self {
-            End::Comma => Stage::AfterComma,
-            End::Bracket | End::Itself => Stage::AfterEnd,
-            End::Source => Stage::CutOff,
-            End::Middle => Stage::Finished,
+            ElementEnd::Comma => Stage::AfterComma,
+            ElementEnd::Bracket | ElementEnd::Itself => Stage::AfterEnd,
+            ElementEnd::Source => Stage::CutOff,
+            ElementEnd::Middle => Stage::Finished,
         }
     }
 }
@@ -160,7 +160,7 @@ struct Scan {
 
 impl Scan {
     /// Takes a byte: whether it ends the element.
-    fn take(&mut self, byte: u8) -> Option<End> {
+    fn take(&mut self, byte: u8) -> Option<ElementEnd> {
         if self.in_text {
             match byte {
                 _ if self.escaped => self.escaped = false,
@@ -175,8 +175,8 @@ impl Scan {
             b'[' | b'{' if self.open.len() < MAX_DEPTH => self.open.push(byte),
             b'[' | b'{' => self.deeper += 1,
             b']' | b'}' if self.deeper > 0 => self.deeper -= 1,
-            b',' if self.open.is_empty() && self.in_array => return Some(End::Comma),
-            b']' if self.open.is_empty() && self.in_array => return Some(End::Bracket),
+            b',' if self.open.is_empty() && self.in_array => return Some(ElementEnd::Comma),
+            b']' if self.open.is_empty() && self.in_array => return Some(ElementEnd::Bracket),
             b']' => return self.close(b'['),
             b'}' => return self.close(b'{'),
             _ => {}
@@ -188,19 +188,19 @@ impl Scan {
         self.in_text || !self.open.is_empty()
     }
 
-    fn close(&mut self, opened_by: u8) -> Option<End> {
+    fn close(&mut self, opened_by: u8) -> Option<ElementEnd> {
         let matching = self.open.iter().rposition(|open| *open == opened_by)?;
         self.open.truncate(matching);
-        (self.open.is_empty() && !self.in_array).then_some(End::Itself)
+        (self.open.is_empty() && !self.in_array).then_some(ElementEnd::Itself)
     }
 }
 
 impl<R: BufRead> Records for Elements<R> {
     fn next(&mut self) -> io::Result<Option<Raw<'_>>> {
         let content = match self.step()? {
-            Found::Nothing => return Ok(None),
-            Found::Element => self.kept.finish().map(Content::Json),
-            Found::Mistake(message) => Err(message.to_owned()),
+            ElementAt::Nothing => return Ok(None),
+            ElementAt::Element => self.kept.finish().map(Content::Json),
+            ElementAt::Mistake(message) => Err(message.to_owned()),
         };
         Ok(Some(Raw { line: self.number, content }))
     }

@@ -16,7 +16,7 @@ pub struct Batch {
     bytes: Vec<u8>,
     /// Where each cell ends within its row.
     cells: Vec<usize>,
-    records: Vec<Held>,
+    records: Vec<HeldRecord>,
     /// Of CSV.
     columns: Option<Arc<Columns>>,
 }
@@ -40,7 +40,7 @@ impl<R: BufRead> LineReader<R> {
 }
 
 /// A record that was told apart.
-struct Held {
+struct HeldRecord {
     line: u64,
     /// Where it ends in `bytes` and in `cells`.
     end: (usize, usize),
@@ -66,7 +66,7 @@ impl Batch {
             }
             Err(message) => Some(message),
         };
-        self.records.push(Held {
+        self.records.push(HeldRecord {
             line: record.line,
             end: (self.bytes.len(), self.cells.len()),
             problem,

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::csv::Row;
-use super::fields::{Fields, Level, RecordDraft};
-use super::header::{HeaderProblem, Names};
+use super::fields::{Fields, RecordLevel, RecordReading};
+use super::header::{HeaderNames, HeaderProblem};
 use super::json;
 use crate::program::{Field, IdVec, Slot, Type, Value};
 
@@ -31,7 +31,7 @@ impl Columns {
         });
         let (cells, width) = (cells.collect(), header.len());
         let counts = places.iter().map(|(name, places)| (*name, places.len())).collect();
-        let problems = Names { fields, header: &names, counts }.problems();
+        let problems = HeaderNames { fields, header: &names, counts }.problems();
         Self { cells, width, problems }
     }
 
@@ -53,7 +53,7 @@ impl Columns {
         &self,
         fields: &Fields<'_>,
         row: Row<'t>,
-        draft: &mut RecordDraft<'t>,
+        draft: &mut RecordReading<'t>,
     ) -> Result<(), String> {
         let problem = match row.flaw {
             Some(flaw) => Some(flaw.to_string()),
@@ -70,7 +70,13 @@ impl Columns {
         Ok(())
     }
 
-    fn record<'t>(&self, fields: &Fields<'_>, level: &Level, row: Row<'t>, draft: &mut RecordDraft<'t>) {
+    fn record<'t>(
+        &self,
+        fields: &Fields<'_>,
+        level: &RecordLevel,
+        row: Row<'t>,
+        draft: &mut RecordReading<'t>,
+    ) {
         for slot in &level.slots {
             let field = fields.schema.field(*slot);
             if field.ty != Type::Record {
@@ -83,7 +89,7 @@ impl Columns {
         fields.required(level, draft);
     }
 
-    fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: Row<'t>, draft: &mut RecordDraft<'t>) {
+    fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: Row<'t>, draft: &mut RecordReading<'t>) {
         if let Some(index) = self.index(slot) {
             let value = value(fields, fields.schema.field(slot), row.get(index).unwrap_or_default());
             draft.settle(slot, None, value);

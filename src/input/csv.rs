@@ -18,8 +18,8 @@ use std::io::{self, Read};
 pub(super) use self::cells::Row;
 pub(super) use self::flaw::Flaw;
 
-use self::cells::Cells;
-use self::scan::{State, commas_within_quotes};
+use self::cells::RowCells;
+use self::scan::{ScanState, commas_within_quotes};
 use self::window::Window;
 use super::lines::too_large;
 use super::{Content, MAX_RECORD, Raw, Records};
@@ -32,7 +32,7 @@ pub(super) struct Rows<R> {
     is_after_return: bool,
     /// The header's number of cells.
     width: Option<usize>,
-    cells: Cells,
+    cells: RowCells,
     ahead: Option<Ahead>,
     /// How large a record may be.
     limit: usize,
@@ -45,14 +45,14 @@ struct Ahead {
     /// Its commas in what is unread.
     commas: usize,
     /// Where it ends.
-    whole: Line,
+    whole: UnreadLine,
     /// The number of its last line.
     last: u64,
 }
 
 /// A line, counted from the start of what is unread.
 #[derive(Clone, Copy)]
-struct Line {
+struct UnreadLine {
     /// Where it ends.
     end: usize,
     /// Where the next one begins; the same at the end of the source.
@@ -62,9 +62,9 @@ struct Line {
 /// What a record that is within a quoted cell at the end of its first line comes to.
 enum Spanning {
     /// It ends here; all its cells were read.
-    Whole(Line),
+    Whole(UnreadLine),
     /// It ends here too; only those of its first line were read.
-    WholeAhead(Line),
+    WholeAhead(UnreadLine),
     /// It has another number of cells than the header, so that its first line is all that is taken.
     Width { found: usize, ahead: Ahead },
     /// It is taken up to the line in which this quote stands.
@@ -90,7 +90,7 @@ impl<R: Read> Rows<R> {
             lines: 0,
             is_after_return: false,
             width: None,
-            cells: Cells::default(),
+            cells: RowCells::default(),
             ahead: None,
             limit: MAX_RECORD,
         }
@@ -123,7 +123,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// The line that begins so far behind the start of what is unread; `None` if it ends beyond the largest record.
-    fn line(&mut self, from: usize) -> io::Result<Option<Line>> {
+    fn line(&mut self, from: usize) -> io::Result<Option<UnreadLine>> {
         let mut searched = from;
         loop {
             let unread = self.window.unread();
@@ -133,11 +133,11 @@ impl<R: Read> Rows<R> {
             }
             if let Some(end) = found {
                 let both = unread[end..].starts_with(b"\r\n");
-                return Ok(Some(Line { end, next: end + 1 + usize::from(both) }));
+                return Ok(Some(UnreadLine { end, next: end + 1 + usize::from(both) }));
             }
             searched = unread.len();
             if !self.window.fill()? {
-                return Ok(Some(Line { end: searched, next: searched }));
+                return Ok(Some(UnreadLine { end: searched, next: searched }));
             }
         }
     }
@@ -155,13 +155,13 @@ impl<R: Read> Rows<R> {
             self.pass_line(line);
             return Ok(Taken::Plain { bytes: line.end, passed: line.next });
         }
-        match self.cells.read(State::Start, bytes) {
+        match self.cells.read(ScanState::Start, bytes) {
             (_, Err(_)) => {
                 let flaw = Flaw::TextAfterQuote { line: self.lines + 1 };
                 self.pass_line(line);
                 Ok(Taken::Flawed(flaw))
             }
-            (quote, Ok(State::Quoted)) => self.take_spanning(line, quote.unwrap_or(0)),
+            (quote, Ok(ScanState::Quoted)) => self.take_spanning(line, quote.unwrap_or(0)),
             (_, Ok(_)) => {
                 self.cells.finish();
                 self.pass_line(line);
@@ -171,7 +171,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// Passes over one line, as a record or instead of one.
-    fn pass_line(&mut self, line: Line) {
+    fn pass_line(&mut self, line: UnreadLine) {
         if let Some(ahead) = &mut self.ahead {
             let commas = commas_within_quotes(&self.window.unread()[..line.end]);
             ahead.commas = ahead.commas.saturating_sub(commas);
@@ -192,7 +192,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// Takes a record whose first line, which was read, ends within the cell that this quote opens.
-    fn take_spanning(&mut self, first: Line, quote: usize) -> io::Result<Taken> {
+    fn take_spanning(&mut self, first: UnreadLine, quote: usize) -> io::Result<Taken> {
         let number = self.lines + 1;
         Ok(match self.span(first, quote)? {
             Spanning::Whole(whole) => {
@@ -202,7 +202,7 @@ impl<R: Read> Rows<R> {
             Spanning::WholeAhead(whole) => {
                 self.cells.clear();
                 // It was looked at to its end, so that no text follows a quote.
-                let _ = self.cells.read(State::Start, &self.window.unread()[..whole.end]);
+                let _ = self.cells.read(ScanState::Start, &self.window.unread()[..whole.end]);
                 self.cells.finish();
                 self.pass(whole.next);
                 Taken::Cells
@@ -225,7 +225,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// Looks what a record comes to whose first line ends within the cell that this quote opens.
-    fn span(&mut self, first: Line, quote: usize) -> io::Result<Spanning> {
+    fn span(&mut self, first: UnreadLine, quote: usize) -> io::Result<Spanning> {
         let commas = self.cells.ends.len();
         if let Some(ahead) = self.ahead.filter(|ahead| first.next < ahead.whole.next) {
             let passed = commas_within_quotes(&self.window.unread()[..first.end]);
@@ -245,7 +245,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// Reads the lines behind the first one, up to where it is clear what the record comes to.
-    fn look_ahead(&mut self, first: Line, mut quote: usize) -> io::Result<Spanning> {
+    fn look_ahead(&mut self, first: UnreadLine, mut quote: usize) -> io::Result<Spanning> {
         let commas = self.cells.ends.len();
         let mut line = first;
         loop {
@@ -258,10 +258,10 @@ impl<R: Read> Rows<R> {
                 return Ok(Spanning::Quote { at: quote, flaw: |line| Flaw::Endless { line } });
             };
             line = next;
-            let (opened, state) = self.cells.read(State::Quoted, &self.window.unread()[from..line.end]);
+            let (opened, state) = self.cells.read(ScanState::Quoted, &self.window.unread()[from..line.end]);
             quote = opened.map_or(quote, |opened| from + opened);
             match state {
-                Ok(State::Quoted) => {}
+                Ok(ScanState::Quoted) => {}
                 Ok(_) => {
                     self.cells.finish();
                     return Ok(self.whole_or_not(commas, line));
@@ -274,7 +274,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// What a record comes to that was read to its end, with so many commas in its first line.
-    fn whole_or_not(&self, commas: usize, whole: Line) -> Spanning {
+    fn whole_or_not(&self, commas: usize, whole: UnreadLine) -> Spanning {
         let found = self.cells.ends.len();
         if self.fits(found) {
             return Spanning::Whole(whole);

@@ -30,7 +30,7 @@ pub(super) struct PlainKey {
 }
 
 impl PlainKey {
-    /// Nothing where some character has an escape in JSON.
+    /// `None` if some character has an escape in JSON.
     pub fn new(text: &str) -> Option<Self> {
         let quoted = [b"\"", text.as_bytes(), b"\""].concat();
         let mut first = [0; 8];

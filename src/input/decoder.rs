@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use super::columns::Columns;
 use super::csv::Row;
-use super::fields::{Fields, Levels, Problem, ProblemKind, RecordDraft};
+use super::fields::{FieldProblem, Fields, Levels, ProblemKind, RecordReading};
 use super::invalid::{BadField, InvalidOrder, Remedy};
 use super::json;
 use super::onepass::OnePass;
@@ -45,7 +45,7 @@ impl<P: Deref<Target = Program>> Decoder<P> {
 
     /// What keeps the values of these slots.
     pub(super) fn keeping(program: P, kept: &IdSlice<Slot, bool>) -> Self {
-        let levels = Levels::of(&program.work_order);
+        let levels = Levels::new(&program.work_order);
         let one_pass = OnePass::new(&fields(&program, &levels), kept);
         Self { program, levels, one_pass }
     }
@@ -135,7 +135,7 @@ impl<P: Deref<Target = Program>> Decoder<P> {
         }
     }
 
-    fn finish(&self, draft: RecordDraft<'_>) -> Result<Order, InvalidOrder> {
+    fn finish(&self, draft: RecordReading<'_>) -> Result<Order, InvalidOrder> {
         match self.fields().id_of(&draft.values) {
             Some(id) if draft.problems.is_empty() => {
                 let id = id.to_owned();
@@ -150,12 +150,12 @@ impl<P: Deref<Target = Program>> Decoder<P> {
         }
     }
 
-    fn invalid(&self, draft: &RecordDraft<'_>, message: String) -> InvalidOrder {
+    fn invalid(&self, draft: &RecordReading<'_>, message: String) -> InvalidOrder {
         InvalidOrder::whole(self.fields().id_of(&draft.values).map(Into::into), message)
     }
 
     /// The problems in the order of the schema, the first of them in words.
-    fn bad_fields(&self, problems: &[Problem<'_>]) -> (String, Vec<BadField>) {
+    fn bad_fields(&self, problems: &[FieldProblem<'_>]) -> (String, Vec<BadField>) {
         let mut problems: Vec<_> = problems.iter().collect();
         problems.sort_by_key(|problem| problem.slot);
         let named = problems.iter().take(NAMED).map(|problem| {
@@ -169,7 +169,7 @@ impl<P: Deref<Target = Program>> Decoder<P> {
         (message, problems.into_iter().map(|problem| self.bad_field(problem)).collect())
     }
 
-    fn bad_field(&self, problem: &Problem<'_>) -> BadField {
+    fn bad_field(&self, problem: &FieldProblem<'_>) -> BadField {
         let field = self.program.work_order.field(problem.slot);
         let remedy = match (problem.kind, &field.ty) {
             (ProblemKind::Missing, _) if self.levels.id != Some(problem.slot) => Some(Remedy::Optional),

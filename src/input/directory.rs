@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::fields::{Fields, Problem, ProblemKind, RecordDraft};
+use super::fields::{FieldProblem, Fields, ProblemKind, RecordReading};
 use super::json;
 use super::unknown_attributes::UnknownAttributes;
 use super::value::ValueReader;
@@ -27,7 +27,7 @@ pub(crate) struct DirectoryTypes<'a> {
 
 impl<'a> DirectoryTypes<'a> {
     /// Those of a compiled program.
-    pub fn of_program(program: &'a Program) -> Self {
+    pub fn from_program(program: &'a Program) -> Self {
         Self {
             provider: &program.provider,
             engineer: &program.engineer,
@@ -67,7 +67,7 @@ impl Directory {
         program: &Program,
         files: &[(&str, &[u8])],
     ) -> Result<(Self, Diagnostics), Diagnostics> {
-        let types = DirectoryTypes::of_program(program);
+        let types = DirectoryTypes::from_program(program);
         let mut sources = Files::default();
         let mut sink = Sink::default();
         let mut providers = Vec::new();
@@ -139,7 +139,7 @@ fn opened<'f>(
 }
 
 /// What is said of a bad attribute of a provider or an engineer.
-pub(super) fn problem_message(what: &str, field: &Field, problem: &Problem<'_>) -> String {
+pub(super) fn problem_message(what: &str, field: &Field, problem: &FieldProblem<'_>) -> String {
     match problem.kind {
         ProblemKind::Missing => format!("this {what} has no `{}`, which is required", field.path),
         ProblemKind::Mismatch => format!("this is no value for `{}`: {}", field.path, problem.message),
@@ -188,7 +188,7 @@ pub(super) struct FileReader<'f> {
 }
 
 /// A provider or an engineer.
-struct Person {
+struct PersonEntry {
     values: IdVec<Slot, Value>,
     name: String,
     workload: u64,
@@ -197,7 +197,7 @@ struct Person {
 
 /// The members of a provider that are no attributes.
 #[derive(Default)]
-struct Lists<'f> {
+struct PersonLists<'f> {
     dispatchers: Option<&'f str>,
     engineers: Option<&'f str>,
 }
@@ -318,7 +318,7 @@ impl<'f> FileReader<'f> {
     }
 
     pub fn provider(&mut self, raw: &'f str) -> Option<Provider> {
-        let (mut lists, mut twice, mut unknown) = (Lists::default(), None, Vec::new());
+        let (mut lists, mut twice, mut unknown) = (PersonLists::default(), None, Vec::new());
         let mut draft = self.provider.draft();
         let read = self.provider.read(raw, &mut draft, &mut |key, raw| {
             let list = match key.as_ref() {
@@ -338,7 +338,7 @@ impl<'f> FileReader<'f> {
         let person = self.person("provider", raw, read, draft);
         let dispatchers = self.dispatchers(lists.dispatchers);
         let engineers = self.engineers(lists.engineers);
-        let Person { values: attributes, name, workload, span } = person?;
+        let PersonEntry { values: attributes, name, workload, span } = person?;
         let provider = Provider { name: name.into(), dispatchers, attributes, workload, engineers, span };
         Some(provider)
     }
@@ -389,7 +389,7 @@ impl<'f> FileReader<'f> {
         let (mut draft, mut unknown) = (self.engineer.draft(), Vec::new());
         let read = self.engineer.read(raw, &mut draft, &mut |key, raw| unknown.push((key, raw)));
         self.note_unknown("engineer", &unknown);
-        let Person { values: attributes, name, workload, span } =
+        let PersonEntry { values: attributes, name, workload, span } =
             self.person("engineer", raw, read, draft)?;
         Some(Engineer { name: name.into(), attributes, workload, span })
     }
@@ -405,8 +405,8 @@ impl<'f> FileReader<'f> {
         what: &str,
         raw: &'f str,
         read: Result<(), serde_json::Error>,
-        mut draft: RecordDraft<'f>,
-    ) -> Option<Person> {
+        mut draft: RecordReading<'f>,
+    ) -> Option<PersonEntry> {
         let span = self.head(raw);
         if let Err(error) = read {
             self.bad_shape(span, &json::not_an_object(raw, &error));
@@ -422,10 +422,10 @@ impl<'f> FileReader<'f> {
         }
         let workload = taken_workload(&mut draft.values);
         let name = name_of(&draft.values);
-        has_id(&draft.values).then_some(Person { values: draft.values, name, workload, span })
+        has_id(&draft.values).then_some(PersonEntry { values: draft.values, name, workload, span })
     }
 
-    fn report(&mut self, what: &str, person: Span, schema: &Schema, problem: &Problem<'f>) {
+    fn report(&mut self, what: &str, person: Span, schema: &Schema, problem: &FieldProblem<'f>) {
         let field = schema.field(problem.slot);
         let wanted = self.provider.reader.wanted(&field.ty);
         let at = problem.raw.map_or(person, |raw| self.head(raw));

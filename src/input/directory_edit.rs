@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::directory::{DirectoryTypes, FileReader, name_of, problem_message, read_one, taken_workload};
-use super::fields::{Fields, Problem, ProblemKind, RecordDraft};
+use super::fields::{FieldProblem, Fields, ProblemKind, RecordReading};
 use super::json;
 use super::value::ValueReader;
 use crate::diagnostic::{Diagnostics, did_you_mean};
@@ -142,7 +142,7 @@ impl DirectoryEdit<'_> {
         let fields = &self.provider;
         let provider = find(&mut self.providers, provider)?;
         let Provider { attributes, name, workload, .. } = provider;
-        change("provider", fields, Entry { attributes, name, workload }, attribute, value)
+        change("provider", fields, EditedEntry { attributes, name, workload }, attribute, value)
     }
 
     /// Gives an engineer's attribute another value, as [`DirectoryEdit::set`] does.
@@ -160,7 +160,7 @@ impl DirectoryEdit<'_> {
         let provider = find(&mut self.providers, provider)?;
         let at = position(provider, engineer)?;
         let Engineer { attributes, name, workload, .. } = &mut provider.engineers[at];
-        change("engineer", fields, Entry { attributes, name, workload }, attribute, value)
+        change("engineer", fields, EditedEntry { attributes, name, workload }, attribute, value)
     }
 
     /// Says which persons dispatch for a provider.
@@ -235,7 +235,7 @@ impl DirectoryEdit<'_> {
         json: &[u8],
         read: impl for<'f> FnOnce(&mut FileReader<'f>, &'f str) -> Option<T>,
     ) -> Result<(T, Diagnostics), DirectoryError> {
-        let types = DirectoryTypes::of_program(self.program);
+        let types = DirectoryTypes::from_program(self.program);
         read_one(json, &types, &self.program.texts, read).map_err(DirectoryError::Entry)
     }
 }
@@ -260,7 +260,7 @@ fn position(provider: &Provider, id: &str) -> Result<usize, DirectoryError> {
 }
 
 /// What is changed of a provider or an engineer.
-struct Entry<'d> {
+struct EditedEntry<'d> {
     attributes: &'d mut IdVec<Slot, Value>,
     name: &'d mut Arc<str>,
     workload: &'d mut u64,
@@ -269,7 +269,7 @@ struct Entry<'d> {
 fn change(
     schema: &'static str,
     fields: &Fields<'_>,
-    entry: Entry<'_>,
+    entry: EditedEntry<'_>,
     attribute: &str,
     value: &(impl Serialize + ?Sized),
 ) -> Result<(), DirectoryError> {
@@ -289,7 +289,7 @@ fn change(
     let raw = json::text(raw.as_bytes()).map_err(mismatch)?;
     let mut draft = changed(fields, entry.attributes.clone(), slot, raw);
     // The name is the id where there is none, and the workload nothing.
-    let may_lack = |problem: &Problem<'_>| {
+    let may_lack = |problem: &FieldProblem<'_>| {
         problem.kind == ProblemKind::Missing && [NAME, WORKLOAD].contains(&problem.slot)
     };
     if let Some(problem) = draft.problems.iter().find(|problem| !may_lack(problem)) {
@@ -304,7 +304,12 @@ fn change(
 }
 
 /// The values with another one of this field, and what is wrong with them.
-fn changed<'t>(fields: &Fields<'_>, values: IdVec<Slot, Value>, slot: Slot, raw: &'t str) -> RecordDraft<'t> {
+fn changed<'t>(
+    fields: &Fields<'_>,
+    values: IdVec<Slot, Value>,
+    slot: Slot,
+    raw: &'t str,
+) -> RecordReading<'t> {
     let schema = fields.schema;
     let mut draft = fields.draft();
     draft.values = values;
@@ -328,7 +333,7 @@ fn changed<'t>(fields: &Fields<'_>, values: IdVec<Slot, Value>, slot: Slot, raw:
     draft
 }
 
-fn refused(schema: &'static str, fields: &Fields<'_>, problem: &Problem<'_>) -> DirectoryError {
+fn refused(schema: &'static str, fields: &Fields<'_>, problem: &FieldProblem<'_>) -> DirectoryError {
     let field = fields.schema.field(problem.slot);
     let (attribute, message) = (field.path.clone(), problem_message(schema, field, problem));
     match problem.kind {

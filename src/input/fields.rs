@@ -24,19 +24,19 @@ pub(super) struct Fields<'p> {
 pub(super) struct Levels {
     pub id: Option<Slot>,
     /// The outermost fields, then those in the record of each slot.
-    all: Vec<Level>,
+    all: Vec<RecordLevel>,
 }
 
 /// The fields of one record.
 #[derive(Clone, Default)]
-pub(super) struct Level {
+pub(super) struct RecordLevel {
     by_key: FxHashMap<Box<str>, Slot>,
     pub slots: Vec<Slot>,
 }
 
 impl Levels {
-    pub fn of(schema: &Schema) -> Self {
-        let mut all = vec![Level::default(); schema.fields.len() + 1];
+    pub fn new(schema: &Schema) -> Self {
+        let mut all = vec![RecordLevel::default(); schema.fields.len() + 1];
         for slot in schema.slots() {
             let field = schema.field(slot);
             let level = &mut all[Self::index(field.parent)];
@@ -52,16 +52,16 @@ impl Levels {
 }
 
 /// The values of a record that is being read, and what is wrong with it.
-pub(super) struct RecordDraft<'t> {
+pub(super) struct RecordReading<'t> {
     pub values: IdVec<Slot, Value>,
     seen: IdVec<Slot, bool>,
     /// The first one of each field.
-    pub problems: Vec<Problem<'t>>,
+    pub problems: Vec<FieldProblem<'t>>,
     has_problem: IdVec<Slot, bool>,
 }
 
 /// What is wrong with a field.
-pub(super) struct Problem<'t> {
+pub(super) struct FieldProblem<'t> {
     pub slot: Slot,
     pub kind: ProblemKind,
     /// The value, a piece of the text that is read; `None` if there is none.
@@ -78,10 +78,10 @@ pub(super) enum ProblemKind {
     Twice,
 }
 
-impl<'t> RecordDraft<'t> {
+impl<'t> RecordReading<'t> {
     pub fn problem(&mut self, slot: Slot, kind: ProblemKind, raw: Option<&'t str>, message: String) {
         if !std::mem::replace(&mut self.has_problem[slot], true) {
-            self.problems.push(Problem { slot, kind, raw, message });
+            self.problems.push(FieldProblem { slot, kind, raw, message });
         }
     }
 
@@ -96,7 +96,7 @@ impl<'t> RecordDraft<'t> {
 
 impl<'p> Fields<'p> {
     pub fn new(schema: &'p Schema, reader: ValueReader<'p>) -> Self {
-        Self::looked_up(schema, reader, Cow::Owned(Levels::of(schema)))
+        Self::looked_up(schema, reader, Cow::Owned(Levels::new(schema)))
     }
 
     /// The fields of a schema whose levels are there already.
@@ -108,7 +108,7 @@ impl<'p> Fields<'p> {
         Self { workload: Some(slot), ..self }
     }
 
-    pub fn level(&self, parent: Option<Slot>) -> &Level {
+    pub fn level(&self, parent: Option<Slot>) -> &RecordLevel {
         &self.levels.all[Levels::index(parent)]
     }
 
@@ -120,9 +120,9 @@ impl<'p> Fields<'p> {
         }
     }
 
-    pub fn draft<'t>(&self) -> RecordDraft<'t> {
+    pub fn draft<'t>(&self) -> RecordReading<'t> {
         let count = self.schema.fields.len();
-        RecordDraft {
+        RecordReading {
             values: vec![Value::Missing; count].into(),
             seen: vec![false; count].into(),
             problems: Vec::new(),
@@ -138,7 +138,7 @@ impl<'p> Fields<'p> {
     pub fn read<'t>(
         &self,
         text: &'t str,
-        draft: &mut RecordDraft<'t>,
+        draft: &mut RecordReading<'t>,
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) -> Result<(), serde_json::Error> {
         self.record(text, None, draft, other)
@@ -149,7 +149,7 @@ impl<'p> Fields<'p> {
         &self,
         text: &'t str,
         parent: Option<Slot>,
-        draft: &mut RecordDraft<'t>,
+        draft: &mut RecordReading<'t>,
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) -> Result<(), serde_json::Error> {
         let level = self.level(parent);
@@ -165,7 +165,7 @@ impl<'p> Fields<'p> {
         &self,
         slot: Slot,
         raw: &'t str,
-        draft: &mut RecordDraft<'t>,
+        draft: &mut RecordReading<'t>,
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) {
         if std::mem::replace(&mut draft.seen[slot], true) {
@@ -181,7 +181,7 @@ impl<'p> Fields<'p> {
         &self,
         slot: Slot,
         raw: &'t str,
-        draft: &mut RecordDraft<'t>,
+        draft: &mut RecordReading<'t>,
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) -> Result<Value, String> {
         let ty = &self.schema.field(slot).ty;
@@ -213,7 +213,7 @@ impl<'p> Fields<'p> {
     }
 
     /// Reports the required fields that have no value.
-    pub fn required(&self, level: &Level, draft: &mut RecordDraft<'_>) {
+    pub fn required(&self, level: &RecordLevel, draft: &mut RecordReading<'_>) {
         for slot in &level.slots {
             let field = self.schema.field(*slot);
             if !field.optional && draft.values[*slot].is_missing() {

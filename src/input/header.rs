@@ -27,14 +27,14 @@ impl fmt::Display for HeaderProblem {
 }
 
 /// The names in a header, beside the fields of a schema.
-pub(super) struct Names<'a> {
+pub(super) struct HeaderNames<'a> {
     pub fields: &'a Fields<'a>,
     pub header: &'a [Cow<'a, str>],
     /// How often each name stands there.
     pub counts: HashMap<&'a str, usize>,
 }
 
-impl Names<'_> {
+impl HeaderNames<'_> {
     /// How many columns are named where no near one is.
     const NAMED: usize = 5;
 
@@ -60,7 +60,7 @@ impl Names<'_> {
                 format!(
                     "expected one column {}{} in the header, found {several}",
                     quoted(&field.column),
-                    of_field(field)
+                    column_of_field(field)
                 ),
             ),
         };
@@ -102,7 +102,7 @@ impl Names<'_> {
         let column = format!(
             "expected a column {}{} in the header, found none{help}{then}",
             quoted(&field.column),
-            of_field(field)
+            column_of_field(field)
         );
         if is_error {
             column
@@ -142,6 +142,6 @@ fn quoted(name: &str) -> String {
 }
 
 /// Which field is read from the column, where that is not clear from its name.
-fn of_field(field: &Field) -> String {
+fn column_of_field(field: &Field) -> String {
     if field.column == field.path { String::new() } else { format!(" for `{}`", field.path) }
 }

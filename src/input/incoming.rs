@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 use jiff::Timestamp;
 
 use super::decoder::Decoder;
-use super::resume::{self, Parts};
+use super::resume::{self, RecordParts};
 use super::{Content, Format, InvalidOrder, Raw, Resumption, json, records};
 use crate::program::{Order, Program};
 
@@ -35,7 +35,7 @@ pub fn incoming<'p, R: BufRead + 'p>(
     source: R,
 ) -> impl Iterator<Item = io::Result<(u64, Incoming)>> + 'p {
     let (mut decoder, mut records) = (Decoder::new(program), records(format, source));
-    let shape = Shape::of(program);
+    let shape = OrderMembers::new(program);
     let mut failed = false;
     std::iter::from_fn(move || {
         let next = if failed { None } else { records.next().transpose() };
@@ -45,21 +45,25 @@ pub fn incoming<'p, R: BufRead + 'p>(
     })
 }
 
-fn one(decoder: &mut Decoder<&Program>, shape: &Shape<'_>, raw: Raw<'_>) -> io::Result<(u64, Incoming)> {
+fn one(
+    decoder: &mut Decoder<&Program>,
+    shape: &OrderMembers<'_>,
+    raw: Raw<'_>,
+) -> io::Result<(u64, Incoming)> {
     let record = match raw.content {
         Err(message) => Incoming::Event(Err(InvalidOrder::whole(None, message))),
         Ok(Content::Json(bytes)) if shape.is_order(bytes) => {
             Incoming::Order { order: decoder.owned_order(bytes), now: None }
         }
-        Ok(Content::Json(bytes)) => of_parts(decoder, bytes),
+        Ok(Content::Json(bytes)) => incoming_from_parts(decoder, bytes),
         Ok(Content::Csv(_)) => return Err(resume::not_csv()),
     };
     Ok((raw.line, record))
 }
 
 /// A record with an order and, if it goes on, where it is and what happened there.
-fn of_parts(decoder: &mut Decoder<&Program>, bytes: &[u8]) -> Incoming {
-    let parts = match Parts::read(decoder, bytes) {
+fn incoming_from_parts(decoder: &mut Decoder<&Program>, bytes: &[u8]) -> Incoming {
+    let parts = match RecordParts::read(decoder, bytes) {
         Ok(parts) => parts,
         Err(invalid) => return Incoming::Event(Err(invalid)),
     };
@@ -73,15 +77,15 @@ fn of_parts(decoder: &mut Decoder<&Program>, bytes: &[u8]) -> Incoming {
 }
 
 /// How an order is told from a record with an order in it: by the members that the schema has.
-struct Shape<'p> {
+struct OrderMembers<'p> {
     /// The key of the member that holds the id, or the record with it.
     id: Option<&'p str>,
     /// Those of `order`, `at` and `event` that are records of the schema.
     own: Vec<&'p str>,
 }
 
-impl<'p> Shape<'p> {
-    fn of(program: &'p Program) -> Self {
+impl<'p> OrderMembers<'p> {
+    fn new(program: &'p Program) -> Self {
         let schema = &program.work_order;
         let own = schema.slots().map(|slot| schema.field(slot)).filter(|field| {
             field.parent.is_none() && field.ty == crate::program::Type::Record && is_part(&field.key)

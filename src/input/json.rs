@@ -54,13 +54,13 @@ pub(crate) struct Key<'t>(#[serde(borrow)] pub Cow<'t, str>);
 /// Where it is no array or no JSON.
 pub(crate) fn elements<'t>(text: &'t str, mut each: impl FnMut(&'t str)) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    deserializer.deserialize_seq(Elements(&mut each))?;
+    deserializer.deserialize_seq(ElementsVisitor(&mut each))?;
     deserializer.end()
 }
 
-struct Elements<'f, F>(&'f mut F);
+struct ElementsVisitor<'f, F>(&'f mut F);
 
-impl<'de, F: FnMut(&'de str)> Visitor<'de> for Elements<'_, F> {
+impl<'de, F: FnMut(&'de str)> Visitor<'de> for ElementsVisitor<'_, F> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

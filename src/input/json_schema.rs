@@ -71,7 +71,7 @@ fn property(program: &Program, schema: &Schema, slot: Slot, field: &Field) -> Js
     let mut value = match &field.ty {
         Type::Record => Json::Object(object(program, schema, Some(slot))),
         Type::Text { .. } if is_id => json!({ "type": ["string", "integer"], "minLength": 1 }),
-        other => of_type(program, other),
+        other => schema_of_type(program, other),
     };
     if field.optional {
         value = json!({ "anyOf": [value, { "type": "null" }] });
@@ -87,7 +87,7 @@ fn property(program: &Program, schema: &Schema, slot: Slot, field: &Field) -> Js
     value
 }
 
-fn of_type(program: &Program, ty: &Type) -> Json {
+fn schema_of_type(program: &Program, ty: &Type) -> Json {
     match ty {
         Type::Text { .. } => json!({ "type": "string" }),
         Type::Number => json!({ "type": "number" }),
@@ -114,7 +114,7 @@ fn of_type(program: &Program, ty: &Type) -> Json {
                 }
             ]
         }),
-        Type::Set(of) => json!({ "type": "array", "items": of_type(program, of) }),
+        Type::Set(of) => json!({ "type": "array", "items": schema_of_type(program, of) }),
         Type::Record => json!({ "type": "object" }),
     }
 }

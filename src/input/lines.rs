@@ -84,12 +84,12 @@ pub(super) fn available<R: BufRead>(source: &mut R) -> io::Result<&[u8]> {
 
 /// The bytes of one record, up to [`MAX_RECORD`]; of a larger one only the length is kept.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct KeptRecord {
     bytes: Vec<u8>,
     length: usize,
 }
 
-impl Kept {
+impl KeptRecord {
     /// Begins another record; the room for usual ones is kept.
     pub fn clear(&mut self) {
         const USUAL: usize = 1 << 20;
@@ -127,7 +127,7 @@ pub(super) struct Lines<R> {
     end: usize,
     line: u64,
     /// A line that is longer than the buffer.
-    kept: Kept,
+    kept: KeptRecord,
 }
 
 /// Where a line is.
@@ -142,7 +142,7 @@ impl<R: Read> Lines<R> {
 
     pub fn new(source: R) -> Self {
         let buffer = vec![0; Self::BUFFER];
-        Self { source, buffer, start: 0, end: 0, line: 0, kept: Kept::default() }
+        Self { source, buffer, start: 0, end: 0, line: 0, kept: KeptRecord::default() }
     }
 
     /// The next line without its end; `None` at the end of the source.
@@ -269,7 +269,7 @@ pub(super) struct Chunk {
     /// The number of the first one.
     first: u64,
     /// Instead of them, one line that is longer than a buffer.
-    long: Option<Kept>,
+    long: Option<KeptRecord>,
 }
 
 impl Chunk {
@@ -385,7 +385,7 @@ mod tests {
 
     #[test]
     fn a_record_that_is_too_large_is_not_kept() {
-        let mut kept = Kept::default();
+        let mut kept = KeptRecord::default();
         kept.add(&vec![b' '; MAX_RECORD]);
         assert_eq!(kept.bytes.len(), MAX_RECORD);
         kept.add(b" ");

@@ -14,13 +14,13 @@ use crate::scalar::{parse_date, parse_datetime, parse_duration, parse_time};
 /// A schema in the shape that reading in one pass needs.
 pub(super) struct OnePass {
     /// The outermost record, then the record of each slot.
-    shapes: Vec<Shape>,
+    shapes: Vec<RecordMembers>,
     /// By enum.
     variants: IdVec<EnumId, Variants>,
     /// The slots whose values are kept.
     kept: Vec<Slot>,
     /// By slot, of the order that is read now.
-    reached: IdVec<Slot, Reached>,
+    reached: IdVec<Slot, FieldRead>,
     /// By slot: what stood before the field's value in the record before.
     leads: IdVec<Slot, Lead>,
     /// By record, as in `shapes`.
@@ -33,7 +33,7 @@ pub(super) struct OnePass {
 
 /// What has been read of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reached {
+pub(super) enum FieldRead {
     Nothing,
     /// Its key, and no value.
     Null,
@@ -60,7 +60,7 @@ impl Unknown {
 }
 
 /// What comes next in a record.
-enum Next<'r> {
+enum NextMember<'r> {
     Member(&'r Member),
     Unknown,
     /// To be looked at.
@@ -95,7 +95,7 @@ impl Variants {
 
 /// The members of one record.
 #[derive(Default)]
-pub(super) struct Shape {
+pub(super) struct RecordMembers {
     pub members: Vec<Member>,
     by_key: FxHashMap<Box<str>, usize>,
     required: Vec<Slot>,
@@ -117,12 +117,12 @@ impl OnePass {
     pub fn new(fields: &Fields<'_>, kept: &IdSlice<Slot, bool>) -> Self {
         let schema = fields.schema;
         let parents = std::iter::once(None).chain(schema.slots().map(Some));
-        let shapes = parents.map(|parent| Shape::new(fields, &fields.level(parent).slots, kept));
+        let shapes = parents.map(|parent| RecordMembers::new(fields, &fields.level(parent).slots, kept));
         Self {
             shapes: shapes.collect(),
             variants: fields.reader.enums.iter().map(|ty| Variants::new(&ty.variants)).collect(),
             kept: schema.slots().filter(|slot| kept[*slot]).collect(),
-            reached: vec![Reached::Nothing; schema.fields.len()].into(),
+            reached: vec![FieldRead::Nothing; schema.fields.len()].into(),
             leads: vec![Lead::default(); schema.fields.len()].into(),
             unknown: vec![Unknown::default(); schema.fields.len() + 1],
             sets: Vec::new(),
@@ -175,7 +175,7 @@ impl OnePass {
                 self.sets.push(elements);
             }
         }
-        self.reached.fill(Reached::Nothing);
+        self.reached.fill(FieldRead::Nothing);
         let mut reading = Reading {
             fields,
             shapes: &self.shapes,
@@ -191,7 +191,7 @@ impl OnePass {
     }
 }
 
-impl Shape {
+impl RecordMembers {
     fn new(fields: &Fields<'_>, slots: &[Slot], kept: &IdSlice<Slot, bool>) -> Self {
         let member = |slot: &Slot| {
             let field = fields.schema.field(*slot);
@@ -216,9 +216,9 @@ impl Shape {
 /// A record that is read. Every function returns `None` if the record may be invalid.
 pub(super) struct Reading<'r, 'p> {
     pub fields: &'r Fields<'p>,
-    pub shapes: &'r [Shape],
+    pub shapes: &'r [RecordMembers],
     pub variants: &'r IdSlice<EnumId, Variants>,
-    pub reached: &'r mut IdSlice<Slot, Reached>,
+    pub reached: &'r mut IdSlice<Slot, FieldRead>,
     leads: &'r mut IdSlice<Slot, Lead>,
     unknown: &'r mut [Unknown],
     pub sets: &'r mut Vec<Vec<Value>>,
@@ -243,17 +243,17 @@ impl<'r, 'p> Reading<'r, 'p> {
         // What comes before the first key is no comma, so that it is not compared.
         let mut is_first = true;
         loop {
-            let next = if is_first { Next::Other } else { self.known(cursor, of, expected, unknown) };
+            let next = if is_first { NextMember::Other } else { self.known(cursor, of, expected, unknown) };
             let member = match next {
-                Next::Member(member) => {
+                NextMember::Member(member) => {
                     expected += 1;
                     Some(member)
                 }
-                Next::Unknown => {
+                NextMember::Unknown => {
                     unknown += 1;
                     None
                 }
-                Next::Other => {
+                NextMember::Other => {
                     let place = cursor.place();
                     if !is_first {
                         match cursor.next() {
@@ -285,15 +285,15 @@ impl<'r, 'p> Reading<'r, 'p> {
     /// What comes next, where it is written as in the records before: the expected member, or the key that is no
     /// field's and that came after the last such one.
     #[inline(always)]
-    fn known(&self, cursor: &mut Cursor<'_>, of: usize, expected: usize, unknown: usize) -> Next<'r> {
+    fn known(&self, cursor: &mut Cursor<'_>, of: usize, expected: usize, unknown: usize) -> NextMember<'r> {
         if let Some(member) = self.shapes[of].members.get(expected)
             && cursor.take_lead(&self.leads[member.slot])
         {
-            return Next::Member(member);
+            return NextMember::Member(member);
         }
         match self.unknown[of].0.get(unknown) {
-            Some(lead) if cursor.take_lead(lead) => Next::Unknown,
-            _ => Next::Other,
+            Some(lead) if cursor.take_lead(lead) => NextMember::Unknown,
+            _ => NextMember::Other,
         }
     }
 
@@ -305,8 +305,8 @@ impl<'r, 'p> Reading<'r, 'p> {
     ) -> Option<()> {
         let slot = member.slot;
         let first = cursor.peek();
-        let reached = if first == b'n' { Reached::Null } else { Reached::Value };
-        if std::mem::replace(&mut self.reached[slot], reached) != Reached::Nothing {
+        let reached = if first == b'n' { FieldRead::Null } else { FieldRead::Value };
+        if std::mem::replace(&mut self.reached[slot], reached) != FieldRead::Nothing {
             return None;
         }
         match &member.ty {
@@ -430,9 +430,9 @@ impl<'r, 'p> Reading<'r, 'p> {
     }
 }
 
-impl Shape {
-    pub fn has_required(&self, reached: &IdSlice<Slot, Reached>) -> Option<()> {
-        self.required.iter().all(|slot| reached[*slot] == Reached::Value).then_some(())
+impl RecordMembers {
+    pub fn has_required(&self, reached: &IdSlice<Slot, FieldRead>) -> Option<()> {
+        self.required.iter().all(|slot| reached[*slot] == FieldRead::Value).then_some(())
     }
 
     /// Takes a key: its member, if the schema has one. Most inputs have their keys in an order that hardly changes,

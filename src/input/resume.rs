@@ -22,18 +22,18 @@ pub(super) fn not_csv() -> io::Error {
 
 /// A record that goes on, from a JSON object.
 pub(super) fn resumption(decoder: &mut Decoder<&Program>, bytes: &[u8]) -> Result<Resumption, InvalidOrder> {
-    Parts::read(decoder, bytes)?.resumption()
+    RecordParts::read(decoder, bytes)?.resumption()
 }
 
 /// The parts of a record: the order is decoded, the others are pieces of the text.
-pub(super) struct Parts<'t> {
+pub(super) struct RecordParts<'t> {
     /// As [`PARTS`].
     raw: [Option<&'t str>; 4],
     order: Option<Result<Order, InvalidOrder>>,
     id: Option<std::sync::Arc<str>>,
 }
 
-impl<'t> Parts<'t> {
+impl<'t> RecordParts<'t> {
     pub fn read(decoder: &mut Decoder<&Program>, bytes: &'t [u8]) -> Result<Self, InvalidOrder> {
         let nameless = |message| InvalidOrder::whole(None, message);
         let text = json::text(bytes).map_err(nameless)?;

@@ -3,7 +3,7 @@
 
 use super::columns::Columns;
 use super::csv::Row;
-use super::onepass::{Member, Reached, Reading};
+use super::onepass::{FieldRead, Member, Reading};
 use crate::program::{IdSlice, Slot, Type, Value};
 
 impl Reading<'_, '_> {
@@ -25,7 +25,7 @@ impl Reading<'_, '_> {
                 if member.is_kept {
                     values[slot] = Value::Record;
                 }
-                self.reached[slot] = Reached::Value;
+                self.reached[slot] = FieldRead::Value;
                 self.row(columns, row, text, usize::from(slot) + 1, values)?;
             }
         }
@@ -39,11 +39,11 @@ impl Reading<'_, '_> {
         text: &str,
         member: &Member,
         value: &mut Value,
-    ) -> Option<Reached> {
+    ) -> Option<FieldRead> {
         let Some(index) = columns.index(member.slot) else {
-            return member.is_optional.then_some(Reached::Nothing);
+            return member.is_optional.then_some(FieldRead::Nothing);
         };
-        // Nothing where a character goes across the end of a cell.
+        // `None` if a character goes across the end of a cell.
         let cell = text.get(row.range(index)?)?;
         match &member.ty {
             Type::Set(of) if !cell.is_empty() || !member.is_optional => {
@@ -54,13 +54,13 @@ impl Reading<'_, '_> {
                 }
                 self.set_of(elements, member.is_kept, value);
             }
-            _ if cell.is_empty() => return Some(Reached::Nothing),
+            _ if cell.is_empty() => return Some(FieldRead::Nothing),
             ty => self.plain(cell, ty, member.is_kept, value)?,
         }
         if member.is_id {
             self.id.push_str(cell);
         }
-        Some(Reached::Value)
+        Some(FieldRead::Value)
     }
 
     /// A value that is neither a record nor a set.

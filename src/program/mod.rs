@@ -113,7 +113,7 @@ pub struct Program {
     /// Not in a bundle.
     #[serde(skip, default = "Diagnostics::none")]
     pub(crate) warnings: Diagnostics,
-    /// Nothing where the program declares none; dates of `now` are then taken in UTC.
+    /// `None` if the program declares none; dates of `now` are then taken in UTC.
     #[serde(with = "bundle::perhaps_zone")]
     pub(crate) timezone: Option<TimeZone>,
     #[serde(with = "bundle::texts")]

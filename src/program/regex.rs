@@ -9,7 +9,7 @@ const SIZE: usize = 1 << 20;
 
 /// A regular expression, equal by its text.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(into = "Form", try_from = "Form")]
+#[serde(into = "WrittenRegex", try_from = "WrittenRegex")]
 pub(crate) struct Regex {
     pub regex: LazyRegex,
     /// Whether it ignores case.
@@ -21,7 +21,7 @@ pub(crate) struct Regex {
 pub(crate) struct LazyRegex {
     text: Arc<str>,
     caseless: bool,
-    /// Nothing where it would be too large.
+    /// `None` if it would be too large.
     compiled: Arc<OnceLock<Option<regex::Regex>>>,
 }
 
@@ -63,21 +63,21 @@ fn compile(text: &str, caseless: bool) -> Result<regex::Regex, regex::Error> {
 
 /// What a bundle keeps of one.
 #[derive(Serialize, Deserialize)]
-struct Form {
+struct WrittenRegex {
     text: String,
     caseless: bool,
 }
 
-impl From<Regex> for Form {
+impl From<Regex> for WrittenRegex {
     fn from(regex: Regex) -> Self {
         Self { text: regex.regex.as_str().to_owned(), caseless: regex.caseless }
     }
 }
 
-impl TryFrom<Form> for Regex {
+impl TryFrom<WrittenRegex> for Regex {
     type Error = Box<regex_syntax::Error>;
 
-    fn try_from(form: Form) -> Result<Self, Self::Error> {
+    fn try_from(form: WrittenRegex) -> Result<Self, Self::Error> {
         regex_syntax::ParserBuilder::new().case_insensitive(form.caseless).build().parse(&form.text)?;
         Ok(Self { regex: lazy(&form.text, form.caseless), caseless: form.caseless })
     }
@@ -103,7 +103,8 @@ mod tests {
     use super::*;
 
     fn opened(text: &str, caseless: bool) -> Result<Regex, postcard::Error> {
-        let bytes = postcard::to_stdvec(&Form { text: text.into(), caseless }).expect("it is written");
+        let bytes =
+            postcard::to_stdvec(&WrittenRegex { text: text.into(), caseless }).expect("it is written");
         postcard::from_bytes(&bytes)
     }
 

@@ -8,12 +8,12 @@ pub(crate) enum Answer<T> {
     /// There is none: a proof.
     No,
     /// Neither an order nor a proof.
-    Undecided(Why),
+    Undecided(Unanswered),
 }
 
 impl<T> Answer<T> {
     /// What several questions together come to: the first order; otherwise no, if all of them are answered so.
-    pub(super) fn of_any(answers: impl IntoIterator<Item = Self>) -> Self {
+    pub(super) fn any(answers: impl IntoIterator<Item = Self>) -> Self {
         let mut why = None;
         for answer in answers {
             match answer {
@@ -28,7 +28,7 @@ impl<T> Answer<T> {
 
 /// Why a question was not answered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Why {
+pub(crate) enum Unanswered {
     /// It took too many steps.
     Budget,
     /// A condition has too many cases.
@@ -37,13 +37,13 @@ pub(crate) enum Why {
     Beyond(Vec<String>),
 }
 
-impl std::fmt::Display for Why {
+impl std::fmt::Display for Unanswered {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Why::Budget => f.write_str("it takes more steps than the prover may make"),
-            Why::TooLarge => f.write_str("a condition has too many cases"),
-            Why::Beyond(names) if names.is_empty() => f.write_str("it is beyond the prover"),
-            Why::Beyond(names) => {
+            Unanswered::Budget => f.write_str("it takes more steps than the prover may make"),
+            Unanswered::TooLarge => f.write_str("a condition has too many cases"),
+            Unanswered::Beyond(names) if names.is_empty() => f.write_str("it is beyond the prover"),
+            Unanswered::Beyond(names) => {
                 let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
                 write!(f, "it hangs on {}, which the prover does not look into", names.join(" and "))
             }

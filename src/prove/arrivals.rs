@@ -7,7 +7,7 @@
 use super::cube::{Cube, Cubes, Wanted, product, weight};
 use super::domain::Domain;
 use super::effort::Budget;
-use super::search::{Found, Leaf, Search};
+use super::search::{Search, SearchResult, Solved};
 use crate::program::{
     Condition, ConditionKind, IdSlice, IdVec, Node, NodeId, NodeKind, Operand, Program, Workflow, WorkflowId,
 };
@@ -44,11 +44,11 @@ pub(super) enum Otherwise {
 /// Of every workflow of the program.
 pub(super) fn all(domain: &mut Domain<'_>, otherwise: Otherwise) -> IdVec<WorkflowId, Arrivals> {
     let program = domain.program;
-    of_workflows(domain, &program.workflows, otherwise)
+    in_workflows(domain, &program.workflows, otherwise)
 }
 
 /// Of workflows with conditions of the program, in the order in which orders try them.
-pub(super) fn of_workflows(
+pub(super) fn in_workflows(
     domain: &mut Domain<'_>,
     workflows: &IdSlice<WorkflowId, Workflow>,
     otherwise: Otherwise,
@@ -62,7 +62,7 @@ pub(super) fn of_workflows(
             let taken = taken.unwrap_or_else(everybody);
             let forced = taken.iter().all(|cube| is_nobody(domain, cube));
             let start = if forced { everybody() } else { taken };
-            Arrivals { at: of(domain, workflow, start, otherwise), forced }
+            Arrivals { at: in_workflow(domain, workflow, start, otherwise), forced }
         })
         .collect()
 }
@@ -126,13 +126,13 @@ fn changes(program: &Program, condition: &Condition) -> bool {
 
 /// Whether what is missing together leaves a cube nobody.
 fn is_nobody(domain: &Domain<'_>, cube: &Cube) -> bool {
-    let budget = Budget::of(&domain.effort, 1, u64::MAX);
+    let budget = Budget::new(&domain.effort, 1, u64::MAX);
     let mut search =
-        Search { domain, budget: &budget, leaves_cost: true, witness: &mut |_| Leaf::Witness(()) };
-    matches!(search.outside(cube.clone(), &[]), Found::Nobody)
+        Search { domain, budget: &budget, leaves_cost: true, witness: &mut |_| Solved::Witness(()) };
+    matches!(search.outside(cube.clone(), &[]), SearchResult::Nobody)
 }
 
-fn of(
+fn in_workflow(
     domain: &mut Domain<'_>,
     workflow: &Workflow,
     start: Vec<Cube>,

@@ -3,9 +3,9 @@
 use smallvec::SmallVec;
 
 use super::domain::{Domain, MISSING, NO, Subject, VarId, YES};
+use super::known_assignee::KnownAssignee;
 use super::partial::{Evaluated, evaluated};
 use super::ranges::Ranges;
-use super::who::Who;
 use crate::program::{Atom, Condition, ConditionKind, Operand, Pattern, Test, Value};
 
 /// How many cubes a condition may have before it is beyond the prover.
@@ -216,14 +216,14 @@ impl<'p> Domain<'p> {
 
     /// The orders of which an atom is true.
     pub fn cubes_of_atom(&mut self, atom: &Atom) -> Cubes {
-        Cutter { domain: self, who: None }.of_atom(atom, Wanted::True)
+        Cutter { domain: self, who: None }.cubes_of_atom(atom, Wanted::True)
     }
 
     /// The orders of which conditions about somebody are all true.
     pub fn cubes_of_all<'c>(
         &mut self,
         conditions: impl IntoIterator<Item = &'c Condition>,
-        who: Option<Who<'p>>,
+        who: Option<KnownAssignee<'p>>,
     ) -> Cubes {
         conditions.into_iter().try_fold(vec![Cube::default()], |so_far, condition| {
             product(&so_far, &self.cubes_about(condition, Wanted::True, who)?)
@@ -231,7 +231,12 @@ impl<'p> Domain<'p> {
     }
 
     /// The orders of which a condition is as wanted, about somebody whose attributes are known.
-    pub fn cubes_about(&mut self, condition: &Condition, wanted: Wanted, who: Option<Who<'p>>) -> Cubes {
+    pub fn cubes_about(
+        &mut self,
+        condition: &Condition,
+        wanted: Wanted,
+        who: Option<KnownAssignee<'p>>,
+    ) -> Cubes {
         Cutter { domain: self, who }.cubes(condition, wanted)
     }
 }
@@ -239,7 +244,7 @@ impl<'p> Domain<'p> {
 /// Makes cubes of conditions.
 struct Cutter<'d, 'p> {
     domain: &'d mut Domain<'p>,
-    who: Option<Who<'p>>,
+    who: Option<KnownAssignee<'p>>,
 }
 
 impl<'p> Cutter<'_, 'p> {
@@ -258,7 +263,7 @@ impl<'p> Cutter<'_, 'p> {
             }
             ConditionKind::Atom(id) => {
                 let program = self.domain.program;
-                self.of_atom(program.atom(*id), wanted)
+                self.cubes_of_atom(program.atom(*id), wanted)
             }
             ConditionKind::AnyEngineer(inner) => match self.who {
                 Some(who) => self.any_engineer(who, inner, wanted),
@@ -267,11 +272,11 @@ impl<'p> Cutter<'_, 'p> {
         }
     }
 
-    fn any_engineer(&mut self, who: Who<'p>, inner: &Condition, wanted: Wanted) -> Cubes {
+    fn any_engineer(&mut self, who: KnownAssignee<'p>, inner: &Condition, wanted: Wanted) -> Cubes {
         let together = !wanted.is_truth();
         let mut all = if together { vec![Cube::default()] } else { Vec::new() };
         for engineer in &who.provider.engineers {
-            let who = Who { engineer: Some(engineer), ..who };
+            let who = KnownAssignee { engineer: Some(engineer), ..who };
             let cubes = Cutter { domain: self.domain, who: Some(who) }.cubes(inner, wanted)?;
             all = if together { product(&all, &cubes)? } else { union(all, cubes)? };
         }
@@ -292,7 +297,7 @@ impl<'p> Cutter<'_, 'p> {
         Cube::one(variable, truths(wanted))
     }
 
-    fn of_atom(&mut self, atom: &Atom, wanted: Wanted) -> Cubes {
+    fn cubes_of_atom(&mut self, atom: &Atom, wanted: Wanted) -> Cubes {
         let bound;
         let atom = match self.who.map(|who| evaluated(atom, who, self.domain.program)) {
             None | Some(Evaluated::AsItIs) => atom,
@@ -309,7 +314,7 @@ impl<'p> Cutter<'_, 'p> {
         if let Some(who) = self.who.filter(|_| is_about_somebody(atom)) {
             return Some(vec![self.undivided(Subject::Of(who.name(), Box::new(atom.clone())), wanted)]);
         }
-        if let Some(cubes) = self.of_set(atom, wanted) {
+        if let Some(cubes) = self.cubes_of_set(atom, wanted) {
             return Some(cubes);
         }
         let Some(variable) = self.domain.subject(atom) else {
@@ -326,7 +331,7 @@ impl<'p> Cutter<'_, 'p> {
             Test::In(values) => known.one_of(values),
             Test::Compare(comparison, Operand::Literal(value)) => known.compared(*comparison, value),
             Test::Matches(_) | Test::ContainsText(_) | Test::StartsWith(_) | Test::EndsWith(_) => {
-                return self.of_pattern(atom, variable, wanted);
+                return self.cubes_of_pattern(atom, variable, wanted);
             }
             _ => None,
         };
@@ -341,7 +346,7 @@ impl<'p> Cutter<'_, 'p> {
     }
 
     /// A pattern is known of the texts that the program names; of the others it is a variable of its own.
-    fn of_pattern(&mut self, atom: &Atom, variable: VarId, wanted: Wanted) -> Cubes {
+    fn cubes_of_pattern(&mut self, atom: &Atom, variable: VarId, wanted: Wanted) -> Cubes {
         let known = self.domain.variable(variable);
         let (missing, present) = (known.all.without(&known.present()), known.present());
         let mut named: Vec<(u32, bool)> = Vec::new();
@@ -352,11 +357,11 @@ impl<'p> Cutter<'_, 'p> {
             }
         }
         let fits = named.iter().filter(|(_, holds)| *holds == wanted.is_truth()).map(|(cell, _)| *cell);
-        let mut ranges = Ranges::of(fits);
+        let mut ranges = Ranges::from_cells(fits);
         if wanted.allows_unknown() {
             ranges = missing.or(&ranges);
         }
-        let others = present.without(&Ranges::of(named.iter().map(|(cell, _)| *cell)));
+        let others = present.without(&Ranges::from_cells(named.iter().map(|(cell, _)| *cell)));
         let mut rest = self.undivided(
             Subject::Atom(Box::new(atom.clone())),
             if wanted.is_truth() { Wanted::True } else { Wanted::False },
@@ -369,7 +374,7 @@ impl<'p> Cutter<'_, 'p> {
     }
 
     /// What tests of sets against written elements ask for.
-    fn of_set(&mut self, atom: &Atom, wanted: Wanted) -> Cubes {
+    fn cubes_of_set(&mut self, atom: &Atom, wanted: Wanted) -> Cubes {
         let Operand::Field(slot) = atom.subject else { return None };
         let (elements, all): (&[Value], bool) = match &atom.test {
             Test::Contains(Operand::Literal(value)) => (std::slice::from_ref(value), true),

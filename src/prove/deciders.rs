@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::domain::{Domain, today};
-use super::who::Who;
+use super::known_assignee::KnownAssignee;
 use crate::program::{
     Action, Assigns, BlockId, Comparison, Condition, Handler, IdSlice, IdVec, NamedId, NodeId, Portal,
     Program, Rule, RuleId, Target, Value, Work,
@@ -24,12 +24,12 @@ pub(super) struct Decider {
     /// Whether all its candidates are such.
     are_written: bool,
     /// Whom it can assign; `None` if it flags some orders itself.
-    pool: Option<Pool>,
+    pool: Option<Assignable>,
 }
 
 /// Whom a rule can assign.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Pool {
+pub(super) enum Assignable {
     /// Every eligible candidate.
     All,
     /// Every eligible candidate of some kind.
@@ -38,13 +38,15 @@ pub(super) enum Pool {
     Named(Vec<NamedId>),
 }
 
-impl Pool {
+impl Assignable {
     /// Whether whoever is in the other one is in this one.
-    fn includes(&self, other: &Pool) -> bool {
+    fn includes(&self, other: &Assignable) -> bool {
         match (self, other) {
-            (Pool::All, _) => true,
-            (Pool::Named(all), Pool::Named(some)) => some.iter().all(|one| all.binary_search(one).is_ok()),
-            (Pool::Some | Pool::Named(_), _) => false,
+            (Assignable::All, _) => true,
+            (Assignable::Named(all), Assignable::Named(some)) => {
+                some.iter().all(|one| all.binary_search(one).is_ok())
+            }
+            (Assignable::Some | Assignable::Named(_), _) => false,
         }
     }
 }
@@ -79,11 +81,11 @@ pub(super) fn all(domain: &mut Domain<'_>, rules: &IdSlice<RuleId, Rule>) -> IdV
     let program = domain.program;
     let declines: IdVec<BlockId, bool> = program.blocks.keys().map(|id| can_decline(program, id)).collect();
     let mut known = HashMap::new();
-    let one = |rule: &Rule| of(domain, &mut known, rule, declines[rule.block]);
+    let one = |rule: &Rule| decider(domain, &mut known, rule, declines[rule.block]);
     rules.iter().map(one).collect()
 }
 
-fn of(domain: &mut Domain<'_>, known: &mut Known, rule: &Rule, after_decline: bool) -> Decider {
+fn decider(domain: &mut Domain<'_>, known: &mut EligibleOrders, rule: &Rule, after_decline: bool) -> Decider {
     let program = domain.program;
     let block = program.block(rule.block);
     let Action::Assign { target, else_manual } = &rule.action else {
@@ -104,14 +106,14 @@ fn of(domain: &mut Domain<'_>, known: &mut Known, rule: &Rule, after_decline: bo
     }
 }
 
-fn pool(target: &Target) -> Pool {
+fn pool(target: &Target) -> Assignable {
     match (target.named(), target) {
         (Some(mut named), _) => {
             named.sort_unstable();
-            Pool::Named(named)
+            Assignable::Named(named)
         }
-        (None, Target::Best { filter: None, .. }) => Pool::All,
-        (None, _) => Pool::Some,
+        (None, Target::Best { filter: None, .. }) => Assignable::All,
+        (None, _) => Assignable::Some,
     }
 }
 
@@ -142,23 +144,23 @@ fn counts_against_provider(work: &Work) -> bool {
 }
 
 /// Where candidates of blocks are eligible.
-type Known = HashMap<(BlockId, NamedId), Cubes>;
+type EligibleOrders = HashMap<(BlockId, NamedId), Cubes>;
 
 /// The orders of which one of the candidates is surely eligible: providers that stand in the program, whose
 /// attributes no directory changes.
-fn eligible(domain: &mut Domain<'_>, known: &mut Known, block: BlockId, target: &Target) -> Cubes {
+fn eligible(domain: &mut Domain<'_>, known: &mut EligibleOrders, block: BlockId, target: &Target) -> Cubes {
     let program = domain.program;
     let conditions = &program.block(block).eligible;
     let mut all = Vec::new();
     if let Target::Best { filter, .. } = target {
         for provider in &program.written {
-            let who = Some(Who { provider, engineer: None });
+            let who = Some(KnownAssignee { provider, engineer: None });
             all.extend(domain.cubes_of_all(conditions.iter().chain(filter), who)?);
         }
     }
     for one in target.named().into_iter().flatten() {
         let Some(provider) = domain.written(one) else { continue };
-        let who = Some(Who { provider, engineer: None });
+        let who = Some(KnownAssignee { provider, engineer: None });
         let cubes = known.entry((block, one)).or_insert_with(|| domain.cubes_of_all(conditions, who));
         all.extend(cubes.as_ref()?.iter().cloned());
     }
@@ -168,9 +170,9 @@ fn eligible(domain: &mut Domain<'_>, known: &mut Known, block: BlockId, target: 
 
 /// The provider to whom an order is assigned where a block's rules are tried, if that is known and its
 /// attributes stand in the program.
-pub(super) fn assigned<'p>(domain: &Domain<'p>, block: BlockId) -> Option<Who<'p>> {
+pub(super) fn assigned<'p>(domain: &Domain<'p>, block: BlockId) -> Option<KnownAssignee<'p>> {
     let provider = domain.written(domain.program.block(block).of?)?;
-    Some(Who { provider, engineer: None })
+    Some(KnownAssignee { provider, engineer: None })
 }
 
 /// The orders and days that a rule matches, whose condition this is.
@@ -178,7 +180,7 @@ pub(super) fn matches<'p>(
     domain: &mut Domain<'p>,
     rule: &Rule,
     when: &Condition,
-    who: Option<Who<'p>>,
+    who: Option<KnownAssignee<'p>>,
 ) -> Cubes {
     let days = active(domain, rule.active_from, rule.active_to);
     product(&days, &domain.cubes_about(when, Wanted::True, who)?)

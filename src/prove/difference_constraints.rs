@@ -4,7 +4,7 @@
 //! a cycle of negative length is a contradiction. What holds for all pairs can be completed from any value that
 //! it leaves to one of them (Dechter, Meiri, Pearl: Temporal constraint networks, 1991).
 
-use super::search::Leaf;
+use super::search::Solved;
 
 /// How many choices between stretches, and between less and greater, are made.
 const CHOICES: usize = 5_000;
@@ -15,7 +15,7 @@ const VARIABLES: usize = 60;
 
 /// An integer.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Variable {
+pub(super) struct IntegerVariable {
     /// What it may be, ascending; both ends included, `None` if there is none.
     pub stretches: Vec<(Option<i128>, Option<i128>)>,
     /// What it is given where it may be that.
@@ -26,51 +26,53 @@ pub(super) struct Variable {
 
 /// `left - right`, either of which may be zero instead of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Difference {
+pub(super) struct VariableDifference {
     pub left: Option<usize>,
     pub right: Option<usize>,
 }
 
 /// One way of a choice: up to two differences that are at most so much.
-type Way = [Option<(Difference, i128)>; 2];
+type Alternative = [Option<(VariableDifference, i128)>; 2];
 
 /// Chooses a value for a variable between two, or leaves that to the solver.
-pub(super) type Pick<'p> = &'p mut dyn FnMut(usize, Option<i128>, Option<i128>) -> Option<i128>;
+pub(super) type PickValue<'p> = &'p mut dyn FnMut(usize, Option<i128>, Option<i128>) -> Option<i128>;
 
 /// What is asked of integers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct System {
-    pub variables: Vec<Variable>,
+    pub variables: Vec<IntegerVariable>,
     /// The difference is at most this.
-    pub at_most: Vec<(Difference, i128)>,
+    pub at_most: Vec<(VariableDifference, i128)>,
     /// The difference is not this.
-    pub not: Vec<(Difference, i128)>,
+    pub not: Vec<(VariableDifference, i128)>,
 }
 
 impl System {
     /// A value for each variable: of what is left to one, given those before it, `pick` may choose.
-    pub fn solve(&self, pick: Pick) -> Leaf<Vec<i128>> {
+    pub fn solve(&self, pick: PickValue) -> Solved<Vec<i128>> {
         let stretches = self.variables.iter().flat_map(|variable| &variable.stretches);
         let ends = stretches.flat_map(|(low, high)| [*low, *high]).flatten();
         let constants = self.at_most.iter().chain(&self.not).map(|(_, constant)| *constant).chain(ends);
         if self.variables.len() > VARIABLES || constants.into_iter().any(|constant| constant.abs() > MOST) {
-            return Leaf::Beyond;
+            return Solved::Beyond;
         }
         let mut paths = Paths::new(self.variables.len());
         if !self.at_most.iter().all(|(difference, most)| paths.add(*difference, *most)) {
-            return Leaf::Impossible;
+            return Solved::Impossible;
         }
         let mut left = CHOICES;
         self.choose(paths, 0, &mut left, pick)
     }
 
     /// Chooses a stretch for each variable from one on, then a side for each difference that is not something.
-    fn choose(&self, paths: Paths, at: usize, left: &mut usize, pick: Pick) -> Leaf<Vec<i128>> {
-        let Some(options) = self.options(&paths, at) else { return Leaf::Witness(self.values(paths, pick)) };
-        let mut leaf = Leaf::Impossible;
+    fn choose(&self, paths: Paths, at: usize, left: &mut usize, pick: PickValue) -> Solved<Vec<i128>> {
+        let Some(options) = self.options(&paths, at) else {
+            return Solved::Witness(self.values(paths, pick));
+        };
+        let mut leaf = Solved::Impossible;
         for option in options {
             if *left == 0 {
-                return Leaf::Beyond;
+                return Solved::Beyond;
             }
             *left -= 1;
             let mut with = paths.clone();
@@ -78,16 +80,16 @@ impl System {
                 continue;
             }
             match self.choose(with, at + 1, left, pick) {
-                Leaf::Witness(values) => return Leaf::Witness(values),
-                Leaf::Impossible => {}
-                Leaf::Beyond => leaf = Leaf::Beyond,
+                Solved::Witness(values) => return Solved::Witness(values),
+                Solved::Impossible => {}
+                Solved::Beyond => leaf = Solved::Beyond,
             }
         }
         leaf
     }
 
     /// The ways of one choice, the plainest first, each as constraints; `None` after the last choice.
-    fn options(&self, paths: &Paths, at: usize) -> Option<Vec<Way>> {
+    fn options(&self, paths: &Paths, at: usize) -> Option<Vec<Alternative>> {
         if let Some(variable) = self.variables.get(at) {
             let distance = |(low, high): &(Option<i128>, Option<i128>)| {
                 let below = low.map_or(0, |low| (low - variable.plain).max(0));
@@ -96,15 +98,17 @@ impl System {
             };
             let mut stretches = variable.stretches.clone();
             stretches.sort_by_key(distance);
-            let (up, down) =
-                (Difference { left: Some(at), right: None }, Difference { left: None, right: Some(at) });
+            let (up, down) = (
+                VariableDifference { left: Some(at), right: None },
+                VariableDifference { left: None, right: Some(at) },
+            );
             let option = |(low, high): (Option<i128>, Option<i128>)| {
                 [high.map(|high| (up, high)), low.map(|low| (down, -low))]
             };
             return Some(stretches.into_iter().map(option).collect());
         }
         let (difference, not) = *self.not.get(at - self.variables.len())?;
-        let back = Difference { left: difference.right, right: difference.left };
+        let back = VariableDifference { left: difference.right, right: difference.left };
         let (most, least) = (paths.most(difference), paths.most(back).map(|most| -most));
         if most.is_some_and(|most| most < not) || least.is_some_and(|least| least > not) {
             return Some(vec![[None, None]]);
@@ -113,10 +117,12 @@ impl System {
     }
 
     /// A value for each, one after the other.
-    fn values(&self, mut paths: Paths, pick: Pick) -> Vec<i128> {
-        let value = |(at, variable): (usize, &Variable)| {
-            let (up, down) =
-                (Difference { left: Some(at), right: None }, Difference { left: None, right: Some(at) });
+    fn values(&self, mut paths: Paths, pick: PickValue) -> Vec<i128> {
+        let value = |(at, variable): (usize, &IntegerVariable)| {
+            let (up, down) = (
+                VariableDifference { left: Some(at), right: None },
+                VariableDifference { left: None, right: Some(at) },
+            );
             let (low, high) = (paths.most(down).map(|most| -most), paths.most(up));
             let picked = pick(at, low, high).filter(|value| is_within(*value, (low, high)));
             let value = picked.unwrap_or_else(|| variable.near(low, high));
@@ -128,7 +134,7 @@ impl System {
     }
 }
 
-impl Variable {
+impl IntegerVariable {
     /// The plain value, or one near to it that is as round as possible, between two.
     fn near(&self, low: Option<i128>, high: Option<i128>) -> i128 {
         let from_low = low.is_some_and(|low| low > self.plain);
@@ -170,12 +176,12 @@ impl Paths {
         variable.unwrap_or(self.size - 1)
     }
 
-    fn most(&self, of: Difference) -> Option<i128> {
+    fn most(&self, of: VariableDifference) -> Option<i128> {
         self.most[self.at(of.left) * self.size + self.at(of.right)]
     }
 
     /// Adds a constraint; whether it contradicts none of the others.
-    fn add(&mut self, of: Difference, most: i128) -> bool {
+    fn add(&mut self, of: VariableDifference, most: i128) -> bool {
         let (left, right) = (self.at(of.left), self.at(of.right));
         let known = |from: usize, to: usize| self.most[from * self.size + to];
         if known(right, left).is_some_and(|back| back + most < 0) {
@@ -207,23 +213,23 @@ mod tests {
 
     const VALUES: std::ops::Range<i128> = -4..5;
 
-    fn difference() -> impl Strategy<Value = Difference> {
+    fn difference() -> impl Strategy<Value = VariableDifference> {
         let side = || prop::option::weighted(0.8, 0usize..4);
-        (side(), side()).prop_map(|(left, right)| Difference { left, right })
+        (side(), side()).prop_map(|(left, right)| VariableDifference { left, right })
     }
 
-    fn variable() -> impl Strategy<Value = Variable> {
+    fn variable() -> impl Strategy<Value = IntegerVariable> {
         let stretch = (VALUES, VALUES).prop_map(|(a, b)| (Some(a.min(b)), Some(a.max(b))));
         (prop::collection::vec(stretch, 1..3), VALUES).prop_map(|(mut stretches, plain)| {
             stretches.sort();
-            Variable { stretches, plain, round: vec![3, 2] }
+            IntegerVariable { stretches, plain, round: vec![3, 2] }
         })
     }
 
     fn fits(system: &System, values: &[i128]) -> bool {
         let value = |of: Option<usize>| of.map_or(0, |at| values[at]);
-        let is = |of: &Difference| value(of.left) - value(of.right);
-        let within = |(variable, value): (&Variable, &i128)| {
+        let is = |of: &VariableDifference| value(of.left) - value(of.right);
+        let within = |(variable, value): (&IntegerVariable, &i128)| {
             variable.stretches.iter().any(|stretch| is_within(*value, *stretch))
         };
         system.variables.iter().zip(values).all(within)
@@ -243,9 +249,9 @@ mod tests {
             let system = System { variables, at_most, not };
             let all = || VALUES.flat_map(|a| VALUES.flat_map(move |b| VALUES.flat_map(move |c| VALUES.map(move |d| [a, b, c, d]))));
             match system.solve(&mut |_, _, _| None) {
-                Leaf::Witness(values) => prop_assert!(fits(&system, &values), "{values:?}"),
-                Leaf::Impossible => prop_assert_eq!(all().find(|values| fits(&system, values)), None),
-                Leaf::Beyond => prop_assert!(false, "it is small"),
+                Solved::Witness(values) => prop_assert!(fits(&system, &values), "{values:?}"),
+                Solved::Impossible => prop_assert_eq!(all().find(|values| fits(&system, values)), None),
+                Solved::Beyond => prop_assert!(false, "it is small"),
             }
         }
     }
@@ -253,22 +259,25 @@ mod tests {
     #[test]
     fn values_are_plain_or_round() {
         let of = |stretch| System {
-            variables: vec![Variable { stretches: vec![stretch], plain: 0, round: vec![100, 10] }],
+            variables: vec![IntegerVariable { stretches: vec![stretch], plain: 0, round: vec![100, 10] }],
             ..System::default()
         };
-        assert_eq!(of((None, None)).solve(&mut |_, _, _| None), Leaf::Witness(vec![0]));
-        assert_eq!(of((Some(42), None)).solve(&mut |_, _, _| None), Leaf::Witness(vec![100]));
-        assert_eq!(of((Some(42), Some(57))).solve(&mut |_, _, _| None), Leaf::Witness(vec![50]));
-        assert_eq!(of((None, Some(-42))).solve(&mut |_, _, _| None), Leaf::Witness(vec![-100]));
-        assert_eq!(of((Some(42), Some(43))).solve(&mut |_, _, _| None), Leaf::Witness(vec![42]));
+        assert_eq!(of((None, None)).solve(&mut |_, _, _| None), Solved::Witness(vec![0]));
+        assert_eq!(of((Some(42), None)).solve(&mut |_, _, _| None), Solved::Witness(vec![100]));
+        assert_eq!(of((Some(42), Some(57))).solve(&mut |_, _, _| None), Solved::Witness(vec![50]));
+        assert_eq!(of((None, Some(-42))).solve(&mut |_, _, _| None), Solved::Witness(vec![-100]));
+        assert_eq!(of((Some(42), Some(43))).solve(&mut |_, _, _| None), Solved::Witness(vec![42]));
     }
 
     #[test]
     fn constants_that_are_too_large_are_no_proof() {
         let system = System {
-            variables: vec![Variable { stretches: vec![(Some(MOST * 2), None)], ..Variable::default() }],
+            variables: vec![IntegerVariable {
+                stretches: vec![(Some(MOST * 2), None)],
+                ..IntegerVariable::default()
+            }],
             ..System::default()
         };
-        assert_eq!(system.solve(&mut |_, _, _| None), Leaf::Beyond);
+        assert_eq!(system.solve(&mut |_, _, _| None), Solved::Beyond);
     }
 }

@@ -212,7 +212,7 @@ impl<'p> Domain<'p> {
             _ => is_dense || variable.value(*cell, &self.program.texts).is_some(),
         });
         let missing = may_be_missing.then_some(MISSING);
-        variable.all = Ranges::of(missing.into_iter().chain(there));
+        variable.all = Ranges::from_cells(missing.into_iter().chain(there));
         Some(self.add(variable))
     }
 
@@ -336,7 +336,7 @@ impl Variable {
     pub fn one_of(&self, values: &[Value]) -> Option<Ranges> {
         let mut cells = values.iter().map(|value| self.cell_of(value)).collect::<Option<Vec<u32>>>()?;
         cells.sort_unstable();
-        Some(Ranges::of(cells.into_iter()).and(&self.all))
+        Some(Ranges::from_cells(cells.into_iter()).and(&self.all))
     }
 
     /// The cells whose values compare so.

@@ -63,7 +63,7 @@ pub(super) struct Budget<'e> {
 }
 
 impl<'e> Budget<'e> {
-    pub fn of(effort: &'e Effort, steps: u64, end: u64) -> Self {
+    pub fn new(effort: &'e Effort, steps: u64, end: u64) -> Self {
         Self { effort, left: Cell::new(steps), end }
     }
 

@@ -12,13 +12,13 @@ use crate::program::{Operand, Pattern};
 
 /// What a text begins and ends with, and which text.
 #[derive(Debug)]
-struct Asked {
+struct AskedOfText {
     of: Operand,
     prefix: Vec<u8>,
     suffix: Vec<u8>,
 }
 
-impl Asked {
+impl AskedOfText {
     /// Whether no text is as both ask.
     fn excludes(&self, other: &Self) -> bool {
         self.of == other.of
@@ -29,15 +29,15 @@ impl Asked {
 
 /// The ends that the conditions of a domain ask for.
 #[derive(Debug)]
-pub(super) struct Ends(HashMap<VarId, Asked>);
+pub(super) struct Ends(HashMap<VarId, AskedOfText>);
 
 impl Ends {
-    pub fn of(domain: &Domain<'_>) -> Self {
+    pub fn new(domain: &Domain<'_>) -> Self {
         let asked = (0..).map(VarId).zip(&domain.variables).filter_map(|(id, variable)| {
             let Subject::Atom(atom) = &variable.subject else { return None };
             let (prefix, suffix) = ends(&Pattern::of_test(&atom.test)?);
             let is_any = prefix.is_empty() && suffix.is_empty();
-            (!is_any).then_some((id, Asked { of: atom.subject.clone(), prefix, suffix }))
+            (!is_any).then_some((id, AskedOfText { of: atom.subject.clone(), prefix, suffix }))
         });
         Self(asked.collect())
     }
@@ -53,7 +53,7 @@ impl Ends {
     }
 
     /// What is asked by the conditions that are surely true in a cube.
-    fn asked<'s>(&'s self, cube: &'s Cube) -> impl Iterator<Item = &'s Asked> {
+    fn asked<'s>(&'s self, cube: &'s Cube) -> impl Iterator<Item = &'s AskedOfText> {
         let is_true = |cells: &super::ranges::Ranges| !cells.contains(NO) && !cells.contains(MISSING);
         cube.entries().iter().filter(move |(_, cells)| is_true(cells)).filter_map(|(id, _)| self.0.get(id))
     }
@@ -65,12 +65,12 @@ fn ends(pattern: &Pattern<'_>) -> (Vec<u8>, Vec<u8>) {
         Pattern::StartsWith(part) => (part.as_bytes().to_vec(), Vec::new()),
         Pattern::EndsWith(part) => (Vec::new(), part.as_bytes().to_vec()),
         Pattern::Matches(regex) if regex.caseless => (Vec::new(), Vec::new()),
-        Pattern::Matches(regex) => of_expression(regex.regex.as_str()).unwrap_or_default(),
+        Pattern::Matches(regex) => ends_of_expression(regex.regex.as_str()).unwrap_or_default(),
     }
 }
 
 /// Of an expression that holds of whole texts, from their beginning or to their end.
-fn of_expression(text: &str) -> Option<(Vec<u8>, Vec<u8>)> {
+fn ends_of_expression(text: &str) -> Option<(Vec<u8>, Vec<u8>)> {
     let hir = regex_syntax::parse(text).ok()?;
     let properties = hir.properties();
     let literals = |kind| Extractor::new().kind(kind).extract(&hir);
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn ends_of_expressions_are_those_of_what_they_match() {
         let of = |text: &str| {
-            let (prefix, suffix) = of_expression(text).expect("it is one");
+            let (prefix, suffix) = ends_of_expression(text).expect("it is one");
             (String::from_utf8_lossy(&prefix).into_owned(), String::from_utf8_lossy(&suffix).into_owned())
         };
         assert_eq!(of("^ab[0-9]+cd$"), ("ab".into(), "cd".into()));
@@ -115,7 +115,7 @@ mod tests {
         ) {
             let expression = format!("{start}{first}{middle}{last}{end}");
             let regex = Regex::new(&expression, false).expect("it is one");
-            let (prefix, suffix) = of_expression(&expression).expect("it is one");
+            let (prefix, suffix) = ends_of_expression(&expression).expect("it is one");
             for text in texts.iter().filter(|text| Pattern::Matches(&regex).holds(text)) {
                 prop_assert!(text.as_bytes().starts_with(&prefix), "{} {}", expression, text);
                 prop_assert!(text.as_bytes().ends_with(&suffix), "{} {}", expression, text);

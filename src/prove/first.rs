@@ -2,16 +2,16 @@
 //! workflow, or later, after waiting at or passing other nodes.
 
 use super::arrivals::{self, Otherwise, everybody, split};
-use super::at::At;
 use super::cube::{Cube, Cubes, product};
 use super::domain::Domain;
+use super::node_path::NodePath;
 use super::prover::Prover;
 use crate::program::{Assigns, IdVec, NodeId, NodeKind, Workflow};
 
 /// Orders that come to a node for the first time.
 #[derive(Debug)]
 pub(super) struct First {
-    pub at: At,
+    pub at: NodePath,
     /// With the instant at which they do: `now` is the same all the way.
     pub at_once: Vec<Cube>,
     /// At whatever instant.
@@ -46,7 +46,7 @@ impl Prover<'_> {
                 let now = at_once[node].clone();
                 let mut later = later(&mut self.space.domain, workflow, start, node);
                 later.retain(|cube| !now.iter().any(|wide| cube.is_within(wide)));
-                all.push(First { at: At { workflow: id, node }, at_once: now, later });
+                all.push(First { at: NodePath { workflow: id, node }, at_once: now, later });
             }
         }
         (all, split.left.filter(|_| split.is_exact))

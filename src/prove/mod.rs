@@ -8,7 +8,6 @@ mod analysis;
 mod answer;
 mod arms;
 mod arrivals;
-mod at;
 mod branches;
 mod contains;
 mod cube;
@@ -20,7 +19,9 @@ mod effort;
 mod ends;
 mod first;
 mod input;
+mod known_assignee;
 mod near;
+mod node_path;
 mod partial;
 mod parts;
 mod prover;
@@ -35,16 +36,15 @@ mod tests;
 mod text;
 mod theories;
 mod utf8;
-mod who;
 mod witness;
 mod words;
 
 pub use analysis::{
-    Analysis, Class, Count, Described, Example, Gaps, History, Kind, Overlap, Overlaps, Place, Recount,
-    RuleReport, Verdict,
+    Analysis, Count, Described, Example, GapClass, GapCondition, Gaps, History, Overlap, OverlapKind,
+    Overlaps, Recount, RuleReport, RuleVerdict, SourcePlace,
 };
-pub(crate) use answer::{Answer, Why};
-pub(crate) use at::At;
+pub(crate) use answer::{Answer, Unanswered};
+pub(crate) use node_path::NodePath;
 pub(crate) use parts::Idle;
 pub(crate) use prover::Prover;
 pub(crate) use rules::Fate;

@@ -53,7 +53,7 @@ struct Bits(Vec<u64>);
 
 impl Near {
     /// Of rules by their numbers.
-    pub fn of(rules: &[Cubes]) -> Self {
+    pub fn new(rules: &[Cubes]) -> Self {
         let mut counts: HashMap<VarId, (usize, usize)> = HashMap::new();
         for (variable, ranges) in rules.iter().flatten().flatten().flat_map(Cube::entries) {
             let (named, few) = counts.entry(*variable).or_default();
@@ -68,9 +68,9 @@ impl Near {
             most_named.into_iter().take(most).map(|(_, variable)| variable)
         };
         Self {
-            by_cell: most(|(_, few)| *few, VARIABLES).map(|variable| ByCell::of(variable, rules)).collect(),
+            by_cell: most(|(_, few)| *few, VARIABLES).map(|variable| ByCell::new(variable, rules)).collect(),
             by_bucket: most(|(named, _)| *named, PARTED)
-                .map(|variable| ByBucket::of(variable, rules))
+                .map(|variable| ByBucket::new(variable, rules))
                 .collect(),
             all: number(rules.len()),
         }
@@ -138,7 +138,7 @@ impl Bits {
 }
 
 impl ByBucket {
-    fn of(variable: VarId, rules: &[Cubes]) -> Self {
+    fn new(variable: VarId, rules: &[Cubes]) -> Self {
         let named = || rules.iter().flatten().flatten().filter_map(|cube| cube.get(variable));
         let mut firsts: Vec<u32> =
             named().flat_map(Ranges::spans).flat_map(|(from, to)| [from, to + 1]).collect();
@@ -192,7 +192,7 @@ impl ByBucket {
 }
 
 impl ByCell {
-    fn of(variable: VarId, rules: &[Cubes]) -> Self {
+    fn new(variable: VarId, rules: &[Cubes]) -> Self {
         let mut by = Self { variable, found: HashMap::new(), rest: Vec::new() };
         for (rule, cubes) in rules.iter().enumerate() {
             let few = |cube: &Cube| cube.get(variable).is_some_and(|ranges| ranges.are_at_most(FEW));
@@ -254,7 +254,7 @@ mod tests {
         #[test]
         fn whoever_meets_is_found(rules in prop::collection::vec(prop::collection::vec(cube(), 0..3), 0..300), asked in cube()) {
             let rules: Vec<Cubes> = rules.into_iter().map(Some).collect();
-            let near = Near::of(&rules).to(std::slice::from_ref(&asked));
+            let near = Near::new(&rules).to(std::slice::from_ref(&asked));
             for (rule, cubes) in (0u32..).zip(&rules) {
                 let meets = cubes.iter().flatten().any(|cube| cube.meets(&asked));
                 prop_assert!(!meets || near.contains(&rule));

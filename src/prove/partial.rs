@@ -1,7 +1,7 @@
 //! Partial evaluation: what tests of a provider's or an engineer's attributes come to where it is known who that is:
 //! tests of the order alone, or nothing but true, false or unknown.
 
-use super::who::Who;
+use super::known_assignee::KnownAssignee;
 use crate::program::{Atom, Comparison, Operand, Program, Test, Type, Value, WORKLOAD};
 
 /// What a test comes to.
@@ -15,7 +15,7 @@ pub(super) enum Evaluated {
 }
 
 /// The operand with the attribute's value put in; `None` if it is no attribute, or one that changes.
-fn bound(operand: &Operand, who: Who<'_>) -> Option<Operand> {
+fn bound(operand: &Operand, who: KnownAssignee<'_>) -> Option<Operand> {
     let value = match operand {
         Operand::Fold(inner) => match bound(inner, who)? {
             Operand::Literal(value) => return Some(Operand::Literal(value.folded())),
@@ -28,7 +28,7 @@ fn bound(operand: &Operand, who: Who<'_>) -> Option<Operand> {
     Some(Operand::Literal(value.clone()))
 }
 
-pub(super) fn evaluated(atom: &Atom, who: Who<'_>, program: &Program) -> Evaluated {
+pub(super) fn evaluated(atom: &Atom, who: KnownAssignee<'_>, program: &Program) -> Evaluated {
     let subject = bound(&atom.subject, who);
     let right = atom.test.operand().and_then(|right| bound(right, who));
     if subject.is_none() && right.is_none() {
@@ -112,7 +112,7 @@ pub(super) fn points(program: &Program) -> impl Iterator<Item = (Operand, Value,
     let who = || {
         program.written.iter().flat_map(|provider| {
             let engineers = provider.engineers.iter().map(Some);
-            engineers.chain([None]).map(move |engineer| Who { provider, engineer })
+            engineers.chain([None]).map(move |engineer| KnownAssignee { provider, engineer })
         })
     };
     asked

@@ -31,7 +31,7 @@ impl Idle {
 }
 
 /// A rule's condition that is being looked through.
-struct Parts<'a, 'p> {
+struct IdleParts<'a, 'p> {
     prover: &'a mut Prover<'p>,
     rule: RuleId,
     found: Vec<Idle>,
@@ -46,7 +46,7 @@ impl Prover<'_> {
         if self.is_always_true(rule) {
             return vec![Idle::Whole(when.span)];
         }
-        let mut parts = Parts { prover: self, rule, found: Vec::new() };
+        let mut parts = IdleParts { prover: self, rule, found: Vec::new() };
         parts.condition(when, &[Cube::default()]);
         parts.found
     }
@@ -86,18 +86,18 @@ struct Halves {
 }
 
 impl Halves {
-    fn of(cubes: &[Cubes]) -> Self {
+    fn split(cubes: &[Cubes]) -> Self {
         if let [one] = cubes {
             return Self { all: one.clone(), parts: None };
         }
         let (first, last) = cubes.split_at(cubes.len() / 2);
-        let (first, last) = (Self::of(first), Self::of(last));
+        let (first, last) = (Self::split(first), Self::split(last));
         let both = || product(first.all.as_ref()?, last.all.as_ref()?);
         Self { all: both(), parts: Some(Box::new((first, last))) }
     }
 }
 
-impl Parts<'_, '_> {
+impl IdleParts<'_, '_> {
     fn cubes(&mut self, condition: &Condition) -> Cubes {
         let who = deciders::assigned(&self.prover.space.domain, self.prover.program.rule(self.rule).block);
         self.prover.space.domain.cubes_about(condition, Wanted::True, who)
@@ -122,7 +122,7 @@ impl Parts<'_, '_> {
             return;
         }
         let cubes: Vec<Cubes> = units.iter().map(|unit| self.together(unit)).collect();
-        let halves = Halves::of(&cubes);
+        let halves = Halves::split(&cubes);
         self.units(&units, &cubes, &halves, Some(beside.to_vec()));
     }
 

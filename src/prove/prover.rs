@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use super::answer::Answer;
 use super::arms;
 use super::arrivals::{self, Arrivals, Otherwise};
-use super::at::At;
 use super::cube::{Cube, Cubes};
 use super::deciders::{self, Decider};
 use super::domain::Domain;
 use super::ends::Ends;
 use super::input;
 use super::near::Near;
+use super::node_path::NodePath;
 use super::remainder::Remainder;
 use super::space::Space;
 use super::witness::Witness;
@@ -39,7 +39,7 @@ pub(crate) struct Prover<'p> {
     /// The orders and days that a rule matches; `None` if that is too large.
     pub(super) matches: IdVec<RuleId, Cubes>,
     /// By block: the nodes that try its rules.
-    pub(super) tried_at: HashMap<BlockId, Vec<At>>,
+    pub(super) tried_at: HashMap<BlockId, Vec<NodePath>>,
     /// Which rules can match what another matches.
     pub(super) near: Near,
     /// How many more orders are tried for examples of an analysis.
@@ -52,26 +52,26 @@ pub(crate) struct Prover<'p> {
     /// By workflow, node and arm.
     pub(super) arms: IdVec<WorkflowId, IdVec<NodeId, Vec<Cubes>>>,
     /// The orders that were last found to come to some node.
-    pub(super) reached: RefCell<VecDeque<Reached>>,
+    pub(super) reached: RefCell<VecDeque<ReachedNodes>>,
     decoder: RefCell<OrderDecoder>,
     /// What texts must begin and end with; made when it is first asked for.
     pub(super) ends: OnceCell<Ends>,
 }
 
 /// The nodes of a workflow that an order can come to.
-pub(super) struct Reached {
+pub(super) struct ReachedNodes {
     pub workflow: WorkflowId,
     pub witness: Witness,
     pub nodes: HashSet<NodeId>,
 }
 
-fn tried_at(program: &Program) -> HashMap<BlockId, Vec<At>> {
-    let mut tried: HashMap<BlockId, Vec<At>> = HashMap::new();
+fn tried_at(program: &Program) -> HashMap<BlockId, Vec<NodePath>> {
+    let mut tried: HashMap<BlockId, Vec<NodePath>> = HashMap::new();
     for (workflow, node, of) in program.nodes() {
         for block in of.kind.work().iter().flat_map(|work| &work.rules) {
             let known = tried.entry(*block).or_default();
-            if known.last() != Some(&At { workflow, node }) {
-                known.push(At { workflow, node });
+            if known.last() != Some(&NodePath { workflow, node }) {
+                known.push(NodePath { workflow, node });
             }
         }
     }
@@ -85,7 +85,7 @@ impl<'p> Prover<'p> {
     }
 
     /// Reads the workflows of a program alone: for questions about them.
-    pub fn of_workflows(engine: &'p Engine) -> Self {
+    pub fn for_workflows(engine: &'p Engine) -> Self {
         Self::about(engine, IdSlice::from_ref(&[]))
     }
 
@@ -106,7 +106,7 @@ impl<'p> Prover<'p> {
             program,
             space: Space::new(domain),
             tried_at: tried_at(program),
-            near: Near::of(&matches.raw),
+            near: Near::new(&matches.raw),
             searches: Cell::new(SEARCHES),
             matches,
             sure,

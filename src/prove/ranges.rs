@@ -26,7 +26,7 @@ impl Ranges {
     }
 
     /// Of cells in ascending order.
-    pub fn of(cells: impl Iterator<Item = u32>) -> Self {
+    pub fn from_cells(cells: impl Iterator<Item = u32>) -> Self {
         let mut ranges: SmallVec<[(u32, u32); 2]> = SmallVec::new();
         for cell in cells {
             match ranges.last_mut() {
@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     fn ranges(cells: &BTreeSet<u32>) -> Ranges {
-        Ranges::of(cells.iter().copied())
+        Ranges::from_cells(cells.iter().copied())
     }
 
     proptest! {

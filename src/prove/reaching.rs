@@ -1,9 +1,9 @@
 //! Orders that show a rule at its plainest, and orders of a rule that somebody else accepts: where the witness of
 //! its fate does not do.
 
-use super::answer::{Answer, Why};
-use super::at::At;
+use super::answer::{Answer, Unanswered};
 use super::cube::product;
+use super::node_path::NodePath;
 use super::prover::Prover;
 use super::witness::Witness;
 use crate::decide::Declines;
@@ -24,7 +24,7 @@ impl Prover<'_> {
         })
     }
 
-    fn decides_at_once(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
+    fn decides_at_once(&self, at: NodePath, rule: RuleId, witness: &Witness) -> bool {
         let Witness { order, now } = witness;
         let decides = self
             .work(at)
@@ -34,13 +34,13 @@ impl Prover<'_> {
 
     /// An order that can come to a rule's nodes, that the rule matches, and that is accepted.
     pub fn matching_as(&self, rule: RuleId, accepts: &dyn Fn(&Witness) -> bool) -> Answer<Witness> {
-        let Some(matches) = &self.matches[rule] else { return Answer::Undecided(Why::TooLarge) };
-        Answer::of_any(self.nodes_of(self.program.rule(rule).block).into_iter().map(|at| {
+        let Some(matches) = &self.matches[rule] else { return Answer::Undecided(Unanswered::TooLarge) };
+        Answer::any(self.nodes_of(self.program.rule(rule).block).into_iter().map(|at| {
             match product(self.arrivals(at), matches) {
                 Some(inside) => {
                     self.find(&inside, &[], &|witness| self.is_match(rule, witness) && accepts(witness))
                 }
-                None => Answer::Undecided(Why::TooLarge),
+                None => Answer::Undecided(Unanswered::TooLarge),
             }
         }))
     }

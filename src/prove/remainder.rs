@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::cube::Cube;
 use super::domain::VarId;
 use super::ranges::Ranges;
-use super::search::{Doubt, Found, Leaf};
+use super::search::{Doubt, SearchResult, Solved};
 use super::space::{Space, near};
 
 /// What is left, and whether that is all.
@@ -19,7 +19,7 @@ pub(crate) struct Remainder {
 
 /// A cube that is made wider, and how the cubes that it must not touch keep it from that. Only one that is apart from it
 /// by a single variable does, and by that variable alone.
-struct Around<'c> {
+struct Widening<'c> {
     there: Cube,
     outside: &'c [&'c Cube],
     /// By how many variables each is apart.
@@ -30,9 +30,9 @@ struct Around<'c> {
     naming: HashMap<VarId, Vec<usize>>,
 }
 
-impl<'c> Around<'c> {
+impl<'c> Widening<'c> {
     /// `None` if nobody is in the leaf.
-    fn of(leaf: &Cube, inside: &Cube, outside: &'c [&'c Cube]) -> Option<Self> {
+    fn new(leaf: &Cube, inside: &Cube, outside: &'c [&'c Cube]) -> Option<Self> {
         let there = leaf.and(inside)?;
         let mut naming: HashMap<VarId, Vec<usize>> =
             leaf.entries().iter().map(|(variable, _)| (*variable, Vec::new())).collect();
@@ -125,26 +125,27 @@ impl Space<'_> {
         // A leaf that is in what is known already is no news; the search goes on as if it were nobody's.
         let mut leaf = |leaf: &Cube| {
             if all.iter().any(|known| leaf.is_within(known)) {
-                return Leaf::Impossible;
+                return Solved::Impossible;
             }
             looked_into += 1;
-            if matches!(self.domain.witness(leaf, &mut |_| true), Leaf::Impossible) && looked_into <= LEAVES {
-                return Leaf::Impossible;
+            if matches!(self.domain.witness(leaf, &mut |_| true), Solved::Impossible) && looked_into <= LEAVES
+            {
+                return Solved::Impossible;
             }
             if all.len() == most || looked_into > LEAVES {
                 is_full = true;
-                return Leaf::Witness(());
+                return Solved::Witness(());
             }
             all.push(around(leaf));
-            Leaf::Impossible
+            Solved::Impossible
         };
         let found = self.search(inside, outside, false, &mut leaf);
-        !is_full && !matches!(found, Found::Undecided(Doubt::Budget))
+        !is_full && !matches!(found, SearchResult::Undecided(Doubt::Budget))
     }
 
     /// The leaf with each variable as free as it can be while none of the others is touched.
     fn widest(&self, leaf: &Cube, inside: &Cube, outside: &[&Cube]) -> Cube {
-        let Some(mut around) = Around::of(leaf, inside, outside) else { return leaf.clone() };
+        let Some(mut around) = Widening::new(leaf, inside, outside) else { return leaf.clone() };
         let named: usize = outside.iter().map(|other| other.entries().len()).sum();
         self.domain.effort.add(named + leaf.entries().len());
         let mut wide = leaf.clone();
@@ -225,7 +226,7 @@ mod tests {
         ) {
             let outside: Vec<&Cube> = outside.iter().collect();
             let all = Ranges::between(0, 20);
-            let Some(mut around) = Around::of(&leaf, &inside, &outside) else { return Ok(()) };
+            let Some(mut around) = Widening::new(&leaf, &inside, &outside) else { return Ok(()) };
             let mut wide = leaf.clone();
             for (variable, is_free) in steps.into_iter().map(|(variable, is_free)| (VarId(variable), is_free)) {
                 if wide.get(variable).is_none() {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::answer::{Answer, Why};
-use super::at::At;
+use super::answer::{Answer, Unanswered};
 use super::cube::{Cube, product};
 use super::ends::Ends;
-use super::prover::{Prover, Reached};
+use super::node_path::NodePath;
+use super::prover::{Prover, ReachedNodes};
 use super::witness::Witness;
-use crate::decide::{Declines, Entry};
+use crate::decide::{Declines, WorkflowEntry};
 use crate::program::{BlockId, Node, RuleId, Work, WorkflowId};
 
 /// How many covering rules are looked at to find out which of them are needed.
@@ -34,35 +34,35 @@ pub(crate) enum Fate {
     },
     /// Of no order that it matches a candidate of it is eligible.
     NoCandidate,
-    Undecided(Why),
+    Undecided(Unanswered),
 }
 
 impl Prover<'_> {
     /// The nodes that try a block's rules.
-    pub fn nodes_of(&self, block: BlockId) -> Vec<At> {
+    pub fn nodes_of(&self, block: BlockId) -> Vec<NodePath> {
         self.tried_at.get(&block).cloned().unwrap_or_default()
     }
 
-    fn node(&self, at: At) -> &Node {
+    fn node(&self, at: NodePath) -> &Node {
         self.program.workflows[at.workflow].node(at.node)
     }
 
-    pub(super) fn work(&self, at: At) -> Option<&Work> {
+    pub(super) fn work(&self, at: NodePath) -> Option<&Work> {
         self.node(at).kind.work()
     }
 
     /// The names of a node's workflow and of the node.
-    pub(super) fn names(&self, at: At) -> (&Arc<str>, &Arc<str>) {
+    pub(super) fn names(&self, at: NodePath) -> (&Arc<str>, &Arc<str>) {
         (&self.program.workflows[at.workflow].name, &self.node(at).name)
     }
 
     /// `workflow.node`
-    pub(super) fn node_name(&self, at: At) -> String {
+    pub(super) fn node_name(&self, at: NodePath) -> String {
         let (workflow, node) = self.names(at);
         format!("{workflow}.{node}")
     }
 
-    pub(super) fn arrivals(&self, at: At) -> &[Cube] {
+    pub(super) fn arrivals(&self, at: NodePath) -> &[Cube] {
         self.arrivals[at.workflow].at(at.node)
     }
 
@@ -72,7 +72,7 @@ impl Prover<'_> {
     }
 
     /// Whether an order can come to a node while the clock stands still.
-    pub(super) fn can_arrive(&self, at: At, witness: &Witness) -> bool {
+    pub(super) fn can_arrive(&self, at: NodePath, witness: &Witness) -> bool {
         /// Many questions in a row are answered by the same few orders.
         const MANY: usize = 4;
         let mut known = self.reached.borrow_mut();
@@ -81,29 +81,29 @@ impl Prover<'_> {
         }) {
             return true;
         }
-        let entry = Entry { workflow: at.workflow, forced: self.is_forced(at.workflow) };
+        let entry = WorkflowEntry { workflow: at.workflow, forced: self.is_forced(at.workflow) };
         let mut reaches = self.engine.reaches(entry, &witness.order, witness.now);
         let Some(nodes) = reaches.find(|nodes| nodes.contains(&at.node)) else { return false };
         known.truncate(MANY - 1);
-        known.push_front(Reached { workflow: at.workflow, witness: witness.clone(), nodes });
+        known.push_front(ReachedNodes { workflow: at.workflow, witness: witness.clone(), nodes });
         true
     }
 
     /// An order that a rule matches, wherever the order is.
     pub fn matching(&self, rule: RuleId) -> Answer<Witness> {
-        let Some(matches) = &self.matches[rule] else { return Answer::Undecided(Why::TooLarge) };
+        let Some(matches) = &self.matches[rule] else { return Answer::Undecided(Unanswered::TooLarge) };
         self.find(matches, &[], &|witness| self.is_match(rule, witness))
     }
 
     /// What becomes of a rule.
     pub fn fate(&self, rule: RuleId) -> Fate {
-        let Some(matches) = &self.matches[rule] else { return Fate::Undecided(Why::TooLarge) };
+        let Some(matches) = &self.matches[rule] else { return Fate::Undecided(Unanswered::TooLarge) };
         let nodes = self.nodes_of(self.program.rule(rule).block);
         let (mut covering, mut why, mut arrives, mut is_choosable) = (Vec::new(), None, false, false);
         let mut of_all = true;
         for at in nodes {
             let Some(inside) = product(self.arrivals(at), matches) else {
-                return Fate::Undecided(Why::TooLarge);
+                return Fate::Undecided(Unanswered::TooLarge);
             };
             if self.is_nobody(&inside, &[]) {
                 continue;
@@ -111,7 +111,7 @@ impl Prover<'_> {
             arrives = true;
             let matched = inside.clone();
             let Some(inside) = self.deciders[rule].choosable(inside) else {
-                return Fate::Undecided(Why::TooLarge);
+                return Fate::Undecided(Unanswered::TooLarge);
             };
             let before = self.hiding(at, rule, &inside);
             let outside: Vec<&Cube> = before.iter().map(|(cube, _)| *cube).collect();
@@ -148,7 +148,7 @@ impl Prover<'_> {
     }
 
     /// Whether the evaluator says that an order can come to the rule and is decided by it.
-    fn decides(&self, at: At, rule: RuleId, witness: &Witness) -> bool {
+    fn decides(&self, at: NodePath, rule: RuleId, witness: &Witness) -> bool {
         let after = self.deciders[rule].after_decline;
         let declines = if after { Declines::Perhaps } else { Declines::Never };
         self.is_match(rule, witness)
@@ -159,7 +159,7 @@ impl Prover<'_> {
     }
 
     /// What is decided before a rule is tried at a node, and by which rule.
-    pub(super) fn hiding(&self, at: At, rule: RuleId, inside: &[Cube]) -> Vec<(&Cube, RuleId)> {
+    pub(super) fn hiding(&self, at: NodePath, rule: RuleId, inside: &[Cube]) -> Vec<(&Cube, RuleId)> {
         let block = self.program.rule(rule).block;
         let mut hiding = Vec::new();
         let Some(work) = self.work(at) else { return hiding };
@@ -186,7 +186,7 @@ impl Prover<'_> {
     }
 
     /// What rules match that are surely tried before one, of those that match what is in the cubes.
-    pub(super) fn earlier(&self, at: At, rule: RuleId, inside: &[Cube]) -> Vec<&Cube> {
+    pub(super) fn earlier(&self, at: NodePath, rule: RuleId, inside: &[Cube]) -> Vec<&Cube> {
         let own = self.program.rule(rule).block;
         let near = self.near.to(inside);
         let mut cubes = Vec::new();
@@ -293,9 +293,9 @@ impl Prover<'_> {
     /// An order that comes to a rule's nodes and that the rule does not match for sure: where there is none, no
     /// rule after it is ever tried.
     pub fn escaping(&self, rule: RuleId) -> Answer<Witness> {
-        let Some(sure) = &self.sure[rule] else { return Answer::Undecided(Why::TooLarge) };
+        let Some(sure) = &self.sure[rule] else { return Answer::Undecided(Unanswered::TooLarge) };
         let outside: Vec<&Cube> = sure.iter().collect();
-        Answer::of_any(
+        Answer::any(
             self.nodes_of(self.program.rule(rule).block)
                 .into_iter()
                 .map(|at| self.find(self.arrivals(at), &outside, &|witness| self.can_arrive(at, witness))),
@@ -304,16 +304,16 @@ impl Prover<'_> {
 
     /// Whether no order matches both rules, as far as that is seen at a glance.
     pub fn are_apart(&self, one: RuleId, other: RuleId) -> bool {
-        let ends = self.ends.get_or_init(|| Ends::of(&self.space.domain));
+        let ends = self.ends.get_or_init(|| Ends::new(&self.space.domain));
         ends.are_apart(&self.matches[one], &self.matches[other])
     }
 
     /// An order, on some day, that both rules match.
     pub fn overlap(&self, one: RuleId, other: RuleId) -> Answer<Witness> {
         let (Some(a), Some(b)) = (&self.matches[one], &self.matches[other]) else {
-            return Answer::Undecided(Why::TooLarge);
+            return Answer::Undecided(Unanswered::TooLarge);
         };
-        let Some(both) = product(a, b) else { return Answer::Undecided(Why::TooLarge) };
+        let Some(both) = product(a, b) else { return Answer::Undecided(Unanswered::TooLarge) };
         self.find(&both, &[], &|witness| self.is_match(one, witness) && self.is_match(other, witness))
     }
 
@@ -335,9 +335,9 @@ impl Prover<'_> {
             })
         };
         let nodes = self.nodes_of(block).into_iter();
-        let answer = self.space.with_digits(|| Answer::of_any(nodes.map(uncovered)));
+        let answer = self.space.with_digits(|| Answer::any(nodes.map(uncovered)));
         match answer {
-            Answer::Undecided(Why::Beyond(_)) if is_large => Answer::Undecided(Why::TooLarge),
+            Answer::Undecided(Unanswered::Beyond(_)) if is_large => Answer::Undecided(Unanswered::TooLarge),
             answer => answer,
         }
     }

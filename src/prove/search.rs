@@ -10,7 +10,7 @@ use super::ranges::Ranges;
 
 /// What a search ended with.
 #[derive(Debug)]
-pub(super) enum Found<W> {
+pub(super) enum SearchResult<W> {
     /// An order, evaluated.
     Witness(W),
     /// There is none.
@@ -21,7 +21,7 @@ pub(super) enum Found<W> {
 
 /// What is in a cube that nothing is to be taken away from any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Leaf<W> {
+pub(super) enum Solved<W> {
     /// This.
     Witness(W),
     /// Nothing: it is proved that the cube holds no order.
@@ -45,7 +45,7 @@ pub(super) struct Search<'s, 'p, W> {
     /// Whether leaves without an order cost steps, because they are looked into.
     pub leaves_cost: bool,
     /// Makes an order of what is left and evaluates it, or proves that there is none.
-    pub witness: &'s mut dyn FnMut(&Cube) -> Leaf<W>,
+    pub witness: &'s mut dyn FnMut(&Cube) -> Solved<W>,
 }
 
 /// How many steps it costs that many orders were tried for what is left, and none of them accepted.
@@ -64,37 +64,37 @@ enum Left<'c> {
 }
 
 /// A cube that is still to be looked at, and what is still to be taken away from it.
-type Part<'c> = (Cube, Rc<[&'c Cube]>);
+type Pending<'c> = (Cube, Rc<[&'c Cube]>);
 
 impl<W> Search<'_, '_, W> {
     /// An order in the cube and in none of the others.
-    pub fn outside(&mut self, inside: Cube, others: &[&Cube]) -> Found<W> {
+    pub fn outside(&mut self, inside: Cube, others: &[&Cube]) -> SearchResult<W> {
         let mut doubt = None;
-        let mut open: Vec<Part<'_>> = vec![(inside, others.into())];
+        let mut open: Vec<Pending<'_>> = vec![(inside, others.into())];
         while let Some((mut inside, others)) = open.pop() {
             if !self.close(&mut inside) {
                 continue;
             }
             if !self.budget.take(others.len()) {
-                return Found::Undecided(Doubt::Budget);
+                return SearchResult::Undecided(Doubt::Budget);
             }
             match self.narrowed(&mut inside, &others) {
                 Left::Covered => {}
                 Left::Nothing => match (self.witness)(&inside) {
-                    Leaf::Witness(witness) => return Found::Witness(witness),
-                    Leaf::Impossible if !self.leaves_cost || self.budget.take(REFUTED) => {}
-                    Leaf::Beyond if self.budget.take(FAILED) => doubt = Some(Doubt::Beyond),
-                    Leaf::Impossible | Leaf::Beyond => return Found::Undecided(Doubt::Budget),
+                    Solved::Witness(witness) => return SearchResult::Witness(witness),
+                    Solved::Impossible if !self.leaves_cost || self.budget.take(REFUTED) => {}
+                    Solved::Beyond if self.budget.take(FAILED) => doubt = Some(Doubt::Beyond),
+                    Solved::Impossible | Solved::Beyond => return SearchResult::Undecided(Doubt::Budget),
                 },
                 Left::Cubes(others) => self.part(inside, &others.into(), &mut open),
             }
         }
-        doubt.map_or(Found::Nobody, Found::Undecided)
+        doubt.map_or(SearchResult::Nobody, SearchResult::Undecided)
     }
 
     /// Takes away the cube that leaves the fewest ways: what is outside of it by its first variable is one
     /// part, what is inside by that and outside by the second the next.
-    fn part<'c>(&self, mut inside: Cube, others: &Rc<[&'c Cube]>, open: &mut Vec<Part<'c>>) {
+    fn part<'c>(&self, mut inside: Cube, others: &Rc<[&'c Cube]>, open: &mut Vec<Pending<'c>>) {
         let Some(away) = others.iter().min_by_key(|other| self.open(&inside, other).count()) else { return };
         let first = open.len();
         for (variable, ranges) in away.entries() {

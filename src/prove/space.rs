@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use super::answer::{Answer, Why};
+use super::answer::{Answer, Unanswered};
 use super::cube::Cube;
 use super::domain::Domain;
 use super::effort::Budget;
-use super::search::{Doubt, Found, Leaf, Search};
+use super::search::{Doubt, Search, SearchResult, Solved};
 use super::witness::Witness;
 
 /// Steps of one question; a step looks at one cube.
@@ -84,7 +84,7 @@ impl<'p> Space<'p> {
         outside: &[&Cube],
         confirm: &dyn Fn(&Cube, &Witness) -> Option<W>,
     ) -> Answer<W> {
-        Answer::of_any(inside.iter().map(|cube| {
+        Answer::any(inside.iter().map(|cube| {
             self.domain.effort.add(outside.len());
             self.find_in(cube, &near(cube, outside), confirm)
         }))
@@ -98,7 +98,10 @@ impl<'p> Space<'p> {
     /// Whether cubes are covered by others, without a look at what is left of them.
     pub fn are_covered(&self, inside: &[Cube], outside: &[&Cube]) -> bool {
         inside.iter().all(|cube| {
-            matches!(self.search(cube, &near(cube, outside), true, &mut |_| Leaf::Witness(())), Found::Nobody)
+            matches!(
+                self.search(cube, &near(cube, outside), true, &mut |_| Solved::Witness(())),
+                SearchResult::Nobody
+            )
         })
     }
 
@@ -108,13 +111,13 @@ impl<'p> Space<'p> {
         inside: &Cube,
         outside: &[&Cube],
         leaves_cost: bool,
-        witness: &mut dyn FnMut(&Cube) -> Leaf<W>,
-    ) -> Found<W> {
+        witness: &mut dyn FnMut(&Cube) -> Solved<W>,
+    ) -> SearchResult<W> {
         let steps = self.at_most.get().min(self.left());
-        let budget = Budget::of(&self.domain.effort, steps, self.end.get());
+        let budget = Budget::new(&self.domain.effort, steps, self.end.get());
         let mut search = Search { domain: &self.domain, budget: &budget, leaves_cost, witness };
         match self.domain.effort.limited(steps, || search.outside(inside.clone(), outside)) {
-            (Found::Undecided(_), true) => Found::Undecided(Doubt::Budget),
+            (SearchResult::Undecided(_), true) => SearchResult::Undecided(Doubt::Budget),
             (found, _) => found,
         }
     }
@@ -162,20 +165,20 @@ impl<'p> Space<'p> {
                 made.is_some()
             });
             match (found, made) {
-                (Leaf::Witness(_), Some(made)) => Leaf::Witness(made),
-                (Leaf::Impossible, _) => Leaf::Impossible,
-                (Leaf::Witness(_) | Leaf::Beyond, _) => {
+                (Solved::Witness(_), Some(made)) => Solved::Witness(made),
+                (Solved::Impossible, _) => Solved::Impossible,
+                (Solved::Witness(_) | Solved::Beyond, _) => {
                     beyond.borrow_mut().extend(self.not_looked_into(cube));
-                    Leaf::Beyond
+                    Solved::Beyond
                 }
             }
         };
         match self.search(inside, outside, true, &mut witness) {
-            Found::Witness(witness) => Answer::Yes(witness),
-            Found::Nobody => Answer::No,
-            Found::Undecided(Doubt::Budget) => Answer::Undecided(Why::Budget),
-            Found::Undecided(Doubt::Beyond) => {
-                Answer::Undecided(Why::Beyond(beyond.into_inner().into_iter().take(NAMED).collect()))
+            SearchResult::Witness(witness) => Answer::Yes(witness),
+            SearchResult::Nobody => Answer::No,
+            SearchResult::Undecided(Doubt::Budget) => Answer::Undecided(Unanswered::Budget),
+            SearchResult::Undecided(Doubt::Beyond) => {
+                Answer::Undecided(Unanswered::Beyond(beyond.into_inner().into_iter().take(NAMED).collect()))
             }
         }
     }

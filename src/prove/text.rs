@@ -9,7 +9,7 @@ use regex_automata::{Input, util::syntax};
 use rustc_hash::FxHashMap;
 
 use super::effort::Effort;
-use super::search::Leaf;
+use super::search::Solved;
 use super::utf8::{self, Utf8};
 use crate::program::Pattern;
 use crate::scalar::fold;
@@ -68,12 +68,12 @@ impl Texts<'_> {
 
     /// A text as asked: one of the plain ones, or one of the shortest, readable and not empty where there is
     /// such a one.
-    pub fn find<'t>(&self, plain: impl IntoIterator<Item = &'t str>, effort: &Effort) -> Leaf<String> {
+    pub fn find<'t>(&self, plain: impl IntoIterator<Item = &'t str>, effort: &Effort) -> Solved<String> {
         effort.add(self.holds.len() + self.fails.len() + self.excluded.len());
         if let Some(text) = plain.into_iter().find(|text| self.fit(text)) {
-            return Leaf::Witness(text.to_owned());
+            return Solved::Witness(text.to_owned());
         }
-        let Some(mut automata) = automata_of(&self.holds, true, effort) else { return Leaf::Beyond };
+        let Some(mut automata) = automata_of(&self.holds, true, effort) else { return Solved::Beyond };
         let allowed = usize::try_from(effort.left()).unwrap_or(usize::MAX).saturating_mul(MOVES_A_STEP);
         let mut moves = MOVES.min(allowed.max(FEW_MOVES));
         let is_less = moves < MOVES;
@@ -82,22 +82,22 @@ impl Texts<'_> {
         let mut left: Vec<&Pattern<'_>> = self.fails.iter().collect();
         loop {
             let found = match self.shortest(&mut automata, &mut moves, effort) {
-                Leaf::Witness(found) => found,
-                Leaf::Impossible => return Leaf::Impossible,
-                Leaf::Beyond => {
+                Solved::Witness(found) => found,
+                Solved::Impossible => return Solved::Impossible,
+                Solved::Beyond => {
                     if is_less && moves == 0 {
                         effort.cut();
                     }
-                    return Leaf::Beyond;
+                    return Solved::Beyond;
                 }
             };
             effort.add(left.len());
             let (wrong, right): (Vec<_>, Vec<_>) =
                 left.into_iter().partition(|pattern| pattern.holds(&found));
             if wrong.is_empty() {
-                return if self.fit(&found) { Leaf::Witness(found) } else { Leaf::Beyond };
+                return if self.fit(&found) { Solved::Witness(found) } else { Solved::Beyond };
             }
-            let Some(more) = automata_of(wrong, false, effort) else { return Leaf::Beyond };
+            let Some(more) = automata_of(wrong, false, effort) else { return Solved::Beyond };
             automata.extend(more);
             left = right;
         }
@@ -105,7 +105,12 @@ impl Texts<'_> {
 
     /// The shortest text as the automata want it, or its folding: every candidate is looked at as conditions look at
     /// texts.
-    fn shortest(&self, automata: &mut [Automaton], moves: &mut usize, effort: &Effort) -> Leaf<String> {
+    fn shortest(
+        &self,
+        automata: &mut [PatternAutomaton],
+        moves: &mut usize,
+        effort: &Effort,
+    ) -> Solved<String> {
         for readable in [true, false] {
             let before = *moves;
             let mut search = Product::new(self, automata, readable, *moves);
@@ -116,41 +121,41 @@ impl Texts<'_> {
             match found {
                 Some(text) => {
                     let text = String::from_utf8_lossy(&text);
-                    return Leaf::Witness(if self.caseless { fold(&text) } else { text.into_owned() });
+                    return Solved::Witness(if self.caseless { fold(&text) } else { text.into_owned() });
                 }
-                None if !readable && is_whole => return Leaf::Impossible,
+                None if !readable && is_whole => return Solved::Impossible,
                 None => {}
             }
         }
-        Leaf::Beyond
+        Solved::Beyond
     }
 }
 
-/// Nothing where a pattern has none.
+/// `None` if a pattern has no automaton.
 fn automata_of<'p, 't: 'p>(
     patterns: impl IntoIterator<Item = &'p Pattern<'t>>,
     wanted: bool,
     effort: &Effort,
-) -> Option<Vec<Automaton>> {
+) -> Option<Vec<PatternAutomaton>> {
     let one = |pattern| {
         effort.add(MAKING);
-        Automaton::new(pattern, wanted)
+        PatternAutomaton::new(pattern, wanted)
     };
     patterns.into_iter().map(one).collect()
 }
 
 /// A pattern's automaton, whose states are made as they are reached.
-struct Automaton {
+struct PatternAutomaton {
     dfa: DFA,
     cache: Cache,
-    start: Run,
+    start: AutomatonRun,
     /// Whether it is to be found, rather than not to be.
     wanted: bool,
 }
 
 /// Where an automaton is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Run {
+enum AutomatonRun {
     At(LazyStateID),
     /// The pattern was found, whatever follows.
     Found,
@@ -158,8 +163,8 @@ enum Run {
     Never,
 }
 
-impl Automaton {
-    /// Nothing where the pattern has no automaton.
+impl PatternAutomaton {
+    /// `None` if the pattern has no automaton.
     fn new(pattern: &Pattern, wanted: bool) -> Option<Self> {
         let (source, caseless) = source(pattern);
         let syntax = syntax::Config::new().case_insensitive(caseless);
@@ -177,45 +182,45 @@ impl Automaton {
         }
         let dfa = DFA::builder().syntax(syntax).configure(config).build(&source).ok()?;
         let mut cache = dfa.create_cache();
-        let start = Run::At(dfa.start_state_forward(&mut cache, &Input::new("")).ok()?);
+        let start = AutomatonRun::At(dfa.start_state_forward(&mut cache, &Input::new("")).ok()?);
         Some(Self { dfa, cache, start, wanted })
     }
 
-    /// Nothing where it is not known.
-    fn step(&mut self, run: Run, byte: u8) -> Option<Run> {
-        let Run::At(state) = run else { return Some(run) };
+    /// `None` if the automaton gives up.
+    fn step(&mut self, run: AutomatonRun, byte: u8) -> Option<AutomatonRun> {
+        let AutomatonRun::At(state) = run else { return Some(run) };
         let next = self.dfa.next_state(&mut self.cache, state, byte).ok()?;
         Self::run(next)
     }
 
-    fn run(state: LazyStateID) -> Option<Run> {
+    fn run(state: LazyStateID) -> Option<AutomatonRun> {
         match state {
             state if state.is_quit() => None,
-            state if state.is_match() => Some(Run::Found),
-            state if state.is_dead() => Some(Run::Never),
-            state => Some(Run::At(state)),
+            state if state.is_match() => Some(AutomatonRun::Found),
+            state if state.is_dead() => Some(AutomatonRun::Never),
+            state => Some(AutomatonRun::At(state)),
         }
     }
 
     /// Whether it is as wanted of the text that ends here; `None` if that is not known.
-    fn ends(&mut self, run: Run) -> Option<bool> {
+    fn ends(&mut self, run: AutomatonRun) -> Option<bool> {
         let end = match run {
-            Run::At(state) => Self::run(self.dfa.next_eoi_state(&mut self.cache, state).ok()?)?,
+            AutomatonRun::At(state) => Self::run(self.dfa.next_eoi_state(&mut self.cache, state).ok()?)?,
             run => run,
         };
-        Some((end == Run::Found) == self.wanted)
+        Some((end == AutomatonRun::Found) == self.wanted)
     }
 
     /// Whether no text that goes on from here is as wanted.
-    fn is_over(&self, run: Run) -> bool {
-        run == if self.wanted { Run::Never } else { Run::Found }
+    fn is_over(&self, run: AutomatonRun) -> bool {
+        run == if self.wanted { AutomatonRun::Never } else { AutomatonRun::Found }
     }
 }
 
 /// A state of the product, reached by a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct State {
-    runs: Box<[Run]>,
+struct ProductState {
+    runs: Box<[AutomatonRun]>,
     utf8: Utf8,
     /// Which of the excluded texts begin with the text, by the first and the one after the last, and its length.
     excluded: Option<(usize, usize, usize)>,
@@ -227,7 +232,7 @@ struct State {
 
 struct Product<'s, 't> {
     texts: &'s Texts<'t>,
-    automata: &'s mut [Automaton],
+    automata: &'s mut [PatternAutomaton],
     /// Bytes, one of each kind that nothing tells apart.
     alphabet: Vec<u8>,
     readable: bool,
@@ -238,13 +243,13 @@ struct Product<'s, 't> {
 }
 
 impl<'s, 't> Product<'s, 't> {
-    fn new(texts: &'s Texts<'t>, automata: &'s mut [Automaton], readable: bool, moves: usize) -> Self {
+    fn new(texts: &'s Texts<'t>, automata: &'s mut [PatternAutomaton], readable: bool, moves: usize) -> Self {
         let alphabet = alphabet(texts, automata, readable);
         Self { texts, automata, alphabet, readable, is_whole: true, moves }
     }
 
     fn shortest(&mut self) -> Option<Vec<u8>> {
-        let start = State {
+        let start = ProductState {
             runs: self.automata.iter().map(|automaton| automaton.start).collect(),
             utf8: Utf8::START,
             excluded: Some((0, self.texts.excluded.len(), 0)),
@@ -281,8 +286,8 @@ impl<'s, 't> Product<'s, 't> {
         None
     }
 
-    /// Nothing where no text that begins so is as asked, or where that is not known.
-    fn step(&mut self, from: &State, byte: u8) -> Option<State> {
+    /// `None` if no text that begins so is as asked, or if the automata give up.
+    fn step(&mut self, from: &ProductState, byte: u8) -> Option<ProductState> {
         let utf8 = from.utf8.step(byte)?;
         let (above, below) =
             (self.bound(self.texts.above, from.above, byte), self.bound(self.texts.below, from.below, byte));
@@ -306,7 +311,7 @@ impl<'s, 't> Product<'s, 't> {
             Some(Bound::Within(length)) => Some(length),
             _ => None,
         };
-        Some(State { runs, utf8, excluded, above: within(above), below: within(below) })
+        Some(ProductState { runs, utf8, excluded, above: within(above), below: within(below) })
     }
 
     /// Those of the excluded texts that go on with the byte.
@@ -331,7 +336,7 @@ impl<'s, 't> Product<'s, 't> {
         })
     }
 
-    fn ends(&mut self, state: &State) -> bool {
+    fn ends(&mut self, state: &ProductState) -> bool {
         let is_excluded = state.excluded.is_some_and(|(first, last, length)| {
             self.texts.excluded[first..last].first().is_some_and(|text| text.len() == length)
         });
@@ -363,7 +368,7 @@ enum Bound {
     After,
 }
 
-fn spelled(states: &[(State, usize, u8)], mut at: usize) -> Vec<u8> {
+fn spelled(states: &[(ProductState, usize, u8)], mut at: usize) -> Vec<u8> {
     let mut text = Vec::new();
     while at != 0 {
         text.push(states[at].2);
@@ -375,7 +380,7 @@ fn spelled(states: &[(State, usize, u8)], mut at: usize) -> Vec<u8> {
 
 /// One byte of each kind that neither the automata nor the other texts nor UTF-8 tell apart, the readable ones
 /// first, or alone.
-fn alphabet(texts: &Texts, automata: &[Automaton], readable: bool) -> Vec<u8> {
+fn alphabet(texts: &Texts, automata: &[PatternAutomaton], readable: bool) -> Vec<u8> {
     let bounds = texts.above.iter().chain(&texts.below).chain(&texts.excluded);
     let mut special: Vec<u8> = bounds.flat_map(|text| text.bytes()).collect();
     special.sort_unstable();
@@ -473,9 +478,9 @@ mod tests {
                 caseless: false,
             };
             match texts.find([], &Effort::default()) {
-                Leaf::Witness(text) => prop_assert!(texts.fit(&text), "{text:?}"),
-                Leaf::Impossible => prop_assert_eq!(all().into_iter().find(|text| texts.fit(text)), None),
-                Leaf::Beyond => prop_assert!(false, "it is small"),
+                Solved::Witness(text) => prop_assert!(texts.fit(&text), "{text:?}"),
+                Solved::Impossible => prop_assert_eq!(all().into_iter().find(|text| texts.fit(text)), None),
+                Solved::Beyond => prop_assert!(false, "it is small"),
             }
         }
     }
@@ -485,12 +490,12 @@ mod tests {
         let regex = Regex::new(r"^[\x00-\x7f]{3}$", false).expect("it is one");
         let texts =
             Texts { holds: vec![Pattern::Matches(&regex), Pattern::Contains("é")], ..Texts::default() };
-        assert_eq!(texts.find([], &Effort::default()), Leaf::Impossible);
+        assert_eq!(texts.find([], &Effort::default()), Solved::Impossible);
         let texts = Texts { holds: vec![Pattern::Matches(&regex)], ..Texts::default() };
-        assert_eq!(texts.find([], &Effort::default()), Leaf::Witness("aaa".to_owned()));
-        assert_eq!(Texts::default().find([], &Effort::default()), Leaf::Witness("a".to_owned()));
+        assert_eq!(texts.find([], &Effort::default()), Solved::Witness("aaa".to_owned()));
+        assert_eq!(Texts::default().find([], &Effort::default()), Solved::Witness("a".to_owned()));
         let folded = Texts { holds: vec![Pattern::Contains("A")], caseless: true, ..Texts::default() };
-        assert_eq!(folded.find([], &Effort::default()), Leaf::Impossible, "no capital is its own folding");
+        assert_eq!(folded.find([], &Effort::default()), Solved::Impossible, "no capital is its own folding");
     }
 
     #[test]
@@ -499,6 +504,6 @@ mod tests {
         let regexes: Vec<Regex> =
             sources.iter().map(|text| Regex::new(text, false).expect("it is one")).collect();
         let texts = Texts { holds: regexes.iter().map(Pattern::Matches).collect(), ..Texts::default() };
-        assert_ne!(texts.find([], &Effort::default()), Leaf::Impossible);
+        assert_ne!(texts.find([], &Effort::default()), Solved::Impossible);
     }
 }

@@ -12,7 +12,7 @@ impl Utf8 {
     /// Between two characters.
     pub const START: Self = Self { left: 0, from: 0, to: 0 };
 
-    /// Nothing where the byte cannot follow.
+    /// `None` if the byte cannot follow.
     pub fn step(self, byte: u8) -> Option<Self> {
         let then = |left, from, to| Some(Self { left, from, to });
         match self.left {

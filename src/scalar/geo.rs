@@ -8,7 +8,7 @@ const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
 /// A place: latitude and longitude in degrees, WGS 84.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "Form")]
+#[serde(try_from = "WrittenPoint")]
 pub struct Point {
     latitude: Number,
     longitude: Number,
@@ -16,15 +16,15 @@ pub struct Point {
 
 /// A point that was written somewhere and may have been changed there.
 #[derive(Deserialize)]
-struct Form {
+struct WrittenPoint {
     latitude: Number,
     longitude: Number,
 }
 
-impl TryFrom<Form> for Point {
+impl TryFrom<WrittenPoint> for Point {
     type Error = PointError;
 
-    fn try_from(form: Form) -> Result<Self, PointError> {
+    fn try_from(form: WrittenPoint) -> Result<Self, PointError> {
         Self::new(form.latitude, form.longitude)
     }
 }

@@ -19,7 +19,7 @@ const MAX_EXPONENT: i64 = 1_000_000;
 /// Always in lowest form (the coefficient does not end in a zero digit; zero is `0 × 10^0`), so equal
 /// numbers are equal field by field. The coefficient has at most 28 digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Form")]
+#[serde(try_from = "WrittenNumber")]
 pub struct Number {
     coefficient: i128,
     exponent: i32,
@@ -27,15 +27,15 @@ pub struct Number {
 
 /// A number that was written somewhere and may have been changed there.
 #[derive(Deserialize)]
-struct Form {
+struct WrittenNumber {
     coefficient: i128,
     exponent: i32,
 }
 
-impl TryFrom<Form> for Number {
+impl TryFrom<WrittenNumber> for Number {
     type Error = NumberError;
 
-    fn try_from(form: Form) -> Result<Self, NumberError> {
+    fn try_from(form: WrittenNumber) -> Result<Self, NumberError> {
         if form.coefficient.unsigned_abs() >= 10u128.pow(28) {
             return Err(NumberError::Digits);
         }
@@ -121,7 +121,7 @@ impl Number {
     }
 
     /// `coefficient × 10^exponent`; `None` if that needs more than 28 digits, or an exponent beyond a million.
-    pub(crate) fn of_parts(coefficient: i128, exponent: i32) -> Option<Self> {
+    pub(crate) fn from_parts(coefficient: i128, exponent: i32) -> Option<Self> {
         let number = Self::lowest(coefficient, exponent);
         let fits = number.coefficient.unsigned_abs() < 10u128.pow(28);
         (fits && i64::from(number.exponent).abs() <= MAX_EXPONENT).then_some(number)

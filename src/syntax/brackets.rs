@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::lexer::TokenKind;
 use super::marks::{Marks, shortened};
-use super::members::Level;
+use super::members::BlockLevel;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// A block does not report more brackets than this that are open at one place.
@@ -18,11 +18,11 @@ const REPORTED_AT_ONCE: usize = 3;
 pub(super) struct Brackets {
     /// How many brackets each mark of the range stands in; a bracket stands outside of itself.
     pub depth: Vec<u32>,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<UnpairedBracket>,
 }
 
 /// A bracket without its counterpart.
-pub(super) struct Problem {
+pub(super) struct UnpairedBracket {
     pub diagnostic: Diagnostic,
     /// The bytes in which other errors have the same cause.
     pub affects: Range<usize>,
@@ -49,7 +49,7 @@ pub(super) fn closed(marks: &Marks<'_, '_>) -> Vec<bool> {
 }
 
 /// Matches the brackets of a range, whose nesting is within the limit.
-pub(super) fn find(marks: &Marks<'_, '_>, range: Range<usize>, level: Option<Level>) -> Brackets {
+pub(super) fn find(marks: &Marks<'_, '_>, range: Range<usize>, level: Option<BlockLevel>) -> Brackets {
     let plain = Matcher::new(marks, range.clone(), level, false).run();
     if plain.problems.is_empty() { plain } else { Matcher::new(marks, range, level, true).run() }
 }
@@ -57,7 +57,7 @@ pub(super) fn find(marks: &Marks<'_, '_>, range: Range<usize>, level: Option<Lev
 struct Matcher<'m, 'a, 't> {
     marks: &'m Marks<'a, 't>,
     range: Range<usize>,
-    level: Option<Level>,
+    level: Option<BlockLevel>,
     by_layout: bool,
     open: Vec<usize>,
     /// Where the first bracket is closed that stands in no other: after it the item is at its end.
@@ -66,7 +66,12 @@ struct Matcher<'m, 'a, 't> {
 }
 
 impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
-    fn new(marks: &'m Marks<'a, 't>, range: Range<usize>, level: Option<Level>, by_layout: bool) -> Self {
+    fn new(
+        marks: &'m Marks<'a, 't>,
+        range: Range<usize>,
+        level: Option<BlockLevel>,
+        by_layout: bool,
+    ) -> Self {
         let found = Brackets { depth: Vec::with_capacity(range.len()), problems: Vec::new() };
         Self { marks, range, level, by_layout, open: Vec::new(), whole_until: None, found }
     }
@@ -158,7 +163,7 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
         }
     }
 
-    fn unclosed(&self, opening: usize, before: usize) -> Problem {
+    fn unclosed(&self, opening: usize, before: usize) -> UnpairedBracket {
         let (bracket, span) = (self.marks.text(opening), self.marks.span(opening));
         let missing = counterpart(bracket);
         let diagnostic = Diagnostic::new(Code::SyntaxUnclosed, span, format!("`{bracket}` is never closed"))
@@ -172,7 +177,7 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
         } else {
             diagnostic.help(format!("write `{missing}` at the end of the {}", self.marks.whole))
         };
-        Problem { diagnostic, affects: span.range().start..to.range().start + 1, stray: false }
+        UnpairedBracket { diagnostic, affects: span.range().start..to.range().start + 1, stray: false }
     }
 
     fn mismatch(&mut self, opening: usize, closing: usize) {
@@ -184,7 +189,7 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
                 .label(format!("`{wanted}` expected"))
                 .related(from, "opened here")
                 .help(format!("write `{wanted}`"));
-        self.found.problems.push(Problem {
+        self.found.problems.push(UnpairedBracket {
             diagnostic,
             affects: from.range().start..to.range().end,
             stray: false,
@@ -204,7 +209,7 @@ impl<'m, 'a, 't> Matcher<'m, 'a, 't> {
             .help("leave it out, or look above for a bracket that is closed too early");
         let whole_until = self.whole_until.unwrap_or(span.range().start);
         let affects = if outside { whole_until..usize::MAX } else { span.range() };
-        self.found.problems.push(Problem { diagnostic, affects, stray: outside });
+        self.found.problems.push(UnpairedBracket { diagnostic, affects, stray: outside });
     }
 }
 

@@ -10,7 +10,7 @@ use super::parser::Rule;
 
 /// What the members of a block are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Level {
+pub(super) enum BlockLevel {
     Fields,
     Provider,
     Entries,
@@ -24,9 +24,9 @@ pub(super) enum Level {
     Node,
 }
 
-impl Level {
+impl BlockLevel {
     /// The level of the members of the item that begins with `keyword`.
-    pub(super) fn of_item(keyword: &str) -> Option<Self> {
+    pub(super) fn for_item(keyword: &str) -> Option<Self> {
         Some(match keyword {
             "schema" => Self::Fields,
             "provider" => Self::Provider,
@@ -40,7 +40,7 @@ impl Level {
     }
 
     /// The level of the members of the member that begins with `word`.
-    pub(super) fn of_member(self, word: &str) -> Option<Self> {
+    pub(super) fn for_member(self, word: &str) -> Option<Self> {
         match (self, word) {
             (Self::Provider, "engineer") | (Self::Test, "order") => Some(Self::Entries),
             (Self::Rules, "rule") => Some(Self::Rule),

@@ -9,7 +9,7 @@ use super::ast::{Broken, Module};
 use super::brackets::{self, Brackets};
 use super::lexer::{TokenKind, Tokens};
 use super::marks::{Marks, RESERVED};
-use super::members::Level;
+use super::members::BlockLevel;
 use super::parser::{Builder, Failure, Pair, Rule, parse};
 use super::recovery::items;
 use super::{lexical, nesting, unexpected};
@@ -54,12 +54,12 @@ struct Recovery<'r, 'a, 't> {
 }
 
 /// What is known of the item that is being looked at.
-struct Context {
+struct ItemContext {
     range: Range<usize>,
     brackets: Brackets,
 }
 
-impl Context {
+impl ItemContext {
     /// Whether an error at this byte has a cause that is reported already. For an item as a whole that is
     /// any bracket before it that is not closed; its members are told apart by layout.
     fn explains(&self, at: usize, is_member: bool) -> bool {
@@ -135,20 +135,24 @@ impl<'t> Recovery<'_, '_, 't> {
 
     /// Reports the mistakes of an item that does not parse.
     fn mistaken(&mut self, range: Range<usize>, failure: &Failure) {
-        let level = Level::of_item(self.marks.word(range.start));
-        let context = Context { brackets: brackets::find(self.marks, range.clone(), level), range };
+        let level = BlockLevel::for_item(self.marks.word(range.start));
+        let context = ItemContext { brackets: brackets::find(self.marks, range.clone(), level), range };
         for problem in &context.brackets.problems {
             self.sink.push(problem.diagnostic.clone());
         }
         if !self.keep_before(&context, failure) {
-            self.explain(&context, &Part { range: context.range.clone(), of: None, members: level }, failure);
+            self.explain(
+                &context,
+                &Unparsed { range: context.range.clone(), of: None, members: level },
+                failure,
+            );
             self.give_up(context.range);
         }
     }
 
     /// Keeps an item after which something follows that is none: on a line of its own, or a bracket too
     /// many.
-    fn keep_before(&mut self, context: &Context, failure: &Failure) -> bool {
+    fn keep_before(&mut self, context: &ItemContext, failure: &Failure) -> bool {
         let rest = self.marks.at(failure.at).min(context.range.end);
         let own_line = self.marks.begins_line(rest) && !context.brackets.problems.iter().any(|p| p.stray);
         let only_closers =
@@ -171,7 +175,7 @@ impl<'t> Recovery<'_, '_, 't> {
     /// Reports the mistakes of a part that stops parsing at `failure`: those of its members, each parsed
     /// alone, and the failure itself, unless it is in a member that has reported its own, or follows
     /// from one in the member before.
-    fn explain(&mut self, context: &Context, part: &Part, failure: &Failure) {
+    fn explain(&mut self, context: &ItemContext, part: &Unparsed, failure: &Failure) {
         let index = self.marks.at(failure.at);
         let mut is_explained = false;
         let mut before: Option<(Range<usize>, bool)> = None;
@@ -188,7 +192,7 @@ impl<'t> Recovery<'_, '_, 't> {
         }
     }
 
-    fn members(&self, context: &Context, part: &Part) -> Vec<(Level, Range<usize>)> {
+    fn members(&self, context: &ItemContext, part: &Unparsed) -> Vec<(BlockLevel, Range<usize>)> {
         let Some(level) = part.members else {
             return Vec::new();
         };
@@ -197,7 +201,7 @@ impl<'t> Recovery<'_, '_, 't> {
     }
 
     /// Reports a comma that is missing before a member; whether one is.
-    fn comma(&mut self, level: Level, before: Option<&Range<usize>>, member: &Range<usize>) -> bool {
+    fn comma(&mut self, level: BlockLevel, before: Option<&Range<usize>>, member: &Range<usize>) -> bool {
         let is_missing = before.is_some_and(|before| level.lacks_comma(self.marks, before, member));
         if is_missing {
             let at = self.marks.bytes(member).start;
@@ -208,7 +212,7 @@ impl<'t> Recovery<'_, '_, 't> {
     }
 
     /// Reports the mistakes of a member; whether it has any.
-    fn member(&mut self, context: &Context, level: Level, range: &Range<usize>) -> bool {
+    fn member(&mut self, context: &ItemContext, level: BlockLevel, range: &Range<usize>) -> bool {
         match self.parse(level.alone(), range) {
             Ok(pairs) => {
                 let builder = self.builder.starting_at(self.marks.bytes(range).start);
@@ -216,15 +220,15 @@ impl<'t> Recovery<'_, '_, 't> {
                 !self.report_values()
             }
             Err(failure) => {
-                let members = level.of_member(self.marks.word(range.start));
-                self.explain(context, &Part { range: range.clone(), of: Some(level), members }, &failure);
+                let members = level.for_member(self.marks.word(range.start));
+                self.explain(context, &Unparsed { range: range.clone(), of: Some(level), members }, &failure);
                 true
             }
         }
     }
 
     /// Reports where parsing stopped, if that has no cause that is reported already.
-    fn report(&mut self, context: &Context, start: usize, failure: &Failure, level: Option<Level>) {
+    fn report(&mut self, context: &ItemContext, start: usize, failure: &Failure, level: Option<BlockLevel>) {
         let index = self.marks.at(failure.at);
         let is_mistake = self.marks.kind(index).is_some_and(TokenKind::is_mistake);
         if !is_mistake && !context.explains(failure.at, level.is_some()) {
@@ -234,10 +238,10 @@ impl<'t> Recovery<'_, '_, 't> {
 }
 
 /// An item or a member that does not parse.
-struct Part {
+struct Unparsed {
     range: Range<usize>,
     /// What it is a member of.
-    of: Option<Level>,
+    of: Option<BlockLevel>,
     /// What its own members are.
-    members: Option<Level>,
+    members: Option<BlockLevel>,
 }

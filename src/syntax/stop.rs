@@ -2,11 +2,11 @@
 
 use super::lexer::TokenKind;
 use super::marks::Marks;
-use super::members::Level;
+use super::members::BlockLevel;
 use super::parser::Rule;
 
 /// A place where parsing stopped, and what would have gone on from there.
-pub(super) struct Stop<'m, 'a, 't> {
+pub(super) struct ParseStop<'m, 'a, 't> {
     pub marks: &'m Marks<'a, 't>,
     /// The first mark of what was being parsed.
     pub start: usize,
@@ -14,10 +14,10 @@ pub(super) struct Stop<'m, 'a, 't> {
     pub index: usize,
     pub expected: &'m [Rule],
     /// The block whose member was being parsed.
-    pub level: Option<Level>,
+    pub level: Option<BlockLevel>,
 }
 
-impl<'t> Stop<'_, '_, 't> {
+impl<'t> ParseStop<'_, '_, 't> {
     pub(super) fn expects(&self, rule: Rule) -> bool {
         self.expected.contains(&rule)
     }
@@ -34,7 +34,7 @@ impl<'t> Stop<'_, '_, 't> {
     /// Whether the name of a field may stand here.
     pub(super) fn is_among_fields(&self) -> bool {
         let begins_member = self.marks.word(self.start) == "schema" && self.expects(Rule::rbrace);
-        self.level == Some(Level::Fields) || self.expects(Rule::kw_from) || begins_member
+        self.level == Some(BlockLevel::Fields) || self.expects(Rule::kw_from) || begins_member
     }
 
     /// Whether what came so far cannot end here; then it is not the mark found that is wrong.

@@ -4,9 +4,9 @@
 use super::hints;
 use super::marks::Marks;
 use super::marks::shortened;
-use super::members::Level;
+use super::members::BlockLevel;
 use super::parser::{Failure, Rule};
-use super::stop::Stop;
+use super::stop::ParseStop;
 use super::words::{alternatives, found, phrases};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -16,9 +16,9 @@ pub(super) fn problem(
     marks: &Marks<'_, '_>,
     start: usize,
     failure: &Failure,
-    level: Option<Level>,
+    level: Option<BlockLevel>,
 ) -> Diagnostic {
-    let stop = Stop { marks, start, index: marks.at(failure.at), expected: &failure.expected, level };
+    let stop = ParseStop { marks, start, index: marks.at(failure.at), expected: &failure.expected, level };
     let follows_name = !(marks.begins_line(stop.index) && stop.is_incomplete());
     if let Some(problem) = reserved_name(&stop).filter(|_| follows_name) {
         return problem;
@@ -38,13 +38,13 @@ pub(super) fn problem(
 }
 
 /// The mark found, or the last one of the file.
-fn span_or_last(stop: &Stop<'_, '_, '_>) -> Span {
+fn span_or_last(stop: &ParseStop<'_, '_, '_>) -> Span {
     let past_end = stop.index >= stop.marks.len();
     stop.marks.span(if past_end { stop.index.saturating_sub(1) } else { stop.index })
 }
 
 /// The error about a reserved word where a name stands.
-fn reserved_name(stop: &Stop<'_, '_, '_>) -> Option<Diagnostic> {
+fn reserved_name(stop: &ParseStop<'_, '_, '_>) -> Option<Diagnostic> {
     let quotable = stop.expects(Rule::name);
     if !stop.marks.is_reserved(stop.index) || !(quotable || stop.expects(Rule::identifier)) {
         return None;

@@ -4,7 +4,7 @@ use super::ast::ItemKind;
 use super::lexer::TokenKind;
 use super::marks::Marks;
 use super::marks::shortened;
-use super::members::Level;
+use super::members::BlockLevel;
 use super::parser::Rule;
 
 /// The word that a `kw_…` rule is, in the grammar.
@@ -40,7 +40,7 @@ pub(super) fn keywords(expected: &[Rule]) -> Vec<String> {
 
 /// What was expected, as a list of phrases; `on_new_line` says that what was found begins a line, where
 /// a condition hardly goes on.
-pub(super) fn phrases(expected: &[Rule], level: Option<Level>, on_new_line: bool) -> Vec<String> {
+pub(super) fn phrases(expected: &[Rule], level: Option<BlockLevel>, on_new_line: bool) -> Vec<String> {
     let mut rules: Vec<Rule> = expected.iter().flat_map(unfolded).copied().collect();
     if let (Some(level), true) = (level, rules.contains(&Rule::EOI)) {
         rules.extend(level.follow());

@@ -184,7 +184,7 @@ impl Summary {
         trimmed(&table)
     }
 
-    /// Nothing where nothing was counted.
+    /// `None` if nothing was counted.
     fn ranked(&self, what: &str, verb: &str, mut counts: Vec<(String, u64)>) -> Option<String> {
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let mut table = plain_table([what, verb, "share"]);

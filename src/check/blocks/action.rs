@@ -21,7 +21,7 @@ impl<'a> BlockChecker<'_, 'a> {
     }
 
     fn manual(&mut self, manual: &'a ast::Manual) -> Manual {
-        let place = Workplace::of_rules(self.assigns);
+        let place = Workplace::for_rules(self.assigns);
         let among = manual.among.as_ref().map(|among| match among {
             ast::Among::Named(names) => Among::Named(self.several(names)),
             ast::Among::Where(condition) => {
@@ -56,7 +56,7 @@ impl<'a> BlockChecker<'_, 'a> {
     }
 
     fn resolve(&mut self, name: &CandidateName) -> Vec<NamedId> {
-        let of = self.of_id();
+        let of = self.provider_id();
         self.cx.candidates(name, self.assigns, of.as_deref())
     }
 

@@ -83,7 +83,7 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
     }
 
     /// The id of the block's provider, under which engineers need no provider's name.
-    pub(super) fn of_id(&self) -> Option<String> {
+    pub(super) fn provider_id(&self) -> Option<String> {
         self.of.map(|of| self.cx.tables.named.get(of).provider.clone())
     }
 

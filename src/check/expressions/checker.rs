@@ -1,6 +1,6 @@
 //! What one condition is checked with.
 
-use super::super::candidates::Candidates;
+use super::super::candidates::CandidateNames;
 use super::super::known::Known;
 use super::super::lists::ListReader;
 use super::super::literals::Values;
@@ -48,7 +48,7 @@ impl<'c> ConditionChecker<'c> {
         ListReader { values, lists: &self.known.lists, timezone, known: &mut self.tables.lists }
     }
 
-    pub(super) fn candidates(&mut self) -> Candidates<'_> {
+    pub(super) fn candidates(&mut self) -> CandidateNames<'_> {
         self.known.candidates(&mut self.tables.named, self.report)
     }
 

@@ -13,11 +13,11 @@ use crate::source::Span;
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Guards {
     tested: HashSet<(Entity, Slot)>,
-    uses: Vec<Use>,
+    uses: Vec<FieldUse>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Use {
+struct FieldUse {
     field: (Entity, Slot),
     span: Span,
     negated: bool,
@@ -40,7 +40,7 @@ impl Guards {
             Operand::Field(_) | Operand::Provider(_) | Operand::Engineer(_) => {
                 let Some(field) = field_of(operand) else { return };
                 if schemas.get(field.0).field(field.1).may_be_missing {
-                    self.uses.push(Use { field, span, negated: around.negated });
+                    self.uses.push(FieldUse { field, span, negated: around.negated });
                 }
             }
             Operand::Literal(_) | Operand::Now => {}
@@ -72,7 +72,7 @@ impl Guards {
         let mut seen = HashSet::new();
         for used in of_let.uses.iter().filter(|used| !used.negated) {
             if !of_let.is_guarded(used.field, schemas) && seen.insert(used.field) {
-                self.uses.push(Use { span, negated: around.negated, ..*used });
+                self.uses.push(FieldUse { span, negated: around.negated, ..*used });
             }
         }
     }
@@ -107,7 +107,7 @@ impl Guards {
     }
 }
 
-impl Use {
+impl FieldUse {
     fn unguarded(&self, schemas: &Schemas) -> Diagnostic {
         let (of, slot) = self.field;
         let field = schemas.get(of).field(slot);

@@ -24,7 +24,7 @@ pub(in super::super) struct LetFacts {
 impl<'a> LetTable<'a> {
     /// Those lets of a program that is finished that are known. Whether they ask before they read what may be missing
     /// was looked at where they are declared.
-    pub fn of_program(program: &'a Program, is_known: impl Fn(&Let) -> bool) -> Self {
+    pub fn from_program(program: &'a Program, is_known: impl Fn(&Let) -> bool) -> Self {
         let mut table = Self::default();
         for (id, one) in program.lets.iter_enumerated() {
             let depth = one.condition.depth(&|id| table.facts[id].depth);

@@ -1,7 +1,7 @@
 //! Names in expressions: fields, attributes of candidates, lets.
 
 use super::super::entity::Entity;
-use super::super::schemas::Found;
+use super::super::schemas::PathMeaning;
 use super::super::scope::{Scope, Who};
 use super::super::uses::NameKind;
 use super::checker::ConditionChecker;
@@ -43,14 +43,14 @@ impl ConditionChecker<'_> {
             if who != Who::Nobody {
                 return self.attribute(of, &parts[1..]);
             }
-            if let Found::Unknown = self.known.schemas.find(Entity::WorkOrder, &whole) {
+            if let PathMeaning::Unknown = self.known.schemas.find(Entity::WorkOrder, &whole) {
                 return Meaning::OutOfScope(of);
             }
         }
         match self.known.schemas.find(Entity::WorkOrder, &whole) {
-            Found::Field(slot) => Meaning::Field(Entity::WorkOrder, slot),
-            Found::Poisoned => Meaning::Poisoned,
-            Found::Unknown => Meaning::Unknown(Entity::WorkOrder, whole),
+            PathMeaning::Field(slot) => Meaning::Field(Entity::WorkOrder, slot),
+            PathMeaning::Poisoned => Meaning::Poisoned,
+            PathMeaning::Unknown => Meaning::Unknown(Entity::WorkOrder, whole),
         }
     }
 
@@ -60,9 +60,9 @@ impl ConditionChecker<'_> {
         }
         let path = joined(parts);
         match self.known.schemas.find(of, &path) {
-            Found::Field(slot) => Meaning::Field(of, slot),
-            Found::Poisoned => Meaning::Poisoned,
-            Found::Unknown => Meaning::Unknown(of, path),
+            PathMeaning::Field(slot) => Meaning::Field(of, slot),
+            PathMeaning::Poisoned => Meaning::Poisoned,
+            PathMeaning::Unknown => Meaning::Unknown(of, path),
         }
     }
 
@@ -228,7 +228,7 @@ impl ConditionChecker<'_> {
             return;
         }
         let message = match path.rsplit_once('.') {
-            Some((record, last)) if matches!(self.known.schemas.find(of, record), Found::Field(_)) => {
+            Some((record, last)) if matches!(self.known.schemas.find(of, record), PathMeaning::Field(_)) => {
                 format!("`{}{record}` has no field `{last}`", of.prefix())
             }
             _ if of == Entity::WorkOrder => format!("there is no field `{path}`"),

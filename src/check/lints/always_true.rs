@@ -1,6 +1,6 @@
 //! `rules/always-true`: a rule that decides on every order, with rules after it.
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::ConditionKind;
 
@@ -23,7 +23,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let judged = context.judged();
     let program = context.program;
     for id in &judged.always_true {

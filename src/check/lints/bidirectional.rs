@@ -1,6 +1,6 @@
 //! `text/bidirectional`: a control character that turns the direction of what is shown.
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Edit, Sink};
 use crate::source::{FileId, Span};
 use crate::syntax::lexer::{Token, TokenKind, Tokens};
@@ -21,7 +21,7 @@ fn turns(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for id in context.program_files() {
         let text = context.program.files.get(id).text();
         if text.contains(turns) {

@@ -1,7 +1,7 @@
 //! `rules/company-field`: rules that choose engineers read a field that is `for company`.
 
 use super::context::rule_conditions;
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{Action, Assigns, Field, Operand, Program, Rule, Slot, Target};
 use crate::source::Span;
@@ -44,7 +44,7 @@ workflow dear "Dear jobs" {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let program = context.program;
     for block in program.blocks.iter().filter(|block| block.assigns == Assigns::Engineer) {
         let own = block.eligible.iter().map(|condition| (condition.span, program.reads(condition)));

@@ -1,6 +1,6 @@
 //! `rules/constant-column`: a column of a table is `_` in every row.
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Edit, Sink};
 use crate::source::Span;
 use crate::syntax::ast::{Cell, CellKind, ItemKind, RuleEntry, TableItem};
@@ -28,7 +28,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for item in context.items {
         let ItemKind::Rules(rules) = &item.kind else { continue };
         for entry in &rules.rules {
@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn columns(context: &Context<'_>, table: &TableItem, sink: &mut Sink) {
+fn columns(context: &LintContext<'_>, table: &TableItem, sink: &mut Sink) {
     for (index, column) in table.columns.iter().enumerate() {
         let is_any = |cell: Option<&Cell>| cell.is_some_and(|cell| matches!(cell.kind, CellKind::Any));
         if table.rows.is_empty() || !table.rows.iter().all(|row| is_any(row.cells.get(index))) {

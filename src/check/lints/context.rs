@@ -18,7 +18,7 @@ const PARTS: u64 = 10_000_000;
 const SHOWN: usize = 8;
 
 /// A program without errors, and the tree it was made from.
-pub(crate) struct Context<'a> {
+pub(crate) struct LintContext<'a> {
     pub program: &'a Program,
     /// The items of all files in the order of declaration.
     pub items: &'a [&'a Item],
@@ -30,7 +30,7 @@ pub(crate) struct Context<'a> {
     judged: OnceCell<Judged>,
 }
 
-impl<'a> Context<'a> {
+impl<'a> LintContext<'a> {
     pub fn new(
         prover: &'a RefCell<Prover<'a>>,
         items: &'a [&'a Item],

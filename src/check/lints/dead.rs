@@ -1,6 +1,6 @@
 //! `rules/dead`: a rule that earlier ones leave nothing to decide.
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{Program, RuleId};
 
@@ -32,7 +32,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let judged = context.judged();
     for (rule, by, of_all) in &judged.dead {
         sink.push(found(context.program, *rule, by, *of_all));

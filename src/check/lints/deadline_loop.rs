@@ -1,6 +1,6 @@
 //! `workflow/deadline-loop`: a deadline leads back to the node it is for.
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::syntax::ast::{Goes, ItemKind, NodeKind, StatementKind};
 
@@ -36,7 +36,7 @@ workflow other "Other" {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for item in context.items {
         let ItemKind::Workflow(workflow) = &item.kind else { continue };
         for node in &workflow.nodes {

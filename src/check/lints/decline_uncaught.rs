@@ -1,6 +1,6 @@
 //! `workflow/decline-uncaught`: a provider cannot hand an order back.
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{NodeKind, Portal};
 
@@ -30,7 +30,7 @@ workflow other "Other" {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for node in context.program.workflows.iter().flat_map(|workflow| &workflow.nodes) {
         let NodeKind::Work(work) = &node.kind else { continue };
         if work.portal == Portal::Provider && work.assigns.is_some() && work.declined.is_none() {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::shape::Shape;
-use super::{Context, Lint};
+use super::shape::ConditionShape;
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::Rule;
 
@@ -28,12 +28,12 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let program = context.program;
     for block in &program.blocks {
-        let mut first: HashMap<(Shape, _, _), &Rule> = HashMap::new();
+        let mut first: HashMap<(ConditionShape, _, _), &Rule> = HashMap::new();
         for rule in block.rules.iter().map(|id| program.rule(*id)) {
-            let key = (Shape::of_condition(&rule.when, program), rule.active_from, rule.active_to);
+            let key = (ConditionShape::from_condition(&rule.when, program), rule.active_from, rule.active_to);
             let Some(earlier) = first.get(&key) else {
                 first.insert(key, rule);
                 continue;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::shape::Shape;
-use super::{Context, Lint};
+use super::shape::ConditionShape;
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
 pub(super) const LINT: Lint = Lint {
@@ -33,13 +33,13 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let program = context.program;
     for block in &program.blocks {
-        let mut first: HashMap<(&str, Shape), (&str, crate::source::Span)> = HashMap::new();
+        let mut first: HashMap<(&str, ConditionShape), (&str, crate::source::Span)> = HashMap::new();
         for rule in block.rules.iter().map(|id| program.rule(*id)) {
             let Some((table, _)) = rule.name.split_once('#') else { continue };
-            let key = (table, Shape::of_condition(&rule.when, program));
+            let key = (table, ConditionShape::from_condition(&rule.when, program));
             if let Some((earlier, span)) = first.get(&key) {
                 let message = format!("the row `{}` has the same cells as `{earlier}`", rule.name);
                 let found = Diagnostic::new(Code::RulesDuplicateRow, rule.span, message)

@@ -1,6 +1,6 @@
 //! `rules/expired`: the last day of a rule is past.
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::syntax::ast::{ItemKind, RuleEntry};
 
@@ -23,7 +23,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let Some(today) = context.options.today else { return };
     for item in context.items {
         let ItemKind::Rules(rules) = &item.kind else { continue };

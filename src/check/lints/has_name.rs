@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::shape::Shape;
-use super::{Context, Lint};
+use super::shape::ConditionShape;
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Edit, Sink};
 use crate::program::{Condition, ConditionKind, Let};
 
@@ -29,16 +29,18 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
-    let mut named: HashMap<Shape, &Let> = HashMap::new();
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
+    let mut named: HashMap<ConditionShape, &Let> = HashMap::new();
     for one in context.program.lets.iter().filter(|one| is_joined(&one.condition)) {
-        named.entry(Shape::of_condition(&one.condition, context.program)).or_insert(one);
+        named.entry(ConditionShape::from_condition(&one.condition, context.program)).or_insert(one);
     }
     if named.is_empty() {
         return;
     }
     for condition in context.parts().into_iter().filter(|condition| is_joined(condition)) {
-        let Some(known) = named.get(&Shape::of_condition(condition, context.program)) else { continue };
+        let Some(known) = named.get(&ConditionShape::from_condition(condition, context.program)) else {
+            continue;
+        };
         let is_its_own = condition.span == known.condition.span;
         // A let can use only those before it.
         let is_later =

@@ -1,7 +1,7 @@
 //! `condition/impossible-comparison`: a comparison with an end of an ordered enum that no order, or every
 //! order, satisfies.
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{Atom, Comparison, Condition, ConditionKind, Operand, Program, Test, Type, Value};
 
@@ -48,7 +48,7 @@ fn is_impossible(atom: &Atom, program: &Program) -> bool {
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for condition in context.parts() {
         let ConditionKind::Atom(id) = condition.kind else { continue };
         let atom = context.program.atom(id);

@@ -1,7 +1,7 @@
 //! What the prover says of every rule, for the lints about it.
 
 use crate::program::{BlockId, RuleId};
-use crate::prove::{Answer, Fate, Prover, Why};
+use crate::prove::{Answer, Fate, Prover, Unanswered};
 
 /// The rules that something is wrong with, in the order of the program.
 #[derive(Debug, Default)]
@@ -42,7 +42,7 @@ impl Judged {
                     self.never_true.push((rule, true));
                     continue;
                 }
-                Answer::Undecided(Why::Budget) => {
+                Answer::Undecided(Unanswered::Budget) => {
                     self.not_judged.push(rule);
                     continue;
                 }
@@ -64,7 +64,7 @@ impl Judged {
                 Fate::NeverTrue => self.never_true.push((*rule, false)),
                 Fate::Dead { by, of_all } => self.dead.push((*rule, by, of_all)),
                 Fate::NoCandidate => self.dead.push((*rule, Vec::new(), true)),
-                Fate::Undecided(Why::Budget) => self.not_judged.push(*rule),
+                Fate::Undecided(Unanswered::Budget) => self.not_judged.push(*rule),
                 Fate::Decides(_) | Fate::Undecided(_) => {}
             }
         }

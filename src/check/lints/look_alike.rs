@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use unicode_security::skeleton;
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::Span;
 use crate::syntax::lexer::{TokenKind, Tokens};
@@ -21,7 +21,7 @@ rule two { when region = \"Orlando\"  assign coolair }\n}\n",
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let all = texts(context);
     let mut first: HashMap<String, (Span, &str)> = HashMap::new();
     for (span, text) in &all {
@@ -46,7 +46,7 @@ fn code_points(text: &str, other: &str) -> String {
 
 /// The texts in quotes of the program's files, as they are written; of files of ASCII alone none, which
 /// nothing in them can be confused with.
-pub(super) fn texts<'a>(context: &Context<'a>) -> Vec<(Span, &'a str)> {
+pub(super) fn texts<'a>(context: &LintContext<'a>) -> Vec<(Span, &'a str)> {
     let mut all = Vec::new();
     let texts: Vec<_> =
         context.program_files().map(|id| (id, context.program.files.get(id).text())).collect();

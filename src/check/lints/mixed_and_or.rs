@@ -1,7 +1,7 @@
 //! `condition/mixed-and-or`: `and` and `or` stand side by side without brackets.
 
 use super::walk::walk;
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Edit, Sink};
 use crate::source::Span;
 use crate::syntax::ast::ExprKind;
@@ -25,7 +25,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for item in context.items {
         walk(item, &mut |expr| {
             let ExprKind::Any { parts, block: false } = &expr.kind else { return };
@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn finding(context: &Context<'_>, and: Span) -> Diagnostic {
+fn finding(context: &LintContext<'_>, and: Span) -> Diagnostic {
     let text = context.text(and);
     let at = |offset: u32, text: &str| Edit {
         span: Span { start: offset, end: offset, ..and },

@@ -3,7 +3,7 @@
 use unicode_security::MixedScript;
 
 use super::look_alike::texts;
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
 pub(super) const LINT: Lint = Lint {
@@ -18,7 +18,7 @@ rule kyiv { when region = \"\u{41A}\u{438}\u{457}\u{432}\"  assign coolair }\n}\
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for (span, text) in texts(context) {
         let words = text.split(|c: char| !c.is_alphanumeric());
         for word in words.filter(|word| !word.is_ascii() && !word.is_single_script()) {

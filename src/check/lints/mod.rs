@@ -40,7 +40,7 @@ mod walk;
 use jiff::civil::Date;
 
 pub(super) use self::allow::silenced;
-pub(crate) use self::context::Context;
+pub(crate) use self::context::LintContext;
 use self::unused::import::REGIONS;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
@@ -69,7 +69,7 @@ pub(crate) struct Lint {
     /// One that does not.
     pub good: &'static str,
     /// Looks for it; `None` for what is found where comments are read.
-    pub check: Option<fn(&Context<'_>, &mut Sink)>,
+    pub check: Option<fn(&LintContext<'_>, &mut Sink)>,
 }
 
 /// The file `company.consign` that examples `use`: a schema, providers, roles and a workflow over `rules
@@ -121,7 +121,7 @@ pub(crate) const BESIDE: [(&str, &str); 5] = [
 ];
 
 /// What all lints find in a program.
-pub(super) fn run(context: &Context<'_>) -> Vec<Diagnostic> {
+pub(super) fn run(context: &LintContext<'_>) -> Vec<Diagnostic> {
     let mut sink = Sink::default();
     for check in LINTS.iter().filter_map(|lint| lint.check) {
         check(context, &mut sink);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::check::records::shown_variant;
 use crate::diagnostic::{Code, Sink};
 use crate::program::{Action, Among, Assigns, Block, Manual, NamedId};
@@ -25,7 +25,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let program = context.program;
     let blocks: Vec<&Block> =
         program.blocks.iter().filter(|block| block.assigns == Assigns::Provider).collect();

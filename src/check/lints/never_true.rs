@@ -1,6 +1,6 @@
 //! `rules/never-true`: a rule that no order satisfies.
 
-use super::{Context, Lint, impossible_comparison};
+use super::{Lint, LintContext, impossible_comparison};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
 pub(super) const LINT: Lint = Lint {
@@ -25,7 +25,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let judged = context.judged();
     let program = context.program;
     for (id, alone) in &judged.never_true {

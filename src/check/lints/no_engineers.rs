@@ -1,6 +1,6 @@
 //! `directory/no-engineers`: rules choose engineers at a node, and a provider has none.
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Sink};
 use crate::program::{Assigns, Block};
 
@@ -40,7 +40,7 @@ workflow small "Small jobs" {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let program = context.program;
     // Blocks `of PROVIDER` are for that one alone.
     let for_all = |block: &Block| block.assigns == Assigns::Engineer && block.of.is_none();

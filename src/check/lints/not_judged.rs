@@ -1,10 +1,10 @@
 //! `rules/not-judged`: the prover's steps were used up. No lint of its own that could be shown by an example: it
 //! says what the others could not look at.
 
-use super::Context;
+use super::LintContext;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
-pub(super) fn check(context: &Context<'_>, sink: &mut Sink) {
+pub(super) fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let judged = context.judged();
     let program = context.program;
     let Some(first) = judged.not_judged.first() else {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Context, Lint, impossible_comparison, repeated};
+use super::{Lint, LintContext, impossible_comparison, repeated};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{Rule, RuleId};
 use crate::prove::Idle;
@@ -30,7 +30,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let judged = context.judged();
     // What other lints say of a part they say better.
     let mut said = Sink::default();
@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn found(context: &Context<'_>, rule: &Rule, idle: &Idle) -> Diagnostic {
+fn found(context: &LintContext<'_>, rule: &Rule, idle: &Idle) -> Diagnostic {
     let (text, name) = (short(&context.program.files.one_line(idle.span())), &rule.name);
     let write = if rule.is_row() { "write `_` in its place" } else { "take it out" };
     let (message, label, help) = match idle {

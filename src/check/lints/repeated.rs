@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::shape::Shape;
-use super::{Context, Lint};
+use super::shape::ConditionShape;
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::ConditionKind;
 
@@ -26,12 +26,12 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for condition in context.parts() {
         let (ConditionKind::All(parts) | ConditionKind::Any(parts)) = &condition.kind else { continue };
-        let mut first: HashMap<Shape, crate::source::Span> = HashMap::new();
+        let mut first: HashMap<ConditionShape, crate::source::Span> = HashMap::new();
         for part in parts {
-            let shape = Shape::of_condition(part, context.program);
+            let shape = ConditionShape::from_condition(part, context.program);
             match first.get(&shape) {
                 // The two comparisons of a `between`, and rows of a table, share a place.
                 Some(earlier) if *earlier != part.span => {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::syntax::ast::{ItemKind, TextLiteral};
 
@@ -31,7 +31,7 @@ workflow other "Other" {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for item in context.items {
         let ItemKind::Workflow(workflow) = &item.kind else { continue };
         let mut first: HashMap<&str, &TextLiteral> = HashMap::new();

@@ -5,31 +5,31 @@ use crate::program::{Condition, ConditionKind, Program};
 
 /// A condition without places, in a normal order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Shape {
+pub(super) enum ConditionShape {
     Constant(bool),
     Atom(u32),
-    Not(Box<Shape>),
-    All(Vec<Shape>),
-    Any(Vec<Shape>),
-    AnyEngineer(Box<Shape>),
+    Not(Box<ConditionShape>),
+    All(Vec<ConditionShape>),
+    Any(Vec<ConditionShape>),
+    AnyEngineer(Box<ConditionShape>),
 }
 
-impl Shape {
+impl ConditionShape {
     /// The shape of a condition, with every `let` written out.
-    pub fn of_condition(condition: &Condition, program: &Program) -> Self {
+    pub fn from_condition(condition: &Condition, program: &Program) -> Self {
         let shapes = |parts: &[Condition]| {
-            parts.iter().map(|part| Self::of_condition(part, program)).collect::<Vec<_>>()
+            parts.iter().map(|part| Self::from_condition(part, program)).collect::<Vec<_>>()
         };
         match &condition.kind {
             ConditionKind::Constant(value) => Self::Constant(*value),
             ConditionKind::Atom(atom) => Self::Atom(atom.0),
-            ConditionKind::Let(id) => Self::of_condition(&program.lets[*id].condition, program),
-            ConditionKind::Not(inner) => match Self::of_condition(inner, program) {
+            ConditionKind::Let(id) => Self::from_condition(&program.lets[*id].condition, program),
+            ConditionKind::Not(inner) => match Self::from_condition(inner, program) {
                 Self::Not(inner) => *inner,
                 inner => Self::Not(Box::new(inner)),
             },
             ConditionKind::AnyEngineer(inner) => {
-                Self::AnyEngineer(Box::new(Self::of_condition(inner, program)))
+                Self::AnyEngineer(Box::new(Self::from_condition(inner, program)))
             }
             ConditionKind::All(parts) => joined(shapes(parts), Self::All, |shape| match shape {
                 Self::All(parts) => Ok(parts),
@@ -45,10 +45,10 @@ impl Shape {
 
 /// Parts of one kind are brought to one level, sorted, each once.
 fn joined(
-    parts: Vec<Shape>,
-    join: fn(Vec<Shape>) -> Shape,
-    inner: fn(Shape) -> Result<Vec<Shape>, Shape>,
-) -> Shape {
+    parts: Vec<ConditionShape>,
+    join: fn(Vec<ConditionShape>) -> ConditionShape,
+    inner: fn(ConditionShape) -> Result<Vec<ConditionShape>, ConditionShape>,
+) -> ConditionShape {
     let mut flat = Vec::new();
     for part in parts {
         match inner(part) {

@@ -1,6 +1,6 @@
 //! `workflow/unused-role`: nobody handles anything with a role.
 
-use super::{Context, Lint};
+use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::syntax::ast::ItemKind;
 
@@ -23,7 +23,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     if context.is_library() {
         return;
     }

@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 
 /// Shows all expressions of an item, each before its parts.
 pub(super) fn walk<'a>(item: &'a Item, see: &mut impl FnMut(&'a Expr)) {
-    let mut walk = Walk { see };
+    let mut walk = TreeWalk { see };
     match &item.kind {
         ItemKind::Provider(item) => {
             walk.entries(&item.attributes);
@@ -30,11 +30,11 @@ pub(super) fn walk<'a>(item: &'a Item, see: &mut impl FnMut(&'a Expr)) {
     }
 }
 
-struct Walk<'s, S> {
+struct TreeWalk<'s, S> {
     see: &'s mut S,
 }
 
-impl<'a, S: FnMut(&'a Expr)> Walk<'_, S> {
+impl<'a, S: FnMut(&'a Expr)> TreeWalk<'_, S> {
     fn entries(&mut self, entries: &'a [Entry]) {
         for entry in entries {
             match &entry.value {

@@ -3,7 +3,7 @@
 use super::shown::for_example;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{Block, BlockId, RuleId};
-use crate::prove::{Answer, Prover, Why};
+use crate::prove::{Answer, Prover, Unanswered};
 use crate::source::Span;
 use crate::syntax::ast::RulesItem;
 
@@ -31,7 +31,7 @@ fn all(prover: &Prover<'_>, items: &[&RulesItem], sink: &mut Sink) {
 fn unique(prover: &Prover<'_>, block: &Block, span: Span, sink: &mut Sink) {
     let program = prover.program;
     let mut shown = 0;
-    let mut doubt: Option<(RuleId, RuleId, Why)> = None;
+    let mut doubt: Option<(RuleId, RuleId, Unanswered)> = None;
     for later in &block.rules {
         for earlier in &prover.near_before(*later) {
             if prover.are_apart(*earlier, *later) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::shown::for_example;
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::program::{Condition, IdSlice, IdVec, Node, NodeId, NodeKind, Program, Workflow, WorkflowId};
-use crate::prove::{Answer, At, Prover};
+use crate::prove::{Answer, NodePath, Prover};
 use crate::source::Span;
 use crate::syntax::ast::{self, NodeItem, WorkflowItem};
 
@@ -27,12 +27,12 @@ fn all(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
         let reached: IdVec<NodeId, bool> = (0..)
             .map(NodeId)
             .zip(&workflow.nodes)
-            .map(|(node, _)| is_reached(prover, At { workflow: id, node }))
+            .map(|(node, _)| is_reached(prover, NodePath { workflow: id, node }))
             .collect();
         let items: HashMap<&str, &NodeItem> =
             item.nodes.iter().map(|node| (node.name.text.as_str(), node)).collect();
         for (node, of) in workflow.nodes.iter_enumerated() {
-            let at = At { workflow: id, node };
+            let at = NodePath { workflow: id, node };
             let item = items.get(&*of.name).copied();
             let name = item.map_or(of.span, |node| node.name.span);
             if !reached[node] {
@@ -43,7 +43,7 @@ fn all(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
                 continue;
             }
             if let NodeKind::Branch { arms, otherwise } = &of.kind {
-                branch(prover, at, &Written { name, item }, of, arms, otherwise.is_some(), sink);
+                branch(prover, at, &WrittenBranch { name, item }, of, arms, otherwise.is_some(), sink);
             }
         }
     }
@@ -68,12 +68,12 @@ fn untaken(program: &Program, id: WorkflowId, at: Span) -> Option<Diagnostic> {
 }
 
 /// Where a branch is written.
-struct Written<'a> {
+struct WrittenBranch<'a> {
     name: Span,
     item: Option<&'a ast::NodeItem>,
 }
 
-fn is_reached(prover: &Prover<'_>, at: At) -> bool {
+fn is_reached(prover: &Prover<'_>, at: NodePath) -> bool {
     !matches!(prover.arriving(at), Answer::No)
 }
 
@@ -94,8 +94,8 @@ fn unreached(node: &Node, name: Span) -> Diagnostic {
 
 fn branch(
     prover: &Prover<'_>,
-    at: At,
-    place: &Written<'_>,
+    at: NodePath,
+    place: &WrittenBranch<'_>,
     node: &Node,
     arms: &[(Condition, NodeId)],
     has_otherwise: bool,

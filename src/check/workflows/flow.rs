@@ -56,7 +56,7 @@ impl Assigned {
         usize::from(self.provider) * 2 + usize::from(self.engineer)
     }
 
-    fn of_index(index: usize) -> Self {
+    fn from_index(index: usize) -> Self {
         Self { provider: index & 2 != 0, engineer: index & 1 != 0 }
     }
 
@@ -81,12 +81,12 @@ impl Assigned {
 
 /// Every combination of node and assignment that some order can arrive with, each with the one before it
 /// on a shortest path.
-pub(super) struct Arrivals {
+pub(super) struct FlowArrivals {
     /// By node and assignment: where it came from; a combination that points to itself is the start.
     from: Vec<Option<usize>>,
 }
 
-impl Arrivals {
+impl FlowArrivals {
     pub fn explore(graph: &[Vertex], start: usize) -> Self {
         let mut from = vec![None; graph.len() * 4];
         let first = start * 4 + Assigned::NOBODY.index();
@@ -94,7 +94,7 @@ impl Arrivals {
         let mut queue = VecDeque::from([first]);
         while let Some(here) = queue.pop_front() {
             let vertex = &graph[here / 4];
-            let assigned = Assigned::of_index(here % 4).arrive(vertex.arrival);
+            let assigned = Assigned::from_index(here % 4).arrive(vertex.arrival);
             for edge in &vertex.edges {
                 let there = edge.to * 4 + assigned.leave(edge.effect).index();
                 if from[there].is_none() {
@@ -107,7 +107,7 @@ impl Arrivals {
     }
 
     fn at(&self, node: usize) -> impl Iterator<Item = Assigned> + '_ {
-        (0..4).filter(move |index| self.from[node * 4 + index].is_some()).map(Assigned::of_index)
+        (0..4).filter(move |index| self.from[node * 4 + index].is_some()).map(Assigned::from_index)
     }
 
     pub fn is_reachable(&self, node: usize) -> bool {
@@ -215,7 +215,7 @@ mod tests {
             vertex(Arrival::Keeps, &[], false),
             vertex(Arrival::Keeps, &[(1, Effect::Nothing), (2, Effect::Nothing)], true),
         ];
-        let arrivals = Arrivals::explore(&graph, 0);
+        let arrivals = FlowArrivals::explore(&graph, 0);
         assert_eq!(arrivals.path(2, |assigned| !assigned.provider), None);
         assert_eq!(arrivals.path(2, |assigned| !assigned.engineer), Some(vec![0, 3, 2]));
         assert_eq!(arrivals.path(1, |assigned| !assigned.provider), None);

@@ -2,14 +2,14 @@
 //! assigned wherever somebody is needed.
 
 use super::draft::DraftNodeKind;
-use super::flow::{self, Arrivals, Vertex};
+use super::flow::{self, FlowArrivals, Vertex};
 use super::workflow::WorkflowChecker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, Handler, Portal};
 use crate::source::Span;
 
 impl WorkflowChecker<'_, '_> {
-    pub(super) fn shape(&mut self, graph: &[Vertex], arrivals: &Arrivals) {
+    pub(super) fn shape(&mut self, graph: &[Vertex], arrivals: &FlowArrivals) {
         let mut found = Vec::new();
         let can_end = flow::can_end(graph);
         let has_end = graph.iter().any(|vertex| vertex.is_end);
@@ -92,7 +92,7 @@ impl WorkflowChecker<'_, '_> {
 
     /// On every path to a node of the provider portal a provider has been assigned before, on every path
     /// to the engineer's node an engineer. A node behind one that is reported is not reported again.
-    pub(super) fn order(&mut self, arrivals: &Arrivals) {
+    pub(super) fn order(&mut self, arrivals: &FlowArrivals) {
         let unassigned: Vec<Unassigned> =
             (0..self.drafts.len()).filter_map(|node| self.unassigned(node, arrivals)).collect();
         let mut is_reported = vec![false; self.drafts.len()];
@@ -125,7 +125,7 @@ impl WorkflowChecker<'_, '_> {
     }
 
     /// Who is lacking at a node that needs somebody, and on which path.
-    fn unassigned(&self, node: usize, arrivals: &Arrivals) -> Option<Unassigned> {
+    fn unassigned(&self, node: usize, arrivals: &FlowArrivals) -> Option<Unassigned> {
         let DraftNodeKind::Work(work) = &self.drafts[node].kind else { return None };
         let (portal, portal_span) = work.portal?;
         let on_wrong_side = work.assigns.is_some_and(|(what, _)| what == Assigns::Provider);

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::draft::{DraftNode, DraftNodeKind, DraftWork, NodeNames, draft};
-use super::flow::{Arrivals, Vertex};
+use super::flow::{FlowArrivals, Vertex};
 use super::node;
 use super::vertices::vertex;
 use crate::check::blocks::Blocks;
@@ -52,7 +52,7 @@ impl<'c, 'a> WorkflowChecker<'c, 'a> {
             self.check_node(index, named);
         }
         let graph = self.graph();
-        let arrivals = graph.as_ref().zip(start).map(|(graph, start)| Arrivals::explore(graph, start));
+        let arrivals = graph.as_ref().zip(start).map(|(graph, start)| FlowArrivals::explore(graph, start));
         if let (Some(graph), Some(arrivals)) = (&graph, &arrivals) {
             self.shape(graph, arrivals);
             self.order(arrivals);
@@ -148,7 +148,7 @@ impl<'c, 'a> WorkflowChecker<'c, 'a> {
     }
 
     /// The checked nodes; `None` if one of them is not whole.
-    fn nodes(&mut self, arrivals: Option<&Arrivals>) -> Option<IdVec<NodeId, Node>> {
+    fn nodes(&mut self, arrivals: Option<&FlowArrivals>) -> Option<IdVec<NodeId, Node>> {
         let drafts = std::mem::take(&mut self.drafts);
         let mut nodes = Some(IdVec::new());
         for (index, draft) in drafts.into_iter().enumerate() {

@@ -25,7 +25,7 @@ pub(super) struct Automaton {
 }
 
 /// The numbers of the patterns that a text is like; ascending, each once.
-pub(super) type Held = SmallVec<[u32; 8]>;
+pub(super) type HeldPatterns = SmallVec<[u32; 8]>;
 
 impl Automaton {
     /// The automaton of these patterns with their numbers; `None` if it would be too large. One for which
@@ -64,8 +64,8 @@ impl Automaton {
     }
 
     /// Which patterns the text is like.
-    pub fn held(&self, text: &str) -> Held {
-        let mut held = Held::new();
+    pub fn held(&self, text: &str) -> HeldPatterns {
+        let mut held = HeldPatterns::new();
         if let Some(parts) = &self.parts {
             self.held_parts(parts, text, &mut held);
         }
@@ -76,7 +76,7 @@ impl Automaton {
         held
     }
 
-    fn held_parts(&self, parts: &AhoCorasick, text: &str, held: &mut Held) {
+    fn held_parts(&self, parts: &AhoCorasick, text: &str, held: &mut HeldPatterns) {
         let anchored = if self.is_anchored { Anchored::Yes } else { Anchored::No };
         let input = Input::new(text).anchored(anchored);
         let (mut state, mut room) = (OverlappingState::start(), 1024);
@@ -113,7 +113,7 @@ impl Automaton {
     }
 }
 
-fn tidy(held: &mut Held) {
+fn tidy(held: &mut HeldPatterns) {
     held.sort_unstable();
     held.dedup();
 }

@@ -7,10 +7,10 @@ use std::hash::Hash;
 use rustc_hash::FxHashMap;
 
 use super::automaton::Automaton;
-use super::needs::{Finder, Need};
+use super::needs::{Need, NeedsFinder};
 use super::pattern::{Choice, Pattern};
 use super::table::{Numbered, PartId, Table};
-use super::{Part, PartKind, Tree};
+use super::{PartKind, RuleTree, TreePart};
 use crate::program::{BlockId, IdVec, Program, Slot, Value};
 
 /// What bounds an index.
@@ -35,8 +35,8 @@ impl Default for Limits {
 const WORTH: usize = 85;
 
 /// The trees of all blocks of a program.
-pub(super) fn trees(program: &Program, limits: Limits) -> IdVec<BlockId, Tree> {
-    let mut finder = Finder::new(program);
+pub(super) fn trees(program: &Program, limits: Limits) -> IdVec<BlockId, RuleTree> {
+    let mut finder = NeedsFinder::new(program);
     let tree = |block: &crate::program::Block| {
         let needs: Vec<_> =
             block.rules.iter().map(|rule| finder.needs(&program.rule(*rule).when, true)).collect();
@@ -45,30 +45,35 @@ pub(super) fn trees(program: &Program, limits: Limits) -> IdVec<BlockId, Tree> {
     program.blocks.iter().map(tree).collect()
 }
 
-type Fields = BTreeMap<Slot, Need>;
+type FieldNeeds = BTreeMap<Slot, Need>;
 
 /// The tree of rules with these needs; what can never match is not in it.
-pub(super) fn tree(needs: &[Option<Fields>], limits: Limits) -> Tree {
+pub(super) fn tree(needs: &[Option<FieldNeeds>], limits: Limits) -> RuleTree {
     let possible: Vec<u32> =
         (0u32..).zip(needs).filter(|(_, needs)| needs.is_some()).map(|(at, _)| at).collect();
-    let none = Fields::new();
-    let needs: Vec<&Fields> = needs.iter().map(|needs| needs.as_ref().unwrap_or(&none)).collect();
+    let none = FieldNeeds::new();
+    let needs: Vec<&FieldNeeds> = needs.iter().map(|needs| needs.as_ref().unwrap_or(&none)).collect();
     let room = possible.len().saturating_mul(limits.copies);
-    let mut builder =
-        Builder { needs, limits, room, patterns: BTreeMap::new(), parted: Vec::new(), tree: Tree::default() };
+    let mut builder = IndexBuilder {
+        needs,
+        limits,
+        room,
+        patterns: BTreeMap::new(),
+        parted: Vec::new(),
+        tree: RuleTree::default(),
+    };
     builder.choose_patterns(&possible);
     builder.tree.root = builder.part(possible);
-    let Tree { parts, automata, .. } = &mut builder.tree;
-    let asks =
-        |part: &Part, field: Slot| matches!(&part.kind, PartKind::ByPattern { slot, .. } if *slot == field);
+    let RuleTree { parts, automata, .. } = &mut builder.tree;
+    let asks = |part: &TreePart, field: Slot| matches!(&part.kind, PartKind::ByPattern { slot, .. } if *slot == field);
     automata.retain(|field, _| parts.iter().any(|part| asks(part, *field)));
     builder.tree.parts.shrink_to_fit();
     builder.tree.rules.shrink_to_fit();
     builder.tree
 }
 
-struct Builder<'a> {
-    needs: Vec<&'a Fields>,
+struct IndexBuilder<'a> {
+    needs: Vec<&'a FieldNeeds>,
     limits: Limits,
     /// How many more copies of rules there is room for.
     room: usize,
@@ -77,7 +82,7 @@ struct Builder<'a> {
     /// The fields by whose keys rules were parted on the way here: once more would part the same rules by the
     /// same keys, deeper and deeper while there is room.
     parted: Vec<Slot>,
-    tree: Tree,
+    tree: RuleTree,
 }
 
 /// The patterns of a field.
@@ -97,13 +102,13 @@ enum Parting {
     Cut(Slot, Value),
 }
 
-impl<'a> Builder<'a> {
+impl<'a> IndexBuilder<'a> {
     /// Chooses the patterns by which rules are found, numbers them as the rules stand, and makes the automata; a
     /// field for which that would be too large has none.
     fn choose_patterns(&mut self, rules: &[u32]) {
         let mut all: BTreeMap<Slot, Vec<(u32, &'a [Choice])>> = BTreeMap::new();
         for rule in rules.iter().filter(|_| rules.len() > self.limits.leaf) {
-            let needs: &'a Fields = self.needs[*rule as usize];
+            let needs: &'a FieldNeeds = self.needs[*rule as usize];
             for (slot, need) in needs {
                 if let Need::Like(choices) = need {
                     all.entry(*slot).or_default().push((*rule, choices));
@@ -164,7 +169,7 @@ impl<'a> Builder<'a> {
             Some(Parting::Cut(slot, at)) => self.cut(slot, at, rules),
         };
         let id = PartId::at(self.tree.parts.len())?;
-        self.tree.parts.push(Part { first, last, kind });
+        self.tree.parts.push(TreePart { first, last, kind });
         Some(id)
     }
 

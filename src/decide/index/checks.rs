@@ -52,7 +52,7 @@ pub(in crate::decide) enum Said {
 impl Checks {
     /// The checks of these rules.
     pub fn for_rules<'p>(program: &'p Program, rules: impl Iterator<Item = &'p Rule>) -> Self {
-        let mut maker = Maker { program, checks: Checks::default() };
+        let mut maker = CheckMaker { program, checks: Checks::default() };
         rules.for_each(|rule| maker.rule(rule));
         maker.checks.checks.shrink_to_fit();
         maker.checks.values.shrink_to_fit();
@@ -114,12 +114,12 @@ fn is_text(value: &Value, symbol: u32) -> bool {
     matches!(value, Value::Text(text) if text.symbol() == Some(symbol))
 }
 
-struct Maker<'p> {
+struct CheckMaker<'p> {
     program: &'p Program,
     checks: Checks,
 }
 
-impl<'p> Maker<'p> {
+impl<'p> CheckMaker<'p> {
     fn rule(&mut self, rule: &'p Rule) {
         let start = self.checks.checks.len();
         let is_dated = rule.is_dated();

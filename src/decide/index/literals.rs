@@ -22,7 +22,7 @@ const MOST_SHORT: usize = 4;
 const SMALL: u32 = 8;
 
 /// What a text of the type must be like for the expression to match.
-pub(super) fn of_regex(regex: &Regex, ty: &Type) -> Vec<Choice> {
+pub(super) fn choices_of_regex(regex: &Regex, ty: &Type) -> Vec<Choice> {
     let is_folded = *ty == Type::Text { caseless: true };
     let choices = required(regex, is_folded);
     if choices.is_empty() {

@@ -24,7 +24,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use automaton::{Automaton, Held};
+use automaton::{Automaton, HeldPatterns};
 use checks::Checks;
 pub(super) use checks::Said;
 use table::{Numbered, PartId, Table};
@@ -35,14 +35,14 @@ use crate::program::{BlockId, IdVec, Order, Program, Slot, Value};
 /// The rules of all blocks of a program.
 #[derive(Debug)]
 pub(super) struct Index {
-    blocks: IdVec<BlockId, Tree>,
+    blocks: IdVec<BlockId, RuleTree>,
     checks: IdVec<BlockId, Checks>,
 }
 
 /// The rules of one block, by their positions in it.
 #[derive(Debug, Default)]
-struct Tree {
-    parts: Vec<Part>,
+struct RuleTree {
+    parts: Vec<TreePart>,
     root: Option<PartId>,
     /// The rules of the leaves, each leaf's ascending.
     rules: Vec<u32>,
@@ -52,7 +52,7 @@ struct Tree {
 
 /// Some rules of a block.
 #[derive(Debug)]
-struct Part {
+struct TreePart {
     /// The first of its rules.
     first: u32,
     /// The last of its rules.
@@ -62,7 +62,7 @@ struct Part {
 
 #[derive(Debug)]
 enum PartKind {
-    /// Rules from here to there in [`Tree::rules`].
+    /// Rules from here to there in [`RuleTree::rules`].
     Leaf(u32, u32),
     /// Rules that need one of some values of a field, or one of some elements of a set.
     ByValue { slot: Slot, parts: Table, rest: Option<PartId> },
@@ -92,7 +92,7 @@ impl Index {
         mut matches: impl FnMut(usize) -> bool,
     ) -> Option<usize> {
         let tree = &self.blocks[block];
-        let mut search = Search::new(tree, order, u32::try_from(from).ok()?, &mut matches);
+        let mut search = FirstMatch::new(tree, order, u32::try_from(from).ok()?, &mut matches);
         search.part(tree.root?);
         search.found.map(|position| position as usize)
     }
@@ -104,14 +104,14 @@ impl Index {
 
     /// About how many bytes it takes.
     pub fn bytes(&self) -> usize {
-        let trees: usize = self.blocks.iter().map(Tree::bytes).sum();
+        let trees: usize = self.blocks.iter().map(RuleTree::bytes).sum();
         trees + self.checks.iter().map(Checks::bytes).sum::<usize>()
     }
 }
 
-impl Tree {
+impl RuleTree {
     fn bytes(&self) -> usize {
-        let table = |part: &Part| match &part.kind {
+        let table = |part: &TreePart| match &part.kind {
             PartKind::Leaf(..) => 0,
             PartKind::ByValue { parts, .. } => parts.bytes(),
             PartKind::ByPattern { parts, .. } => parts.bytes(),
@@ -121,24 +121,24 @@ impl Tree {
         let automata: usize = self.automata.values().map(Automaton::bytes).sum();
         automata
             + tables
-            + self.parts.capacity() * size_of::<Part>()
+            + self.parts.capacity() * size_of::<TreePart>()
             + self.rules.capacity() * size_of::<u32>()
     }
 }
 
 /// Looks for the first rule that matches.
-struct Search<'s, F> {
-    tree: &'s Tree,
+struct FirstMatch<'s, F> {
+    tree: &'s RuleTree,
     order: &'s Order,
     from: u32,
     found: Option<u32>,
     /// What the texts are like that were asked about.
-    held: Vec<(Slot, Held)>,
+    held: Vec<(Slot, HeldPatterns)>,
     matches: &'s mut F,
 }
 
-impl<'s, F: FnMut(usize) -> bool> Search<'s, F> {
-    fn new(tree: &'s Tree, order: &'s Order, from: u32, matches: &'s mut F) -> Self {
+impl<'s, F: FnMut(usize) -> bool> FirstMatch<'s, F> {
+    fn new(tree: &'s RuleTree, order: &'s Order, from: u32, matches: &'s mut F) -> Self {
         Self { tree, order, from, found: None, held: Vec::new(), matches }
     }
 
@@ -190,7 +190,7 @@ impl<'s, F: FnMut(usize) -> bool> Search<'s, F> {
         let at = known.unwrap_or_else(|| {
             let held = match (self.order.value(slot), self.tree.automata.get(&slot)) {
                 (Value::Text(text), Some(automaton)) => automaton.held(text.compared()),
-                _ => Held::new(),
+                _ => HeldPatterns::new(),
             };
             self.held.push((slot, held));
             self.held.len() - 1

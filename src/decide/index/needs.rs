@@ -30,7 +30,7 @@ pub(super) enum Need {
 pub(super) type Needs = Option<BTreeMap<Slot, Need>>;
 
 /// Finds out what conditions need.
-pub(super) struct Finder<'a> {
+pub(super) struct NeedsFinder<'a> {
     program: &'a Program,
     /// What lets need to be true, or false.
     lets: HashMap<(LetId, bool), Needs>,
@@ -38,7 +38,7 @@ pub(super) struct Finder<'a> {
     regexes: HashMap<AtomId, Vec<Choice>>,
 }
 
-impl<'a> Finder<'a> {
+impl<'a> NeedsFinder<'a> {
     pub fn new(program: &'a Program) -> Self {
         Self { program, lets: HashMap::new(), regexes: HashMap::new() }
     }
@@ -51,13 +51,13 @@ impl<'a> Finder<'a> {
             ConditionKind::Any(parts) if !truth => self.together(parts, truth),
             ConditionKind::All(parts) | ConditionKind::Any(parts) => self.either(parts, truth),
             ConditionKind::Not(part) => self.needs(part, !truth),
-            ConditionKind::Atom(id) => self.of_atom(*id, truth),
-            ConditionKind::Let(id) => self.of_let(*id, truth),
+            ConditionKind::Atom(id) => self.needs_of_atom(*id, truth),
+            ConditionKind::Let(id) => self.needs_of_let(*id, truth),
             ConditionKind::AnyEngineer(_) => Some(BTreeMap::new()),
         }
     }
 
-    fn of_let(&mut self, id: LetId, truth: bool) -> Needs {
+    fn needs_of_let(&mut self, id: LetId, truth: bool) -> Needs {
         if let Some(known) = self.lets.get(&(id, truth)) {
             return known.clone();
         }
@@ -96,12 +96,13 @@ impl<'a> Finder<'a> {
         all
     }
 
-    fn of_atom(&mut self, id: AtomId, truth: bool) -> Needs {
+    fn needs_of_atom(&mut self, id: AtomId, truth: bool) -> Needs {
         let atom = self.program.atom(id);
         let Operand::Field(slot) = atom.subject else { return Some(BTreeMap::new()) };
         let need = match &atom.test {
             Test::Matches(regex) if truth => {
-                let choices = self.regexes.entry(id).or_insert_with(|| literals::of_regex(regex, &atom.ty));
+                let choices =
+                    self.regexes.entry(id).or_insert_with(|| literals::choices_of_regex(regex, &atom.ty));
                 Some(Need::Like(choices.clone()))
             }
             _ if truth => self.to_be_true(atom)?,

@@ -4,7 +4,7 @@ use super::{Said, Scene};
 use proptest::prelude::*;
 
 use super::build::{self, Limits};
-use super::{Index, Search, Tree};
+use super::{FirstMatch, Index, RuleTree};
 use crate::program::{BlockId, Condition, Order, Program, RuleId};
 use crate::source::Sources;
 
@@ -148,9 +148,14 @@ fn matches(program: &Program, order: &Order, rule: RuleId) -> bool {
     scene(program, order, &crate::State::new()).truth(condition).is_true()
 }
 
-fn first(tree: &Tree, from: usize, order: &Order, mut is_match: impl FnMut(usize) -> bool) -> Option<usize> {
+fn first(
+    tree: &RuleTree,
+    from: usize,
+    order: &Order,
+    mut is_match: impl FnMut(usize) -> bool,
+) -> Option<usize> {
     let from = u32::try_from(from).expect("small");
-    let mut search = Search::new(tree, order, from, &mut is_match);
+    let mut search = FirstMatch::new(tree, order, from, &mut is_match);
     search.part(tree.root?);
     search.found.map(|found| found as usize)
 }

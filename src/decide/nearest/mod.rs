@@ -17,13 +17,13 @@ mod values;
 use super::scene::Scene;
 use super::trace::{NearestMiss, Tried, TriedResult};
 use crate::program::Rule;
-use question::{Question, Test};
+use question::{AskedTest, Question};
 
 /// What would have to be so for a rule to match, in words that complete "if …", one for each thing that they are about;
 /// none if it matches, or if nothing was found that makes it match.
 pub(super) fn lacks<'a>(scene: &Scene<'a>, rule: &'a Rule) -> Vec<String> {
-    let question = Question::of(*scene, &rule.when, !rule.is_dated());
-    let reasons = search::find(&question).and_then(|found| reasons::of(&question, &found));
+    let question = Question::new(*scene, &rule.when, !rule.is_dated());
+    let reasons = search::find(&question).and_then(|found| reasons::needed(&question, &found));
     reasons.map(|reasons| in_words(&question, &reasons)).unwrap_or_default()
 }
 
@@ -47,7 +47,7 @@ fn in_words(question: &Question<'_>, reasons: &[(usize, bool)]) -> Vec<String> {
 fn words(question: &Question<'_>, leaf: usize, wanted: bool, said: &[(String, String)]) -> (String, String) {
     let program = question.scene.program;
     match question.leaves[leaf].test {
-        Test::Atom(atom) => {
+        AskedTest::Atom(atom) => {
             let subject = program.describe_operand(&atom.subject, &atom.ty);
             let is_missing = question.scene.value(&atom.subject).is_missing();
             let missing = is_missing && !said.iter().any(|(other, _)| *other == subject);
@@ -55,7 +55,7 @@ fn words(question: &Question<'_>, leaf: usize, wanted: bool, said: &[(String, St
             let words = wish.strip_prefix(&*subject).map(|words| words.trim_start().to_owned());
             (subject, words.unwrap_or(wish))
         }
-        Test::Engineers(condition) => {
+        AskedTest::Engineers(condition) => {
             let text = format!("`{}`", program.files.one_line(condition.span));
             (text, if wanted { "held" } else { "did not hold" }.to_owned())
         }

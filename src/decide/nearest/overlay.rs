@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::question::{Part, Question};
+use super::question::{Changeable, Question};
 use crate::decide::scene::Scene;
 use crate::decide::state::State;
 use crate::program::{Directory, Order, Provider, ProviderIx, Value, WORKLOAD};
@@ -22,7 +22,7 @@ pub(super) struct Overlay {
 
 impl Overlay {
     /// All as it is.
-    pub fn of(scene: &Scene<'_>) -> Self {
+    pub fn new(scene: &Scene<'_>) -> Self {
         Self { order: scene.order.clone(), now: scene.now, provider: None, engineers: HashMap::new() }
     }
 
@@ -43,24 +43,24 @@ impl Overlay {
     }
 
     /// What something is. Of engineers: missing where it is as it is.
-    pub fn get(&self, question: &Question<'_>, part: Part) -> Value {
+    pub fn get(&self, question: &Question<'_>, part: Changeable) -> Value {
         let scene = self.scene(question.scene);
         match part {
-            Part::Field(slot) => self.order.value(slot).clone(),
-            Part::Now => Value::DateTime(self.now),
-            Part::Provider(slot) => scene.provider_value(slot).into_owned(),
-            Part::Engineers(leaf) => self.engineers(leaf).map_or(Value::Missing, Value::Bool),
+            Changeable::Field(slot) => self.order.value(slot).clone(),
+            Changeable::Now => Value::DateTime(self.now),
+            Changeable::Provider(slot) => scene.provider_value(slot).into_owned(),
+            Changeable::Engineers(leaf) => self.engineers(leaf).map_or(Value::Missing, Value::Bool),
         }
     }
 
     /// Makes something otherwise.
-    pub fn put(&mut self, question: &Question<'_>, part: Part, value: Value) {
+    pub fn put(&mut self, question: &Question<'_>, part: Changeable, value: Value) {
         match (part, &value) {
-            (Part::Field(slot), _) => question.scene.program.put(&mut self.order, slot, value),
-            (Part::Now, Value::DateTime(now)) => self.now = *now,
-            (Part::Engineers(leaf), Value::Bool(value)) => _ = self.engineers.insert(leaf, *value),
-            (Part::Engineers(leaf), _) => _ = self.engineers.remove(&leaf),
-            (Part::Provider(slot), _) => {
+            (Changeable::Field(slot), _) => question.scene.program.put(&mut self.order, slot, value),
+            (Changeable::Now, Value::DateTime(now)) => self.now = *now,
+            (Changeable::Engineers(leaf), Value::Bool(value)) => _ = self.engineers.insert(leaf, *value),
+            (Changeable::Engineers(leaf), _) => _ = self.engineers.remove(&leaf),
+            (Changeable::Provider(slot), _) => {
                 let Some(mut provider) = self.counted(&question.scene) else { return };
                 match &value {
                     Value::Number(open) if slot == WORKLOAD => {
@@ -70,7 +70,7 @@ impl Overlay {
                 }
                 self.provider = Some((Directory::new(vec![provider]), State::new()));
             }
-            (Part::Now, _) => {}
+            (Changeable::Now, _) => {}
         }
     }
 

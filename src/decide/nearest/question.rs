@@ -12,7 +12,7 @@ const ALTERNATIVES: usize = 16;
 
 /// Something that could be otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Part {
+pub(super) enum Changeable {
     /// A field of the order.
     Field(Slot),
     Now,
@@ -22,11 +22,11 @@ pub(super) enum Part {
     Engineers(usize),
 }
 
-pub(super) type Parts = BTreeSet<Part>;
+pub(super) type Changeables = BTreeSet<Changeable>;
 
 /// What a condition asks at one place.
 #[derive(Clone, Copy)]
-pub(super) enum Test<'a> {
+pub(super) enum AskedTest<'a> {
     Atom(&'a Atom),
     /// `any engineer { … }`, the whole of it.
     Engineers(&'a Condition),
@@ -34,9 +34,9 @@ pub(super) enum Test<'a> {
 
 /// A test, once for all places where it stands.
 pub(super) struct Leaf<'a> {
-    pub test: Test<'a>,
+    pub test: AskedTest<'a>,
     /// What it reads that could be otherwise.
-    pub reads: Parts,
+    pub reads: Changeables,
 }
 
 /// What is known of a test.
@@ -58,7 +58,7 @@ pub(super) struct Question<'a> {
 
 impl<'a> Question<'a> {
     /// `may_be_later`: whether the rule would be tried at another instant too.
-    pub fn of(scene: Scene<'a>, condition: &'a Condition, may_be_later: bool) -> Self {
+    pub fn new(scene: Scene<'a>, condition: &'a Condition, may_be_later: bool) -> Self {
         let (atoms, engineers) = Default::default();
         let mut question = Self { scene, condition, leaves: Vec::new(), atoms, engineers };
         question.collect(condition, may_be_later);
@@ -72,15 +72,15 @@ impl<'a> Question<'a> {
                 let atom = self.scene.program.atom(*id);
                 self.atoms.insert(*id, next);
                 let reads = self.read(condition, may_be_later);
-                self.leaves.push(Leaf { test: Test::Atom(atom), reads });
+                self.leaves.push(Leaf { test: AskedTest::Atom(atom), reads });
             }
             ConditionKind::AnyEngineer(inner)
                 if !self.engineers.contains_key(&std::ptr::from_ref(&**inner)) =>
             {
                 self.engineers.insert(std::ptr::from_ref(&**inner), next);
                 let mut reads = self.read(condition, may_be_later);
-                reads.insert(Part::Engineers(next));
-                self.leaves.push(Leaf { test: Test::Engineers(condition), reads });
+                reads.insert(Changeable::Engineers(next));
+                self.leaves.push(Leaf { test: AskedTest::Engineers(condition), reads });
             }
             ConditionKind::Let(id) => self.collect(&self.scene.program.lets[*id].condition, may_be_later),
             ConditionKind::All(parts) | ConditionKind::Any(parts) => {
@@ -92,14 +92,14 @@ impl<'a> Question<'a> {
     }
 
     /// What a condition reads that could be otherwise.
-    fn read(&self, condition: &Condition, may_be_later: bool) -> Parts {
-        let mut parts = Parts::new();
+    fn read(&self, condition: &Condition, may_be_later: bool) -> Changeables {
+        let mut parts = Changeables::new();
         let has_provider = self.scene.provider.is_some();
         self.scene.program.asks_for(condition, &mut |operand| {
             match operand {
-                Operand::Field(slot) => _ = parts.insert(Part::Field(*slot)),
-                Operand::Now if may_be_later => _ = parts.insert(Part::Now),
-                Operand::Provider(slot) if has_provider => _ = parts.insert(Part::Provider(*slot)),
+                Operand::Field(slot) => _ = parts.insert(Changeable::Field(*slot)),
+                Operand::Now if may_be_later => _ = parts.insert(Changeable::Now),
+                Operand::Provider(slot) if has_provider => _ = parts.insert(Changeable::Provider(*slot)),
                 _ => {}
             }
             false
@@ -111,8 +111,8 @@ impl<'a> Question<'a> {
     pub fn value(&self, leaf: usize, overlay: &Overlay) -> Truth {
         let scene = overlay.scene(self.scene);
         match self.leaves[leaf].test {
-            Test::Atom(atom) => scene.atom(atom),
-            Test::Engineers(condition) => {
+            AskedTest::Atom(atom) => scene.atom(atom),
+            AskedTest::Engineers(condition) => {
                 overlay.engineers(leaf).map_or_else(|| scene.truth(condition), Truth::from)
             }
         }
@@ -162,9 +162,9 @@ impl<'a> Question<'a> {
     }
 
     /// What would have to change for the condition to be so, in alternatives, the smallest first.
-    pub fn alternatives(&self, condition: &Condition, wanted: bool, leaves: &[Seen]) -> Vec<Parts> {
+    pub fn alternatives(&self, condition: &Condition, wanted: bool, leaves: &[Seen]) -> Vec<Changeables> {
         match &condition.kind {
-            ConditionKind::Constant(value) if *value == wanted => vec![Parts::new()],
+            ConditionKind::Constant(value) if *value == wanted => vec![Changeables::new()],
             ConditionKind::Constant(_) => Vec::new(),
             ConditionKind::All(parts) if wanted => self.together(parts, wanted, leaves),
             ConditionKind::Any(parts) if !wanted => self.together(parts, wanted, leaves),
@@ -176,18 +176,18 @@ impl<'a> Question<'a> {
                 self.alternatives(&self.scene.program.lets[*id].condition, wanted, leaves)
             }
             ConditionKind::Atom(_) | ConditionKind::AnyEngineer(_) => match self.leaf(condition) {
-                Some(leaf) if is_or_may_be(leaves[leaf], wanted) => vec![Parts::new()],
+                Some(leaf) if is_or_may_be(leaves[leaf], wanted) => vec![Changeables::new()],
                 Some(leaf) if !self.leaves[leaf].reads.is_empty() => vec![self.leaves[leaf].reads.clone()],
                 _ => Vec::new(),
             },
         }
     }
 
-    fn together(&self, conditions: &[Condition], wanted: bool, leaves: &[Seen]) -> Vec<Parts> {
-        let mut all = vec![Parts::new()];
+    fn together(&self, conditions: &[Condition], wanted: bool, leaves: &[Seen]) -> Vec<Changeables> {
+        let mut all = vec![Changeables::new()];
         for condition in conditions {
             let own = self.alternatives(condition, wanted, leaves);
-            let both = |one: &Parts| own.iter().map(|other| one | other).collect::<Vec<_>>();
+            let both = |one: &Changeables| own.iter().map(|other| one | other).collect::<Vec<_>>();
             all = smallest(all.iter().flat_map(both).collect());
         }
         all
@@ -202,9 +202,9 @@ fn is_or_may_be(seen: Seen, wanted: bool) -> bool {
 }
 
 /// The first of the smallest ones, each once.
-fn smallest(mut alternatives: Vec<Parts>) -> Vec<Parts> {
-    alternatives.sort_by_key(Parts::len);
-    let mut kept: Vec<Parts> = Vec::new();
+fn smallest(mut alternatives: Vec<Changeables>) -> Vec<Changeables> {
+    alternatives.sort_by_key(Changeables::len);
+    let mut kept: Vec<Changeables> = Vec::new();
     for parts in alternatives {
         if kept.len() < ALTERNATIVES && !kept.contains(&parts) {
             kept.push(parts);

@@ -1,7 +1,7 @@
 //! Why a condition is true once some things are otherwise: the tests that have to come out as they do there.
 
-use super::question::{Parts, Question};
-use super::search::Found;
+use super::question::{Changeables, Question};
+use super::search::Changes;
 use crate::decide::truth::Truth;
 
 /// More reasons than this are no near miss worth counting out.
@@ -11,13 +11,13 @@ const TOUCHED: usize = 512;
 
 /// Tests, and what they must come to, in the order of the condition: whatever the things they read are like, the
 /// condition is true where they come to that and all else is as it is.
-pub(super) fn of(question: &Question<'_>, found: &Found) -> Option<Vec<(usize, bool)>> {
+pub(super) fn needed(question: &Question<'_>, found: &Changes) -> Option<Vec<(usize, bool)>> {
     let mut parts = found.parts.clone();
     loop {
-        let reasons = of_parts(question, found, &parts)?;
+        let reasons = needed_among(question, found, &parts)?;
         let read = reasons.iter().flat_map(|(leaf, _)| question.leaves[*leaf].reads.iter().copied());
         // What a reason names may be changed to follow it, and must not spoil what is not said of it.
-        let all: Parts = read.chain(parts.iter().copied()).collect();
+        let all: Changeables = read.chain(parts.iter().copied()).collect();
         if all == parts {
             return Some(reasons);
         }
@@ -26,8 +26,8 @@ pub(super) fn of(question: &Question<'_>, found: &Found) -> Option<Vec<(usize, b
 }
 
 /// The reasons among the tests that read any of these; all other tests of them may come out anyhow.
-fn of_parts(question: &Question<'_>, found: &Found, parts: &Parts) -> Option<Vec<(usize, bool)>> {
-    let plain = super::overlay::Overlay::of(&question.scene);
+fn needed_among(question: &Question<'_>, found: &Changes, parts: &Changeables) -> Option<Vec<(usize, bool)>> {
+    let plain = super::overlay::Overlay::new(&question.scene);
     let touched: Vec<usize> =
         (0..question.leaves.len()).filter(|leaf| !question.leaves[*leaf].reads.is_disjoint(parts)).collect();
     if touched.len() > TOUCHED {

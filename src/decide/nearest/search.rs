@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 
 use super::overlay::Overlay;
-use super::question::{Part, Parts, Question, Seen};
+use super::question::{Changeable, Changeables, Question, Seen};
 use super::values;
 use crate::decide::truth::Truth;
 use crate::program::{Slot, Value};
@@ -17,26 +17,26 @@ const LARGEST: usize = 1 << 20;
 const TESTS: usize = 40_000;
 
 /// Changes that make a condition true.
-pub(super) struct Found {
+pub(super) struct Changes {
     /// What is otherwise.
-    pub parts: Parts,
+    pub parts: Changeables,
     pub overlay: Overlay,
     /// The values of the tests.
     pub leaves: Vec<Truth>,
 }
 
 /// `None` if the condition is true, or nothing was found.
-pub(super) fn find(question: &Question<'_>) -> Option<Found> {
-    let plain = Overlay::of(&question.scene);
+pub(super) fn find(question: &Question<'_>) -> Option<Changes> {
+    let plain = Overlay::new(&question.scene);
     let leaves: Vec<Truth> = (0..question.leaves.len()).map(|leaf| question.value(leaf, &plain)).collect();
     if question.truth(question.condition, &leaves) == Truth::True {
         return None;
     }
-    let all: Parts = question.leaves.iter().flat_map(|leaf| leaf.reads.iter().copied()).collect();
-    let search = Search { question, plain, leaves, left: Cell::new(TESTS) };
+    let all: Changeables = question.leaves.iter().flat_map(|leaf| leaf.reads.iter().copied()).collect();
+    let search = ChangeSearch { question, plain, leaves, left: Cell::new(TESTS) };
     // The smallest first, and of those the first in the condition.
-    let mut open = BTreeMap::from([((0, 0), Parts::new())]);
-    let mut known: HashSet<Parts> = HashSet::new();
+    let mut open = BTreeMap::from([((0, 0), Changeables::new())]);
+    let mut known: HashSet<Changeables> = HashSet::new();
     for _ in 0..TRIES {
         let (_, parts) = open.pop_first()?;
         let turn = known.len();
@@ -45,11 +45,11 @@ pub(super) fn find(question: &Question<'_>) -> Option<Found> {
             continue;
         }
         let mut more = question.alternatives(question.condition, true, &search.seen(&parts));
-        if more.iter().any(Parts::is_empty) {
-            if let Some(found) = search.of_parts(&parts) {
+        if more.iter().any(Changeables::is_empty) {
+            if let Some(found) = search.changes_among(&parts) {
                 return Some(search.least(found));
             }
-            more = all.difference(&parts).map(|part| Parts::from([*part])).collect();
+            more = all.difference(&parts).map(|part| Changeables::from([*part])).collect();
         }
         if search.left.get() == 0 {
             return None;
@@ -60,7 +60,7 @@ pub(super) fn find(question: &Question<'_>) -> Option<Found> {
     None
 }
 
-struct Search<'q, 'a> {
+struct ChangeSearch<'q, 'a> {
     question: &'q Question<'a>,
     /// All as it is.
     plain: Overlay,
@@ -71,16 +71,16 @@ struct Search<'q, 'a> {
 }
 
 /// Values for things, one after the other.
-struct Choice {
-    part: Part,
+struct ValueChoice {
+    part: Changeable,
     values: Vec<Value>,
     /// The tests that are known once it has a value.
     settles: Vec<usize>,
 }
 
-impl Search<'_, '_> {
+impl ChangeSearch<'_, '_> {
     /// What is known of the tests while these things may be anything.
-    fn seen(&self, parts: &Parts) -> Vec<Seen> {
+    fn seen(&self, parts: &Changeables) -> Vec<Seen> {
         let of = |(leaf, truth): (&super::question::Leaf<'_>, &Truth)| {
             if leaf.reads.is_disjoint(parts) { Seen::Known(*truth) } else { Seen::Free }
         };
@@ -89,14 +89,14 @@ impl Search<'_, '_> {
 
     /// The things with those that change with them: a field asks for the records around it, and a record for what it
     /// must have.
-    fn closed(&self, parts: Parts) -> Parts {
-        let mut closed = Parts::new();
-        let mut open: Vec<Part> = parts.into_iter().collect();
+    fn closed(&self, parts: Changeables) -> Changeables {
+        let mut closed = Changeables::new();
+        let mut open: Vec<Changeable> = parts.into_iter().collect();
         while let Some(part) = open.pop() {
             if closed.insert(part)
-                && let Part::Field(slot) = part
+                && let Changeable::Field(slot) = part
             {
-                open.extend(self.moved_by(slot).into_iter().map(Part::Field));
+                open.extend(self.moved_by(slot).into_iter().map(Changeable::Field));
             }
         }
         closed
@@ -112,14 +112,14 @@ impl Search<'_, '_> {
 
     /// Values of the things with which the condition is true. What engineers are like is left as it is if possible: no
     /// change of an order is a change of theirs.
-    fn of_parts(&self, parts: &Parts) -> Option<Found> {
-        let has_engineers = parts.iter().any(|part| matches!(part, Part::Engineers(_)));
+    fn changes_among(&self, parts: &Changeables) -> Option<Changes> {
+        let has_engineers = parts.iter().any(|part| matches!(part, Changeable::Engineers(_)));
         let passes = if has_engineers { &[false, true][..] } else { &[false] };
         passes.iter().find_map(|are_others| self.with_engineers(parts, *are_others))
     }
 
-    fn with_engineers(&self, parts: &Parts, are_others: bool) -> Option<Found> {
-        let mut settled = Parts::new();
+    fn with_engineers(&self, parts: &Changeables, are_others: bool) -> Option<Changes> {
+        let mut settled = Changeables::new();
         let mut choices = Vec::new();
         for part in parts {
             settled.insert(*part);
@@ -128,22 +128,22 @@ impl Search<'_, '_> {
                 reads.contains(part) && reads.intersection(parts).all(|read| settled.contains(read))
             };
             let settles = (0..self.question.leaves.len()).filter(is_settled).collect();
-            let mut values = values::of(self.question, *part);
-            if matches!(part, Part::Engineers(_)) && !are_others {
+            let mut values = values::candidates(self.question, *part);
+            if matches!(part, Changeable::Engineers(_)) && !are_others {
                 values.truncate(1);
             }
-            choices.push(Choice { part: *part, values, settles });
+            choices.push(ValueChoice { part: *part, values, settles });
         }
         let mut overlay = self.plain.clone();
         let mut seen = self.seen(parts);
         self.choose(&choices, &mut overlay, &mut seen).then(|| {
             let leaves = (0..seen.len()).map(|leaf| self.question.value(leaf, &overlay)).collect();
-            Found { parts: parts.clone(), overlay, leaves }
+            Changes { parts: parts.clone(), overlay, leaves }
         })
     }
 
     /// Goes through the values of the first thing, and for each through those of the others.
-    fn choose(&self, choices: &[Choice], overlay: &mut Overlay, seen: &mut Vec<Seen>) -> bool {
+    fn choose(&self, choices: &[ValueChoice], overlay: &mut Overlay, seen: &mut Vec<Seen>) -> bool {
         let Some((choice, rest)) = choices.split_first() else { return true };
         for value in &choice.values {
             if !self.is_allowed(choice.part, value, overlay) {
@@ -167,10 +167,10 @@ impl Search<'_, '_> {
     }
 
     /// Whether a field may be there, or be missing, beside the record around it.
-    fn is_allowed(&self, part: Part, value: &Value, overlay: &Overlay) -> bool {
-        let Part::Field(slot) = part else { return true };
+    fn is_allowed(&self, part: Changeable, value: &Value, overlay: &Overlay) -> bool {
+        let Changeable::Field(slot) = part else { return true };
         let field = self.question.scene.program.work_order.field(slot);
-        let around = field.parent.map(|record| overlay.get(self.question, Part::Field(record)));
+        let around = field.parent.map(|record| overlay.get(self.question, Changeable::Field(record)));
         match around {
             Some(Value::Missing) => value.is_missing(),
             _ => field.optional || !value.is_missing(),
@@ -178,7 +178,7 @@ impl Search<'_, '_> {
     }
 
     /// Takes back the changes that are not needed.
-    fn least(&self, mut found: Found) -> Found {
+    fn least(&self, mut found: Changes) -> Changes {
         for part in found.parts.clone() {
             let before = self.plain.get(self.question, part);
             let mut overlay = found.overlay.clone();
@@ -200,11 +200,11 @@ impl Search<'_, '_> {
     }
 
     /// Whether a record may be as it was beside the fields inside.
-    fn may_go_back(&self, part: Part, before: &Value, overlay: &Overlay) -> bool {
-        let Part::Field(slot) = part else { return true };
+    fn may_go_back(&self, part: Changeable, before: &Value, overlay: &Overlay) -> bool {
+        let Changeable::Field(slot) = part else { return true };
         let schema = &self.question.scene.program.work_order;
         schema.children(Some(slot)).all(|inner| {
-            let is_missing = overlay.get(self.question, Part::Field(inner)).is_missing();
+            let is_missing = overlay.get(self.question, Changeable::Field(inner)).is_missing();
             if before.is_missing() { is_missing } else { !is_missing || schema.field(inner).optional }
         })
     }

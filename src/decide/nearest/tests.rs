@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use super::overlay::Overlay;
-use super::question::{Part, Parts, Question};
+use super::question::{Changeable, Changeables, Question};
 use super::{reasons, search, values};
 use crate::decide::scene::Scene;
 use crate::decide::state::State;
@@ -169,11 +169,11 @@ fn is_order(question: &Question<'_>, overlay: &Overlay) -> bool {
 }
 
 /// Some values for the parts, by a number for each.
-fn changed(question: &Question<'_>, parts: &Parts, numbers: &[usize]) -> Overlay {
-    let mut overlay = Overlay::of(&question.scene);
+fn changed(question: &Question<'_>, parts: &Changeables, numbers: &[usize]) -> Overlay {
+    let mut overlay = Overlay::new(&question.scene);
     for (part, number) in parts.iter().zip(numbers) {
-        let mut values = values::of(question, *part);
-        if matches!(part, Part::Engineers(_)) {
+        let mut values = values::candidates(question, *part);
+        if matches!(part, Changeable::Engineers(_)) {
             values.remove(0);
         }
         overlay.put(question, *part, values[number % values.len()].clone());
@@ -188,17 +188,17 @@ fn follow(condition: &str, order: &str, numbers: &[Vec<usize>]) -> Result<(bool,
     let state = State::new();
     let scene = scene(&program, &state, &order);
     let rule = program.rules.iter().next().expect("a rule");
-    let question = Question::of(scene, &rule.when, true);
+    let question = Question::new(scene, &rule.when, true);
     let Some(found) = search::find(&question) else {
         prop_assert!(super::lacks(&scene, rule).is_empty());
         return Ok((false, 0));
     };
     prop_assert_eq!(truth(&question, &found.overlay), Truth::True);
     prop_assert!(is_order(&question, &found.overlay));
-    let Some(reasons) = reasons::of(&question, &found) else { return Ok((false, 0)) };
+    let Some(reasons) = reasons::needed(&question, &found) else { return Ok((false, 0)) };
     prop_assert!(!reasons.is_empty());
     let read = reasons.iter().flat_map(|(leaf, _)| question.leaves[*leaf].reads.iter().copied());
-    let parts: Parts = found.parts.iter().copied().chain(read).collect();
+    let parts: Changeables = found.parts.iter().copied().chain(read).collect();
     let mut followed = 0;
     for numbers in numbers {
         let overlay = changed(&question, &parts, numbers);
@@ -246,7 +246,7 @@ fn where_some_order_is_matched_a_miss_is_told() {
         let order = read(&order);
         let is_match = |order: &Order| scene(&program, &state, order).holds(when);
         if !is_match(&order) && others.iter().any(|json| is_match(&read(json))) {
-            let question = Question::of(scene(&program, &state, &order), when, true);
+            let question = Question::new(scene(&program, &state, &order), when, true);
             asked.set(asked.get() + 1);
             silent.set(silent.get() + usize::from(search::find(&question).is_none()));
         }

@@ -14,7 +14,7 @@ const PATTERNS: usize = 12;
 const REPEATED: usize = 64;
 
 /// Texts that are named, that fit patterns, and one that nothing is special about.
-pub(super) fn of(
+pub(super) fn samples_for(
     program: &Program,
     caseless: bool,
     atoms: &[(Scene<'_>, &Atom)],
@@ -67,7 +67,7 @@ fn longer(text: &str) -> String {
 fn samples(regex: &Regex) -> Vec<String> {
     let parsed = ParserBuilder::new().case_insensitive(regex.caseless).build().parse(regex.regex.as_str());
     let Ok(hir) = parsed else { return Vec::new() };
-    let mut texts = of_hir(&hir);
+    let mut texts = samples_of_hir(&hir);
     // What asks for the edge of a word gets one.
     texts.extend(texts.clone().iter().flat_map(|text| [format!(" {text} "), format!("a{text}a")]));
     texts.retain(|text| Pattern::Matches(regex).holds(text));
@@ -76,25 +76,25 @@ fn samples(regex: &Regex) -> Vec<String> {
 }
 
 /// Texts that an expression is made of; what it looks at beside them is not seen.
-fn of_hir(hir: &Hir) -> Vec<String> {
+fn samples_of_hir(hir: &Hir) -> Vec<String> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => vec![String::new()],
         HirKind::Literal(literal) => String::from_utf8(literal.0.to_vec()).into_iter().collect(),
         HirKind::Class(class) => letters(class),
-        HirKind::Capture(capture) => of_hir(&capture.sub),
+        HirKind::Capture(capture) => samples_of_hir(&capture.sub),
         HirKind::Repetition(repetition) => {
             let least = usize::try_from(repetition.min).unwrap_or(REPEATED).min(REPEATED);
             let most = repetition.max.map_or(least + 1, |most| (most as usize).min(least + 1));
-            let all = of_hir(&repetition.sub);
+            let all = samples_of_hir(&repetition.sub);
             all.iter().flat_map(|text| [text.repeat(least), text.repeat(most)]).take(SAMPLES).collect()
         }
         HirKind::Concat(parts) => parts.iter().fold(vec![String::new()], |so_far, part| {
-            let next = of_hir(part);
+            let next = samples_of_hir(part);
             let both =
                 |text: &String| next.iter().map(move |more| format!("{text}{more}")).collect::<Vec<_>>();
             so_far.iter().flat_map(both).take(SAMPLES).collect()
         }),
-        HirKind::Alternation(parts) => parts.iter().flat_map(of_hir).take(SAMPLES).collect(),
+        HirKind::Alternation(parts) => parts.iter().flat_map(samples_of_hir).take(SAMPLES).collect(),
     }
 }
 

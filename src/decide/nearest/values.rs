@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::overlay::Overlay;
-use super::question::{Part, Question, Test};
+use super::question::{AskedTest, Changeable, Question};
 use super::texts;
 use crate::decide::scene::Scene;
 use crate::program::{self, Atom, ConditionKind, EngineerIx, Operand, Type, Value};
@@ -21,31 +21,31 @@ const ELEMENTS: usize = 64;
 const TOGETHER: usize = 5;
 
 /// The values that are tried for something, in their order: as it is, what conditions name, what is near to that.
-pub(super) fn of(question: &Question<'_>, part: Part) -> Vec<Value> {
-    let plain = Overlay::of(&question.scene).get(question, part);
+pub(super) fn candidates(question: &Question<'_>, part: Changeable) -> Vec<Value> {
+    let plain = Overlay::new(&question.scene).get(question, part);
     let Some(ty) = type_of(question, part) else {
         return vec![plain, Value::Bool(true), Value::Bool(false)];
     };
-    let asked = Asked::of(question, part);
+    let asked = AskedValues::new(question, part);
     let mut values = vec![plain.clone()];
-    values.extend(asked.of_type(question, &ty, &plain));
+    values.extend(asked.values_of_type(question, &ty, &plain));
     let mut known = BTreeSet::new();
     values.retain(|value| fits(value, &ty) && known.insert(value.clone()));
     values.truncate(MOST);
-    if !plain.is_missing() && part != Part::Now {
+    if !plain.is_missing() && part != Changeable::Now {
         values.push(Value::Missing);
     }
     values
 }
 
 /// `None` of what no value says.
-fn type_of(question: &Question<'_>, part: Part) -> Option<Type> {
+fn type_of(question: &Question<'_>, part: Changeable) -> Option<Type> {
     let program = question.scene.program;
     match part {
-        Part::Field(slot) => Some(program.work_order.field(slot).ty.clone()),
-        Part::Provider(slot) => Some(program.provider.field(slot).ty.clone()),
-        Part::Now => Some(Type::DateTime),
-        Part::Engineers(_) => None,
+        Changeable::Field(slot) => Some(program.work_order.field(slot).ty.clone()),
+        Changeable::Provider(slot) => Some(program.provider.field(slot).ty.clone()),
+        Changeable::Now => Some(Type::DateTime),
+        Changeable::Engineers(_) => None,
     }
 }
 
@@ -70,22 +70,22 @@ fn fits(value: &Value, ty: &Type) -> bool {
 }
 
 /// What conditions ask of something.
-struct Asked<'a> {
-    part: Part,
+struct AskedValues<'a> {
+    part: Changeable,
     /// The tests that read it, each where it is evaluated: inside of `any engineer` once for each engineer.
     atoms: Vec<(Scene<'a>, &'a Atom)>,
     /// What it is compared with, elements of sets each on their own.
     named: Vec<Value>,
 }
 
-impl<'a> Asked<'a> {
-    fn of(question: &Question<'a>, part: Part) -> Self {
+impl<'a> AskedValues<'a> {
+    fn new(question: &Question<'a>, part: Changeable) -> Self {
         let mut asked = Self { part, atoms: Vec::new(), named: Vec::new() };
         let scene = question.scene;
         for leaf in question.leaves.iter().filter(|leaf| leaf.reads.contains(&part)) {
             match leaf.test {
-                Test::Atom(atom) => asked.atoms.push((scene, atom)),
-                Test::Engineers(condition) => asked.inside(scene, condition),
+                AskedTest::Atom(atom) => asked.atoms.push((scene, atom)),
+                AskedTest::Engineers(condition) => asked.inside(scene, condition),
             }
         }
         for (scene, atom) in asked.atoms.clone() {
@@ -112,10 +112,9 @@ impl<'a> Asked<'a> {
 
     fn is_it(&self, operand: &Operand) -> bool {
         match (operand, self.part) {
-            (Operand::Field(slot), Part::Field(part)) | (Operand::Provider(slot), Part::Provider(part)) => {
-                *slot == part
-            }
-            (Operand::Now, Part::Now) => true,
+            (Operand::Field(slot), Changeable::Field(part))
+            | (Operand::Provider(slot), Changeable::Provider(part)) => *slot == part,
+            (Operand::Now, Changeable::Now) => true,
             _ => false,
         }
     }
@@ -138,7 +137,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn of_type(&self, question: &Question<'a>, ty: &Type, plain: &Value) -> Vec<Value> {
+    fn values_of_type(&self, question: &Question<'a>, ty: &Type, plain: &Value) -> Vec<Value> {
         let program = question.scene.program;
         match ty {
             Type::Bool => [true, false].map(Value::Bool).into(),
@@ -147,7 +146,7 @@ impl<'a> Asked<'a> {
                 (0..count).filter_map(|variant| u32::try_from(variant).ok()).map(Value::Variant).collect()
             }
             Type::Record => vec![Value::Record],
-            Type::Text { caseless } => texts::of(program, *caseless, &self.atoms, &self.named),
+            Type::Text { caseless } => texts::samples_for(program, *caseless, &self.atoms, &self.named),
             Type::Point => self.points(),
             Type::Set(of) => self.sets(question, of, plain),
             Type::Number => self.numbers(question, plain),
@@ -242,7 +241,7 @@ impl<'a> Asked<'a> {
 
     /// By test: how much its sides differ while the thing is this.
     fn differences(&self, question: &Question<'a>, value: Value) -> Vec<Option<Value>> {
-        let mut overlay = Overlay::of(&question.scene);
+        let mut overlay = Overlay::new(&question.scene);
         overlay.put(question, self.part, value);
         let compared = self.atoms.iter().filter_map(|(scene, atom)| match &atom.test {
             program::Test::Compare(_, right) => Some((scene, &atom.subject, right)),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::flaw::Flaw;
-use super::scan::{Sink, State, TextAfterQuote, scan};
+use super::scan::{CellSink, ScanState, TextAfterQuote, scan};
 
 /// The cells of one row, unquoted.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +39,7 @@ impl<'r> Row<'r> {
 
 /// Room for the cells of a row.
 #[derive(Default)]
-pub(super) struct Cells {
+pub(super) struct RowCells {
     /// Of a row that has quotes.
     pub bytes: Vec<u8>,
     pub ends: Vec<usize>,
@@ -47,7 +47,7 @@ pub(super) struct Cells {
     opened: Option<usize>,
 }
 
-impl Cells {
+impl RowCells {
     /// Room for a larger row is not kept.
     const LARGE: usize = 1 << 20;
 
@@ -66,7 +66,11 @@ impl Cells {
 
     /// Reads more cells, from a state on; where in them the last quote opened a cell, if one did, and the state after them. The
     /// last cell is not ended.
-    pub fn read(&mut self, state: State, bytes: &[u8]) -> (Option<usize>, Result<State, TextAfterQuote>) {
+    pub fn read(
+        &mut self,
+        state: ScanState,
+        bytes: &[u8],
+    ) -> (Option<usize>, Result<ScanState, TextAfterQuote>) {
         self.opened = None;
         let state = scan(state, bytes, self);
         (self.opened, state)
@@ -88,7 +92,7 @@ impl Cells {
     }
 }
 
-impl Sink for Cells {
+impl CellSink for RowCells {
     fn open(&mut self, at: usize) {
         self.opened = Some(at);
     }

@@ -5,7 +5,7 @@ use super::effort;
 
 /// Where in a record a byte stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ScanState {
     /// At the start of a cell.
     Start,
     /// In a cell without quotes.
@@ -21,7 +21,7 @@ pub(super) enum State {
 pub(super) struct TextAfterQuote;
 
 /// What is made of the cells.
-pub(super) trait Sink {
+pub(super) trait CellSink {
     /// A quote opens a cell at this byte.
     fn open(&mut self, at: usize);
     /// More of a cell.
@@ -34,38 +34,42 @@ pub(super) trait Sink {
 ///
 /// # Errors
 /// Where text follows a closing quote.
-pub(super) fn scan(mut state: State, bytes: &[u8], sink: &mut impl Sink) -> Result<State, TextAfterQuote> {
+pub(super) fn scan(
+    mut state: ScanState,
+    bytes: &[u8],
+    sink: &mut impl CellSink,
+) -> Result<ScanState, TextAfterQuote> {
     effort::add(bytes.len());
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let left = &bytes[at..];
         let (taken, next) = match (state, byte) {
-            (State::Start, b'"') => {
+            (ScanState::Start, b'"') => {
                 sink.open(at);
-                (1, State::Quoted)
+                (1, ScanState::Quoted)
             }
-            (State::Plain, b'"') => {
+            (ScanState::Plain, b'"') => {
                 sink.part(b"\"");
-                (1, State::Plain)
+                (1, ScanState::Plain)
             }
-            (State::Closed, b'"') => {
+            (ScanState::Closed, b'"') => {
                 sink.part(b"\"");
-                (1, State::Quoted)
+                (1, ScanState::Quoted)
             }
-            (State::Closed, b',') => {
+            (ScanState::Closed, b',') => {
                 sink.run(b",");
-                (1, State::Start)
+                (1, ScanState::Start)
             }
-            (State::Closed, _) => return Err(TextAfterQuote),
-            (State::Start | State::Plain, _) => {
+            (ScanState::Closed, _) => return Err(TextAfterQuote),
+            (ScanState::Start | ScanState::Plain, _) => {
                 let run = memchr::memchr(b'"', left).map_or(left, |length| &left[..length]);
                 sink.run(run);
-                (run.len(), if run.ends_with(b",") { State::Start } else { State::Plain })
+                (run.len(), if run.ends_with(b",") { ScanState::Start } else { ScanState::Plain })
             }
-            (State::Quoted, _) => {
+            (ScanState::Quoted, _) => {
                 let quote = memchr::memchr(b'"', left);
                 sink.part(&left[..quote.unwrap_or(left.len())]);
-                quote.map_or((left.len(), State::Quoted), |length| (length + 1, State::Closed))
+                quote.map_or((left.len(), ScanState::Quoted), |length| (length + 1, ScanState::Closed))
             }
         };
         (at, state) = (at + taken, next);
@@ -77,13 +81,13 @@ pub(super) fn scan(mut state: State, bytes: &[u8], sink: &mut impl Sink) -> Resu
 pub(super) fn commas_within_quotes(line: &[u8]) -> usize {
     let mut counter = Counter(0);
     // What follows text behind a closing quote is not looked at: where the line is part of a record there is none.
-    let _ = scan(State::Quoted, line, &mut counter);
+    let _ = scan(ScanState::Quoted, line, &mut counter);
     counter.0
 }
 
 struct Counter(usize);
 
-impl Sink for Counter {
+impl CellSink for Counter {
     fn open(&mut self, _: usize) {}
 
     fn part(&mut self, _: &[u8]) {}

@@ -80,7 +80,7 @@ fn read(text: &[u8], limit: usize, capacity: usize) -> (Vec<Came>, usize) {
     }
 }
 
-/// The same, word for word as it is promised: a record is read from its first line on, line after line, until it is known what it
+/// Reads naively, word for word as it is promised: a record is read from its first line on, line after line, until it is known what it
 /// is; then the next one is read from the line behind where it ends. Line ends are line feeds.
 fn promised(text: &str) -> Vec<Came> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
@@ -100,36 +100,38 @@ fn promised(text: &str) -> Vec<Came> {
 
 /// One record, and the last line that is taken for it.
 fn promised_record(lines: &[&str], first: usize, width: Option<usize>) -> (Result<Vec<String>, Flaw>, usize) {
-    let (mut cells, mut cell, mut state, mut quote) = (Vec::new(), String::new(), State::Start, first);
+    let (mut cells, mut cell, mut state, mut quote) = (Vec::new(), String::new(), ScanState::Start, first);
     for (number, line) in lines.iter().enumerate().skip(first) {
         for c in line.chars() {
             state = match (state, c) {
-                (State::Start, '"') => {
+                (ScanState::Start, '"') => {
                     quote = number;
-                    State::Quoted
+                    ScanState::Quoted
                 }
-                (State::Quoted, '"') => State::Closed,
-                (State::Quoted, _) => {
+                (ScanState::Quoted, '"') => ScanState::Closed,
+                (ScanState::Quoted, _) => {
                     cell.push(c);
-                    State::Quoted
+                    ScanState::Quoted
                 }
-                (State::Closed, '"') => {
+                (ScanState::Closed, '"') => {
                     cell.push('"');
-                    State::Quoted
+                    ScanState::Quoted
                 }
                 (_, ',') => {
                     cells.push(std::mem::take(&mut cell));
-                    State::Start
+                    ScanState::Start
                 }
                 (_, '\n') => break,
-                (State::Closed, _) => return (Err(Flaw::TextAfterQuote { line: quote as u64 + 1 }), quote),
-                (State::Start | State::Plain, _) => {
+                (ScanState::Closed, _) => {
+                    return (Err(Flaw::TextAfterQuote { line: quote as u64 + 1 }), quote);
+                }
+                (ScanState::Start | ScanState::Plain, _) => {
                     cell.push(c);
-                    State::Plain
+                    ScanState::Plain
                 }
             };
         }
-        if state != State::Quoted {
+        if state != ScanState::Quoted {
             cells.push(cell);
             let spans = number > first;
             return match width {

@@ -9,7 +9,7 @@ use crate::prove::answer::Answer;
 use crate::prove::cube::Cube;
 use crate::prove::prover::Prover;
 use crate::prove::ranges::Ranges;
-use crate::prove::search::Leaf;
+use crate::prove::search::Solved;
 use crate::prove::witness::Witness;
 /// How many parts of a region are tried.
 const PARTS: usize = 300;
@@ -37,7 +37,7 @@ impl Prover<'_> {
             Answer::Yes(witness) => Some(witness),
             Answer::No | Answer::Undecided(_) => self.searched(cube, accepts),
         };
-        Example::of(self.program, &found?, at_once)
+        Example::from_witness(self.program, &found?, at_once)
     }
 
     /// Whether an order is as a cube says.
@@ -69,8 +69,8 @@ impl Prover<'_> {
 
     fn order_of(&self, cube: &Cube, accepts: &dyn Fn(&Witness) -> bool) -> Option<Witness> {
         match self.space.domain.witness(cube, &mut |witness| accepts(witness)) {
-            Leaf::Witness(witness) => Some(witness),
-            Leaf::Impossible | Leaf::Beyond => None,
+            Solved::Witness(witness) => Some(witness),
+            Solved::Impossible | Solved::Beyond => None,
         }
     }
 

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::report::{CONDITIONS, Count, Described, Example};
 use crate::decide::{Outcome, ReasonCode, Settlement};
 use crate::program::{Action, RuleId};
-use crate::prove::at::At;
 use crate::prove::cube::{Cube, product};
 use crate::prove::first::First;
+use crate::prove::node_path::NodePath;
 use crate::prove::prover::Prover;
 use crate::prove::witness::Witness;
 
@@ -16,7 +16,7 @@ use crate::prove::witness::Witness;
 #[non_exhaustive]
 pub struct Gaps {
     /// In the order of the workflows.
-    pub classes: Vec<Class>,
+    pub classes: Vec<GapClass>,
     /// Whether the conditions together describe all such orders.
     pub complete: bool,
     /// Rules with too many cases to be looked into, as `block.rule`: what they match may be shown as a gap.
@@ -31,7 +31,7 @@ pub struct Gaps {
 /// Orders that wait at one node for one reason.
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
-pub struct Class {
+pub struct GapClass {
     #[serde(skip_serializing_if = "Option::is_none")]
     /// The workflow's name; `None` if no workflow takes them.
     pub workflow: Option<String>,
@@ -49,7 +49,7 @@ pub struct Class {
     /// Whether they come to the node only after somebody acted on them elsewhere.
     pub later: bool,
     /// What they are like: an order of the class satisfies one of them.
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<GapCondition>,
     /// Whether these are all conditions of the class.
     pub complete: bool,
     /// How many orders of the history are in the class.
@@ -62,12 +62,14 @@ pub struct Class {
 /// A condition that orders of a class satisfy.
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
-pub struct Condition {
+pub struct GapCondition {
+    /// The condition, as it can be pasted into a program.
     pub when: String,
     /// Whether all such orders wait. Otherwise those whom no candidate of the rules that match is eligible for.
     pub always: bool,
-    /// Nothing where none was found.
+    /// `None` if none was found.
     pub example: Option<Example>,
+    /// How many orders of the history satisfy it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Count>,
     #[serde(skip)]
@@ -75,17 +77,17 @@ pub struct Condition {
 }
 
 /// What a rule makes of the orders that it matches, of those that come to a node.
-struct Part<'c> {
+struct MatchedOrders<'c> {
     id: RuleId,
     matches: &'c [Cube],
     /// Those that it surely assigns.
     assigns: Vec<Cube>,
     /// What it does with the others.
-    rest: Rest,
+    rest: Unassigned,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Rest {
+enum Unassigned {
     /// It flags all that it matches.
     Manual,
     /// It flags those whom it finds nobody for, for a reason of its own.
@@ -95,21 +97,21 @@ enum Rest {
     Next,
 }
 
-impl Part<'_> {
+impl MatchedOrders<'_> {
     /// Orders that no rule after it sees.
     fn stops(&self) -> &[Cube] {
-        if self.rest == Rest::Next { &self.assigns } else { self.matches }
+        if self.rest == Unassigned::Next { &self.assigns } else { self.matches }
     }
 }
 
-pub(super) fn of(prover: &mut Prover<'_>) -> Gaps {
+pub(super) fn find(prover: &mut Prover<'_>) -> Gaps {
     let (first, untaken) = prover.first_arrivals();
     let prover = &*prover;
     let mut gaps = Gaps { complete: true, ..Gaps::default() };
     match untaken {
         Some(untaken) => {
             let found = prover.region(&untaken, &[], CONDITIONS);
-            let key = Key { at: None, reason: ReasonCode::NoWorkflow, by: None, later: false };
+            let key = ClassKey { at: None, reason: ReasonCode::NoWorkflow, by: None, later: false };
             gaps.add(prover, &key, &[(true, found)]);
         }
         None => gaps.complete = false,
@@ -118,21 +120,21 @@ pub(super) fn of(prover: &mut Prover<'_>) -> Gaps {
     let large = prover.program.rules.keys().filter(is_large).map(|id| prover.program.rule_name(id));
     gaps.not_looked_into = large.collect();
     for node in first {
-        gaps.of_node(prover, &node);
+        gaps.add_node(prover, &node);
     }
     gaps
 }
 
 /// Which class.
-struct Key {
-    at: Option<At>,
+struct ClassKey {
+    at: Option<NodePath>,
     reason: ReasonCode,
     by: Option<RuleId>,
     later: bool,
 }
 
 impl Gaps {
-    fn of_node(&mut self, prover: &Prover<'_>, node: &First) {
+    fn add_node(&mut self, prover: &Prover<'_>, node: &First) {
         let Some(work) = prover.work(node.at) else { return };
         let rules: Vec<RuleId> = work.rules.iter().flat_map(|block| prover.rules_of(*block)).collect();
         let can_be_declined = rules.iter().any(|rule| prover.deciders[*rule].after_decline);
@@ -143,36 +145,36 @@ impl Gaps {
             // Whoever comes later may have been declined before.
             let may_be_declined = later && can_be_declined;
             let part = |rule: &RuleId| prover.part(*rule, may_be_declined);
-            let parts: Vec<Part<'_>> = rules.iter().map(part).collect();
-            self.of_arrivals(prover, node.at, cubes, later, &parts);
+            let parts: Vec<MatchedOrders<'_>> = rules.iter().map(part).collect();
+            self.add_arrivals(prover, node.at, cubes, later, &parts);
         }
         if can_be_declined && !rules.is_empty() {
             self.after_declines.push(prover.node_name(node.at));
         }
     }
 
-    fn of_arrivals(
+    fn add_arrivals(
         &mut self,
         prover: &Prover<'_>,
-        at: At,
+        at: NodePath,
         arriving: &[Cube],
         later: bool,
-        parts: &[Part<'_>],
+        parts: &[MatchedOrders<'_>],
     ) {
-        let key = |reason: ReasonCode, by: Option<RuleId>| Key { at: Some(at), reason, by, later };
+        let key = |reason: ReasonCode, by: Option<RuleId>| ClassKey { at: Some(at), reason, by, later };
         if parts.is_empty() {
             let all = prover.region(arriving, &[], CONDITIONS);
             self.add(prover, &key(ReasonCode::NoRulesAtNode, None), &[(true, all)]);
             return;
         }
-        for (number, part) in parts.iter().enumerate().filter(|(_, part)| part.rest != Rest::Next) {
+        for (number, part) in parts.iter().enumerate().filter(|(_, part)| part.rest != Unassigned::Next) {
             let before = &parts[..number];
-            let stopped: Vec<&Cube> = before.iter().flat_map(Part::stops).collect();
+            let stopped: Vec<&Cube> = before.iter().flat_map(MatchedOrders::stops).collect();
             let Some(inside) = product(arriving, part.matches) else {
                 self.complete = false;
                 continue;
             };
-            if part.rest == Rest::Manual {
+            if part.rest == Unassigned::Manual {
                 let matched: Vec<&Cube> = before.iter().flat_map(|before| before.matches).collect();
                 let always = prover.region(&inside, &matched, CONDITIONS);
                 let outside: Vec<&Cube> = stopped.into_iter().chain(&always.cubes).collect();
@@ -183,7 +185,7 @@ impl Gaps {
                 let outside: Vec<&Cube> = stopped.into_iter().chain(&part.assigns).collect();
                 let perhaps = prover.region(&inside, &outside, CONDITIONS);
                 let reason = match part.rest {
-                    Rest::Otherwise => ReasonCode::NoEligibleCandidate,
+                    Unassigned::Otherwise => ReasonCode::NoEligibleCandidate,
                     _ => ReasonCode::RuleSaysManual,
                 };
                 self.add(prover, &key(reason, Some(part.id)), &[(false, perhaps)]);
@@ -192,8 +194,8 @@ impl Gaps {
         let matched: Vec<&Cube> = parts.iter().flat_map(|part| part.matches).collect();
         let unmatched = prover.region(arriving, &matched, CONDITIONS);
         self.add(prover, &key(ReasonCode::NoRuleMatched, None), &[(true, unmatched.clone())]);
-        if parts.iter().any(|part| part.rest == Rest::Next) {
-            let stopped = parts.iter().flat_map(Part::stops);
+        if parts.iter().any(|part| part.rest == Unassigned::Next) {
+            let stopped = parts.iter().flat_map(MatchedOrders::stops);
             let outside: Vec<&Cube> = stopped.chain(&unmatched.cubes).collect();
             let nobody = prover.region(arriving, &outside, CONDITIONS);
             self.add(prover, &key(ReasonCode::NoEligibleCandidate, None), &[(false, nobody)]);
@@ -201,7 +203,7 @@ impl Gaps {
     }
 
     /// Adds a class, unless it is certain that nobody is in it.
-    fn add(&mut self, prover: &Prover<'_>, key: &Key, regions: &[(bool, Described)]) {
+    fn add(&mut self, prover: &Prover<'_>, key: &ClassKey, regions: &[(bool, Described)]) {
         let complete = regions.iter().all(|(_, region)| region.complete);
         self.complete &= complete;
         if regions.iter().all(|(_, region)| region.is_empty()) {
@@ -212,13 +214,13 @@ impl Gaps {
             for (when, cube) in region.conditions.iter().zip(&region.cubes) {
                 let example = prover.flagged_example(key, cube, &conditions);
                 let (when, cube) = (when.clone(), cube.clone());
-                conditions.push(Condition { when, always: *always, example, history: None, cube });
+                conditions.push(GapCondition { when, always: *always, example, history: None, cube });
             }
         }
         let names = key.at.map(|at| prover.names(at));
         let (workflow, node) = names.map(|(workflow, node)| (workflow.to_string(), node.to_string())).unzip();
         let rule = key.by.map(|rule| prover.program.rule(rule));
-        self.classes.push(Class {
+        self.classes.push(GapClass {
             workflow,
             node,
             reason: key.reason,
@@ -234,27 +236,27 @@ impl Gaps {
 }
 
 impl Prover<'_> {
-    fn part(&self, id: RuleId, may_be_declined: bool) -> Part<'_> {
+    fn part(&self, id: RuleId, may_be_declined: bool) -> MatchedOrders<'_> {
         let rule = self.program.rule(id);
         let matches = self.matches[id].as_deref().unwrap_or_default();
         let eligible = &self.deciders[id].eligible;
         let assigns = eligible.as_ref().filter(|_| !may_be_declined);
         let is_last = self.program.block(rule.block).otherwise == Some(id);
-        Part {
+        MatchedOrders {
             id,
             matches,
             assigns: assigns.and_then(|eligible| product(matches, eligible)).unwrap_or_default(),
             rest: match &rule.action {
-                Action::Manual(_) => Rest::Manual,
-                Action::Assign { else_manual: Some(_), .. } => Rest::ElseManual,
-                Action::Assign { else_manual: None, .. } if is_last => Rest::Otherwise,
-                Action::Assign { else_manual: None, .. } => Rest::Next,
+                Action::Manual(_) => Unassigned::Manual,
+                Action::Assign { else_manual: Some(_), .. } => Unassigned::ElseManual,
+                Action::Assign { else_manual: None, .. } if is_last => Unassigned::Otherwise,
+                Action::Assign { else_manual: None, .. } => Unassigned::Next,
             },
         }
     }
 
     /// An order of a class that the evaluator flags so, and of none of the conditions before.
-    fn flagged_example(&self, key: &Key, cube: &Cube, before: &[Condition]) -> Option<Example> {
+    fn flagged_example(&self, key: &ClassKey, cube: &Cube, before: &[GapCondition]) -> Option<Example> {
         let at_once = |witness: &Witness| self.at_once(witness, |settled| self.is_flagged(key, settled));
         let later = |witness: &Witness| {
             let Some(at) = key.at else { return false };
@@ -266,7 +268,7 @@ impl Prover<'_> {
     }
 
     /// Whether an order waits as a class says.
-    fn is_flagged(&self, key: &Key, settled: &Settlement<'_>) -> bool {
+    fn is_flagged(&self, key: &ClassKey, settled: &Settlement<'_>) -> bool {
         let node = key.at.map(|at| self.names(at)).map(|(workflow, node)| (&**workflow, &**node));
         settled.outcome() == Outcome::Manual
             && settled.reason_code() == Some(key.reason)

@@ -1,7 +1,7 @@
 //! How often orders of the past came to what is said of all orders.
 
 use super::Analysis;
-use super::gaps::Class;
+use super::gaps::GapClass;
 use super::report::{Count, History};
 use crate::decide::{Engine, Outcome, Settlement};
 use crate::program::{IdVec, Order, RuleId};
@@ -144,7 +144,7 @@ impl Tally {
     }
 }
 
-impl Class {
+impl GapClass {
     /// Whether a flagged order is of the class.
     pub(super) fn has(&self, settled: &Settlement<'_>) -> bool {
         let at = self.workflow.as_deref().zip(self.node.as_deref());

@@ -13,11 +13,11 @@ mod tests;
 
 use serde::Serialize;
 
-pub use gaps::{Class, Gaps};
+pub use gaps::{GapClass, GapCondition, Gaps};
 pub use history::Recount;
-pub use overlaps::{Kind, Overlap, Overlaps};
-pub use report::{Count, Described, Example, History, Place};
-pub use rules::{RuleReport, Verdict};
+pub use overlaps::{Overlap, OverlapKind, Overlaps};
+pub use report::{Count, Described, Example, History, SourcePlace};
+pub use rules::{RuleReport, RuleVerdict};
 
 use super::prover::Prover;
 use crate::decide::Engine;
@@ -48,17 +48,17 @@ pub struct Analysis {
 
 impl Analysis {
     /// Asks everything of a program with the directory that it is bound to.
-    pub fn of(engine: &Engine) -> Self {
+    pub fn new(engine: &Engine) -> Self {
         Self::with_prover(engine).0
     }
 
     fn with_prover(engine: &Engine) -> (Self, Prover<'_>) {
         let mut prover = Prover::new(engine).narrowed();
         let before = prover.space.allow(OF_GAPS);
-        let gaps = gaps::of(&mut prover);
+        let gaps = gaps::find(&mut prover);
         prover.space.restore(before);
-        let rules = prover.in_all(OF_RULES, || rules::of(&prover));
-        let overlaps = prover.in_all(OF_OVERLAPS, || overlaps::of(&prover));
+        let rules = prover.in_all(OF_RULES, || rules::report(&prover));
+        let overlaps = prover.in_all(OF_OVERLAPS, || overlaps::find(&prover));
         let exhausted = prover.is_exhausted();
         (Self { rules, overlaps, gaps, history: None, exhausted }, prover)
     }

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::report::{Described, Example};
 use crate::program::{BlockId, Program, RuleId};
-use crate::prove::answer::{Answer, Why};
-use crate::prove::at::At;
+use crate::prove::answer::{Answer, Unanswered};
 use crate::prove::cube::{Cube, product};
+use crate::prove::node_path::NodePath;
 use crate::prove::prover::Prover;
 use crate::prove::witness::Witness;
 
@@ -29,7 +29,7 @@ const STEPS: u64 = 20_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Kind {
+pub enum OverlapKind {
     /// Each matches orders that the other one does not.
     Partly,
     /// The later one matches all that the earlier one does: a rule and its exception.
@@ -41,7 +41,7 @@ pub enum Kind {
 #[non_exhaustive]
 pub struct Overlap {
     /// How they overlap.
-    pub kind: Kind,
+    pub kind: OverlapKind,
     /// The node that tries them, as `workflow.node`.
     pub node: String,
     /// The one that is tried first, as `block.rule`.
@@ -83,19 +83,19 @@ fn actions(program: &Program) -> Vec<usize> {
 }
 
 /// A pair that is worth looking into.
-struct Pair {
-    kind: Kind,
-    at: At,
+struct RulePair {
+    kind: OverlapKind,
+    at: NodePath,
     earlier: RuleId,
     later: RuleId,
 }
 
-pub(super) fn of(prover: &Prover<'_>) -> Overlaps {
+pub(super) fn find(prover: &Prover<'_>) -> Overlaps {
     let mut overlaps = Overlaps { complete: true, ..Overlaps::default() };
     let mut pairs = Vec::new();
     let actions = actions(prover.program);
     for (workflow, node, _) in prover.program.nodes() {
-        overlaps.collect(prover, At { workflow, node }, &actions, &mut pairs);
+        overlaps.collect(prover, NodePath { workflow, node }, &actions, &mut pairs);
     }
     pairs.sort_by_key(|pair| pair.kind);
     for (number, pair) in pairs.iter().enumerate() {
@@ -110,15 +110,15 @@ pub(super) fn of(prover: &Prover<'_>) -> Overlaps {
 }
 
 impl Overlaps {
-    fn leave_out(&mut self, kind: Kind) {
+    fn leave_out(&mut self, kind: OverlapKind) {
         match kind {
-            Kind::Partly => self.more += 1,
-            Kind::Refined => self.more_refined += 1,
+            OverlapKind::Partly => self.more += 1,
+            OverlapKind::Refined => self.more_refined += 1,
         }
     }
 
     /// The pairs of one node: those to look into, and how many others.
-    fn collect(&mut self, prover: &Prover<'_>, at: At, actions: &[usize], pairs: &mut Vec<Pair>) {
+    fn collect(&mut self, prover: &Prover<'_>, at: NodePath, actions: &[usize], pairs: &mut Vec<RulePair>) {
         let Some(work) = prover.work(at) else { return };
         let cubes = |rule: RuleId| prover.matches[rule].as_deref().unwrap_or_default();
         let rules = work.rules.iter().flat_map(|block| prover.program.block(*block).rules.iter());
@@ -138,10 +138,10 @@ impl Overlaps {
                 let kind = match (are_within(cubes(earlier), own), are_within(own, cubes(earlier))) {
                     // That is said of the later rule itself: it is dead, or a fallback.
                     (_, true) => continue,
-                    (true, false) => Kind::Refined,
-                    (false, false) => Kind::Partly,
+                    (true, false) => OverlapKind::Refined,
+                    (false, false) => OverlapKind::Partly,
                 };
-                let pair = Pair { kind, at, earlier, later: *later };
+                let pair = RulePair { kind, at, earlier, later: *later };
                 if kept[kind as usize] < EACH
                     && found[kind as usize] < LOOKED_INTO
                     && !pairs.iter().any(|known| known.is_of(&pair))
@@ -157,7 +157,7 @@ impl Overlaps {
     }
 }
 
-impl Pair {
+impl RulePair {
     /// Whether it is of the same two rules, at another node.
     fn is_of(&self, other: &Self) -> bool {
         (self.earlier, self.later) == (other.earlier, other.later)
@@ -187,7 +187,7 @@ impl Prover<'_> {
     }
 
     /// What both rules match and none before them; `None` where it is too large.
-    fn overlapping(&self, pair: &Pair) -> Option<Answer<Overlap>> {
+    fn overlapping(&self, pair: &RulePair) -> Option<Answer<Overlap>> {
         let of = |rule: RuleId| self.matches[rule].as_deref();
         let both = product(&product(self.arrivals(pair.at), of(pair.earlier)?)?, of(pair.later)?)?;
         let before = self.earlier(pair.at, pair.earlier, &both);
@@ -203,16 +203,16 @@ impl Prover<'_> {
             Answer::Undecided(why) => return Some(Answer::Undecided(why)),
             Answer::Yes(witness) => witness,
         };
-        if kind == Kind::Partly {
+        if kind == OverlapKind::Partly {
             let wide: Vec<&Cube> = of(pair.later)?.iter().collect();
             let narrow = product(self.arrivals(pair.at), of(pair.earlier)?)?;
             if self.is_nobody(&narrow, &wide) {
-                kind = Kind::Refined;
+                kind = OverlapKind::Refined;
             }
         }
         let shown = self.region(&both, &before, SHOWN_OF_ONE);
         let Some((when, witness)) = self.shown_with(&shown, witness, &is_overlap) else {
-            return Some(Answer::Undecided(Why::TooLarge));
+            return Some(Answer::Undecided(Unanswered::TooLarge));
         };
         let at_once =
             self.at_once(&witness, |settled| settled.deciding_rules().any(|rule| rule == pair.earlier));
@@ -224,7 +224,7 @@ impl Prover<'_> {
             later: self.program.rule_name(pair.later),
             later_action: self.program.written_action(pair.later),
             when,
-            example: Example::of(self.program, &witness, at_once),
+            example: Example::from_witness(self.program, &witness, at_once),
         }))
     }
 

@@ -7,7 +7,7 @@ use crate::prove::cube::{Cube, add_widest};
 use crate::prove::domain::{MISSING, VarId};
 use crate::prove::prover::Prover;
 use crate::prove::ranges::Ranges;
-use crate::prove::search::Leaf;
+use crate::prove::search::Solved;
 use crate::prove::witness::Witness;
 
 /// How many parts a condition has at most that somebody is to read; a wider one is left out.
@@ -48,8 +48,8 @@ impl Prover<'_> {
             complete &= cubes.len() == all;
             cubes.retain(|cube| {
                 let found = self.inhabitant(cube);
-                complete &= found != Leaf::Beyond;
-                matches!(found, Leaf::Witness(_))
+                complete &= found != Solved::Beyond;
+                matches!(found, Solved::Witness(_))
             });
             self.space.without_needless(&[Cube::default()], &mut cubes);
             self.without_needless_missing(&mut cubes);
@@ -58,7 +58,7 @@ impl Prover<'_> {
     }
 
     /// An order that is as a cube says. What nobody is like is not worth reading.
-    fn inhabitant(&self, cube: &Cube) -> Leaf<Witness> {
+    fn inhabitant(&self, cube: &Cube) -> Solved<Witness> {
         self.space.domain.witness(cube, &mut |witness| {
             self.contains(cube, &witness.order, witness.now) && self.can_be_read(witness)
         })

@@ -53,7 +53,7 @@ pub struct Example {
 }
 
 impl Example {
-    pub(super) fn of(program: &Program, witness: &Witness, at_once: bool) -> Option<Self> {
+    pub(super) fn from_witness(program: &Program, witness: &Witness, at_once: bool) -> Option<Self> {
         Some(Self {
             order: RawValue::from_string(program.json_order(&witness.order)).ok()?,
             now: witness.now.to_string(),
@@ -67,7 +67,7 @@ impl Example {
 /// The place of a rule in its file.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
-pub struct Place {
+pub struct SourcePlace {
     /// The name of the file.
     pub file: String,
     /// From 1.

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::report::{CONDITIONS, Count, Described, Example, Place};
+use super::report::{CONDITIONS, Count, Described, Example, SourcePlace};
 use crate::program::RuleId;
-use crate::prove::answer::Why;
-use crate::prove::at::At;
+use crate::prove::answer::Unanswered;
 use crate::prove::cube::{Cube, add_widest, product};
+use crate::prove::node_path::NodePath;
 use crate::prove::prover::Prover;
 use crate::prove::rules::Fate;
 use crate::prove::witness::Witness;
@@ -21,7 +21,7 @@ const NOBODY: &str = "of the orders that match, none was found that it has someb
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Verdict {
+pub enum RuleVerdict {
     /// There are orders of which it is the first rule that matches.
     Decides,
     /// It decides only where rules before it match too and have nobody to assign.
@@ -50,13 +50,13 @@ pub struct RuleReport {
     /// Its label, where it has one.
     pub label: Option<String>,
     /// Where it is written.
-    pub place: Place,
+    pub place: SourcePlace,
     /// The nodes that try it, as `workflow.node`.
     pub nodes: Vec<String>,
     /// What it does, as a program has it.
     pub action: String,
     /// What is known of it.
-    pub verdict: Verdict,
+    pub verdict: RuleVerdict,
     /// Why there is no verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
@@ -76,7 +76,7 @@ pub struct RuleReport {
 }
 
 /// In the order of the program.
-pub(super) fn of(prover: &Prover<'_>) -> Vec<RuleReport> {
+pub(super) fn report(prover: &Prover<'_>) -> Vec<RuleReport> {
     let blocks = (0..).zip(&prover.program.blocks).map(|(id, _)| crate::program::BlockId(id));
     let rules: Vec<RuleId> = blocks.flat_map(|block| prover.rules_of(block)).collect();
     // What becomes of each is asked first, and what regions are like with the steps that are left: one about which
@@ -98,7 +98,8 @@ impl Prover<'_> {
     fn report(&self, id: RuleId, fate: Fate) -> RuleReport {
         let (program, rule) = (self.program, self.program.rule(id));
         let file = program.files.get(rule.span.file);
-        let place = Place { file: file.name().to_owned(), line: file.position(rule.span.range().start).line };
+        let place =
+            SourcePlace { file: file.name().to_owned(), line: file.position(rule.span.range().start).line };
         let nodes = self.nodes_of(rule.block);
         let mut report = RuleReport {
             id,
@@ -108,7 +109,7 @@ impl Prover<'_> {
             place,
             nodes: nodes.iter().map(|at| self.node_name(*at)).collect(),
             action: program.written_action(id),
-            verdict: Verdict::Undecided,
+            verdict: RuleVerdict::Undecided,
             because: None,
             by: Vec::new(),
             first: self.region(&[], &[], 0),
@@ -120,43 +121,49 @@ impl Prover<'_> {
         report
     }
 
-    fn judge(&self, report: &mut RuleReport, fate: Fate, nodes: &[At]) {
+    fn judge(&self, report: &mut RuleReport, fate: Fate, nodes: &[NodePath]) {
         let mut found = None;
         report.verdict = match fate {
-            Fate::NeverTrue => Verdict::NeverTrue,
-            Fate::NoCandidate => Verdict::NoCandidate,
+            Fate::NeverTrue => RuleVerdict::NeverTrue,
+            Fate::NoCandidate => RuleVerdict::NoCandidate,
             Fate::Dead { by, of_all: _ } => {
                 report.by = by.iter().map(|rule| self.program.rule_name(*rule)).collect();
-                Verdict::Dead
+                RuleVerdict::Dead
             }
             Fate::Undecided(why) => {
                 report.because = Some(match why {
-                    Why::Beyond(names) if names.is_empty() => NOBODY.into(),
+                    Unanswered::Beyond(names) if names.is_empty() => NOBODY.into(),
                     why => why.to_string(),
                 });
-                Verdict::Undecided
+                RuleVerdict::Undecided
             }
             Fate::Decides(witness) => {
                 found = Some(witness);
-                Verdict::Decides
+                RuleVerdict::Decides
             }
         };
-        if matches!(report.verdict, Verdict::Decides | Verdict::Undecided) {
+        if matches!(report.verdict, RuleVerdict::Decides | RuleVerdict::Undecided) {
             (report.first, report.fallback) = self.regions_of(report.id, nodes, found.as_ref());
-            if report.verdict == Verdict::Decides && report.first.is_empty() {
-                report.verdict = Verdict::Fallback;
+            if report.verdict == RuleVerdict::Decides && report.first.is_empty() {
+                report.verdict = RuleVerdict::Fallback;
             }
             report.example = self.example_of(report, found.as_ref());
-            let is_open = report.verdict == Verdict::Undecided;
+            let is_open = report.verdict == RuleVerdict::Undecided;
             if is_open && report.example.is_some() {
                 report.because = None;
-                report.verdict = if report.first.is_empty() { Verdict::Fallback } else { Verdict::Decides };
+                report.verdict =
+                    if report.first.is_empty() { RuleVerdict::Fallback } else { RuleVerdict::Decides };
             }
         }
     }
 
     /// What a rule is the first to match, and what it may decide on after others.
-    fn regions_of(&self, rule: RuleId, nodes: &[At], known: Option<&Witness>) -> (Described, Described) {
+    fn regions_of(
+        &self,
+        rule: RuleId,
+        nodes: &[NodePath],
+        known: Option<&Witness>,
+    ) -> (Described, Described) {
         let (mut first, mut fallback): (Vec<Described>, Vec<Described>) = (Vec::new(), Vec::new());
         for at in nodes {
             let matches = self.matches[rule].as_deref().unwrap_or_default();
@@ -189,19 +196,19 @@ impl Prover<'_> {
             |witness: &Witness| cubes().next().is_none() || cubes().any(|cube| self.is_in(cube, witness));
         let found = found.filter(|found| is_shown(found));
         if let Some(found) = found.filter(|found| is_decided(found)) {
-            return Example::of(self.program, found, true);
+            return Example::from_witness(self.program, found, true);
         }
         let search = |accepts: &dyn Fn(&Witness) -> bool| {
             cubes().take(TRIED).find_map(|cube| self.searched(cube, accepts))
         };
         if let Some(witness) = search(&is_decided) {
-            return Example::of(self.program, &witness, true);
+            return Example::from_witness(self.program, &witness, true);
         }
         let found = found.cloned().or_else(|| {
-            let is_certain = report.verdict != Verdict::Undecided;
+            let is_certain = report.verdict != RuleVerdict::Undecided;
             is_certain.then(|| search(&|witness| self.decides_on(report.id, witness))).flatten()
         });
-        Example::of(self.program, &found?, false)
+        Example::from_witness(self.program, &found?, false)
     }
 }
 

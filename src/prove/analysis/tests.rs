@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{Analysis, Class, Described, Example, Verdict};
+use super::{Analysis, Described, Example, GapClass, RuleVerdict};
 use crate::decide::{Outcome, Settlement};
 use crate::program::{Order, Program, RuleId, Value};
-use crate::prove::at::At;
+use crate::prove::node_path::NodePath;
 use crate::prove::prover::Prover;
 use crate::prove::rules::Fate;
 use crate::prove::tests;
@@ -135,7 +135,7 @@ fn read(engine: &Engine, example: &Example) -> Order {
 fn gaps_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, order: &Order) -> bool {
     let settled = settled(engine, order);
     let is_flagged = settled.outcome() == Outcome::Manual;
-    let contains = |class: &Class, wanted: bool| {
+    let contains = |class: &GapClass, wanted: bool| {
         let conditions = class.conditions.iter().filter(|condition| condition.always || !wanted);
         conditions.into_iter().any(|condition| prover.contains(&condition.cube, order, now()))
     };
@@ -160,7 +160,7 @@ fn rules_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, or
     let witness = Witness { order: order.clone(), now: now() };
     for report in &analysis.rules {
         let decides = settled.deciding_rules().any(|rule| rule == report.id);
-        let nodes: Vec<At> = prover.nodes_of(prover.program.rule(report.id).block);
+        let nodes: Vec<NodePath> = prover.nodes_of(prover.program.rule(report.id).block);
         let is_first = nodes.iter().any(|at| {
             let all = prover.work(*at).expect("a node with rules").rules.iter();
             let all = all.flat_map(|block| prover.rules_of(*block));
@@ -170,7 +170,7 @@ fn rules_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, or
                 && !before.iter().any(|rule| prover.is_match(*rule, &witness))
         });
         match report.verdict {
-            Verdict::Decides | Verdict::Fallback => {
+            RuleVerdict::Decides | RuleVerdict::Fallback => {
                 let first = is_in(prover, &report.first, order);
                 assert!(!first || is_first, "{order:?} is not first of {report:#?}");
                 if report.first.complete {
@@ -180,10 +180,10 @@ fn rules_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, or
                     assert!(first || is_in(prover, &report.fallback, order), "{order:?} {report:#?}");
                 }
             }
-            Verdict::Dead | Verdict::NeverTrue | Verdict::NoCandidate => {
+            RuleVerdict::Dead | RuleVerdict::NeverTrue | RuleVerdict::NoCandidate => {
                 assert!(!decides, "{order:?} is decided by {report:#?}");
             }
-            Verdict::Undecided => panic!("{report:#?}"),
+            RuleVerdict::Undecided => panic!("{report:#?}"),
         }
     }
 }
@@ -258,7 +258,7 @@ proptest! {
             }
         }
         for report in &analysis.rules {
-            if matches!(report.verdict, Verdict::Decides | Verdict::Fallback) {
+            if matches!(report.verdict, RuleVerdict::Decides | RuleVerdict::Fallback) {
                 let example = report.example.as_ref().expect("there is one");
                 let order = read(&engine, example);
                 // No order takes the workflow.

@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use super::difference::{Changed, Class, Proof, Side, Undecided, Versions, differ};
 use super::joint::Joint;
-use super::list::{DECLINED, Entry, Listed};
-use super::outcome::{List, Outcome};
+use super::list::{DECLINED, ListEntry, Listed};
+use super::outcome::{List, Treatment};
 use super::same;
-use super::step::Step;
+use super::step::ComparedStep;
 use crate::decide::Decision;
 use crate::program::{Assignee, Order};
-use crate::prove::answer::{Answer, Why};
+use crate::prove::answer::{Answer, Unanswered};
 use crate::prove::cube::{Cube, Cubes, product};
 use crate::prove::domain::{Domain, MISSING, NO, Subject, VarId};
 use crate::prove::near::Near;
@@ -27,13 +27,13 @@ const CONDITIONS: usize = 6;
 const IDS: usize = 64;
 
 /// Two lists about one step, ready to be compared.
-pub(super) struct Comparison<'c, 'p> {
+pub(super) struct ListComparison<'c, 'p> {
     pub space: &'c Space<'p>,
     pub joint: &'c Joint,
     pub versions: &'c Versions<'c>,
-    pub step: &'c Step,
-    pub before: &'c [Entry],
-    pub after: &'c [Entry],
+    pub step: &'c ComparedStep,
+    pub before: &'c [ListEntry],
+    pub after: &'c [ListEntry],
     /// The orders that are compared elsewhere.
     pub covered: &'c [Cube],
     /// Of lists of dispatchers, by version.
@@ -45,8 +45,8 @@ pub(super) type Lists = HashMap<(bool, Rc<List>), Option<Listed>>;
 
 /// A version's entries and those of the other one, and where in each cubes are found.
 struct Sides<'c> {
-    own: &'c [Entry],
-    other: &'c [Entry],
+    own: &'c [ListEntry],
+    other: &'c [ListEntry],
     near_own: &'c Near,
     near_other: &'c Near,
     is_old: bool,
@@ -60,7 +60,7 @@ struct Unmatched<'c> {
 }
 
 impl<'c> Unmatched<'c> {
-    fn entry(self) -> &'c Entry {
+    fn entry(self) -> &'c ListEntry {
         &self.sides.own[self.at]
     }
 }
@@ -71,11 +71,11 @@ struct Differing {
     orders: Vec<Cube>,
 }
 
-impl Comparison<'_, '_> {
+impl ListComparison<'_, '_> {
     /// Finds all classes. Where the steps are used up, what was not compared is said.
-    pub fn run(&self, found: &mut Found) {
+    pub fn run(&self, found: &mut ClassesSoFar) {
         let (changed_old, changed_new) = same::changed(self.before, self.after);
-        let (near_old, near_new) = (Near::of(&cubes_of(self.before)), Near::of(&cubes_of(self.after)));
+        let (near_old, near_new) = (Near::new(&cubes_of(self.before)), Near::new(&cubes_of(self.after)));
         let (before, after) = ((self.before, &near_old), (self.after, &near_new));
         let sides =
             |(own, near_own), (other, near_other), is_old| Sides { own, other, near_own, near_other, is_old };
@@ -99,7 +99,7 @@ impl Comparison<'_, '_> {
 
     /// The rule that says what an entry says, or the step.
     fn name(&self, unmatched: Unmatched<'_>) -> String {
-        let version = self.versions.of(!unmatched.sides.is_old).program();
+        let version = self.versions.version(!unmatched.sides.is_old).program();
         let rule = unmatched.entry().rule.map(|rule| format!("`{}`", version.rule_name(rule)));
         rule.or_else(|| self.step.name()).unwrap_or_else(|| "the first step".into())
     }
@@ -110,7 +110,7 @@ impl Comparison<'_, '_> {
         if !changed_old.contains(&true) && !changed_new.contains(&true) {
             return true;
         }
-        let near = Near::of(&cubes_of(self.after));
+        let near = Near::new(&cubes_of(self.after));
         let mut earlier: Vec<&Cube> = self.covered.iter().collect();
         self.before.iter().enumerate().all(|(at, entry)| {
             let is_right = |other: usize, outside: &[&Cube]| {
@@ -130,7 +130,7 @@ impl Comparison<'_, '_> {
     }
 
     /// Whether no order outside of the others that has both entries is treated differently.
-    fn say_the_same(&self, entry: &Entry, other: &Entry, outside: &[&Cube]) -> bool {
+    fn say_the_same(&self, entry: &ListEntry, other: &ListEntry, outside: &[&Cube]) -> bool {
         entry.is_same_as(other)
             || match product(&entry.cubes, &other.cubes) {
                 Some(both) => self.space.left() > 0 && self.space.is_nobody(&both, outside),
@@ -139,7 +139,7 @@ impl Comparison<'_, '_> {
     }
 
     /// Holds an entry against those of the other list that its orders meet there, first matches only.
-    fn entry(&self, unmatched: Unmatched<'_>, is_known: &dyn Fn(usize) -> bool, found: &mut Found) {
+    fn entry(&self, unmatched: Unmatched<'_>, is_known: &dyn Fn(usize) -> bool, found: &mut ClassesSoFar) {
         let (sides, entry) = (unmatched.sides, unmatched.entry());
         let near_own = sides.near_own.to(&entry.cubes);
         let earlier = near_own.iter().map(|at| *at as usize).filter(|at| *at < unmatched.at);
@@ -152,7 +152,7 @@ impl Comparison<'_, '_> {
         for (number, at) in near_other.into_iter().map(|at| at as usize).enumerate() {
             let other = &sides.other[at];
             let Some(both) = product(&entry.cubes, &other.cubes) else {
-                found.doubt(self.sides(unmatched, other), &Why::TooLarge);
+                found.doubt(self.sides(unmatched, other), &Unanswered::TooLarge);
                 continue;
             };
             if both.is_empty() {
@@ -169,11 +169,11 @@ impl Comparison<'_, '_> {
         }
     }
 
-    fn sides(&self, unmatched: Unmatched<'_>, other: &Entry) -> (Side, Side) {
+    fn sides(&self, unmatched: Unmatched<'_>, other: &ListEntry) -> (Side, Side) {
         let (before, after) = in_order(unmatched, other);
-        let side = |is_new: bool, entry: &Entry| Side {
+        let side = |is_new: bool, entry: &ListEntry| Side {
             outcome: entry.outcome.clone(),
-            rule: entry.rule.map(|rule| self.versions.of(is_new).program().rule_name(rule)),
+            rule: entry.rule.map(|rule| self.versions.version(is_new).program().rule_name(rule)),
         };
         (side(false, before), side(true, after))
     }
@@ -181,10 +181,10 @@ impl Comparison<'_, '_> {
     fn pair(
         &self,
         unmatched: Unmatched<'_>,
-        other: &Entry,
+        other: &ListEntry,
         both: &[Cube],
         outside: &[&Cube],
-        found: &mut Found,
+        found: &mut ClassesSoFar,
     ) {
         let (before, after) = in_order(unmatched, other);
         let Differing { changed, orders } = self.differing(before, after, both);
@@ -232,14 +232,14 @@ impl Comparison<'_, '_> {
     }
 
     /// The orders of those that both entries are about that are treated differently.
-    fn differing(&self, before: &Entry, after: &Entry, both: &[Cube]) -> Differing {
+    fn differing(&self, before: &ListEntry, after: &ListEntry, both: &[Cube]) -> Differing {
         let changed = if !before.outcome.is_as_good_as(&after.outcome) {
             Changed::Outcome
         } else if before.beyond.place != after.beyond.place {
             Changed::Place
         } else if before.beyond.choice != after.beyond.choice {
             Changed::Choice
-        } else if matches!(before.outcome, Outcome::Manual { .. }) {
+        } else if matches!(before.outcome, Treatment::Manual { .. }) {
             Changed::List
         } else {
             Changed::Recalled
@@ -284,7 +284,7 @@ impl Comparison<'_, '_> {
                 let id = format!("T-{}", number + 1);
                 let named = |is_new: bool, order: &Order| match number {
                     0 => order.clone(),
-                    _ => self.versions.of(is_new).program().with_id(order.clone(), &id),
+                    _ => self.versions.version(is_new).program().with_id(order.clone(), &id),
                 };
                 let (old_order, new_order) = (named(false, &old), named(true, &new));
                 let before = self.decide(false, &old_order, witness, &declined, claim)?;
@@ -312,7 +312,7 @@ impl Comparison<'_, '_> {
         declined: &[String],
         claim: &Claim<'_>,
     ) -> Option<Decision> {
-        let (engine, now) = (self.versions.of(is_new), witness.now);
+        let (engine, now) = (self.versions.version(is_new), witness.now);
         let declined: Vec<Assignee> = declined.iter().map(|name| self.assignee(name)).collect();
         let decision = self.step.decide(engine, is_new, order, now, declined.clone())?;
         if !claim.said[usize::from(is_new)].is_of(&decision) {
@@ -336,27 +336,27 @@ impl Comparison<'_, '_> {
 struct Claim<'e> {
     changed: Changed,
     /// What each version does with them.
-    said: [&'e Outcome; 2],
+    said: [&'e Treatment; 2],
 }
 
 impl Claim<'_> {
     fn depends_on_id(&self) -> bool {
         self.changed != Changed::Recalled
-            && self.said.iter().any(|outcome| matches!(outcome, Outcome::Chosen { .. }))
+            && self.said.iter().any(|outcome| matches!(outcome, Treatment::Chosen { .. }))
     }
 }
 
 fn at_node(node: &str) -> Side {
-    Side { outcome: Outcome::Waits { node: node.to_owned() }, rule: None }
+    Side { outcome: Treatment::Waits { node: node.to_owned() }, rule: None }
 }
 
 /// An entry of the old version, and one of the new.
-fn in_order<'e>(unmatched: Unmatched<'e>, other: &'e Entry) -> (&'e Entry, &'e Entry) {
+fn in_order<'e>(unmatched: Unmatched<'e>, other: &'e ListEntry) -> (&'e ListEntry, &'e ListEntry) {
     if unmatched.sides.is_old { (unmatched.entry(), other) } else { (other, unmatched.entry()) }
 }
 
 /// The cubes of entries, as rules have them.
-fn cubes_of(entries: &[Entry]) -> Vec<Cubes> {
+fn cubes_of(entries: &[ListEntry]) -> Vec<Cubes> {
     entries.iter().map(|entry| Some(entry.cubes.clone())).collect()
 }
 
@@ -373,15 +373,15 @@ fn decliners(domain: &Domain<'_>, cube: &Cube) -> Vec<String> {
 
 /// What is found so far.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct ClassesSoFar {
     pub classes: Vec<Class>,
     pub undecided: Vec<Undecided>,
     /// Where in it a pair of sides stands.
     known: HashMap<(Side, Side, Changed, Option<String>), usize>,
 }
 
-impl Found {
-    pub fn doubt(&mut self, (before, after): (Side, Side), why: &Why) {
+impl ClassesSoFar {
+    pub fn doubt(&mut self, (before, after): (Side, Side), why: &Unanswered) {
         self.undecided.push(Undecided { before, after, why: why.to_string() });
     }
 
@@ -391,7 +391,7 @@ impl Found {
             1 => first,
             count => format!("{first} and {} more", count - 1),
         };
-        self.doubt(super::whole(&what), &Why::Budget);
+        self.doubt(super::whole(&what), &Unanswered::Budget);
     }
 
     fn add(&mut self, class: Class) {

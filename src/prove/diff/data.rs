@@ -53,7 +53,7 @@ pub(super) fn changes(joint: &Joint, old: &Program, new: &Program) -> Vec<String
     }
     for calendar in calendars {
         if let Some(was) = old.calendars.iter().find(|was| was.name == calendar.name) {
-            of_calendar(was, calendar, &mut changes);
+            changes_of_calendar(was, calendar, &mut changes);
         }
     }
     let attributes = [(&old.provider, provider), (&old.engineer, engineer)].map(|(was, is)| both(was, is));
@@ -92,7 +92,7 @@ fn both(was: &Schema, is: &Schema) -> Vec<(Slot, Slot)> {
     is.slots().filter_map(known).collect()
 }
 
-fn of_calendar(was: &Calendar, is: &Calendar, changes: &mut Vec<String>) {
+fn changes_of_calendar(was: &Calendar, is: &Calendar, changes: &mut Vec<String>) {
     let Calendar { name, timezone, open, closed } = is;
     if was.timezone != *timezone {
         changes.push(format!("{name}: timezone {} → {}", zone_name(&was.timezone), zone_name(timezone)));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::outcome::Outcome;
+use super::outcome::Treatment;
 use crate::decide::{Candidate, Decision, Engine, Waiting};
 use crate::program::Order;
 
@@ -42,7 +42,7 @@ impl Difference {
 pub struct Side {
     /// What becomes of them.
     #[serde(flatten)]
-    pub outcome: Outcome,
+    pub outcome: Treatment,
     /// The rule that says so: `block.rule`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
@@ -68,7 +68,7 @@ pub enum Changed {
 /// Where an order is when its way differs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
-pub struct Position {
+pub struct DifferencePosition {
     /// The workflow's name.
     pub workflow: String,
     /// The node's name.
@@ -109,7 +109,7 @@ pub struct Proof {
     /// The instant of the decisions.
     pub now: jiff::Timestamp,
     /// Where the order is; `None` if it enters its workflow.
-    pub at: Option<Position>,
+    pub at: Option<DifferencePosition>,
     /// Who declined it before.
     pub declined: Vec<String>,
     /// The old version's decision; of [`Changed::Recalled`], what comes of recalling the order.
@@ -145,7 +145,7 @@ impl<'e> Versions<'e> {
         Self { old, new }
     }
 
-    pub(super) fn of(&self, is_new: bool) -> &'e Engine {
+    pub(super) fn version(&self, is_new: bool) -> &'e Engine {
         if is_new { self.new } else { self.old }
     }
 }

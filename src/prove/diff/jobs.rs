@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use super::Failed;
 use super::classes::Lists;
 use super::joint::{Joint, Mapped};
-use super::list::{Entry, Lister, Listing, Shared};
+use super::list::{ListEntry, Lister, Listing, Shared};
 use super::pool::Pool;
-use super::step::{At, Step};
+use super::step::{ComparedStep, StepNode};
 use super::structure;
 use crate::program::{Assigns, IdVec, NodeId, NodeKind, Program, Provider, Work, WorkflowId};
-use crate::prove::answer::Why;
+use crate::prove::answer::Unanswered;
 use crate::prove::arrivals::{self, Arrivals, Otherwise};
 use crate::prove::cube::{Cube, product};
 use crate::prove::deciders;
@@ -23,9 +23,9 @@ const PROVIDERS: usize = 200;
 
 /// A step, and what both versions say there.
 pub(super) struct Job {
-    pub step: Step,
-    pub before: Vec<Entry>,
-    pub after: Vec<Entry>,
+    pub step: ComparedStep,
+    pub before: Vec<ListEntry>,
+    pub after: Vec<ListEntry>,
     /// The orders that another job compares.
     pub covered: Vec<Cube>,
     pub listed: Lists,
@@ -49,8 +49,8 @@ pub(super) struct Jobs<'a, 'p> {
 }
 
 /// A node that both versions have.
-struct Node<'a> {
-    at: At,
+struct SharedNode<'a> {
+    at: StepNode,
     works: [&'a NodeKind; 2],
 }
 
@@ -59,14 +59,15 @@ impl<'a, 'p> Jobs<'a, 'p> {
         let mut made = Made::default();
         let mut shared = Shared::new(self.workflows(), self.declined(), self.rotations());
         let number = |is_new: bool| pool_number(&self.joint.old.providers, &self.joint.new.providers, is_new);
-        let pools = [false, true].map(|is_new| Pool::of_providers(self.joint.of(is_new), number(is_new)));
+        let pools =
+            [false, true].map(|is_new| Pool::all_providers(self.joint.version(is_new), number(is_new)));
         let first = self.lists(&mut shared, &pools, &|lister| lister.first_step(valid));
         let arrived = match first {
             Ok((listings, listed)) => {
                 let [before, after] = listings;
                 let arrived = [before.arrived, after.arrived];
                 let (before, after) = (before.entries, after.entries);
-                let (step, covered) = (Step::First, Vec::new());
+                let (step, covered) = (ComparedStep::First, Vec::new());
                 made.jobs.push(Job { step, before, after, covered, listed, is_branch: false });
                 arrived
             }
@@ -76,7 +77,7 @@ impl<'a, 'p> Jobs<'a, 'p> {
             }
         };
         let arrivals = [false, true].map(|is_new| {
-            arrivals::of_workflows(self.domain, &self.joint.of(is_new).workflows, Otherwise::TheRest)
+            arrivals::in_workflows(self.domain, &self.joint.version(is_new).workflows, Otherwise::TheRest)
         });
         for node in self.nodes() {
             let mut orders = coming(&node.at, &arrivals, valid);
@@ -124,8 +125,8 @@ impl<'a, 'p> Jobs<'a, 'p> {
         &mut self,
         shared: &mut Shared,
         pools: &[Pool<'p>; 2],
-        say: &dyn for<'x> Fn(Lister<'x, 'p>) -> Result<Listing, Why>,
-    ) -> Result<([Listing; 2], Lists), Why> {
+        say: &dyn for<'x> Fn(Lister<'x, 'p>) -> Result<Listing, Unanswered>,
+    ) -> Result<([Listing; 2], Lists), Unanswered> {
         let [old, new] = self.versions();
         let before = say(Lister::new(self.domain, shared, old, pools[0].clone()))?;
         let after = say(Lister::new(self.domain, shared, new, pools[1].clone()))?;
@@ -144,7 +145,7 @@ impl<'a, 'p> Jobs<'a, 'p> {
     }
 
     /// The nodes of one kind that both versions have.
-    fn nodes(&self) -> Vec<Node<'a>> {
+    fn nodes(&self) -> Vec<SharedNode<'a>> {
         let (old, new) = (self.old, self.new);
         let mut nodes = Vec::new();
         for (after, id, node) in new.nodes() {
@@ -154,8 +155,8 @@ impl<'a, 'p> Jobs<'a, 'p> {
                 continue;
             };
             let Some(was_id) = was.node_by_name(&node.name) else { continue };
-            nodes.push(Node {
-                at: At {
+            nodes.push(SharedNode {
+                at: StepNode {
                     workflow: workflow.name.to_string(),
                     node: node.name.to_string(),
                     old: (before, was_id),
@@ -171,7 +172,7 @@ impl<'a, 'p> Jobs<'a, 'p> {
 
     fn node(
         &mut self,
-        node: &Node<'a>,
+        node: &SharedNode<'a>,
         orders: &[Cube],
         covered: Vec<Cube>,
         pools: &[Pool<'p>; 2],
@@ -180,7 +181,7 @@ impl<'a, 'p> Jobs<'a, 'p> {
     ) {
         match node.works {
             [NodeKind::Branch { .. }, NodeKind::Branch { .. }] => {
-                let step = Step::At(node.at.clone());
+                let step = ComparedStep::At(node.at.clone());
                 let (old, new) = (node.at.old, node.at.new);
                 let made_lists = self.lists(shared, pools, &|lister| {
                     let (of, id) = if lister.is_new { new } else { old };
@@ -210,13 +211,13 @@ impl<'a, 'p> Jobs<'a, 'p> {
 
     /// Whether the rules of a node are the same by structure.
     fn are_same(&self, was: &Work, is: &Work) -> bool {
-        structure::of_rules(self.joint, self.old, false, was)
-            == structure::of_rules(self.joint, self.new, true, is)
+        structure::read_rules(self.joint, self.old, false, was)
+            == structure::read_rules(self.joint, self.new, true, is)
     }
 
     fn rules(
         &mut self,
-        at: At,
+        at: StepNode,
         orders: &[Cube],
         covered: Vec<Cube>,
         pools: &[Pool<'p>; 2],
@@ -224,7 +225,7 @@ impl<'a, 'p> Jobs<'a, 'p> {
         made: &mut Made,
     ) {
         let (old, new) = (at.old, at.new);
-        let step = Step::At(at);
+        let step = ComparedStep::At(at);
         let lists = self.lists(shared, pools, &|lister| {
             let (of, id) = if lister.is_new { new } else { old };
             lister.at_rules(of, id, orders)
@@ -239,7 +240,7 @@ impl<'a, 'p> Jobs<'a, 'p> {
     }
 
     /// The rules for engineers of each provider that both versions have, and where the provider is lost.
-    fn engineers(&mut self, at: &At, orders: &[Cube], shared: &mut Shared, made: &mut Made) {
+    fn engineers(&mut self, at: &StepNode, orders: &[Cube], shared: &mut Shared, made: &mut Made) {
         let joint = self.joint;
         let both = joint.old.providers.iter().filter_map(|was| {
             let is = joint.new.providers.binary_search_by(|is| is.id().cmp(was.id())).ok()?;
@@ -248,14 +249,14 @@ impl<'a, 'p> Jobs<'a, 'p> {
         let pairs: Vec<(&Provider, &Provider)> = both.collect();
         if pairs.len() > PROVIDERS {
             let what = format!("{} for providers after the first {PROVIDERS}", at.node);
-            made.failed.push((what, Why::Budget));
+            made.failed.push((what, Unanswered::Budget));
         }
         let lost = joint.old.lost.as_ref().zip(joint.new.lost.as_ref());
         for (was, is) in pairs.into_iter().take(PROVIDERS).chain(lost) {
             let number = |is_new| pool_number(std::slice::from_ref(was), std::slice::from_ref(is), is_new);
-            let pools = [Pool::of_engineers(was, number(false)), Pool::of_engineers(is, number(true))];
+            let pools = [Pool::engineers(was, number(false)), Pool::engineers(is, number(true))];
             let provider = Some(is.id()).filter(|id| !id.is_empty()).map(str::to_owned);
-            let at = At { provider, of_engineers: true, ..at.clone() };
+            let at = StepNode { provider, of_engineers: true, ..at.clone() };
             self.rules(at, orders, Vec::new(), &pools, shared, made);
         }
     }
@@ -276,7 +277,7 @@ fn is_same(was: &Provider, is: &Provider) -> bool {
 }
 
 /// The orders that can come to a node in either version.
-fn coming(at: &At, arrivals: &[IdVec<WorkflowId, Arrivals>; 2], valid: &[Cube]) -> Vec<Cube> {
+fn coming(at: &StepNode, arrivals: &[IdVec<WorkflowId, Arrivals>; 2], valid: &[Cube]) -> Vec<Cube> {
     let of = |is_new: bool| {
         let (workflow, node): (WorkflowId, NodeId) = if is_new { at.new } else { at.old };
         arrivals[usize::from(is_new)][workflow].at(node)
@@ -288,7 +289,7 @@ fn coming(at: &At, arrivals: &[IdVec<WorkflowId, Arrivals>; 2], valid: &[Cube]) 
 }
 
 /// The orders that come to a node at the first step in both versions.
-fn covered(at: &At, arrived: &[HashMap<(WorkflowId, NodeId), Vec<Cube>>; 2]) -> Vec<Cube> {
+fn covered(at: &StepNode, arrived: &[HashMap<(WorkflowId, NodeId), Vec<Cube>>; 2]) -> Vec<Cube> {
     let [old, new] = arrived;
     let both = old.get(&at.old).zip(new.get(&at.new));
     both.and_then(|(was, is)| product(was, is)).unwrap_or_default()

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::difference::Versions;
-use super::keys::{Key, Keys};
-use super::meeting::{Enums, Fields, enum_of};
+use super::keys::{ConditionKey, Keys};
+use super::meeting::{Enums, JointFields, enum_of};
 use crate::program::{
     Action, Among, Atom, AtomId, BlockId, Calendar, CalendarId, Comparison, Condition, ConditionKind,
     Directory, Engineer, Field, IdSlice, IdVec, Interner, Let, LetId, Node, NodeId, NodeKind, Operand, Order,
@@ -50,7 +50,7 @@ pub(super) struct MappedRule {
 #[derive(Clone, Debug)]
 pub(super) struct Keyed {
     pub condition: Condition,
-    pub key: Key,
+    pub key: ConditionKey,
 }
 
 /// The joint program of two versions.
@@ -70,13 +70,13 @@ pub(super) struct Joint {
     new_slots: Vec<(Slot, Type)>,
     enums: Enums,
     /// Of providers and of engineers.
-    attributes: [Fields; 2],
+    attributes: [JointFields; 2],
     old_texts: Arc<Interner>,
     new_texts: Arc<Interner>,
 }
 
 impl Joint {
-    pub fn of(&self, is_new: bool) -> &Mapped {
+    pub fn version(&self, is_new: bool) -> &Mapped {
         if is_new { &self.new } else { &self.old }
     }
 
@@ -155,10 +155,10 @@ fn merge(into: &mut serde_json::Value, from: serde_json::Value) {
 
 /// Puts two programs together.
 pub(super) fn join(old: &Program, new: &Program) -> Joint {
-    let mut enums = Enums::of(new);
-    let orders = Fields::of(&old.work_order, &new.work_order, "", old, new, &mut enums);
-    let providers = Fields::of(&old.provider, &new.provider, "provider.", old, new, &mut enums);
-    let engineers = Fields::of(&old.engineer, &new.engineer, "engineer.", old, new, &mut enums);
+    let mut enums = Enums::new(new);
+    let orders = JointFields::new(&old.work_order, &new.work_order, "", old, new, &mut enums);
+    let providers = JointFields::new(&old.provider, &new.provider, "provider.", old, new, &mut enums);
+    let engineers = JointFields::new(&old.engineer, &new.engineer, "engineer.", old, new, &mut enums);
     let changed_fields = orders.changed.clone();
     let changed_attributes = [&providers, &engineers].iter().flat_map(|of| of.changed.clone()).collect();
     let mut files = Files::default();
@@ -166,7 +166,7 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
         program.files.iter().map(|(_, file)| files.add(file.name(), file.text())).collect()
     };
     let (new_files, old_files) = (place(new), place(old));
-    let mut parts = Parts::default();
+    let mut parts = JointParts::default();
     let fields = [&orders, &providers, &engineers];
     let new_mapped =
         Mapper { from: new, fields, is_new: true, enums: &enums, files: new_files, parts: &mut parts }.all();
@@ -228,7 +228,7 @@ pub(super) fn join(old: &Program, new: &Program) -> Joint {
 
 /// What the joint program is made of so far.
 #[derive(Default)]
-struct Parts {
+struct JointParts {
     texts: Interner,
     atoms: IdVec<AtomId, Atom>,
     known_atoms: HashMap<Atom, AtomId>,
@@ -236,10 +236,10 @@ struct Parts {
     calendars: IdVec<CalendarId, Calendar>,
     keys: Keys,
     /// Where `any engineer { … }` stands first, by what is in it: that is what it is known by.
-    any_engineer: HashMap<Key, Span>,
+    any_engineer: HashMap<ConditionKey, Span>,
 }
 
-impl Parts {
+impl JointParts {
     fn add(&mut self, atom: Atom) -> AtomId {
         *self.known_atoms.entry(atom).or_insert_with_key(|atom| self.atoms.push_and_get_key(atom.clone()))
     }
@@ -249,11 +249,11 @@ impl Parts {
 struct Mapper<'a> {
     from: &'a Program,
     /// Of work orders, providers, engineers.
-    fields: [&'a Fields; 3],
+    fields: [&'a JointFields; 3],
     is_new: bool,
     enums: &'a Enums,
     files: Vec<FileId>,
-    parts: &'a mut Parts,
+    parts: &'a mut JointParts,
 }
 
 impl Mapper<'_> {
@@ -262,7 +262,7 @@ impl Mapper<'_> {
         let calendars: IdVec<CalendarId, CalendarId> =
             from.calendars.iter().map(|one| self.calendar(one)).collect();
         let first_let = self.parts.lets.len();
-        let mut maker = Maker { atoms: IdVec::new(), first_let, calendars };
+        let mut maker = IdMaker { atoms: IdVec::new(), first_let, calendars };
         for atom in &from.atoms {
             let mapped = self.atom(atom, &maker);
             maker.atoms.push(self.parts.add(mapped));
@@ -296,7 +296,7 @@ impl Mapper<'_> {
         Mapped { rules, eligible, workflows, takes, arms, calendars: maker.calendars, providers, lost }
     }
 
-    fn rule(&mut self, rule: &Rule, maker: &Maker) -> MappedRule {
+    fn rule(&mut self, rule: &Rule, maker: &IdMaker) -> MappedRule {
         MappedRule {
             when: self.keyed(&rule.when, maker),
             filter: filter_of(rule).map(|filter| self.keyed(filter, maker)),
@@ -314,7 +314,7 @@ impl Mapper<'_> {
         self.operand(operand, &ty)
     }
 
-    fn arms(&mut self, workflow: &Workflow, maker: &Maker) -> IdVec<NodeId, Vec<Keyed>> {
+    fn arms(&mut self, workflow: &Workflow, maker: &IdMaker) -> IdVec<NodeId, Vec<Keyed>> {
         let mut of_node = |node: &Node| match &node.kind {
             NodeKind::Branch { arms, otherwise: _ } => {
                 arms.iter().map(|(condition, _)| self.keyed(condition, maker)).collect()
@@ -325,7 +325,7 @@ impl Mapper<'_> {
     }
 
     /// A workflow with conditions of the joint program; its blocks, roles and calendars are the version's.
-    fn workflow(&mut self, workflow: &Workflow, maker: &Maker) -> Workflow {
+    fn workflow(&mut self, workflow: &Workflow, maker: &IdMaker) -> Workflow {
         let mut mapped = workflow.clone();
         if let Some(when) = &mut mapped.when {
             *when = self.condition(when, maker);
@@ -349,20 +349,20 @@ impl Mapper<'_> {
         })
     }
 
-    fn keyed(&mut self, condition: &Condition, maker: &Maker) -> Keyed {
+    fn keyed(&mut self, condition: &Condition, maker: &IdMaker) -> Keyed {
         let condition = self.condition(condition, maker);
-        let key = self.parts.keys.of(&condition, &self.parts.lets);
+        let key = self.parts.keys.key(&condition, &self.parts.lets);
         Keyed { condition, key }
     }
 
-    fn condition(&mut self, condition: &Condition, maker: &Maker) -> Condition {
+    fn condition(&mut self, condition: &Condition, maker: &IdMaker) -> Condition {
         let mut span = self.span(condition.span);
         let kind = match &condition.kind {
             ConditionKind::Atom(id) => ConditionKind::Atom(maker.atoms[*id]),
             ConditionKind::Let(id) => ConditionKind::Let(LetId::from(maker.first_let + usize::from(*id))),
             ConditionKind::AnyEngineer(inner) => {
                 let inner = self.condition(inner, maker);
-                let key = self.parts.keys.of(&inner, &self.parts.lets);
+                let key = self.parts.keys.key(&inner, &self.parts.lets);
                 span = *self.parts.any_engineer.entry(key).or_insert(span);
                 ConditionKind::AnyEngineer(Box::new(inner))
             }
@@ -380,7 +380,7 @@ impl Mapper<'_> {
         self.enums.ty(ty, self.is_new)
     }
 
-    fn atom(&mut self, atom: &Atom, maker: &Maker) -> Atom {
+    fn atom(&mut self, atom: &Atom, maker: &IdMaker) -> Atom {
         let ty = &atom.ty;
         let test = match &atom.test {
             // Where the variants stand in another order, those that compare so are listed.
@@ -473,7 +473,7 @@ impl Mapper<'_> {
         &mut self,
         values: &IdSlice<Slot, Value>,
         schema: &Schema,
-        fields: &Fields,
+        fields: &JointFields,
     ) -> IdVec<Slot, Value> {
         let mut all: IdVec<_, _> = vec![Value::Missing; fields.schema.fields.len()].into();
         for (slot, value) in schema.slots().zip(values) {
@@ -506,7 +506,7 @@ fn among_of(rule: &Rule) -> Option<&Condition> {
 }
 
 /// The new ids of a version's items.
-struct Maker {
+struct IdMaker {
     /// By atom.
     atoms: IdVec<AtomId, AtomId>,
     /// How many lets were there before.

@@ -6,56 +6,56 @@ use crate::program::{AtomId, Condition, ConditionKind, IdSlice, Let, LetId};
 
 /// Which structure: conditions with one key say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Key(u32);
+pub(super) struct ConditionKey(u32);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Form {
+enum KeyedForm {
     Constant(bool),
     Atom(AtomId),
-    Not(Key),
-    All(Vec<Key>),
-    Any(Vec<Key>),
-    AnyEngineer(Key),
+    Not(ConditionKey),
+    All(Vec<ConditionKey>),
+    Any(Vec<ConditionKey>),
+    AnyEngineer(ConditionKey),
 }
 
 /// The keys that were given so far.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    known: HashMap<Form, Key>,
-    lets: HashMap<LetId, Key>,
+    known: HashMap<KeyedForm, ConditionKey>,
+    lets: HashMap<LetId, ConditionKey>,
 }
 
 impl Keys {
     /// The key of a condition; parts of `and` and of `or` have no order.
-    pub fn of(&mut self, condition: &Condition, lets: &IdSlice<LetId, Let>) -> Key {
+    pub fn key(&mut self, condition: &Condition, lets: &IdSlice<LetId, Let>) -> ConditionKey {
         let form = match &condition.kind {
             ConditionKind::Let(id) => {
                 if let Some(known) = self.lets.get(id) {
                     return *known;
                 }
-                let key = self.of(&lets[*id].condition, lets);
+                let key = self.key(&lets[*id].condition, lets);
                 self.lets.insert(*id, key);
                 return key;
             }
-            ConditionKind::Constant(value) => Form::Constant(*value),
-            ConditionKind::Atom(id) => Form::Atom(*id),
-            ConditionKind::Not(part) => Form::Not(self.of(part, lets)),
-            ConditionKind::AnyEngineer(part) => Form::AnyEngineer(self.of(part, lets)),
+            ConditionKind::Constant(value) => KeyedForm::Constant(*value),
+            ConditionKind::Atom(id) => KeyedForm::Atom(*id),
+            ConditionKind::Not(part) => KeyedForm::Not(self.key(part, lets)),
+            ConditionKind::AnyEngineer(part) => KeyedForm::AnyEngineer(self.key(part, lets)),
             ConditionKind::All(parts) => match self.parts(parts, lets).as_slice() {
                 [one] => return *one,
-                parts => Form::All(parts.to_vec()),
+                parts => KeyedForm::All(parts.to_vec()),
             },
             ConditionKind::Any(parts) => match self.parts(parts, lets).as_slice() {
                 [one] => return *one,
-                parts => Form::Any(parts.to_vec()),
+                parts => KeyedForm::Any(parts.to_vec()),
             },
         };
-        let next = Key(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
+        let next = ConditionKey(u32::try_from(self.known.len()).unwrap_or(u32::MAX));
         *self.known.entry(form).or_insert(next)
     }
 
-    fn parts(&mut self, parts: &[Condition], lets: &IdSlice<LetId, Let>) -> Vec<Key> {
-        let mut keys: Vec<Key> = parts.iter().map(|part| self.of(part, lets)).collect();
+    fn parts(&mut self, parts: &[Condition], lets: &IdSlice<LetId, Let>) -> Vec<ConditionKey> {
+        let mut keys: Vec<ConditionKey> = parts.iter().map(|part| self.key(part, lets)).collect();
         keys.sort_unstable();
         keys.dedup();
         keys

@@ -8,15 +8,15 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::joint::{Keyed, Mapped, MappedRule};
-use super::keys::Key;
-use super::outcome::{self, AmongKey, Beyond, Choice, Kind, List, Outcome, Place};
-use super::pool::{Candidate, Pool};
+use super::keys::ConditionKey;
+use super::outcome::{self, AmongKey, Beyond, Choice, ChoiceKind, List, NodeNames, Treatment};
+use super::pool::{Pool, PoolMember};
 use crate::decide::Ranked;
 use crate::program::{
     Action, Among, Assigns, Block, BlockId, Condition, Manual, NamedId, NodeId, NodeKind, Operand, Program,
     Rule, RuleId, Slot, Target, WORKLOAD, Work, WorkflowId,
 };
-use crate::prove::answer::Why;
+use crate::prove::answer::Unanswered;
 use crate::prove::arrivals::split;
 use crate::prove::cube::{Cube, Wanted, product};
 use crate::prove::deciders;
@@ -25,16 +25,16 @@ use crate::prove::ranges::Ranges;
 
 /// What becomes of orders.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(super) struct ListEntry {
     pub cubes: Vec<Cube>,
-    pub outcome: Outcome,
+    pub outcome: Treatment,
     /// What the words of the outcome leave out.
     pub beyond: Beyond,
     /// The rule that says so.
     pub rule: Option<RuleId>,
 }
 
-impl Entry {
+impl ListEntry {
     pub fn is_same_as(&self, other: &Self) -> bool {
         self.outcome == other.outcome && self.beyond == other.beyond
     }
@@ -81,8 +81,8 @@ type Orders = Vec<Cube>;
 /// compared one by one.
 const MOST: usize = 200;
 
-fn all_of(one: &[Cube], other: &[Cube]) -> Result<Orders, Why> {
-    product(one, other).ok_or(Why::TooLarge)
+fn all_of(one: &[Cube], other: &[Cube]) -> Result<Orders, Unanswered> {
+    product(one, other).ok_or(Unanswered::TooLarge)
 }
 
 /// A version whose lists are made.
@@ -93,19 +93,19 @@ pub(super) struct Lister<'a, 'p> {
     pub mapped: &'p Mapped,
     pub pool: Pool<'p>,
     pub is_new: bool,
-    place: Option<Rc<Place>>,
+    place: Option<Rc<NodeNames>>,
     /// Whether orders can be recalled to the place.
     is_recalled_to: bool,
     /// Where somebody can be chosen by a block.
     known: HashMap<(BlockId, NamedId), Orders>,
-    entries: Vec<Entry>,
+    entries: Vec<ListEntry>,
     requests: Vec<Request>,
     arrived: HashMap<(WorkflowId, NodeId), Orders>,
 }
 
 /// What becomes of orders, and the dispatchers' lists that come up.
 pub(super) struct Listing {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ListEntry>,
     pub requests: Vec<Request>,
     /// The orders that came to the nodes where rules choose providers.
     pub arrived: HashMap<(WorkflowId, NodeId), Orders>,
@@ -138,7 +138,7 @@ impl<'a, 'p> Lister<'a, 'p> {
     ///
     /// # Errors
     /// Where a condition has too many cases.
-    pub fn first_step(mut self, valid: &[Cube]) -> Result<Listing, Why> {
+    pub fn first_step(mut self, valid: &[Cube]) -> Result<Listing, Unanswered> {
         let mapped = self.mapped;
         let takes = mapped.takes.iter().map(|takes| takes.as_ref().map(|keyed| &keyed.condition));
         let (taken, left) = self.split(valid.to_vec(), takes)?;
@@ -146,7 +146,7 @@ impl<'a, 'p> Lister<'a, 'p> {
             self.node(id, workflow.start, orders)?;
         }
         self.place = None;
-        self.add(left, Outcome::NoWay, None);
+        self.add(left, Treatment::NoWay, None);
         Ok(self.listing())
     }
 
@@ -154,7 +154,7 @@ impl<'a, 'p> Lister<'a, 'p> {
     ///
     /// # Errors
     /// Where a condition has too many cases.
-    pub fn at_rules(mut self, of: WorkflowId, id: NodeId, orders: &[Cube]) -> Result<Listing, Why> {
+    pub fn at_rules(mut self, of: WorkflowId, id: NodeId, orders: &[Cube]) -> Result<Listing, Unanswered> {
         self.come_to(of, id);
         if let NodeKind::Work(work) = &self.program.workflow(of).node(id).kind {
             self.rules(work, orders)?;
@@ -166,16 +166,16 @@ impl<'a, 'p> Lister<'a, 'p> {
     ///
     /// # Errors
     /// Where a condition has too many cases.
-    pub fn at_branch(mut self, of: WorkflowId, id: NodeId, orders: &[Cube]) -> Result<Listing, Why> {
+    pub fn at_branch(mut self, of: WorkflowId, id: NodeId, orders: &[Cube]) -> Result<Listing, Unanswered> {
         let mapped = self.mapped;
         let workflow = &mapped.workflows[of];
         if let NodeKind::Branch { arms, otherwise } = &workflow.node(id).kind {
             let (taken, left) = self.split(orders.to_vec(), arms.iter().map(|(when, _)| Some(when)))?;
-            let name = |to: NodeId| Outcome::Waits { node: workflow.node(to).name.to_string() };
+            let name = |to: NodeId| Treatment::Waits { node: workflow.node(to).name.to_string() };
             for ((_, to), orders) in arms.iter().zip(taken) {
                 self.add(orders, name(*to), None);
             }
-            self.add(left, otherwise.map_or(Outcome::NoWay, name), None);
+            self.add(left, otherwise.map_or(Treatment::NoWay, name), None);
         }
         Ok(self.listing())
     }
@@ -189,18 +189,18 @@ impl<'a, 'p> Lister<'a, 'p> {
         let name = workflow.name.to_string();
         let node = workflow.node(id).name.to_string();
         let workflow = self.shared.workflows.contains(&name).then_some(name);
-        self.place = Some(Rc::new(Place { workflow, node }));
+        self.place = Some(Rc::new(NodeNames { workflow, node }));
         self.is_recalled_to = self.program.workflow(of).is_recalled_to(id);
     }
 
-    fn add(&mut self, cubes: Orders, outcome: Outcome, rule: Option<RuleId>) {
+    fn add(&mut self, cubes: Orders, outcome: Treatment, rule: Option<RuleId>) {
         self.add_with(cubes, outcome, Beyond::default(), rule);
     }
 
-    fn add_with(&mut self, cubes: Orders, outcome: Outcome, beyond: Beyond, rule: Option<RuleId>) {
+    fn add_with(&mut self, cubes: Orders, outcome: Treatment, beyond: Beyond, rule: Option<RuleId>) {
         if !cubes.is_empty() {
             let beyond = Beyond { place: self.place.clone(), ..beyond };
-            self.entries.push(Entry { cubes, outcome, beyond, rule });
+            self.entries.push(ListEntry { cubes, outcome, beyond, rule });
         }
     }
 
@@ -209,23 +209,23 @@ impl<'a, 'p> Lister<'a, 'p> {
         &mut self,
         orders: Orders,
         conditions: impl Iterator<Item = Option<&'c Condition>>,
-    ) -> Result<(Vec<Orders>, Orders), Why> {
+    ) -> Result<(Vec<Orders>, Orders), Unanswered> {
         let split = split(orders, conditions, &mut |condition, wanted| self.domain.cubes(condition, wanted));
         let taken: Option<Vec<Orders>> = split.taken.into_iter().collect();
-        taken.zip(split.left).filter(|_| split.is_exact).ok_or(Why::TooLarge)
+        taken.zip(split.left).filter(|_| split.is_exact).ok_or(Unanswered::TooLarge)
     }
 
     /// What becomes of orders that come to a node. Branches do not lead round in circles.
-    fn node(&mut self, of: WorkflowId, id: NodeId, orders: Orders) -> Result<(), Why> {
+    fn node(&mut self, of: WorkflowId, id: NodeId, orders: Orders) -> Result<(), Unanswered> {
         let workflow = &self.mapped.workflows[of];
         let mut open = vec![(id, orders)];
         while let Some((id, orders)) = open.pop() {
             self.come_to(of, id);
             let node = workflow.node(id);
             match &node.kind {
-                NodeKind::End => self.add(orders, Outcome::Done, None),
+                NodeKind::End => self.add(orders, Treatment::Done, None),
                 NodeKind::Work(work) if work.assigns != Some(Assigns::Provider) => {
-                    self.add(orders, Outcome::Waits { node: node.name.to_string() }, None);
+                    self.add(orders, Treatment::Waits { node: node.name.to_string() }, None);
                 }
                 NodeKind::Work(work) => {
                     self.rules(work, &orders)?;
@@ -236,7 +236,7 @@ impl<'a, 'p> Lister<'a, 'p> {
                     open.extend(arms.iter().map(|(_, to)| *to).zip(taken));
                     match otherwise {
                         Some(to) => open.push((*to, left)),
-                        None => self.add(left, Outcome::NoWay, None),
+                        None => self.add(left, Treatment::NoWay, None),
                     }
                 }
             }
@@ -244,7 +244,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         Ok(())
     }
 
-    fn rules(&mut self, work: &Work, orders: &[Cube]) -> Result<(), Why> {
+    fn rules(&mut self, work: &Work, orders: &[Cube]) -> Result<(), Unanswered> {
         let mut tried = Vec::new();
         for id in &work.rules {
             let block: &'a Block = self.program.block(*id);
@@ -266,11 +266,11 @@ impl<'a, 'p> Lister<'a, 'p> {
         Ok(())
     }
 
-    fn rule(&mut self, work: &Work, id: BlockId, rule: RuleId, orders: &[Cube]) -> Result<(), Why> {
+    fn rule(&mut self, work: &Work, id: BlockId, rule: RuleId, orders: &[Cube]) -> Result<(), Unanswered> {
         let of: &Rule = self.program.rule(rule);
-        let when = &self.of_rule(rule).when.condition;
+        let when = &self.mapped_rule(rule).when.condition;
         let matches = deciders::matches(self.domain, of, when, self.pool.assigned());
-        let orders = all_of(orders, &matches.ok_or(Why::TooLarge)?)?;
+        let orders = all_of(orders, &matches.ok_or(Unanswered::TooLarge)?)?;
         if orders.is_empty() {
             return Ok(());
         }
@@ -283,7 +283,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         Ok(())
     }
 
-    fn of_rule(&self, rule: RuleId) -> &'p MappedRule {
+    fn mapped_rule(&self, rule: RuleId) -> &'p MappedRule {
         &self.mapped.rules[rule]
     }
 
@@ -299,7 +299,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         let among = manual.and_then(|manual| manual.among.as_ref()).zip(rule);
         let among = among.and_then(|(among, rule)| match among {
             Among::Named(named) => Some(AmongKey::Named(outcome::names(self.program, named))),
-            Among::Where(_) => self.of_rule(rule).among.as_ref().map(|keyed| AmongKey::Where(keyed.key)),
+            Among::Where(_) => self.mapped_rule(rule).among.as_ref().map(|keyed| AmongKey::Where(keyed.key)),
         });
         let list = Some(self.list(among, blocks, rule));
         self.add_with(orders, outcome, Beyond { list, ..Beyond::default() }, rule);
@@ -311,7 +311,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         id: BlockId,
         rule: RuleId,
         orders: Orders,
-        outcome: Outcome,
+        outcome: Treatment,
         choice: Option<Rc<Choice>>,
     ) {
         if !orders.is_empty() {
@@ -322,8 +322,8 @@ impl<'a, 'p> Lister<'a, 'p> {
 
     fn list(&mut self, among: Option<AmongKey>, blocks: &[BlockId], rule: Option<RuleId>) -> Rc<List> {
         // A flag by `manual` alone is not ranked.
-        let rank = rule.map(|rule| self.of_rule(rule).rank.clone()).unwrap_or_default();
-        let mut eligible: Vec<Vec<Key>> = blocks.iter().map(|id| self.eligible(*id)).collect();
+        let rank = rule.map(|rule| self.mapped_rule(rule).rank.clone()).unwrap_or_default();
+        let mut eligible: Vec<Vec<ConditionKey>> = blocks.iter().map(|id| self.eligible(*id)).collect();
         eligible.sort();
         eligible.dedup();
         if eligible.iter().any(Vec::is_empty) {
@@ -377,7 +377,7 @@ impl<'a, 'p> Lister<'a, 'p> {
     fn not_all<'c>(
         &mut self,
         conditions: impl Iterator<Item = &'c Condition>,
-        candidate: &Candidate<'p>,
+        candidate: &PoolMember<'p>,
     ) -> Option<Orders> {
         let mut all = Vec::new();
         for condition in conditions {
@@ -386,7 +386,13 @@ impl<'a, 'p> Lister<'a, 'p> {
         Some(all)
     }
 
-    fn target(&mut self, id: BlockId, rule: RuleId, target: &Target, orders: &[Cube]) -> Result<(), Why> {
+    fn target(
+        &mut self,
+        id: BlockId,
+        rule: RuleId,
+        target: &Target,
+        orders: &[Cube],
+    ) -> Result<(), Unanswered> {
         match target {
             Target::One(one) => self.in_turn(id, rule, std::slice::from_ref(one), orders),
             Target::FirstOf(list) => self.in_turn(id, rule, list, orders),
@@ -410,12 +416,18 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     /// The first who can be chosen.
-    fn in_turn(&mut self, id: BlockId, rule: RuleId, list: &[NamedId], orders: &[Cube]) -> Result<(), Why> {
+    fn in_turn(
+        &mut self,
+        id: BlockId,
+        rule: RuleId,
+        list: &[NamedId],
+        orders: &[Cube],
+    ) -> Result<(), Unanswered> {
         for one in list {
             let choosable = self.choosable(id, *one)?;
             let provider = outcome::name(self.program, *one);
             let orders = all_of(orders, &choosable)?;
-            self.assigned(id, rule, orders, Outcome::Assigned { provider }, None);
+            self.assigned(id, rule, orders, Treatment::Assigned { provider }, None);
         }
         Ok(())
     }
@@ -459,19 +471,25 @@ impl<'a, 'p> Lister<'a, 'p> {
         Some(best_first)
     }
 
-    fn best(&mut self, id: BlockId, rule: RuleId, best_first: &[usize], orders: &[Cube]) -> Result<(), Why> {
+    fn best(
+        &mut self,
+        id: BlockId,
+        rule: RuleId,
+        best_first: &[usize],
+        orders: &[Cube],
+    ) -> Result<(), Unanswered> {
         for at in best_first {
             let candidate = self.pool.candidates[*at].clone();
-            let choosable = self.chosen_from(id, &candidate, self.of_rule(rule).filter.as_ref())?;
+            let choosable = self.chosen_from(id, &candidate, self.mapped_rule(rule).filter.as_ref())?;
             let provider = candidate.name;
             let orders = all_of(orders, &choosable)?;
-            self.assigned(id, rule, orders, Outcome::Assigned { provider }, None);
+            self.assigned(id, rule, orders, Treatment::Assigned { provider }, None);
         }
         Ok(())
     }
 
-    fn eligible(&self, id: BlockId) -> Vec<Key> {
-        let mut keys: Vec<Key> = self.mapped.eligible[id].iter().map(|keyed| keyed.key).collect();
+    fn eligible(&self, id: BlockId) -> Vec<ConditionKey> {
+        let mut keys: Vec<ConditionKey> = self.mapped.eligible[id].iter().map(|keyed| keyed.key).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -480,10 +498,10 @@ impl<'a, 'p> Lister<'a, 'p> {
     fn choice(&self, id: BlockId, rule: RuleId, target: &Target) -> Choice {
         let name = |one: &NamedId| outcome::name(self.program, *one);
         let (kind, named) = match target {
-            Target::One(_) | Target::FirstOf(_) => (Kind::Named, target.named()),
-            Target::RotateOf(_) => (Kind::Rotate, target.named()),
-            Target::Split(_) => (Kind::Split, None),
-            Target::Best { .. } => (Kind::Best, None),
+            Target::One(_) | Target::FirstOf(_) => (ChoiceKind::Named, target.named()),
+            Target::RotateOf(_) => (ChoiceKind::Rotate, target.named()),
+            Target::Split(_) => (ChoiceKind::Split, None),
+            Target::Best { .. } => (ChoiceKind::Best, None),
         };
         let shares = match target {
             Target::Split(shares) => Some(shares.iter().map(|(one, weight)| (name(one), *weight)).collect()),
@@ -492,8 +510,8 @@ impl<'a, 'p> Lister<'a, 'p> {
         Choice {
             named: shares,
             kind,
-            filter: self.of_rule(rule).filter.as_ref().map(|keyed| keyed.key),
-            rank: self.of_rule(rule).rank.clone(),
+            filter: self.mapped_rule(rule).filter.as_ref().map(|keyed| keyed.key),
+            rank: self.mapped_rule(rule).rank.clone(),
             eligible: self.eligible(id),
             candidates: self.pool.number,
             rule: Some(self.program.rule_name(rule)).filter(|rule| match target {
@@ -513,7 +531,7 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     /// Where one can be chosen.
-    fn choosable(&mut self, id: BlockId, one: NamedId) -> Result<Orders, Why> {
+    fn choosable(&mut self, id: BlockId, one: NamedId) -> Result<Orders, Unanswered> {
         if let Some(known) = self.known.get(&(id, one)) {
             return Ok(known.clone());
         }
@@ -530,11 +548,11 @@ impl<'a, 'p> Lister<'a, 'p> {
     fn chosen_from(
         &mut self,
         id: BlockId,
-        candidate: &Candidate<'p>,
+        candidate: &PoolMember<'p>,
         filter: Option<&Keyed>,
-    ) -> Result<Orders, Why> {
+    ) -> Result<Orders, Unanswered> {
         let asked = self.mapped.eligible[id].iter().chain(filter).map(|keyed| &keyed.condition);
-        let mut cubes = self.domain.cubes_of_all(asked, candidate.who()).ok_or(Why::TooLarge)?;
+        let mut cubes = self.domain.cubes_of_all(asked, candidate.who()).ok_or(Unanswered::TooLarge)?;
         if self.shared.declined.contains(&*self.program.block(id).name) {
             let not_declined = self.free(declined(&candidate.name), 0, NO);
             cubes = all_of(&cubes, &[not_declined])?;
@@ -543,8 +561,8 @@ impl<'a, 'p> Lister<'a, 'p> {
     }
 
     /// Where `best` finds somebody.
-    fn somebody(&mut self, id: BlockId, rule: RuleId, target: &Target) -> Result<Orders, Why> {
-        let filter = self.of_rule(rule).filter.as_ref();
+    fn somebody(&mut self, id: BlockId, rule: RuleId, target: &Target) -> Result<Orders, Unanswered> {
+        let filter = self.mapped_rule(rule).filter.as_ref();
         let mut all: Orders = Vec::new();
         for candidate in self.pool.candidates.clone() {
             for cube in self.chosen_from(id, &candidate, filter)? {

@@ -14,7 +14,7 @@ pub(super) struct Enums {
 
 impl Enums {
     /// The weekdays, which are always there.
-    pub fn of(program: &Program) -> Self {
+    pub fn new(program: &Program) -> Self {
         Self { all: vec![program.enums[WEEKDAY].clone()].into(), known: HashMap::new() }
     }
 
@@ -89,7 +89,7 @@ impl Enums {
 
 /// The fields of both versions' schemas.
 #[derive(Debug)]
-pub(super) struct Fields {
+pub(super) struct JointFields {
     pub schema: Schema,
     /// By slot of the old version.
     old: IdVec<Slot, Slot>,
@@ -99,9 +99,9 @@ pub(super) struct Fields {
     pub changed: Vec<String>,
 }
 
-impl Fields {
+impl JointFields {
     /// `prefix` is what paths begin with in words.
-    pub fn of(
+    pub fn new(
         old: &Schema,
         new: &Schema,
         prefix: &str,

@@ -26,16 +26,18 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use difference::{Changed, Class, Difference, Position, Proof, Side, Undecided, Versions, differ};
-pub use outcome::Outcome;
+pub use difference::{
+    Changed, Class, Difference, DifferencePosition, Proof, Side, Undecided, Versions, differ,
+};
+pub use outcome::Treatment;
 
-use super::answer::Why;
+use super::answer::Unanswered;
 use super::cube::Cube;
 use super::domain::{Domain, MISSING, NO};
 use super::ranges::Ranges;
 use super::space::Space;
 use crate::program::{EnumId, Operand, Program, Type, Value};
-use classes::{Comparison, Found};
+use classes::{ClassesSoFar, ListComparison};
 use jobs::{Jobs, Made};
 use joint::Joint;
 
@@ -56,7 +58,7 @@ fn within(versions: &Versions<'_>, steps: u64) -> Difference {
         ..Difference::default()
     };
     let is_known = difference.fields.is_empty() && difference.data.is_empty();
-    if is_known && structure::of(&joint, old, false) == structure::of(&joint, new, true) {
+    if is_known && structure::read(&joint, old, false) == structure::read(&joint, new, true) {
         return difference;
     }
     over_all_orders(&joint, versions, steps, difference)
@@ -77,7 +79,10 @@ fn over_all_orders(
     let made = if are_comparable {
         Jobs { joint, old, new, domain: &mut domain }.all(&valid)
     } else {
-        Made { failed: vec![("all rules".into(), Why::Beyond(vec!["timezone".into()]))], ..Made::default() }
+        Made {
+            failed: vec![("all rules".into(), Unanswered::Beyond(vec!["timezone".into()]))],
+            ..Made::default()
+        }
     };
     let space = Space::new(domain);
     space.in_all(steps, || compare(&space, joint, versions, &made, &mut difference));
@@ -100,13 +105,13 @@ fn compare(
     difference: &mut Difference,
 ) {
     let (old, new) = (versions.old.program(), versions.new.program());
-    let mut found = Found::default();
+    let mut found = ClassesSoFar::default();
     for (what, why) in &made.failed {
         found.doubt(whole(what), why);
     }
     let mut same_branches = Vec::new();
     for job in &made.jobs {
-        let comparison = Comparison {
+        let comparison = ListComparison {
             space,
             joint,
             versions,
@@ -130,7 +135,7 @@ fn compare(
 /// What could not be compared at all, on both sides.
 fn whole(what: &str) -> (Side, Side) {
     let side = |version: &str| Side {
-        outcome: Outcome::NoWay,
+        outcome: Treatment::NoWay,
         rule: Some(format!("{what} of the {version} version")),
     };
     (side("old"), side("new"))
@@ -147,7 +152,7 @@ fn valid(joint: &Joint, domain: &mut Domain<'_>) -> Vec<Cube> {
             Type::Enum(_) => {
                 if let Some(variable) = domain.operand(&Operand::Field(slot)) {
                     let cells = std::iter::once(MISSING).chain(shared.iter().map(|variant| variant + 1));
-                    cube.narrow(variable, &Ranges::of(cells));
+                    cube.narrow(variable, &Ranges::from_cells(cells));
                 }
             }
             Type::Set(of) => {
@@ -164,4 +169,4 @@ fn valid(joint: &Joint, domain: &mut Domain<'_>) -> Vec<Cube> {
 }
 
 /// What is left undone and why.
-type Failed = Vec<(String, Why)>;
+type Failed = Vec<(String, Unanswered)>;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::keys::Key;
+use super::keys::ConditionKey;
 use crate::decide::{Decision, Outcome as Came};
 use crate::program::{
     Among, Condition, ConditionKind, Handler, Manual, NamedId, Operand, Program, RankKey, Target, Type, Work,
@@ -15,7 +15,7 @@ use crate::program::{
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum Treatment {
     /// Rules assign this provider, or this engineer.
     Assigned {
         /// The provider's id; of an engineer `provider.engineer`.
@@ -44,11 +44,11 @@ pub enum Outcome {
     NoWay,
 }
 
-impl Outcome {
+impl Treatment {
     /// Whether it is the same but for what a dispatcher may choose from.
     pub(super) fn is_as_good_as(&self, other: &Self) -> bool {
         match (self, other) {
-            (Outcome::Manual { to, among: _ }, Outcome::Manual { to: other, among: _ }) => to == other,
+            (Treatment::Manual { to, among: _ }, Treatment::Manual { to: other, among: _ }) => to == other,
             (one, other) => one == other,
         }
     }
@@ -57,40 +57,42 @@ impl Outcome {
     pub(super) fn is_of(&self, decision: &Decision) -> bool {
         let first = decision.decided.first();
         match self {
-            Outcome::Assigned { provider } => first.and_then(|first| first.to.as_deref()).is_some_and(|to| {
-                *provider == *to || provider.strip_suffix(to).is_some_and(|rest| rest.ends_with('.'))
-            }),
-            Outcome::Chosen { .. } => first.is_some_and(|first| first.to.is_some()),
-            Outcome::Manual { .. } => {
+            Treatment::Assigned { provider } => {
+                first.and_then(|first| first.to.as_deref()).is_some_and(|to| {
+                    *provider == *to || provider.strip_suffix(to).is_some_and(|rest| rest.ends_with('.'))
+                })
+            }
+            Treatment::Chosen { .. } => first.is_some_and(|first| first.to.is_some()),
+            Treatment::Manual { .. } => {
                 first.is_none_or(|first| first.to.is_none()) && decision.candidates.is_some()
             }
-            Outcome::Waits { node } => {
+            Treatment::Waits { node } => {
                 let waits = decision.waiting.as_ref().is_some_and(|waiting| *waiting.node == **node);
                 first.is_none() && waits
             }
-            Outcome::Done => first.is_none() && decision.outcome == Came::Done,
-            Outcome::NoWay => {
+            Treatment::Done => first.is_none() && decision.outcome == Came::Done,
+            Treatment::NoWay => {
                 first.is_none() && decision.waiting.is_none() && decision.outcome == Came::Manual
             }
         }
     }
 }
 
-impl std::fmt::Display for Outcome {
+impl std::fmt::Display for Treatment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Outcome::Assigned { provider } => write!(f, "{provider}"),
-            Outcome::Chosen { target } => write!(f, "{target}"),
-            Outcome::Manual { to, among } => {
+            Treatment::Assigned { provider } => write!(f, "{provider}"),
+            Treatment::Chosen { target } => write!(f, "{target}"),
+            Treatment::Manual { to, among } => {
                 f.write_str("manual dispatch")?;
                 if !to.is_empty() {
                     write!(f, " by {}", to.join(", "))?;
                 }
                 among.iter().try_for_each(|among| write!(f, " among {among}"))
             }
-            Outcome::Waits { node } => write!(f, "node {node}"),
-            Outcome::Done => f.write_str("the end"),
-            Outcome::NoWay => f.write_str("manual dispatch, because nothing takes it"),
+            Treatment::Waits { node } => write!(f, "node {node}"),
+            Treatment::Done => f.write_str("the end"),
+            Treatment::NoWay => f.write_str("manual dispatch, because nothing takes it"),
         }
     }
 }
@@ -99,7 +101,7 @@ impl std::fmt::Display for Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Beyond {
     /// The node where it came to that.
-    pub place: Option<Rc<Place>>,
+    pub place: Option<Rc<NodeNames>>,
     /// What a choice depends on.
     pub choice: Option<Rc<Choice>>,
     /// What the dispatcher's list depends on.
@@ -108,7 +110,7 @@ pub(super) struct Beyond {
 
 /// A node by names: what goes on from there is compared node by node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Place {
+pub(super) struct NodeNames {
     /// `None` if only one version has a workflow of that name, which is said once.
     pub workflow: Option<String>,
     pub node: String,
@@ -119,10 +121,10 @@ pub(super) struct Place {
 pub(super) struct Choice {
     /// In the order that they are written in, with their weights.
     pub named: Option<Vec<(String, u16)>>,
-    pub kind: Kind,
-    pub filter: Option<Key>,
+    pub kind: ChoiceKind,
+    pub filter: Option<ConditionKey>,
     pub rank: Vec<(Operand, bool)>,
-    pub eligible: Vec<Key>,
+    pub eligible: Vec<ConditionKey>,
     /// Whose candidates' attributes these are: 0 if both versions have the same.
     pub candidates: u32,
     /// The rule by whose name `split` draws, or by which a state knows whose turn it is.
@@ -130,7 +132,7 @@ pub(super) struct Choice {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(super) enum ChoiceKind {
     Named,
     Rotate,
     Split,
@@ -141,7 +143,7 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct List {
     /// Of each block what it asks of candidates; none where everybody is listed.
-    pub eligible: Vec<Vec<Key>>,
+    pub eligible: Vec<Vec<ConditionKey>>,
     pub among: Option<AmongKey>,
     pub rank: Vec<(Operand, bool)>,
     pub candidates: u32,
@@ -151,18 +153,18 @@ pub(super) struct List {
 pub(super) enum AmongKey {
     /// Ascending.
     Named(Vec<String>),
-    Where(Key),
+    Where(ConditionKey),
 }
 
 /// A flag of a rule, or of nobody.
-pub(super) fn manual(program: &Program, work: &Work, manual: Option<&Manual>) -> Outcome {
+pub(super) fn manual(program: &Program, work: &Work, manual: Option<&Manual>) -> Treatment {
     let own = manual.map(|manual| manual.to.as_slice()).filter(|to| !to.is_empty());
     let to = handlers(program, own.unwrap_or(&work.handlers));
     let among = manual.and_then(|manual| manual.among.as_ref()).map(|among| match among {
         Among::Named(named) => names(program, named).join(", "),
         Among::Where(condition) => format!("where {}", canonical(program, condition)),
     });
-    Outcome::Manual { to, among }
+    Treatment::Manual { to, among }
 }
 
 /// Those who act at a node, as they are listed.
@@ -194,7 +196,7 @@ pub(super) fn name(program: &Program, named: NamedId) -> String {
 }
 
 /// A target that chooses by more than order.
-pub(super) fn chosen(program: &Program, target: &Target, what: &str) -> Outcome {
+pub(super) fn chosen(program: &Program, target: &Target, what: &str) -> Treatment {
     let named = |list: &[NamedId]| list.iter().map(|one| name(program, *one)).collect::<Vec<_>>().join(", ");
     let target = match target {
         Target::One(one) => name(program, *one),
@@ -212,7 +214,7 @@ pub(super) fn chosen(program: &Program, target: &Target, what: &str) -> Outcome 
             format!("best {what}{}{rank}", filter.collect::<String>())
         }
     };
-    Outcome::Chosen { target }
+    Treatment::Chosen { target }
 }
 
 fn ranked(program: &Program, key: &RankKey) -> String {

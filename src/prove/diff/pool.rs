@@ -2,18 +2,18 @@
 
 use super::joint::Mapped;
 use crate::program::{Block, Operand, Program, Provider, Slot, Value};
-use crate::prove::who::Who;
+use crate::prove::known_assignee::KnownAssignee;
 
 /// Somebody who can be chosen.
 #[derive(Clone, Debug)]
-pub(super) struct Candidate<'p> {
+pub(super) struct PoolMember<'p> {
     /// `northstar`, or `northstar.amy`.
     pub name: String,
-    who: Who<'p>,
+    who: KnownAssignee<'p>,
 }
 
-impl<'p> Candidate<'p> {
-    pub fn who(&self) -> Option<Who<'p>> {
+impl<'p> PoolMember<'p> {
+    pub fn who(&self) -> Option<KnownAssignee<'p>> {
         Some(self.who)
     }
 
@@ -36,7 +36,7 @@ impl<'p> Candidate<'p> {
 #[derive(Clone, Debug)]
 pub(super) struct Pool<'p> {
     /// Ascending by id.
-    pub candidates: Vec<Candidate<'p>>,
+    pub candidates: Vec<PoolMember<'p>>,
     /// To whom orders are assigned, where engineers are chosen.
     assigned: Option<&'p Provider>,
     /// 0 if both versions have the same candidates, with the same attributes.
@@ -45,27 +45,27 @@ pub(super) struct Pool<'p> {
 
 impl<'p> Pool<'p> {
     /// All providers of a version.
-    pub fn of_providers(mapped: &'p Mapped, number: u32) -> Self {
-        let candidate = |provider: &'p Provider| Candidate {
+    pub fn all_providers(mapped: &'p Mapped, number: u32) -> Self {
+        let candidate = |provider: &'p Provider| PoolMember {
             name: provider.id().to_owned(),
-            who: Who { provider, engineer: None },
+            who: KnownAssignee { provider, engineer: None },
         };
         Self { candidates: mapped.providers.iter().map(candidate).collect(), assigned: None, number }
     }
 
     /// The engineers of a provider.
-    pub fn of_engineers(provider: &'p Provider, number: u32) -> Self {
+    pub fn engineers(provider: &'p Provider, number: u32) -> Self {
         let engineers = provider.engineers.iter();
-        let candidates = engineers.map(|engineer| Candidate {
+        let candidates = engineers.map(|engineer| PoolMember {
             name: format!("{}.{}", provider.id(), engineer.id()),
-            who: Who { provider, engineer: Some(engineer) },
+            who: KnownAssignee { provider, engineer: Some(engineer) },
         });
         Self { candidates: candidates.collect(), assigned: Some(provider), number }
     }
 
     /// The provider that conditions of rules see.
-    pub fn assigned(&self) -> Option<Who<'p>> {
-        self.assigned.map(|provider| Who { provider, engineer: None })
+    pub fn assigned(&self) -> Option<KnownAssignee<'p>> {
+        self.assigned.map(|provider| KnownAssignee { provider, engineer: None })
     }
 
     /// Whether a block is tried: `of P` asks that P is assigned.
@@ -76,7 +76,7 @@ impl<'p> Pool<'p> {
         })
     }
 
-    pub fn by_name(&self, name: &str) -> Option<Candidate<'p>> {
+    pub fn by_name(&self, name: &str) -> Option<PoolMember<'p>> {
         let at = self.candidates.binary_search_by(|candidate| candidate.name.as_str().cmp(name)).ok()?;
         Some(self.candidates[at].clone())
     }

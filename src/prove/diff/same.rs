@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::list::Entry;
-use super::outcome::{Beyond, Outcome};
+use super::list::ListEntry;
+use super::outcome::{Beyond, Treatment};
 use crate::prove::cube::Cube;
 
 /// For each entry of the old list and of the new one, whether it has no counterpart.
 ///
 /// The longest ascending run of counterparts is found by patience sorting (Fredman, "On computing the length of
 /// longest increasing subsequences", 1975).
-pub(super) fn changed(old: &[Entry], new: &[Entry]) -> (Vec<bool>, Vec<bool>) {
-    type Key<'e> = (&'e [Cube], &'e Outcome, &'e Beyond);
+pub(super) fn changed(old: &[ListEntry], new: &[ListEntry]) -> (Vec<bool>, Vec<bool>) {
+    type Key<'e> = (&'e [Cube], &'e Treatment, &'e Beyond);
     let mut places: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
     for (at, entry) in new.iter().enumerate().rev() {
         places.entry((&entry.cubes, &entry.outcome, &entry.beyond)).or_default().push(at);

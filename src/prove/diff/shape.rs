@@ -19,7 +19,7 @@ pub(super) fn changes(joint: &Joint, old: &Program, new: &Program, same: &[Strin
             None => changes.push(format!("workflow `{}` is new", workflow.name)),
             Some(was) => {
                 let nodes = [nodes(joint, old, was, false), nodes(joint, new, at, true)];
-                of_workflow(&workflow.name, nodes, same, &mut changes);
+                changes_of_workflow(&workflow.name, nodes, same, &mut changes);
                 let start = |workflow: &Workflow| workflow.node(workflow.start).name.to_string();
                 let (was, is) = (start(old.workflow(was)), start(workflow));
                 if was != is {
@@ -42,9 +42,9 @@ fn by_name(program: &Program, name: &str) -> Option<WorkflowId> {
     program.workflows.iter_enumerated().find(|(_, one)| *one.name == *name).map(|(id, _)| id)
 }
 
-fn of_workflow(
+fn changes_of_workflow(
     name: &str,
-    [before, after]: [BTreeMap<String, Form>; 2],
+    [before, after]: [BTreeMap<String, NodeWords>; 2],
     same: &[String],
     changes: &mut Vec<String>,
 ) {
@@ -65,7 +65,14 @@ fn of_workflow(
 }
 
 /// Lines for the parts of a node that are not the same, but for those that are known to be.
-fn parts(name: &str, node: &str, was: &Form, is: &Form, but_for: &[&str], changes: &mut Vec<String>) {
+fn parts(
+    name: &str,
+    node: &str,
+    was: &NodeWords,
+    is: &NodeWords,
+    but_for: &[&str],
+    changes: &mut Vec<String>,
+) {
     let pairs = was.parts().into_iter().zip(is.parts());
     for ((what, was), (_, is)) in pairs.filter(|((what, was), (_, is))| was != is && !but_for.contains(what))
     {
@@ -80,7 +87,7 @@ fn parts(name: &str, node: &str, was: &Form, is: &Form, but_for: &[&str], change
 
 /// Of a node what it does, part by part, in words; empty where there is none.
 #[derive(Default)]
-struct Form {
+struct NodeWords {
     kind: String,
     portal: String,
     handler: String,
@@ -92,7 +99,7 @@ struct Form {
     way: String,
 }
 
-impl Form {
+impl NodeWords {
     fn parts(&self) -> [(&'static str, &str); 7] {
         let Self { kind, portal, handler, then, declined, reasons, deadline, way: _ } = self;
         [
@@ -107,30 +114,30 @@ impl Form {
     }
 }
 
-fn nodes(joint: &Joint, program: &Program, id: WorkflowId, is_new: bool) -> BTreeMap<String, Form> {
+fn nodes(joint: &Joint, program: &Program, id: WorkflowId, is_new: bool) -> BTreeMap<String, NodeWords> {
     let workflow = program.workflow(id);
-    let arms = &joint.of(is_new).arms[id];
-    let reader = Reader { joint, program, workflow, is_new };
+    let arms = &joint.version(is_new).arms[id];
+    let reader = NodeReader { joint, program, workflow, is_new };
     let form = |(node, arms): (&Node, &Vec<Keyed>)| (node.name.to_string(), reader.form(node, arms));
     workflow.nodes.iter().zip(arms).map(form).collect()
 }
 
-struct Reader<'a> {
+struct NodeReader<'a> {
     joint: &'a Joint,
     program: &'a Program,
     workflow: &'a Workflow,
     is_new: bool,
 }
 
-impl Reader<'_> {
+impl NodeReader<'_> {
     fn name(&self, id: NodeId) -> String {
         format!("`{}`", self.workflow.node(id).name)
     }
 
-    fn form(&self, node: &Node, keyed: &[Keyed]) -> Form {
+    fn form(&self, node: &Node, keyed: &[Keyed]) -> NodeWords {
         let Node { name: _, label: _, docs: _, kind, span: _ } = node;
         match kind {
-            NodeKind::End => Form { kind: "`end`".into(), ..Form::default() },
+            NodeKind::End => NodeWords { kind: "`end`".into(), ..NodeWords::default() },
             NodeKind::Branch { arms, otherwise } => {
                 let rest = otherwise.map(|to| format!("otherwise -> {}", self.name(to)));
                 let ways = |say: &dyn Fn(&Keyed) -> String| {
@@ -138,18 +145,18 @@ impl Reader<'_> {
                     let ways = ways.map(|((_, to), keyed)| format!("{} -> {}", say(keyed), self.name(*to)));
                     ways.chain(rest.clone()).collect::<Vec<_>>().join(", ")
                 };
-                Form {
+                NodeWords {
                     kind: "`branch`".into(),
                     then: ways(&|keyed| canonical(&self.joint.program, &keyed.condition)),
                     way: ways(&|keyed| format!("{:?}", keyed.key)),
-                    ..Form::default()
+                    ..NodeWords::default()
                 }
             }
             NodeKind::Work(work) => self.work(work),
         }
     }
 
-    fn work(&self, work: &Work) -> Form {
+    fn work(&self, work: &Work) -> NodeWords {
         // What rules decide is compared over all orders.
         let Work { portal, assigns, handlers, rules: _, then, declined, reasons, deadline } = work;
         let kind = match assigns {
@@ -158,7 +165,7 @@ impl Reader<'_> {
             Some(Assigns::Engineer) => "`assigns engineer`",
         };
         let then = self.name(*then);
-        Form {
+        NodeWords {
             kind: kind.into(),
             portal: portal.as_str().into(),
             handler: outcome::handlers(self.program, handlers).join(", "),
@@ -172,7 +179,7 @@ impl Reader<'_> {
 
     fn deadline(&self, deadline: &Deadline) -> String {
         let Deadline { after, of, goes } = deadline;
-        let mapped = &self.joint.of(self.is_new).calendars;
+        let mapped = &self.joint.version(self.is_new).calendars;
         let of = of.map(|id| {
             let calendar = self.joint.program.calendar(mapped[id]);
             format!(" of {}", calendar.name)

@@ -2,22 +2,22 @@
 
 use jiff::Timestamp;
 
-use super::difference::Position;
+use super::difference::DifferencePosition;
 use crate::decide::{Decision, Engine, Options, State};
 use crate::program::{Assignee, NodeId, Order, WorkflowId, written_name};
 
 /// Which step.
 #[derive(Clone, Debug)]
-pub(super) enum Step {
+pub(super) enum ComparedStep {
     /// The first.
     First,
     /// At a node that both versions have.
-    At(At),
+    At(StepNode),
 }
 
 /// A node, in both versions, and whom an order there is assigned to.
 #[derive(Clone, Debug)]
-pub(super) struct At {
+pub(super) struct StepNode {
     pub workflow: String,
     pub node: String,
     pub old: (WorkflowId, NodeId),
@@ -28,20 +28,24 @@ pub(super) struct At {
     pub of_engineers: bool,
 }
 
-impl Step {
+impl ComparedStep {
     /// `workflow.node`
     pub fn name(&self) -> Option<String> {
         match self {
-            Step::First => None,
-            Step::At(at) => Some(format!("{}.{}", at.workflow, at.node)),
+            ComparedStep::First => None,
+            ComparedStep::At(at) => Some(format!("{}.{}", at.workflow, at.node)),
         }
     }
 
-    pub fn position(&self) -> Option<Position> {
+    pub fn position(&self) -> Option<DifferencePosition> {
         match self {
-            Step::First => None,
-            Step::At(At { workflow, node, old: _, new: _, provider, of_engineers: _ }) => {
-                Some(Position { workflow: workflow.clone(), node: node.clone(), provider: provider.clone() })
+            ComparedStep::First => None,
+            ComparedStep::At(StepNode { workflow, node, old: _, new: _, provider, of_engineers: _ }) => {
+                Some(DifferencePosition {
+                    workflow: workflow.clone(),
+                    node: node.clone(),
+                    provider: provider.clone(),
+                })
             }
         }
     }
@@ -49,24 +53,24 @@ impl Step {
     /// The condition that an order is assigned as it is here, where that matters.
     pub fn assigned(&self) -> Option<String> {
         match self {
-            Step::At(At { provider: Some(provider), of_engineers: true, .. }) => {
+            ComparedStep::At(StepNode { provider: Some(provider), of_engineers: true, .. }) => {
                 Some(format!("provider = {}", written_name(provider)))
             }
-            Step::At(At { of_engineers: true, .. }) => {
+            ComparedStep::At(StepNode { of_engineers: true, .. }) => {
                 Some("the assigned provider is in no directory".into())
             }
-            Step::First | Step::At(_) => None,
+            ComparedStep::First | ComparedStep::At(_) => None,
         }
     }
 
     /// The provider and the engineer of `provider.engineer`, where engineers are chosen.
     pub fn engineer<'n>(&self, name: &'n str) -> Option<(&'n str, &'n str)> {
         match self {
-            Step::At(At { provider: Some(provider), of_engineers: true, .. }) => {
+            ComparedStep::At(StepNode { provider: Some(provider), of_engineers: true, .. }) => {
                 let engineer = name.strip_prefix(provider.as_str())?.strip_prefix('.')?;
                 Some((&name[..provider.len()], engineer))
             }
-            Step::First | Step::At(_) => None,
+            ComparedStep::First | ComparedStep::At(_) => None,
         }
     }
 
@@ -80,8 +84,8 @@ impl Step {
         declined: Vec<Assignee>,
     ) -> Option<Decision> {
         match self {
-            Step::First => Some(engine.decide_after(order, now, declined)),
-            Step::At(at) => {
+            ComparedStep::First => Some(engine.decide_after(order, now, declined)),
+            ComparedStep::At(at) => {
                 let place = if is_new { at.new } else { at.old };
                 Some(engine.decide_at(place, order, now, at.provider.as_deref(), declined))
             }
@@ -98,13 +102,13 @@ impl Step {
         (decision, declined): (&Decision, Vec<Assignee>),
     ) -> Option<Decision> {
         match self {
-            Step::First => {
+            ComparedStep::First => {
                 let node = &decision.decided.first()?.node;
                 let workflow = engine.workflow_for(order, now, &Options::default(), &State::new()).ok()?;
                 let id = engine.program().workflow(workflow).node_by_name(node)?;
                 engine.recall_to((workflow, id), order, now, None, declined)
             }
-            Step::At(at) => {
+            ComparedStep::At(at) => {
                 let place = if is_new { at.new } else { at.old };
                 engine.recall_to(place, order, now, at.provider.as_deref(), declined)
             }

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::joint::{Joint, Keyed, Mapped};
-use super::keys::Key;
+use super::keys::ConditionKey;
 use super::outcome::{self, AmongKey};
 use crate::program::{
     Action, Among, Assigns, Block, BlockId, CalendarId, Deadline, Goes, Manual, NamedId, Node, NodeId,
@@ -26,14 +26,14 @@ pub(super) struct Structure {
 #[derive(Debug, PartialEq, Eq)]
 struct WorkflowKey {
     name: String,
-    when: Option<Key>,
+    when: Option<ConditionKey>,
     start: String,
     nodes: Vec<(String, NodeForm)>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 enum NodeForm {
-    Branch { arms: Vec<(Key, String)>, otherwise: Option<String> },
+    Branch { arms: Vec<(ConditionKey, String)>, otherwise: Option<String> },
     Work(WorkForm),
     End,
 }
@@ -55,14 +55,14 @@ struct WorkForm {
 pub(super) struct BlockForm {
     assigns: Assigns,
     of: Option<String>,
-    eligible: Vec<Key>,
+    eligible: Vec<ConditionKey>,
     rules: Vec<RuleForm>,
     otherwise: Option<RuleForm>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 struct RuleForm {
-    when: Key,
+    when: ConditionKey,
     active_from: Option<Date>,
     active_to: Option<Date>,
     action: ActionForm,
@@ -83,7 +83,7 @@ enum TargetForm {
     /// A state that is kept knows the rule by its name.
     RotateOf(String, Vec<String>),
     Best {
-        filter: Option<Key>,
+        filter: Option<ConditionKey>,
         rank: Vec<(Operand, bool)>,
     },
 }
@@ -95,8 +95,8 @@ struct ManualForm {
 }
 
 /// Of a whole version.
-pub(super) fn of(joint: &Joint, program: &Program, is_new: bool) -> Structure {
-    let reader = Reader { program, mapped: joint.of(is_new) };
+pub(super) fn read(joint: &Joint, program: &Program, is_new: bool) -> Structure {
+    let reader = StructureReader { program, mapped: joint.version(is_new) };
     let workflows = program.workflows.iter_enumerated();
     Structure {
         workflows: workflows.map(|(id, workflow)| reader.workflow(id, workflow)).collect(),
@@ -105,8 +105,8 @@ pub(super) fn of(joint: &Joint, program: &Program, is_new: bool) -> Structure {
 }
 
 /// Of the rules of a node.
-pub(super) fn of_rules(joint: &Joint, program: &Program, is_new: bool, work: &Work) -> Vec<BlockForm> {
-    let reader = Reader { program, mapped: joint.of(is_new) };
+pub(super) fn read_rules(joint: &Joint, program: &Program, is_new: bool, work: &Work) -> Vec<BlockForm> {
+    let reader = StructureReader { program, mapped: joint.version(is_new) };
     work.rules.iter().map(|id| reader.block(*id)).collect()
 }
 
@@ -119,12 +119,12 @@ pub(super) fn rotations(program: &Program) -> Vec<String> {
 }
 
 /// A version that is read.
-struct Reader<'a> {
+struct StructureReader<'a> {
     program: &'a Program,
     mapped: &'a Mapped,
 }
 
-impl Reader<'_> {
+impl StructureReader<'_> {
     fn workflow(&self, id: WorkflowId, workflow: &Workflow) -> WorkflowKey {
         let Workflow { name, label: _, docs: _, when: _, start, nodes, span: _ } = workflow;
         let arms = &self.mapped.arms[id];

@@ -3,7 +3,7 @@
 use super::small::{ATOMS, SCHEMA, all};
 use super::*;
 use crate::program::LetId;
-use crate::prove::search::Leaf;
+use crate::prove::search::Solved;
 
 /// Beyond the largest numbers a value is not found as easily as elsewhere: that is no proof that there is none.
 #[test]
@@ -34,7 +34,7 @@ fn an_empty_cube_holds_nothing() {
         domain.cubes(&program.lets[LetId(0)].condition, Wanted::True).expect("it is small").remove(0);
     let (variable, _) = cube.entries()[0];
     assert!(!cube.narrow(variable, &crate::prove::ranges::Ranges::one(crate::prove::domain::MISSING)));
-    assert!(matches!(domain.witness(&cube, &mut |_| true), Leaf::Impossible));
+    assert!(matches!(domain.witness(&cube, &mut |_| true), Solved::Impossible));
 }
 
 proptest! {

@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use super::cube::Wanted;
 use super::domain::Domain;
 use super::effort::Budget;
-use super::search::{Doubt, Found, Search};
+use super::search::{Doubt, Search, SearchResult};
 use super::witness::Witness;
 use crate::program::{Condition, Order, Program};
 use crate::{Sources, State};
@@ -75,16 +75,16 @@ fn verdict(program: &Program) -> Result<Option<Witness>, Doubt> {
     let outside: Vec<_> = cubes.flatten().collect();
     let outside: Vec<_> = outside.iter().collect();
     for cube in inside {
-        let budget = Budget::of(&domain.effort, 100_000, u64::MAX);
+        let budget = Budget::new(&domain.effort, 100_000, u64::MAX);
         let mut witness = |cube: &_| {
             domain.witness(cube, &mut |witness| fits(program, &state, &witness.order, witness.now))
         };
         let mut search =
             Search { domain: &domain, budget: &budget, leaves_cost: true, witness: &mut witness };
         match search.outside(cube, &outside) {
-            Found::Witness(witness) => return Ok(Some(witness)),
-            Found::Nobody => {}
-            Found::Undecided(doubt) => return Err(doubt),
+            SearchResult::Witness(witness) => return Ok(Some(witness)),
+            SearchResult::Nobody => {}
+            SearchResult::Undecided(doubt) => return Err(doubt),
         }
     }
     Ok(None)

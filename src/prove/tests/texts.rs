@@ -57,12 +57,12 @@ fn texts(letters: &[char], most: usize) -> Vec<String> {
     all
 }
 
-fn of_one(letters: &[char], most: usize) -> Vec<String> {
+fn orders_with_a_text(letters: &[char], most: usize) -> Vec<String> {
     let texts = texts(letters, most).into_iter().map(|text| format!("\"{text}\""));
     texts.chain(["null".to_owned()]).map(|text| format!("{{\"id\": \"1\", \"code\": {text}}}")).collect()
 }
 
-fn of_three() -> Vec<String> {
+fn orders_with_three_texts() -> Vec<String> {
     let texts: Vec<String> = texts(&['a', 'b'], 3).into_iter().map(|text| format!("\"{text}\"")).collect();
     let mut all = Vec::new();
     for code in texts.iter().map(|text| &**text).chain(["null"]) {
@@ -85,20 +85,20 @@ proptest! {
         let caseless = if caseless { " caseless" } else { "" };
         let schema = format!("schema work_order {{\n  id text\n  code text{caseless}?\n}}\n");
         let program = program(&schema, &conditions);
-        agrees(&program, &orders(&program, of_one(&['a', 'b', 'c', 'd'], 5)), &[noon()])?;
+        agrees(&program, &orders(&program, orders_with_a_text(&['a', 'b', 'c', 'd'], 5)), &[noon()])?;
     }
 
     #[test]
     fn patterns_of_ordered_texts_are_settled(conditions in conditions(&ORDERED)) {
         let program = program("schema work_order {\n  id text\n  code text?\n}\n", &conditions);
-        agrees(&program, &orders(&program, of_one(&['0', 'a', 'b', 'c'], 4)), &[noon()])?;
+        agrees(&program, &orders(&program, orders_with_a_text(&['0', 'a', 'b', 'c'], 4)), &[noon()])?;
     }
 
     #[test]
     fn texts_that_are_equal_or_not_are_settled(conditions in prop::collection::vec(condition(&EQUAL), 1..4)) {
         let schema = "schema work_order {\n  id text\n  code text?\n  other text\n  third text\n}\n";
         let program = program(schema, &conditions);
-        agrees(&program, &orders(&program, of_three()), &[noon()])?;
+        agrees(&program, &orders(&program, orders_with_three_texts()), &[noon()])?;
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::super::domain::MISSING;
 use super::super::input;
-use super::super::search::Leaf;
+use super::super::search::Solved;
 use super::super::witness::Witness;
 use super::instants::near;
 use super::presence::slots_of;
@@ -21,15 +21,19 @@ const VALUES: usize = 24;
 
 impl View<'_, '_> {
     /// The first order with the values that is accepted; where something was left to chance, many are tried.
-    pub fn accepted(&self, solution: &Solution, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
+    pub fn accepted(
+        &self,
+        solution: &Solution,
+        accepts: &mut dyn FnMut(&Witness) -> bool,
+    ) -> Solved<Witness> {
         let nows = self.nows(solution);
-        let Some((values, now)) = self.first(solution).zip(nows.first()) else { return Leaf::Beyond };
+        let Some((values, now)) = self.first(solution).zip(nows.first()) else { return Solved::Beyond };
         let first = Witness { order: self.order(values), now: *now };
         if accepts(&first) {
-            return Leaf::Witness(first);
+            return Solved::Witness(first);
         }
         if !solution.is_open {
-            return Leaf::Beyond;
+            return Solved::Beyond;
         }
         let mut choices = self.choices(solution);
         self.share(&mut choices);
@@ -42,21 +46,21 @@ impl View<'_, '_> {
                 let values = at.iter().zip(&choices).map(|(at, values)| values[*at].clone()).collect();
                 let witness = Witness { order: self.order(values), now };
                 if accepts(&witness) {
-                    return Leaf::Witness(witness);
+                    return Solved::Witness(witness);
                 }
                 if tries >= TRIES {
-                    return Leaf::Beyond;
+                    return Solved::Beyond;
                 }
                 if self.domain.effort.left() == 0 {
                     self.domain.effort.cut();
-                    return Leaf::Beyond;
+                    return Solved::Beyond;
                 }
                 if !next(&mut at, &choices) {
                     break;
                 }
             }
         }
-        Leaf::Beyond
+        Solved::Beyond
     }
 
     /// By slot, the value that was found, or a plain one where nothing is asked; `None` if some field has none.
@@ -105,7 +109,7 @@ impl View<'_, '_> {
             if !is_there {
                 return vec![Value::Missing];
             }
-            let found = solution.values.get(&operand).cloned().or_else(|| self.of_cells(slot));
+            let found = solution.values.get(&operand).cloned().or_else(|| self.value_in_cells(slot));
             let mut values: Vec<Value> = found.into_iter().collect();
             if unknown.contains(&slot) {
                 let extreme = extreme(&self.field(slot).ty).into_iter();

@@ -3,13 +3,13 @@
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::difference_constraints::{Difference, MOST, System, Variable};
+use super::super::difference_constraints::{IntegerVariable, MOST, System, VariableDifference};
 use super::super::input;
-use super::super::search::Leaf;
+use super::super::search::Solved;
 use super::instants::{self, ROUND};
 use super::numbers::{DAY, days, whole_of};
 use super::results::{has_result, without_result};
-use super::stretches::{Open, stretches};
+use super::stretches::{IntegerRange, stretches};
 use super::view::{Impossible, Solution, View};
 use crate::program::{Arithmetic, Comparison, Operand, Test, Type, Value, WEEKDAY};
 use crate::scalar::Number;
@@ -60,7 +60,7 @@ pub(super) fn solve(view: &View, solution: &mut Solution) -> Result<(), Impossib
         .enumerate()
         .filter_map(|(at, (atom, so))| {
             let Test::Compare(comparison, other) = &atom.test else { return None };
-            let linear = Linear::of(view, &atom.subject, other)?;
+            let linear = Linear::difference(view, &atom.subject, other)?;
             Some(Compared { at, comparison: *comparison, so: *so, linear })
         })
         .collect();
@@ -108,7 +108,7 @@ fn solve_group(
     group: &[Compared],
     solution: &mut Solution,
 ) -> Result<(), Impossible> {
-    let scaled = Scale::of(view, operands, group).and_then(|scale| {
+    let scaled = Scale::common(view, operands, group).and_then(|scale| {
         let system = scale.system(view, operands, group)?;
         Some((scale, system))
     });
@@ -121,12 +121,12 @@ fn solve_group(
         _ => None,
     };
     match system.solve(&mut pick) {
-        Leaf::Impossible => Err(Impossible),
-        Leaf::Beyond => {
+        Solved::Impossible => Err(Impossible),
+        Solved::Beyond => {
             solution.is_open = true;
             Ok(())
         }
-        Leaf::Witness(counts) => {
+        Solved::Witness(counts) => {
             let value = |(operand, count): (&Operand, &i128)| {
                 let axis = axis(view, operand)?;
                 Some((operand.clone(), scale.value(axis, *count)?))
@@ -178,7 +178,7 @@ fn axis(view: &View, operand: &Operand) -> Option<Axis> {
 
 impl Linear {
     /// The left side less the right one; `None` if that is no difference of two operands of one kind.
-    fn of(view: &View, left: &Operand, right: &Operand) -> Option<Self> {
+    fn difference(view: &View, left: &Operand, right: &Operand) -> Option<Self> {
         let mut linear = Self { plus: Vec::new(), minus: Vec::new(), number: Number::from(0), whole: 0 };
         linear.add(view, left, false)?;
         linear.add(view, right, true)?;
@@ -245,7 +245,7 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(view: &View, operands: &[Operand], group: &[Compared]) -> Option<Self> {
+    fn common(view: &View, operands: &[Operand], group: &[Compared]) -> Option<Self> {
         let first = operands.first().map(|operand| axis(view, operand));
         let is_number = match first {
             Some(axis) => matches!(axis?, Axis::Number | Axis::Count(_)),
@@ -270,14 +270,14 @@ impl Scale {
         (parts.abs() <= MOST).then_some(parts)
     }
 
-    /// Nothing where constants are too large.
+    /// `None` if constants are too large.
     fn system(&self, view: &View, operands: &[Operand], group: &[Compared]) -> Option<System> {
         let variables = operands.iter().map(|operand| self.variable(view, operand)).collect::<Option<_>>()?;
         let mut system = System { variables, ..System::default() };
         let at = |side: &[Operand]| operands.iter().position(|operand| side.first() == Some(operand));
         for Compared { comparison, so, linear, .. } in group {
-            let difference = Difference { left: at(&linear.plus), right: at(&linear.minus) };
-            let back = Difference { left: difference.right, right: difference.left };
+            let difference = VariableDifference { left: at(&linear.plus), right: at(&linear.minus) };
+            let back = VariableDifference { left: difference.right, right: difference.left };
             let constant = if self.is_number { self.parts(linear.number)? } else { linear.whole };
             // The difference is compared with `-constant`, and its opposite with `constant`.
             let step = if self.is_date { DAY } else { 1 };
@@ -309,10 +309,10 @@ impl Scale {
         Some(system)
     }
 
-    fn variable(&self, view: &View, operand: &Operand) -> Option<Variable> {
+    fn variable(&self, view: &View, operand: &Operand) -> Option<IntegerVariable> {
         let axis = axis(view, operand)?;
         let one = self.one()?;
-        let (limits, plain, round): (Open, i128, Vec<i128>) = match axis {
+        let (limits, plain, round): (IntegerRange, i128, Vec<i128>) = match axis {
             Axis::Number => ((None, None), 0, self.decimals()),
             Axis::Count(most) => {
                 let most = most
@@ -337,7 +337,7 @@ impl Scale {
             Axis::Bool => ((Some(0), Some(1)), 0, Vec::new()),
             Axis::Choice(variants) => ((Some(0), Some(i128::from(variants) - 1)), 0, Vec::new()),
         };
-        let within = |(low, high): Open| {
+        let within = |(low, high): IntegerRange| {
             let low = low.map_or(limits.0, |low| Some(limits.0.map_or(low, |limit| limit.max(low))));
             let high = high.map_or(limits.1, |high| Some(limits.1.map_or(high, |limit| limit.min(high))));
             low.zip(high).is_none_or(|(low, high)| low <= high).then_some((low, high))
@@ -346,13 +346,13 @@ impl Scale {
             Some((variable, cells)) => stretches(variable, cells, &|value| self.count(value))?,
             None => vec![(None, None)],
         };
-        let mut stretches: Vec<Open> = stretches.into_iter().filter_map(within).collect();
+        let mut stretches: Vec<IntegerRange> = stretches.into_iter().filter_map(within).collect();
         let step = if self.is_date { DAY } else { 1 };
         for (_, (low, high)) in without_results(view).filter(|(other, _)| *other == operand) {
             stretches =
                 stretches.into_iter().flat_map(|stretch| cut(stretch, low / step, high / step)).collect();
         }
-        Some(Variable { stretches, plain, round })
+        Some(IntegerVariable { stretches, plain, round })
     }
 
     /// The number one, in parts.
@@ -377,7 +377,7 @@ impl Scale {
         Some(match axis {
             Axis::Number | Axis::Count(_) => {
                 let exponent = self.exponent.checked_sub(i32::try_from(PARTS).ok()?)?;
-                Value::Number(Number::of_parts(count, exponent)?)
+                Value::Number(Number::from_parts(count, exponent)?)
             }
             Axis::Date => {
                 let far = jiff::Span::new().try_days(i64::try_from(count).ok()?).ok()?;
@@ -393,7 +393,7 @@ impl Scale {
 }
 
 /// What is left of a stretch outside of another.
-fn cut((low, high): Open, from: i128, to: i128) -> impl Iterator<Item = Open> {
+fn cut((low, high): IntegerRange, from: i128, to: i128) -> impl Iterator<Item = IntegerRange> {
     let before = (low, Some(high.map_or(from - 1, |high| high.min(from - 1))));
     let after = (Some(low.map_or(to + 1, |low| low.max(to + 1))), high);
     [before, after].into_iter().filter(|(low, high)| low.zip(*high).is_none_or(|(low, high)| low <= high))

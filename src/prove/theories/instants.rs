@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::super::domain::Variable;
 use super::super::input;
 use super::super::ranges::Ranges;
-use super::super::search::Leaf;
+use super::super::search::Solved;
 use super::numbers::{DAY, Stretch, count_of, days, instant};
 use super::offsets::{Offsets, shift};
 use super::stretches::stretches;
@@ -28,15 +28,15 @@ pub(super) const ROUND: [i128; 4] = [DAY / 4, DAY / 24, DAY / 1440, DAY / 86_400
 pub(super) fn solve(view: &View, solution: &mut Solution) -> Result<(), Impossible> {
     let fields = view.slots().filter(|slot| view.field(*slot).ty == Type::DateTime).map(Operand::Field);
     for operand in fields.chain([Operand::Now]) {
-        let asked = Asked::of(view, &operand);
+        let asked = AskedOfInstant::new(view, &operand);
         solution.settled.extend(asked.hours.iter().map(|(at, ..)| *at));
         let free = asked.find();
-        if free == Leaf::Impossible {
+        if free == Solved::Impossible {
             return Err(Impossible);
         }
         let found = match asked.given(&operand, solution) {
             Some(given) => match given.find() {
-                Leaf::Witness(at) => Leaf::Witness(at),
+                Solved::Witness(at) => Solved::Witness(at),
                 _ => {
                     solution.is_open = true;
                     free
@@ -45,7 +45,7 @@ pub(super) fn solve(view: &View, solution: &mut Solution) -> Result<(), Impossib
             None => free,
         };
         match found {
-            Leaf::Witness(at) => _ = solution.values.insert(operand, Value::DateTime(at)),
+            Solved::Witness(at) => _ = solution.values.insert(operand, Value::DateTime(at)),
             _ => solution.is_open = true,
         }
     }
@@ -57,11 +57,11 @@ pub(super) fn pick(view: &View, operand: &Operand, low: Option<i128>, high: Opti
     if !is_asked(view, operand) {
         return None;
     }
-    let mut asked = Asked::of(view, operand);
+    let mut asked = AskedOfInstant::new(view, operand);
     let between = low.unwrap_or(i128::MIN)..=high.unwrap_or(i128::MAX);
     asked.own = asked.own.iter().filter_map(|own| both(own, &between)).collect();
     match asked.find() {
-        Leaf::Witness(at) => Some(at.as_nanosecond()),
+        Solved::Witness(at) => Some(at.as_nanosecond()),
         _ => None,
     }
 }
@@ -80,7 +80,7 @@ fn derived(operand: &Operand) -> [Operand; 3] {
 
 /// What is asked of one instant.
 #[derive(Clone)]
-struct Asked<'p> {
+struct AskedOfInstant<'p> {
     zone: TimeZone,
     /// Nanoseconds since 1970.
     own: Vec<Stretch>,
@@ -110,8 +110,8 @@ pub(super) fn both(one: &Stretch, two: &Stretch) -> Option<Stretch> {
     (low <= high).then_some(low..=high)
 }
 
-impl<'p> Asked<'p> {
-    fn of(view: &View<'_, 'p>, operand: &Operand) -> Self {
+impl<'p> AskedOfInstant<'p> {
+    fn new(view: &View<'_, 'p>, operand: &Operand) -> Self {
         let [date, weekday, time] = derived(operand);
         let instants = input::FIRST_INSTANT.as_nanosecond()..=Timestamp::MAX.as_nanosecond();
         let weekdays = std::array::from_fn(|day| {
@@ -154,26 +154,26 @@ impl<'p> Asked<'p> {
     }
 
     /// An instant as asked, near to a plain one.
-    fn find(&self) -> Leaf<Timestamp> {
-        let Some((first, last)) = self.window() else { return Leaf::Impossible };
+    fn find(&self) -> Solved<Timestamp> {
+        let Some((first, last)) = self.window() else { return Solved::Impossible };
         let accepts =
             |at: &Timestamp| self.hours.iter().all(|(_, calendar, so)| calendar.is_open(*at) == *so);
         let zones =
             std::iter::once(&self.zone).chain(self.hours.iter().map(|(_, calendar, _)| &calendar.timezone));
         let mut refused = false;
-        for (number, stretch) in Offsets::of(zones.collect(), first, last, PLAIN).enumerate() {
+        for (number, stretch) in Offsets::new(zones.collect(), first, last, PLAIN).enumerate() {
             let candidates = self.within(&stretch);
             let nearest =
                 candidates.iter().filter(|at| accepts(at)).min_by_key(|at| at.duration_since(PLAIN).abs());
             if let Some(at) = nearest {
-                return Leaf::Witness(*at);
+                return Solved::Witness(*at);
             }
             refused |= !candidates.is_empty();
             if number > OFFSETS {
-                return Leaf::Beyond;
+                return Solved::Beyond;
             }
         }
-        if refused { Leaf::Beyond } else { Leaf::Impossible }
+        if refused { Solved::Beyond } else { Solved::Impossible }
     }
 
     /// From when to when instants are looked for: there is one where there is one at all. The Gregorian calendar

@@ -18,10 +18,10 @@ mod view;
 
 use super::cube::Cube;
 use super::domain::Domain;
-use super::search::Leaf;
+use super::search::Solved;
 use super::witness::Witness;
 use crate::program::Operand;
-use presence::{Way, Ways};
+use presence::{Presence, Ways};
 use view::{Impossible, Solution, View};
 
 /// The steps that an order is made and evaluated in, beside those for its fields.
@@ -32,8 +32,8 @@ const OF_AN_ENTRY: usize = 4;
 
 impl Domain<'_> {
     /// An order of a cube that is accepted, or a proof that the cube holds none.
-    pub fn witness(&self, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
-        of(self, cube, accepts)
+    pub fn witness(&self, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Solved<Witness> {
+        solve(self, cube, accepts)
     }
 }
 
@@ -49,7 +49,7 @@ impl View<'_, '_> {
             let operand = Operand::Field(slot);
             let found = match solution.values.get(&operand) {
                 Some(_) => continue,
-                None => self.of_cells(slot),
+                None => self.value_in_cells(slot),
             };
             solution.is_open |= found.is_none();
             solution.values.extend(found.map(|value| (operand, value)));
@@ -61,38 +61,38 @@ impl View<'_, '_> {
     }
 }
 
-fn of(domain: &Domain, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Leaf<Witness> {
+fn solve(domain: &Domain, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Solved<Witness> {
     let (fields, entries) = (domain.program.work_order.fields.len(), cube.entries().len());
     domain.effort.add(OF_AN_ORDER + fields + entries);
-    let Ways { ways, are_all } = Ways::of(domain, cube);
+    let Ways { ways, are_all } = Ways::new(domain, cube);
     domain.effort.add(ways.len() * (fields + OF_AN_ENTRY * entries));
-    let mut leaf = if are_all { Leaf::Impossible } else { Leaf::Beyond };
+    let mut leaf = if are_all { Solved::Impossible } else { Solved::Beyond };
     for way in &ways {
-        match of_way(domain, cube, way, accepts) {
-            Leaf::Witness(witness) => return Leaf::Witness(witness),
-            Leaf::Impossible => {}
-            Leaf::Beyond => leaf = Leaf::Beyond,
+        match solve_way(domain, cube, way, accepts) {
+            Solved::Witness(witness) => return Solved::Witness(witness),
+            Solved::Impossible => {}
+            Solved::Beyond => leaf = Solved::Beyond,
         }
     }
     leaf
 }
 
-fn of_way(
+fn solve_way(
     domain: &Domain,
     cube: &Cube,
-    way: &Way,
+    way: &Presence,
     accepts: &mut dyn FnMut(&Witness) -> bool,
-) -> Leaf<Witness> {
-    let mut leaf = Leaf::Beyond;
+) -> Solved<Witness> {
+    let mut leaf = Solved::Beyond;
     // What must not be there asks for the least: where that is impossible, all is.
     let both = if way.asked == way.present { &[&way.present][..] } else { &[&way.asked, &way.present] };
     for present in both {
         let view = View { domain, cube, present, atoms: &way.atoms, unknown: &way.unknown };
         leaf = match view.solve() {
             Ok(solution) => view.accepted(&solution, accepts),
-            Err(Impossible) => Leaf::Impossible,
+            Err(Impossible) => Solved::Impossible,
         };
-        if let Leaf::Witness(_) = leaf {
+        if let Solved::Witness(_) = leaf {
             break;
         }
     }

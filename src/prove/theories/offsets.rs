@@ -23,7 +23,7 @@ pub(super) fn shift(zone: &TimeZone, at: i128) -> i128 {
 }
 
 impl<'z> Offsets<'z> {
-    pub fn of(zones: Vec<&'z TimeZone>, first: Timestamp, last: Timestamp, plain: Timestamp) -> Self {
+    pub fn new(zones: Vec<&'z TimeZone>, first: Timestamp, last: Timestamp, plain: Timestamp) -> Self {
         // Clocks change at whole seconds.
         let from = plain.clamp(first, last).as_nanosecond().div_euclid(1_000_000_000) * 1_000_000_000;
         let from = instant(from);
@@ -74,7 +74,8 @@ mod tests {
         for plain in
             ["2026-03-08T07:00:00Z", "2026-03-08T07:00:00.5Z", "2026-03-29T00:59:59Z", "1990-01-01T00:00:00Z"]
         {
-            let mut all: Vec<Stretch> = Offsets::of(zones.iter().collect(), first, last, at(plain)).collect();
+            let mut all: Vec<Stretch> =
+                Offsets::new(zones.iter().collect(), first, last, at(plain)).collect();
             all.sort_by_key(|stretch| *stretch.start());
             assert!(
                 all[0].start() <= &first.as_nanosecond() && all[all.len() - 1].end() == &last.as_nanosecond()

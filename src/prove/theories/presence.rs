@@ -13,7 +13,7 @@ const STEPS: usize = 4_096;
 
 /// One way.
 #[derive(Clone, Debug)]
-pub(super) struct Way<'a> {
+pub(super) struct Presence<'a> {
     /// By slot, whether it is there; those that may be either are not.
     pub present: IdVec<Slot, bool>,
     /// Like `present`, but fields of which something is asked are there.
@@ -26,24 +26,24 @@ pub(super) struct Way<'a> {
 
 /// All ways of a cube, in the order in which they are to be tried.
 pub(super) struct Ways<'a> {
-    pub ways: Vec<Way<'a>>,
+    pub ways: Vec<Presence<'a>>,
     /// Whether these are all.
     pub are_all: bool,
 }
 
 /// What a cube asks for that may be missing for more than one reason.
 #[derive(Clone, Copy)]
-enum Asked<'a> {
+enum AskedOfOrder<'a> {
     Atom(&'a Atom),
     /// What is computed from several fields.
     Result(&'a Operand),
 }
 
-impl<'a> Asked<'a> {
+impl<'a> AskedOfOrder<'a> {
     fn operands(self) -> Vec<&'a Operand> {
         match self {
-            Asked::Atom(atom) => atom.operands().collect(),
-            Asked::Result(operand) => vec![operand],
+            AskedOfOrder::Atom(atom) => atom.operands().collect(),
+            AskedOfOrder::Result(operand) => vec![operand],
         }
     }
 }
@@ -52,16 +52,16 @@ impl<'a> Asked<'a> {
 type Settled = IdVec<Slot, Option<bool>>;
 
 impl<'a> Ways<'a> {
-    pub fn of(domain: &'a Domain<'_>, cube: &Cube) -> Self {
+    pub fn new(domain: &'a Domain<'_>, cube: &Cube) -> Self {
         let mut ways = Self { ways: Vec::new(), are_all: true };
-        let mut search = Search { domain, cube, steps: 0, open: Vec::new(), unknown: Vec::new() };
+        let mut search = PresenceSearch { domain, cube, steps: 0, open: Vec::new(), unknown: Vec::new() };
         let mut settled: Settled = vec![None; domain.program.work_order.fields.len()].into();
         let schema = &domain.program.work_order;
         let always = schema.slots().filter(|slot| !schema.field(*slot).may_be_missing);
         if cube.entries().iter().any(|(_, cells)| cells.is_empty()) {
             return ways;
         }
-        let known = always.map(|slot| (slot, true)).chain(search.of_cube());
+        let known = always.map(|slot| (slot, true)).chain(search.settled_by_cube());
         if known
             .collect::<Vec<_>>()
             .into_iter()
@@ -74,18 +74,18 @@ impl<'a> Ways<'a> {
     }
 }
 
-struct Search<'a, 's, 'p> {
+struct PresenceSearch<'a, 's, 'p> {
     domain: &'a Domain<'p>,
     cube: &'s Cube,
     steps: usize,
     /// Conditions as a whole, and whether they may be true, false, unknown; and results that must be missing.
-    open: Vec<(Asked<'a>, [bool; 3])>,
+    open: Vec<(AskedOfOrder<'a>, [bool; 3])>,
     unknown: Vec<&'a Atom>,
 }
 
-impl<'a> Search<'a, '_, '_> {
+impl<'a> PresenceSearch<'a, '_, '_> {
     /// What the cube says itself, of fields and of what is computed from one.
-    fn of_cube(&self) -> Vec<(Slot, bool)> {
+    fn settled_by_cube(&self) -> Vec<(Slot, bool)> {
         let mut known = Vec::new();
         for (id, cells) in self.cube.entries() {
             let variable = self.domain.variable(*id);
@@ -102,18 +102,18 @@ impl<'a> Search<'a, '_, '_> {
         known
     }
 
-    fn asked(&self) -> Vec<(Asked<'a>, [bool; 3])> {
+    fn asked(&self) -> Vec<(AskedOfOrder<'a>, [bool; 3])> {
         let entry = |(id, cells): &(super::super::domain::VarId, super::super::ranges::Ranges)| {
             let variable = self.domain.variable(*id);
             match &variable.subject {
                 Subject::Atom(atom) => {
                     let may_be = [YES, NO, MISSING].map(|cell| cells.contains(cell));
-                    (may_be != [true; 3]).then_some((Asked::Atom(atom), may_be))
+                    (may_be != [true; 3]).then_some((AskedOfOrder::Atom(atom), may_be))
                 }
                 // One that is computed from a single field is settled with that.
                 Subject::Operand(operand) => {
                     let must_be_missing = !cells.meets(&variable.present()) && slots_of(operand).len() > 1;
-                    must_be_missing.then_some((Asked::Result(operand), [false, false, true]))
+                    must_be_missing.then_some((AskedOfOrder::Result(operand), [false, false, true]))
                 }
                 _ => None,
             }
@@ -159,7 +159,7 @@ impl<'a> Search<'a, '_, '_> {
         {
             let mut with = settled.clone();
             if slots.iter().all(|slot| self.settle(&mut with, *slot, true))
-                && let Asked::Atom(atom) = asked
+                && let AskedOfOrder::Atom(atom) = asked
             {
                 atoms.push((atom, so));
                 self.split(ways, &with, atoms);
@@ -176,7 +176,7 @@ impl<'a> Search<'a, '_, '_> {
             let mut with = settled.clone();
             let has_none = !operands.iter().all(|operand| has_result(self.domain, self.cube, operand));
             if has_none && slots.iter().all(|slot| self.settle(&mut with, *slot, true)) {
-                let unknown = if let Asked::Atom(atom) = asked { Some(atom) } else { None };
+                let unknown = if let AskedOfOrder::Atom(atom) = asked { Some(atom) } else { None };
                 self.unknown.extend(unknown);
                 self.split(ways, &with, atoms);
                 self.unknown.truncate(self.unknown.len() - usize::from(unknown.is_some()));
@@ -185,7 +185,7 @@ impl<'a> Search<'a, '_, '_> {
         self.open.push((asked, [may_be_so, may_not, may_be_unknown]));
     }
 
-    fn way(&self, settled: &Settled, atoms: &[(&'a Atom, bool)]) -> Way<'a> {
+    fn way(&self, settled: &Settled, atoms: &[(&'a Atom, bool)]) -> Presence<'a> {
         let mut asked = settled.clone();
         for (id, cells) in self.cube.entries() {
             let variable = self.domain.variable(*id);
@@ -209,7 +209,12 @@ impl<'a> Search<'a, '_, '_> {
             }
         }
         let of = |settled: &Settled| settled.iter().map(|is_there| *is_there == Some(true)).collect();
-        Way { present: of(settled), asked: of(&asked), atoms: atoms.to_vec(), unknown: self.unknown.clone() }
+        Presence {
+            present: of(settled),
+            asked: of(&asked),
+            atoms: atoms.to_vec(),
+            unknown: self.unknown.clone(),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::program::{Arithmetic, Operand, Type, Value};
 use crate::scalar::Number;
 
 /// What a value that has a result may be: of dates the midnights, in nanoseconds.
-type Between = (i128, i128);
+type ValueRange = (i128, i128);
 
 /// Whether an operand always has a value where all fields that it reads are there.
 pub(super) fn has_result(domain: &Domain, cube: &Cube, operand: &Operand) -> bool {
@@ -58,7 +58,7 @@ fn has_number(domain: &Domain, operand: &Operand) -> bool {
 
 /// What an operand must be outside of for the sum of it and of constants to have no result: dates as midnights, in
 /// nanoseconds. Nothing for what is no such sum.
-pub(super) fn without_result<'o>(domain: &Domain, operand: &'o Operand) -> Option<(&'o Operand, Between)> {
+pub(super) fn without_result<'o>(domain: &Domain, operand: &'o Operand) -> Option<(&'o Operand, ValueRange)> {
     let Operand::Arithmetic { first, rest } = operand else { return None };
     let ty = match &**first {
         Operand::Field(slot) => domain.program.work_order.field(*slot).ty.clone(),
@@ -84,7 +84,7 @@ pub(super) fn without_result<'o>(domain: &Domain, operand: &'o Operand) -> Optio
 
 /// What a date, a datetime or a duration is between; `None` if it may have no result, and for numbers, of
 /// which a sum may always need too many digits.
-fn between(domain: &Domain, cube: &Cube, operand: &Operand) -> Option<(Type, Between)> {
+fn between(domain: &Domain, cube: &Cube, operand: &Operand) -> Option<(Type, ValueRange)> {
     match operand {
         Operand::Literal(value) => {
             let ty = match value {
@@ -107,16 +107,22 @@ fn between(domain: &Domain, cube: &Cube, operand: &Operand) -> Option<(Type, Bet
             }
             Some(sum)
         }
-        Operand::Field(slot) => of_cells(domain, cube, operand, &domain.program.work_order.field(*slot).ty),
-        Operand::Now => of_cells(domain, cube, operand, &Type::DateTime),
+        Operand::Field(slot) => {
+            range_in_cells(domain, cube, operand, &domain.program.work_order.field(*slot).ty)
+        }
+        Operand::Now => range_in_cells(domain, cube, operand, &Type::DateTime),
         Operand::DateOf(inner) if has_result(domain, cube, inner) => {
-            of_cells(domain, cube, operand, &Type::Date)
+            range_in_cells(domain, cube, operand, &Type::Date)
         }
         _ => None,
     }
 }
 
-fn result(left: (Type, Between), step: Arithmetic, right: (Type, Between)) -> Option<(Type, Between)> {
+fn result(
+    left: (Type, ValueRange),
+    step: Arithmetic,
+    right: (Type, ValueRange),
+) -> Option<(Type, ValueRange)> {
     let ((left_type, (low, high)), (right_type, (right_low, right_high))) = (left, right);
     let by = match step {
         Arithmetic::Plus => (right_low, right_high),
@@ -135,13 +141,13 @@ fn result(left: (Type, Between), step: Arithmetic, right: (Type, Between)) -> Op
     within(ty, (low + by.0, high + by.1))
 }
 
-/// Nothing where it may be outside of what the type has.
-fn within(ty: Type, between: Between) -> Option<(Type, Between)> {
+/// `None` if it may be outside of what the type has.
+fn within(ty: Type, between: ValueRange) -> Option<(Type, ValueRange)> {
     let (low, high) = limits(&ty)?;
     (low <= between.0 && between.1 <= high).then_some((ty, between))
 }
 
-fn limits(ty: &Type) -> Option<Between> {
+fn limits(ty: &Type) -> Option<ValueRange> {
     Some(match ty {
         Type::Date => (days(Date::MIN) * DAY, days(Date::MAX) * DAY),
         Type::DateTime => (Timestamp::MIN.as_nanosecond(), Timestamp::MAX.as_nanosecond()),
@@ -151,7 +157,7 @@ fn limits(ty: &Type) -> Option<Between> {
 }
 
 /// What a field or the clock can be.
-fn of_input(ty: &Type) -> Option<Between> {
+fn range_of_input(ty: &Type) -> Option<ValueRange> {
     let (_, high) = limits(ty)?;
     Some(match ty {
         Type::Date => (days(input::FIRST_DAY) * DAY, high),
@@ -160,8 +166,8 @@ fn of_input(ty: &Type) -> Option<Between> {
     })
 }
 
-fn of_cells(domain: &Domain, cube: &Cube, operand: &Operand, ty: &Type) -> Option<(Type, Between)> {
-    let (low, high) = of_input(ty)?;
+fn range_in_cells(domain: &Domain, cube: &Cube, operand: &Operand, ty: &Type) -> Option<(Type, ValueRange)> {
+    let (low, high) = range_of_input(ty)?;
     let cells = domain
         .known(&Subject::Operand(operand.clone()))
         .and_then(|id| Some((domain.variable(id), cube.get(id)?)));

@@ -4,16 +4,16 @@ use super::super::domain::{Cells, MISSING, Variable};
 use super::super::ranges::Ranges;
 
 /// From one integer to another, both included; without an end where nothing is named beyond.
-pub(super) type Open = (Option<i128>, Option<i128>);
+pub(super) type IntegerRange = (Option<i128>, Option<i128>);
 
 /// The stretches of the values in cells, ascending and not touching; what is next to a value differs from it by
-/// one. Nothing where a value has no integer.
+/// one. `None` if a value has no integer.
 pub(super) fn stretches(
     variable: &Variable,
     ranges: &Ranges,
     count_of: &dyn Fn(&crate::program::Value) -> Option<i128>,
-) -> Option<Vec<Open>> {
-    let mut joined: Vec<Open> = Vec::new();
+) -> Option<Vec<IntegerRange>> {
+    let mut joined: Vec<IntegerRange> = Vec::new();
     for cell in ranges.cells().filter(|cell| *cell != MISSING) {
         let next = match &variable.cells {
             Cells::Each(_) => (Some(i128::from(cell) - 1), Some(i128::from(cell) - 1)),

@@ -111,7 +111,7 @@ impl Polynomial {
                 let crosswise = one.1.times(*of.1).zip(two.1.times(*own.1));
                 one.0 == two.0 && crosswise.is_some_and(|(a, b)| a == b)
             });
-        is_alike.then(|| Fraction::of(*own.1, *of.1)).flatten()
+        is_alike.then(|| Fraction::new(*own.1, *of.1)).flatten()
     }
 }
 
@@ -121,7 +121,7 @@ struct Fraction(Number, Number);
 
 impl Fraction {
     /// `None` of a number over zero.
-    fn of(over: Number, under: Number) -> Option<Self> {
+    fn new(over: Number, under: Number) -> Option<Self> {
         match under.cmp(&Number::from(0)) {
             Ordering::Greater => Some(Self(over, under)),
             Ordering::Less => Some(Self(over.negated(), under.negated())),
@@ -135,27 +135,27 @@ impl Fraction {
 
     fn plus(self, other: Self) -> Option<Self> {
         let over = self.0.times(other.1)?.plus(other.0.times(self.1)?)?;
-        Self::of(over, self.1.times(other.1)?)
+        Self::new(over, self.1.times(other.1)?)
     }
 
     fn times(self, number: Number) -> Option<Self> {
-        Self::of(self.0.times(number)?, self.1)
+        Self::new(self.0.times(number)?, self.1)
     }
 }
 
 /// An end of an interval, and whether it is outside.
-type End = Option<(Fraction, bool)>;
+type Bound = Option<(Fraction, bool)>;
 
 /// What a sum may be.
 #[derive(Debug)]
-struct Known {
+struct SumBounds {
     form: Polynomial,
-    low: End,
-    high: End,
+    low: Bound,
+    high: Bound,
     not: Vec<Fraction>,
 }
 
-impl Known {
+impl SumBounds {
     /// Leaves what is above, or below.
     fn narrow(&mut self, at: Fraction, is_outside: bool, is_low: bool) {
         let end = if is_low { &mut self.low } else { &mut self.high };
@@ -186,7 +186,7 @@ impl Known {
 struct Sums {
     /// What polynomials are about, by number.
     things: Vec<Operand>,
-    known: Vec<Known>,
+    known: Vec<SumBounds>,
 }
 
 impl Sums {
@@ -230,8 +230,8 @@ impl Sums {
         if found.is_some() || self.known.len() == SUMS {
             return found;
         }
-        self.known.push(Known { form: form.clone(), low: None, high: None, not: Vec::new() });
-        Some((self.known.len() - 1, Fraction::of(Number::from(1), Number::from(1))?))
+        self.known.push(SumBounds { form: form.clone(), low: None, high: None, not: Vec::new() });
+        Some((self.known.len() - 1, Fraction::new(Number::from(1), Number::from(1))?))
     }
 
     /// Notes that a polynomial compares so with zero, or does not.
@@ -252,7 +252,8 @@ impl Sums {
         };
         let Some((at, times)) = self.place(&form) else { return Ok(()) };
         // `times × sum + constant` compares so with zero.
-        let Some(end) = constant.negated().times(times.1).and_then(|over| Fraction::of(over, times.0)) else {
+        let Some(end) = constant.negated().times(times.1).and_then(|over| Fraction::new(over, times.0))
+        else {
             return Ok(());
         };
         let is_turned = times.0 < Number::from(0);
@@ -323,15 +324,15 @@ impl Sums {
         Ok(())
     }
 
-    fn sum_of_ends(&self, form: &Polynomial, is_low: bool) -> End {
-        let mut sum = (Fraction::of(Number::from(0), Number::from(1))?, false);
+    fn sum_of_ends(&self, form: &Polynomial, is_low: bool) -> Bound {
+        let mut sum = (Fraction::new(Number::from(0), Number::from(1))?, false);
         for (term, times) in &form.0 {
             let one = Polynomial::default().with(term.clone(), *times);
             let found = self.known.iter().find_map(|known| Some((known, one.multiple_of(&known.form)?)));
             let (known, multiple) = found?;
             let is_turned = multiple.0 < Number::from(0);
             let (end, is_outside) = if is_low == is_turned { known.high? } else { known.low? };
-            let end = Fraction::of(end.0, end.1.times(multiple.1)?)?.times(multiple.0)?;
+            let end = Fraction::new(end.0, end.1.times(multiple.1)?)?.times(multiple.0)?;
             sum = (sum.0.plus(end)?, sum.1 || is_outside);
         }
         Some(sum)
@@ -351,6 +352,6 @@ fn opposite(comparison: Comparison) -> Comparison {
 fn number_of(value: &Value) -> Option<Number> {
     match value {
         Value::Number(number) => Some(*number),
-        value => Number::of_parts(whole_of(value)?, 0),
+        value => Number::from_parts(whole_of(value)?, 0),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::domain::{Cells, MISSING, Variable};
-use super::super::search::Leaf;
+use super::super::search::Solved;
 use super::super::text::Texts;
 use super::view::{Impossible, Solution, View};
 use crate::program::{Comparison, Operand, Pattern, Test, Type, Value};
@@ -16,7 +16,7 @@ const TRIES: usize = 500;
 
 /// Texts that are equal, whatever they are.
 #[derive(Default)]
-struct Class<'a> {
+struct EqualTexts<'a> {
     /// Fields, and fields folded.
     members: Vec<Operand>,
     asked: Texts<'a>,
@@ -40,7 +40,7 @@ enum Piece<'a> {
 
 /// Values for the fields that are texts.
 pub(super) fn solve<'a>(view: &View<'a, '_>, solution: &mut Solution) -> Result<(), Impossible> {
-    let mut classes = Classes::of(view, solution);
+    let mut classes = Classes::unite(view, solution);
     classes.ask(view, solution)?;
     let mut tries = TRIES;
     classes.solve(&classes.in_order(), view, solution, &mut tries)?;
@@ -60,7 +60,7 @@ pub(super) fn solve<'a>(view: &View<'a, '_>, solution: &mut Solution) -> Result<
 
 #[derive(Default)]
 struct Classes<'a> {
-    all: Vec<Class<'a>>,
+    all: Vec<EqualTexts<'a>>,
     /// Which class each member is in.
     of: HashMap<Operand, usize>,
 }
@@ -68,7 +68,7 @@ struct Classes<'a> {
 impl<'a> Classes<'a> {
     /// One for each text of which something is asked, those that must be equal united. A field of which nothing is asked
     /// gets any value.
-    fn of(view: &View<'a, '_>, solution: &mut Solution) -> Self {
+    fn unite(view: &View<'a, '_>, solution: &mut Solution) -> Self {
         let id = view.domain.id.map(Operand::Field);
         let of_atoms = view.atoms.iter().flat_map(|(atom, _)| atom.operands());
         let mut classes = Self::default();
@@ -88,7 +88,7 @@ impl<'a> Classes<'a> {
             };
             solution.settled.insert(at);
             if one != two {
-                classes.unite(one, two);
+                classes.join(one, two);
             }
         }
         classes
@@ -97,12 +97,12 @@ impl<'a> Classes<'a> {
     fn add(&mut self, operand: &Operand) {
         if !self.of.contains_key(operand) {
             self.of.insert(operand.clone(), self.all.len());
-            self.all.push(Class { members: vec![operand.clone()], ..Class::default() });
+            self.all.push(EqualTexts { members: vec![operand.clone()], ..EqualTexts::default() });
         }
     }
 
     /// Leaves the second of two classes without members.
-    fn unite(&mut self, one: usize, two: usize) {
+    fn join(&mut self, one: usize, two: usize) {
         let members = std::mem::take(&mut self.all[two].members);
         for member in &members {
             self.of.insert(member.clone(), one);
@@ -176,9 +176,9 @@ impl<'a> Classes<'a> {
         while let Some((at, rest)) = order.split_first().filter(|(at, _)| self.all[**at].apart.is_empty()) {
             let class = &self.all[*at];
             match class.find(view, &[], &class.plain(view, solution)) {
-                Leaf::Impossible => return Err(Impossible),
-                Leaf::Witness(text) => class.give(&text, view, solution),
-                Leaf::Beyond => solution.is_open = true,
+                Solved::Impossible => return Err(Impossible),
+                Solved::Witness(text) => class.give(&text, view, solution),
+                Solved::Beyond => solution.is_open = true,
             }
             order = rest;
         }
@@ -188,8 +188,8 @@ impl<'a> Classes<'a> {
         let plain = class.plain(view, solution);
         loop {
             let text = match class.find(view, &taken, &plain) {
-                Leaf::Impossible => return Err(Impossible),
-                Leaf::Witness(text) if *tries > 0 => text,
+                Solved::Impossible => return Err(Impossible),
+                Solved::Witness(text) if *tries > 0 => text,
                 _ => {
                     solution.is_open = true;
                     return self.solve(rest, view, solution, tries);
@@ -211,7 +211,7 @@ impl<'a> Classes<'a> {
     }
 
     /// What a class must not be, because others are it.
-    fn taken(&self, class: &Class, solution: &Solution) -> Vec<String> {
+    fn taken(&self, class: &EqualTexts, solution: &Solution) -> Vec<String> {
         let of_class = |other: &usize| {
             let value = solution.values.get(self.all[*other].members.first()?)?;
             text_of(value).map(str::to_owned)
@@ -236,7 +236,7 @@ fn is_folded(view: &View, operand: &Operand) -> bool {
     }
 }
 
-impl<'a> Class<'a> {
+impl<'a> EqualTexts<'a> {
     fn give(&self, text: &str, view: &View, solution: &mut Solution) {
         for member in &self.members {
             let text = view.domain.program.texts.look_up(text, is_folded(view, member));
@@ -269,16 +269,16 @@ impl<'a> Class<'a> {
         folded.chain(plain.iter().map(|text| (*text).to_owned())).collect()
     }
 
-    fn find(&self, view: &View<'a, '_>, taken: &[String], plain: &[String]) -> Leaf<String> {
-        let Some(pieces) = self.pieces(view) else { return Leaf::Beyond };
-        let mut leaf = Leaf::Impossible;
+    fn find(&self, view: &View<'a, '_>, taken: &[String], plain: &[String]) -> Solved<String> {
+        let Some(pieces) = self.pieces(view) else { return Solved::Beyond };
+        let mut leaf = Solved::Impossible;
         for piece in pieces {
             let mut asked: Texts = self.asked.clone();
             asked.excluded.extend(taken.iter().map(|text| &**text));
             let found = match piece {
                 Piece::Point(text) => {
                     asked.excluded.sort_unstable();
-                    if asked.fit(text) { Leaf::Witness(text.to_owned()) } else { Leaf::Impossible }
+                    if asked.fit(text) { Solved::Witness(text.to_owned()) } else { Solved::Impossible }
                 }
                 Piece::Gap { above, below, without } => {
                     asked.excluded.extend(without);
@@ -289,9 +289,9 @@ impl<'a> Class<'a> {
                 }
             };
             match found {
-                Leaf::Witness(text) => return Leaf::Witness(text),
-                Leaf::Impossible => {}
-                Leaf::Beyond => leaf = Leaf::Beyond,
+                Solved::Witness(text) => return Solved::Witness(text),
+                Solved::Impossible => {}
+                Solved::Beyond => leaf = Solved::Beyond,
             }
         }
         leaf

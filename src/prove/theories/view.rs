@@ -81,7 +81,7 @@ impl<'a, 'p> View<'a, 'p> {
     }
 
     /// A value in the cells that are left to a field, a plain one where that is among them.
-    pub fn of_cells(&self, slot: Slot) -> Option<Value> {
+    pub fn value_in_cells(&self, slot: Slot) -> Option<Value> {
         let operand = &Operand::Field(slot);
         let plain = self.domain.plain[slot].clone();
         let Some((variable, cells)) = self.cells(operand) else { return plain };

@@ -8,7 +8,7 @@ use super::super::lexer::{TokenKind, Tokens};
 const APART: usize = 2;
 
 /// A line of code with a comment behind it.
-struct Line {
+struct CommentedLine {
     /// Byte offset where the comment begins.
     comment: usize,
     /// The number of the line.
@@ -23,7 +23,9 @@ pub(super) fn aligned(text: &str) -> String {
     let lines = lines_with_comments(text);
     let mut result = String::with_capacity(text.len());
     let mut done = 0;
-    let together = |one: &Line, next: &Line| one.number + 1 == next.number && one.indent == next.indent;
+    let together = |one: &CommentedLine, next: &CommentedLine| {
+        one.number + 1 == next.number && one.indent == next.indent
+    };
     for run in lines.chunk_by(together) {
         let widest = run.iter().map(|line| line.width).max().unwrap_or_default();
         for line in run {
@@ -49,7 +51,7 @@ fn push_trimmed(result: &mut String, text: &str) {
     }
 }
 
-fn lines_with_comments(text: &str) -> Vec<Line> {
+fn lines_with_comments(text: &str) -> Vec<CommentedLine> {
     let mut lines = Vec::new();
     let (mut number, mut start) = (0, 0);
     let mut offset = 0;
@@ -59,7 +61,7 @@ fn lines_with_comments(text: &str) -> Vec<Line> {
             let code = text[start..offset].trim_end_matches(' ');
             if !code.trim_start_matches(' ').is_empty() {
                 let indent = code.len() - code.trim_start_matches(' ').len();
-                lines.push(Line { comment: offset, number, indent, width: code.width() });
+                lines.push(CommentedLine { comment: offset, number, indent, width: code.width() });
             }
         }
         if let Some(last) = written.rfind('\n') {

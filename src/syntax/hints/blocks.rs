@@ -4,11 +4,11 @@ use crate::syntax::lexer::TokenKind;
 use crate::syntax::marks::shortened;
 use crate::syntax::misspelt::nearest;
 use crate::syntax::parser::Rule;
-use crate::syntax::stop::Stop;
+use crate::syntax::stop::ParseStop;
 use crate::syntax::words::{keyword, keywords};
 
 /// `assign first a, b`
-pub(super) fn first_of(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn first_of(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let word = stop.before(1);
     let is_target = matches!(stop.before(2), "assign") && matches!(word, "first" | "rotate");
     (is_target && stop.marks.is_name(stop.index))
@@ -16,13 +16,13 @@ pub(super) fn first_of(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `expect assigned to a`
-pub(super) fn assigned_to(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn assigned_to(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let says_to = stop.before(1) == "to" && stop.before(2) == "assigned" && stop.before(3) == "expect";
     says_to.then(|| format!("write `expect assigned {}`", shortened(stop.found())))
 }
 
 /// `assign a, b`
-pub(super) fn several_targets(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn several_targets(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let assigns = stop.before(2) == "assign";
     (assigns && stop.found() == "," && !stop.expects(Rule::comma)).then(|| {
         let next = stop.marks.text(stop.index + 1);
@@ -31,7 +31,7 @@ pub(super) fn several_targets(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// A member of a block where an item is expected.
-pub(super) fn item_out_of_place(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn item_out_of_place(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     if !stop.expects(Rule::item) && !stop.expects(Rule::EOI) || stop.level.is_some() {
         return None;
     }
@@ -61,7 +61,7 @@ pub(super) fn item_out_of_place(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// An item's first word within a block.
-pub(super) fn member_out_of_place(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn member_out_of_place(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let in_rule = stop.expects(Rule::kw_when) && stop.expects(Rule::kw_active);
     match stop.found() {
         "else" if in_rule => Some("`else manual` follows the target that may find nobody: `assign northstar else manual`; for all other orders write `otherwise manual` after the last rule".to_owned()),
@@ -74,7 +74,7 @@ pub(super) fn member_out_of_place(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// Words that other languages have for what is expected.
-pub(super) fn other_languages(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn other_languages(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let expects = |rule: Rule| stop.expects(rule);
     let word = match stop.found() {
         "if" | "where" | "WHEN" | "IF" if expects(Rule::kw_when) => "when",
@@ -103,7 +103,7 @@ pub(super) fn other_languages(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// A word that is nearly one of those expected.
-pub(super) fn misspelt(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn misspelt(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let words = keywords(stop.expected);
     let word = stop.marks.word(stop.index);
     let near = nearest(word, words.iter().map(String::as_str))?;
@@ -111,7 +111,7 @@ pub(super) fn misspelt(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// A label that is missing.
-pub(super) fn label(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn label(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     if !stop.expects(Rule::label)
         || stop.expects(Rule::lbrace)
         || stop.marks.is(stop.index, TokenKind::Word) && !matches!(stop.found(), "of" | "when")
@@ -126,7 +126,7 @@ pub(super) fn label(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `skills text[]`, `skills [text]`; `id text "wo_number"`
-pub(super) fn field_type(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn field_type(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let after_type = stop.expects(Rule::kw_from) && stop.expects(Rule::question);
     let at_type = [Rule::type_expr, Rule::plain_type].iter().any(|rule| stop.expects(*rule));
     match stop.found() {
@@ -142,7 +142,7 @@ pub(super) fn field_type(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `enum [a, b < c]`
-pub(super) fn mixed_enum(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn mixed_enum(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let mixed = match stop.found() {
         "," => stop.expects(Rule::less),
         "<" => stop.expects(Rule::comma) && stop.expects(Rule::rbracket),
@@ -152,13 +152,13 @@ pub(super) fn mixed_enum(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `role x "X"` without its side.
-pub(super) fn of_side(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn of_side(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let is_role = stop.expected == [Rule::kw_of] && stop.marks.word(stop.index.wrapping_sub(3)) == "role";
     is_role.then(|| format!("write `{} of company` or `{} of provider`", stop.before(1), stop.before(1)))
 }
 
 /// Where only one word can stand and it was left out: `x starts "a"`.
-pub(super) fn word_missing(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn word_missing(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let [rule] = stop.expected else {
         return None;
     };

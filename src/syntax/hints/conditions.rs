@@ -3,10 +3,10 @@
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::marks::shortened;
 use crate::syntax::parser::Rule;
-use crate::syntax::stop::Stop;
+use crate::syntax::stop::ParseStop;
 
 /// `is` only asks for presence, and nothing else does.
-pub(super) fn presence(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn presence(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     if stop.expects(Rule::test) {
         return match stop.found() {
             "exists" | "present" | "isPresent" | "filled" => Some("write `is present`".to_owned()),
@@ -31,14 +31,14 @@ pub(super) fn presence(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `between 1, 5`
-pub(super) fn between(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn between(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let separates = matches!(stop.found(), "," | "to" | ".." | "-" | "or");
     (separates && stop.expects(Rule::kw_and) && !stop.expects(Rule::kw_or) && stop.before(2) == "between")
         .then(|| format!("write `between {} and {}`", stop.before(1), stop.marks.text(stop.index + 1)))
 }
 
 /// `x not contains y`
-pub(super) fn not_operator(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn not_operator(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let found = stop.found();
     let is_operator = stop.before(1) == "not" && stop.expects(Rule::kw_in) && !stop.expects(Rule::operand);
     is_operator.then(|| match found {
@@ -51,7 +51,7 @@ pub(super) fn not_operator(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `distance(a, b) <= 25km`
-pub(super) fn distance(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn distance(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let found = stop.found();
     let value = [Rule::sum, Rule::operand, Rule::expr].iter().any(|rule| stop.expects(*rule));
     (stop.marks.is(stop.index, TokenKind::Distance) && value).then(|| {
@@ -61,13 +61,13 @@ pub(super) fn distance(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `any engineer { a, b }`
-pub(super) fn one_condition(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn one_condition(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     (stop.expected == [Rule::rbrace] && stop.before(1) == ",")
         .then(|| "`any engineer` takes one condition: join them with `and`".to_owned())
 }
 
 /// `4 h`
-pub(super) fn unit(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn unit(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let number = stop.index.checked_sub(1).filter(|at| stop.marks.is(*at, TokenKind::Number))?;
     let unit = match stop.found() {
         "d" | "day" | "days" => "d",
@@ -83,7 +83,7 @@ pub(super) fn unit(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `within 4 else …`
-pub(super) fn duration_unit(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn duration_unit(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let number = stop.found();
     let is_number = stop.marks.is(stop.index, TokenKind::Number);
     if is_number && stop.expects(Rule::duration) && !stop.expects(Rule::operand) {
@@ -93,14 +93,14 @@ pub(super) fn duration_unit(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `now 2026-03-01`
-pub(super) fn datetime(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn datetime(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let is_date = stop.marks.is(stop.index, TokenKind::Date);
     (is_date && stop.expects(Rule::datetime) && !stop.expects(Rule::operand))
         .then(|| format!("write `{}T00:00:00Z`", stop.found()))
 }
 
 /// `.5`
-pub(super) fn fraction(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn fraction(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let next = stop.marks.text(stop.index + 1);
     (stop.found() == "." && stop.marks.is(stop.index + 1, TokenKind::Number))
         .then(|| format!("write `0.{next}`"))

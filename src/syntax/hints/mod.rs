@@ -5,9 +5,9 @@ mod blocks;
 mod conditions;
 mod signs;
 
-use super::stop::Stop;
+use super::stop::ParseStop;
 
-type Hint = fn(&Stop<'_, '_, '_>) -> Option<String>;
+type Hint = fn(&ParseStop<'_, '_, '_>) -> Option<String>;
 
 /// The hints, the surest first.
 const HINTS: [Hint; 31] = [
@@ -45,6 +45,6 @@ const HINTS: [Hint; 31] = [
 ];
 
 /// What to write instead, if that can be guessed.
-pub(super) fn hint(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn hint(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     HINTS.iter().find_map(|hint| hint(stop))
 }

@@ -3,10 +3,10 @@
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::marks::shortened;
 use crate::syntax::parser::Rule;
-use crate::syntax::stop::Stop;
+use crate::syntax::stop::ParseStop;
 
 /// `->` leads to a node, `=>` to a row's action.
-pub(super) fn arrows(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn arrows(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     match stop.found() {
         "=>" if stop.expects(Rule::arrow) => Some("write `->`".to_owned()),
         "->" | ":" | "then" if stop.expects(Rule::fat_arrow) => Some("write `=>`".to_owned()),
@@ -25,7 +25,7 @@ pub(super) fn arrows(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `let x: …`, `{ x = … }`
-pub(super) fn colon_or_equals(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn colon_or_equals(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     match stop.found() {
         ":" if stop.expects(Rule::equals) => Some(format!("write `{} =`", stop.before(1))),
         "=" if stop.expects(Rule::colon) => Some(format!("write `{}:`", stop.before(1))),
@@ -39,7 +39,7 @@ pub(super) fn colon_or_equals(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// A word where a text is expected.
-pub(super) fn quotes_missing(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn quotes_missing(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let wants_text = [Rule::text, Rule::label, Rule::reason].iter().any(|rule| stop.expects(*rule));
     let only_text = wants_text && !stop.expects(Rule::lbrace) && !stop.expects(Rule::rbrace);
     (only_text && stop.marks.is(stop.index, TokenKind::Word))
@@ -47,7 +47,7 @@ pub(super) fn quotes_missing(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// What stands from the mark found on without white space: `Europe/Paris`.
-fn run(stop: &Stop<'_, '_, '_>) -> String {
+fn run(stop: &ParseStop<'_, '_, '_>) -> String {
     let end = |index: usize| stop.marks.get(index).map(|mark| mark.end);
     let joins = |index: &usize| {
         let start = stop.marks.get(*index).map(|mark| mark.start);
@@ -58,7 +58,7 @@ fn run(stop: &Stop<'_, '_, '_>) -> String {
 }
 
 /// A text where a bare name is expected.
-pub(super) fn quotes_too_many(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn quotes_too_many(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let is_text = stop.marks.is(stop.index, TokenKind::Text);
     if !is_text || !stop.expects(Rule::identifier) || stop.expects(Rule::name) {
         return None;
@@ -74,7 +74,7 @@ pub(super) fn quotes_too_many(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `| a | b | => …`
-pub(super) fn trailing_bar(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn trailing_bar(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     if !stop.expects(Rule::cell) {
         return None;
     }
@@ -86,7 +86,7 @@ pub(super) fn trailing_bar(stop: &Stop<'_, '_, '_>) -> Option<String> {
     }
 }
 
-pub(super) fn comma_too_many(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn comma_too_many(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     (stop.found() == "," && !stop.expects(Rule::comma)).then(|| match stop.before(1) {
         "," => "leave out one of the commas".to_owned(),
         _ => "leave the comma out".to_owned(),
@@ -94,7 +94,7 @@ pub(super) fn comma_too_many(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// Two elements without a comma between them.
-pub(super) fn comma_missing(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn comma_missing(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let follows = stop.level.is_some_and(|level| level.follow().contains(&Rule::comma));
     let ends = [Rule::rbracket, Rule::rbrace, Rule::bar, Rule::fat_arrow];
     let in_brackets = follows || ends.iter().any(|end| stop.expects(*end));
@@ -107,7 +107,7 @@ pub(super) fn comma_missing(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `mon-fri`
-pub(super) fn range(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn range(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let separates = matches!(stop.found(), "-" | "to" | "." | "..");
     let (from, to) = (stop.before(1), stop.marks.text(stop.index + 1));
     if separates && stop.expects(Rule::dots) {
@@ -117,14 +117,14 @@ pub(super) fn range(stop: &Stop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `group g = a, b`, `x in { a, b }`
-pub(super) fn brackets(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn brackets(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let list = [Rule::list, Rule::group_members, Rule::lbracket].iter().any(|rule| stop.expects(*rule));
     let after_in = stop.before(1) == "in" && matches!(stop.found(), "{" | "<");
     (list && stop.marks.begins_operand(stop.index) || after_in)
         .then(|| "the elements of a list stand in `[ … ]`, with commas between them".to_owned())
 }
 
-pub(super) fn brace_missing(stop: &Stop<'_, '_, '_>) -> Option<String> {
+pub(super) fn brace_missing(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let braces = [
         Rule::lbrace,
         Rule::record,

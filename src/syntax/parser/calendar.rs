@@ -7,7 +7,7 @@ use crate::syntax::ast::{CalendarItem, ClosedDates, Name, OpenLine, OpenRange};
 
 impl<'t> Builder<'_, 't> {
     pub(super) fn calendar(&self, pair: Pair<'t>) -> CalendarItem {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         CalendarItem {
             name: self.identifier(&children.one(Rule::identifier)),
             timezones: children.every(Rule::timezone_item).map(|line| self.text_of(line)).collect(),
@@ -17,7 +17,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     pub(super) fn open_line(&self, pair: Pair<'t>) -> OpenLine {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         OpenLine {
             days: children.every(Rule::days).map(|days| self.days(days)).collect(),
             ranges: children.every(Rule::hours).map(|hours| self.hours(hours)).collect(),
@@ -25,7 +25,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn days(&self, pair: Pair<'t>) -> (Name, Name) {
-        let mut names = Children::of_pair(pair).every(Rule::identifier).map(|day| self.identifier(&day));
+        let mut names = Children::from_pair(pair).every(Rule::identifier).map(|day| self.identifier(&day));
         let first = names.next().unwrap_or_else(|| unreachable!("the grammar begins a range with a day"));
         let last = names.next().unwrap_or_else(|| first.clone());
         (first, last)
@@ -33,19 +33,19 @@ impl<'t> Builder<'_, 't> {
 
     fn hours(&self, pair: Pair<'t>) -> OpenRange {
         let span = self.span(&pair);
-        let mut clocks = Children::of_pair(pair).every(Rule::clock).map(|clock| self.clock(&clock));
+        let mut clocks = Children::from_pair(pair).every(Rule::clock).map(|clock| self.clock(&clock));
         let mut next = || clocks.next().unwrap_or_default();
         OpenRange { start: next(), end: next(), span }
     }
 
     pub(super) fn closed_line(&self, pair: Pair<'t>) -> Vec<ClosedDates> {
-        Children::of_pair(pair).every(Rule::dates).map(|dates| self.dates(dates)).collect()
+        Children::from_pair(pair).every(Rule::dates).map(|dates| self.dates(dates)).collect()
     }
 
     fn dates(&self, pair: Pair<'t>) -> ClosedDates {
         let span = self.span(&pair);
         let dates: Vec<Date> =
-            Children::of_pair(pair).every(Rule::date).map(|date| self.date(&date)).collect();
+            Children::from_pair(pair).every(Rule::date).map(|date| self.date(&date)).collect();
         let at = |index: usize| dates.get(index).copied();
         let from = at(0).unwrap_or_default();
         ClosedDates { from, to: at(1).unwrap_or(from), span }

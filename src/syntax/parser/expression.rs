@@ -108,12 +108,12 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn conditions(&self, block: Pair<'t>) -> Vec<Expr> {
-        let conditions = Children::of_pair(Children::of_pair(block).one(Rule::conditions));
+        let conditions = Children::from_pair(Children::from_pair(block).one(Rule::conditions));
         conditions.every(Rule::expr).map(|condition| self.expr(condition)).collect()
     }
 
     fn group(&self, pair: Pair<'t>, span: Span) -> ExprKind {
-        let mut parts = Children::of_pair(pair).every(Rule::expr).map(|part| Box::new(self.expr(part)));
+        let mut parts = Children::from_pair(pair).every(Rule::expr).map(|part| Box::new(self.expr(part)));
         let first = parts.next().unwrap_or_else(|| unreachable!("the grammar puts a condition in ()"));
         let Some(second) = parts.next() else {
             return ExprKind::Group(first);
@@ -131,11 +131,11 @@ impl<'t> Builder<'_, 't> {
     }
 
     pub(super) fn elements(&self, list: Pair<'t>) -> Vec<Expr> {
-        Children::of_pair(list).every(Rule::sum).map(|element| self.sum(element)).collect()
+        Children::from_pair(list).every(Rule::sum).map(|element| self.sum(element)).collect()
     }
 
     fn call(&self, pair: Pair<'t>) -> ExprKind {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         ExprKind::Call {
             function: self.identifier(&children.one(Rule::identifier)),
             arguments: children.every(Rule::sum).map(|argument| self.sum(argument)).collect(),
@@ -172,7 +172,7 @@ impl<'t> Builder<'_, 't> {
 
     fn test_kind(&self, pair: Pair<'t>) -> TestKind {
         let rule = pair.as_rule();
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let mut sums = children.every(Rule::sum).map(|sum| Box::new(self.sum(sum)));
         let mut right = || sums.next().unwrap_or_else(|| unreachable!("the grammar puts an operand here"));
         match rule {

@@ -30,7 +30,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn list_item(&self, pair: Pair<'t>) -> ListItem {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let name = self.identifier(&children.one(Rule::identifier));
         let value = match children.maybe(Rule::source) {
             Some(source) => ListValue::File(self.text_of(source)),
@@ -40,8 +40,8 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn group_item(&self, pair: Pair<'t>) -> GroupItem {
-        let children = Children::of_pair(pair);
-        let members = Children::of_pair(children.one(Rule::group_members));
+        let children = Children::from_pair(pair);
+        let members = Children::from_pair(children.one(Rule::group_members));
         GroupItem {
             name: self.identifier(&children.one(Rule::identifier)),
             members: members.every(Rule::name).map(|name| self.name(name)).collect(),
@@ -49,7 +49,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn let_item(&self, pair: Pair<'t>) -> LetItem {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         LetItem {
             name: self.identifier(&children.one(Rule::identifier)),
             value: self.expr(children.one(Rule::expr)),
@@ -57,7 +57,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn sample(&self, pair: Pair<'t>) -> SampleItem {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         SampleItem {
             name: self.identifier(&children.one(Rule::identifier)),
             record: self.record(children.one(Rule::record)),

@@ -169,11 +169,11 @@ impl<'a, 't> Builder<'a, 't> {
     }
 
     fn identifier_of(&self, pair: Pair<'t>) -> Name {
-        self.identifier(&Children::of_pair(pair).one(Rule::identifier))
+        self.identifier(&Children::from_pair(pair).one(Rule::identifier))
     }
 
     fn text_of(&self, pair: Pair<'t>) -> TextLiteral {
-        self.text(&Children::of_pair(pair).one(Rule::text))
+        self.text(&Children::from_pair(pair).one(Rule::text))
     }
 }
 
@@ -184,7 +184,7 @@ const IDENTIFIER_LENGTH: usize = 128;
 struct Children<'t>(Pairs<'t, Rule>);
 
 impl<'t> Children<'t> {
-    fn of_pair(pair: Pair<'t>) -> Self {
+    fn from_pair(pair: Pair<'t>) -> Self {
         Self(pair.into_inner())
     }
 

@@ -5,7 +5,7 @@ use crate::syntax::ast::{EngineerItem, Entry, EntryValue, ProviderItem, RecordLi
 
 impl<'t> Builder<'_, 't> {
     pub(super) fn role(&self, pair: Pair<'t>) -> RoleItem {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         RoleItem {
             name: self.identifier(&children.one(Rule::identifier)),
             label: self.text(&children.one(Rule::label)),
@@ -14,8 +14,8 @@ impl<'t> Builder<'_, 't> {
     }
 
     pub(super) fn provider(&self, pair: Pair<'t>) -> ProviderItem {
-        let children = Children::of_pair(pair);
-        let body = Children::of_pair(children.one(Rule::provider_body));
+        let children = Children::from_pair(pair);
+        let body = Children::from_pair(children.one(Rule::provider_body));
         ProviderItem {
             id: self.name(children.one(Rule::name)),
             label: self.text(&children.one(Rule::label)),
@@ -26,7 +26,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     pub(super) fn engineer(&self, pair: Pair<'t>) -> EngineerItem {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         EngineerItem {
             id: self.name(children.one(Rule::name)),
             label: self.text(&children.one(Rule::label)),
@@ -36,12 +36,12 @@ impl<'t> Builder<'_, 't> {
 
     pub(super) fn record(&self, pair: Pair<'t>) -> RecordLiteral {
         let span = self.span(&pair);
-        let entries = Children::of_pair(pair).every(Rule::entry).map(|entry| self.entry(entry)).collect();
+        let entries = Children::from_pair(pair).every(Rule::entry).map(|entry| self.entry(entry)).collect();
         RecordLiteral { entries, span }
     }
 
     pub(super) fn entry(&self, pair: Pair<'t>) -> Entry {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let value = match children.maybe(Rule::record) {
             Some(record) => EntryValue::Record(self.record(record)),
             None => EntryValue::Expr(self.sum(children.one(Rule::sum))),

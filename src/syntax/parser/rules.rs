@@ -11,12 +11,14 @@ use crate::syntax::parser::target::assignee;
 impl<'t> Builder<'_, 't> {
     pub(super) fn rules(&self, pair: Pair<'t>) -> RulesItem {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
-        let body = Children::of_pair(children.one(Rule::rules_body));
+        let children = Children::from_pair(pair);
+        let body = Children::from_pair(children.one(Rule::rules_body));
         RulesItem {
             name: self.identifier(&children.one(Rule::identifier)),
             assigns: assignee(children.one(Rule::assignee)),
-            of: children.maybe(Rule::of_provider).map(|of| self.name(Children::of_pair(of).one(Rule::name))),
+            of: children
+                .maybe(Rule::of_provider)
+                .map(|of| self.name(Children::from_pair(of).one(Rule::name))),
             unique: children.maybe(Rule::unique).map(|word| self.span(&word)),
             complete: children.maybe(Rule::complete).map(|word| self.span(&word)),
             eligible: body.every(Rule::eligible).map(|eligible| self.condition_of(eligible)).collect(),
@@ -36,12 +38,12 @@ impl<'t> Builder<'_, 't> {
 
     /// The condition in `eligible when C`, `when C`, `where C`.
     pub(super) fn condition_of(&self, pair: Pair<'t>) -> Expr {
-        self.expr(Children::of_pair(pair).one(Rule::expr))
+        self.expr(Children::from_pair(pair).one(Rule::expr))
     }
 
     pub(super) fn rule(&self, pair: Pair<'t>) -> RuleItem {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         RuleItem {
             docs: self.docs(span),
             name: self.identifier(&children.one(Rule::identifier)),
@@ -55,14 +57,14 @@ impl<'t> Builder<'_, 't> {
 
     pub(super) fn active(&self, pair: Pair<'t>) -> Active {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
-        let end = |rule| children.maybe(rule).map(|end| self.date(&Children::of_pair(end).one(Rule::date)));
+        let children = Children::from_pair(pair);
+        let end = |rule| children.maybe(rule).map(|end| self.date(&Children::from_pair(end).one(Rule::date)));
         Active { from: end(Rule::active_from), to: end(Rule::active_to), span }
     }
 
     pub(super) fn table(&self, pair: Pair<'t>) -> TableItem {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         TableItem {
             docs: self.docs(span),
             name: self.identifier(&children.one(Rule::identifier)),
@@ -74,7 +76,7 @@ impl<'t> Builder<'_, 't> {
 
     pub(super) fn row(&self, pair: Pair<'t>) -> Row {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         Row {
             docs: self.docs(span),
             cells: children.every(Rule::cell).map(|cell| self.cell(cell)).collect(),
@@ -85,7 +87,7 @@ impl<'t> Builder<'_, 't> {
 
     fn cell(&self, pair: Pair<'t>) -> Cell {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let kind = if children.has(Rule::anything) {
             CellKind::Any
         } else if let Some(test) = children.maybe(Rule::test) {
@@ -98,7 +100,7 @@ impl<'t> Builder<'_, 't> {
 
     pub(super) fn otherwise(&self, pair: Pair<'t>) -> Otherwise {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let action = match children.maybe(Rule::otherwise_assign) {
             Some(assign) => self.assign_action(assign),
             None => self.manual_action(children.one(Rule::manual)),
@@ -116,8 +118,8 @@ impl<'t> Builder<'_, 't> {
 
     fn assign_action(&self, pair: Pair<'t>) -> Action {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
-        let manual = children.maybe(Rule::else_manual).map(|els| Children::of_pair(els).one(Rule::manual));
+        let children = Children::from_pair(pair);
+        let manual = children.maybe(Rule::else_manual).map(|els| Children::from_pair(els).one(Rule::manual));
         let kind = ActionKind::Assign {
             target: self.target(children.one(Rule::target)),
             else_manual: manual.map(|manual| self.manual(manual)),
@@ -132,8 +134,8 @@ impl<'t> Builder<'_, 't> {
 
     fn manual(&self, pair: Pair<'t>) -> Manual {
         let span: Span = self.span(&pair);
-        let children = Children::of_pair(pair);
-        let to = children.maybe(Rule::manual_to).map(|to| Children::of_pair(to).one(Rule::handlers));
+        let children = Children::from_pair(pair);
+        let to = children.maybe(Rule::manual_to).map(|to| Children::from_pair(to).one(Rule::handlers));
         Manual {
             reason: children.maybe(Rule::reason).map(|reason| self.text(&reason)),
             to: to.map(|handlers| self.handlers(handlers)).unwrap_or_default(),
@@ -143,7 +145,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn among(&self, pair: Pair<'t>) -> Among {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         match children.maybe(Rule::filter) {
             Some(filter) => Among::Where(self.condition_of(filter)),
             None => Among::Named(self.candidates(&children)),
@@ -151,7 +153,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     pub(super) fn handlers(&self, pair: Pair<'t>) -> Vec<Handler> {
-        Children::of_pair(pair).every(Rule::handler).map(|handler| self.handler(handler)).collect()
+        Children::from_pair(pair).every(Rule::handler).map(|handler| self.handler(handler)).collect()
     }
 
     fn handler(&self, pair: Pair<'t>) -> Handler {

@@ -6,7 +6,7 @@ use crate::syntax::ast::{EnumType, Field, Name, SchemaItem, TypeExpr, TypeItem, 
 
 impl<'t> Builder<'_, 't> {
     pub(super) fn type_item(&self, pair: Pair<'t>) -> TypeItem {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         TypeItem {
             name: self.identifier(&children.one(Rule::identifier)),
             value: self.type_expr(children.one(Rule::type_expr)),
@@ -14,7 +14,7 @@ impl<'t> Builder<'_, 't> {
     }
 
     pub(super) fn schema(&self, pair: Pair<'t>) -> SchemaItem {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         SchemaItem {
             name: self.identifier(&children.one(Rule::identifier)),
             fields: children.every(Rule::field).map(|field| self.field(field)).collect(),
@@ -23,7 +23,7 @@ impl<'t> Builder<'_, 't> {
 
     pub(super) fn field(&self, pair: Pair<'t>) -> Field {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         Field {
             name: self.identifier(&children.one(Rule::identifier)),
             ty: self.type_expr(children.one(Rule::type_expr)),
@@ -35,7 +35,7 @@ impl<'t> Builder<'_, 't> {
 
     fn type_expr(&self, pair: Pair<'t>) -> TypeExpr {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let optional = children.maybe(Rule::question).map(|question| self.span(&question));
         TypeExpr { kind: self.type_kind(only(children.one(Rule::plain_type))), optional, span }
     }
@@ -45,7 +45,7 @@ impl<'t> Builder<'_, 't> {
             Rule::enum_type => TypeKind::Enum(self.enum_type(pair)),
             Rule::set_type => TypeKind::SetOf(Box::new(self.element_type(pair))),
             Rule::record_type => TypeKind::Record(
-                Children::of_pair(pair).every(Rule::field).map(|field| self.field(field)).collect(),
+                Children::from_pair(pair).every(Rule::field).map(|field| self.field(field)).collect(),
             ),
             Rule::caseless_text => TypeKind::CaselessText,
             _ => TypeKind::Named(self.identifier(&pair)),
@@ -53,16 +53,16 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn element_type(&self, set: Pair<'t>) -> TypeExpr {
-        let element = only(Children::of_pair(set).one(Rule::element_type));
+        let element = only(Children::from_pair(set).one(Rule::element_type));
         let span: Span = self.span(&element);
         TypeExpr { kind: self.type_kind(element), optional: None, span }
     }
 
     fn enum_type(&self, pair: Pair<'t>) -> EnumType {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let ordered = children.maybe(Rule::ordered_variants);
         let is_ordered = ordered.is_some();
-        let variants = Children::of_pair(ordered.unwrap_or_else(|| children.one(Rule::variants)));
+        let variants = Children::from_pair(ordered.unwrap_or_else(|| children.one(Rule::variants)));
         let variants: Vec<Name> = variants.every(Rule::name).map(|name| self.name(name)).collect();
         EnumType { variants, ordered: is_ordered }
     }

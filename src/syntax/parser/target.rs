@@ -10,10 +10,10 @@ impl<'t> Builder<'_, 't> {
         let span = self.span(&pair);
         let inner = only(pair);
         let kind = match inner.as_rule() {
-            Rule::first_of => TargetKind::FirstOf(self.candidates(&Children::of_pair(inner))),
-            Rule::rotate_of => TargetKind::RotateOf(self.candidates(&Children::of_pair(inner))),
+            Rule::first_of => TargetKind::FirstOf(self.candidates(&Children::from_pair(inner))),
+            Rule::rotate_of => TargetKind::RotateOf(self.candidates(&Children::from_pair(inner))),
             Rule::split => TargetKind::Split(
-                Children::of_pair(inner).every(Rule::share).map(|s| self.share(s)).collect(),
+                Children::from_pair(inner).every(Rule::share).map(|s| self.share(s)).collect(),
             ),
             Rule::best => self.best(inner),
             _ => TargetKind::One(self.candidate(inner)),
@@ -27,19 +27,19 @@ impl<'t> Builder<'_, 't> {
 
     pub(super) fn candidate(&self, pair: Pair<'t>) -> CandidateName {
         let span = self.span(&pair);
-        let parts = Children::of_pair(pair).every(Rule::name).map(|name| self.name(name)).collect();
+        let parts = Children::from_pair(pair).every(Rule::name).map(|name| self.name(name)).collect();
         CandidateName { parts, span }
     }
 
     fn share(&self, pair: Pair<'t>) -> (CandidateName, Number, Span) {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let weight = children.one(Rule::number);
         (self.candidate(children.one(Rule::candidate)), self.number(&weight), self.span(&weight))
     }
 
     fn best(&self, pair: Pair<'t>) -> TargetKind {
-        let children = Children::of_pair(pair);
-        let keys = children.maybe(Rule::rank).map(|rank| Children::of_pair(rank).every(Rule::rank_key));
+        let children = Children::from_pair(pair);
+        let keys = children.maybe(Rule::rank).map(|rank| Children::from_pair(rank).every(Rule::rank_key));
         TargetKind::Best {
             what: assignee(children.one(Rule::assignee)),
             filter: children.maybe(Rule::filter).map(|filter| self.condition_of(filter)),
@@ -49,7 +49,7 @@ impl<'t> Builder<'_, 't> {
 
     fn rank_key(&self, pair: Pair<'t>) -> RankKey {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let direction = children.maybe(Rule::direction).map(only);
         RankKey {
             key: self.sum(children.one(Rule::sum)),

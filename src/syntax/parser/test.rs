@@ -24,7 +24,7 @@ impl TestItem {
 impl<'t> Builder<'_, 't> {
     pub(super) fn test(&self, pair: Pair<'t>) -> TestItem {
         let mut test = TestItem::empty(self.span(&pair));
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         test.name = self.text(&children.one(Rule::text));
         for child in children.0 {
             self.test_line(child, &mut test);
@@ -40,7 +40,7 @@ impl<'t> Builder<'_, 't> {
             Rule::directory_item => test.directories.push(self.text_of(pair)),
             Rule::test_now => {
                 let span = self.span(&pair);
-                let now = Children::of_pair(pair).one(Rule::datetime);
+                let now = Children::from_pair(pair).one(Rule::datetime);
                 let instant = self.datetime(&now);
                 if test.lines.is_empty() {
                     test.nows.push((instant, self.span(&now)));
@@ -57,7 +57,7 @@ impl<'t> Builder<'_, 't> {
 
     fn test_order(&self, pair: Pair<'t>) -> OrderStatement {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         OrderStatement {
             base: children.maybe(Rule::identifier).map(|base| self.identifier(&base)),
             record: children.maybe(Rule::record).map(|record| self.record(record)),
@@ -68,24 +68,25 @@ impl<'t> Builder<'_, 't> {
     /// What a line does or expects; `None` for the words and brackets around the lines.
     fn step_or_expectation(&self, pair: Pair<'t>) -> Option<TestLineKind> {
         let rule = pair.as_rule();
-        let candidate = |pair| self.candidate(Children::of_pair(pair).one(Rule::candidate));
+        let candidate = |pair| self.candidate(Children::from_pair(pair).one(Rule::candidate));
         match rule {
-            Rule::expect => Children::of_pair(pair).0.find_map(|kind| self.expectation(kind)),
+            Rule::expect => Children::from_pair(pair).0.find_map(|kind| self.expectation(kind)),
             Rule::declined_by => {
-                let because = Children::of_pair(pair.clone()).maybe(Rule::because);
-                let because = because.map(|because| self.text(&Children::of_pair(because).one(Rule::reason)));
+                let because = Children::from_pair(pair.clone()).maybe(Rule::because);
+                let because =
+                    because.map(|because| self.text(&Children::from_pair(because).one(Rule::reason)));
                 Some(TestLineKind::DeclinedBy(candidate(pair), because))
             }
             Rule::assigned_to => Some(TestLineKind::AssignedTo(candidate(pair))),
             Rule::step_done => Some(TestLineKind::Done),
             Rule::step_expired => Some(TestLineKind::Expired),
             Rule::step_recalled => {
-                let from = Children::of_pair(pair).maybe(Rule::assignee).map(assignee);
+                let from = Children::from_pair(pair).maybe(Rule::assignee).map(assignee);
                 Some(TestLineKind::Recalled(from.unwrap_or(Assigns::Provider)))
             }
             Rule::step_cancelled => Some(TestLineKind::Cancelled),
             Rule::step_after => {
-                Some(TestLineKind::After(self.duration(&Children::of_pair(pair).one(Rule::duration))))
+                Some(TestLineKind::After(self.duration(&Children::from_pair(pair).one(Rule::duration))))
             }
             _ => None,
         }
@@ -93,7 +94,7 @@ impl<'t> Builder<'_, 't> {
 
     fn expectation(&self, pair: Pair<'t>) -> Option<TestLineKind> {
         let rule = pair.as_rule();
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let by = || children.maybe(Rule::by_rule).map(|by| self.rule_name(only_rule_name(by)));
         match rule {
             Rule::expect_assigned => Some(TestLineKind::ExpectAssigned {
@@ -113,7 +114,7 @@ impl<'t> Builder<'_, 't> {
 
     fn rule_name(&self, pair: Pair<'t>) -> RuleName {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let mut names = children.every(Rule::identifier).map(|name| self.identifier(&name));
         let first = names.next().unwrap_or_else(|| unreachable!("the grammar begins with a name"));
         let (block, rule) = match names.next() {
@@ -133,5 +134,5 @@ impl<'t> Builder<'_, 't> {
 }
 
 fn only_rule_name(by: Pair<'_>) -> Pair<'_> {
-    Children::of_pair(by).one(Rule::rule_name)
+    Children::from_pair(by).one(Rule::rule_name)
 }

@@ -10,8 +10,8 @@ use crate::syntax::ast::{
 impl<'t> Builder<'_, 't> {
     pub(super) fn workflow(&self, pair: Pair<'t>) -> WorkflowItem {
         let span = self.span(&pair);
-        let children = Children::of_pair(pair);
-        let body = Children::of_pair(children.one(Rule::workflow_body));
+        let children = Children::from_pair(pair);
+        let body = Children::from_pair(children.one(Rule::workflow_body));
         let is_node = |pair: &Pair<'t>| {
             matches!(pair.as_rule(), Rule::branch_node | Rule::assign_node | Rule::task_node | Rule::end_node)
         };
@@ -28,7 +28,7 @@ impl<'t> Builder<'_, 't> {
     pub(super) fn node(&self, pair: Pair<'t>) -> NodeItem {
         let span = self.span(&pair);
         let rule = pair.as_rule();
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let kind = match rule {
             Rule::branch_node => NodeKind::Branch(self.branch(&children)),
             Rule::assign_node => NodeKind::Assign(self.statements(&children)),
@@ -57,13 +57,13 @@ impl<'t> Builder<'_, 't> {
 
     /// Condition and node of an arm; `None` for `otherwise`.
     pub(super) fn arm(&self, pair: Pair<'t>) -> Option<(Expr, Name)> {
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let node = self.identifier(&children.one(Rule::identifier));
         Some((self.expr(children.maybe(Rule::expr)?), node))
     }
 
     fn statements(&self, children: &Children<'t>) -> Vec<Statement> {
-        let body = Children::of_pair(children.one(Rule::node_body));
+        let body = Children::from_pair(children.one(Rule::node_body));
         body.0.filter_map(|statement| self.statement(statement)).collect()
     }
 
@@ -71,7 +71,7 @@ impl<'t> Builder<'_, 't> {
     pub(super) fn statement(&self, pair: Pair<'t>) -> Option<Statement> {
         let span = self.span(&pair);
         let rule = pair.as_rule();
-        let children = Children::of_pair(pair);
+        let children = Children::from_pair(pair);
         let name = || self.identifier(&children.one(Rule::identifier));
         let kind = match rule {
             Rule::portal => StatementKind::Portal(side(children.one(Rule::side))),
@@ -82,7 +82,7 @@ impl<'t> Builder<'_, 't> {
             ),
             Rule::then => StatementKind::Then(name()),
             Rule::declined => {
-                let reasons = children.maybe(Rule::decline_reasons).map(Children::of_pair);
+                let reasons = children.maybe(Rule::decline_reasons).map(Children::from_pair);
                 let reasons = reasons.map(|all| all.every(Rule::reason).map(|one| self.text(&one)).collect());
                 StatementKind::Declined(name(), reasons.unwrap_or_default())
             }

@@ -11,12 +11,12 @@ use crate::source::Span;
 use crate::testing::Report;
 
 /// Rules by block and name.
-pub(super) struct Names<'p> {
+pub(super) struct RuleNames<'p> {
     program: &'p Program,
     rules: HashMap<(&'p str, &'p str), RuleId>,
 }
 
-impl<'p> Names<'p> {
+impl<'p> RuleNames<'p> {
     pub fn new(program: &'p Program) -> Self {
         let named = program.rules.iter_enumerated();
         let rules = named.map(|(id, rule)| ((&*program.block(rule.block).name, &*rule.name), id)).collect();
@@ -74,7 +74,7 @@ impl<'p> Names<'p> {
 /// The test, and what came of its events. It names an instant only where a decision looks at it.
 pub(super) fn case(
     runner: &Runner,
-    names: &Names<'_>,
+    names: &RuleNames<'_>,
     name: String,
     witness: &Witness,
     course: &Course,

@@ -35,7 +35,7 @@ pub(super) struct Course {
 }
 
 /// An order on its way.
-struct Open {
+struct OpenOrder {
     decision: Decision,
     now: Timestamp,
     state: State,
@@ -50,7 +50,7 @@ struct Act {
 }
 
 /// Looks for courses, and counts what that takes.
-pub(super) struct Finder<'e> {
+pub(super) struct CourseFinder<'e> {
     engine: &'e Engine,
     left: Cell<u64>,
 }
@@ -65,7 +65,7 @@ struct Hunt<'h> {
     options: Options,
 }
 
-impl<'e> Finder<'e> {
+impl<'e> CourseFinder<'e> {
     pub fn new(engine: &'e Engine) -> Self {
         Self { engine, left: Cell::new(IN_ALL) }
     }
@@ -141,7 +141,7 @@ impl<'e> Finder<'e> {
         if is_there(&decision) {
             return Some(Vec::new());
         }
-        let mut open = vec![Some(Open { decision, now: hunt.order.now, state, events: Vec::new() })];
+        let mut open = vec![Some(OpenOrder { decision, now: hunt.order.now, state, events: Vec::new() })];
         let mut queue = BinaryHeap::from([Reverse((0u32, 0usize))]);
         let mut seen = HashSet::new();
         while let Some(Reverse((cost, at))) = queue.pop() {
@@ -164,7 +164,7 @@ impl<'e> Finder<'e> {
         None
     }
 
-    /// Nothing where there is nothing left to pay with.
+    /// `None` if too little is left to pay with.
     fn pay(&self, explain: bool, allowance: &Cell<u64>) -> Option<()> {
         let rules = u64::try_from(self.program().rules.len()).unwrap_or(u64::MAX);
         let cost = if explain { 1 + rules / 32 } else { 1 };
@@ -174,7 +174,7 @@ impl<'e> Finder<'e> {
         left.map(|_| ())
     }
 
-    fn after(&self, hunt: &Hunt<'_>, from: &Open, act: &Act) -> Option<Open> {
+    fn after(&self, hunt: &Hunt<'_>, from: &OpenOrder, act: &Act) -> Option<OpenOrder> {
         let at = from.decision.at()?;
         let mut state = from.state.clone();
         // A deadline passes when it is due.
@@ -185,7 +185,7 @@ impl<'e> Finder<'e> {
         let decision = self.engine.resume(order, &at, &act.event, now, &hunt.options, &mut state).ok()?;
         let mut events = from.events.clone();
         events.push(act.line.clone());
-        Some(Open { decision, now, state, events })
+        Some(OpenOrder { decision, now, state, events })
     }
 
     /// What somebody may do where the order waits.

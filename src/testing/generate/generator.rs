@@ -7,13 +7,13 @@ use std::sync::Arc;
 use super::super::coverage::{self, Item, ItemKind, Subject};
 use super::super::{Report, Runner, written};
 use super::GeneratedTest;
-use super::case::{Names, case};
-use super::course::{Course, Finder};
+use super::case::{RuleNames, case};
+use super::course::{Course, CourseFinder};
 use super::goal::Goal;
 use super::orders::Orders;
 use crate::decide::Engine;
 use crate::program::{Action, NodeId, NodeKind, Program, RuleId, Target, WorkflowId};
-use crate::prove::{Answer, At, Fate, Prover, Witness};
+use crate::prove::{Answer, Fate, NodePath, Prover, Witness};
 
 /// How many orders that got somewhere are kept, to be tried for other goals.
 const POOL: usize = 64;
@@ -46,9 +46,9 @@ type Start = (Option<Witness>, Without);
 pub(super) struct Generator<'p> {
     program: &'p Arc<Program>,
     prover: &'p Prover<'p>,
-    finder: Finder<'p>,
+    finder: CourseFinder<'p>,
     runner: Runner,
-    names: Names<'p>,
+    names: RuleNames<'p>,
     orders: Orders<'p>,
     /// Workflows that no order takes by itself.
     forced: Vec<WorkflowId>,
@@ -70,9 +70,9 @@ impl<'p> Generator<'p> {
         Self {
             program,
             prover,
-            finder: Finder::new(engine),
+            finder: CourseFinder::new(engine),
             runner: Runner::new(program),
-            names: Names::new(program),
+            names: RuleNames::new(program),
             orders: Orders::new(program, engine.directory()),
             forced: ids.filter(|id| prover.is_forced(*id)).collect(),
             taken: program.tests.iter().map(|test| test.name.clone()).collect(),
@@ -220,7 +220,7 @@ impl<'p> Generator<'p> {
 
     /// What to begin with for a way of a branch.
     fn taking(&self, workflow: WorkflowId, node: NodeId, way: usize) -> Result<Start, Without> {
-        let at = At { workflow, node };
+        let at = NodePath { workflow, node };
         let answer = match &self.program.workflows[workflow].node(node).kind {
             NodeKind::Branch { arms, .. } if way < arms.len() => self.prover.taking(at, way),
             _ => self.prover.missed(at),

@@ -21,16 +21,16 @@ pub(super) struct Orders<'p> {
 
 /// What is changed of an order and its instant.
 #[derive(Clone, Copy)]
-enum Change<'v> {
+enum OrderChange<'v> {
     Field(Slot, &'v Value),
     Now(Timestamp),
 }
 
-impl Change<'_> {
+impl OrderChange<'_> {
     fn slot(&self) -> Option<Slot> {
         match self {
-            Change::Field(slot, _) => Some(*slot),
-            Change::Now(_) => None,
+            OrderChange::Field(slot, _) => Some(*slot),
+            OrderChange::Now(_) => None,
         }
     }
 }
@@ -76,9 +76,9 @@ impl<'p> Orders<'p> {
         slots.sort_by_key(|slot| (asked.contains(slot), *slot));
         let fields = slots
             .into_iter()
-            .flat_map(|slot| self.values[slot].iter().map(move |value| Change::Field(slot, value)));
-        let changes: Vec<Change<'a>> =
-            self.instants.iter().map(|now| Change::Now(*now)).chain(fields).collect();
+            .flat_map(|slot| self.values[slot].iter().map(move |value| OrderChange::Field(slot, value)));
+        let changes: Vec<OrderChange<'a>> =
+            self.instants.iter().map(|now| OrderChange::Now(*now)).chain(fields).collect();
         let first = changes.clone();
         let single = first.into_iter().map(|change| self.changed(from, &[change]));
         let pairs = (0..changes.len()).flat_map(move |at| {
@@ -90,13 +90,13 @@ impl<'p> Orders<'p> {
         single.chain(pairs).flatten()
     }
 
-    /// Nothing where the field's record is missing.
-    fn changed(&self, from: &Witness, changes: &[Change<'_>]) -> Option<Witness> {
+    /// `None` if the field's record is missing.
+    fn changed(&self, from: &Witness, changes: &[OrderChange<'_>]) -> Option<Witness> {
         let mut witness = from.clone();
         for change in changes {
             match change {
-                Change::Now(now) => witness.now = *now,
-                Change::Field(slot, value) => {
+                OrderChange::Now(now) => witness.now = *now,
+                OrderChange::Field(slot, value) => {
                     let parent = self.program.work_order.field(*slot).parent;
                     if parent.is_some_and(|parent| from.order.value(parent).is_missing()) {
                         return None;

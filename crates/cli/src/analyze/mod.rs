@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     };
     let sources = args.orders.iter().map(open).collect::<Result<Vec<_>, Failure>>()?;
     let analysis = if sources.is_empty() {
-        Analysis::of(&engine)
+        Analysis::new(&engine)
     } else {
         let mut history = History {
             engine: &engine,

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use crate::files::plural;
 use crate::plain;
 use crate::style::Paint;
-use consign::analysis::{Analysis, Class, Count, Described, Example, Kind, Overlap, RuleReport, Verdict};
+use consign::analysis::{
+    Analysis, Count, Described, Example, GapClass, Overlap, OverlapKind, RuleReport, RuleVerdict,
+};
 use consign::decision::ReasonCode;
 
 /// How wide a line may be.
@@ -100,13 +102,13 @@ impl Page {
 
     fn rule(&mut self, rule: &RuleReport) {
         let (mark, said) = match rule.verdict {
-            Verdict::Decides => (self.paint.green("✓"), String::new()),
-            Verdict::Fallback => {
+            RuleVerdict::Decides => (self.paint.green("✓"), String::new()),
+            RuleVerdict::Fallback => {
                 (self.paint.yellow("!"), ": only as a fallback, rules before it match all its orders".into())
             }
-            Verdict::Dead => (self.paint.red("✗"), ": never decides".into()),
-            Verdict::NeverTrue => (self.paint.red("✗"), ": no order that comes to it matches".into()),
-            Verdict::NoCandidate => {
+            RuleVerdict::Dead => (self.paint.red("✗"), ": never decides".into()),
+            RuleVerdict::NeverTrue => (self.paint.red("✗"), ": no order that comes to it matches".into()),
+            RuleVerdict::NoCandidate => {
                 (self.paint.red("✗"), ": nobody it could assign is eligible for any of its orders".into())
             }
             _ => (self.paint.yellow("?"), ": not decided".into()),
@@ -126,7 +128,7 @@ impl Page {
         }
         self.described("first for", &rule.first);
         self.described("fallback", &rule.fallback);
-        if matches!(rule.verdict, Verdict::Decides | Verdict::Fallback) {
+        if matches!(rule.verdict, RuleVerdict::Decides | RuleVerdict::Fallback) {
             self.example(rule.example.as_ref(), false);
         }
         self.history(rule.history.as_ref());
@@ -161,7 +163,7 @@ impl Page {
         self.text.push('\n');
         let (earlier, later) = (self.paint.bold(&overlap.earlier), self.paint.bold(&overlap.later));
         match overlap.kind {
-            Kind::Refined => self.line(1, &format!("· {earlier} is an exception to {later}")),
+            OverlapKind::Refined => self.line(1, &format!("· {earlier} is an exception to {later}")),
             _ => {
                 let mark = self.paint.yellow("!");
                 self.line(1, &format!("{mark} {earlier} goes before {later}"));
@@ -169,7 +171,7 @@ impl Page {
         }
         self.value("both for", &overlap.when);
         self.value("does", &format!("{}, not {}", overlap.earlier_action, overlap.later_action));
-        if overlap.kind == Kind::Partly {
+        if overlap.kind == OverlapKind::Partly {
             self.example(overlap.example.as_ref(), true);
         }
     }
@@ -199,7 +201,7 @@ impl Page {
         }
     }
 
-    fn class(&mut self, class: &Class) {
+    fn class(&mut self, class: &GapClass) {
         self.text.push('\n');
         let why = match (class.reason, &class.rule) {
             (ReasonCode::NoWorkflow, _) => "no workflow takes them".into(),
@@ -319,14 +321,14 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 
 /// Everything in one line.
 fn summary(analysis: &Analysis) -> String {
-    let with = |verdict: Verdict| analysis.rules.iter().filter(|rule| rule.verdict == verdict).count();
+    let with = |verdict: RuleVerdict| analysis.rules.iter().filter(|rule| rule.verdict == verdict).count();
     let said = [
-        (Verdict::Decides, "decide", "decides"),
-        (Verdict::Fallback, "only as fallbacks", "only as a fallback"),
-        (Verdict::Dead, "never decide", "never decides"),
-        (Verdict::NeverTrue, "match no order", "matches no order"),
-        (Verdict::NoCandidate, "have no candidate", "has no candidate"),
-        (Verdict::Undecided, "are not decided", "is not decided"),
+        (RuleVerdict::Decides, "decide", "decides"),
+        (RuleVerdict::Fallback, "only as fallbacks", "only as a fallback"),
+        (RuleVerdict::Dead, "never decide", "never decides"),
+        (RuleVerdict::NeverTrue, "match no order", "matches no order"),
+        (RuleVerdict::NoCandidate, "have no candidate", "has no candidate"),
+        (RuleVerdict::Undecided, "are not decided", "is not decided"),
     ];
     let parts: Vec<String> = said
         .iter()
@@ -339,7 +341,7 @@ fn summary(analysis: &Analysis) -> String {
     let rules = plural(analysis.rules.len(), "rule");
     let of = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
     let pairs = &analysis.overlaps;
-    let shown = pairs.pairs.iter().filter(|pair| pair.kind == Kind::Partly).count();
+    let shown = pairs.pairs.iter().filter(|pair| pair.kind == OverlapKind::Partly).count();
     let overlaps = plural(shown + pairs.more, "overlap");
     let exceptions = match pairs.pairs.len() - shown + pairs.more_refined {
         0 => String::new(),

@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::files;
 use crate::orders::{self, InputFormat, format_of, open};
 use crate::progress::Tap;
-use consign::diff::{Changed, Class, Difference, Outcome, Side, Versions};
+use consign::diff::{Changed, Class, Difference, Side, Treatment, Versions};
 use consign::input;
 use consign::{Decision, Engine, Options, Outcome as Came, State};
 
@@ -109,11 +109,11 @@ fn is_said(side: &Side, decision: &Decision) -> bool {
         .map(|(block, rule)| format!("{block}.{rule}"));
     let is_manual = decision.outcome == Came::Manual;
     let outcome = match &side.outcome {
-        Outcome::Assigned { provider } => decision.provider.as_deref() == Some(provider),
-        Outcome::Chosen { .. } => decision.provider.is_some(),
-        Outcome::Manual { .. } | Outcome::NoWay => is_manual && decision.provider.is_none(),
-        Outcome::Waits { .. } => decision.outcome == Came::Task,
-        Outcome::Done => decision.outcome == Came::Done,
+        Treatment::Assigned { provider } => decision.provider.as_deref() == Some(provider),
+        Treatment::Chosen { .. } => decision.provider.is_some(),
+        Treatment::Manual { .. } | Treatment::NoWay => is_manual && decision.provider.is_none(),
+        Treatment::Waits { .. } => decision.outcome == Came::Task,
+        Treatment::Done => decision.outcome == Came::Done,
         _ => false,
     };
     outcome && (side.rule.is_none() || rule.is_none() || rule == side.rule)

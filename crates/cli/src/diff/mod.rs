@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use super::error::Failure;
 use super::orders::{InputFormat, instant, only_once_stdin};
 use super::{Found, output, programs, style};
-use consign::diff::{Changed, Class, Difference, Position, Proof, Undecided, Versions, diff};
+use consign::diff::{Changed, Class, Difference, DifferencePosition, Proof, Undecided, Versions, diff};
 use consign::{Decision, Engine};
 use history::History;
 
@@ -126,7 +126,7 @@ struct WitnessDocument<'d> {
     now: Timestamp,
     /// Where it is; absent if it enters its workflow.
     #[serde(skip_serializing_if = "Option::is_none")]
-    at: Option<&'d Position>,
+    at: Option<&'d DifferencePosition>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     declined: &'d [String],
     before: &'d Decision,

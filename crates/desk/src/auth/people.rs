@@ -57,7 +57,7 @@ pub enum PersonError {
 /// # Errors
 /// What the database fails with.
 pub fn person(read: &mut (impl Read + ?Sized), id: &str) -> Result<Option<Person>, StoreError> {
-    read.record(Kind::Person, id, Timestamp::MIN)?.map(|record| of(&record)).transpose()
+    read.record(Kind::Person, id, Timestamp::MIN)?.map(|record| person_in(&record)).transpose()
 }
 
 /// A person by id who is at the desk.
@@ -78,7 +78,7 @@ pub fn people(read: &mut (impl Read + ?Sized)) -> Result<Vec<Person>, StoreError
         let page = read.records(Kind::Person, &after, 1000)?;
         let Some(last) = page.last() else { return Ok(all) };
         after = last.key.clone();
-        all.extend(page.iter().map(of).collect::<Result<Vec<_>, _>>()?);
+        all.extend(page.iter().map(person_in).collect::<Result<Vec<_>, _>>()?);
     }
 }
 
@@ -175,7 +175,7 @@ fn is_email(text: &str) -> bool {
         && text.len() <= 254
 }
 
-fn of(record: &Record) -> Result<Person, StoreError> {
+fn person_in(record: &Record) -> Result<Person, StoreError> {
     serde_json::from_str(&record.body)
         .map_err(|error| StoreError::Damaged(format!("person `{}`: {error}", record.key)))
 }

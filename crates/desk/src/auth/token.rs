@@ -78,7 +78,7 @@ pub fn token(
     secret: &Secret,
     now: Timestamp,
 ) -> Result<Option<Token>, StoreError> {
-    read.record(Kind::Token, &secret.hash(), now)?.map(|record| of(&record)).transpose()
+    read.record(Kind::Token, &secret.hash(), now)?.map(|record| token_in(&record)).transpose()
 }
 
 /// All tokens, by the hashes of their secrets.
@@ -87,9 +87,9 @@ pub fn token(
 /// What the database fails with.
 pub fn tokens(read: &mut (impl Read + ?Sized)) -> Result<Vec<(String, Token)>, StoreError> {
     let records = read.records(Kind::Token, "", 10_000)?;
-    records.iter().map(|record| Ok((record.key.clone(), of(record)?))).collect()
+    records.iter().map(|record| Ok((record.key.clone(), token_in(record)?))).collect()
 }
 
-fn of(record: &Record) -> Result<Token, StoreError> {
+fn token_in(record: &Record) -> Result<Token, StoreError> {
     serde_json::from_str(&record.body).map_err(|error| StoreError::Damaged(format!("a token: {error}")))
 }

@@ -96,7 +96,7 @@ pub(super) fn members(text: &str) -> Result<Vec<(String, &RawValue)>, JsonError>
     Ok(members)
 }
 
-/// The same text for all ways to write the same JSON value: members sorted, no white space, strings escaped in one way;
+/// A canonical text of a JSON value, however it was written: members sorted, no white space, strings escaped in one way;
 /// numbers as they are written.
 ///
 /// # Errors

@@ -106,7 +106,7 @@ impl Live {
         Directory::from_json(compiled, &[("directory.json", json.as_bytes())])
     }
 
-    /// The same program with another version of the directory.
+    /// This program with another version of the directory.
     #[must_use]
     pub fn with_directory(&self, version: u32, entries: Directory) -> Self {
         Self {

@@ -90,7 +90,7 @@ pub fn new_secret() -> Result<String, getrandom::Error> {
 /// What the database fails with.
 pub fn hooks(read: &mut (impl Read + ?Sized)) -> Result<Vec<Hook>, StoreError> {
     let records = read.records(Kind::Webhook, "", 1000)?;
-    records.iter().map(|record| of(&record.key, &record.body)).collect()
+    records.iter().map(|record| parsed(&record.key, &record.body)).collect()
 }
 
 /// Keeps a webhook.
@@ -118,7 +118,7 @@ pub fn pending(read: &mut (impl Read + ?Sized), hook: &str) -> Result<Vec<Failur
         after = last.key.clone();
         all.extend(page);
     }
-    all.iter().map(|record| of(&record.key, &record.body)).collect()
+    all.iter().map(|record| parsed(&record.key, &record.body)).collect()
 }
 
 /// Keeps what of an order is still to be sent; nothing of it where that is nothing.
@@ -137,6 +137,6 @@ fn json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Other(error.to_string()))
 }
 
-fn of<T: for<'d> Deserialize<'d>>(key: &str, body: &str) -> Result<T, StoreError> {
+fn parsed<T: for<'d> Deserialize<'d>>(key: &str, body: &str) -> Result<T, StoreError> {
     serde_json::from_str(body).map_err(|error| StoreError::Damaged(format!("webhook `{key}`: {error}")))
 }

@@ -202,7 +202,7 @@ fn failed(error: OpenError) -> Failed {
 }
 
 impl From<&Failed> for Failed {
-    /// The same for somebody else who waits.
+    /// A copy for another caller who waits for the same batch.
     fn from(failed: &Failed) -> Self {
         match failed {
             Failed::Store(StoreError::Full) => Failed::Store(StoreError::Full),

@@ -1,6 +1,6 @@
 //! `unused/calendar`: a calendar that nothing uses.
 
-use super::super::{Context, Lint};
+use super::super::{Lint, LintContext};
 use crate::diagnostic::{Code, Sink};
 use crate::syntax::ast::ItemKind;
 
@@ -21,7 +21,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     super::report(context, sink, Code::UnusedCalendar, "calendar", |kind| match kind {
         ItemKind::Calendar(item) => Some(&item.name),
         _ => None,

@@ -1,6 +1,6 @@
 //! `unused/let`: a let that nothing uses.
 
-use super::super::{Context, Lint};
+use super::super::{Lint, LintContext};
 use crate::diagnostic::{Code, Sink};
 use crate::syntax::ast::ItemKind;
 
@@ -20,7 +20,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     super::report(context, sink, Code::UnusedLet, "let", |kind| match kind {
         ItemKind::Let(item) => Some(&item.name),
         _ => None,

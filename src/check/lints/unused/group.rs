@@ -1,6 +1,6 @@
 //! `unused/group`: a group that nothing uses.
 
-use super::super::{Context, Lint};
+use super::super::{Lint, LintContext};
 use crate::diagnostic::{Code, Sink};
 use crate::syntax::ast::ItemKind;
 
@@ -18,7 +18,7 @@ rules outsourcing assigns provider { otherwise assign first of metro }
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     super::report(context, sink, Code::UnusedGroup, "group", |kind| match kind {
         ItemKind::Group(item) => Some(&item.name),
         _ => None,

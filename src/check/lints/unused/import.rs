@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::{Context, Lint};
+use super::super::{Lint, LintContext};
 use crate::check::names::name_of;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::FileId;
@@ -28,7 +28,7 @@ rules outsourcing assigns provider {
 /// The file `regions.consign` of the examples.
 pub(in crate::check::lints) const REGIONS: &str = "list north = [\"NY\", \"NJ\", \"CT\"]\n";
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     if context.is_library() {
         return;
     }
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
 }
 
 /// The file that a `use` names, and those that it uses in turn; not the root.
-fn reached(context: &Context<'_>, item: &Item) -> HashSet<FileId> {
+fn reached(context: &LintContext<'_>, item: &Item) -> HashSet<FileId> {
     let root = item.span.file;
     let mut open = vec![item];
     let mut reached = HashSet::new();
@@ -60,7 +60,7 @@ fn reached(context: &Context<'_>, item: &Item) -> HashSet<FileId> {
 }
 
 /// Whether some item of the files has an effect of its own or a name that is used.
-fn has_use(context: &Context<'_>, files: &HashSet<FileId>) -> bool {
+fn has_use(context: &LintContext<'_>, files: &HashSet<FileId>) -> bool {
     context.items.iter().filter(|item| files.contains(&item.span.file)).any(|item| match &item.kind {
         ItemKind::Use(_) => false,
         ItemKind::List(_)

@@ -1,6 +1,6 @@
 //! `unused/list`: a list that nothing uses.
 
-use super::super::{Context, Lint};
+use super::super::{Lint, LintContext};
 use crate::diagnostic::{Code, Sink};
 use crate::syntax::ast::ItemKind;
 
@@ -20,7 +20,7 @@ rules outsourcing assigns provider {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     super::report(context, sink, Code::UnusedList, "list", |kind| match kind {
         ItemKind::List(item) => Some(&item.name),
         _ => None,

@@ -9,13 +9,13 @@ pub(super) mod list;
 pub(super) mod named_type;
 pub(super) mod sample;
 
-use super::Context;
+use super::LintContext;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::syntax::ast::{ItemKind, Name};
 
 /// Reports the items of a kind that nothing uses.
 fn report(
-    context: &Context<'_>,
+    context: &LintContext<'_>,
     sink: &mut Sink,
     code: Code,
     what: &str,

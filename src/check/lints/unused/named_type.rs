@@ -1,6 +1,6 @@
 //! `unused/type`: a type that nothing uses.
 
-use super::super::{Context, Lint};
+use super::super::{Lint, LintContext};
 use crate::diagnostic::{Code, Sink};
 use crate::syntax::ast::ItemKind;
 
@@ -19,7 +19,7 @@ rules outsourcing assigns provider { otherwise assign best provider rank by prov
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     super::report(context, sink, Code::UnusedType, "type", |kind| match kind {
         ItemKind::Type(item) => Some(&item.name),
         _ => None,

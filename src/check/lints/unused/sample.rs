@@ -1,6 +1,6 @@
 //! `unused/sample`: a sample that nothing uses.
 
-use super::super::{Context, Lint};
+use super::super::{Lint, LintContext};
 use crate::diagnostic::{Code, Sink};
 use crate::syntax::ast::ItemKind;
 
@@ -24,7 +24,7 @@ test "somebody gets it" {
     check: Some(check),
 };
 
-fn check(context: &Context<'_>, sink: &mut Sink) {
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
     super::report(context, sink, Code::UnusedSample, "sample", |kind| match kind {
         ItemKind::Sample(item) => Some(&item.name),
         _ => None,

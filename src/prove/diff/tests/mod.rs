@@ -86,7 +86,7 @@ struct Course {
 }
 
 impl Course {
-    fn of(engine: &Engine, order: &Order) -> Self {
+    fn decided(engine: &Engine, order: &Order) -> Self {
         let mut state = State::new();
         let options = Options::default();
         let first = engine.decide(order, now(), &options, &mut state);
@@ -147,7 +147,7 @@ proptest! {
         let asked = compiled(&asked);
         let mut differing = 0;
         for (one, (two, three)) in orders(before.program()).iter().zip(orders(after.program()).iter().zip(orders(&asked))) {
-            let (was, is) = (Course::of(&before, one), Course::of(&after, two));
+            let (was, is) = (Course::decided(&before, one), Course::decided(&after, two));
             let mut number = 0;
             let mut described = false;
             for class in &difference.classes {

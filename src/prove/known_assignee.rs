@@ -4,12 +4,12 @@ use crate::program::{Engineer, Provider};
 
 /// Whose attributes `provider.x` and `engineer.x` are.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Who<'p> {
+pub(super) struct KnownAssignee<'p> {
     pub provider: &'p Provider,
     pub engineer: Option<&'p Engineer>,
 }
 
-impl Who<'_> {
+impl KnownAssignee<'_> {
     /// `northstar`, or `northstar.amy`.
     pub fn name(self) -> String {
         let provider = self.provider.id();

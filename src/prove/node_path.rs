@@ -4,7 +4,7 @@ use crate::program::{NodeId, WorkflowId};
 
 /// Which node of which workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct At {
+pub(crate) struct NodePath {
     pub workflow: WorkflowId,
     pub node: NodeId,
 }
