@@ -9,6 +9,7 @@ pub mod clock;
 pub mod core;
 pub mod notify;
 pub mod office;
+pub mod portal;
 pub mod query;
 pub mod serve;
 pub mod store;

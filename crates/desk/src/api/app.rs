@@ -16,6 +16,7 @@ use super::problem::Problem;
 use crate::auth::Throttle;
 use crate::core::Live;
 use crate::office::Office;
+use crate::portal::{Hub, Nearest};
 use crate::store::{Read, StoreError};
 
 /// What is taken at most.
@@ -48,6 +49,8 @@ pub struct App {
     is_tls: bool,
     /// Proxies of these networks are believed whom they ask for.
     trusted_proxies: Vec<IpNet>,
+    nearest: Nearest,
+    live_pages: Hub,
 }
 
 impl App {
@@ -69,6 +72,8 @@ impl App {
             is_secure,
             is_tls: false,
             trusted_proxies: Vec::new(),
+            nearest: Nearest::default(),
+            live_pages: Hub::default(),
         }
     }
 
@@ -87,6 +92,16 @@ impl App {
     /// The desk.
     pub fn office(&self) -> &Arc<Office> {
         &self.office
+    }
+
+    /// Rules that nearly matched, as far as pages asked.
+    pub fn nearest(&self) -> &Nearest {
+        &self.nearest
+    }
+
+    /// What open pages are told.
+    pub fn live_pages(&self) -> &Hub {
+        &self.live_pages
     }
 
     /// What is taken at most.

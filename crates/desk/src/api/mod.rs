@@ -30,7 +30,9 @@ mod view;
 mod webhooks;
 
 pub use app::{App, Limits};
+pub use caller::session_of;
 pub use client::{Client, Peer, network};
+pub use explanation::{Explained, explained};
 pub use ipnet::IpNet as Network;
 pub use openapi::written as openapi;
 pub use problem::Problem;
@@ -88,6 +90,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/metrics", get(health::metrics))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
+        .merge(crate::portal::pages())
         .fallback(no_page)
         .method_not_allowed_fallback(no_method)
         .with_state(app.clone())

@@ -44,6 +44,16 @@ impl Problem {
         self.status
     }
 
+    /// The sentence.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// After how many seconds it may be tried again.
+    pub fn retry_after(&self) -> Option<u64> {
+        self.retry_after
+    }
+
     /// The JSON object.
     pub fn to_json(&self) -> Value {
         let mut body = Map::new();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::app::App;
@@ -13,12 +13,15 @@ use super::caller::{COOKIE, session_of};
 use super::client::Client;
 use super::problem::Problem;
 use crate::auth::{self, SESSION_LASTS, Secret};
+use crate::portal::{SignIn, Words, accepted, signed_out};
 use crate::store::Kind;
 
 /// What a sign-in link carries.
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     link: Option<String>,
+    #[serde(default)]
+    to: String,
 }
 
 /// What the form sends.
@@ -30,20 +33,24 @@ pub struct Filled {
     name: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    to: String,
 }
 
-/// The form. A link is taken only when its button is pressed: programs that look at links in mails do not use them up.
-pub async fn page(Query(asked): Query<Asked>) -> Response {
-    let form = match asked.link.as_deref().filter(|link| is_secret(link)) {
-        Some(link) => format!(
-            "<p>This link signs you in once.</p><input type=\"hidden\" name=\"link\" value=\"{link}\"><button autofocus>Sign in</button>"
-        ),
-        None => "<p><label>Name <input name=\"name\" autocomplete=\"username\" required autofocus></label></p>\
-                 <p><label>Password <input name=\"password\" type=\"password\" autocomplete=\"current-password\" required></label></p>\
-                 <button>Sign in</button>"
-            .to_owned(),
-    };
-    shown(StatusCode::OK, &format!("<form method=\"post\" action=\"/sign-in\">{form}</form>"))
+/// The form.
+pub async fn page(headers: HeaderMap, Query(asked): Query<Asked>) -> Response {
+    let link = asked.link.as_deref().filter(|link| is_secret(link));
+    SignIn { link, to: local(&asked.to), message: None }.page(Words(accepted(&headers)))
+}
+
+/// An address of the desk itself; empty for all others, so that nobody is led elsewhere.
+fn local(to: &str) -> &str {
+    let is_local = to.starts_with('/')
+        && !to.starts_with("//")
+        && !to.contains('\\')
+        && to.chars().all(|c| !c.is_control())
+        && to.len() <= 4096;
+    if is_local { to } else { "" }
 }
 
 fn is_secret(text: &str) -> bool {
@@ -67,20 +74,19 @@ pub async fn sign_in(
     } else {
         by_link(&app, &filled.link).await?
     };
+    let words = Words(accepted(&headers));
     Ok(match signed_in {
         Ok(secret) => {
-            let mut response = shown(StatusCode::OK, "<p>You are signed in.</p>");
+            let to = local(&filled.to);
+            let mut response = Redirect::to(if to.is_empty() { "/" } else { to }).into_response();
             set_cookie(&app, &client, &mut response, secret.reveal(), SESSION_LASTS.as_secs());
             response
         }
-        Err(message) => shown(
-            StatusCode::UNAUTHORIZED,
-            &format!("<p role=\"alert\">{message}</p><p><a href=\"/sign-in\">Try again</a></p>"),
-        ),
+        Err(message) => SignIn { link: None, to: local(&filled.to), message: Some(message) }.page(words),
     })
 }
 
-async fn by_link(app: &Arc<App>, link: &str) -> Result<Result<Secret, String>, Problem> {
+async fn by_link(app: &Arc<App>, link: &str) -> Result<Result<Secret, &'static str>, Problem> {
     let secret = Secret::given(link);
     let opened = app.office().asked(move |session| {
         let now = session.now();
@@ -90,16 +96,14 @@ async fn by_link(app: &Arc<App>, link: &str) -> Result<Result<Secret, String>, P
         }
         auth::open_session(session.write(), &person, now).map(Some)
     });
-    let none =
-        "This link was used already, or is older than an hour. Ask your administrator for another one.";
-    Ok(opened.await?.ok_or_else(|| none.to_owned()))
+    Ok(opened.await?.ok_or("sign-in-link-used"))
 }
 
 async fn by_password(
     app: &Arc<App>,
     client: &Client,
     filled: &Filled,
-) -> Result<Result<Secret, String>, Problem> {
+) -> Result<Result<Secret, &'static str>, Problem> {
     let account = format!("name {}", filled.name.trim().to_lowercase());
     let address =
         format!("address {}", client.address.map(|address| address.to_string()).unwrap_or_default());
@@ -124,7 +128,7 @@ async fn by_password(
         .await?;
     let Some(person) = person else {
         app.throttle().failed(&keys, now);
-        return Ok(Err("The name or the password is not right.".into()));
+        return Ok(Err("sign-in-wrong"));
     };
     app.throttle().succeeded(&keys);
     let opened = app.office().asked(move |session| {
@@ -144,8 +148,7 @@ pub async fn sign_out(
         let hash = secret.hash();
         app.office().asked(move |session| session.write().delete_record(Kind::Session, &hash)).await?;
     }
-    let mut response =
-        shown(StatusCode::OK, "<p>You are signed out.</p><p><a href=\"/sign-in\">Sign in</a></p>");
+    let mut response = signed_out(Words(accepted(request.headers())));
     set_cookie(&app, &client, &mut response, "", 0);
     Ok(response)
 }
@@ -156,18 +159,4 @@ fn set_cookie(app: &App, client: &Client, response: &mut Response, secret: &str,
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
-}
-
-fn shown(status: StatusCode, content: &str) -> Response {
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Sign in · consign desk</title><main><h1>consign desk</h1>{content}</main></html>"
-    );
-    let mut response = (status, Html(page)).into_response();
-    let headers = response.headers_mut();
-    let policy = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

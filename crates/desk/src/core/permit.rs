@@ -4,12 +4,39 @@ use consign::decision::Person as Handler;
 use consign::{At, decision::Portal};
 
 use super::actor::{Actor, DeskRole, Person, Scope, Side};
-use super::command::Command;
-use super::live::{Acting, Live};
+use super::live::{Acting, Live, Node};
 use super::order::{Order, Placement};
 use super::refusal::Refusal;
 
-/// Whether somebody may give a command on an order that one sees.
+/// What a command asks for: for whom it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Right {
+    /// The clock.
+    Clock,
+    /// Those who handle the node where the order waits.
+    Handle,
+    /// Those who handle the node that assigned whoever has it.
+    TakeBack,
+    /// The company's dispatchers, and services that take orders in.
+    TakeIn,
+    /// Whoever sees it and is no mere viewer.
+    Remark,
+}
+
+impl Right {
+    /// What the command with this word asks for.
+    fn of(command: &str) -> Self {
+        match command {
+            "expire" => Self::Clock,
+            "recall" | "reassign" => Self::TakeBack,
+            "update" | "cancel" => Self::TakeIn,
+            "note" => Self::Remark,
+            _ => Self::Handle,
+        }
+    }
+}
+
+/// Whether somebody may give a command, by its word, on an order that one sees.
 ///
 /// `assigner` is the node that assigned whoever has the order, for those commands that are for its handlers.
 ///
@@ -19,31 +46,23 @@ pub fn may(
     live: &Live,
     actor: &Actor,
     order: &Order,
-    command: &Command,
+    command: &str,
     assigner: Option<&At>,
 ) -> Result<(), Refusal> {
-    match command {
-        Command::Expire => {
-            allow(matches!(actor, Actor::Clock), || "only the clock lets a deadline pass".into())
-        }
-        Command::Assign(_)
-        | Command::Decline { .. }
-        | Command::Complete { .. }
-        | Command::Rerun
-        | Command::Claim
-        | Command::Release => may_act(live, actor, order),
-        Command::Recall { .. } | Command::Reassign(_) => match assigner {
+    match Right::of(command) {
+        Right::Clock => allow(matches!(actor, Actor::Clock), || "only the clock lets a deadline pass".into()),
+        Right::Handle => may_act(live, actor, order),
+        Right::TakeBack => match assigner {
             Some(at) => may_act_at(live, actor, at, &[]),
             // Nobody has it: the step says so.
             None => may_act(live, actor, order),
         },
-        Command::Update { .. } | Command::Cancel { .. } => allow(may_take_in(live, actor), || {
+        Right::TakeIn => allow(may_take_in(live, actor), || {
             format!(
-                "`{}` is for the company's dispatchers and for services with the scope `orders-write`",
-                command.as_str()
+                "`{command}` is for the company's dispatchers and for services with the scope `orders-write`"
             )
         }),
-        Command::Note { .. } => allow(!is_viewer_only(live, actor), || "a viewer changes nothing".into()),
+        Right::Remark => allow(!is_viewer_only(live, actor), || "a viewer changes nothing".into()),
     }
 }
 
@@ -148,4 +167,17 @@ pub fn offered(live: &Live, placement: &Placement) -> Vec<&'static str> {
     }
     offered.extend(["update", "cancel", "claim", "release", "note"]);
     offered
+}
+
+/// Whether somebody acts at a node, whatever order is there.
+pub fn handles(live: &Live, person: &Person, node: &Node) -> bool {
+    let of_provider = node.portal == Portal::Provider;
+    node.handlers.iter().any(|acting| match acting {
+        Acting::Role { name, of_provider } => {
+            *of_provider != person.is_of_company() && person.roles.contains(&**name)
+        }
+        Acting::Person(_) => acting.names(person) && of_provider != person.is_of_company(),
+        Acting::Dispatchers => super::sight::is_listed(live, person),
+        Acting::Engineer => person.engineer.is_some(),
+    })
 }

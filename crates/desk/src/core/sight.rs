@@ -47,11 +47,15 @@ fn has_to_do_with_orders(live: &Live, person: &Person) -> bool {
 }
 
 /// Whether somebody of a provider sees all of its orders, and not only those that are the person's own.
-fn dispatches(live: &Live, person: &Person) -> bool {
+pub fn dispatches(live: &Live, person: &Person) -> bool {
+    !person.is_of_company() && (!person.roles.is_empty() || is_listed(live, person) || is_named(live, person))
+}
+
+/// Whether the person's provider lists the person as a dispatcher.
+pub(super) fn is_listed(live: &Live, person: &Person) -> bool {
     let directory = live.engine().directory().view(live.compiled());
     let provider = person.provider().and_then(|id| directory.provider(id));
-    let is_listed = || provider.is_some_and(|provider| provider.dispatchers().any(|id| *id == *person.id));
-    !person.roles.is_empty() || is_listed() || is_named(live, person)
+    provider.is_some_and(|provider| provider.dispatchers().any(|id| *id == *person.id))
 }
 
 fn is_named(live: &Live, person: &Person) -> bool {

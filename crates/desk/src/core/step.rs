@@ -101,8 +101,8 @@ impl Desk<'_> {
             let (order, current) = (order.id.to_string(), order.revision);
             return Err(Refusal::Stale { order, given, current });
         }
-        let assigner = self.assigner(order, by);
-        permit::may(self.live, by, order, command, assigner.as_ref())?;
+        let assigner = assigner(self.live, order, by);
+        permit::may(self.live, by, order, command.as_str(), assigner.as_ref())?;
         match command {
             Command::Claim => return Ok(self.claimed(order, by, true)),
             Command::Release => return Ok(self.claimed(order, by, false)),
@@ -262,24 +262,6 @@ impl Desk<'_> {
         }
     }
 
-    /// Where the order would wait if somebody took it back.
-    fn assigner(&self, order: &Order, by: &Actor) -> Option<At> {
-        let at = self.live.engine().with_nodes(order.placement.at.clone()?).ok()?;
-        let node = match recalled_from(by, order) {
-            Assigns::Engineer => at.engineer_node.clone()?,
-            _ => at.provider_node.clone()?,
-        };
-        let provider = at.provider.clone().filter(|_| self.is_of_provider(&at.workflow, &node));
-        let mut assigner = At::new(at.workflow.clone(), node);
-        assigner.provider = provider;
-        Some(assigner)
-    }
-
-    fn is_of_provider(&self, workflow: &str, node: &str) -> bool {
-        let node = self.live.node_named(workflow, node);
-        node.is_some_and(|node| node.portal == consign::decision::Portal::Provider)
-    }
-
     fn not_offered(&self, order: &Order, command: &Command) -> Refusal {
         let message = match (&order.placement.at, order.placement.status) {
             (Some(at), Status::Waiting) => {
@@ -302,4 +284,31 @@ impl Desk<'_> {
 fn recalled_from(by: &Actor, order: &Order) -> Assigns {
     let has_engineer = order.placement.at.as_ref().is_some_and(|at| at.engineer.is_some());
     if by.provider().is_some() && has_engineer { Assigns::Engineer } else { Assigns::Provider }
+}
+
+/// Where the order would wait if somebody took it back.
+fn assigner(live: &Live, order: &Order, by: &Actor) -> Option<At> {
+    let at = live.engine().with_nodes(order.placement.at.clone()?).ok()?;
+    let node = match recalled_from(by, order) {
+        Assigns::Engineer => at.engineer_node.clone()?,
+        _ => at.provider_node.clone()?,
+    };
+    let is_of_provider = live
+        .node_named(&at.workflow, &node)
+        .is_some_and(|node| node.portal == consign::decision::Portal::Provider);
+    let provider = at.provider.clone().filter(|_| is_of_provider);
+    let mut assigner = At::new(at.workflow.clone(), node);
+    assigner.provider = provider;
+    Some(assigner)
+}
+
+/// The commands that somebody may give on an order where it is: those that are offered there, and are for them.
+pub fn allowed(live: &Live, by: &Actor, order: &Order) -> Vec<&'static str> {
+    if sight(live, by, order) == Sight::Nothing {
+        return Vec::new();
+    }
+    let assigner = assigner(live, order, by);
+    let mut offered = permit::offered(live, &order.placement);
+    offered.retain(|command| permit::may(live, by, order, command, assigner.as_ref()).is_ok());
+    offered
 }

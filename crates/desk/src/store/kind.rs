@@ -29,6 +29,8 @@ pub enum Kind {
     Audit,
     /// A thing of which there is one, by name.
     Setting,
+    /// What a person has chosen for the portal, by the person's id.
+    Preference,
 }
 
 impl Kind {
@@ -48,11 +50,12 @@ impl Kind {
             Kind::Delivery => "delivery",
             Kind::Audit => "audit",
             Kind::Setting => "setting",
+            Kind::Preference => "preference",
         }
     }
 
     /// All of them.
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Program,
         Kind::Directory,
         Kind::State,
@@ -66,6 +69,7 @@ impl Kind {
         Kind::Delivery,
         Kind::Audit,
         Kind::Setting,
+        Kind::Preference,
     ];
 
     /// A number as a key, so that keys sort as numbers do.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
 use consign::Timestamp;
 use consign_desk::api::{App, Limits, router};
 use consign_desk::auth::{self, Token};
@@ -239,12 +239,17 @@ impl Desk {
     }
 
     pub fn raw(&self, request: Request<Body>) -> Answer {
+        self.whole(request).1
+    }
+
+    /// An answer with its headers.
+    pub fn whole(&self, request: Request<Body>) -> (HeaderMap, Answer) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.expect("an answer");
-            let status = response.status();
+            let (status, headers) = (response.status(), response.headers().clone());
             let bytes = response.into_body().collect().await.expect("a body").to_bytes();
-            Answer { status, text: String::from_utf8(bytes.to_vec()).expect("text") }
+            (headers, Answer { status, text: String::from_utf8(bytes.to_vec()).expect("text") })
         })
     }
 

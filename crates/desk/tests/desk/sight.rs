@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::fixture::{Desk, PROGRAM};
 
-const SECRETS: [&str; 6] = ["cool", "Stone", "carl", "77.25", "internal-remark", "outsourcing"];
+pub const SECRETS: [&str; 6] = ["cool", "Stone", "carl", "77.25", "internal-remark", "outsourcing"];
 
 fn addresses() -> Vec<String> {
     let mut all: Vec<String> = [
@@ -45,7 +45,7 @@ fn addresses() -> Vec<String> {
     all
 }
 
-fn filled() -> Desk {
+pub fn filled() -> Desk {
     let desk = Desk::of(&PROGRAM.replace("margin    number?", "margin    number? for company"));
     for id in ["WO-1", "WO-2", "WO-3", "WO-4"] {
         let document = json!({"wo_number": id, "region": "NJ", "priority": "low", "margin": 77.25, "undeclared": "77.25"});

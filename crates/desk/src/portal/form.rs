@@ -1,0 +1,91 @@
+//! Forms: what they carry, and whether they are of this session.
+
+use std::collections::HashMap;
+
+use axum::http::{HeaderMap, header};
+use maud::{Markup, html};
+
+use super::room::Visitor;
+use super::stop::Stop;
+use crate::auth::Secret;
+
+/// The field that says which session a form was made for.
+const KEY: &str = "form_key";
+
+/// What every form carries.
+pub fn hidden(visitor: &Visitor) -> Markup {
+    html! { input type="hidden" name=(KEY) value=(visitor.form_key); }
+}
+
+/// The fields of a form that was sent; a name may come several times.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filled(HashMap<String, Vec<String>>);
+
+impl Filled {
+    /// The fields, if the form was made for the session of whoever sends it, by a page of ours.
+    ///
+    /// # Errors
+    /// If it was not.
+    pub fn read(visitor: &Visitor, headers: &HeaderMap, body: &str) -> Result<Self, Stop> {
+        let filled = Self::parsed(body);
+        let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+        let is_from_here = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
+        let is_form = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        // Hashes are compared, so that how long it takes tells nothing.
+        let hash = |key: &str| Secret::given(key).hash();
+        let is_theirs = hash(filled.one(KEY)) == hash(&visitor.form_key);
+        if is_from_here && is_form && is_theirs { Ok(filled) } else { Err(Stop::Form(visitor.words)) }
+    }
+
+    fn parsed(body: &str) -> Self {
+        let mut fields: HashMap<String, Vec<String>> = HashMap::new();
+        for pair in body.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            fields.entry(decoded(name)).or_default().push(decoded(value));
+        }
+        Self(fields)
+    }
+
+    /// The first value of a field, without blanks around it; empty if there is none.
+    pub fn one(&self, name: &str) -> &str {
+        self.0.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
+    }
+
+    /// The first value of a field, if it is not empty.
+    pub fn some(&self, name: &str) -> Option<&str> {
+        Some(self.one(name)).filter(|value| !value.is_empty())
+    }
+
+    /// All values of a field.
+    pub fn all(&self, name: &str) -> &[String] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a box was ticked.
+    pub fn is_ticked(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+}
+
+fn decoded(text: &str) -> String {
+    let text = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Filled;
+
+    #[test]
+    fn fields_as_browsers_send_them() {
+        let filled = Filled::parsed("order=WO-1+3&order=%E4%B8%8A%E6%B5%B7&note=a%26b%3Dc&empty=&flag");
+        assert_eq!(filled.all("order"), ["WO-1 3", "上海"]);
+        assert_eq!(filled.one("note"), "a&b=c");
+        assert_eq!(filled.some("empty"), None);
+        assert!(filled.is_ticked("flag") && !filled.is_ticked("other"));
+        assert_eq!(filled.one("nothing"), "");
+    }
+}

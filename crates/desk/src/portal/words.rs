@@ -1,0 +1,129 @@
+//! What the portals say, in the reader's language. All texts are in `locales/`; none stands in a template.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader, langid};
+
+fluent_templates::static_loader! {
+    static TEXTS = {
+        locales: "./locales",
+        fallback_language: "en",
+        // Directions of texts are kept apart by elements, `bdi` and `dir`.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// A language of the portals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// German.
+    German,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Language; 3] = [Language::English, Language::German, Language::Chinese];
+
+    /// As BCP 47 has it.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::German => "de",
+            Language::Chinese => "zh-CN",
+        }
+    }
+
+    /// Its own name for itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::English => "English",
+            Language::German => "Deutsch",
+            Language::Chinese => "简体中文",
+        }
+    }
+
+    /// The language with this tag, whatever the region.
+    pub fn tagged(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_lowercase();
+        match primary.as_str() {
+            "en" => Some(Language::English),
+            "de" => Some(Language::German),
+            "zh" => Some(Language::Chinese),
+            _ => None,
+        }
+    }
+
+    /// The first language of `Accept-Language` that there is, the most wanted ones first.
+    pub fn accepted(header: &str) -> Option<Self> {
+        let mut wanted: Vec<(f32, &str)> = header
+            .split(',')
+            .map(|part| {
+                let (tag, quality) = part.split_once(';').unwrap_or((part, "q=1"));
+                let quality = quality.trim().strip_prefix("q=").and_then(|text| text.parse().ok());
+                (quality.unwrap_or(0.0), tag.trim())
+            })
+            .filter(|(quality, _)| *quality > 0.0)
+            .collect();
+        wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
+        wanted.into_iter().find_map(|(_, tag)| Self::tagged(tag))
+    }
+
+    fn id(self) -> &'static LanguageIdentifier {
+        static IDS: [LanguageIdentifier; 3] = [langid!("en"), langid!("de"), langid!("zh-CN")];
+        &IDS[self as usize]
+    }
+}
+
+/// The texts of one language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words(pub Language);
+
+impl Words {
+    /// A text.
+    pub fn say(self, id: &str) -> String {
+        TEXTS.lookup(self.0.id(), id)
+    }
+
+    /// A text with what belongs into it.
+    pub fn with<'a, const N: usize>(self, id: &str, values: [(&'static str, FluentValue<'a>); N]) -> String {
+        let values: HashMap<Cow<'static, str>, FluentValue<'a>> =
+            values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
+        TEXTS.lookup_with_args(self.0.id(), id, &values)
+    }
+
+    /// A text with a number, in the form that goes with it.
+    pub fn count(self, id: &str, number: usize) -> String {
+        self.with(id, [("n", FluentValue::from(number))])
+    }
+
+    /// A text that may be missing: what a program or another version says stays as it is.
+    pub fn known(self, id: &str) -> Option<String> {
+        TEXTS.lookup_no_default_fallback::<&str>(self.0.id(), id, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn the_most_wanted_language_that_there_is() {
+        for (header, language) in [
+            ("de-AT,de;q=0.9,en;q=0.8", Some(Language::German)),
+            ("fr, zh-Hans;q=0.7, en;q=0.5", Some(Language::Chinese)),
+            ("en;q=0.2, de;q=0.9", Some(Language::German)),
+            ("fr", None),
+            ("", None),
+            ("de;q=0", None),
+        ] {
+            assert_eq!(Language::accepted(header), language, "{header}");
+        }
+    }
+}
