@@ -9,6 +9,7 @@ mod programs;
 mod proxies;
 mod reference;
 mod sight;
+mod starts;
 mod tls;
 mod transfer;
 mod webhooks;
