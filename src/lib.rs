@@ -114,7 +114,8 @@ pub mod diff {
 /// Providers and engineers: read, looked at, changed and written.
 pub mod directory {
     pub use crate::input::{DirectoryEdit, DirectoryError};
-    pub use crate::program::{Directory, DirectoryView, EngineerView, ProviderView};
+    pub use crate::program::{Directory, DirectoryView, EngineerView, PersonView, ProviderView};
+    pub use crate::program::{is_email, is_person_id, is_person_name};
 }
 
 /// What people do: where an order waited, what happened there, and why an event is not taken.

@@ -18,15 +18,26 @@ use serde_json::value::RawValue;
 
 #[test]
 fn directories_are_read_back_as_they_were_written() {
+    let people = Cell::new(0);
     check(cases(), 300, WORDS_OF_PROGRAM, |case| {
         let engine = case.engine()?;
         let (program, directory) = (engine.program(), engine.directory());
         let written = directory.to_json(program);
         let read = read(&case, program, &written)?;
         prop_assert!(read == *directory, "{}\n{}", written, case.text);
-        prop_assert_eq!(read.to_json(program), written);
+        prop_assert_eq!(read.to_json(program), &*written);
+        let view = directory.view(program);
+        people.set(
+            people.get()
+                + view.people().len()
+                + view.providers().map(|one| one.people().len()).sum::<usize>(),
+        );
+        let without = directory.without_people();
+        prop_assert!(!without.to_json(program).contains("\"people\""));
+        prop_assert_eq!(without == *directory, !written.contains("\"people\": ["));
         Ok(())
     });
+    assert!(people.get() > 0);
 }
 
 #[test]

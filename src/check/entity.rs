@@ -32,7 +32,7 @@ impl Entity {
     pub fn reserved(self) -> &'static [&'static str] {
         match self {
             Entity::WorkOrder => &[],
-            Entity::Provider => &["id", "name", "workload", "dispatchers", "engineers"],
+            Entity::Provider => &["id", "name", "workload", "dispatchers", "people", "engineers"],
             Entity::Engineer => &["id", "name", "workload"],
         }
     }

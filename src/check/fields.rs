@@ -128,13 +128,13 @@ impl<'a> FieldChecker<'_, 'a> {
         let name = field.name.text.as_str();
         let key = field.from.as_ref().map_or(name, |from| from.text.as_str());
         let is_taken = |word: &&&str| match **word {
-            people @ ("dispatchers" | "engineers") => people == key,
+            list @ ("dispatchers" | "people" | "engineers") => list == key,
             always => always == name,
         };
         let Some(word) = self.of.reserved().iter().find(is_taken) else { return false };
         let who = self.of.word();
         let (message, help) = match *word {
-            "dispatchers" | "engineers" => (
+            "dispatchers" | "people" | "engineers" => (
                 format!("`{word}` in a directory are a provider's {word}, not an attribute"),
                 "read the attribute from another key".to_owned(),
             ),

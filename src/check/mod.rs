@@ -175,7 +175,8 @@ fn known<'a>(tree: Tree<'a>, tables: &mut Tables, report: &mut Report) -> Known<
     let types = types::declare(&tree, report);
     let schemas = schema_items::declare(&tree, types, report);
     let values = literals::Values { tree: &tree, schemas: &schemas, texts: &mut tables.texts, report };
-    let providers = providers::declare(values, timezone.zone.as_ref());
+    let surroundings = providers::Surroundings { timezone: timezone.zone.as_ref(), roles: &roles };
+    let providers = providers::declare(values, surroundings);
     let groups = groups::declare(&tree, &providers, &mut tables.named, report);
     let lists = lists::declare(&tree, &schemas, &providers, report);
     Known { tree, timezone, roles, calendars, schemas, providers, groups, lists }

@@ -8,8 +8,11 @@ use super::entity::Entity;
 use super::literals::Values;
 use super::records::RecordDraft;
 use super::report::duplicate;
-use crate::input::{DirectoryTypes, decode_directory};
-use crate::program::{Directory, Engineer, ID, IdVec, NAME, Provider, Slot, Value, WORKLOAD};
+use crate::input::{DirectoryTypes, KnownRoles, decode_directory, each_person_once};
+use crate::program::{
+    Directory, DirectoryEntries, Engineer, ID, IdSlice, IdVec, NAME, Provider, Role, RoleId, Slot, Value,
+    WORKLOAD,
+};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, ItemKind, ProviderItem, TextLiteral};
 
@@ -23,17 +26,25 @@ pub(super) struct Providers {
     pub is_whole: bool,
 }
 
+/// What entries of directories are read by besides the schemas.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'c> {
+    pub timezone: Option<&'c TimeZone>,
+    pub roles: &'c IdSlice<RoleId, Role>,
+}
+
 /// Settles the directory.
-pub(super) fn declare(values: Values<'_>, timezone: Option<&TimeZone>) -> Providers {
-    let (tree, mut checker) = (values.tree, ProviderChecker { values, timezone });
+pub(super) fn declare(values: Values<'_>, surroundings: Surroundings<'_>) -> Providers {
+    let (tree, mut checker) = (values.tree, ProviderChecker { values, surroundings });
     let written = checker.written();
-    let mut all = written.clone();
+    let mut all = DirectoryEntries::from(written.clone());
     let mut is_whole =
         !tree.names.may_have_declared("provider") && !tree.names.may_have_declared("directory");
     for item in tree.items {
         let ItemKind::Directory(path) = &item.kind else { continue };
-        let (providers, is_good) = checker.directory_file(path);
-        all.extend(providers);
+        let (read, is_good) = checker.directory_file(path);
+        all.people.extend(read.people);
+        all.providers.extend(read.providers);
         is_whole &= is_good;
     }
     let directory = Directory::new(checker.each_once(all));
@@ -44,25 +55,25 @@ pub(super) fn declare(values: Values<'_>, timezone: Option<&TimeZone>) -> Provid
 /// program stay, unless the file has one of the same id.
 pub(super) fn test_directory(
     values: Values<'_>,
-    timezone: Option<&TimeZone>,
+    surroundings: Surroundings<'_>,
     written: &[Provider],
     path: &TextLiteral,
 ) -> Option<Directory> {
-    let mut checker = ProviderChecker { values, timezone };
-    let (providers, is_good) = checker.directory_file(path);
-    let mut all = checker.each_once(providers);
+    let mut checker = ProviderChecker { values, surroundings };
+    let (read, is_good) = checker.directory_file(path);
+    let mut all = checker.each_once(read);
     if !is_good {
         return None;
     }
-    let ids: HashSet<&str> = all.iter().map(Provider::id).collect();
+    let ids: HashSet<&str> = all.providers.iter().map(Provider::id).collect();
     let kept: Vec<Provider> = written.iter().filter(|own| !ids.contains(own.id())).cloned().collect();
-    all.extend(kept);
+    all.providers.extend(kept);
     Some(Directory::new(all))
 }
 
 struct ProviderChecker<'c> {
     values: Values<'c>,
-    timezone: Option<&'c TimeZone>,
+    surroundings: Surroundings<'c>,
 }
 
 impl ProviderChecker<'_> {
@@ -102,6 +113,7 @@ impl ProviderChecker<'_> {
         Provider {
             name: item.label.text.as_str().into(),
             dispatchers: item.dispatchers.iter().map(|person| person.text.as_str().into()).collect(),
+            people: Vec::new(),
             attributes,
             workload,
             engineers,
@@ -139,34 +151,36 @@ impl ProviderChecker<'_> {
         (values, workload.unwrap_or(0))
     }
 
-    /// The providers of the file that a literal names, and whether they are all, without an error.
-    fn directory_file(&mut self, path: &TextLiteral) -> (Vec<Provider>, bool) {
+    /// The entries of the file that a literal names, and whether they are all its providers, without an error.
+    fn directory_file(&mut self, path: &TextLiteral) -> (DirectoryEntries, bool) {
         let file = self.values.tree.external(path);
         let known = self.values.schemas.settled_for_providers();
         let files = self.values.tree.files.clone();
         match file.filter(|_| known) {
             Some(file) => self.decode(files.get(file).text(), file),
-            None => (Vec::new(), false),
+            None => (DirectoryEntries::default(), false),
         }
     }
 
-    fn decode(&mut self, text: &str, file: FileId) -> (Vec<Provider>, bool) {
+    fn decode(&mut self, text: &str, file: FileId) -> (DirectoryEntries, bool) {
         let schemas = self.values.schemas;
+        let are_all = !self.values.tree.names.may_have_declared("role");
         let types = DirectoryTypes {
+            roles: KnownRoles { roles: self.surroundings.roles, are_all },
             provider: schemas.get(Entity::Provider),
             engineer: schemas.get(Entity::Engineer),
             enums: schemas.enums.types(),
-            timezone: self.timezone,
+            timezone: self.surroundings.timezone,
         };
         let sink = self.values.report.sink();
         decode_directory(text, file, &types, self.values.texts, sink)
     }
 
-    /// The providers without those whose id stands before, which are reported.
-    fn each_once(&mut self, providers: Vec<Provider>) -> Vec<Provider> {
+    /// The entries without those whose id stands before, which are reported.
+    fn each_once(&mut self, entries: DirectoryEntries) -> DirectoryEntries {
         let mut first: HashMap<String, Span> = HashMap::new();
-        let mut once = Vec::with_capacity(providers.len());
-        for provider in providers {
+        let mut once = DirectoryEntries { people: entries.people, providers: Vec::new() };
+        for provider in entries.providers {
             match first.get(provider.id()) {
                 Some(span) => {
                     let found = duplicate("provider", provider.id(), provider.span, *span);
@@ -174,10 +188,11 @@ impl ProviderChecker<'_> {
                 }
                 None => {
                     first.insert(provider.id().to_owned(), provider.span);
-                    once.push(provider);
+                    once.providers.push(provider);
                 }
             }
         }
+        each_person_once(&mut once, self.values.report.sink());
         once
     }
 }

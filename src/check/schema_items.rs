@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(codes("schema work_order { id text a text a text }"), ["name/duplicate"]);
         assert_eq!(codes("schema work_order { id text a text from \"id\" }"), ["schema/source"]);
         assert_eq!(codes("schema work_order { id text }\nschema work_order { id text }"), ["name/duplicate"]);
-        for line in ["id text", "name text", "workload number", "dispatchers set of text"] {
+        for line in ["id text", "name text", "workload number", "dispatchers set of text", "people number"] {
             assert_eq!(codes(&format!("schema provider {{ {line} }}")), ["schema/reserved"], "{line}");
         }
         let found = messages("schema work_orders { id text }\nlet a = b");

@@ -2,7 +2,7 @@
 
 use super::blocks::Blocks;
 use super::context::Context;
-use super::providers::test_directory;
+use super::providers::{Surroundings, test_directory};
 use super::roles::assigns;
 use super::rule_names::Declarations;
 use super::samples::{self, Samples};
@@ -94,7 +94,8 @@ impl TestChecker<'_, '_> {
     fn directory(&mut self, file: &TextLiteral) -> Option<Directory> {
         let known = self.cx.known;
         let values = known.values(&mut self.cx.tables.texts, self.cx.report);
-        test_directory(values, known.timezone.zone.as_ref(), &known.providers.written, file)
+        let surroundings = Surroundings { timezone: known.timezone.zone.as_ref(), roles: &known.roles };
+        test_directory(values, surroundings, &known.providers.written, file)
     }
 
     /// Steps that move the clock: it was set before, and goes forward.

@@ -1,4 +1,6 @@
-//! Directory files: providers and their engineers from JSON, with findings that point into the file.
+//! Directory files: providers, their engineers and people from JSON, with findings that point into the file.
+
+mod people;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,13 +14,15 @@ use super::unknown_attributes::UnknownAttributes;
 use super::value::ValueReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::program::{
-    Directory, Engineer, EnumId, EnumType, Field, ID, IdSlice, IdVec, Interner, NAME, Program, Provider,
-    Schema, Slot, Value, WORKLOAD,
+    Directory, DirectoryEntries, Engineer, EnumId, EnumType, Field, ID, IdSlice, IdVec, Interner, NAME,
+    Program, Provider, Schema, Slot, Value, WORKLOAD,
 };
 use crate::source::{FileId, Files, Span};
+pub(crate) use people::{KnownRoles, each_person_once};
 
-/// The schemas that attributes are read by.
+/// The schemas that attributes are read by, and the roles that people can have.
 pub(crate) struct DirectoryTypes<'a> {
+    pub roles: KnownRoles<'a>,
     pub provider: &'a Schema,
     pub engineer: &'a Schema,
     pub enums: &'a IdSlice<EnumId, EnumType>,
@@ -29,6 +33,7 @@ impl<'a> DirectoryTypes<'a> {
     /// Those of a compiled program.
     pub fn from_program(program: &'a Program) -> Self {
         Self {
+            roles: KnownRoles { roles: &program.roles, are_all: true },
             provider: &program.provider,
             engineer: &program.engineer,
             enums: &program.enums,
@@ -37,15 +42,15 @@ impl<'a> DirectoryTypes<'a> {
     }
 }
 
-/// The providers of a directory file, and whether it is without errors, which are then in the sink. A provider with an
-/// error is there too, if it has an id, so that it can be named.
+/// The entries of a directory file, and whether its providers are without errors, which are then in the sink. A provider
+/// with an error is there too, if it has an id, so that it can be named.
 pub(crate) fn decode_directory(
     text: &str,
     file: FileId,
     types: &DirectoryTypes<'_>,
     texts: &mut Interner,
     sink: &mut Sink,
-) -> (Vec<Provider>, bool) {
+) -> (DirectoryEntries, bool) {
     FileReader::new(text, file, types, texts, sink, true).read()
 }
 
@@ -70,12 +75,13 @@ impl Directory {
         let types = DirectoryTypes::from_program(program);
         let mut sources = Files::default();
         let mut sink = Sink::default();
-        let mut providers = Vec::new();
+        let (mut people, mut providers) = (Vec::new(), Vec::new());
         let mut first: HashMap<String, Span> = HashMap::new();
         for (name, bytes) in files {
             let Some((file, text)) = opened(&mut sources, &mut sink, name, bytes) else { continue };
             let read = FileReader::new(text, file, &types, &program.texts, &mut sink, false).read().0;
-            for provider in read {
+            people.extend(read.people);
+            for provider in read.providers {
                 if let Some(earlier) = first.insert(provider.id().to_owned(), provider.span) {
                     sink.push(twice("provider", provider.id(), provider.span, earlier));
                 } else {
@@ -85,9 +91,11 @@ impl Directory {
         }
         let written = program.written.iter().filter(|provider| !first.contains_key(provider.id()));
         providers.extend(written.cloned());
+        let mut entries = DirectoryEntries { people, providers };
+        each_person_once(&mut entries, &mut sink);
         let has_errors = sink.has_errors();
         let found = sink.finish(Arc::new(sources));
-        if has_errors { Err(found) } else { Ok((Self::new(providers), found)) }
+        if has_errors { Err(found) } else { Ok((Self::new(entries), found)) }
     }
 }
 
@@ -106,7 +114,7 @@ pub(super) fn read_one<T>(
     if let Some((file, text)) = opened(&mut sources, &mut sink, "the entry", json) {
         let mut reader = FileReader::new(text, file, types, texts, &mut sink, false);
         found = if reader.is_too_deep() { None } else { read(&mut reader, text) };
-        reader.report_unknown();
+        reader.finish();
     }
     let found = found.filter(|_| !sink.has_errors());
     let told = sink.finish(Arc::new(sources));
@@ -169,6 +177,11 @@ pub(super) fn name_of(values: &IdSlice<Slot, Value>) -> String {
     text(NAME).or_else(|| text(ID)).unwrap_or_default()
 }
 
+fn bad_shape(at: Span, message: &str) -> Diagnostic {
+    Diagnostic::new(Code::DirectoryJson, at, format!("this is not a directory: {message}"))
+        .help("a directory file is `{\"providers\": [{\"id\": …, \"name\": …, \"engineers\": [{\"id\": …, \"name\": …}]}]}`")
+}
+
 fn twice(what: &str, id: &str, second: Span, first: Span) -> Diagnostic {
     Diagnostic::new(Code::NameDuplicate, second, format!("{what} `{id}` stands twice"))
         .label("the second one")
@@ -185,10 +198,13 @@ pub(super) struct FileReader<'f> {
     /// Whether the schemas' places are in the same files as this text.
     show_declarations: bool,
     unknown: UnknownAttributes,
+    roles: KnownRoles<'f>,
+    /// What is wrong with people; providers are whole all the same.
+    of_people: Vec<Diagnostic>,
 }
 
 /// A provider or an engineer.
-struct PersonEntry {
+struct ListedEntry {
     values: IdVec<Slot, Value>,
     name: String,
     workload: u64,
@@ -197,8 +213,9 @@ struct PersonEntry {
 
 /// The members of a provider that are no attributes.
 #[derive(Default)]
-struct PersonLists<'f> {
+struct ProviderLists<'f> {
     dispatchers: Option<&'f str>,
+    people: Option<&'f str>,
     engineers: Option<&'f str>,
 }
 
@@ -215,43 +232,50 @@ impl<'f> FileReader<'f> {
         let fields = |schema| Fields::new(schema, reader).with_workload(WORKLOAD);
         let (provider, engineer) = (fields(types.provider), fields(types.engineer));
         let unknown = UnknownAttributes::default();
-        Self { text, file, provider, engineer, sink, show_declarations, unknown }
+        let (roles, of_people) = (types.roles, Vec::new());
+        Self { text, file, provider, engineer, sink, show_declarations, unknown, roles, of_people }
     }
 
-    /// The providers, and whether there is no error.
-    fn read(mut self) -> (Vec<Provider>, bool) {
+    /// The entries, and whether there is no error of providers.
+    fn read(mut self) -> (DirectoryEntries, bool) {
         let before = self.sink.len();
-        let providers = self.providers();
+        let entries = self.entries();
         let is_good = self.sink.len() == before;
-        self.report_unknown();
-        (providers, is_good)
+        self.finish();
+        (entries, is_good)
     }
 
-    /// Reports the attributes that no schema names.
-    fn report_unknown(&mut self) {
+    /// Reports what is wrong with people, and what is unknown.
+    fn finish(&mut self) {
+        self.of_people.drain(..).for_each(|found| self.sink.push(found));
         self.unknown.report(&self.provider, &self.engineer, self.sink);
     }
 
-    fn providers(&mut self) -> Vec<Provider> {
+    fn entries(&mut self) -> DirectoryEntries {
         if self.is_too_deep() {
-            return Vec::new();
+            return DirectoryEntries::default();
         }
-        let mut found: Vec<&'f str> = Vec::new();
+        let (mut providers, mut people, mut others) = (Vec::new(), Vec::new(), Vec::new());
         let text = self.text;
-        let read = json::members(text, |key, raw| {
-            if key == "providers" && found.len() < 2 {
-                found.push(raw);
-            }
+        let read = json::members(text, |key, raw| match &*key {
+            "providers" => providers.push(raw),
+            "people" => people.push(raw),
+            _ => others.push((key, raw)),
         });
         if let Err(error) = read {
             let at = self.error_at(&error);
             self.bad_shape(at, &json::not_an_object(text, &error));
-            return Vec::new();
+            return DirectoryEntries::default();
         }
-        match found.as_slice() {
+        self.note_misspelt(&others);
+        DirectoryEntries { people: self.company(&people), providers: self.providers(&providers) }
+    }
+
+    fn providers(&mut self, found: &[&'f str]) -> Vec<Provider> {
+        match found {
             [one] => self.list(one).into_iter().filter_map(|raw| self.provider(raw)).collect(),
             [] => {
-                let at = self.span(text.trim_start().get(..1).unwrap_or_default());
+                let at = self.span(self.text.trim_start().get(..1).unwrap_or_default());
                 self.bad_shape(at, "expected a member `providers`, found none");
                 Vec::new()
             }
@@ -301,10 +325,7 @@ impl<'f> FileReader<'f> {
     }
 
     fn bad_shape(&mut self, at: Span, message: &str) {
-        self.sink.push(
-            Diagnostic::new(Code::DirectoryJson, at, format!("this is not a directory: {message}"))
-                .help("a directory file is `{\"providers\": [{\"id\": …, \"name\": …, \"engineers\": [{\"id\": …, \"name\": …}]}]}`"),
-        );
+        self.sink.push(bad_shape(at, message));
     }
 
     fn list(&mut self, raw: &'f str) -> Vec<&'f str> {
@@ -318,11 +339,12 @@ impl<'f> FileReader<'f> {
     }
 
     pub fn provider(&mut self, raw: &'f str) -> Option<Provider> {
-        let (mut lists, mut twice, mut unknown) = (PersonLists::default(), None, Vec::new());
+        let (mut lists, mut twice, mut unknown) = (ProviderLists::default(), None, Vec::new());
         let mut draft = self.provider.draft();
         let read = self.provider.read(raw, &mut draft, &mut |key, raw| {
             let list = match key.as_ref() {
                 "dispatchers" => &mut lists.dispatchers,
+                "people" => &mut lists.people,
                 "engineers" => &mut lists.engineers,
                 _ => return unknown.push((key, raw)),
             };
@@ -335,38 +357,20 @@ impl<'f> FileReader<'f> {
             self.bad_shape(at, &format!("expected `{key}` once, found it twice"));
         }
         self.note_unknown("provider", &unknown);
-        let person = self.person("provider", raw, read, draft);
-        let dispatchers = self.dispatchers(lists.dispatchers);
+        let entry = self.entry("provider", raw, read, draft);
+        let listed = self.people_of_provider(lists.people);
+        let dispatchers = self.dispatchers(lists.dispatchers, &listed);
         let engineers = self.engineers(lists.engineers);
-        let PersonEntry { values: attributes, name, workload, span } = person?;
-        let provider = Provider { name: name.into(), dispatchers, attributes, workload, engineers, span };
-        Some(provider)
+        let ListedEntry { values: attributes, name, workload, span } = entry?;
+        let (name, people) = (name.into(), listed.people);
+        Some(Provider { name, dispatchers, people, attributes, workload, engineers, span })
     }
 
     fn note_unknown(&mut self, of: &'static str, unknown: &[(Cow<'f, str>, &'f str)]) {
         for (key, raw) in unknown {
-            // A name with escapes, or within a record, is not as it stands in the file.
-            let at = match key {
-                Cow::Borrowed(name) => self.span(name),
-                Cow::Owned(_) => self.head(raw),
-            };
+            let at = self.key_at(key, raw);
             self.unknown.note(of, key, at);
         }
-    }
-
-    fn dispatchers(&mut self, list: Option<&'f str>) -> Vec<Arc<str>> {
-        let mut persons = Vec::new();
-        for raw in self.present(list) {
-            match json::string(raw) {
-                Some(person) => persons.push(person.into()),
-                None => {
-                    let at = self.head(raw);
-                    let found = json::describe(raw);
-                    self.bad_shape(at, &format!("expected texts in `dispatchers`, found {found}"));
-                }
-            }
-        }
-        persons
     }
 
     fn engineers(&mut self, list: Option<&'f str>) -> Vec<Engineer> {
@@ -389,8 +393,8 @@ impl<'f> FileReader<'f> {
         let (mut draft, mut unknown) = (self.engineer.draft(), Vec::new());
         let read = self.engineer.read(raw, &mut draft, &mut |key, raw| unknown.push((key, raw)));
         self.note_unknown("engineer", &unknown);
-        let PersonEntry { values: attributes, name, workload, span } =
-            self.person("engineer", raw, read, draft)?;
+        let ListedEntry { values: attributes, name, workload, span } =
+            self.entry("engineer", raw, read, draft)?;
         Some(Engineer { name: name.into(), attributes, workload, span })
     }
 
@@ -400,13 +404,13 @@ impl<'f> FileReader<'f> {
     }
 
     /// What was read of a provider or an engineer, also where it has an error; `None` if it has no id.
-    fn person(
+    fn entry(
         &mut self,
         what: &str,
         raw: &'f str,
         read: Result<(), serde_json::Error>,
         mut draft: RecordReading<'f>,
-    ) -> Option<PersonEntry> {
+    ) -> Option<ListedEntry> {
         let span = self.head(raw);
         if let Err(error) = read {
             self.bad_shape(span, &json::not_an_object(raw, &error));
@@ -422,13 +426,13 @@ impl<'f> FileReader<'f> {
         }
         let workload = taken_workload(&mut draft.values);
         let name = name_of(&draft.values);
-        has_id(&draft.values).then_some(PersonEntry { values: draft.values, name, workload, span })
+        has_id(&draft.values).then_some(ListedEntry { values: draft.values, name, workload, span })
     }
 
-    fn report(&mut self, what: &str, person: Span, schema: &Schema, problem: &FieldProblem<'f>) {
+    fn report(&mut self, what: &str, entry: Span, schema: &Schema, problem: &FieldProblem<'f>) {
         let field = schema.field(problem.slot);
         let wanted = self.provider.reader.wanted(&field.ty);
-        let at = problem.raw.map_or(person, |raw| self.head(raw));
+        let at = problem.raw.map_or(entry, |raw| self.head(raw));
         let message = problem_message(what, field, problem);
         let found = match problem.kind {
             ProblemKind::Missing => {

@@ -1,6 +1,6 @@
 //! Changes of a directory by provider and attribute, with the findings of a directory file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -10,7 +10,10 @@ use super::fields::{FieldProblem, Fields, ProblemKind, RecordReading};
 use super::json;
 use super::value::ValueReader;
 use crate::diagnostic::{Diagnostics, did_you_mean};
-use crate::program::{Directory, Engineer, ID, IdVec, NAME, Program, Provider, Slot, Value, WORKLOAD};
+use crate::program::{
+    Directory, DirectoryEntries, Engineer, ID, IdVec, ListedPerson, NAME, Program, Provider, Slot, Value,
+    WORKLOAD,
+};
 
 /// Why a directory is not changed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -74,6 +77,22 @@ pub enum DirectoryError {
         /// Its id.
         id: String,
     },
+    /// A provider that lists its people has no such person.
+    #[error("`{id}` is none of the people of provider `{provider}`{}", also(.near.as_ref()))]
+    NoPerson {
+        /// The provider's id.
+        provider: String,
+        /// The id that was given.
+        id: String,
+        /// `did you mean …?`
+        near: Option<String>,
+    },
+    /// Somebody else of the directory has the id, or the entry has it twice.
+    #[error("`{id}` is the id of another person in the directory already")]
+    PersonTwice {
+        /// The id.
+        id: String,
+    },
     /// The JSON of a whole provider or engineer has errors.
     #[error("{0}")]
     Entry(Diagnostics),
@@ -106,6 +125,7 @@ pub struct DirectoryEdit<'p> {
     program: &'p Program,
     provider: Fields<'p>,
     engineer: Fields<'p>,
+    people: Vec<ListedPerson>,
     providers: BTreeMap<String, Provider>,
 }
 
@@ -120,6 +140,7 @@ impl Directory {
             program,
             provider: fields(&program.provider),
             engineer: fields(&program.engineer),
+            people: self.people().to_vec(),
             providers: providers.collect(),
         }
     }
@@ -163,16 +184,28 @@ impl DirectoryEdit<'_> {
         change("engineer", fields, EditedEntry { attributes, name, workload }, attribute, value)
     }
 
-    /// Says which persons dispatch for a provider.
+    /// Says which persons dispatch for a provider: some of its people, where it lists any.
     ///
     /// # Errors
-    /// If there is no such provider.
+    /// If there is no such provider, or one of them is none of its people.
     pub fn set_dispatchers(
         &mut self,
         provider: &str,
         persons: impl IntoIterator<Item = impl Into<Arc<str>>>,
     ) -> Result<(), DirectoryError> {
-        find(&mut self.providers, provider)?.dispatchers = persons.into_iter().map(Into::into).collect();
+        let provider = find(&mut self.providers, provider)?;
+        let dispatchers: Vec<Arc<str>> = persons.into_iter().map(Into::into).collect();
+        let ids = || provider.people.iter().map(|person| &person.id);
+        let stranger = dispatchers.iter().find(|id| ids().len() > 0 && !ids().any(|known| known == *id));
+        if let Some(id) = stranger {
+            let near = did_you_mean(id, ids());
+            return Err(DirectoryError::NoPerson {
+                provider: provider.id().to_owned(),
+                id: id.to_string(),
+                near,
+            });
+        }
+        provider.dispatchers = dispatchers;
         Ok(())
     }
 
@@ -180,9 +213,15 @@ impl DirectoryEdit<'_> {
     /// warnings that such a file gets: attributes that no schema names.
     ///
     /// # Errors
-    /// If it does not fit the program's schemas.
+    /// If it does not fit the program's schemas, or a person of it has the id of another one.
     pub fn put_provider(&mut self, json: &[u8]) -> Result<Diagnostics, DirectoryError> {
         let (provider, warnings) = self.read(json, |reader, raw| reader.provider(raw))?;
+        let others = self.providers.values().filter(|other| other.id() != provider.id());
+        let others = others.flat_map(|other| &other.people).chain(&self.people);
+        let mut taken: HashSet<&str> = others.map(|person| &*person.id).collect();
+        if let Some(person) = provider.people.iter().find(|person| !taken.insert(&person.id)) {
+            return Err(DirectoryError::PersonTwice { id: person.id.to_string() });
+        }
         self.providers.insert(provider.id().to_owned(), provider);
         Ok(warnings)
     }
@@ -227,7 +266,10 @@ impl DirectoryEdit<'_> {
 
     /// The changed directory, for [`Engine::with_directory`](crate::Engine::with_directory).
     pub fn finish(self) -> Directory {
-        Directory::new(self.providers.into_values().collect())
+        Directory::new(DirectoryEntries {
+            people: self.people,
+            providers: self.providers.into_values().collect(),
+        })
     }
 
     fn read<T>(

@@ -33,7 +33,7 @@ use std::io::{self, BufRead};
 use jiff::Timestamp;
 
 pub use self::batch::{Batch, LineReader};
-pub(crate) use self::directory::{DirectoryTypes, decode_directory};
+pub(crate) use self::directory::{DirectoryTypes, KnownRoles, decode_directory, each_person_once};
 pub use self::directory_edit::{DirectoryEdit, DirectoryError};
 pub use self::header::HeaderProblem;
 pub use self::incoming::{Incoming, incoming};

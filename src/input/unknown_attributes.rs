@@ -27,7 +27,7 @@ impl UnknownAttributes {
         for ((of, name), (at, more)) in &self.0 {
             let (fields, lists) = match *of {
                 "engineer" => (engineer, &[][..]),
-                _ => (provider, &["dispatchers", "engineers"][..]),
+                _ => (provider, &["dispatchers", "people", "engineers"][..]),
             };
             let known = fields.schema.slots().map(|slot| fields.schema.field(slot).column.as_str());
             let help = did_you_mean(name, known.chain(lists.iter().copied()))

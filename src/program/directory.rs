@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use super::person::{ListedPerson, are_alike};
 use super::types::{ID, Slot};
 use super::value::{Text, Value};
 use crate::source::Span;
@@ -44,8 +45,10 @@ places! {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Provider {
     pub name: Arc<str>,
-    /// The persons who dispatch for it.
+    /// The persons who dispatch for it: ids of its people, where it lists any.
     pub dispatchers: Vec<Arc<str>>,
+    /// Its people, ascending by id; empty if the directory lists none.
+    pub people: Vec<ListedPerson>,
     /// By slot of `schema provider`; id and name included, workload not.
     pub attributes: IdVec<Slot, Value>,
     /// Open work orders when the directory was written.
@@ -87,9 +90,10 @@ impl Provider {
 
     /// Whether both are the same but for where they are written.
     fn is_like(&self, other: &Self) -> bool {
-        let Self { name, dispatchers, attributes, workload, engineers, span: _ } = self;
+        let Self { name, dispatchers, people, attributes, workload, engineers, span: _ } = self;
         (name, dispatchers, attributes, workload)
             == (&other.name, &other.dispatchers, &other.attributes, &other.workload)
+            && are_alike(people, &other.people)
             && engineers.len() == other.engineers.len()
             && engineers.iter().zip(&other.engineers).all(|(one, other)| one.is_like(other))
     }
@@ -129,26 +133,54 @@ impl Engineer {
     }
 }
 
-/// All providers that orders can be assigned to, ascending by id, each id once.
+/// What directory files list: providers, and people of the company.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct DirectoryEntries {
+    pub people: Vec<ListedPerson>,
+    pub providers: Vec<Provider>,
+}
+
+/// All providers that orders can be assigned to, ascending by id, each id once; and the people of the company, if files
+/// list them.
 ///
 /// Cheap to clone: what it holds is shared.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(into = "Vec<Provider>", from = "Vec<Provider>")]
+#[serde(into = "DirectoryEntries", from = "DirectoryEntries")]
 pub struct Directory {
+    people: Arc<[ListedPerson]>,
     providers: Arc<Vec<Provider>>,
     by_id: Arc<HashMap<Arc<str>, ProviderIx>>,
 }
 
 impl Directory {
-    /// The directory of these providers; ids must differ.
-    pub(crate) fn new(mut providers: Vec<Provider>) -> Self {
+    /// The directory of these entries; ids must differ.
+    pub(crate) fn new(entries: DirectoryEntries) -> Self {
+        let DirectoryEntries { mut people, mut providers } = entries;
+        people.sort_by(|a, b| a.id.cmp(&b.id));
         providers.sort_by(|a, b| a.id().cmp(b.id()));
         for provider in &mut providers {
+            provider.people.sort_by(|a, b| a.id.cmp(&b.id));
             provider.engineers.sort_by(|a, b| a.id().cmp(b.id()));
         }
         let by_id =
             (0..).zip(&providers).map(|(ix, provider)| (provider.shared_id(), ProviderIx::at(ix))).collect();
-        Self { providers: Arc::new(providers), by_id: Arc::new(by_id) }
+        Self { people: people.into(), providers: Arc::new(providers), by_id: Arc::new(by_id) }
+    }
+
+    /// The same providers without anybody's people, for a service that keeps people elsewhere. Who dispatches for a
+    /// provider stays.
+    #[must_use]
+    pub fn without_people(&self) -> Self {
+        if !self.lists_people() {
+            return self.clone();
+        }
+        let mut providers = self.providers.to_vec();
+        providers.iter_mut().for_each(|provider| provider.people.clear());
+        Self { people: Arc::default(), providers: Arc::new(providers), by_id: self.by_id.clone() }
+    }
+
+    fn lists_people(&self) -> bool {
+        !self.people.is_empty() || self.providers.iter().any(|provider| !provider.people.is_empty())
     }
 
     /// How many providers there are.
@@ -164,6 +196,11 @@ impl Directory {
     /// Whether both are one, not only alike.
     pub(crate) fn is(&self, other: &Directory) -> bool {
         Arc::ptr_eq(&self.providers, &other.providers)
+    }
+
+    /// The company's people, ascending by id.
+    pub(crate) fn people(&self) -> &[ListedPerson] {
+        &self.people
     }
 
     pub(crate) fn provider(&self, ix: ProviderIx) -> &Provider {
@@ -184,25 +221,33 @@ impl Directory {
     }
 }
 
-/// Equal if they have the same providers with the same attributes, engineers and workloads, wherever those are written.
+/// Equal if they have the same providers with the same attributes, people, engineers and workloads, and the same people
+/// of the company, wherever those are written.
 impl PartialEq for Directory {
     fn eq(&self, other: &Self) -> bool {
         self.is(other)
             || self.len() == other.len()
+                && are_alike(&self.people, &other.people)
                 && self.providers.iter().zip(other.providers.iter()).all(|(one, other)| one.is_like(other))
     }
 }
 
 impl Eq for Directory {}
 
-impl From<Directory> for Vec<Provider> {
+impl From<Directory> for DirectoryEntries {
     fn from(directory: Directory) -> Self {
-        directory.providers.to_vec()
+        Self { people: directory.people.to_vec(), providers: directory.providers.to_vec() }
     }
 }
 
-impl From<Vec<Provider>> for Directory {
+impl From<DirectoryEntries> for Directory {
+    fn from(entries: DirectoryEntries) -> Self {
+        Self::new(entries)
+    }
+}
+
+impl From<Vec<Provider>> for DirectoryEntries {
     fn from(providers: Vec<Provider>) -> Self {
-        Self::new(providers)
+        Self { people: Vec::new(), providers }
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::directory::{Directory, Engineer, Provider};
+use super::person::ListedPerson;
 use super::types::{Schema, Slot, Type};
 use super::value::Value;
 use super::view::FieldValue;
@@ -39,6 +40,9 @@ impl Program {
         if !provider.dispatchers.is_empty() {
             members.push(format!("\"dispatchers\": {}", string(&provider.dispatchers)));
         }
+        if !provider.people.is_empty() {
+            members.push(format!("\"people\": {}", json_people(&provider.people)));
+        }
         if !provider.engineers.is_empty() {
             let engineers: Vec<String> =
                 provider.engineers.iter().map(|engineer| self.json_engineer(engineer)).collect();
@@ -60,11 +64,27 @@ impl Directory {
     pub fn to_json(&self, program: &Program) -> String {
         let providers: Vec<String> =
             self.providers().map(|(_, provider)| program.json_provider(provider)).collect();
+        let people = match self.people() {
+            [] => String::new(),
+            people => format!("\"people\": {}, ", json_people(people)),
+        };
         if providers.is_empty() {
-            return "{\"providers\": []}\n".into();
+            return format!("{{{people}\"providers\": []}}\n");
         }
-        format!("{{\"providers\": [\n  {}\n]}}\n", providers.join(",\n  "))
+        format!("{{{people}\"providers\": [\n  {}\n]}}\n", providers.join(",\n  "))
     }
+}
+
+fn json_people(people: &[ListedPerson]) -> String {
+    let one = |ListedPerson { id, name, email, roles, span: _ }: &ListedPerson| {
+        let mut members = vec![format!("\"id\": {}", string(id)), format!("\"name\": {}", string(name))];
+        members.extend(email.iter().map(|email| format!("\"email\": {}", string(email))));
+        if !roles.is_empty() {
+            members.push(format!("\"roles\": {}", string(roles)));
+        }
+        object(&members)
+    };
+    format!("[{}]", people.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 fn object(members: &[String]) -> String {

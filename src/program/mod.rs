@@ -12,6 +12,7 @@ mod ids;
 mod json;
 mod order;
 mod pattern;
+mod person;
 mod position;
 mod queries;
 mod regex;
@@ -35,10 +36,12 @@ pub(crate) use calendar::Calendar;
 pub(crate) use condition::{Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Test};
 pub(crate) use declared::{Declared, DeclaredKind};
 pub use directory::Directory;
-pub(crate) use directory::{Engineer, EngineerIx, Provider, ProviderIx};
+pub(crate) use directory::{DirectoryEntries, Engineer, EngineerIx, Provider, ProviderIx};
 pub(crate) use ids::{IdSlice, IdVec, number_things};
 pub use order::Order;
 pub(crate) use pattern::Pattern;
+pub(crate) use person::ListedPerson;
+pub use person::{is_email, is_person_id, is_person_name};
 pub use position::{Assignee, At, Event};
 pub use queries::RuleName;
 pub(crate) use regex::{LazyRegex, Regex};
@@ -49,7 +52,7 @@ pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WE
 pub(crate) use value::{Interner, Text, Value};
 pub use view::{
     DeadlineView, DirectoryView, EngineerView, FieldType, FieldValue, FieldView, HandlerView, NodeView,
-    ProviderView, RoleView, SortKey, WayView, WorkflowView,
+    PersonView, ProviderView, RoleView, SortKey, WayView, WorkflowView,
 };
 pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, Role, Work, Workflow};
 pub use workflow::{NodeType, Portal};

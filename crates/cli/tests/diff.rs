@@ -252,6 +252,35 @@ fn changes_of_data_are_named() {
 }
 
 #[test]
+fn changes_of_people_are_named_without_their_addresses() {
+    let main = "schema work_order { id text }\nrole d \"D\" of company\nrole e \"E\" of company\nrole f \"F\" of provider\n";
+    let old = r#"{"people": [{"id": "dana", "email": "d@x.example", "roles": ["d"]}, {"id": "gus"}],
+        "providers": [{"id": "p", "people": [{"id": "nina", "name": "Nina", "roles": ["f"]}]}]}"#;
+    let new = r#"{"people": [{"id": "dana", "email": "e@x.example", "roles": ["d", "e"]}, {"id": "hal"}],
+        "providers": [{"id": "p", "people": [{"id": "nina", "name": "Nina P."}]}]}"#;
+    let program = |directory: &str| format!("{main}directory \"{directory}\"\n");
+    let project = Project::with(&[
+        ("old.consign", &program("old.json")),
+        ("new.consign", &program("new.json")),
+        ("old.json", old),
+        ("new.json", new),
+    ]);
+    let run = project.run(&["diff", "old.consign", "new.consign"]);
+    run.ends(1);
+    let data: Vec<&str> = run.out.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
+    let expected = [
+        "person gus is gone",
+        "person dana: another e-mail address",
+        "person dana: roles d → d, e",
+        "person hal is new",
+        "person nina of p: name Nina → Nina P.",
+        "person nina of p: roles f → none",
+    ];
+    assert_eq!(data, expected, "{}", run.out);
+    assert!(!run.out.contains("x.example"), "{}", run.out);
+}
+
+#[test]
 fn rules_for_engineers_are_compared_for_each_provider() {
     insta::assert_snapshot!(
         "diff-engineers",

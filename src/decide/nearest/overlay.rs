@@ -68,7 +68,7 @@ impl Overlay {
                     }
                     _ => provider.attributes[slot] = value,
                 }
-                self.provider = Some((Directory::new(vec![provider]), State::new()));
+                self.provider = Some((Directory::new(vec![provider].into()), State::new()));
             }
             (Changeable::Now, _) => {}
         }

@@ -5,6 +5,7 @@ mod directory;
 mod directory_edit;
 mod json;
 mod onepass;
+mod people;
 mod resume;
 mod schema;
 

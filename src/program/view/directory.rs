@@ -2,6 +2,7 @@
 
 use super::{FieldValue, FieldView};
 use crate::program::directory::{Directory, Engineer, Provider};
+use crate::program::person::ListedPerson;
 use crate::program::types::{Schema, WORKLOAD};
 use crate::program::value::Value;
 use crate::program::{IdSlice, Program, Slot};
@@ -28,6 +29,10 @@ pub struct EngineerView<'d> {
     engineer: &'d Engineer,
 }
 
+/// Somebody whom a directory lists among the people of the company or of a provider.
+#[derive(Clone, Copy, Debug)]
+pub struct PersonView<'d>(&'d ListedPerson);
+
 impl Directory {
     /// Its entries, for reading. The program must be the one that the directory was read for.
     ///
@@ -50,6 +55,11 @@ impl Directory {
 }
 
 impl<'d> DirectoryView<'d> {
+    /// The company's people, ascending by id.
+    pub fn people(self) -> impl ExactSizeIterator<Item = PersonView<'d>> {
+        self.directory.people().iter().map(PersonView)
+    }
+
     /// All providers, ascending by id.
     pub fn providers(self) -> impl Iterator<Item = ProviderView<'d>> {
         let program = self.program;
@@ -84,6 +94,11 @@ impl<'d> ProviderView<'d> {
         self.provider.dispatchers.iter().map(|id| &**id)
     }
 
+    /// Its people, ascending by id; none if the directory lists none.
+    pub fn people(self) -> impl ExactSizeIterator<Item = PersonView<'d>> {
+        self.provider.people.iter().map(PersonView)
+    }
+
     /// Its attributes that have a value, `id` and `name` among them, a record before its own fields.
     pub fn attributes(self) -> impl Iterator<Item = (FieldView<'d>, FieldValue)> {
         attributes(self.program, &self.program.provider, &self.provider.attributes, self.provider.workload)
@@ -105,6 +120,28 @@ impl<'d> ProviderView<'d> {
     pub fn engineer(self, id: &str) -> Option<EngineerView<'d>> {
         let engineer = self.provider.engineer(self.provider.engineer_by_id(id)?);
         Some(EngineerView { program: self.program, engineer })
+    }
+}
+
+impl<'d> PersonView<'d> {
+    /// Unique among all people of the directory.
+    pub fn id(self) -> &'d str {
+        &self.0.id
+    }
+
+    /// The full name; the id if there is none.
+    pub fn name(self) -> &'d str {
+        &self.0.name
+    }
+
+    /// The e-mail address.
+    pub fn email(self) -> Option<&'d str> {
+        self.0.email.as_deref()
+    }
+
+    /// The names of the person's roles: roles `of company`, or `of provider` of a provider's people.
+    pub fn roles(self) -> impl ExactSizeIterator<Item = &'d str> {
+        self.0.roles.iter().map(|role| &**role)
     }
 }
 

@@ -7,7 +7,7 @@ mod sort_key;
 mod value;
 mod workflow;
 
-pub use directory::{DirectoryView, EngineerView, ProviderView};
+pub use directory::{DirectoryView, EngineerView, PersonView, ProviderView};
 pub use schema::{FieldType, FieldView};
 pub use sort_key::SortKey;
 pub use value::FieldValue;

@@ -1,4 +1,4 @@
-//! What two versions know otherwise: providers, engineers, calendars, roles, the timezone; in words.
+//! What two versions know otherwise: providers, engineers, people, calendars, roles, the timezone; in words.
 //!
 //! Every field of every item is named here, in patterns without `..`: one that is added does not compile until it is
 //! dealt with.
@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::joint::Joint;
 use crate::program::{
-    Calendar, Engineer, Field, IdSlice, Portal, Program, Provider, Role, Schema, Slot, Value, WEEKDAYS,
+    Calendar, Engineer, Field, IdSlice, ListedPerson, Program, Provider, Role, Schema, Slot, Value, WEEKDAYS,
     WORKLOAD,
 };
 
@@ -48,7 +48,7 @@ pub(super) fn changes(joint: &Joint, old: &Program, new: &Program) -> Vec<String
     for role in roles {
         let Role { name, label: _, of } = role;
         if let Some(was) = old.roles.iter().find(|was| was.name == *name && was.of != *of) {
-            changes.push(format!("role {name}: of {} → of {}", people(was.of), people(*of)));
+            changes.push(format!("role {name}: of {} → of {}", was.of.as_str(), of.as_str()));
         }
     }
     for calendar in calendars {
@@ -59,13 +59,6 @@ pub(super) fn changes(joint: &Joint, old: &Program, new: &Program) -> Vec<String
     let attributes = [(&old.provider, provider), (&old.engineer, engineer)].map(|(was, is)| both(was, is));
     Company { joint, old, new, attributes }.changes(&mut changes);
     changes
-}
-
-fn people(of: Portal) -> &'static str {
-    match of {
-        Portal::Company => "company",
-        Portal::Provider => "provider",
-    }
 }
 
 fn zone_name(zone: &TimeZone) -> String {
@@ -143,6 +136,7 @@ struct Company<'a> {
 impl Company<'_> {
     fn changes(&self, changes: &mut Vec<String>) {
         let (old, new) = (self.old.directory(), self.new.directory());
+        of_people(None, old.people(), new.people(), changes);
         for (_, was) in old.providers().filter(|(_, was)| new.by_id(was.id()).is_none()) {
             changes.push(format!("provider {} is gone", was.id()));
         }
@@ -165,7 +159,7 @@ impl Company<'_> {
         changes: &mut Vec<String>,
     ) {
         // The name is an attribute too.
-        let Provider { name: _, dispatchers, attributes: _, workload, engineers, span: _ } = is;
+        let Provider { name: _, dispatchers, people, attributes: _, workload, engineers, span: _ } = is;
         let id = is.id();
         self.attributes(
             id,
@@ -184,6 +178,7 @@ impl Company<'_> {
                 persons(dispatchers)
             ));
         }
+        of_people(Some(id), &was.people, people, changes);
         for gone in was.engineers.iter().filter(|one| is.engineer_by_id(one.id()).is_none()) {
             changes.push(format!("engineer {id}.{} is gone", gone.id()));
         }
@@ -247,6 +242,36 @@ fn schema_of(program: &Program, which: usize) -> &Schema {
     if which == 0 { &program.provider } else { &program.engineer }
 }
 
+/// People of the company or of a provider. E-mail addresses are not shown: what is said of a change is read by others
+/// than those who may read the directory.
+fn of_people(provider: Option<&str>, was: &[ListedPerson], is: &[ListedPerson], changes: &mut Vec<String>) {
+    let named = |person: &ListedPerson| match provider {
+        None => format!("person {}", person.id),
+        Some(provider) => format!("person {} of {provider}", person.id),
+    };
+    let among = |all: &[ListedPerson], person: &ListedPerson| all.iter().any(|one| one.id == person.id);
+    changes.extend(was.iter().filter(|one| !among(is, one)).map(|gone| format!("{} is gone", named(gone))));
+    for person in is {
+        let ListedPerson { id, name, email, roles, span: _ } = person;
+        let Some(before) = was.iter().find(|one| one.id == *id) else {
+            changes.push(format!("{} is new", named(person)));
+            continue;
+        };
+        if before.name != *name {
+            changes.push(format!("{}: name {} → {name}", named(person), before.name));
+        }
+        if before.email != *email {
+            changes.push(format!("{}: another e-mail address", named(person)));
+        }
+        if before.roles != *roles {
+            let [was, is] = [&before.roles, roles]
+                .map(|roles| if roles.is_empty() { "none".into() } else { persons(roles) });
+            changes.push(format!("{}: roles {was} → {is}", named(person)));
+        }
+    }
+}
+
+/// Names in their order.
 fn persons(persons: &[std::sync::Arc<str>]) -> String {
     let all: Vec<&str> = persons.iter().map(|person| &**person).collect();
     if all.is_empty() { "nobody".into() } else { all.join(", ") }

@@ -288,6 +288,7 @@ impl Mapper<'_> {
         let lost = self.files.first().map(|file| Provider {
             name: "".into(),
             dispatchers: Vec::new(),
+            people: Vec::new(),
             attributes: vec![Value::Missing; self.fields[1].schema.fields.len()].into(),
             workload: 0,
             engineers: Vec::new(),

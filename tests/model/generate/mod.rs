@@ -11,6 +11,8 @@ mod workflows;
 
 pub use orders::{instant, invalid_json, json, order};
 
+use serde_json::json;
+
 use super::ast::{Calendar, Engineer, List, Program, Provider};
 use super::choices::Choices;
 use super::decide::World;
@@ -253,8 +255,31 @@ pub fn directory_json(program: &Program, providers: &[Provider]) -> String {
         let members = members(&it.id, &it.name, it.workload, &it.attributes, &program.provider);
         let engineers: Vec<String> = it.engineers.iter().map(engineer).collect();
         let dispatchers = serde_json::Value::from(it.dispatchers.clone());
-        format!("{{{members}, \"dispatchers\": {dispatchers}, \"engineers\": [{}]}}", engineers.join(", "))
+        let people = people_json(it);
+        format!(
+            "{{{members}, \"dispatchers\": {dispatchers}, {people}\"engineers\": [{}]}}",
+            engineers.join(", ")
+        )
+    };
+    let company = match providers {
+        [] => "",
+        _ => {
+            r#""people": [{"id": "boss", "name": "The \"boss\"", "email": "boss@example.com", "roles": ["company_two"]}], "#
+        }
     };
     let providers: Vec<String> = providers.iter().map(provider).collect();
-    format!("{{\"providers\": [{}]}}", providers.join(",\n"))
+    format!("{{{company}\"providers\": [{}]}}", providers.join(",\n"))
+}
+
+/// The people of a provider, its dispatchers among them; of some providers, which is no matter of chance.
+fn people_json(provider: &Provider) -> String {
+    if provider.id.len().is_multiple_of(2) || provider.id.contains(' ') {
+        return String::new();
+    }
+    let dispatcher = |id: &String| json!({ "id": id, "roles": ["provider_one", "provider_two"] });
+    let mut people: Vec<serde_json::Value> = provider.dispatchers.iter().map(dispatcher).collect();
+    people.push(
+        json!({"id": format!("{}-boss", provider.id), "name": provider.name, "email": "b@example.com"}),
+    );
+    format!("\"people\": {}, ", serde_json::Value::from(people))
 }

@@ -15,7 +15,8 @@ use super::caller::Caller;
 use super::idempotency::Answer;
 use super::orders::{not_json, whole};
 use super::problem::Problem;
-use crate::core::{Actor, Live, Scope, Side};
+use crate::auth;
+use crate::core::{Actor, Live, Person, Scope, Side};
 use crate::office::{OpenError, Session};
 use crate::store::StoreError;
 
@@ -51,6 +52,22 @@ pub async fn engineers(
     let (live, state) = (app.live()?, state(&app).await?);
     let provider = found(&live, &caller, &id)?;
     Ok(Json(provider.engineers().map(|one| engineer_json(&live, &state, &id, one)).collect()))
+}
+
+/// The people of a provider.
+#[utoipa::path(get, path = "/api/v1/providers/{provider}/people", tag = "directory", params(("provider" = String, Path, description = "The provider's id")),
+    responses((status = 200, description = "Its people as a directory file lists them; e-mail addresses for administrators and the provider's own", body = [super::openapi::ListedPerson]), (status = 404, description = "There is no such provider for the caller", body = super::openapi::Problem)))]
+pub async fn people(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<Value>>, Problem> {
+    let live = app.live()?;
+    found(&live, &caller, &id)?;
+    let sees_email = caller.administers(Scope::People).is_ok() || caller.actor.provider().is_some();
+    let people = app.read(|read| Ok(auth::people(read)?)).await?;
+    let own = |person: &&Person| person.removed.is_none() && person.provider().is_some_and(|of| **of == *id);
+    Ok(Json(people.iter().filter(own).map(|person| person_json(person, sees_email)).collect()))
 }
 
 /// One engineer.
@@ -208,6 +225,14 @@ fn provider_json(live: &Live, state: &consign::State, provider: ProviderView<'_>
         "dispatchers": provider.dispatchers().collect::<Vec<_>>(),
         "engineers": provider.engineers().len(),
     })
+}
+
+fn person_json(person: &Person, sees_email: bool) -> Value {
+    let mut listed = json!({ "id": person.id, "name": person.name, "roles": person.roles });
+    if let Some(email) = person.email.as_ref().filter(|_| sees_email) {
+        listed["email"] = email.as_str().into();
+    }
+    listed
 }
 
 fn engineer_json(live: &Live, state: &consign::State, provider: &str, engineer: EngineerView<'_>) -> Value {

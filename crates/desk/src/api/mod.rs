@@ -64,6 +64,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/providers", get(directory::providers))
         .route("/providers/{provider}", get(directory::provider).patch(directory::change_provider))
         .route("/providers/{provider}/engineers", get(directory::engineers))
+        .route("/providers/{provider}/people", get(directory::people))
         .route(
             "/providers/{provider}/engineers/{engineer}",
             get(directory::engineer).patch(directory::change_engineer),

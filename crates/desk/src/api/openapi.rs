@@ -17,7 +17,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         super::explanation::explanation, super::candidates::candidates, super::commands::command, super::bulk::commands,
         super::feed::events, super::programs::check, super::programs::publish, super::programs::list,
         super::programs::get, super::directory::providers, super::directory::provider,
-        super::directory::change_provider, super::directory::engineers, super::directory::engineer,
+        super::directory::change_provider, super::directory::people, super::directory::engineers, super::directory::engineer,
         super::directory::change_engineer, super::people::list, super::people::add, super::people::get,
         super::people::change, super::people::remove, super::people::link, super::people::roles, super::people::me,
         super::people::password,
@@ -351,6 +351,20 @@ pub struct Person {
     roles: Option<Vec<String>>,
     /// `administrator`, `viewer`.
     desk_roles: Option<Vec<String>>,
+}
+
+/// A person of a provider.
+#[derive(ToSchema, Serialize)]
+#[schema(example = json!({"id": "pat", "name": "Pat Quinn", "email": "pat@northstar.example", "roles": ["provider_dispatcher"]}))]
+pub struct ListedPerson {
+    /// The id.
+    id: String,
+    /// The full name.
+    name: String,
+    /// The e-mail address, for whom it is shown to.
+    email: Option<String>,
+    /// Roles of the program.
+    roles: Vec<String>,
 }
 
 /// What changes of a person.

@@ -1,6 +1,7 @@
 //! People, as records.
 
 use consign::Timestamp;
+use consign::directory::{is_email, is_person_id, is_person_name};
 
 use crate::core::{DeskRole, Live, Person, Side};
 use crate::store::{Kind, Read, Record, StoreError, Write};
@@ -17,8 +18,8 @@ pub enum PersonError {
     /// Somebody else signs in by it.
     #[error("`{0}` is the sign-in name of somebody else already")]
     Taken(String),
-    /// The name is empty.
-    #[error("the name is empty or longer than 200 characters")]
+    /// The name is empty, or more than a line.
+    #[error("the name is empty, longer than 200 characters or more than one line")]
     Name,
     /// No mail would arrive.
     #[error("`{0}` is no e-mail address")]
@@ -107,8 +108,7 @@ pub fn put_person(write: &mut (impl Write + ?Sized), person: &Person) -> Result<
 /// The first thing that is wrong.
 pub fn check_person(live: Option<&Live>, person: &Person, others: &[Person]) -> Result<(), PersonError> {
     let id = &*person.id;
-    let is_of_id = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    if id.is_empty() || id.chars().count() > 64 || !id.chars().all(is_of_id) {
+    if !is_person_id(id) {
         return Err(PersonError::Id(id.to_owned()));
     }
     let sign_in = person.sign_in.trim();
@@ -120,7 +120,7 @@ pub fn check_person(live: Option<&Live>, person: &Person, others: &[Person]) -> 
     if others.iter().filter(|other| other.removed.is_none()).any(|other| same(&other)) {
         return Err(PersonError::Taken(sign_in.to_owned()));
     }
-    if person.name.trim().is_empty() || person.name.chars().count() > 200 {
+    if !is_person_name(&person.name) {
         return Err(PersonError::Name);
     }
     if let Some(email) = person.email.as_ref().filter(|email| !is_email(email)) {
@@ -165,14 +165,6 @@ fn check_side(live: Option<&Live>, person: &Person) -> Result<(), PersonError> {
             known: if known.is_empty() { "none".into() } else { known.join(", ") },
         }),
     }
-}
-
-fn is_email(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('@').collect();
-    let is_fine = |c: char| !c.is_whitespace() && !c.is_control() && !"<>,;\"".contains(c);
-    matches!(parts[..], [local, host] if !local.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.'))
-        && text.chars().all(is_fine)
-        && text.len() <= 254
 }
 
 fn person_in(record: &Record) -> Result<Person, StoreError> {

@@ -113,7 +113,8 @@ pub fn publish(session: &mut Session<'_>, wanted: &Publication, by: &By) -> Resu
     let old = session.live().ok();
     let directory = match &old {
         Some(live) => live.engine().directory().to_json(live.compiled()),
-        None => wanted.compiled.directory().to_json(&wanted.compiled),
+        // People are records of their own from then on.
+        None => wanted.compiled.directory().without_people().to_json(&wanted.compiled),
     };
     let entries = match Live::entries(&wanted.compiled, &directory) {
         Ok(entries) => entries,

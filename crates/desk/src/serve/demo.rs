@@ -1,4 +1,5 @@
-//! A desk to look at: a person for every role of the program and of its providers, and orders.
+//! A desk to look at: those whom the directory lists, a person for every role of the program and of its providers that none
+//! of them has, and orders.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,15 +8,22 @@ use consign::decision::Portal;
 
 use super::ServeError;
 use super::first::{Link, add};
+use crate::auth;
 use crate::core::{Acting, Actor, Live, Person, Scope, Service, Side};
 use crate::office::Office;
 
 /// Fills a new desk; the links of its people.
 pub async fn fill(office: &Arc<Office>, orders: Vec<String>) -> Result<Vec<Link>, ServeError> {
     let Some(live) = office.live() else { return Ok(Vec::new()) };
-    let people = people(&live);
+    let made = people(&live);
     let links = office.asked(move |session| {
-        people.iter().map(|(person, what)| add(session, person, what)).collect::<Result<Vec<_>, _>>()
+        // Whoever is there already is of the directory, or administers.
+        let present = auth::people(session.write())?;
+        let listed = present.iter().filter(|person| person.desk_roles.is_empty());
+        let listed: Vec<(Person, String)> = listed.map(|person| (person.clone(), what(person))).collect();
+        let missing = made.iter().filter(|(person, _)| !present.iter().any(|one| stands_for(one, person)));
+        let all = listed.iter().chain(missing);
+        all.map(|(person, what)| add(session, person, what)).collect::<Result<Vec<_>, _>>()
     });
     let links = links.await?;
     let scopes = BTreeSet::from([Scope::OrdersWrite]);
@@ -31,6 +39,27 @@ pub async fn fill(office: &Arc<Office>, orders: Vec<String>) -> Result<Vec<Link>
         })
         .await?;
     Ok(links)
+}
+
+/// Whether somebody of the directory does what one of the demo's people is made for.
+fn stands_for(listed: &Person, made: &Person) -> bool {
+    let has_the_roles = !made.roles.is_empty() && made.roles.is_subset(&listed.roles);
+    let is_the_engineer = made.engineer.is_some() && made.engineer == listed.engineer;
+    listed.id == made.id || listed.side == made.side && (has_the_roles || is_the_engineer)
+}
+
+/// What somebody of the directory does, in a few words.
+fn what(person: &Person) -> String {
+    let roles = || person.roles.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let does = match &person.engineer {
+        Some(_) => "engineer".to_owned(),
+        None if person.roles.is_empty() => "without a role".to_owned(),
+        None => roles(),
+    };
+    match person.provider() {
+        None => does,
+        Some(provider) => format!("{does} of {provider}"),
+    }
 }
 
 /// Somebody for every role, for every person that the program names, and every engineer.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ServeError, Settings, demo};
 use crate::auth;
-use crate::core::{By, DeskRole, Person, Side, compile};
+use crate::core::{By, DeskRole, Person, Side, compile, listed_people};
 use crate::office::{Office, Publication, Published, publish};
 use crate::store::StoreError;
 
@@ -37,7 +37,7 @@ pub struct Started {
     pub differs: bool,
 }
 
-/// Publishes the first program and makes the first administrator, where there is none.
+/// Publishes the first program with the people of its directory, and makes the first administrator, where there is none.
 pub async fn start(office: &Arc<Office>, settings: &Settings, is_new: bool) -> Result<Started, ServeError> {
     let differs = if is_new {
         publish_first(office, &settings.program).await?;
@@ -56,10 +56,19 @@ pub async fn start(office: &Arc<Office>, settings: &Settings, is_new: bool) -> R
 async fn publish_first(office: &Arc<Office>, program: &ProgramFiles) -> Result<(), ServeError> {
     let compiled =
         compile(&program.root, &program.files).map_err(|found| ServeError::Program(Box::new(found)))?;
+    let people = listed_people(&compiled);
+    for (number, person) in people.iter().enumerate() {
+        auth::check_person(None, person, &people[..number])
+            .map_err(|why| ServeError::Person { id: person.id.clone(), why })?;
+    }
     let publication = Publication::new(&program.root, program.files.clone(), Arc::new(compiled));
     let by = By::Publisher { publisher: "the first start".into() };
-    let published = office.asked(move |session| publish(session, &publication, &by)).await?;
-    match published {
+    // Both or neither: a start that is broken off begins anew.
+    let published = office.asked(move |session| {
+        people.iter().try_for_each(|person| auth::put_person(session.write(), person))?;
+        publish(session, &publication, &by)
+    });
+    match published.await? {
         Published::Directory(findings) => Err(ServeError::Program(Box::new(findings))),
         _ => Ok(()),
     }
@@ -77,16 +86,19 @@ fn is_another(office: &Arc<Office>, program: &ProgramFiles) -> Result<bool, Serv
     Ok(!program.files.is_empty() && sorted(&stored.files) != sorted(&program.files))
 }
 
-/// Where nobody is at the desk yet, somebody who can let the others in.
+/// Where nobody administers the desk yet, somebody who can let the others in.
 async fn administrator(office: &Arc<Office>) -> Result<Option<Link>, ServeError> {
     let made = office.asked(|session| {
-        if !auth::people(session.write())?.is_empty() {
+        let people = auth::people(session.write())?;
+        let administers = |person: &Person| person.desk_roles.contains(&DeskRole::Administrator);
+        if people.iter().any(|person| person.removed.is_none() && administers(person)) {
             return Ok(None);
         }
+        let id = free_id(&people);
         let person = Person {
-            id: "admin".into(),
+            id: id.as_str().into(),
             name: "Administrator".into(),
-            sign_in: "admin".into(),
+            sign_in: id,
             email: None,
             side: Side::Company,
             engineer: None,
@@ -97,6 +109,17 @@ async fn administrator(office: &Arc<Office>) -> Result<Option<Link>, ServeError>
         add(session, &person, "administrator").map(Some)
     });
     Ok(made.await?)
+}
+
+/// `admin`, or with a number where the directory lists somebody by it; ids are never given twice.
+fn free_id(people: &[Person]) -> String {
+    let is_taken = |id: &str| {
+        people
+            .iter()
+            .any(|person| person.id.eq_ignore_ascii_case(id) || person.sign_in.eq_ignore_ascii_case(id))
+    };
+    let numbered = (2..).map(|number| format!("admin-{number}"));
+    std::iter::once("admin".to_owned()).chain(numbered).find(|id| !is_taken(id)).unwrap_or_default()
 }
 
 /// Adds a person and makes a link.

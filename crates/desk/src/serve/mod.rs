@@ -78,6 +78,14 @@ pub enum ServeError {
     /// The program that was given has errors.
     #[error("{0}")]
     Program(Box<consign::Diagnostics>),
+    /// Somebody whom the directory lists cannot be taken.
+    #[error("`{id}` of the directory cannot be made a person of the desk: {why}")]
+    Person {
+        /// Who.
+        id: Arc<str>,
+        /// Why.
+        why: crate::auth::PersonError,
+    },
     /// A demo would be mixed with what is there.
     #[error("`--demo` fills a new desk, and this database has one already; name another with `--database`")]
     DemoOfOld,

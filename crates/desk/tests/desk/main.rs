@@ -10,6 +10,7 @@ mod programs;
 mod proxies;
 mod reference;
 mod sight;
+mod starts;
 mod texts;
 mod tls;
 mod transfer;

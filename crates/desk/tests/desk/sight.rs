@@ -24,8 +24,10 @@ fn addresses() -> Vec<String> {
         "providers",
         "providers/cool",
         "providers/cool/engineers",
+        "providers/cool/people",
         "providers/north",
         "providers/north/engineers",
+        "providers/north/people",
         "people",
         "people/carl",
         "tokens",
@@ -81,6 +83,28 @@ fn a_provider_sees_nothing_of_others_nor_what_is_for_the_company() {
     let history = desk.get("nina", "/api/v1/orders/WO-1/history").is(200).to_string();
     assert!(history.contains("come by the back door"), "{history}");
     desk.is_sound();
+}
+
+#[test]
+fn the_people_of_a_provider_are_its_own_and_their_addresses_are_for_few() {
+    let desk = Desk::new();
+    let pat = json!({"id": "pat", "name": "Pat", "sign_in": "pat", "email": "pat@north.example",
+        "side": {"provider": "north"}, "roles": ["provider_dispatcher"]});
+    desk.post("root", "/api/v1/people", &pat).is(201);
+    let path = "/api/v1/providers/north/people";
+    for (who, sees_email) in [("root", true), ("nina", true), ("dana", false), ("vera", false)] {
+        let people = desk.get(who, path).is(200);
+        let ids: Vec<&str> =
+            people.as_array().expect("a list").iter().filter_map(|one| one["id"].as_str()).collect();
+        assert_eq!(ids, ["nina", "north.amy", "pat"], "{who}");
+        let pat = &people[2];
+        assert_eq!(pat["roles"], json!(["provider_dispatcher"]));
+        assert_eq!(pat.get("email").is_some(), sees_email, "{who}: {pat}");
+    }
+    desk.get("carl", path).is(404);
+    desk.get("root", "/api/v1/providers/nowhere/people").is(404);
+    desk.send("root", Method::DELETE, "/api/v1/people/pat", &[], "").is(204);
+    assert_eq!(desk.get("root", path).is(200).as_array().map(Vec::len), Some(2));
 }
 
 #[test]
