@@ -27,6 +27,10 @@ pub enum Kind {
     Delivery,
     /// What administrators did, by number.
     Audit,
+    /// What is left of events that were pruned, by the number of the last of them.
+    Pruned,
+    /// An order that was pruned, by the hash of its id.
+    Gone,
     /// A thing of which there is one, by name.
     Setting,
 }
@@ -47,12 +51,14 @@ impl Kind {
             Kind::Webhook => "webhook",
             Kind::Delivery => "delivery",
             Kind::Audit => "audit",
+            Kind::Pruned => "pruned",
+            Kind::Gone => "gone",
             Kind::Setting => "setting",
         }
     }
 
     /// All of them.
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Program,
         Kind::Directory,
         Kind::State,
@@ -66,6 +72,9 @@ impl Kind {
         Kind::Delivery,
         Kind::Audit,
         Kind::Setting,
+        // After the others, whose places are the numbers of locks.
+        Kind::Pruned,
+        Kind::Gone,
     ];
 
     /// A number as a key, so that keys sort as numbers do.
