@@ -3,6 +3,7 @@
 //!
 //! [`core`] decides what a command comes to and knows nothing of the rest: no I/O, no clock. [`store`] keeps it.
 
+pub mod anonymize;
 pub mod api;
 pub mod auth;
 pub mod clock;

@@ -1,5 +1,6 @@
 //! `desk`: what is done with a desk's database, beside the server or without it.
 
+mod anonymize;
 mod past;
 mod prune;
 mod replay;
@@ -80,6 +81,8 @@ enum PersonTask {
     Add(NewPerson),
     /// List everybody
     List,
+    /// Delete what tells who a person is, and have a pseudonym in the history; it cannot be undone
+    Anonymize(anonymize::Args),
 }
 
 #[derive(clap::Args)]
@@ -147,6 +150,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     match &args.task {
         Task::Person(PersonTask::Add(person)) => add_person(&*store, person),
         Task::Person(PersonTask::List) => list_people(&*store),
+        Task::Person(PersonTask::Anonymize(args)) => anonymize::run(&*store, args),
         Task::Token(TokenTask::Add { name, scope, person }) => {
             add_token(&*store, name, scope, person.as_deref())
         }

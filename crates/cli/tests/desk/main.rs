@@ -374,6 +374,24 @@ fn pruning_is_whole_batches_whenever_it_is_killed() {
 }
 
 #[test]
+fn who_a_person_was_is_deleted_when_it_is_meant() {
+    let folder = folder();
+    let _server = Server::start(folder.path(), &[]);
+    let anonymize = |more: &[&str]| run(folder.path(), &[&["desk", "person", "anonymize"], more].concat());
+    assert_eq!(run(folder.path(), &["desk", "person", "add", "terry", "--administrator"]).0, Some(0));
+    let (code, _, said) = anonymize(&["terry"]);
+    assert!(code == Some(2) && said.contains("cannot be undone") && said.contains("`--yes`"), "{said}");
+    let (code, _, said) = anonymize(&["terry", "--yes"]);
+    assert!(code == Some(0) && said.contains("`terry` is `anonymous-"), "{said}");
+    let (code, _, said) = anonymize(&["terry", "--yes"]);
+    assert!(code == Some(2) && said.contains("no person `terry`"), "{said}");
+    let (code, _, said) = anonymize(&["admin", "--yes"]);
+    assert!(code == Some(2) && said.contains("last administrator"), "{said}");
+    assert!(!run(folder.path(), &["desk", "person", "list"]).1.contains("terry"));
+    verify(folder.path());
+}
+
+#[test]
 fn a_replay_ends_as_a_difference_does() {
     let folder = folder();
     drop(Server::start(folder.path(), &["--demo"]));

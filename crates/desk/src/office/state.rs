@@ -89,8 +89,11 @@ pub(super) fn changes_the_state(event: &Event) -> bool {
     body.event.changes_the_order() && !is_still && !matches!(body.event, What::Moved { .. })
 }
 
+/// A provider and an engineer, by id.
+type Picked = (Option<Arc<str>>, Option<Arc<str>>);
+
 /// The provider and the engineer that a person chose.
-pub(super) fn picked(what: &What) -> Option<(Option<Arc<str>>, Option<Arc<str>>)> {
+pub(super) fn picked(what: &What) -> Option<Picked> {
     match what {
         What::Assigned { provider, engineer, .. } | What::Reassigned { provider, engineer, .. } => {
             Some((provider.clone(), engineer.clone()))

@@ -1,5 +1,6 @@
 //! The desk over HTTP, in one process: what others' users complain of, bad input, who sees what, and random courses.
 
+mod anonymize;
 mod bad_input;
 mod complaints;
 mod courses;

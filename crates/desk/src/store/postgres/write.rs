@@ -232,6 +232,13 @@ impl Write for Writing<'_> {
         })
     }
 
+    fn put_body(&mut self, event: &Event) -> Result<(), StoreError> {
+        self.has_written = true;
+        let (body, seq) = (column::text(&event.body)?, column::signed(event.seq));
+        let sql = "UPDATE events SET body = $1 WHERE seq = $2";
+        self.attempt(|connection, _| connection.execute(sql, &[&body, &seq]).map(drop))
+    }
+
     fn skip(&mut self, to: u64) -> Result<(), StoreError> {
         self.has_written = true;
         let sql = "UPDATE head SET seq = $1 WHERE seq < $1";

@@ -181,6 +181,11 @@ impl Write for Writing<'_> {
         self.execute("DELETE FROM orders WHERE id = ?1", [id])
     }
 
+    fn put_body(&mut self, event: &Event) -> Result<(), StoreError> {
+        let body = column::text(&event.body)?;
+        self.execute("UPDATE events SET body = ?1 WHERE seq = ?2", params![body, signed(event.seq)])
+    }
+
     fn skip(&mut self, to: u64) -> Result<(), StoreError> {
         self.execute("UPDATE head SET seq = ?1 WHERE seq < ?1", [signed(to)])
     }

@@ -1,6 +1,6 @@
 //! The feed and histories.
 
-use consign_desk::core::{Event, Order};
+use consign_desk::core::{By, Event, Order};
 use consign_desk::store::Store;
 
 use super::{commit, open, put, read};
@@ -131,4 +131,18 @@ pub fn numbers_go_on_after_those_that_are_skipped(database: &dyn Database) {
     });
     assert_eq!(seqs(&events), [8]);
     assert_eq!(read(&*store, |read| read.head()).seq, 8);
+}
+
+pub fn what_is_said_of_an_event_can_be_put_in_place(database: &dyn Database) {
+    let store = open(database);
+    let mut events = [received(&order("W-1")), noted(&order("W-1"), "a")];
+    put(&*store, &[order("W-1")], &mut events);
+    let mut other = events[1].clone();
+    other.body.by = By::Person { person: "somebody “else”".into(), of: None };
+    let unknown = Event { seq: 9, ..other.clone() };
+    commit(&*store, |write| {
+        write.put_body(&other)?;
+        write.put_body(&unknown)
+    });
+    assert_eq!(feed(&*store, 0, 10), [events[0].clone(), other]);
 }
