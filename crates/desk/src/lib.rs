@@ -3,6 +3,7 @@
 //!
 //! [`core`] decides what a command comes to and knows nothing of the rest: no I/O, no clock. [`store`] keeps it.
 
+pub mod anonymize;
 pub mod api;
 pub mod auth;
 pub mod clock;
@@ -10,7 +11,9 @@ pub mod core;
 pub mod notify;
 pub mod office;
 pub mod portal;
+pub mod prune;
 pub mod query;
+pub mod replay;
 pub mod serve;
 pub mod store;
 pub mod transfer;

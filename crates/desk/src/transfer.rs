@@ -10,7 +10,7 @@ use crate::core::{Body, Claim, Event, Order, Placement};
 use crate::store::{Cursor, Kind, Record, Select, Sort, Store, StoreError, Write};
 
 /// The version of the form.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How many lines are kept in one transaction.
 const AT_ONCE: usize = 2000;
@@ -75,6 +75,8 @@ enum Line {
         program: u32,
         claim: Option<Claim>,
     },
+    /// Events up to this number were pruned.
+    Skip(u64),
     Event {
         seq: u64,
         order: Arc<str>,
@@ -114,8 +116,8 @@ pub fn export(store: &dyn Store, out: &mut dyn io::Write) -> Result<Transferred,
         let page = read.orders(&select)?;
         let Some(last) = page.last() else { break };
         select.after = Some(Cursor::after(Sort::Id, last));
-        for Order { id, revision, document, placement, received, program, claim } in page {
-            line(out, &Line::Order { id, revision, document, placement, received, program, claim })?;
+        for order in page {
+            line(out, &Line::from(order))?;
             done.orders += 1;
         }
     }
@@ -124,14 +126,50 @@ pub fn export(store: &dyn Store, out: &mut dyn io::Write) -> Result<Transferred,
         if page.is_empty() {
             break;
         }
-        for Event { seq, order, revision, when, program, directory, document, body } in page {
-            line(out, &Line::Event { seq, order, revision, when, program, directory, document, body })?;
-            done.events = seq;
+        for event in page {
+            skip(out, done.events, event.seq - 1)?;
+            done.events = event.seq;
+            line(out, &Line::from(event))?;
         }
     }
+    skip(out, done.events, head.seq)?;
+    done.events = head.seq;
     line(out, &Line::End(done))?;
     out.flush()?;
     Ok(done)
+}
+
+/// Says that the events between one and the next were pruned, where there is anything between them.
+fn skip(out: &mut dyn io::Write, after: u64, to: u64) -> Result<(), TransferError> {
+    if after < to { line(out, &Line::Skip(to)) } else { Ok(()) }
+}
+
+/// Writes orders with their events, as lines of [`export`].
+///
+/// # Errors
+/// If they cannot be written.
+pub fn write_orders(out: &mut dyn io::Write, orders: Vec<(Order, Vec<Event>)>) -> Result<(), TransferError> {
+    for (order, events) in orders {
+        line(out, &Line::from(order))?;
+        for event in events {
+            line(out, &Line::from(event))?;
+        }
+    }
+    Ok(())
+}
+
+impl From<Order> for Line {
+    fn from(order: Order) -> Self {
+        let Order { id, revision, document, placement, received, program, claim } = order;
+        Self::Order { id, revision, document, placement, received, program, claim }
+    }
+}
+
+impl From<Event> for Line {
+    fn from(event: Event) -> Self {
+        let Event { seq, order, revision, when, program, directory, document, body } = event;
+        Self::Event { seq, order, revision, when, program, directory, document, body }
+    }
 }
 
 fn line(out: &mut dyn io::Write, line: &Line) -> Result<(), TransferError> {
@@ -187,6 +225,14 @@ pub fn import(store: &dyn Store, lines: &mut dyn BufRead) -> Result<Transferred,
                 })?;
                 done.orders += 1;
             }
+            (Line::Skip(to), _) => {
+                if to <= done.events {
+                    return Err(wrong(format!("it skips to event {to} after event {}", done.events)));
+                }
+                taking.append()?;
+                taking.write.skip(to)?;
+                done.events = to;
+            }
             (Line::Event { seq, order, revision, when, program, directory, document, body }, _) => {
                 if seq != done.events + 1 {
                     return Err(wrong(format!("event {seq} follows event {}", done.events)));
@@ -224,10 +270,16 @@ impl<'s> Taking<'s> {
         Ok(Self { write: store.write()?, events: Vec::new(), count: 0 })
     }
 
-    fn commit(mut self) -> Result<(), StoreError> {
+    fn append(&mut self) -> Result<(), StoreError> {
         if !self.events.is_empty() {
             self.write.append(&mut self.events)?;
+            self.events.clear();
         }
+        Ok(())
+    }
+
+    fn commit(mut self) -> Result<(), StoreError> {
+        self.append()?;
         self.write.commit()
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use consign::State;
 
 use crate::core::{Desk, Event, Order};
-use crate::office::{OpenError, Versions};
+use crate::office::{Entry, Gap, OpenError, Versions, entries};
 use crate::store::{Kind, Read, Select, Sort, Store, StoreError};
 
 /// How many events and orders are read at a time.
@@ -21,6 +21,8 @@ const TOLD: usize = 100;
 pub struct Verified {
     /// How many events there are.
     pub events: u64,
+    /// How many were there and are pruned.
+    pub pruned: u64,
     /// How many orders.
     pub orders: u64,
     /// How many steps were decided again.
@@ -56,18 +58,31 @@ pub fn verify(store: &dyn Store) -> Result<Verified, OpenError> {
     let head = read.head()?;
     let mut after = 0;
     loop {
-        let events = read.feed(after, PAGE)?;
-        let Some(last) = events.last() else { break };
-        for event in &events {
-            if event.seq != after + 1 {
-                found.tell(format!("event {} follows event {after}: there is a gap", event.seq));
-            }
-            after = event.seq;
-            step(&mut *read, &versions, &mut state, &mut orders, event, &mut found)?;
+        let entries = entries(&mut *read, after, PAGE)?;
+        if entries.is_empty() {
+            break;
         }
-        after = last.seq;
+        for entry in entries {
+            let first = match &entry {
+                Entry::Event(event) => event.seq,
+                Entry::Gap(gap) => gap.from,
+            };
+            if first != after + 1 {
+                found.tell(format!("event {first} follows event {after}: there is a gap"));
+            }
+            match entry {
+                Entry::Event(event) => {
+                    after = event.seq;
+                    found.events += 1;
+                    step(&mut *read, &versions, &mut state, &mut orders, &event, &mut found)?;
+                }
+                Entry::Gap(gap) => {
+                    pruned(&mut *read, &versions, &mut state, &gap, after, &mut found)?;
+                    after = gap.to;
+                }
+            }
+        }
     }
-    found.events = after;
     if after != head.seq {
         found.tell(format!("the last event is {after}, and the desk says that it is {}", head.seq));
     }
@@ -111,6 +126,24 @@ fn step(
         None => found.tell(format!("event {}: work order `{}` has not come in", event.seq, event.order)),
     }
     Ok(())
+}
+
+/// What is left of pruned events takes the place of them.
+fn pruned(
+    read: &mut dyn Read,
+    versions: &Versions,
+    state: &mut State,
+    gap: &Gap,
+    after: u64,
+    found: &mut Verified,
+) -> Result<(), OpenError> {
+    gap.fold(read, versions, after, state)?;
+    found.pruned += (gap.to + 1).saturating_sub(gap.from.max(after + 1));
+    let left = read.feed(gap.from - 1, 1)?.first().map(|event| event.seq);
+    if let Some(left) = left.filter(|left| *left <= gap.to) {
+        found.tell(format!("event {left} was pruned, and is there"));
+    }
+    Ok(snapshot(read, gap.to, state, found)?)
 }
 
 /// Workloads and rotations that were written down are what the events before add up to.

@@ -313,6 +313,114 @@ fn tls_and_proxies_that_cannot_be_say_why_before_a_desk_is_made() {
     assert!(said.contains("`10.0.0.0/40`"), "{said}");
 }
 
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let done = consign().args(arguments).current_dir(folder).output().expect("it runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (done.status.code(), text(&done.stdout), text(&done.stderr))
+}
+
+/// Takes so many orders in that nobody takes, and cancels them.
+fn ended(server: &Server, authorization: &str, count: usize) {
+    let kind = format!("{authorization}Content-Type: application/x-ndjson\r\n");
+    let orders: String = (0..count).map(order).collect();
+    let (status, _) = server.request("POST", "/api/v1/orders", &kind, &orders);
+    assert_eq!(status, 200);
+    let cancelled: String = (0..count)
+        .map(|number| format!("{{\"order\": \"K-{number}\", \"command\": \"cancel\", \"revision\": 1}}\n"))
+        .collect();
+    let (status, text) = server.request("POST", "/api/v1/commands", &kind, &cancelled);
+    assert_eq!((status, text.matches("\"status\":200").count()), (200, count), "{text}");
+}
+
+#[test]
+fn pruning_is_whole_batches_whenever_it_is_killed() {
+    let folder = folder();
+    let server = Server::start(folder.path(), &[]);
+    let authorization = token(folder.path(), "intake", "orders-write,orders-read");
+    ended(&server, &authorization, 4000);
+    let prune = ["desk", "prune", "--done-before", "0s"];
+    let (code, _, said) = run(folder.path(), &prune);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("is in use by another `consign serve`"), "{said}");
+    let (code, _, said) = run(folder.path(), &[&prune[..], &["--dry-run"]].concat());
+    assert!(code == Some(0) && said.contains("4000 work orders that ended"), "{said}");
+    drop(server);
+    for pause in [20, 60, 120] {
+        let mut child = consign().args(prune).current_dir(folder.path()).spawn().expect("it starts");
+        std::thread::sleep(Duration::from_millis(pause));
+        child.kill().expect("it is killed, or has ended");
+        child.wait().expect("it ends");
+        let said = verify(folder.path());
+        let left: usize = said.split(' ').next().and_then(|count| count.parse().ok()).expect("a number");
+        assert_eq!(left % 500, 0, "{said}");
+    }
+    let (code, _, said) = run(folder.path(), &[&prune[..], &["--export", "old.ndjson"]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    let (code, _, said) = run(folder.path(), &[&prune[..], &["--export", "old.ndjson"]].concat());
+    assert!(code == Some(2) && said.contains("cannot write `old.ndjson`"), "{said}");
+    let (code, _, said) = run(folder.path(), &prune);
+    assert!(code == Some(0) && said.starts_with("0 work orders"), "{said}");
+    assert!(verify(folder.path()).starts_with("0 work orders, 0 events, 8000 more pruned: sound"));
+    for (wrong, told) in
+        [("tomorrow", "`90d`"), ("2999-01-01", "in the future"), ("-3d", "less than nothing")]
+    {
+        let (code, _, said) = run(folder.path(), &["desk", "prune", &format!("--done-before={wrong}")]);
+        assert!(code == Some(2) && said.contains(told), "{said}");
+    }
+    let server = Server::start(folder.path(), &[]);
+    let (status, text) = server.request("POST", "/api/v1/orders", &authorization, &order(7));
+    assert!(status == 409 && text.contains("/problems/pruned"), "{text}");
+    assert_eq!(server.request("POST", "/api/v1/orders", &authorization, &order(4001)).0, 201);
+}
+
+#[test]
+fn who_a_person_was_is_deleted_when_it_is_meant() {
+    let folder = folder();
+    let _server = Server::start(folder.path(), &[]);
+    let anonymize = |more: &[&str]| run(folder.path(), &[&["desk", "person", "anonymize"], more].concat());
+    assert_eq!(run(folder.path(), &["desk", "person", "add", "terry", "--administrator"]).0, Some(0));
+    let (code, _, said) = anonymize(&["terry"]);
+    assert!(code == Some(2) && said.contains("cannot be undone") && said.contains("`--yes`"), "{said}");
+    let (code, _, said) = anonymize(&["terry", "--yes"]);
+    assert!(code == Some(0) && said.contains("`terry` is `anonymous-"), "{said}");
+    let (code, _, said) = anonymize(&["terry", "--yes"]);
+    assert!(code == Some(2) && said.contains("no person `terry`"), "{said}");
+    let (code, _, said) = anonymize(&["admin", "--yes"]);
+    assert!(code == Some(2) && said.contains("last administrator"), "{said}");
+    assert!(!run(folder.path(), &["desk", "person", "list"]).1.contains("terry"));
+    verify(folder.path());
+}
+
+#[test]
+fn a_replay_ends_as_a_difference_does() {
+    let folder = folder();
+    drop(Server::start(folder.path(), &["--demo"]));
+    let replay = |program: &str, more: &[&str]| {
+        run(folder.path(), &[&["desk", "replay", "--program", program], more].concat())
+    };
+    let (code, told, said) = replay("outsourcing.consign", &[]);
+    assert_eq!(code, Some(0), "{told}{said}");
+    assert!(told.ends_with("all would be the same\n"), "{told}");
+    let text = fs::read_to_string(folder.path().join("outsourcing.consign")).expect("a program");
+    let other = text.replace("first of northstar, coolair", "first of coolair, northstar");
+    assert_ne!(text, other);
+    fs::write(folder.path().join("other.consign"), other).expect("a file");
+    let (code, told, said) = replay("other.consign", &[]);
+    assert_eq!(code, Some(1), "{told}{said}");
+    assert!(told.starts_with("1. ") && told.contains(" → ") && told.contains("for example  WO-"), "{told}");
+    let (code, json, _) = replay("other.consign", &["--format", "json", "--since", "1d"]);
+    assert_eq!(code, Some(1));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let counts = json["changes"].as_array().expect("changes").iter().map(|change| change["count"].as_u64());
+    assert_eq!(counts.sum::<Option<u64>>(), json["differ"].as_u64(), "{json}");
+    assert!(json["changes"][0]["from"]["outcome"].is_string() && json["since"].is_string(), "{json}");
+    fs::write(folder.path().join("wrong.consign"), "list x = [").expect("a file");
+    let (code, _, said) = replay("wrong.consign", &[]);
+    assert!(code == Some(2) && said.contains("error") && said.contains("nothing to replay"), "{said}");
+    let (code, _, said) = replay("missing.consign", &[]);
+    assert!(code == Some(2) && said.contains("missing.consign"), "{said}");
+}
+
 /// The commands of the chapter, in their order, as one shell runs them; only the port is another one.
 #[test]
 fn the_chapter_works_as_it_is_shown() {

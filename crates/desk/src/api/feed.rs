@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use super::app::App;
 use super::caller::Caller;
 use super::problem::Problem;
 use super::view;
+use crate::office::last_pruned;
 
 /// The longest poll, in seconds.
 const LONGEST_WAIT: u64 = 60;
@@ -36,6 +37,16 @@ pub struct Asked {
     /// How many seconds to wait for the first.
     #[serde(default)]
     wait: u64,
+    /// `skip` to read on where events were pruned.
+    pruned: Option<Pruned>,
+}
+
+/// What becomes of events that were pruned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Pruned {
+    /// They are left out.
+    Skip,
 }
 
 /// Every change of every order that the caller sees, in order and without gaps; `next` is where to go on.
@@ -43,8 +54,10 @@ pub struct Asked {
     params(("after" = Option<u64>, Query, description = "Events after this number; 0 for all"),
            ("limit" = Option<usize>, Query, description = "How many at most"),
            ("wait" = Option<u64>, Query, description = "Seconds to wait for the first, at most 60"),
+           ("pruned" = Option<String>, Query, description = "`skip` to read on past events that were pruned, instead of being told with 410"),
            ("Last-Event-ID" = Option<u64>, Header, description = "As `after`, where server-sent events are taken up again")),
-    responses((status = 200, description = "The events; with `Accept: text/event-stream` as server-sent events", body = super::openapi::Page)))]
+    responses((status = 200, description = "The events; with `Accept: text/event-stream` as server-sent events", body = super::openapi::Page),
+        (status = 410, description = "Events after `after` were pruned; `next` of the answer is the last of them", body = super::openapi::Problem)))]
 pub async fn events(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -55,7 +68,9 @@ pub async fn events(
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if text(header::ACCEPT).is_some_and(|accept| accept.contains("text/event-stream")) {
         let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-        return Ok(sse(app, caller, last.unwrap_or(asked.after)));
+        let after = last.unwrap_or(asked.after);
+        page(&app, &caller, (after, asked.pruned), 1).await?;
+        return Ok(sse(app, caller, (after, asked.pruned)));
     }
     let limit = asked.limit.unwrap_or(100).clamp(1, app.limits().page);
     let until = tokio::time::Instant::now() + Duration::from_secs(asked.wait.min(LONGEST_WAIT));
@@ -63,7 +78,7 @@ pub async fn events(
     let mut after = asked.after;
     loop {
         watch.mark_unchanged();
-        let (events, next, is_end) = page(&app, &caller, after, limit).await?;
+        let (events, next, is_end) = page(&app, &caller, (after, asked.pruned), limit).await?;
         if !events.is_empty() || (is_end && tokio::time::Instant::now() >= until) {
             return Ok(Json(json!({ "events": events, "next": next })).into_response());
         }
@@ -79,13 +94,18 @@ pub async fn events(
 async fn page(
     app: &Arc<App>,
     caller: &Caller,
-    after: u64,
+    (after, pruned): (u64, Option<Pruned>),
     limit: usize,
 ) -> Result<(Vec<Value>, u64, bool), Problem> {
     let (live, caller) = (app.live()?, caller.clone());
     app.read(move |read| {
+        let last_pruned = last_pruned(read)?.unwrap_or(0);
+        if last_pruned > after && pruned.is_none() {
+            return Err(gone(last_pruned));
+        }
         let events = read.feed(after, limit)?;
         let next = events.last().map_or(after, |event| event.seq);
+        let next = if events.len() < limit { next.max(last_pruned) } else { next };
         let seen = events.iter().filter(|event| {
             caller.actor.provider().is_none() || is_of_an_order_that_was_theirs(&caller, event)
         });
@@ -93,6 +113,15 @@ async fn page(
         Ok((seen, next, events.len() < limit))
     })
     .await
+}
+
+/// The reader has not seen all that was there after where it has come to.
+fn gone(last_pruned: u64) -> Problem {
+    let detail = format!(
+        "events up to {last_pruned} were pruned, some of them after where you are; look at the orders, and go on with \
+         `after={last_pruned}`, or read what is left with `pruned=skip`"
+    );
+    Problem::new(StatusCode::GONE, "pruned", detail).with("next", last_pruned)
 }
 
 /// Of a provider, engineers see their own orders alone.
@@ -105,14 +134,14 @@ fn is_of_an_order_that_was_theirs(caller: &Caller, event: &crate::core::Event) -
         || is_own(before.and_then(|at| at.engineer.as_ref()))
 }
 
-fn sse(app: Arc<App>, caller: Caller, after: u64) -> Response {
+fn sse(app: Arc<App>, caller: Caller, (after, pruned): (u64, Option<Pruned>)) -> Response {
     let (sender, receiver) = tokio::sync::mpsc::channel::<Result<SseEvent, Infallible>>(64);
     tokio::spawn(async move {
         let (mut after, mut watch) = (after, app.office().watch());
         loop {
             watch.mark_unchanged();
             // Whoever was removed, or whose database fails, is left to connect again.
-            let Ok((events, next, is_end)) = page(&app, &caller, after, 100).await else { return };
+            let Ok((events, next, is_end)) = page(&app, &caller, (after, pruned), 100).await else { return };
             for event in events {
                 let id = event["seq"].to_string();
                 let message = SseEvent::default().id(id).event("change").data(event.to_string());

@@ -72,6 +72,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/people", get(people::list).post(people::add))
         .route("/people/{id}", get(people::get).patch(people::change).delete(people::remove))
         .route("/people/{id}/link", post(people::link))
+        .route("/people/{id}/anonymize", post(people::anonymize))
         .route("/tokens", get(tokens::list).post(tokens::add))
         .route("/tokens/{name}", axum::routing::delete(tokens::end))
         .route("/webhooks", get(webhooks::list).post(webhooks::add))

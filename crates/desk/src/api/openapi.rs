@@ -19,7 +19,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         super::programs::get, super::directory::providers, super::directory::provider,
         super::directory::change_provider, super::directory::people, super::directory::engineers, super::directory::engineer,
         super::directory::change_engineer, super::people::list, super::people::add, super::people::get,
-        super::people::change, super::people::remove, super::people::link, super::people::roles, super::people::me,
+        super::people::change, super::people::remove, super::people::link, super::people::anonymize, super::people::roles, super::people::me,
         super::people::password,
         super::webhooks::list, super::webhooks::add, super::webhooks::remove, super::webhooks::failures,
         super::webhooks::resend, super::tokens::list, super::tokens::add, super::tokens::end, super::health::alive, super::health::ready,
@@ -468,6 +468,25 @@ pub struct WebhookFailure {
     next: Option<String>,
     /// What came of the last try.
     error: String,
+}
+
+/// That something is meant which cannot be undone.
+#[derive(ToSchema, Serialize)]
+pub struct Confirmation {
+    /// The id of whom it is about.
+    #[schema(example = "dana")]
+    confirm: String,
+}
+
+/// A person who is anonymous now.
+#[derive(ToSchema, Serialize)]
+pub struct Anonymized {
+    /// The id that the history has in place of the person's.
+    #[schema(example = "anonymous-5f0c62d1a9e3b874")]
+    pseudonym: String,
+    /// In how many events.
+    #[schema(example = 42)]
+    events: u64,
 }
 
 /// A password that somebody chooses.

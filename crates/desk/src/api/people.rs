@@ -15,6 +15,7 @@ use super::caller::Caller;
 use super::idempotency::{Answer, Key, once};
 use super::orders::{not_json, whole};
 use super::problem::Problem;
+use crate::anonymize::{self, AnonymizeError, Anonymized};
 use crate::auth;
 use crate::core::{Actor, DeskRole, Person, Scope, Side};
 use crate::office::Session;
@@ -160,6 +161,44 @@ pub async fn link(
         Ok(Answer::json(StatusCode::CREATED, body.to_string(), None))
     });
     Ok(answer.await?.into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Confirmed {
+    confirm: String,
+}
+
+/// Makes a person anonymous, also one that was removed: name, sign-in name, e-mail, sessions and tokens are deleted, and
+/// the history has a pseudonym in place of the id. It cannot be undone.
+#[utoipa::path(post, path = "/api/v1/people/{id}/anonymize", tag = "administration", params(("id" = String, Path, description = "The person's id")), request_body = super::openapi::Confirmation,
+    responses((status = 200, description = "The pseudonym, and in how many events it stands", body = super::openapi::Anonymized), (status = 404, description = "There is none", body = super::openapi::Problem), (status = 409, description = "It is the last administrator, or a pseudonym", body = super::openapi::Problem), (status = 422, description = "`confirm` is not the id", body = super::openapi::Problem)))]
+pub async fn anonymize(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Json<Anonymized>, Problem> {
+    caller.administers(Scope::People)?;
+    let text = whole(&app, request.into_body()).await?;
+    let Confirmed { confirm } = serde_json::from_str(&text)
+        .map_err(|error| not_json(&error, "a confirmation, `{\"confirm\": ID}`"))?;
+    if confirm != id {
+        let detail = format!("this cannot be undone; send the person's id, `{id}`, as `confirm`");
+        return Err(Problem::unprocessable("not-confirmed", detail));
+    }
+    let (office, by, now) = (app.office().clone(), caller.actor.by(), app.now());
+    // In a task of its own: it goes through all of the history, whether or not somebody waits for it.
+    let done = tokio::task::spawn_blocking(move || anonymize::anonymize(&**office.store(), &id, &by, now));
+    let done = done.await.map_err(|_| Problem::defect())?;
+    done.map(Json).map_err(|error| match error {
+        AnonymizeError::Nobody(_) => Problem::not_found(error.to_string()),
+        AnonymizeError::Already(_) => Problem::new(StatusCode::CONFLICT, "anonymous", error.to_string()),
+        AnonymizeError::LastAdministrator => {
+            Problem::new(StatusCode::CONFLICT, "last-administrator", error.to_string())
+        }
+        AnonymizeError::Store(error) => error.into(),
+    })
 }
 
 /// The roles that people can have: those of the program, and the desk's own.

@@ -130,6 +130,7 @@ impl From<Refusal> for Problem {
                 Self::new(StatusCode::CONFLICT, "not-offered", detail).with("offered", json!(offered))
             }
             Refusal::Different(_) => Self::new(StatusCode::CONFLICT, "other-document", detail),
+            Refusal::Gone(_) => Self::new(StatusCode::CONFLICT, "pruned", detail),
             Refusal::Document(_) => Self::unprocessable("invalid-document", detail),
             Refusal::Invalid(_) => Self::unprocessable("invalid-order", detail),
             Refusal::Patch(_) => Self::unprocessable("invalid-fields", detail),

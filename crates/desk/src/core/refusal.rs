@@ -36,6 +36,11 @@ pub enum Refusal {
     /// Another order with this id was received before.
     #[error("work order `{0}` was received before with other content; to change it, send `update`")]
     Different(String),
+    /// It was here, ended and was pruned.
+    #[error(
+        "work order `{0}` was here, ended and was pruned; to have the same work done again, send it with another id"
+    )]
+    Gone(String),
     /// The document is none that could be kept.
     #[error("{0}")]
     Document(String),

@@ -117,14 +117,14 @@ impl Writer {
         }
         self.catch_up(&mut *write, head).map_err(failed)?;
         let now = self.clock.now();
-        let (mut live, mut events) = (self.live.clone(), Vec::new());
+        let (mut live, mut events, mut has_pruned) = (self.live.clone(), Vec::new(), None);
         for job in batch.iter_mut() {
             let mut session = Session::new(
                 &mut *write,
                 &mut live,
                 &self.shared.versions,
                 (&mut self.state, &mut self.seq),
-                &mut events,
+                (&mut events, &mut has_pruned),
                 now,
             );
             job.run(&mut session)?;

@@ -6,6 +6,7 @@
 
 mod batch;
 mod job;
+mod pruned;
 mod publish;
 mod session;
 mod state;
@@ -18,9 +19,10 @@ use std::thread::JoinHandle;
 use consign::{State, Timestamp};
 
 pub use job::{Ask, Failed, Job};
+pub use pruned::{Did, Entry, Gap, entries, gaps, last_pruned};
 pub use publish::{Publication, Published, Stranded, publish};
 pub use session::{Received, Session};
-pub use state::{fold, state_before};
+pub use state::{fold, record as state_record, state_before};
 pub use versions::{DirectoryVersion, ProgramVersion, Versions, directory_version, program_version};
 
 use crate::core::Live;

@@ -6,9 +6,11 @@ use consign::directory::Directory;
 use consign::{Diagnostics, Program, State, Timestamp};
 
 use super::OpenError;
+use super::pruned::last_pruned;
 use super::state::follow;
 use super::versions::{self, DirectoryVersion, ProgramVersion, Versions};
 use crate::core::{Actor, By, Change, Command, Desk, Event, Live, Order, Refusal, What, canonical};
+use crate::prune::gone;
 use crate::store::{Kind, StoreError, Write};
 
 /// A transaction with what decides in it.
@@ -20,6 +22,8 @@ pub struct Session<'s> {
     /// The last event that is in the state, but for those of this transaction.
     seq: &'s mut u64,
     events: &'s mut Vec<Event>,
+    /// Whether anything was ever pruned, once that was looked at.
+    has_pruned: &'s mut Option<bool>,
     now: Timestamp,
 }
 
@@ -38,10 +42,10 @@ impl<'s> Session<'s> {
         live: &'s mut Option<Arc<Live>>,
         versions: &'s Versions,
         (state, seq): (&'s mut State, &'s mut u64),
-        events: &'s mut Vec<Event>,
+        (events, has_pruned): (&'s mut Vec<Event>, &'s mut Option<bool>),
         now: Timestamp,
     ) -> Self {
-        Self { write, live, versions, state, seq, events, now }
+        Self { write, live, versions, state, seq, events, has_pruned, now }
     }
 
     /// Lets no other process change anything until this transaction ends, and takes in what they have done: before it is
@@ -88,7 +92,7 @@ impl<'s> Session<'s> {
     /// What the database fails with; a refusal is inside.
     pub fn receive(&mut self, document: &str, by: &Actor) -> Result<Result<Received, Refusal>, StoreError> {
         let live = self.live()?;
-        let mut desk = Desk { live: &live, state: self.state, now: self.now };
+        let desk = Desk { live: &live, state: self.state, now: self.now };
         let incoming = match desk.incoming(document, by) {
             Ok(incoming) => incoming,
             Err(refusal) => return Ok(Err(refusal)),
@@ -96,8 +100,20 @@ impl<'s> Session<'s> {
         if let Some(known) = self.write.order_to_change(&incoming.id)? {
             return self.received_before(known, document);
         }
-        let change = desk.receive(incoming, by);
+        if self.is_gone(&incoming.id)? {
+            return Ok(Err(Refusal::Gone(incoming.id.to_string())));
+        }
+        let change = Desk { live: &live, state: self.state, now: self.now }.receive(incoming, by);
         Ok(Ok(Received { order: self.keep(change)?.order, again: false }))
+    }
+
+    /// Whether an order with this id was pruned. Where none ever was, one look is enough for all of a transaction.
+    fn is_gone(&mut self, id: &str) -> Result<bool, StoreError> {
+        let has_pruned = match *self.has_pruned {
+            Some(known) => known,
+            None => *self.has_pruned.insert(last_pruned(self.write)?.is_some()),
+        };
+        Ok(has_pruned && self.write.record(Kind::Gone, &gone(id), self.now)?.is_some())
     }
 
     fn received_before(

@@ -1,9 +1,12 @@
 //! Workloads and rotations at any time: the last that was written down before, and what the events since then did.
 
+use std::sync::Arc;
+
 use consign::State;
 use consign::state::Kept;
 
 use super::OpenError;
+use super::pruned::{Entry, entries};
 use super::versions::Versions;
 use crate::core::{Event, Live, What};
 use crate::store::{Kind, Read, Record, StoreError};
@@ -42,12 +45,24 @@ pub(super) fn follow(
 ) -> Result<(), OpenError> {
     while *after < to {
         let left = usize::try_from(to - *after).unwrap_or(PAGE);
-        let events = read.feed(*after, left.min(PAGE))?;
-        let Some(last) = events.last() else { break };
-        *after = last.seq;
-        for event in &events {
-            let live = versions.open(read, event.program, event.directory)?;
-            fold(&live, event, state);
+        let entries = entries(read, *after, left.min(PAGE))?;
+        if entries.is_empty() {
+            break;
+        }
+        for entry in entries {
+            match entry {
+                Entry::Event(event) if event.seq > to => return Ok(()),
+                Entry::Event(event) => {
+                    let live = versions.open(read, event.program, event.directory)?;
+                    fold(&live, &event, state);
+                    *after = event.seq;
+                }
+                Entry::Gap(gap) if gap.from > to => return Ok(()),
+                Entry::Gap(gap) => {
+                    gap.fold(read, versions, *after, state)?;
+                    *after = gap.to;
+                }
+            }
         }
     }
     Ok(())
@@ -55,27 +70,40 @@ pub(super) fn follow(
 
 /// Changes the state as an event did; `live` is what it was decided with.
 pub fn fold(live: &Live, event: &Event, state: &mut State) {
-    let body = &event.body;
-    let (before, after) = (body.before.as_ref(), body.after.at.as_ref());
-    let is_still = before == after && body.decided.is_empty();
-    if !body.event.changes_the_order() || is_still || matches!(body.event, What::Moved { .. }) {
+    if !changes_the_state(event) {
         return;
     }
-    let picked = match &body.event {
+    let body = &event.body;
+    let picked = picked(&body.event).map(|(provider, engineer)| consign::Event::Assigned {
+        provider: provider.as_deref().map(str::to_owned),
+        engineer: engineer.as_deref().map(str::to_owned),
+    });
+    let (before, after) = (body.before.as_ref(), body.after.at.as_ref());
+    live.engine().follow(Kept { before, event: picked.as_ref(), decided: &body.decided, after }, state);
+}
+
+/// Whether anybody's workload, or a turn, is another one after an event.
+pub(super) fn changes_the_state(event: &Event) -> bool {
+    let body = &event.body;
+    let is_still = body.before == body.after.at && body.decided.is_empty();
+    body.event.changes_the_order() && !is_still && !matches!(body.event, What::Moved { .. })
+}
+
+/// A provider and an engineer, by id.
+type Picked = (Option<Arc<str>>, Option<Arc<str>>);
+
+/// The provider and the engineer that a person chose.
+pub(super) fn picked(what: &What) -> Option<Picked> {
+    match what {
         What::Assigned { provider, engineer, .. } | What::Reassigned { provider, engineer, .. } => {
-            Some(consign::Event::Assigned {
-                provider: provider.as_deref().map(str::to_owned),
-                engineer: engineer.as_deref().map(str::to_owned),
-            })
+            Some((provider.clone(), engineer.clone()))
         }
         _ => None,
-    };
-    let kept = Kept { before, event: picked.as_ref(), decided: &body.decided, after };
-    live.engine().follow(kept, state);
+    }
 }
 
 /// The state after an event, as a record.
-pub(super) fn record(seq: u64, state: &State) -> Record {
+pub fn record(seq: u64, state: &State) -> Record {
     Record { key: Kind::numbered(seq), body: state.to_json().to_string(), expires: None }
 }
 
@@ -83,7 +111,7 @@ fn number(record: &Record) -> Result<u64, StoreError> {
     record.key.parse().map_err(|_| StoreError::Damaged(format!("a state is kept for event `{}`", record.key)))
 }
 
-fn read_state(record: &Record) -> Result<State, StoreError> {
+pub(super) fn read_state(record: &Record) -> Result<State, StoreError> {
     State::from_json(record.body.as_bytes())
         .map_err(|error| StoreError::Damaged(format!("the state after event {}: {error}", record.key)))
 }

@@ -16,6 +16,7 @@ use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::anonymize;
 use crate::api::{self, App, Limits, Peer};
 use crate::clock;
 use crate::notify::{self, Sender};
@@ -174,6 +175,12 @@ pub async fn serve(
         .name("desk-webhooks".into())
         .spawn(move || notify::run(&hooks, &sender, &ends));
     webhooks.map_err(|error| ServeError::Open(OpenError::Thread(error)))?;
+    let store = office.store().clone();
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = anonymize::resume(&*store) {
+            tracing::error!(%error, "a person is not yet anonymous in all of the history; the next start goes on");
+        }
+    });
     let program = office.live().map_or(0, |live| live.program);
     ready(&Ready { at, address, links: started.links, program, differs: started.differs });
     match tls {

@@ -27,6 +27,10 @@ pub enum Kind {
     Delivery,
     /// What administrators did, by number.
     Audit,
+    /// What is left of events that were pruned, by the number of the last of them.
+    Pruned,
+    /// An order that was pruned, by the hash of its id.
+    Gone,
     /// A thing of which there is one, by name.
     Setting,
     /// What a person has chosen for the portal, by the person's id.
@@ -49,13 +53,15 @@ impl Kind {
             Kind::Webhook => "webhook",
             Kind::Delivery => "delivery",
             Kind::Audit => "audit",
+            Kind::Pruned => "pruned",
+            Kind::Gone => "gone",
             Kind::Setting => "setting",
             Kind::Preference => "preference",
         }
     }
 
     /// All of them.
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Program,
         Kind::Directory,
         Kind::State,
@@ -70,6 +76,9 @@ impl Kind {
         Kind::Audit,
         Kind::Setting,
         Kind::Preference,
+        // After the others, whose places are the numbers of locks.
+        Kind::Pruned,
+        Kind::Gone,
     ];
 
     /// A number as a key, so that keys sort as numbers do.

@@ -141,6 +141,15 @@ pub trait Write: Read {
     /// Keeps events and gives them their numbers. Comes last in a transaction: others wait for it to end from here on.
     fn append(&mut self, events: &mut [Event]) -> Result<(), StoreError>;
 
+    /// Deletes an order with all its events, whose numbers are not given again.
+    fn delete_order(&mut self, id: &str) -> Result<(), StoreError>;
+
+    /// Keeps what is said of an event in place of what was: of who did it, never of what happened. One that is gone stays so.
+    fn put_body(&mut self, event: &Event) -> Result<(), StoreError>;
+
+    /// Has the next event come after this number: those up to it were pruned in another database.
+    fn skip(&mut self, to: u64) -> Result<(), StoreError>;
+
     /// Makes these versions those that decide, for every transaction that begins after this one.
     fn go_live(&mut self, program: u32, directory: u32) -> Result<(), StoreError>;
 

@@ -7,6 +7,7 @@ mod offices;
 mod plans;
 mod postgres;
 mod proxy;
+mod prune;
 mod sample;
 mod sqlite;
 mod suite;

@@ -14,7 +14,7 @@ use crate::sample;
 use crate::suite::read;
 
 /// Rules that look at workloads: whoever decides has to know what the others decided.
-const CAPPED: &str = r#"
+pub const CAPPED: &str = r#"
 schema work_order { id text  region text }
 schema provider { capacity number }
 role dispatcher "Dispatcher" of company
@@ -84,14 +84,14 @@ fn publication(program: &str) -> Publication {
     }
 }
 
-fn go_live(office: &Office, program: &str) {
+pub fn go_live(office: &Office, program: &str) {
     let wanted = publication(program);
     let by = By::Publisher { publisher: "tests".into() };
     let published = office.ask(move |session| publish(session, &wanted, &by)).expect("it is published");
     assert!(matches!(published, Published::Live { .. }), "{published:?}");
 }
 
-fn service() -> Actor {
+pub fn service() -> Actor {
     let scopes = BTreeSet::from([Scope::Dispatch, Scope::OrdersWrite]);
     Actor::Service(Arc::new(Service { name: "tests".into(), scopes }))
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::fixture::Desk;
 
 #[derive(Clone, Debug)]
-enum Step {
+pub enum Step {
     Receive { order: u8, region: u8, priority: u8 },
     Command { who: u8, order: u8, command: u8, pick: u8, stale: bool },
     Clock { minutes: i16 },
@@ -19,7 +19,7 @@ enum Step {
 const WHO: [&str; 8] = ["dana", "dora", "nina", "carl", "north.amy", "cool.amy", "vera", "intake"];
 const ORDERS: u8 = 12;
 
-fn step() -> impl Strategy<Value = Step> {
+pub fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => (0..ORDERS, 0..4u8, 0..4u8).prop_map(|(order, region, priority)| Step::Receive { order, region, priority }),
         12 => (0..8u8, 0..ORDERS, 0..11u8, 0..6u8, prop::bool::weighted(0.1))
@@ -69,7 +69,7 @@ fn what_must_always_hold_holds() {
     result.unwrap_or_else(|error| panic!("{error}"));
 }
 
-fn taken(desk: Desk, step: &Step, acknowledged: &mut usize) -> Desk {
+pub fn taken(desk: Desk, step: &Step, acknowledged: &mut usize) -> Desk {
     match step {
         Step::Receive { order, region, priority } => {
             let (region, priority) = (

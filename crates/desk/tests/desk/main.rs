@@ -1,5 +1,6 @@
 //! The desk over HTTP, in one process: what others' users complain of, bad input, who sees what, and random courses.
 
+mod anonymize;
 mod bad_input;
 mod complaints;
 mod courses;
@@ -8,7 +9,9 @@ mod lists;
 mod portal;
 mod programs;
 mod proxies;
+mod prune;
 mod reference;
+mod replay;
 mod sight;
 mod starts;
 mod texts;

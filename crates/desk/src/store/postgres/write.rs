@@ -224,6 +224,29 @@ impl Write for Writing<'_> {
         Ok(())
     }
 
+    fn delete_order(&mut self, id: &str) -> Result<(), StoreError> {
+        self.has_written = true;
+        self.after_orders(|connection| {
+            connection.execute("DELETE FROM events WHERE order_id = $1", &[&kept(id)])?;
+            connection.execute("DELETE FROM orders WHERE id = $1", &[&kept(id)]).map(drop)
+        })
+    }
+
+    fn put_body(&mut self, event: &Event) -> Result<(), StoreError> {
+        self.has_written = true;
+        let (body, seq) = (column::text(&event.body)?, column::signed(event.seq));
+        let sql = "UPDATE events SET body = $1 WHERE seq = $2";
+        self.attempt(|connection, _| connection.execute(sql, &[&body, &seq]).map(drop))
+    }
+
+    fn skip(&mut self, to: u64) -> Result<(), StoreError> {
+        self.has_written = true;
+        let sql = "UPDATE head SET seq = $1 WHERE seq < $1";
+        self.attempt(|connection, _| connection.execute(sql, &[&column::signed(to)]))?;
+        self.head.seq = self.head.seq.max(to);
+        Ok(())
+    }
+
     fn go_live(&mut self, program: u32, directory: u32) -> Result<(), StoreError> {
         self.has_written = true;
         self.hold_all()?;

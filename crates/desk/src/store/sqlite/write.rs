@@ -176,6 +176,20 @@ impl Write for Writing<'_> {
         self.execute("UPDATE head SET seq = ?1", [signed(seq)])
     }
 
+    fn delete_order(&mut self, id: &str) -> Result<(), StoreError> {
+        self.execute("DELETE FROM events WHERE order_id = ?1", [id])?;
+        self.execute("DELETE FROM orders WHERE id = ?1", [id])
+    }
+
+    fn put_body(&mut self, event: &Event) -> Result<(), StoreError> {
+        let body = column::text(&event.body)?;
+        self.execute("UPDATE events SET body = ?1 WHERE seq = ?2", params![body, signed(event.seq)])
+    }
+
+    fn skip(&mut self, to: u64) -> Result<(), StoreError> {
+        self.execute("UPDATE head SET seq = ?1 WHERE seq < ?1", [signed(to)])
+    }
+
     fn go_live(&mut self, program: u32, directory: u32) -> Result<(), StoreError> {
         self.execute("UPDATE head SET program = ?1, directory = ?2", [program, directory])
     }

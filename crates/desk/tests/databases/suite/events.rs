@@ -1,6 +1,6 @@
 //! The feed and histories.
 
-use consign_desk::core::{Event, Order};
+use consign_desk::core::{By, Event, Order};
 use consign_desk::store::Store;
 
 use super::{commit, open, put, read};
@@ -93,4 +93,56 @@ pub fn many_events_are_appended_at_once(database: &dyn Database) {
     put(&*store, &[], &mut events);
     assert_eq!(seqs(&events), (1..=5000).collect::<Vec<_>>());
     assert_eq!(feed(&*store, 3998, 4), events[3998..4002]);
+}
+
+pub fn an_order_is_deleted_with_its_events(database: &dyn Database) {
+    let store = open(database);
+    let (one, two) = (order("W-1"), order("W-2"));
+    let mut events = [received(&one), received(&two), noted(&one, "a"), noted(&two, "b"), noted(&one, "c")];
+    put(&*store, &[one, two.clone()], &mut events);
+    let mut dropped = store.write().expect("a transaction");
+    dropped.delete_order("W-1").expect("it is there");
+    drop(dropped);
+    assert_eq!(seqs(&feed(&*store, 0, 10)), [1, 2, 3, 4, 5]);
+    commit(&*store, |write| {
+        write.put_order(&order("W-3"))?;
+        write.delete_order("W-3")?;
+        write.delete_order("W-1")?;
+        assert_eq!(write.order("W-1")?, None);
+        write.delete_order("unknown")
+    });
+    assert_eq!(read(&*store, |read| read.history("W-1")), []);
+    assert_eq!(read(&*store, |read| Ok((read.order("W-1")?, read.order("W-3")?))), (None, None));
+    assert_eq!(read(&*store, |read| read.order("W-2")), Some(two.clone()));
+    assert_eq!(seqs(&feed(&*store, 0, 10)), [2, 4]);
+    let mut more = [noted(&two, "d")];
+    put(&*store, &[], &mut more);
+    assert_eq!(seqs(&more), [6]);
+}
+
+pub fn numbers_go_on_after_those_that_are_skipped(database: &dyn Database) {
+    let store = open(database);
+    let mut events = [received(&order("W-1"))];
+    commit(&*store, |write| {
+        write.skip(7)?;
+        assert_eq!(write.head()?.seq, 7);
+        write.append(&mut events)?;
+        write.skip(3)
+    });
+    assert_eq!(seqs(&events), [8]);
+    assert_eq!(read(&*store, |read| read.head()).seq, 8);
+}
+
+pub fn what_is_said_of_an_event_can_be_put_in_place(database: &dyn Database) {
+    let store = open(database);
+    let mut events = [received(&order("W-1")), noted(&order("W-1"), "a")];
+    put(&*store, &[order("W-1")], &mut events);
+    let mut other = events[1].clone();
+    other.body.by = By::Person { person: "somebody “else”".into(), of: None };
+    let unknown = Event { seq: 9, ..other.clone() };
+    commit(&*store, |write| {
+        write.put_body(&other)?;
+        write.put_body(&unknown)
+    });
+    assert_eq!(feed(&*store, 0, 10), [events[0].clone(), other]);
 }

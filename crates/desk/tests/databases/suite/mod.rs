@@ -37,6 +37,9 @@ macro_rules! suite {
                 a_feed_goes_on_after_any_number
                 a_history_is_of_one_order
                 many_events_are_appended_at_once
+                an_order_is_deleted_with_its_events
+                numbers_go_on_after_those_that_are_skipped
+                what_is_said_of_an_event_can_be_put_in_place
             }
             openings {
                 a_new_database_is_at_its_beginning

@@ -1,5 +1,10 @@
 //! `desk`: what is done with a desk's database, beside the server or without it.
 
+mod anonymize;
+mod past;
+mod prune;
+mod replay;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,8 +17,8 @@ use consign_desk::store::{Read, Sqlite, Store};
 use consign_desk::transfer;
 use consign_desk::verify::verify;
 
-use super::error::Failure;
-use super::{Found, files, output};
+use crate::error::Failure;
+use crate::{Found, files, output};
 use consign::Timestamp;
 
 /// Look after a desk's database: people, tokens, links, copies, and whether it is sound
@@ -59,6 +64,10 @@ enum Task {
         /// The file; `-` is standard input
         file: PathBuf,
     },
+    /// Delete orders that ended long ago, with their history
+    Prune(prune::Args),
+    /// Show what another program would have decided on the history
+    Replay(replay::Args),
     /// Copy the database to a new file, also while it is in use
     Backup {
         /// The new file
@@ -72,6 +81,8 @@ enum PersonTask {
     Add(NewPerson),
     /// List everybody
     List,
+    /// Delete what tells who a person is, and have a pseudonym in the history; it cannot be undone
+    Anonymize(anonymize::Args),
 }
 
 #[derive(clap::Args)]
@@ -139,6 +150,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     match &args.task {
         Task::Person(PersonTask::Add(person)) => add_person(&*store, person),
         Task::Person(PersonTask::List) => list_people(&*store),
+        Task::Person(PersonTask::Anonymize(args)) => anonymize::run(&*store, args),
         Task::Token(TokenTask::Add { name, scope, person }) => {
             add_token(&*store, name, scope, person.as_deref())
         }
@@ -147,6 +159,8 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         Task::Verify => verified(&*store),
         Task::Export { out } => export(&*store, out.as_deref()),
         Task::Import { .. } => Ok(Found::Nothing),
+        Task::Prune(args) => prune::run(&*store, &database, args),
+        Task::Replay(args) => replay::run(&*store, args),
         Task::Backup { file } => {
             store.backup(file).map_err(failed)?;
             Ok(Found::Nothing)
@@ -156,6 +170,12 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
 
 fn failed(error: impl std::fmt::Display) -> Failure {
     Failure::message(error.to_string())
+}
+
+/// A file that is not there yet.
+fn new_file(path: &Path) -> Result<std::fs::File, Failure> {
+    std::fs::File::create_new(path)
+        .map_err(|error| Failure::message(format!("cannot write `{}`: {error}", path.display())))
 }
 
 fn live(read: &mut dyn Read) -> Result<Option<Arc<Live>>, Failure> {
@@ -268,8 +288,10 @@ fn verified(store: &dyn Store) -> Result<Found, Failure> {
     }
     let (orders, events) =
         (files::plural(verified.orders, "work order"), files::plural(verified.events, "event"));
+    let pruned =
+        if verified.pruned > 0 { format!(", {} more pruned", verified.pruned) } else { String::new() };
     output::say(&format!(
-        "{orders}, {events}: {}",
+        "{orders}, {events}{pruned}: {}",
         if verified.is_sound() {
             "sound".into()
         } else {
@@ -282,11 +304,7 @@ fn verified(store: &dyn Store) -> Result<Found, Failure> {
 fn export(store: &dyn Store, out: Option<&Path>) -> Result<Found, Failure> {
     let done = match out {
         None => transfer::export(store, &mut std::io::BufWriter::new(std::io::stdout().lock())),
-        Some(path) => {
-            let file = std::fs::File::create_new(path)
-                .map_err(|error| Failure::message(format!("cannot write `{}`: {error}", path.display())))?;
-            transfer::export(store, &mut std::io::BufWriter::new(file))
-        }
+        Some(path) => transfer::export(store, &mut std::io::BufWriter::new(new_file(path)?)),
     };
     told(done.map_err(failed)?);
     Ok(Found::Nothing)
