@@ -2,6 +2,8 @@
 
 #![allow(clippy::print_stderr, reason = "what is skipped is said")]
 
+mod browser;
+
 use std::collections::HashSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -150,7 +150,6 @@ order-engineer = Techniker
 order-workload = Offen / Grenze
 order-assign = Zuweisen
 order-reassign = An diesen
-order-assign-to = An { $who } zuweisen
 order-declined-before = hat ihn schon abgelehnt
 order-rules-would-not = die Regeln würden anders wählen
 order-note-along = Mit einer Bemerkung:

@@ -150,7 +150,6 @@ order-engineer = Engineer
 order-workload = Open / capacity
 order-assign = Assign
 order-reassign = Give to this one
-order-assign-to = Assign to { $who }
 order-declined-before = declined it before
 order-rules-would-not = the rules would not choose it
 order-note-along = With a remark:

@@ -143,7 +143,6 @@ order-engineer = 工程师
 order-workload = 进行中 / 容量
 order-assign = 分派
 order-reassign = 改派
-order-assign-to = 分派给 { $who }
 order-declined-before = 曾经退回
 order-rules-would-not = 规则不会选择
 order-note-along = 附上备注：

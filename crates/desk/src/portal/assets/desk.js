@@ -7,7 +7,7 @@
   const box = (row) => one("input[name=order]", row);
 
   // Selection: kept while lists are sorted and filtered, for this tab.
-  const list = one("table[data-list]");
+  const list = one("[data-list]");
   const bar = one("#bulk");
   const key = list && "selected " + list.dataset.list;
   const selected = new Map(key ? JSON.parse(sessionStorage.getItem(key) || "[]") : []);
@@ -24,6 +24,7 @@
     }
     const here = new Set(rows().map((row) => row.dataset.order));
     const hidden = [...selected.keys()].filter((id) => !here.has(id)).length;
+    bar.toggleAttribute("data-none", selected.size === 0);
     told.textContent = selected.size === 0 ? none : told.dataset.some.replace("#", selected.size) + (hidden ? " (" + told.dataset.hidden.replace("#", hidden) + ")" : "");
     all("input[data-kept]", bar).forEach((input) => input.remove());
     for (const [id, revision] of selected) {

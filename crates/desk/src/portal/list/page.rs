@@ -176,7 +176,8 @@ fn told(room: &Room, error: &QueryError, asked: &Asked) -> Markup {
 }
 
 fn shown(room: &Room, found: &Found, title: &str) -> Markup {
-    let asked = &found.asked;
+    let (asked, words) = (&found.asked, room.words);
+    let acts = found.place.as_ref().filter(|place| place.is_own && !found.rows.is_empty());
     html! {
         h1 { bdi { (title) } }
         p.lead { (lead(room, found)) }
@@ -185,12 +186,15 @@ fn shown(room: &Room, found: &Found, title: &str) -> Markup {
         (bar::search(room, asked, found.problem.as_ref()))
         (bar::choices(room, asked))
         p.notice role="status" hidden data-new data-some=(room.words.with("live-new", [("n", "#".into())])) { a href=(format!("?{}", asked.sorted(&asked.sort).query())) {} }
-        @if found.rows.is_empty() { (empty(room, found)) }
-        @else { (table(room, found)) }
+        div data-list=(asked.node) data-live=(format!("{}/live?node={}", room.base, escaped(&asked.node)))
+            data-taken=(words.with("live-taken", [("who", "#".into())])) data-claimed=(words.with("claimed-by", [("who", "#".into())])) {
+            @if found.rows.is_empty() { (empty(room, found)) }
+            @else { (table(room, found)) }
+        }
         @if let Some(next) = &found.next {
             p.more { a.button rel="next" href=(format!("?{}", Asked { after: next.clone(), ..asked.clone() }.query())) { (room.words.say("list-next")) } }
         }
-        @if let Some(place) = found.place.as_ref().filter(|place| place.is_own) { (bar::bulk(room, asked, place)) }
+        @if let Some(place) = acts { (bar::bulk(room, asked, place)) }
     }
 }
 
@@ -226,8 +230,7 @@ fn table(room: &Room, found: &Found) -> Markup {
     let head = |sort: &str, text: &str, is_number: bool| sorter(room, &found.asked, sort, text, is_number);
     html! {
         div.scroll tabindex="0" role="region" aria-label=(words.say("list-table")) {
-            table.list data-list=(found.asked.node) data-live=(format!("{}/live?node={}", room.base, escaped(&found.asked.node)))
-                data-taken=(words.with("live-taken", [("who", "#".into())])) data-claimed=(words.with("claimed-by", [("who", "#".into())])) {
+            table.list {
                 thead { tr {
                     @if selects { th.pick { input type="checkbox" data-all hidden aria-label=(words.say("select-all")); } }
                     (head("id", &words.say("column-order"), false))

@@ -60,7 +60,7 @@ pub fn shown(room: &Room, order: &Order, choice: &Choice, command: &str, list: &
                             th scope="col" { (words.say(head)) }
                             th.num scope="col" { (words.say("order-workload")) }
                             @for key in &ranks { th.num scope="col" { code { (key) } } }
-                            th {}
+                            td {}
                         } }
                         tbody { @for (index, one) in can.iter().enumerate() { (candidate(room, one, &ranks, index, command)) } }
                     }
@@ -75,7 +75,6 @@ pub fn shown(room: &Room, order: &Order, choice: &Choice, command: &str, list: &
 fn candidate(room: &Room, one: &Candidacy, ranks: &[&str], index: usize, command: &str) -> Markup {
     let words = room.words;
     let name = one.name.as_deref().unwrap_or(&one.id);
-    let label = words.with("order-assign-to", [("who", name.into())]);
     let value =
         |key: &str| one.rank.iter().find(|ranked| ranked.key == key).and_then(|ranked| ranked.value.clone());
     html! {
@@ -87,8 +86,8 @@ fn candidate(room: &Room, one: &Candidacy, ranks: &[&str], index: usize, command
             td.num { (workload(one)) }
             @for key in ranks { td.num { (value(key).unwrap_or_default()) } }
             td.num {
-                button class=[(index == 0).then_some("primary")] name="to" value=(one.id) aria-label=(label) data-choice=(index + 1) {
-                    (words.say(if command == "reassign" { "order-reassign" } else { "order-assign" }))
+                button class=[(index == 0).then_some("primary")] name="to" value=(one.id) data-choice=(index + 1) {
+                    (words.say(if command == "reassign" { "order-reassign" } else { "order-assign" })) span.hidden { " " (name) }
                     @if index < 9 { " " kbd aria-hidden="true" { (index + 1) } }
                 }
             }

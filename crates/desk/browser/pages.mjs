@@ -1,0 +1,93 @@
+// Every page and state that people meet, for axe-core and for pictures. `accessibility.mjs` and `screenshots.mjs` walk them.
+import { api, receive } from "./people.mjs";
+
+/** Orders in every state, some with names in three scripts. Made once for a desk. */
+export async function fill() {
+  const names = ["Hotel Aurora", "Vogel Logistics GmbH & Co. KG", "Bäckerei Lindner", "上海明珠酒店", "Northgate School", "فندق النخيل", "מלון הים", "Pier 9 Offices"];
+  const tiers = ["gold", "silver", "bronze"];
+  const priorities = ["low", "normal", "high", "critical"];
+  const regions = ["NY", "NJ", "CT", "CA", "ny"];
+  for (let number = 1; number <= 60; number++) {
+    await receive(`WO-${20800 + number}`, {
+      customer: { name: names[number % names.length], tier: tiers[number % 3] },
+      category: ["installation", "repair", "maintenance"][number % 3],
+      priority: priorities[(number * 7) % 4],
+      region: regions[number % 5],
+      skills: [["hvac"], ["gas"], ["hvac", "gas"], []][number % 4],
+      value: number * 12.5,
+      site: number % 2 ? [40.7357, -74.1724] : undefined,
+      address: "12 Harbour Street, Newark",
+      created: "2026-03-02T09:00:00-05:00",
+    });
+  }
+  await receive("WO-20900", { priority: "urgent", category: undefined });
+  const long = "A customer whose name is so long that no column of any list could hold it without breaking it over several lines or cutting it off";
+  await receive("WO-20901-with-a-very-long-number-of-another-system-0000000000001", { customer: { name: long, tier: "gold" }, region: "CA" });
+  await act("WO-20805", "note", { text: "The caller said: come by the back door, ring twice." });
+  await act("WO-20805", "claim", {});
+}
+
+async function act(order, command, body, revision) {
+  const headers = revision ? { "if-match": `"${revision}"` } : {};
+  return api("POST", `/orders/${order}/${command}`, body, headers);
+}
+
+const LIST = "/company/orders?node=repairs.provider_assignment";
+
+/** Name, whose page it is, its address, and what is done there before it is looked at. */
+export const PAGES = [
+  ["sign-in", null, "/sign-in"],
+  ["sign-in-link", null, "/sign-in?link=abc"],
+  ["sign-in-wrong", null, "/sign-in", async (page) => { await page.fill("[name=name]", "x"); await page.fill("[name=password]", "y"); await page.click("button"); }],
+  ["list", "Dispatcher", LIST],
+  ["list-filtered", "Dispatcher", LIST + "&filter=" + encodeURIComponent("priority >= high") + "&sort=-priority"],
+  ["list-one-row", "Dispatcher", LIST + "&search=WO-20901"],
+  ["list-empty", "Dispatcher", LIST + "&search=nothing-of-this-name"],
+  ["list-error", "Dispatcher", LIST + "&filter=" + encodeURIComponent("priorty = high")],
+  ["list-selected", "Dispatcher", LIST, async (page) => { for (const box of (await page.locator("input[name=order]").all()).slice(0, 3)) await box.check(); }],
+  ["list-columns", "Dispatcher", LIST, async (page) => { await page.click(".choices summary"); }],
+  ["list-keys", "Dispatcher", LIST, async (page) => { await page.keyboard.press("?"); }],
+  ["list-not-started", "Dispatcher", "/company/orders?node=-"],
+  ["list-elsewhere", "Dispatcher", "/company/orders?node=repairs.engineer_assignment"],
+  ["order", "Dispatcher", async () => "/company/orders/" + (await waiting()) + "?node=repairs.provider_assignment"],
+  ["order-decline-menu", "Dispatcher", async () => "/company/orders/" + (await waiting()), async (page) => { await page.click("details[data-menu=update] summary"); }],
+  ["order-invalid", "Dispatcher", "/company/orders/WO-20900"],
+  ["order-at-provider", "Dispatcher", async () => "/company/orders/" + (await waiting("engineer_assignment"))],
+  ["order-why", "Dispatcher", async () => `/company/orders/${await waiting()}/why`],
+  ["order-conflict", "Dispatcher", async () => "/company/orders/" + (await waiting()), async (page) => {
+    const order = await page.locator("[data-order-page]").getAttribute("data-order-page");
+    const revision = Number(await page.locator("[data-order-page]").getAttribute("data-revision"));
+    await act(order, "update", { fields: { region: "NY" } }, revision);
+    await page.locator("details[data-menu=cancel] summary").click();
+    await page.locator("details[data-menu=cancel] button").click();
+    await page.waitForLoadState();
+  }],
+  ["bulk", "Dispatcher", LIST, async (page) => {
+    for (const box of (await page.locator("input[name=order]").all()).slice(0, 4)) await box.check();
+    await page.click("#bulk button[value=assign]");
+    await page.waitForURL(/bulk$/);
+  }],
+  ["settings", "Dispatcher", "/company/settings"],
+  ["nothing", "Dispatcher", "/company/no-such-page"],
+  ["provider-list", "Service Provider Dispatcher of NorthStar Field Services", "/provider/northstar/orders"],
+  ["provider-order", "Service Provider Dispatcher of NorthStar Field Services", async () => "/provider/northstar/orders/" + (await waiting("engineer_assignment", "northstar"))],
+  ["engineer", "Amy Lee", "/provider/northstar/mine", undefined, { viewport: { width: 390, height: 844 } }],
+  ["engineer-empty", "Abe Cole", "/provider/northstar/mine", undefined, { viewport: { width: 390, height: 844 } }],
+];
+
+/** An order that waits at a node. */
+export async function waiting(node = "provider_assignment", provider) {
+  const query = `/orders?status=waiting&node=repairs.${node}&limit=20&sort=id` + (provider ? `&provider=${provider}` : "");
+  const { body } = await api("GET", query);
+  const fits = body.orders.filter((order) => !order.id.includes("very-long"));
+  return encodeURIComponent(fits[0].id);
+}
+
+/** Gives an engineer something to do. */
+export async function give() {
+  for (let number = 0; number < 3; number++) {
+    const order = decodeURIComponent(await waiting("engineer_assignment", "northstar"));
+    const { body } = await api("GET", `/orders/${order}`);
+    await act(order, "assign", { engineer: "amy" }, body.revision);
+  }
+}
