@@ -1,6 +1,7 @@
 //! Orders from bytes: how long it takes to decode them by the schema, and to decide and write them as `route`
 //! does on one thread, beside only parsing the same bytes into a typed struct of borrowed fields with each of
-//! three JSON parsers, and CSV beside only splitting it into cells.
+//! three JSON parsers, and CSV beside only splitting it into cells: as it is written plainly, with every cell in quotes,
+//! with a cell over two lines in every row, and with a stray quote in every row. Throughput should be alike at both sizes.
 
 mod orders;
 
@@ -75,26 +76,54 @@ fn decode(criterion: &mut Criterion) {
 }
 
 fn decode_csv(criterion: &mut Criterion, program: &Program) {
-    let text = orders::csv(ORDERS);
-    let mut group = criterion.benchmark_group("decode csv");
-    group.sample_size(10);
-    group.throughput(Throughput::Bytes(text.len() as u64));
-    group.bench_function("split only (csv)", |bencher| {
-        bencher.iter(|| {
-            let (mut reader, mut row) = (csv::Reader::from_reader(text.as_bytes()), csv::StringRecord::new());
-            while reader.read_record(&mut row).expect("it is CSV") {
-                black_box(&row);
-            }
+    let kinds = [
+        ("plain", orders::csv as fn(usize) -> String),
+        ("quoted", orders::quoted_csv),
+        ("over two lines", orders::csv_over_two_lines),
+    ];
+    for (kind, text) in
+        kinds.iter().flat_map(|(kind, text)| [(*kind, text(ORDERS)), (*kind, text(2 * ORDERS))])
+    {
+        let mut group = criterion.benchmark_group(format!("decode csv, {kind}, {} kB", text.len() >> 10));
+        group.sample_size(10);
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function("split only (csv)", |bencher| {
+            bencher.iter(|| {
+                let (mut reader, mut row) =
+                    (csv::Reader::from_reader(text.as_bytes()), csv::StringRecord::new());
+                while reader.read_record(&mut row).expect("it is CSV") {
+                    black_box(&row);
+                }
+            });
         });
-    });
-    group.bench_function("orders", |bencher| {
-        bencher.iter(|| {
-            for order in consign::input::orders(program, Format::Csv, text.as_bytes()) {
-                black_box(order.expect("a slice").content.expect("it fits"));
-            }
+        group.bench_function("orders", |bencher| {
+            bencher.iter(|| {
+                for order in consign::input::orders(program, Format::Csv, text.as_bytes()) {
+                    black_box(order.expect("a slice").content.expect("it fits"));
+                }
+            });
         });
-    });
-    group.finish();
+        group.finish();
+    }
+    flag_csv(criterion, program);
+}
+
+/// Rows of which each has a quote that is never closed: all are flagged.
+fn flag_csv(criterion: &mut Criterion, program: &Program) {
+    for text in [ORDERS, 2 * ORDERS].map(orders::csv_with_stray_quotes) {
+        let mut group =
+            criterion.benchmark_group(format!("decode csv, stray quotes, {} kB", text.len() >> 10));
+        group.sample_size(10);
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function("orders", |bencher| {
+            bencher.iter(|| {
+                for order in consign::input::orders(program, Format::Csv, text.as_bytes()) {
+                    black_box(order.expect("a slice").content.expect_err("it is flagged"));
+                }
+            });
+        });
+        group.finish();
+    }
 }
 
 criterion_group!(benches, decode);

@@ -281,7 +281,7 @@ impl Sources<'static> {
 }
 
 /// The path that `named`, written in the file `from`, means: relative to the folder of `from`, with
-/// `.` and `..` taken out, so that one file has one path.
+/// `.` and `..` taken out, so that one file has one path; `.` if nothing is left, as for a folder.
 pub fn resolve(from: &str, named: &str) -> String {
     let named = named.replace('\\', "/");
     let folder = from.rfind('/').map_or("", |slash| &from[..=slash]);
@@ -297,7 +297,10 @@ pub fn resolve(from: &str, named: &str) -> String {
         }
     }
     let root = if joined.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
+    match format!("{root}{}", parts.join("/")) {
+        path if path.is_empty() => ".".into(),
+        path => path,
+    }
 }
 
 #[cfg(test)]
@@ -311,6 +314,9 @@ mod tests {
         assert_eq!(resolve("main.consign", "../b.consign"), "../b.consign");
         assert_eq!(resolve("main.consign", "./x/./b.consign"), "x/b.consign");
         assert_eq!(resolve("a/main.consign", "/x/b.consign"), "/x/b.consign");
+        for folder in ["", ".", "./", "x/..", "x/../."] {
+            assert_eq!(resolve("main.consign", folder), ".");
+        }
     }
 
     #[test]

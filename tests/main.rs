@@ -23,6 +23,7 @@ mod proofs;
 mod property;
 mod readme;
 mod service;
+mod suggested;
 
 /// A file that is not named above would be no test, and nobody would see it.
 #[test]

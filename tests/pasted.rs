@@ -1,5 +1,5 @@
 //! What is shown as something to write compiles when it is pasted, and means what it stands beside: the conditions of
-//! `analyze` are true of the orders that are shown with them.
+//! `analyze` are true of the orders that are shown with them, and those of `diff` compile in both versions.
 //!
 //! `PROPERTY_CASES=20000 cargo test --test library pasted::` for a long run.
 
@@ -110,6 +110,55 @@ fn what_is_shown_of_random_programs_can_be_pasted() {
             Err(error) => panic!("{error}"),
         };
         let count = paste(program, &compiled).map_err(|wrong| case.fail(&wrong))?;
+        pasted.set(pasted.get() + count);
+        Ok(())
+    });
+    assert!(pasted.get() > 0);
+}
+
+/// What a new version writes where the old one writes something else.
+const CHANGES: [(&str, &str); 6] = [
+    (" >= ", " < "),
+    (" and ", " or "),
+    (" = ", " != "),
+    ("when not ", "when "),
+    (" in [", " not in ["),
+    (" < ", " >= "),
+];
+
+/// Pastes the conditions of the difference into both versions; how many they were.
+fn paste_difference(old: &[(String, String)], new: &[(String, String)]) -> Result<usize, String> {
+    let compiled = |files: &[(String, String)], more: &str| {
+        let text =
+            |(at, text): (usize, &String)| if at == 0 { format!("{text}{more}") } else { text.clone() };
+        let texts: Vec<String> = files.iter().map(|(_, text)| text).enumerate().map(text).collect();
+        let named = files.iter().zip(&texts).map(|((path, _), text)| (path.as_str(), text.as_str()));
+        consign::compile(&Sources::in_memory(named)).map(Arc::new)
+    };
+    let (Ok(before), Ok(after)) = (compiled(old, ""), compiled(new, "")) else { return Ok(0) };
+    let bound = |program: Arc<Program>| Engine::new(program.clone(), program.directory().clone());
+    let (before, after) = (bound(before), bound(after));
+    let difference = consign::diff::diff(&consign::diff::Versions::new(&before, &after));
+    let conditions = difference.classes.iter().flat_map(|class| &class.conditions).map(String::as_str);
+    let conditions: Vec<&str> = conditions.filter(|when| is_condition(when)).collect();
+    for version in [old, new] {
+        if let Err(found) = compiled(version, &format!("\n{}", probes(&conditions))) {
+            return Err(format!("a condition of the difference does not compile:\n{found}"));
+        }
+    }
+    Ok(conditions.len())
+}
+
+#[test]
+fn conditions_of_differences_can_be_pasted() {
+    let pasted = Cell::new(0);
+    check(cases().div_ceil(10), 4, WORDS_OF_PROGRAM, |case: Case<'_>| {
+        let old = case.files("");
+        // One of them: comparing two random programs is a second's work.
+        let (from, to) = CHANGES[case.steps.first().map_or(0, |word| *word as usize % CHANGES.len())];
+        let mut new = old.clone();
+        new[0].1 = new[0].1.replacen(from, to, 1);
+        let count = paste_difference(&old, &new).map_err(|wrong| case.fail(&wrong))?;
         pasted.set(pasted.get() + count);
         Ok(())
     });

@@ -97,8 +97,8 @@ pub fn ndjson(count: usize) -> String {
     text
 }
 
-/// The same as CSV.
-#[allow(dead_code, reason = "only one of the measurements reads CSV")]
+/// These orders as CSV.
+#[allow(dead_code, reason = "not all measurements read CSV")]
 pub fn csv(count: usize) -> String {
     let mut text = String::from(
         "id,region,category,priority,value,skills,warranty,created,customer.name,customer.tier,note\n",
@@ -111,4 +111,23 @@ pub fn csv(count: usize) -> String {
         );
     }
     text
+}
+
+/// These orders as CSV with every cell in quotes.
+#[allow(dead_code, reason = "not all measurements read CSV")]
+pub fn quoted_csv(count: usize) -> String {
+    let quoted = |line: &str| format!("\"{}\"\n", line.replace(',', "\",\""));
+    csv(count).lines().map(quoted).collect()
+}
+
+/// These orders as CSV with a customer's name over two lines.
+#[allow(dead_code, reason = "not all measurements read CSV")]
+pub fn csv_over_two_lines(count: usize) -> String {
+    csv(count).replace(",Customer ", ",\"Customer\nnumber ").replace(",gold,", "\",gold,")
+}
+
+/// These orders as CSV whose rows each have a quote before the customer's name that is never closed.
+#[allow(dead_code, reason = "not all measurements read CSV")]
+pub fn csv_with_stray_quotes(count: usize) -> String {
+    csv(count).replace(",Customer ", ",\"Customer ")
 }

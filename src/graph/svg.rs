@@ -274,46 +274,8 @@ impl Graph {
             EdgeKind::Declined => ("#b3261e", " stroke-dasharray=\"7 4\"", "declined"),
             EdgeKind::Deadline => ("#9a6700", " stroke-dasharray=\"2 3\"", "deadline"),
         };
-        let shift = 26.0 * number(nth);
-        let (path, label_x, label_y) = if to.top() > from.bottom() {
-            let start_x = from.x + shift;
-            let (start_y, end_y) = (from.bottom(), to.top() - 3.0);
-            let middle = (start_y + end_y) / 2.0;
-            let path = format!(
-                "M{start_x:.1} {start_y:.1} C{start_x:.1} {middle:.1} {:.1} {middle:.1} {:.1} {end_y:.1}",
-                to.x, to.x
-            );
-            (path, start_x + (to.x - start_x) * 0.35, start_y + (end_y - start_y) * 0.38)
-        } else {
-            let is_left = to.x < from.x || (edge.from == edge.to);
-            let side = if is_left { -1.0 } else { 1.0 };
-            let (start_x, end_x) = (from.x + side * BOX_WIDTH / 2.0, to.x - side * BOX_WIDTH / 2.0);
-            let same_column = (to.x - from.x).abs() < 1.0;
-            let end_x = if same_column { to.x + side * BOX_WIDTH / 2.0 } else { end_x };
-            let (start_y, end_y) = (from.y + shift / 2.0 - 6.0, to.y + shift / 2.0 - 6.0);
-            let bend = if same_column {
-                side * (30.0 + shift + (from.y - to.y).abs() * 0.09).min(88.0)
-            } else {
-                0.0
-            };
-            let (control_a, control_b) = match same_column {
-                true => (start_x + bend, end_x + bend),
-                false => (start_x + side * (50.0 + shift), end_x - side * (30.0 + shift)),
-            };
-            let end_x = if same_column { end_x + side * 3.0 } else { end_x - side * 3.0 };
-            let path = format!(
-                "M{start_x:.1} {start_y:.1} C{control_a:.1} {start_y:.1} {control_b:.1} {end_y:.1} {end_x:.1} {end_y:.1}"
-            );
-            // Beside the node that it comes from: further on, edges lie close together.
-            match same_column {
-                true => (path, start_x + side * 36.0, start_y + 14.0),
-                false => {
-                    let half = number(edge.text.chars().count().min(30)) * 3.2;
-                    let aside = if nth > 1 { 12.0 } else { -12.0 };
-                    (path, start_x + side * (12.0 + half), start_y + aside)
-                }
-            }
-        };
+        let (path, label_x, label_y) =
+            if to.top() > from.bottom() { downwards(from, to, nth) } else { sideways(from, to, edge, nth) };
         let _ = writeln!(
             svg,
             "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\"{dash} marker-end=\"url(#{marker})\"/>"
@@ -332,6 +294,51 @@ impl Graph {
             );
         }
     }
+}
+
+/// The path of an edge to a node further down, and where its label's middle is.
+fn downwards(from: Placement, to: Placement, nth: usize) -> (String, f64, f64) {
+    let start_x = from.x + shift(nth);
+    let (start_y, end_y) = (from.bottom(), to.top() - 3.0);
+    let middle = (start_y + end_y) / 2.0;
+    let path = format!(
+        "M{start_x:.1} {start_y:.1} C{start_x:.1} {middle:.1} {:.1} {middle:.1} {:.1} {end_y:.1}",
+        to.x, to.x
+    );
+    (path, start_x + (to.x - start_x) * 0.35, start_y + (end_y - start_y) * 0.38)
+}
+
+/// The path of an edge to a node beside, above, or to the node itself, and where its label's middle is.
+fn sideways(from: Placement, to: Placement, edge: &GraphEdge, nth: usize) -> (String, f64, f64) {
+    let shift = shift(nth);
+    let is_left = to.x < from.x || (edge.from == edge.to);
+    let side = if is_left { -1.0 } else { 1.0 };
+    let (start_x, start_y, end_y) =
+        (from.x + side * BOX_WIDTH / 2.0, from.y + shift / 2.0 - 6.0, to.y + shift / 2.0 - 6.0);
+    let is_same_column = (to.x - from.x).abs() < 1.0;
+    let (control_a, control_b, end_x) = if is_same_column {
+        let end_x = to.x + side * BOX_WIDTH / 2.0;
+        let bend = side * (30.0 + shift + (from.y - to.y).abs() * 0.09).min(88.0);
+        (start_x + bend, end_x + bend, end_x + side * 3.0)
+    } else {
+        let end_x = to.x - side * BOX_WIDTH / 2.0;
+        (start_x + side * (50.0 + shift), end_x - side * (30.0 + shift), end_x - side * 3.0)
+    };
+    let path = format!(
+        "M{start_x:.1} {start_y:.1} C{control_a:.1} {start_y:.1} {control_b:.1} {end_y:.1} {end_x:.1} {end_y:.1}"
+    );
+    // Beside the node that it comes from: further on, edges lie close together.
+    if is_same_column {
+        return (path, start_x + side * 36.0, start_y + 14.0);
+    }
+    let half = number(edge.text.chars().count().min(30)) * 3.2;
+    let aside = if nth > 1 { 12.0 } else { -12.0 };
+    (path, start_x + side * (12.0 + half), start_y + aside)
+}
+
+/// How far an edge is moved from the first one of its node.
+fn shift(nth: usize) -> f64 {
+    26.0 * number(nth)
 }
 
 const MARKERS: &str = r##"<defs>

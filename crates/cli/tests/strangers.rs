@@ -43,6 +43,10 @@ fn files_outside_of_the_program_s_folder_are_not_read() {
         let ran = below.run(&["check", "home/main.consign"]);
         assert!(!ran.err.contains("file/unreadable"), "{}", ran.err);
         is_refused(&naming(item, "below").run(&["check", "home/main.consign"]), "it is a folder");
+        for folder in ["", ".", "below/.."] {
+            let project = Project::with(&[("main.consign", &item.replace("PATH", folder))]);
+            is_refused(&project.run(&["check", "main.consign"]), "it is a folder");
+        }
         is_refused(&naming(item, "gone").run(&["check", "home/main.consign"]), "there is no such file");
     }
     let project = naming(ITEMS[0], "../secret.consign");

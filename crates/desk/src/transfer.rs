@@ -206,40 +206,6 @@ pub fn import(store: &dyn Store, lines: &mut dyn BufRead) -> Result<Transferred,
             (_, None) | (Line::Desk { .. }, Some(_)) => {
                 return Err(wrong("a desk begins with its first line".into()));
             }
-            (Line::Record { kind, key, body, expires }, _) => {
-                let kind = Kind::ALL.into_iter().find(|known| known.as_str() == kind);
-                let kind =
-                    kind.ok_or_else(|| wrong("a record of a kind that this `consign` does not know".into()))?;
-                taking.write.put_record(kind, &Record { key, body, expires })?;
-                done.records += 1;
-            }
-            (Line::Order { id, revision, document, placement, received, program, claim }, _) => {
-                taking.write.put_order(&Order {
-                    id,
-                    revision,
-                    document,
-                    placement,
-                    received,
-                    program,
-                    claim,
-                })?;
-                done.orders += 1;
-            }
-            (Line::Skip(to), _) => {
-                if to <= done.events {
-                    return Err(wrong(format!("it skips to event {to} after event {}", done.events)));
-                }
-                taking.append()?;
-                taking.write.skip(to)?;
-                done.events = to;
-            }
-            (Line::Event { seq, order, revision, when, program, directory, document, body }, _) => {
-                if seq != done.events + 1 {
-                    return Err(wrong(format!("event {seq} follows event {}", done.events)));
-                }
-                taking.events.push(Event { seq, order, revision, when, program, directory, document, body });
-                done.events = seq;
-            }
             (Line::End(all), Some((program, directory))) => {
                 if all != done {
                     return Err(wrong(format!("the desk has {all:?}, and there were {done:?}")));
@@ -248,6 +214,7 @@ pub fn import(store: &dyn Store, lines: &mut dyn BufRead) -> Result<Transferred,
                 taking.commit()?;
                 return Ok(done);
             }
+            (line, Some(_)) => taking.add(line, &mut done, &wrong)?,
         }
         taking = taking.went_on(store)?;
     }
@@ -261,6 +228,46 @@ struct Taking<'s> {
 }
 
 impl<'s> Taking<'s> {
+    /// Takes what a line between the first and the last holds.
+    fn add(
+        &mut self,
+        line: Line,
+        done: &mut Transferred,
+        wrong: &dyn Fn(String) -> TransferError,
+    ) -> Result<(), TransferError> {
+        match line {
+            Line::Record { kind, key, body, expires } => {
+                let kind = Kind::ALL.into_iter().find(|known| known.as_str() == kind);
+                let kind =
+                    kind.ok_or_else(|| wrong("a record of a kind that this `consign` does not know".into()))?;
+                self.write.put_record(kind, &Record { key, body, expires })?;
+                done.records += 1;
+            }
+            Line::Order { id, revision, document, placement, received, program, claim } => {
+                let order = Order { id, revision, document, placement, received, program, claim };
+                self.write.put_order(&order)?;
+                done.orders += 1;
+            }
+            Line::Event { seq, order, revision, when, program, directory, document, body } => {
+                if seq != done.events + 1 {
+                    return Err(wrong(format!("event {seq} follows event {}", done.events)));
+                }
+                self.events.push(Event { seq, order, revision, when, program, directory, document, body });
+                done.events = seq;
+            }
+            Line::Skip(to) => {
+                if to <= done.events {
+                    return Err(wrong(format!("it skips to event {to} after event {}", done.events)));
+                }
+                self.append()?;
+                self.write.skip(to)?;
+                done.events = to;
+            }
+            Line::Desk { .. } | Line::End(_) => {}
+        }
+        Ok(())
+    }
+
     fn went_on(mut self, store: &'s dyn Store) -> Result<Self, StoreError> {
         self.count += 1;
         if self.count < AT_ONCE {

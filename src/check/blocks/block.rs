@@ -7,9 +7,13 @@ use crate::check::report::duplicate;
 use crate::check::roles::assigns;
 use crate::check::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, Block, BlockId, Condition, ConditionKind, IdVec, NamedId, Rule, RuleId};
+use crate::program::{
+    Assigns, Block, BlockId, Condition, ConditionKind, IdVec, NamedId, Rule, RuleId, quoted,
+};
 use crate::source::Span;
-use crate::syntax::ast::{self, RuleEntry, RuleItem, RulesItem};
+use crate::syntax::ast::{
+    self, Action, ActionKind, Name, RuleEntry, RuleItem, RulesItem, Target, TargetKind,
+};
 
 /// The name under which a block's `otherwise` decides.
 pub(in crate::check) const OTHERWISE: &str = "otherwise";
@@ -125,7 +129,7 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
                     Diagnostic::new(Code::RulesStatement, second.span, "a rule has one action")
                         .label("the second one")
                         .related(first.span, "the first one")
-                        .help("to try several providers one after the other, write `assign first of a, b`"),
+                        .help(one_action(first, second)),
                 );
                 None
             }
@@ -231,4 +235,30 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
 /// The condition of a rule that has none.
 fn always(span: Span) -> Condition {
     Condition { kind: ConditionKind::Constant(true), span }
+}
+
+/// What to write instead of two actions.
+fn one_action(first: &Action, second: &Action) -> String {
+    match (&first.kind, &second.kind) {
+        (ActionKind::Assign { target, .. }, ActionKind::Assign { target: other, .. }) => {
+            let named: Option<Vec<String>> = [target, other].map(one_of).into_iter().collect();
+            named.map_or_else(
+                || "name all of them in one `assign first of`, or take one of the actions out".to_owned(),
+                |named| {
+                    format!("to try both one after the other, write `assign first of {}`", named.join(", "))
+                },
+            )
+        }
+        (ActionKind::Assign { .. }, ActionKind::Manual(_)) => {
+            "to flag the orders for which nobody is found, write `else` before `manual`".to_owned()
+        }
+        (ActionKind::Manual(_), _) => "take one of them out".to_owned(),
+    }
+}
+
+/// The one whom a target names, as it is written.
+fn one_of(target: &Target) -> Option<String> {
+    let TargetKind::One(name) = &target.kind else { return None };
+    let part = |part: &Name| if part.quoted { quoted(&part.text) } else { part.text.clone() };
+    Some(name.parts.iter().map(part).collect::<Vec<_>>().join("."))
 }

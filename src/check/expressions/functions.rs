@@ -3,13 +3,14 @@
 use super::super::scope::Scope;
 use super::super::uses::NameKind;
 use super::checker::ConditionChecker;
+use super::paths::joined;
 use super::typed::Typed;
 use super::typed::with_origin;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Operand, Type, WEEKDAY};
 use crate::source::Span;
-use crate::syntax::ast::{Expr, Name};
+use crate::syntax::ast::{Expr, ExprKind, Name};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Function {
@@ -20,12 +21,13 @@ enum Function {
     Distance,
 }
 
-const FUNCTIONS: [(&str, Function, &str); 5] = [
-    ("weekday", Function::Weekday, "weekday(x)"),
-    ("date", Function::Date, "date(x)"),
-    ("time", Function::Time, "time(x)"),
-    ("count", Function::Count, "count(s)"),
-    ("distance", Function::Distance, "distance(p, q)"),
+/// With what stands for each argument where it is told.
+const FUNCTIONS: [(&str, Function, &[&str]); 5] = [
+    ("weekday", Function::Weekday, &["DATETIME"]),
+    ("date", Function::Date, &["DATETIME"]),
+    ("time", Function::Time, &["DATETIME"]),
+    ("count", Function::Count, &["SET"]),
+    ("distance", Function::Distance, &["POINT", "POINT"]),
 ];
 
 impl ConditionChecker<'_> {
@@ -36,7 +38,7 @@ impl ConditionChecker<'_> {
         span: Span,
         scope: Scope,
     ) -> Option<Typed> {
-        let Some((_, function, form)) = FUNCTIONS.iter().find(|(word, ..)| *word == name.text) else {
+        let Some((_, function, wanted)) = FUNCTIONS.iter().find(|(word, ..)| *word == name.text) else {
             let help = did_you_mean(&name.text, FUNCTIONS.iter().map(|(word, ..)| word)).or_else(|| {
                 Some("the functions are `weekday`, `date`, `time`, `count` and `distance`".to_owned())
             });
@@ -45,14 +47,13 @@ impl ConditionChecker<'_> {
             return None;
         };
         self.used(name.span, NameKind::Function, None);
-        let wanted = if *function == Function::Distance { 2 } else { 1 };
         let operands: Vec<Option<Typed>> =
             arguments.iter().map(|argument| self.operand(argument, scope)).collect();
-        if arguments.len() != wanted {
-            let takes = if wanted == 1 { "one argument" } else { "two arguments" };
+        if arguments.len() != wanted.len() {
+            let takes = if wanted.len() == 1 { "one argument" } else { "two arguments" };
             let message = format!("`{}` takes {takes}, and here are {}", name.text, arguments.len());
-            let found = Diagnostic::new(Code::TypeArguments, span, message).help(format!("write `{form}`"));
-            self.report.push(found);
+            let help = format!("write `{}`", call_of(&name.text, wanted, arguments));
+            self.report.push(Diagnostic::new(Code::TypeArguments, span, message).help(help));
             return None;
         }
         let operands: Vec<Typed> = operands.into_iter().collect::<Option<_>>()?;
@@ -98,6 +99,16 @@ impl ConditionChecker<'_> {
         }
         None
     }
+}
+
+/// A call as it can be written: with the arguments that are there, as far as they are fields.
+fn call_of(name: &str, wanted: &[&str], arguments: &[Expr]) -> String {
+    let argument = |(at, wanted): (usize, &&str)| match arguments.get(at).map(|argument| &argument.kind) {
+        Some(ExprKind::Path(parts)) => joined(parts),
+        _ => (*wanted).to_owned(),
+    };
+    let arguments: Vec<String> = wanted.iter().enumerate().map(argument).collect();
+    format!("{name}({})", arguments.join(", "))
 }
 
 fn apply(function: Function, operands: Vec<Typed>, span: Span) -> Option<Typed> {

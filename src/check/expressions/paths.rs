@@ -26,7 +26,7 @@ pub(super) enum Meaning {
     Unknown(Entity, String),
 }
 
-fn joined(parts: &[Name]) -> String {
+pub(super) fn joined(parts: &[Name]) -> String {
     parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".")
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::shown::for_example;
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink};
 use crate::program::{Condition, IdSlice, IdVec, Node, NodeId, NodeKind, Program, Workflow, WorkflowId};
-use crate::prove::{Answer, NodePath, Prover};
+use crate::prove::{Answer, NodePath, Prover, Witness};
 use crate::source::Span;
 use crate::syntax::ast::{self, NodeItem, WorkflowItem};
 
@@ -101,12 +101,29 @@ fn branch(
     has_otherwise: bool,
     sink: &mut Sink,
 ) {
-    let name = &node.name;
     // That an order has no way on is an error, and asked first.
     let missed = prover.missed(at);
+    untaken_lines(prover, at, node, arms, sink);
+    match (missed, has_otherwise) {
+        (Answer::No, true) => needless_otherwise(place, node).into_iter().for_each(|found| sink.push(found)),
+        (missed, false) => {
+            missed_orders(prover, missed, place, node).into_iter().for_each(|found| sink.push(found))
+        }
+        (Answer::Yes(_) | Answer::Undecided(_), true) => {}
+    }
+}
+
+/// The lines that no order takes.
+fn untaken_lines(
+    prover: &Prover<'_>,
+    at: NodePath,
+    node: &Node,
+    arms: &[(Condition, NodeId)],
+    sink: &mut Sink,
+) {
     for (index, (condition, _)) in arms.iter().enumerate() {
         if let Answer::No = prover.within(prover.share(arms.len() - index), || prover.taking(at, index)) {
-            let message = format!("no order takes this way out of branch `{name}`");
+            let message = format!("no order takes this way out of branch `{}`", node.name);
             let found = Diagnostic::new(Code::WorkflowUnreachableBranch, condition.span, message);
             let found = match prover.taking_alone(at, index) {
                 Answer::No => found.label("no order that comes here is such"),
@@ -115,41 +132,45 @@ fn branch(
             sink.push(found.help("take the line out, or mend the condition"));
         }
     }
-    match (missed, has_otherwise) {
-        (Answer::No, true) => {
-            let otherwise = place.item.and_then(|item| match &item.kind {
-                ast::NodeKind::Branch(branch) => branch.otherwise.first(),
-                _ => None,
-            });
-            if let Some((_, span)) = otherwise {
-                let message = format!("no order takes the `otherwise` of branch `{name}`");
-                sink.push(
-                    Diagnostic::new(Code::WorkflowUnreachableBranch, *span, message)
-                        .label("the lines before it take every order")
-                        .help("take the line out: that the branch misses no order is proven without it"),
-                );
-            }
-        }
-        (Answer::Yes(witness), false) => {
+}
+
+/// An `otherwise` that no order is left for.
+fn needless_otherwise(place: &WrittenBranch<'_>, node: &Node) -> Option<Diagnostic> {
+    let ast::NodeKind::Branch(branch) = &place.item?.kind else { return None };
+    let (_, span) = branch.otherwise.first()?;
+    let message = format!("no order takes the `otherwise` of branch `{}`", node.name);
+    let found = Diagnostic::new(Code::WorkflowUnreachableBranch, *span, message);
+    Some(
+        found
+            .label("the lines before it take every order")
+            .help("take the line out: that the branch misses no order is proven without it"),
+    )
+}
+
+/// What is wrong with a branch without `otherwise`.
+fn missed_orders(
+    prover: &Prover<'_>,
+    missed: Answer<Witness>,
+    place: &WrittenBranch<'_>,
+    node: &Node,
+) -> Option<Diagnostic> {
+    let name = &node.name;
+    match missed {
+        Answer::No => None,
+        Answer::Yes(witness) => {
             let message = format!("branch `{name}` misses some orders");
-            sink.push(
-                Diagnostic::new(Code::WorkflowBranchNotExhaustive, place.name, message)
-                    .label("an order that fits no `when` has no way on from here")
-                    .help(format!(
-                        "{}; add a line for such orders, or a last line `otherwise -> NODE`",
-                        for_example(&witness, prover.program)
-                    )),
+            let found = Diagnostic::new(Code::WorkflowBranchNotExhaustive, place.name, message);
+            let help = format!(
+                "{}; add a line for such orders, or a last line `otherwise -> NODE`",
+                for_example(&witness, prover.program)
             );
+            Some(found.label("an order that fits no `when` has no way on from here").help(help))
         }
-        (Answer::Undecided(why), false) => sink.push(
-            Diagnostic::new(
-                Code::WorkflowBranchNotProven,
-                place.name,
-                format!("whether branch `{name}` misses an order is beyond the prover: {why}"),
-            )
-            .label("that every order has a way on is not proven")
-            .help("add a last line: `otherwise -> NODE`"),
-        ),
-        (Answer::No, false) | (Answer::Yes(_) | Answer::Undecided(_), true) => {}
+        Answer::Undecided(why) => {
+            let message = format!("whether branch `{name}` misses an order is beyond the prover: {why}");
+            let found = Diagnostic::new(Code::WorkflowBranchNotProven, place.name, message);
+            let found = found.label("that every order has a way on is not proven");
+            Some(found.help("add a last line: `otherwise -> NODE`"))
+        }
     }
 }

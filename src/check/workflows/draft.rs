@@ -161,17 +161,7 @@ fn draft_work<'a>(
     for statement in statements {
         let word = keyword(&statement.kind);
         if let Some(first) = seen.get(word) {
-            let message = format!("node `{}` has `{word}` twice", item.name.text);
-            cx.report.push(
-                Diagnostic::new(Code::WorkflowDuplicateStatement, statement.span, message)
-                    .label("the second one")
-                    .related(*first, "the first one")
-                    .maybe_help(
-                        (word == "handler").then(|| {
-                            "several handlers stand in one line: `handler role a, role b`".to_owned()
-                        }),
-                    ),
-            );
+            twice(cx, item, statement, word, *first);
             continue;
         }
         seen.insert(word, statement.span);
@@ -213,6 +203,17 @@ fn draft_work<'a>(
     required(cx, item, &seen, is_assign, &mut work);
     declined_exists(cx, statements, &seen);
     work
+}
+
+fn twice(cx: &mut Context<'_>, item: &NodeItem, statement: &Statement, word: &str, first: Span) {
+    let several = || "several handlers stand in one line: `handler role a, role b`".to_owned();
+    let message = format!("node `{}` has `{word}` twice", item.name.text);
+    cx.report.push(
+        Diagnostic::new(Code::WorkflowDuplicateStatement, statement.span, message)
+            .label("the second one")
+            .related(first, "the first one")
+            .maybe_help((word == "handler").then(several)),
+    );
 }
 
 /// The reasons that are no mistake: not blank, and each once.

@@ -83,11 +83,11 @@ struct MatchedOrders<'c> {
     /// Those that it surely assigns.
     assigns: Vec<Cube>,
     /// What it does with the others.
-    rest: Unassigned,
+    rest: WhatOfOthers,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Unassigned {
+enum WhatOfOthers {
     /// It flags all that it matches.
     Manual,
     /// It flags those whom it finds nobody for, for a reason of its own.
@@ -100,7 +100,7 @@ enum Unassigned {
 impl MatchedOrders<'_> {
     /// Orders that no rule after it sees.
     fn stops(&self) -> &[Cube] {
-        if self.rest == Unassigned::Next { &self.assigns } else { self.matches }
+        if self.rest == WhatOfOthers::Next { &self.assigns } else { self.matches }
     }
 }
 
@@ -167,14 +167,14 @@ impl Gaps {
             self.add(prover, &key(ReasonCode::NoRulesAtNode, None), &[(true, all)]);
             return;
         }
-        for (number, part) in parts.iter().enumerate().filter(|(_, part)| part.rest != Unassigned::Next) {
+        for (number, part) in parts.iter().enumerate().filter(|(_, part)| part.rest != WhatOfOthers::Next) {
             let before = &parts[..number];
             let stopped: Vec<&Cube> = before.iter().flat_map(MatchedOrders::stops).collect();
             let Some(inside) = product(arriving, part.matches) else {
                 self.complete = false;
                 continue;
             };
-            if part.rest == Unassigned::Manual {
+            if part.rest == WhatOfOthers::Manual {
                 let matched: Vec<&Cube> = before.iter().flat_map(|before| before.matches).collect();
                 let always = prover.region(&inside, &matched, CONDITIONS);
                 let outside: Vec<&Cube> = stopped.into_iter().chain(&always.cubes).collect();
@@ -185,7 +185,7 @@ impl Gaps {
                 let outside: Vec<&Cube> = stopped.into_iter().chain(&part.assigns).collect();
                 let perhaps = prover.region(&inside, &outside, CONDITIONS);
                 let reason = match part.rest {
-                    Unassigned::Otherwise => ReasonCode::NoEligibleCandidate,
+                    WhatOfOthers::Otherwise => ReasonCode::NoEligibleCandidate,
                     _ => ReasonCode::RuleSaysManual,
                 };
                 self.add(prover, &key(reason, Some(part.id)), &[(false, perhaps)]);
@@ -194,7 +194,7 @@ impl Gaps {
         let matched: Vec<&Cube> = parts.iter().flat_map(|part| part.matches).collect();
         let unmatched = prover.region(arriving, &matched, CONDITIONS);
         self.add(prover, &key(ReasonCode::NoRuleMatched, None), &[(true, unmatched.clone())]);
-        if parts.iter().any(|part| part.rest == Unassigned::Next) {
+        if parts.iter().any(|part| part.rest == WhatOfOthers::Next) {
             let stopped = parts.iter().flat_map(MatchedOrders::stops);
             let outside: Vec<&Cube> = stopped.chain(&unmatched.cubes).collect();
             let nobody = prover.region(arriving, &outside, CONDITIONS);
@@ -247,10 +247,10 @@ impl Prover<'_> {
             matches,
             assigns: assigns.and_then(|eligible| product(matches, eligible)).unwrap_or_default(),
             rest: match &rule.action {
-                Action::Manual(_) => Unassigned::Manual,
-                Action::Assign { else_manual: Some(_), .. } => Unassigned::ElseManual,
-                Action::Assign { else_manual: None, .. } if is_last => Unassigned::Otherwise,
-                Action::Assign { else_manual: None, .. } => Unassigned::Next,
+                Action::Manual(_) => WhatOfOthers::Manual,
+                Action::Assign { else_manual: Some(_), .. } => WhatOfOthers::ElseManual,
+                Action::Assign { else_manual: None, .. } if is_last => WhatOfOthers::Otherwise,
+                Action::Assign { else_manual: None, .. } => WhatOfOthers::Next,
             },
         }
     }

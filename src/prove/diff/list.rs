@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::joint::{Keyed, Mapped, MappedRule};
 use super::keys::ConditionKey;
-use super::outcome::{self, AmongKey, Beyond, Choice, ChoiceKind, List, NodeNames, Treatment};
+use super::outcome::{self, AmongKey, Beyond, Choice, ChoiceKind, List, NamedNode, Treatment};
 use super::pool::{Pool, PoolMember};
 use crate::decide::Ranked;
 use crate::program::{
@@ -93,7 +93,7 @@ pub(super) struct Lister<'a, 'p> {
     pub mapped: &'p Mapped,
     pub pool: Pool<'p>,
     pub is_new: bool,
-    place: Option<Rc<NodeNames>>,
+    place: Option<Rc<NamedNode>>,
     /// Whether orders can be recalled to the place.
     is_recalled_to: bool,
     /// Where somebody can be chosen by a block.
@@ -189,7 +189,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         let name = workflow.name.to_string();
         let node = workflow.node(id).name.to_string();
         let workflow = self.shared.workflows.contains(&name).then_some(name);
-        self.place = Some(Rc::new(NodeNames { workflow, node }));
+        self.place = Some(Rc::new(NamedNode { workflow, node }));
         self.is_recalled_to = self.program.workflow(of).is_recalled_to(id);
     }
 

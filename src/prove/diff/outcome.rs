@@ -101,7 +101,7 @@ impl std::fmt::Display for Treatment {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Beyond {
     /// The node where it came to that.
-    pub place: Option<Rc<NodeNames>>,
+    pub place: Option<Rc<NamedNode>>,
     /// What a choice depends on.
     pub choice: Option<Rc<Choice>>,
     /// What the dispatcher's list depends on.
@@ -110,7 +110,7 @@ pub(super) struct Beyond {
 
 /// A node by names: what goes on from there is compared node by node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct NodeNames {
+pub(super) struct NamedNode {
     /// `None` if only one version has a workflow of that name, which is said once.
     pub workflow: Option<String>,
     pub node: String,

@@ -144,14 +144,14 @@ impl Fraction {
 }
 
 /// An end of an interval, and whether it is outside.
-type Bound = Option<(Fraction, bool)>;
+type SumEnd = Option<(Fraction, bool)>;
 
 /// What a sum may be.
 #[derive(Debug)]
 struct SumBounds {
     form: Polynomial,
-    low: Bound,
-    high: Bound,
+    low: SumEnd,
+    high: SumEnd,
     not: Vec<Fraction>,
 }
 
@@ -324,7 +324,7 @@ impl Sums {
         Ok(())
     }
 
-    fn sum_of_ends(&self, form: &Polynomial, is_low: bool) -> Bound {
+    fn sum_of_ends(&self, form: &Polynomial, is_low: bool) -> SumEnd {
         let mut sum = (Fraction::new(Number::from(0), Number::from(1))?, false);
         for (term, times) in &form.0 {
             let one = Polynomial::default().with(term.clone(), *times);

@@ -1,0 +1,152 @@
+//! Blocks of rules: what is assigned to whom.
+
+use jiff::civil::Date;
+
+use super::{CandidateName, Expr, Handler, Name, Test, TextLiteral};
+use crate::scalar::Number;
+use crate::source::Span;
+
+/// `rules NAME assigns … { … }`
+#[derive(Debug)]
+pub(crate) struct RulesItem {
+    pub name: Name,
+    pub assigns: Assigns,
+    /// `of PROVIDER`, after `assigns engineer`.
+    pub of: Option<Name>,
+    /// Where `unique` stands.
+    pub unique: Option<Span>,
+    /// Where `complete` stands.
+    pub complete: Option<Span>,
+    pub eligible: Vec<Expr>,
+    pub rules: Vec<RuleEntry>,
+    /// `otherwise …`; the checker wants at most one.
+    pub otherwise: Vec<Otherwise>,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Assigns {
+    Provider,
+    Engineer,
+}
+
+#[derive(Debug)]
+pub(crate) enum RuleEntry {
+    Rule(RuleItem),
+    Table(TableItem),
+}
+
+#[derive(Debug)]
+pub(crate) struct RuleItem {
+    pub docs: Option<String>,
+    pub name: Name,
+    pub label: Option<TextLiteral>,
+    /// `when` statements; the checker wants at most one.
+    pub when: Vec<Expr>,
+    /// `active` statements; the checker wants at most one.
+    pub active: Vec<Active>,
+    /// The checker wants exactly one.
+    pub actions: Vec<Action>,
+    pub span: Span,
+}
+
+/// `active from 2026-01-01 to 2026-12-31`; one end at least.
+#[derive(Debug)]
+pub(crate) struct Active {
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct TableItem {
+    pub docs: Option<String>,
+    pub name: Name,
+    pub label: Option<TextLiteral>,
+    pub columns: Vec<Expr>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub docs: Option<String>,
+    pub cells: Vec<Cell>,
+    pub action: Action,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Cell {
+    pub kind: CellKind,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum CellKind {
+    /// `_`
+    Any,
+    /// `"NY", "NJ"`: one of them.
+    Values(Vec<Expr>),
+    /// `>= high`, `in north`, `is missing`
+    Test(Test),
+}
+
+#[derive(Debug)]
+pub(crate) struct Otherwise {
+    pub action: Action,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Action {
+    pub kind: ActionKind,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum ActionKind {
+    Assign { target: Target, else_manual: Option<Manual> },
+    Manual(Manual),
+}
+
+/// `manual ["reason"] [to …] [among …]`
+#[derive(Debug)]
+pub(crate) struct Manual {
+    pub reason: Option<TextLiteral>,
+    pub to: Vec<Handler>,
+    pub among: Option<Among>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum Among {
+    Named(Vec<CandidateName>),
+    Where(Expr),
+}
+
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub kind: TargetKind,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum TargetKind {
+    One(CandidateName),
+    FirstOf(Vec<CandidateName>),
+    /// Candidate and weight as written (an integer or not, the checker says).
+    Split(Vec<(CandidateName, Number, Span)>),
+    RotateOf(Vec<CandidateName>),
+    Best {
+        what: Assigns,
+        filter: Option<Expr>,
+        rank: Vec<RankKey>,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct RankKey {
+    pub key: Expr,
+    pub descending: bool,
+    pub span: Span,
+}
