@@ -70,6 +70,22 @@ pub(super) struct ServeTable {
     pub tls_key: Option<PathBuf>,
     #[serde(default)]
     pub trusted_proxy: Vec<String>,
+    #[serde(default)]
+    pub open_id: Vec<OpenIdTable>,
+}
+
+/// Where people of one side sign in besides; what proves to it that this is the desk is in the environment.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(not(feature = "desk"), expect(dead_code, reason = "this build has no desk"))]
+pub(super) struct OpenIdTable {
+    pub issuer: String,
+    pub client_id: String,
+    pub label: Option<String>,
+    /// The provider whose people; the company's if there is none.
+    pub provider: Option<String>,
+    /// The claim that is the sign-in name; the verified e-mail address counts if there is none.
+    pub claim: Option<String>,
 }
 
 /// The table `[serve]` of the `consign.toml` nearest to a program, and the folder of that file.

@@ -4,11 +4,13 @@ use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use consign_desk::auth::{IssuerSettings, Secret};
+use consign_desk::core::Side;
 use consign_desk::office::SystemClock;
 use consign_desk::serve::{self, Database, ProgramFiles, Ready, Settings, TlsFiles};
 
 use super::error::Failure;
-use super::levels::{self, ServeTable};
+use super::levels::{self, OpenIdTable, ServeTable};
 use super::{Found, files, output, programs, style};
 use consign::Program;
 
@@ -73,6 +75,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         address: address.map(|address| address.trim_end_matches('/').to_owned()),
         tls: tls(args, &table, &folder)?,
         trusted_proxies: trusted_proxies(args, &table)?,
+        open_id: table.open_id.iter().map(issuer).collect::<Result<_, _>>()?,
         limits: consign_desk::api::Limits::default(),
         webhook_allow: args.webhook_allow.iter().chain(&table.webhook_allow).cloned().collect(),
         demo,
@@ -172,6 +175,35 @@ fn tls(args: &Args, table: &ServeTable, folder: &Path) -> Result<Option<TlsFiles
             Err(Failure::message("`--tls-key` needs `--tls-cert FILE`, the key's certificate"))
         }
     }
+}
+
+/// The environment's variable with the secret of the company's issuer; of a provider's, its id follows.
+const SECRET: &str = "CONSIGN_OPEN_ID_SECRET";
+
+/// An issuer, with its secret from the environment.
+fn issuer(table: &OpenIdTable) -> Result<IssuerSettings, Failure> {
+    let variable = match &table.provider {
+        None => SECRET.to_owned(),
+        Some(id) => {
+            let of_variable = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+            format!("{SECRET}_{}", id.chars().map(of_variable).collect::<String>())
+        }
+    };
+    let secret = std::env::var(&variable).ok().filter(|secret| !secret.trim().is_empty());
+    let secret = secret.ok_or_else(|| {
+        Failure::message(format!(
+            "issuer `{}` of `[[serve.open-id]]` needs the secret of its client `{}` in the environment variable `{variable}`",
+            table.issuer, table.client_id
+        ))
+    })?;
+    Ok(IssuerSettings {
+        of: table.provider.as_deref().map_or(Side::Company, |id| Side::Provider(id.into())),
+        label: table.label.clone(),
+        issuer: table.issuer.clone(),
+        client_id: table.client_id.clone(),
+        secret: Secret::given(secret.trim()),
+        claim: table.claim.clone(),
+    })
 }
 
 fn trusted_proxies(args: &Args, table: &ServeTable) -> Result<Vec<consign_desk::api::Network>, Failure> {

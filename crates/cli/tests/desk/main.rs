@@ -212,7 +212,7 @@ fn a_link_signs_in_once() {
     assert_eq!(status, 200);
     assert!(text.contains("default-src 'none'"), "{text}");
     let (status, text) = server.request("POST", "/sign-in", form, &format!("link={link}"));
-    assert_eq!(status, 200, "{text}");
+    assert_eq!(status, 303, "{text}");
     let cookie = text.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a cookie");
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
     let cookie = format!("Cookie: {}\r\n", cookie.split(';').next().expect("a value"));
@@ -373,6 +373,34 @@ fn pruning_is_whole_batches_whenever_it_is_killed() {
     let (status, text) = server.request("POST", "/api/v1/orders", &authorization, &order(7));
     assert!(status == 409 && text.contains("/problems/pruned"), "{text}");
     assert_eq!(server.request("POST", "/api/v1/orders", &authorization, &order(4001)).0, 201);
+}
+
+#[test]
+fn issuers_that_cannot_be_say_why() {
+    let folder = folder();
+    let refused = |settings: &str, secret: Option<&str>| {
+        fs::write(folder.path().join("consign.toml"), settings).expect("a file");
+        let mut serve = consign();
+        serve
+            .args(["serve", "outsourcing.consign", "--listen", "127.0.0.1:0"])
+            .env_remove("CONSIGN_OPEN_ID_SECRET");
+        serve.envs(secret.map(|secret| ("CONSIGN_OPEN_ID_SECRET", secret)));
+        let done = serve.current_dir(folder.path()).output().expect("it runs");
+        assert_eq!(done.status.code(), Some(2), "{done:?}");
+        assert!(!folder.path().join("desk.db").exists(), "{settings}");
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    };
+    let issuer = "[[serve.open-id]]\nissuer = \"https://login.example.com\"\nclient-id = \"consign\"\n";
+    let said = refused(issuer, None);
+    assert!(said.contains("environment variable `CONSIGN_OPEN_ID_SECRET`"), "{said}");
+    let said = refused(&format!("{issuer}provider = \"north-star\"\n"), None);
+    assert!(said.contains("`CONSIGN_OPEN_ID_SECRET_NORTH_STAR`"), "{said}");
+    let said = refused(&format!("{issuer}secret = \"x\"\n"), Some("x"));
+    assert!(said.contains("secret"), "{said}");
+    let said = refused(&format!("{issuer}{issuer}"), Some("x"));
+    assert!(said.contains("two issuers for the company"), "{said}");
+    let said = refused(&issuer.replace("https://", "http://"), Some("x"));
+    assert!(said.contains("`[[serve.open-id]]`") && said.contains("https://login.example.com"), "{said}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::problem::Problem;
-use crate::auth::Throttle;
+use crate::auth::{OpenId, Throttle};
 use crate::core::Live;
 use crate::office::Office;
 use crate::portal::{Hub, Nearest};
@@ -51,6 +51,8 @@ pub struct App {
     trusted_proxies: Vec<IpNet>,
     nearest: Nearest,
     live_pages: Hub,
+    /// Where people sign in besides.
+    open_id: Option<Arc<OpenId>>,
 }
 
 impl App {
@@ -74,6 +76,7 @@ impl App {
             trusted_proxies: Vec::new(),
             nearest: Nearest::default(),
             live_pages: Hub::default(),
+            open_id: None,
         }
     }
 
@@ -81,6 +84,12 @@ impl App {
     #[must_use]
     pub fn over_tls(self) -> Self {
         Self { is_tls: true, is_secure: true, ..self }
+    }
+
+    /// With issuers at which people sign in.
+    #[must_use]
+    pub fn with_open_id(self, open_id: OpenId) -> Self {
+        Self { open_id: Some(Arc::new(open_id)), ..self }
     }
 
     /// Behind proxies of these networks, which are believed whom they ask for.
@@ -127,6 +136,11 @@ impl App {
     /// Whether the desk is reached over TLS.
     pub fn is_secure(&self) -> bool {
         self.is_secure
+    }
+
+    /// Where people sign in besides.
+    pub fn open_id(&self) -> Option<&Arc<OpenId>> {
+        self.open_id.as_ref()
     }
 
     /// Whether the desk speaks TLS itself.

@@ -119,9 +119,14 @@ fn credentials(headers: &HeaderMap) -> Result<Credentials, Problem> {
 
 /// The secret of the session's cookie.
 pub fn session_of(headers: &HeaderMap) -> Option<Secret> {
+    cookie(headers, COOKIE).map(Secret::given)
+}
+
+/// The value of a cookie.
+pub fn cookie<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| Secret::given(value))
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value)
 }
 
 /// A browser sends its cookies along with what other sites ask for: what changes something must come from here.

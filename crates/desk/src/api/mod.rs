@@ -19,6 +19,7 @@ mod history;
 mod idempotency;
 mod listing;
 mod ndjson;
+mod open_id;
 mod openapi;
 mod orders;
 mod people;
@@ -91,6 +92,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-in/open-id/company", get(open_id::company))
+        .route("/sign-in/open-id/provider/{id}", get(open_id::provider))
+        .route("/sign-in/open-id/callback", get(open_id::callback))
         .route("/sign-out", post(sign_in::sign_out))
         .merge(crate::portal::pages())
         .fallback(no_page)

@@ -6,6 +6,7 @@ use axum::Form;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::app::App;
@@ -13,13 +14,16 @@ use super::caller::{COOKIE, session_of};
 use super::client::Client;
 use super::problem::Problem;
 use crate::auth::{self, SESSION_LASTS, Secret};
-use crate::portal::{SignIn, Words, accepted, signed_out};
+use crate::core::Side;
+use crate::portal::{Elsewhere, SignIn, Words, accepted, signed_out};
 use crate::store::Kind;
 
 /// What a sign-in link carries.
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     link: Option<String>,
+    /// The provider whose people are asked to sign in.
+    provider: Option<String>,
     #[serde(default)]
     to: String,
 }
@@ -38,13 +42,25 @@ pub struct Filled {
 }
 
 /// The form.
-pub async fn page(headers: HeaderMap, Query(asked): Query<Asked>) -> Response {
+pub async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(asked): Query<Asked>) -> Response {
     let link = asked.link.as_deref().filter(|link| is_secret(link));
-    SignIn { link, to: local(&asked.to), message: None }.page(Words(accepted(&headers)))
+    let elsewhere = elsewhere(&app, asked.provider);
+    SignIn { link, to: local(&asked.to), message: None, elsewhere }.page(Words(accepted(&headers)))
+}
+
+/// The way to the issuer of one side. Of other providers nothing is told.
+fn elsewhere(app: &App, provider: Option<String>) -> Option<Elsewhere> {
+    let side = provider.map_or(Side::Company, |id| Side::Provider(id.into()));
+    let label = app.open_id()?.of(&side)?.label().to_owned();
+    let path = match &side {
+        Side::Company => "company".to_owned(),
+        Side::Provider(id) => format!("provider/{}", utf8_percent_encode(id, NON_ALPHANUMERIC)),
+    };
+    Some(Elsewhere { path: format!("/sign-in/open-id/{path}"), label })
 }
 
 /// An address of the desk itself; empty for all others, so that nobody is led elsewhere.
-fn local(to: &str) -> &str {
+pub fn local(to: &str) -> &str {
     let is_local = to.starts_with('/')
         && !to.starts_with("//")
         && !to.contains('\\')
@@ -76,13 +92,11 @@ pub async fn sign_in(
     };
     let words = Words(accepted(&headers));
     Ok(match signed_in {
-        Ok(secret) => {
-            let to = local(&filled.to);
-            let mut response = Redirect::to(if to.is_empty() { "/" } else { to }).into_response();
-            set_cookie(&app, &client, &mut response, secret.reveal(), SESSION_LASTS.as_secs());
-            response
+        Ok(secret) => set_session(&app, &client, &secret, &filled.to),
+        Err(message) => {
+            let (to, elsewhere) = (local(&filled.to), elsewhere(&app, None));
+            SignIn { link: None, to, message: Some(message), elsewhere }.page(words)
         }
-        Err(message) => SignIn { link: None, to: local(&filled.to), message: Some(message) }.page(words),
     })
 }
 
@@ -149,14 +163,30 @@ pub async fn sign_out(
         app.office().asked(move |session| session.write().delete_record(Kind::Session, &hash)).await?;
     }
     let mut response = signed_out(Words(accepted(request.headers())));
-    set_cookie(&app, &client, &mut response, "", 0);
+    append_cookie(&app, &client, &mut response, (COOKIE, "/"), "", 0);
     Ok(response)
 }
 
-fn set_cookie(app: &App, client: &Client, response: &mut Response, secret: &str, seconds: i64) {
+/// To where somebody wanted to go who is signed in now, with the session.
+pub fn set_session(app: &App, client: &Client, secret: &Secret, to: &str) -> Response {
+    let to = local(to);
+    let mut response = Redirect::to(if to.is_empty() { "/" } else { to }).into_response();
+    append_cookie(app, client, &mut response, (COOKIE, "/"), secret.reveal(), SESSION_LASTS.as_secs());
+    response
+}
+
+/// Lets the browser keep a cookie of this name for a path, for so many seconds.
+pub fn append_cookie(
+    app: &App,
+    client: &Client,
+    response: &mut Response,
+    (name, path): (&str, &str),
+    value: &str,
+    seconds: i64,
+) {
     let secure = if app.is_secure() || client.is_https { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    let cookie = format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, value);
+        response.headers_mut().append(header::SET_COOKIE, value);
     }
 }

@@ -3,6 +3,7 @@
 use consign::Timestamp;
 use consign::directory::{is_email, is_person_id, is_person_name};
 
+use super::open_id::Identity;
 use crate::core::{DeskRole, Live, Person, Side};
 use crate::store::{Kind, Read, Record, StoreError, Write};
 
@@ -91,6 +92,30 @@ pub fn by_sign_in(read: &mut (impl Read + ?Sized), name: &str) -> Result<Option<
     let folded = name.trim().to_lowercase();
     let is_it = |person: &Person| person.removed.is_none() && person.sign_in.to_lowercase() == folded;
     Ok(people(read)?.into_iter().find(is_it))
+}
+
+/// Whom an issuer means that signs in a side's people; `None` if it is nobody, or could be one of two.
+///
+/// # Errors
+/// What the database fails with.
+pub fn by_identity(
+    read: &mut (impl Read + ?Sized),
+    of: &Side,
+    identity: &Identity,
+) -> Result<Option<Person>, StoreError> {
+    let is_it = |person: &Person| {
+        let (known, given) = match identity {
+            Identity::Email(email) => (person.email.as_deref(), email),
+            Identity::Name(name) => (Some(person.sign_in.as_str()), name),
+        };
+        let folded = |text: &str| text.trim().to_lowercase();
+        person.removed.is_none()
+            && person.side == *of
+            && known.is_some_and(|known| folded(known) == folded(given))
+    };
+    let mut found = people(read)?.into_iter().filter(is_it);
+    let first = found.next();
+    Ok(if found.next().is_none() { first } else { None })
 }
 
 /// Keeps a person.

@@ -30,7 +30,7 @@ mod words;
 pub use live::Hub;
 pub use reason::Nearest;
 pub use room::accepted;
-pub use sign_in::{SignIn, signed_out};
+pub use sign_in::{Elsewhere, SignIn, not_signed_in, signed_out};
 pub use words::{Language, Words};
 
 use std::sync::Arc;

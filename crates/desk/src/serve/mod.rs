@@ -18,6 +18,7 @@ use tokio::sync::watch;
 
 use crate::anonymize;
 use crate::api::{self, App, Limits, Peer};
+use crate::auth::{IssuerSettings, OpenId, OpenIdError};
 use crate::clock;
 use crate::notify::{self, Sender};
 use crate::office::{Clock, Failed, Office, OpenError};
@@ -42,6 +43,8 @@ pub struct Settings {
     pub tls: Option<TlsFiles>,
     /// Proxies of these networks are believed whom they ask for.
     pub trusted_proxies: Vec<IpNet>,
+    /// Issuers at which people sign in besides.
+    pub open_id: Vec<IssuerSettings>,
     /// What it takes at most.
     pub limits: Limits,
     /// Hosts of private networks that webhooks may call.
@@ -101,6 +104,9 @@ pub enum ServeError {
     /// It cannot speak TLS.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Nobody could sign in at an issuer.
+    #[error("`[[serve.open-id]]`: {0}")]
+    OpenId(#[from] OpenIdError),
     /// The metrics cannot be kept.
     #[error("the metrics cannot be kept: {0}")]
     Metrics(String),
@@ -149,6 +155,8 @@ pub async fn serve(
     closing: watch::Receiver<bool>,
 ) -> Result<(), ServeError> {
     let tls = settings.tls.as_ref().map(|files| Tls::open(files, clock.now())).transpose()?;
+    // Before anything is made.
+    OpenId::new(settings.open_id.clone(), settings.address.as_deref().unwrap_or("http://localhost"))?;
     // For as long as it is served.
     let _lock = match &settings.database {
         Database::Sqlite(path) => Some(Sqlite::lock(path)?),
@@ -167,7 +175,7 @@ pub async fn serve(
     let at = listener.local_addr().map_err(|error| ServeError::Listen { at: settings.listen, error })?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let address = settings.address.clone().unwrap_or_else(|| format!("{scheme}://{at}"));
-    let app = Arc::new(app(&office, &settings, &address));
+    let app = Arc::new(app(&office, &settings, &address)?);
     let timers = tokio::spawn(clock::run(office.clone(), closing.clone()));
     let (hooks, ends) = (office.clone(), closing.clone());
     let sender = Sender::new(settings.webhook_allow.clone());
@@ -198,7 +206,7 @@ pub async fn serve(
 }
 
 /// What handlers share, as the settings have it.
-fn app(office: &Arc<Office>, settings: &Settings, address: &str) -> App {
+fn app(office: &Arc<Office>, settings: &Settings, address: &str) -> Result<App, ServeError> {
     let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
     let handle = recorder.handle();
     // Another desk of the same process keeps its own; the first one is told.
@@ -206,7 +214,11 @@ fn app(office: &Arc<Office>, settings: &Settings, address: &str) -> App {
     let is_secure = address.starts_with("https://");
     let app = App::new(office.clone(), settings.limits, handle, is_secure);
     let app = app.behind(settings.trusted_proxies.clone());
-    if settings.tls.is_some() { app.over_tls() } else { app }
+    let app = if settings.tls.is_some() { app.over_tls() } else { app };
+    if settings.open_id.is_empty() {
+        return Ok(app);
+    }
+    Ok(app.with_open_id(OpenId::new(settings.open_id.clone(), address)?))
 }
 
 /// Answers whoever comes, until the desk closes.

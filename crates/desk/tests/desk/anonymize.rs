@@ -34,6 +34,10 @@ fn busy() -> Desk {
     desk.office
         .ask(|session| auth::open_session(session.write(), "petra.quist", start()))
         .expect("a session");
+    let chosen = Record { key: "petra.quist".into(), body: "{}".into(), expires: None };
+    desk.office
+        .ask(move |session| session.write().put_record(Kind::Preference, &chosen))
+        .expect("it is kept");
     desk.receive("WO-1", "CA", "low");
     desk.receive("WO-2", "NJ", "low");
     let key = [("idempotency-key", "petra-2"), ("if-match", "\"1\"")];

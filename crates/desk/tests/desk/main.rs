@@ -6,6 +6,7 @@ mod complaints;
 mod courses;
 mod fixture;
 mod lists;
+mod open_id;
 mod portal;
 mod programs;
 mod proxies;

@@ -52,7 +52,7 @@ fn cookies_are_for_tls_alone_where_a_trusted_proxy_speaks_it() {
         ("192.168.0.9", &[("forwarded", "for=203.0.113.7;proto=https")], false),
     ] {
         let (status, answered) = ask(&router, from, headers, &link(&desk));
-        assert_eq!(status, 200);
+        assert_eq!(status, 303);
         let cookie = answered["set-cookie"].to_str().expect("text");
         assert_eq!(cookie.contains("; Secure"), is_secure, "{from} {headers:?}: {cookie}");
         let has_hsts = answered.contains_key("strict-transport-security");

@@ -40,6 +40,7 @@ fn started(folder: &Path, program: ProgramFiles, demo: Option<Vec<String>>) -> R
         webhook_allow: Vec::new(),
         tls: None,
         trusted_proxies: Vec::new(),
+        open_id: Vec::new(),
         demo,
     };
     let told = Arc::new(Mutex::new(None));

@@ -102,6 +102,7 @@ impl Served {
             address: None,
             tls: Some(files(folder.path())),
             trusted_proxies: Vec::new(),
+            open_id: Vec::new(),
             limits: Limits::default(),
             webhook_allow: Vec::new(),
             demo: None,
@@ -184,7 +185,7 @@ fn it_is_reached_by_tls_alone_and_its_cookies_too() {
     assert!(head.contains("strict-transport-security: max-age=31536000\r\n"), "{head}");
     let link = desk.ready.links[0].path.split_once('?').expect("a secret").1;
     let (head, body) = connection.ask("POST", "/sign-in", link);
-    assert!(head.starts_with("http/1.1 200"), "{head}{body}");
+    assert!(head.starts_with("http/1.1 303"), "{head}{body}");
     let cookie = head.lines().find(|line| line.starts_with("set-cookie")).expect("a cookie");
     assert!(cookie.ends_with("; secure"), "{cookie}");
     // Somebody who speaks no TLS gets nothing, and stops nobody; nor does somebody who says nothing.
