@@ -98,3 +98,11 @@ fn two_people_see_each_other_s_work() {
 fn every_page_is_accessible() {
     run("accessibility.mjs", &[]);
 }
+
+/// `PICTURES=FOLDER cargo test -p consign-cli --features desk --test desk -- --ignored pictures`
+#[test]
+#[ignore = "makes pictures for eyes"]
+fn pictures_of_every_page() {
+    let folder = std::env::var("PICTURES").unwrap_or_else(|_| "pictures".into());
+    run("screenshots.mjs", &[&folder]);
+}

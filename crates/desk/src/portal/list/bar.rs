@@ -119,6 +119,9 @@ pub fn choices(room: &Room, asked: &Asked) -> Markup {
                 }
             }
             (forgetting(room, asked, &hidden))
+            @if !room.preferences.no_single_keys {
+                span.hint { kbd { "j" } " " kbd { "k" } " " (words.say("hint-move")) " · " kbd { "x" } " " (words.say("hint-select")) " · " kbd { "?" } " " (words.say("hint-keys")) }
+            }
         }
     }
 }
@@ -155,7 +158,6 @@ pub fn bulk(room: &Room, asked: &Asked, place: &Place) -> Markup {
             }
             @if place.node.declined { button name="do" value="decline" { (words.say("bulk-decline")) } }
             button name="do" value="note" { (words.say("bulk-note")) }
-            span.hint { kbd { "j" } " " kbd { "k" } " " (words.say("hint-move")) " · " kbd { "x" } " " (words.say("hint-select")) " · " kbd { "?" } " " (words.say("hint-keys")) }
         }
     }
 }
