@@ -10,10 +10,9 @@ use std::sync::Arc;
 use consign::Timestamp;
 use serde_json::json;
 
-use crate::auth::Secret;
 use crate::core::{Event, Order, Status};
 use crate::notify;
-use crate::office::{Did, Gap, OpenError, Versions, gaps, state_before, state_record};
+use crate::office::{Did, Gap, OpenError, Versions, gaps, gone_key, state_before, state_record};
 use crate::store::{Cursor, Kind, Read, Record, Select, Sort, Store, StoreError, Write};
 use crate::transfer::{TransferError, write_orders};
 
@@ -60,11 +59,6 @@ impl From<StoreError> for PruneError {
     fn from(error: StoreError) -> Self {
         Self::Open(error.into())
     }
-}
-
-/// The key of a pruned order's record.
-pub fn gone(id: &str) -> String {
-    Secret::given(id).hash()
 }
 
 /// Prunes orders; each batch of them is in the file, if there is one, before it is deleted.
@@ -130,7 +124,7 @@ fn one(
     }
     for (order, _) in &orders {
         write.delete_order(&order.id)?;
-        let record = Record { key: gone(&order.id), body: wanted.now.to_string(), expires: None };
+        let record = Record { key: gone_key(&order.id), body: wanted.now.to_string(), expires: None };
         write.put_record(Kind::Gone, &record)?;
     }
     if let Some(file) = export {

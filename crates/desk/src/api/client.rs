@@ -25,12 +25,6 @@ impl Connected<IncomingStream<'_, tokio::net::TcpListener>> for Peer {
     }
 }
 
-impl Connected<IncomingStream<'_, crate::serve::TlsListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, crate::serve::TlsListener>) -> Self {
-        Self(*stream.remote_addr())
-    }
-}
-
 /// Who asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {

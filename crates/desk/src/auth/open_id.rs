@@ -30,6 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long what an issuer says of itself is kept.
 const KNOWN_FOR: Duration = Duration::from_secs(3600);
 
+/// One that did not answer is not asked again before this, whoever comes.
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// The longest answer that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
 
@@ -131,6 +134,8 @@ pub struct Issuer {
     url: IssuerUrl,
     agent: ureq::Agent,
     known: Mutex<Option<(Arc<CoreProviderMetadata>, Instant)>>,
+    /// When it did not answer last.
+    failed: Mutex<Option<Instant>>,
 }
 
 impl OpenId {
@@ -225,7 +230,7 @@ impl Issuer {
         if settings.client_id.trim().is_empty() {
             return Err(OpenIdError::NoClient(settings.issuer));
         }
-        Ok(Self { settings, url, agent: agent(), known: Mutex::default() })
+        Ok(Self { settings, url, agent: agent(), known: Mutex::default(), failed: Mutex::default() })
     }
 
     /// Whose people it signs in.
@@ -269,8 +274,16 @@ impl Issuer {
     }
 
     fn discover(&self) -> Result<Arc<CoreProviderMetadata>, NotSignedIn> {
+        let failed = || self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        if failed().is_some_and(|at| at.elapsed() < PAUSE) {
+            return Err(NotSignedIn::Unreachable("it did not answer a moment ago".into()));
+        }
         let found = CoreProviderMetadata::discover(&self.url, &|request| self.call(request));
-        let found = Arc::new(found.map_err(|error| NotSignedIn::Unreachable(chain(&error)))?);
+        let found = found.map_err(|error| {
+            *failed() = Some(Instant::now());
+            NotSignedIn::Unreachable(chain(&error))
+        });
+        let found = Arc::new(found?);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         *known = Some((found.clone(), Instant::now()));
         Ok(found)

@@ -19,7 +19,7 @@ use std::thread::JoinHandle;
 use consign::{State, Timestamp};
 
 pub use job::{Ask, Failed, Job};
-pub use pruned::{Did, Entry, Gap, entries, gaps, last_pruned};
+pub use pruned::{Did, Entry, Gap, entries, gaps, gone_key, last_pruned};
 pub use publish::{Publication, Published, Stranded, publish};
 pub use session::{Received, Session};
 pub use state::{fold, record as state_record, state_before};

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::OpenError;
 use super::state::{changes_the_state, picked, read_state};
 use super::versions::Versions;
+use crate::auth::Secret;
 use crate::core::{Event, Live};
 use crate::store::{Kind, Read, Record, StoreError};
 
@@ -155,6 +156,11 @@ impl Gap {
         serde_json::from_str(&record.body)
             .map_err(|error| StoreError::Damaged(format!("what is left of event {}: {error}", record.key)))
     }
+}
+
+/// The key of the record that says that an order was pruned: its id is not kept.
+pub fn gone_key(id: &str) -> String {
+    Secret::given(id).hash()
 }
 
 /// Gaps that end after an event, the first ones first.

@@ -6,11 +6,10 @@ use consign::directory::Directory;
 use consign::{Diagnostics, Program, State, Timestamp};
 
 use super::OpenError;
-use super::pruned::last_pruned;
+use super::pruned::{gone_key, last_pruned};
 use super::state::follow;
 use super::versions::{self, DirectoryVersion, ProgramVersion, Versions};
 use crate::core::{Actor, By, Change, Command, Desk, Event, Live, Order, Refusal, What, canonical};
-use crate::prune::gone;
 use crate::store::{Kind, StoreError, Write};
 
 /// A transaction with what decides in it.
@@ -113,7 +112,7 @@ impl<'s> Session<'s> {
             Some(known) => known,
             None => *self.has_pruned.insert(last_pruned(self.write)?.is_some()),
         };
-        Ok(has_pruned && self.write.record(Kind::Gone, &gone(id), self.now)?.is_some())
+        Ok(has_pruned && self.write.record(Kind::Gone, &gone_key(id), self.now)?.is_some())
     }
 
     fn received_before(

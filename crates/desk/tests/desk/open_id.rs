@@ -416,6 +416,8 @@ fn an_issuer_that_is_down_is_no_reason_not_to_start() {
     let answer = Browser::default().get(&router, COMPANY);
     assert!(answer.status == 503 && answer.text.contains("does not answer"), "{}", answer.text);
     issuer.told(&json!({"down": false}));
+    // It is left alone for a moment.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
     let mut browser = Browser::default();
     let back = browser.goes(&router, COMPANY);
     issuer.told(&json!({"down": true}));
