@@ -24,11 +24,12 @@ fn all(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
         if !workflow.nodes.iter().any(|node| matches!(node.kind, NodeKind::Branch { .. })) {
             continue;
         }
-        let reached: IdVec<NodeId, bool> = (0..)
-            .map(NodeId)
-            .zip(&workflow.nodes)
-            .map(|(node, _)| is_reached(prover, NodePath { workflow: id, node }))
-            .collect();
+        // The last nodes first: who comes there has passed many of the others.
+        let nodes = workflow.nodes.keys().rev();
+        let mut reached: Vec<bool> =
+            nodes.map(|node| is_reached(prover, NodePath { workflow: id, node })).collect();
+        reached.reverse();
+        let reached: IdVec<NodeId, bool> = reached.into();
         let items: HashMap<&str, &NodeItem> =
             item.nodes.iter().map(|node| (node.name.text.as_str(), node)).collect();
         for (node, of) in workflow.nodes.iter_enumerated() {
