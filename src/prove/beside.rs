@@ -12,7 +12,7 @@ use super::witness::Witness;
 /// So few cubes are all avoided from the start.
 pub(super) const FEW: usize = 100;
 /// How many of those before are avoided one after the other, before all are.
-const ROUNDS: usize = 24;
+const ROUNDS: usize = 8;
 
 /// What comes of it.
 pub(super) enum Beside<'c, G> {

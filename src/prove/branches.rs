@@ -27,15 +27,17 @@ impl Prover<'_> {
         self.find(self.arrivals(at), &outside, &|witness| self.takes(at, witness, None))
     }
 
+    /// Some order that takes an arm of a branch: one that is known, because it passes many, or one that shows the arm.
+    pub fn taking_any(&self, at: NodePath, arm: usize) -> Answer<Witness> {
+        let known = self.known_comers(at).into_iter().find(|witness| self.takes(at, witness, Some(arm)));
+        known.map_or_else(|| self.taking(at, arm), Answer::Yes)
+    }
+
     /// An order that takes an arm of a branch.
     pub fn taking(&self, at: NodePath, arm: usize) -> Answer<Witness> {
         let arms = self.arms(at);
         let Some(own) = &arms[arm] else { return Answer::Undecided(Unanswered::TooLarge) };
-        // One order passes many branches.
         let taken = |witness: &Witness| self.takes(at, witness, Some(arm));
-        if let Some(known) = self.known_comers(at).into_iter().find(taken) {
-            return Answer::Yes(known);
-        }
         let Some(inside) = product(self.arrivals(at), own) else {
             return Answer::Undecided(Unanswered::TooLarge);
         };

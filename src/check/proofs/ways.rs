@@ -123,7 +123,7 @@ fn untaken_lines(
     sink: &mut Sink,
 ) {
     for (index, (condition, _)) in arms.iter().enumerate() {
-        if let Answer::No = prover.within(prover.share(arms.len() - index), || prover.taking(at, index)) {
+        if let Answer::No = prover.within(prover.share(arms.len() - index), || prover.taking_any(at, index)) {
             let message = format!("no order takes this way out of branch `{}`", node.name);
             let found = Diagnostic::new(Code::WorkflowUnreachableBranch, condition.span, message);
             let found = match prover.taking_alone(at, index) {
