@@ -189,6 +189,7 @@ fn conditions_that_hang_on_each_other_are_true_of_their_examples() {
         "t contains v",
         "a * 2 < 7",
         "a = 3",
+        "t >= \"b\" and t <= \"d\"",
     ];
     for (at, one) in atoms.iter().enumerate() {
         for other in &atoms[at + 1..] {

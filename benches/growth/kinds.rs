@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::packets;
+use super::{dense, packets};
 
 /// A kind of programs.
 #[derive(Clone, Copy)]
@@ -73,6 +73,8 @@ pub const KINDS: &[Kind] = &[
     Kind::of("fields-compared", |n| {
         rules(n, |i| format!("value {} a and b between {i} and {}", ["<", ">"][i % 2], i + 9))
     }),
+    // A fiftieth of the rules: in so few there is as much to be asked.
+    Kind::of("dense", |n| dense::versions(n / 50)),
     Kind::of("unique", |n| promised(n, "unique", |i| format!("t = \"R{i}\""))).only(CHECKED),
     Kind::of("unique-ranges", |n| promised(n, "unique", apart)).only(CHECKED),
     Kind::of("unique-texts", |n| promised(n, "unique", |i| format!("t starts with \"x{i}-\""))).only(CHECKED),

@@ -5,6 +5,7 @@
 //! `cargo bench --bench growth -- check text`: those verbs and kinds alone whose names have the words;
 //! `SIZE=1000` for another size, `PRINT=text-contains` to see a program.
 
+mod dense;
 mod kinds;
 mod packets;
 

@@ -74,5 +74,5 @@ fn arriving(workflow: &Workflow, wanted: Assigns) -> IdVec<NodeId, AssignedBy> {
 
 /// The nodes that can have assigned whom an order has at a node.
 pub(super) fn possible(workflow: &Workflow, at: NodeId, wanted: Assigns) -> Vec<NodeId> {
-    workflow.assigning(wanted).filter(|id| workflow.reached_with(*id, wanted).contains(&at)).collect()
+    workflow.assigning(wanted).filter(|id| workflow.reached_with(*id, wanted).contains(at)).collect()
 }

@@ -51,11 +51,13 @@ pub use trace::{Considered, Dropped, Joined, NearestMiss, Step, Traced, Tried, T
 pub use unknown::UnknownEntry;
 pub use writer::DecisionWriter;
 
-use crate::program::{Assignee, Directory, IdVec, Named, NamedId, Order, Program, Workflow, WorkflowId};
+use crate::program::{
+    Assignee, Condition, Directory, IdVec, Named, NamedId, NodeId, Order, Program, Workflow, WorkflowId,
+};
 use assigners::Assigners;
 use candidate::Pick;
 pub(crate) use candidate::Ranked;
-use index::Index;
+use index::{Choices, Index};
 use providers::ProviderIndex;
 use scene::Scene;
 use settlement::{AssignedAt, Assignment, Stop};
@@ -69,6 +71,8 @@ pub struct Engine {
     program: Arc<Program>,
     /// Which rules can match an order; made for the first decision that is not explained.
     index: Arc<OnceLock<Index>>,
+    /// Which workflows take an order, and which arms of branches; made for the first that has many to choose from.
+    choices: Arc<OnceLock<Choices>>,
     directory: Directory,
     /// Which nodes can have assigned whom an order has.
     assigners: Arc<Assigners>,
@@ -76,6 +80,8 @@ pub struct Engine {
     providers: ProviderIndex,
     /// By [`NamedId`]: whom the program names, where the directory has them.
     bound: IdVec<NamedId, Option<Pick>>,
+    /// What those decide with who ask what may become of orders.
+    nothing: State,
 }
 
 /// What a decision is asked for with.
@@ -137,28 +143,57 @@ impl Engine {
     /// it, because the rules are indexed for it; [`Engine::index_bytes`] has that done before.
     pub fn new(program: Arc<Program>, directory: Directory) -> Self {
         let assigners = Arc::new(Assigners::new(&program));
-        Self::bind(program, Arc::default(), assigners, directory)
+        Self::bind(program, Arc::default(), Arc::default(), assigners, directory)
     }
 
     /// Binds the same program to another directory of it; the index is kept.
     #[must_use]
     pub fn with_directory(&self, directory: Directory) -> Self {
-        Self::bind(self.program.clone(), self.index.clone(), self.assigners.clone(), directory)
+        let (index, choices) = (self.index.clone(), self.choices.clone());
+        Self::bind(self.program.clone(), index, choices, self.assigners.clone(), directory)
     }
 
     fn bind(
         program: Arc<Program>,
         index: Arc<OnceLock<Index>>,
+        choices: Arc<OnceLock<Choices>>,
         assigners: Arc<Assigners>,
         directory: Directory,
     ) -> Self {
         let bound = program.named.iter().map(|named| bind(&directory, named)).collect();
         let providers = ProviderIndex::new(program.provider.fields.len());
-        Self { program, index, directory, assigners, providers, bound }
+        Self { program, index, choices, directory, assigners, providers, bound, nothing: State::new() }
     }
 
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::build(&self.program))
+    }
+
+    fn choices(&self) -> &Choices {
+        self.choices.get_or_init(|| Choices::build(&self.program))
+    }
+
+    /// The first arm of a branch that an order satisfies.
+    fn arm(
+        &self,
+        branch: (WorkflowId, NodeId),
+        arms: &[(Condition, NodeId)],
+        scene: &Scene<'_>,
+    ) -> Option<usize> {
+        if index::are_many(arms.len()) {
+            return self.choices().arm(branch, arms, scene);
+        }
+        arms.iter().position(|(condition, _)| scene.holds(condition))
+    }
+
+    /// The first workflow that takes an order.
+    fn taking(&self, scene: &Scene<'_>) -> Option<WorkflowId> {
+        let workflows = &self.program.workflows;
+        if index::are_many(workflows.len()) {
+            return self.choices().workflow(scene);
+        }
+        let takes = |workflow: &Workflow| workflow.when.as_ref().is_none_or(|when| scene.holds(when));
+        workflows.iter_enumerated().find(|(_, workflow)| takes(workflow)).map(|(id, _)| id)
     }
 
     fn assigners(&self) -> &Assigners {
@@ -276,16 +311,11 @@ impl Engine {
         state: &State,
     ) -> Result<WorkflowId, String> {
         let workflows = &self.program.workflows;
-        let first = |is_such: &dyn Fn(&Workflow) -> bool| {
-            workflows.iter_enumerated().find(|(_, workflow)| is_such(workflow)).map(|(id, _)| id)
-        };
         if let Some(name) = &options.workflow {
-            let named = first(&|workflow| *workflow.name == **name);
-            return named.ok_or_else(|| format!("the program has no workflow `{name}`"));
+            let named = workflows.iter_enumerated().find(|(_, workflow)| *workflow.name == **name);
+            return named.map(|(id, _)| id).ok_or_else(|| format!("the program has no workflow `{name}`"));
         }
-        let scene = self.scene(state, order, now);
-        let takes = |workflow: &Workflow| workflow.when.as_ref().is_none_or(|when| scene.holds(when));
-        first(&takes).ok_or_else(|| match &workflows.raw[..] {
+        self.taking(&self.scene(state, order, now)).ok_or_else(|| match &workflows.raw[..] {
             [] => "the program has no workflow".into(),
             [only] => format!("workflow `{}` does not take the order", only.name),
             all => format!("none of the {} workflows takes the order", all.len()),

@@ -1,8 +1,6 @@
 //! What can happen to an order, whoever acts on it: for those who ask about all orders and confirm what they
 //! found with one.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
@@ -13,8 +11,8 @@ use super::settlement::{AssignedAt, Assignment};
 use super::walk::Walk;
 use super::{Decision, Engine, Options, ReasonCode, State};
 use crate::program::{
-    Action, Assignee, Assigns, Atom, Block, Condition, NodeId, NodeKind, Operand, Order, ProviderIx, RuleId,
-    Value, Work, Workflow, WorkflowId,
+    Action, Assignee, Assigns, Atom, Block, Condition, NodeId, NodeKind, NodeSet, Operand, Order, ProviderIx,
+    RuleId, Value, Work, WorkflowId,
 };
 
 /// How many providers are tried in turn.
@@ -66,8 +64,7 @@ impl Engine {
         order: &Order,
         now: Timestamp,
     ) -> bool {
-        let state = State::new();
-        let scene = self.scene(&state, order, now);
+        let scene = self.scene(&self.nothing, order, now);
         let mut assigned = self.assigned(block.assigns, Some(block)).into_iter();
         assigned.any(|provider| Scene { provider, ..scene }.holds(condition))
     }
@@ -79,14 +76,20 @@ impl Engine {
         entry: WorkflowEntry,
         order: &Order,
         now: Timestamp,
-    ) -> impl Iterator<Item = HashSet<NodeId>> {
+    ) -> impl Iterator<Item = NodeSet> {
         let wanted = &self.program.workflows[entry.workflow];
-        let taken = self.workflow_for(order, now, &Options::default(), &State::new());
+        let taken = self.workflow_for(order, now, &Options::default(), &self.nothing);
         let is_taken = entry.forced || taken.is_ok_and(|taken| taken == entry.workflow);
         let providers = std::iter::once(None).chain(self.some_providers().map(Some));
         providers.take_while(move |_| is_taken).map(move |provider| {
-            let state = State::new();
-            reached(wanted, &Scene { provider, ..self.scene(&state, order, now) })
+            let scene = Scene { provider, ..self.scene(&self.nothing, order, now) };
+            wanted.reached([wanted.start], |id, node| match &node.kind {
+                NodeKind::Branch { arms, otherwise } => {
+                    let taken = self.arm((entry.workflow, id), arms, &scene).map(|arm| arms[arm].1);
+                    taken.or(*otherwise).into_iter().collect()
+                }
+                NodeKind::Work(_) | NodeKind::End => node.kind.ways(),
+            })
         })
     }
 
@@ -154,19 +157,29 @@ impl Engine {
     /// Whether an order that comes to a branch takes one of its arms there; `None` if none of them.
     pub(crate) fn can_take(
         &self,
-        branch: &NodeKind,
+        branch: (WorkflowId, NodeId),
         arm: Option<usize>,
         order: &Order,
         now: Timestamp,
     ) -> bool {
-        let NodeKind::Branch { arms, .. } = branch else { return false };
-        let state = State::new();
-        let scene = self.scene(&state, order, now);
-        let takes = |provider| {
-            let scene = Scene { provider, ..scene };
-            arms.iter().position(|(condition, _)| scene.holds(condition)) == arm
-        };
+        let node = self.program.workflow(branch.0).node(branch.1);
+        let NodeKind::Branch { arms, .. } = &node.kind else { return false };
+        let scene = self.scene(&self.nothing, order, now);
+        let takes = |provider| self.arm(branch, arms, &Scene { provider, ..scene }) == arm;
         takes(None) || self.some_providers().map(Some).any(takes)
+    }
+
+    /// The arm that an order takes at a branch before it is assigned; `None` if none of them.
+    pub(crate) fn first_arm(
+        &self,
+        branch: (WorkflowId, NodeId),
+        order: &Order,
+        now: Timestamp,
+    ) -> Option<usize> {
+        let NodeKind::Branch { arms, .. } = &self.program.workflow(branch.0).node(branch.1).kind else {
+            return None;
+        };
+        self.arm(branch, arms, &self.scene(&self.nothing, order, now))
     }
 
     /// Whether a rule decides on an order at a node that tries it, before or after others declined.
@@ -179,10 +192,9 @@ impl Engine {
         declines: Declines,
     ) -> bool {
         let Some(assigns) = work.assigns else { return false };
-        let state = State::new();
         let block = self.program.block(self.program.rule(rule).block);
         self.assigned(assigns, Some(block)).into_iter().any(|provider| {
-            let scene = Scene { provider, ..self.scene(&state, order, now) };
+            let scene = Scene { provider, ..self.scene(&self.nothing, order, now) };
             let decides = |declined: &[Assignee]| {
                 let candidates = Candidates { engine: self, scene, assigns, declined, scans: false };
                 let mut judge = Judge::new(&candidates, None);
@@ -214,8 +226,7 @@ impl Engine {
         order: &Order,
         now: Timestamp,
     ) -> Option<(ReasonCode, Option<RuleId>)> {
-        let state = State::new();
-        let scene = self.scene(&state, order, now);
+        let scene = self.scene(&self.nothing, order, now);
         let candidates =
             Candidates { engine: self, scene, assigns: work.assigns?, declined: &[], scans: false };
         let mut judge = Judge::new(&candidates, None);
@@ -225,14 +236,43 @@ impl Engine {
         }
     }
 
+    /// The first rule that an order matches at a node which assigns the provider, whether it has somebody to assign or not.
+    pub(crate) fn first_match(&self, work: &Work, order: &Order, now: Timestamp) -> Option<RuleId> {
+        self.judged(work, order, now, |judge, _| judge.matched.take()?.into_iter().next())
+    }
+
+    /// The rule that decides on an order at a node which assigns the provider, if nobody declined it.
+    pub(crate) fn decider(&self, work: &Work, order: &Order, now: Timestamp) -> Option<RuleId> {
+        self.judged(work, order, now, |judge, verdict| match verdict {
+            Verdict::Assigned { rule, .. } => Some(rule),
+            Verdict::Flagged => judge.flag.take()?.rule,
+        })
+    }
+
+    fn judged(
+        &self,
+        work: &Work,
+        order: &Order,
+        now: Timestamp,
+        look: impl FnOnce(&mut Judge<'_, '_>, Verdict) -> Option<RuleId>,
+    ) -> Option<RuleId> {
+        let assigns = work.assigns.filter(|assigns| *assigns == Assigns::Provider)?;
+        let scene = self.scene(&self.nothing, order, now);
+        let candidates = Candidates { engine: self, scene, assigns, declined: &[], scans: false };
+        let mut judge = Judge::new(&candidates, None);
+        judge.matched = Some(Vec::new());
+        let verdict = judge.judge(&work.rules);
+        look(&mut judge, verdict)
+    }
+
     /// The value of an operand of an order or of `now`.
     pub(crate) fn value(&self, operand: &Operand, order: &Order, now: Timestamp) -> Value {
-        self.scene(&State::new(), order, now).value(operand).into_owned()
+        self.scene(&self.nothing, order, now).value(operand).into_owned()
     }
 
     /// Whether a test of an order or of `now` holds; `None` if it is unknown.
     pub(crate) fn truth(&self, atom: &Atom, order: &Order, now: Timestamp) -> Option<bool> {
-        self.scene(&State::new(), order, now).atom(atom).known()
+        self.scene(&self.nothing, order, now).atom(atom).known()
     }
 
     /// Who is left to be chosen by a rule, in turn; nobody for one that flags orders.
@@ -245,15 +285,4 @@ impl Engine {
             None => pool.iter().map(|pick| Some(*pick)).collect(),
         }
     }
-}
-
-/// The nodes that an order can come to, whatever persons do.
-fn reached<'a>(workflow: &'a Workflow, scene: &Scene<'a>) -> HashSet<NodeId> {
-    workflow.reached([workflow.start], |node| match &node.kind {
-        NodeKind::Branch { arms, otherwise } => {
-            let taken = arms.iter().find(|(condition, _)| scene.holds(condition)).map(|(_, to)| *to);
-            taken.or(*otherwise).into_iter().collect()
-        }
-        NodeKind::Work(_) | NodeKind::End => node.kind.ways(),
-    })
 }

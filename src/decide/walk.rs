@@ -45,7 +45,7 @@ impl<'a> Walk<'a, '_> {
             let node = workflow.node(at);
             at = match &node.kind {
                 NodeKind::End => break self.end(node),
-                NodeKind::Branch { arms, otherwise } => match self.branch(node, arms, *otherwise) {
+                NodeKind::Branch { arms, otherwise } => match self.branch(at, node, arms, *otherwise) {
                     Some(next) => next,
                     None => break Stop::NoWay(node),
                 },
@@ -95,12 +95,13 @@ impl<'a> Walk<'a, '_> {
 
     fn branch(
         &mut self,
+        id: NodeId,
         node: &Node,
         arms: &'a [(Condition, NodeId)],
         otherwise: Option<NodeId>,
     ) -> Option<NodeId> {
         let scene = self.scene();
-        let holds = arms.iter().position(|(condition, _)| scene.holds(condition));
+        let holds = self.engine.arm((self.id, id), arms, &scene);
         // Of a provider that the directory has lost the last way asks in vain: it is the one that the others leave.
         let last = arms.len().checked_sub(1).filter(|_| otherwise.is_none() && scene.lost.is_some());
         let taken = holds.or(last);

@@ -24,7 +24,7 @@ pub(super) struct Decoder<P> {
 }
 
 /// The fields of a program's orders.
-fn fields<'p>(program: &'p Program, levels: &'p Levels) -> Fields<'p> {
+pub(super) fn fields<'p>(program: &'p Program, levels: &'p Levels) -> Fields<'p> {
     let (enums, timezone) = (program.enums.as_slice(), program.timezone.as_ref());
     let reader = ValueReader { enums, timezone, texts: &program.texts };
     Fields::looked_up(&program.work_order, reader, Cow::Borrowed(levels))

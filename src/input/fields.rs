@@ -184,21 +184,26 @@ impl<'p> Fields<'p> {
         draft: &mut RecordReading<'t>,
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) -> Result<Value, String> {
-        let ty = &self.schema.field(slot).ty;
-        if self.id == Some(slot) {
-            return self.id_value(raw, ty);
-        }
-        if self.workload == Some(slot) {
-            return workload(raw);
-        }
-        if *ty != Type::Record || !raw.starts_with('{') {
-            return self.reader.json(raw, ty);
+        if self.schema.field(slot).ty != Type::Record || !raw.starts_with('{') {
+            return self.single(slot, raw);
         }
         let path = &self.schema.field(slot).column;
         let read = self.record(raw, Some(slot), draft, &mut |key, raw| {
             other(Cow::Owned(format!("{path}.{key}")), raw);
         });
         read.map(|()| Value::Record).map_err(|error| json::not_an_object(raw, &error))
+    }
+
+    /// A value that is no record.
+    pub fn single(&self, slot: Slot, raw: &str) -> Result<Value, String> {
+        let ty = &self.schema.field(slot).ty;
+        if self.id == Some(slot) {
+            self.id_value(raw, ty)
+        } else if self.workload == Some(slot) {
+            workload(raw)
+        } else {
+            self.reader.json(raw, ty)
+        }
     }
 
     /// A text, or an integer as its digits.

@@ -19,6 +19,7 @@ pub(crate) mod json;
 mod json_schema;
 mod lines;
 mod onepass;
+mod readable;
 mod resume;
 mod row;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub use self::header::HeaderProblem;
 pub use self::incoming::{Incoming, incoming};
 pub use self::invalid::{BadField, InvalidOrder, Remedy};
 pub use self::json_schema::json_schema;
+pub(crate) use self::readable::Readable;
 pub(crate) use self::value::value_from_text;
 pub use crate::scalar::parse_datetime;
 

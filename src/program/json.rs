@@ -15,6 +15,11 @@ impl Program {
         object(&self.json_members(&self.work_order, &order.values, None))
     }
 
+    /// A value of a field that is no record, as it stands in the JSON of an order.
+    pub(crate) fn json_value(&self, slot: Slot, value: &Value) -> String {
+        string(&FieldValue::from_value(value, &self.work_order.field(slot).ty, &self.enums))
+    }
+
     /// The fields of a record that have a value: `"key": value`.
     fn json_members(
         &self,

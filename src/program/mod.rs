@@ -54,7 +54,7 @@ pub use view::{
     DeadlineView, DirectoryView, EngineerView, FieldType, FieldValue, FieldView, HandlerView, NodeView,
     PersonView, ProviderView, RoleView, SortKey, WayView, WorkflowView,
 };
-pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, Role, Work, Workflow};
+pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, NodeSet, Role, Work, Workflow};
 pub use workflow::{NodeType, Portal};
 pub use written::quoted;
 pub(crate) use written::written_name;

@@ -1,7 +1,6 @@
 //! Workflows of a checked program.
 
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -31,13 +30,13 @@ impl Workflow {
     pub fn reached(
         &self,
         from: impl IntoIterator<Item = NodeId>,
-        next: impl Fn(&Node) -> Vec<NodeId>,
-    ) -> HashSet<NodeId> {
-        let mut reached = HashSet::new();
+        next: impl Fn(NodeId, &Node) -> Vec<NodeId>,
+    ) -> NodeSet {
+        let mut reached = NodeSet::default();
         let mut open: Vec<NodeId> = from.into_iter().collect();
         while let Some(id) = open.pop() {
             if reached.insert(id) {
-                open.extend(next(self.node(id)));
+                open.extend(next(id, self.node(id)));
             }
         }
         reached
@@ -50,9 +49,9 @@ impl Workflow {
     }
 
     /// The nodes to which orders come with whom a node assigned, and those where they lose it.
-    pub fn reached_with(&self, assigned_at: NodeId, wanted: Assigns) -> HashSet<NodeId> {
+    pub fn reached_with(&self, assigned_at: NodeId, wanted: Assigns) -> NodeSet {
         let then = self.node(assigned_at).kind.work().map(|work| work.then);
-        self.reached(then, |node| if node.takes_away(wanted) { Vec::new() } else { node.kind.ways() })
+        self.reached(then, |_, node| if node.takes_away(wanted) { Vec::new() } else { node.kind.ways() })
     }
 
     /// Whether an order can be taken back to a node from whom it assigned.
@@ -65,12 +64,46 @@ impl Workflow {
             !node.takes_away(wanted) && node.kind.work().is_some_and(|work| work.portal == Portal::Provider)
         };
         // Mostly the order is at the provider at once.
-        has(self.node(then)) || self.reached_with(id, wanted).into_iter().any(|id| has(self.node(id)))
+        has(self.node(then)) || self.reached_with(id, wanted).iter().any(|id| has(self.node(id)))
     }
 
     pub fn node_by_name(&self, name: &str) -> Option<NodeId> {
         let at = self.nodes.iter().position(|node| *node.name == *name)?;
         u32::try_from(at).ok().map(NodeId)
+    }
+}
+
+/// Nodes of one workflow: a bit for each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NodeSet(Vec<u64>);
+
+impl NodeSet {
+    fn place(node: NodeId) -> (usize, u64) {
+        (node.0 as usize / 64, 1 << (node.0 % 64))
+    }
+
+    /// Whether it was not in it before.
+    pub fn insert(&mut self, node: NodeId) -> bool {
+        let (word, bit) = Self::place(node);
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        let is_new = self.0[word] & bit == 0;
+        self.0[word] |= bit;
+        is_new
+    }
+
+    pub fn contains(&self, node: NodeId) -> bool {
+        let (word, bit) = Self::place(node);
+        self.0.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
+    /// In the order of the workflow.
+    pub fn iter(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let words = (0u32..).step_by(64).zip(&self.0);
+        words.flat_map(|(first, bits)| {
+            (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| NodeId(first + bit))
+        })
     }
 }
 

@@ -13,8 +13,8 @@ impl Prover<'_> {
 
     /// Which of a branch's arms an order that is there takes; `None` if it fits none.
     fn takes(&self, at: NodePath, witness: &Witness, wanted: Option<usize>) -> bool {
-        let node = self.program.workflows[at.workflow].node(at.node);
-        self.can_arrive(at, witness) && self.engine.can_take(&node.kind, wanted, &witness.order, witness.now)
+        let branch = (at.workflow, at.node);
+        self.can_arrive(at, witness) && self.engine.can_take(branch, wanted, &witness.order, witness.now)
     }
 
     /// An order that comes to a branch and fits none of its arms.
@@ -27,15 +27,25 @@ impl Prover<'_> {
         self.find(self.arrivals(at), &outside, &|witness| self.takes(at, witness, None))
     }
 
+    /// Some order that takes an arm of a branch: one that is known, because it passes many, or one that shows the arm.
+    pub fn taking_any(&self, at: NodePath, arm: usize) -> Answer<Witness> {
+        let known = self.known_comers(at).into_iter().find(|witness| self.takes(at, witness, Some(arm)));
+        known.map_or_else(|| self.taking(at, arm), Answer::Yes)
+    }
+
     /// An order that takes an arm of a branch.
     pub fn taking(&self, at: NodePath, arm: usize) -> Answer<Witness> {
         let arms = self.arms(at);
         let Some(own) = &arms[arm] else { return Answer::Undecided(Unanswered::TooLarge) };
+        let taken = |witness: &Witness| self.takes(at, witness, Some(arm));
         let Some(inside) = product(self.arrivals(at), own) else {
             return Answer::Undecided(Unanswered::TooLarge);
         };
-        let before: Vec<&Cube> = arms[..arm].iter().flatten().flatten().collect();
-        self.find_beside(&inside, &before, &|witness| self.takes(at, witness, Some(arm)))
+        let of_arm = |(index, arm)| cubes_of(arm).map(move |cube| (cube, index));
+        let before: Vec<(&Cube, usize)> = arms[..arm].iter().enumerate().flat_map(of_arm).collect();
+        let taker =
+            |witness: &Witness| self.engine.first_arm((at.workflow, at.node), &witness.order, witness.now);
+        self.find_beside(&inside, &before, &taker, &taken).answer()
     }
 
     /// An order that comes to a branch and satisfies an arm, whether one before takes it or not.
@@ -49,6 +59,13 @@ impl Prover<'_> {
 
     /// An order that comes to a node, as far as its own values tell.
     pub fn arriving(&self, at: NodePath) -> Answer<Witness> {
+        if let Some(known) = self.known_comers(at).into_iter().next() {
+            return Answer::Yes(known);
+        }
         self.find(self.arrivals(at), &[], &|witness| self.can_arrive(at, witness))
     }
+}
+
+fn cubes_of(cubes: &Cubes) -> impl Iterator<Item = &Cube> {
+    cubes.iter().flatten()
 }

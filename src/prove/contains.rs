@@ -23,6 +23,9 @@ impl Prover<'_> {
                 // Of a set that is not there the cube says so itself.
                 _ => true,
             },
+            Subject::Operand(Operand::Field(slot)) => {
+                variable.cell_with(order.value(*slot)).is_some_and(|cell| ranges.contains(cell))
+            }
             Subject::Operand(operand) if is_somebodys(operand) => true,
             Subject::Operand(operand) => {
                 let value = self.engine.value(operand, order, now);

@@ -349,13 +349,10 @@ impl<'p> Cutter<'_, 'p> {
     fn cubes_of_pattern(&mut self, atom: &Atom, variable: VarId, wanted: Wanted) -> Cubes {
         let known = self.domain.variable(variable);
         let (missing, present) = (known.all.without(&known.present()), known.present());
-        let mut named: Vec<(u32, bool)> = Vec::new();
-        for (cell, value) in known.named() {
-            match pattern_holds(atom, &value) {
-                Some(holds) => named.push((cell, holds)),
-                None => return Some(vec![self.undivided(Subject::Atom(Box::new(atom.clone())), wanted)]),
-            }
-        }
+        let named = known.named().map(|(cell, value)| Some((cell, pattern_holds(atom, value)?)));
+        let Some(named) = named.collect::<Option<Vec<(u32, bool)>>>() else {
+            return Some(vec![self.undivided(Subject::Atom(Box::new(atom.clone())), wanted)]);
+        };
         let fits = named.iter().filter(|(_, holds)| *holds == wanted.is_truth()).map(|(cell, _)| *cell);
         let mut ranges = Ranges::from_cells(fits);
         if wanted.allows_unknown() {

@@ -133,8 +133,8 @@ fn comes_after_decline(program: &Program, block: BlockId, counts: impl Fn(&Work)
     program.workflows.iter().any(|workflow| {
         let work = |id: NodeId| workflow.node(id).kind.work();
         let counting = workflow.nodes.iter().filter_map(|node| node.kind.work()).filter(|work| counts(work));
-        let reached = workflow.reached(counting.filter_map(|work| work.declined), |node| node.kind.ways());
-        reached.into_iter().any(|id| work(id).is_some_and(|work| work.rules.contains(&block)))
+        let reached = workflow.reached(counting.filter_map(|work| work.declined), |_, node| node.kind.ways());
+        reached.iter().any(|id| work(id).is_some_and(|work| work.rules.contains(&block)))
     })
 }
 

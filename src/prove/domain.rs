@@ -9,6 +9,7 @@ use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, ToSpan};
+use rustc_hash::FxHashMap;
 
 use super::effort::Effort;
 use super::input;
@@ -81,7 +82,7 @@ pub(super) struct Domain<'p> {
     /// Whether results of sums and products are taken to have digits enough, as those of any amounts of money have.
     pub has_digits: Cell<bool>,
     pub variables: IdVec<VarId, Variable>,
-    by_subject: HashMap<Subject, VarId>,
+    by_subject: FxHashMap<Subject, VarId>,
     /// The literals that each operand is compared with.
     points: HashMap<Operand, Points>,
     /// Those that are written in the program, whose attributes no directory changes.
@@ -90,6 +91,12 @@ pub(super) struct Domain<'p> {
     pub id: Option<Slot>,
     /// By field of an order: a value that nothing is asked of.
     pub plain: IdVec<Slot, Option<Value>>,
+    /// By field of an order, that it is there, of those that always are.
+    pub always: IdVec<Slot, Option<bool>>,
+    /// The fields that are sets.
+    pub sets: Vec<Slot>,
+    /// The fields that are datetimes.
+    pub datetimes: Vec<Slot>,
 }
 
 #[derive(Debug, Default)]
@@ -123,21 +130,23 @@ impl<'p> Domain<'p> {
             today.values.extend(rule.active_from.into_iter().chain(rule.active_to).map(Value::Date));
         }
         let written = program.written.iter().map(|provider| (provider.id(), provider)).collect();
+        let fields = &program.work_order.fields;
+        let of_type = |is_such: fn(&Type) -> bool| {
+            program.work_order.slots().filter(|slot| is_such(&fields[*slot].ty)).collect()
+        };
         Self {
             program,
             effort: Effort::default(),
             has_digits: Cell::new(false),
             variables: IdVec::new(),
-            by_subject: HashMap::new(),
+            by_subject: FxHashMap::default(),
             points,
             written,
             id: program.work_order.by_path("id"),
-            plain: program
-                .work_order
-                .fields
-                .iter()
-                .map(|field| plain_field(&field.ty, &program.texts))
-                .collect(),
+            plain: fields.iter().map(|field| plain_field(&field.ty, &program.texts)).collect(),
+            always: fields.iter().map(|field| (!field.may_be_missing).then_some(true)).collect(),
+            sets: of_type(|ty| matches!(ty, Type::Set(_))),
+            datetimes: of_type(|ty| *ty == Type::DateTime),
         }
     }
 
@@ -353,13 +362,13 @@ impl Variable {
     }
 
     /// The cells of values that tests name, and for each its value.
-    pub fn named(&self) -> Vec<(u32, Value)> {
+    pub fn named(&self) -> impl Iterator<Item = (u32, &Value)> {
         let (values, of): (&[Value], fn(usize) -> usize) = match &self.cells {
             Cells::Each(_) => (&[], |at| at),
             Cells::Named(values) => (values, |at| at + 1),
             Cells::Ordered(values) => (values, |at| 2 * at + 2),
         };
-        values.iter().enumerate().map(|(at, value)| (number(of(at)), value.clone())).collect()
+        values.iter().enumerate().map(move |(at, value)| (number(of(at)), value))
     }
 
     /// A value of a cell; `None` for a cell that has none.

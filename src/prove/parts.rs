@@ -1,5 +1,6 @@
 //! Parts of a condition that change nothing: what stands beside them already says it.
 
+use super::answer::Answer;
 use super::cube::{Cube, Cubes, Wanted, product};
 use super::deciders;
 use super::prover::Prover;
@@ -71,7 +72,7 @@ impl Prover<'_> {
         let Some(own) = &self.matches[rule] else { return false };
         let outside: Vec<&Cube> = own.iter().collect();
         let nodes = self.nodes_of(self.program.rule(rule).block);
-        let is_nobody = |at| self.is_nobody(self.arrivals(at), &outside);
+        let is_nobody = |at| matches!(self.comer_outside(at, &outside), Answer::No);
         !nodes.is_empty() && nodes.into_iter().all(is_nobody)
     }
 }

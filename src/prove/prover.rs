@@ -2,13 +2,14 @@
 //! ask whether some order is in cubes and outside of others.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use jiff::Timestamp;
 
 use super::answer::Answer;
 use super::arms;
 use super::arrivals::{self, Arrivals, Otherwise};
+use super::beside;
 use super::cube::{Cube, Cubes};
 use super::deciders::{self, Decider};
 use super::domain::Domain;
@@ -20,16 +21,24 @@ use super::remainder::Remainder;
 use super::space::Space;
 use super::witness::Witness;
 use crate::decide::Engine;
-use crate::input::OrderDecoder;
-use crate::program::{BlockId, IdSlice, IdVec, NodeId, Program, Rule, RuleId, Value, WorkflowId};
+use crate::input::Readable;
+use crate::program::{BlockId, IdSlice, IdVec, NodeId, NodeSet, Program, Rule, RuleId, Value, WorkflowId};
 
 /// How many more orders are tried for examples of an analysis.
 const SEARCHES: u32 = 100_000;
 
 /// The steps in which an order is decided, beside those for the rules.
 const EVALUATED: usize = 50;
-/// How many rules are looked at in the time of a step.
+/// The steps in which a rule is evaluated.
+const RULE: usize = 4;
+/// How many rules are evaluated at most, because the index leaves out most of many.
+const MET: usize = 64;
+/// How many rules are left out in the time of a step.
 const LEFT_OUT: usize = 32;
+/// How many fields are looked at in the time of a step.
+const FIELDS: usize = 16;
+/// How many orders are kept of those that come to a node.
+const COMERS: usize = 3;
 
 /// A program of which questions are asked.
 pub(crate) struct Prover<'p> {
@@ -51,9 +60,15 @@ pub(crate) struct Prover<'p> {
     pub(super) arrivals: IdVec<WorkflowId, Arrivals>,
     /// By workflow, node and arm.
     pub(super) arms: IdVec<WorkflowId, IdVec<NodeId, Vec<Cubes>>>,
+    /// Whether decisions can depend on the instant.
+    pub(super) reads_now: bool,
     /// The orders that were last found to come to some node.
     pub(super) reached: RefCell<VecDeque<ReachedNodes>>,
-    decoder: RefCell<OrderDecoder>,
+    /// Of how many cubes all are avoided from the start.
+    pub(super) few: Cell<usize>,
+    /// Some orders that come to a node: most rules do not match them, and need no order of their own to show that.
+    pub(super) comers: RefCell<HashMap<NodePath, Vec<Witness>>>,
+    readable: RefCell<Readable>,
     /// What texts must begin and end with; made when it is first asked for.
     pub(super) ends: OnceCell<Ends>,
 }
@@ -62,7 +77,7 @@ pub(crate) struct Prover<'p> {
 pub(super) struct ReachedNodes {
     pub workflow: WorkflowId,
     pub witness: Witness,
-    pub nodes: HashSet<NodeId>,
+    pub nodes: NodeSet,
 }
 
 fn tried_at(program: &Program) -> HashMap<BlockId, Vec<NodePath>> {
@@ -113,8 +128,11 @@ impl<'p> Prover<'p> {
             deciders,
             arrivals,
             arms,
+            reads_now: program.reads_now(),
             reached: RefCell::default(),
-            decoder: RefCell::new(OrderDecoder::new(engine.program().clone())),
+            few: Cell::new(beside::FEW),
+            comers: RefCell::default(),
+            readable: RefCell::new(Readable::new(engine.program().clone())),
             ends: OnceCell::new(),
         }
     }
@@ -131,6 +149,13 @@ impl<'p> Prover<'p> {
         self
     }
 
+    /// Avoids others one after the other, however few they are.
+    #[cfg(test)]
+    pub fn one_by_one(self) -> Self {
+        self.few.set(0);
+        self
+    }
+
     /// An order in one of the cubes and outside of the others, confirmed by the evaluator.
     pub(super) fn find(
         &self,
@@ -138,19 +163,41 @@ impl<'p> Prover<'p> {
         outside: &[&Cube],
         confirm: &dyn Fn(&Witness) -> bool,
     ) -> Answer<Witness> {
-        let (rules, fields) = (self.program.rules.len(), self.program.work_order.fields.len());
         self.space.find(inside, outside, &|_, witness| {
-            // The index leaves most rules out.
-            self.space.domain.effort.add(EVALUATED + fields + rules / LEFT_OUT);
+            self.space.domain.effort.add(EVALUATED + self.program.work_order.fields.len() / FIELDS);
             (confirm(witness) && self.can_be_read(witness)).then(|| witness.clone())
         })
     }
 
+    /// Counts that the evaluator decides so many times.
+    pub(super) fn count_decisions(&self, times: usize) {
+        let rules = self.program.rules.len();
+        let one = EVALUATED + RULE * rules.min(MET) + rules / LEFT_OUT;
+        self.space.domain.effort.add(one.saturating_mul(times));
+    }
+
     /// Whether an input can hold an order: what none can hold shows nothing.
     pub(super) fn can_be_read(&self, witness: &Witness) -> bool {
-        let text = self.program.json_order(&witness.order);
-        let mut decoder = self.decoder.borrow_mut();
-        input::holds(&Value::DateTime(witness.now)) && decoder.decode_json(text.as_bytes()).is_ok()
+        input::holds(&Value::DateTime(witness.now)) && self.readable.borrow_mut().is_order(&witness.order)
+    }
+
+    /// An order that comes to a node and is in none of the cubes: one that is known, or one that is looked for.
+    pub(super) fn comer_outside(&self, at: NodePath, outside: &[&Cube]) -> Answer<Witness> {
+        let is_in = |witness: &Witness, cube: &Cube| self.contains(cube, &witness.order, witness.now);
+        let is_outside = |witness: &&Witness| !outside.iter().any(|cube| is_in(witness, cube));
+        let known = self.comers.borrow().get(&at).and_then(|known| known.iter().find(is_outside).cloned());
+        if let Some(known) = known {
+            self.space.domain.effort.add(outside.len());
+            return Answer::Yes(known);
+        }
+        let found = self.find(self.arrivals(at), outside, &|witness| self.can_arrive(at, witness));
+        if let Answer::Yes(witness) = &found {
+            let mut comers = self.comers.borrow_mut();
+            let known = comers.entry(at).or_default();
+            known.truncate(COMERS - 1);
+            known.insert(0, witness.clone());
+        }
+        found
     }
 
     /// Whether it is proven that no order is in one of the cubes and outside of the others.

@@ -2,6 +2,7 @@
 //! its fate does not do.
 
 use super::answer::{Answer, Unanswered};
+use super::beside::Beside;
 use super::cube::product;
 use super::node_path::NodePath;
 use super::prover::Prover;
@@ -15,17 +16,24 @@ impl Prover<'_> {
         let matches = self.matches[rule].as_ref()?;
         self.nodes_of(self.program.rule(rule).block).into_iter().find_map(|at| {
             let inside = product(self.arrivals(at), matches)?;
-            match self.find_beside(&inside, &self.earlier(at, rule, &inside), &|witness| {
-                self.decides_at_once(at, rule, witness)
-            }) {
-                Answer::Yes(witness) => Some(witness),
-                Answer::No | Answer::Undecided(_) => None,
+            let matched = |witness: &Witness| self.first_match(at, witness);
+            let decides = |witness: &Witness| self.decides_at_once(at, rule, witness);
+            match self.find_beside(&inside, &self.earlier(at, rule, &inside), &matched, &decides) {
+                Beside::Is(witness) => Some(witness),
+                Beside::CoveredBy(_) | Beside::Undecided(_) => None,
             }
         })
     }
 
+    /// The first rule of a node that an order matches; `None` if none does or that is not known.
+    pub(super) fn first_match(&self, at: NodePath, witness: &Witness) -> Option<RuleId> {
+        self.count_decisions(1);
+        self.engine.first_match(self.work(at)?, &witness.order, witness.now)
+    }
+
     fn decides_at_once(&self, at: NodePath, rule: RuleId, witness: &Witness) -> bool {
         let Witness { order, now } = witness;
+        self.count_decisions(1);
         let decides = self
             .work(at)
             .is_some_and(|work| self.engine.can_decide(work, rule, order, *now, Declines::Never));

@@ -3,21 +3,19 @@
 use std::sync::Arc;
 
 use super::answer::{Answer, Unanswered};
+use super::beside::Beside;
 use super::cube::{Cube, product};
 use super::ends::Ends;
 use super::node_path::NodePath;
 use super::prover::{Prover, ReachedNodes};
 use super::witness::Witness;
 use crate::decide::{Declines, WorkflowEntry};
-use crate::program::{BlockId, Node, RuleId, Work, WorkflowId};
+use crate::program::{Assigns, BlockId, Node, RuleId, Work, WorkflowId};
 
 /// How many covering rules are looked at to find out which of them are needed.
 const SIFTED: usize = 48;
-
-/// Where more cubes than this are to be avoided, an order is tried that was made without a look at them.
-const MANY: usize = 100;
-/// Of how many cubes.
-const TRIED: usize = 4;
+/// How many providers the evaluator tries in turn.
+const PROVIDERS: usize = 200;
 
 /// What becomes of a rule at the nodes that try it.
 #[derive(Clone, Debug)]
@@ -77,16 +75,24 @@ impl Prover<'_> {
         const MANY: usize = 4;
         let mut known = self.reached.borrow_mut();
         if known.iter().any(|reached| {
-            reached.workflow == at.workflow && reached.witness == *witness && reached.nodes.contains(&at.node)
+            reached.workflow == at.workflow && reached.witness == *witness && reached.nodes.contains(at.node)
         }) {
             return true;
         }
         let entry = WorkflowEntry { workflow: at.workflow, forced: self.is_forced(at.workflow) };
         let mut reaches = self.engine.reaches(entry, &witness.order, witness.now);
-        let Some(nodes) = reaches.find(|nodes| nodes.contains(&at.node)) else { return false };
+        let Some(nodes) = reaches.find(|nodes| nodes.contains(at.node)) else { return false };
         known.truncate(MANY - 1);
         known.push_front(ReachedNodes { workflow: at.workflow, witness: witness.clone(), nodes });
         true
+    }
+
+    /// The orders that were last found to come to some node, of those that come to this one.
+    pub(super) fn known_comers(&self, at: NodePath) -> Vec<Witness> {
+        let known = self.reached.borrow();
+        let comes =
+            |reached: &&ReachedNodes| reached.workflow == at.workflow && reached.nodes.contains(at.node);
+        known.iter().filter(comes).map(|reached| reached.witness.clone()).collect()
     }
 
     /// An order that a rule matches, wherever the order is.
@@ -114,13 +120,13 @@ impl Prover<'_> {
                 return Fate::Undecided(Unanswered::TooLarge);
             };
             let before = self.hiding(at, rule, &inside);
-            let outside: Vec<&Cube> = before.iter().map(|(cube, _)| *cube).collect();
-            match self.find_beside(&inside, &outside, &|witness| self.decides(at, rule, witness)) {
-                Answer::Yes(witness) => return Fate::Decides(witness),
-                Answer::Undecided(doubt) => why = why.max(Some(doubt)),
-                Answer::No if self.is_nobody(&inside, &[]) => {}
-                Answer::No => {
-                    let own = self.needed(&inside, &before);
+            let decider = |witness: &Witness| self.decider(at, witness);
+            match self.find_beside(&inside, &before, &decider, &|witness| self.decides(at, rule, witness)) {
+                Beside::Is(witness) => return Fate::Decides(witness),
+                Beside::Undecided(doubt) => why = why.max(Some(doubt)),
+                Beside::CoveredBy(_) if self.is_nobody(&inside, &[]) => {}
+                Beside::CoveredBy(covering_cubes) => {
+                    let own = self.needed(&inside, &covering_cubes);
                     is_choosable = true;
                     let matches = own.iter().filter_map(|rule| self.matches[*rule].as_ref());
                     let outside: Vec<&Cube> = matches.flatten().collect();
@@ -149,13 +155,22 @@ impl Prover<'_> {
 
     /// Whether the evaluator says that an order can come to the rule and is decided by it.
     fn decides(&self, at: NodePath, rule: RuleId, witness: &Witness) -> bool {
-        let after = self.deciders[rule].after_decline;
-        let declines = if after { Declines::Perhaps } else { Declines::Never };
-        self.is_match(rule, witness)
-            && self.can_arrive(at, witness)
-            && self
-                .work(at)
-                .is_some_and(|work| self.engine.can_decide(work, rule, &witness.order, witness.now, declines))
+        let Some(work) =
+            self.work(at).filter(|_| self.is_match(rule, witness) && self.can_arrive(at, witness))
+        else {
+            return false;
+        };
+        let decides = |declines| self.engine.can_decide(work, rule, &witness.order, witness.now, declines);
+        // Engineers are chosen for whichever provider has the order.
+        let providers = self.engine.directory().len().min(PROVIDERS);
+        let assigned = if work.assigns == Some(Assigns::Engineer) { providers } else { 1 };
+        self.count_decisions(assigned);
+        let decides_at_once = decides(Declines::Never);
+        if decides_at_once || !self.deciders[rule].after_decline {
+            return decides_at_once;
+        }
+        self.count_decisions(assigned * providers);
+        decides(Declines::Perhaps)
     }
 
     /// What is decided before a rule is tried at a node, and by which rule.
@@ -185,8 +200,14 @@ impl Prover<'_> {
         hiding
     }
 
-    /// What rules match that are surely tried before one, of those that match what is in the cubes.
-    pub(super) fn earlier(&self, at: NodePath, rule: RuleId, inside: &[Cube]) -> Vec<&Cube> {
+    /// The rule that decides on an order at a node where nobody declined it; `None` if none does or that is not known.
+    fn decider(&self, at: NodePath, witness: &Witness) -> Option<RuleId> {
+        self.count_decisions(1);
+        self.engine.decider(self.work(at)?, &witness.order, witness.now)
+    }
+
+    /// What rules match that are surely tried before one, and which, of those that match what is in the cubes.
+    pub(super) fn earlier(&self, at: NodePath, rule: RuleId, inside: &[Cube]) -> Vec<(&Cube, RuleId)> {
         let own = self.program.rule(rule).block;
         let near = self.near.to(inside);
         let mut cubes = Vec::new();
@@ -198,7 +219,7 @@ impl Prover<'_> {
                 if *id == own && earlier >= rule {
                     return cubes;
                 }
-                cubes.extend(self.matches[earlier].iter().flatten());
+                cubes.extend(self.matches[earlier].iter().flatten().map(|cube| (cube, earlier)));
             }
         }
         cubes
@@ -227,35 +248,6 @@ impl Prover<'_> {
             None => return self.rules_of(block).take_while(|earlier| *earlier != rule).collect(),
         };
         self.near_rules(block, &near).take_while(|earlier| *earlier < rule).collect()
-    }
-
-    /// An order in one of the cubes and outside of the others, confirmed by the evaluator, which alone says that it is
-    /// outside of many: what these leave takes long to be made out.
-    pub(super) fn find_beside(
-        &self,
-        inside: &[Cube],
-        outside: &[&Cube],
-        confirm: &dyn Fn(&Witness) -> bool,
-    ) -> Answer<Witness> {
-        if outside.len() > MANY {
-            let mut tried = inside.iter().take(TRIED);
-            let at_once = |cube| match self.first(cube) {
-                Some(witness) if confirm(&witness) => Some(witness),
-                _ => None,
-            };
-            if let Some(witness) = tried.find_map(at_once) {
-                return Answer::Yes(witness);
-            }
-        }
-        self.find(inside, outside, confirm)
-    }
-
-    /// Some order in a cube.
-    fn first(&self, cube: &Cube) -> Option<Witness> {
-        match self.find(std::slice::from_ref(cube), &[], &|_| true) {
-            Answer::Yes(witness) => Some(witness),
-            Answer::No | Answer::Undecided(_) => None,
-        }
     }
 
     /// Of the rules that together cover the cubes, those without which they would not.
@@ -295,11 +287,8 @@ impl Prover<'_> {
     pub fn escaping(&self, rule: RuleId) -> Answer<Witness> {
         let Some(sure) = &self.sure[rule] else { return Answer::Undecided(Unanswered::TooLarge) };
         let outside: Vec<&Cube> = sure.iter().collect();
-        Answer::any(
-            self.nodes_of(self.program.rule(rule).block)
-                .into_iter()
-                .map(|at| self.find(self.arrivals(at), &outside, &|witness| self.can_arrive(at, witness))),
-        )
+        let nodes = self.nodes_of(self.program.rule(rule).block);
+        Answer::any(nodes.into_iter().map(|at| self.comer_outside(at, &outside)))
     }
 
     /// Whether no order matches both rules, as far as that is seen at a glance.

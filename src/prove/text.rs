@@ -27,7 +27,7 @@ const MAKING: usize = 1_000;
 /// How many bytes the states of one pattern's automaton may take.
 const AUTOMATON: usize = 4 << 20;
 /// The characters that a text is made of where others would do as well, the most readable ones first.
-const READABLE: &str =
+pub(super) const READABLE: &str =
     "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_ .,:/+#@&()!?*'\"=%$;<>[]{}|\\^~`";
 
 /// A regular expression that is found in the texts of which the pattern holds.

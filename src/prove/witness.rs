@@ -1,5 +1,7 @@
 //! Orders as proofs.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::program::{Order, Value};
@@ -7,7 +9,7 @@ use crate::program::{Order, Value};
 /// A work order as a proof, and when it was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Witness {
-    pub order: Order,
+    pub order: Arc<Order>,
     pub now: Timestamp,
 }
 

@@ -191,7 +191,9 @@ impl Domain<'_> {
                 }
                 let value =
                     |at: usize| values.get(at).map(|value: &Value| self.program.written(value, &variable.ty));
-                let parts: Vec<String> = there.spans().map(|span| interval(name, span, &value)).collect();
+                let has_between = !matches!(variable.ty, Type::Text { .. });
+                let parts: Vec<String> =
+                    there.spans().map(|span| interval(name, span, &value, has_between)).collect();
                 match parts.as_slice() {
                     [one] => one.clone(),
                     parts => format!("({})", parts.join(" or ")),
@@ -259,7 +261,12 @@ fn days(instant: &str, variable: &Variable, there: &Ranges) -> String {
 }
 
 /// Cells from one to another, as comparisons.
-fn interval(name: &str, (first, last): (u32, u32), value: &dyn Fn(usize) -> Option<String>) -> String {
+fn interval(
+    name: &str,
+    (first, last): (u32, u32),
+    value: &dyn Fn(usize) -> Option<String>,
+    has_between: bool,
+) -> String {
     let (from, to) = (first as usize, last as usize);
     // Even cells are the values, odd ones what is before, between and behind them.
     let low = if from.is_multiple_of(2) {
@@ -274,7 +281,7 @@ fn interval(name: &str, (first, last): (u32, u32), value: &dyn Fn(usize) -> Opti
     };
     match (low, high) {
         (Some((">=", low)), Some(("<=", high))) if low == high => format!("{name} = {low}"),
-        (Some((">=", low)), Some(("<=", high))) => format!("{name} between {low} and {high}"),
+        (Some((">=", low)), Some(("<=", high))) if has_between => format!("{name} between {low} and {high}"),
         (Some((above, low)), Some((below, high))) => {
             format!("{name} {above} {low} and {name} {below} {high}")
         }

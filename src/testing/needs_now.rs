@@ -1,20 +1,30 @@
 //! Whether a decision looked at `now`: then a test that names no instant would pass on some days only.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::decide::{Decision, Traced};
-use crate::program::{Action, Condition, ConditionKind, Operand, Program, Rule, Target};
+use crate::program::{Action, Condition, ConditionKind, Operand, Program, Rule, RuleId, Target};
+
+/// The rules of a program in which something reads `now`, by the names of their block and their own.
+#[derive(Debug)]
+pub(super) struct Rules(HashMap<(Arc<str>, Arc<str>), RuleId>);
+
+impl Rules {
+    /// `None` if nothing reads `now`.
+    pub fn reading_now(program: &Program) -> Option<Self> {
+        let named = |rule: &Rule| (program.block(rule.block).name.clone(), rule.name.clone());
+        let rules = || program.rules.iter_enumerated().map(|(id, rule)| (named(rule), id)).collect();
+        program.reads_now().then(|| Self(rules()))
+    }
+}
 
 /// What of the decision looked at `now`, in words; `None` if nothing did.
-pub(super) fn reason(program: &Program, decision: &Decision) -> Option<String> {
-    if !program.reads_now() {
-        return None;
-    }
-    let named = |rule: &'_ Rule| (program.block(rule.block).name.clone(), rule.name.clone());
-    let rules: HashMap<_, &Rule> = program.rules.iter().map(|rule| (named(rule), rule)).collect();
+pub(super) fn reason(program: &Program, rules: &Rules, decision: &Decision) -> Option<String> {
     for step in decision.steps.iter().flatten() {
         for tried in &step.tried {
-            let rule = *rules.get(&(tried.rules.clone(), tried.rule.clone()))?;
+            let id = rules.0.get(&(tried.rules.clone(), tried.rule.clone()))?;
+            let rule = program.rule(*id);
             let block = program.block(rule.block);
             if rule.is_dated() {
                 return Some(format!("the rule `{}` is active on some days only", rule.name));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::needs_now;
+use super::needs_now::{self, Rules};
 use crate::decide::{Decision, Engine, Options, Outcome, State};
 use crate::program::{
     Assigns, Event, Handler, NodeKind, Program, RuleId, TestCase, TestLine, TestLineKind, Work, Workflow,
@@ -52,14 +52,15 @@ pub struct Failure {
 #[derive(Debug)]
 pub struct Runner {
     engine: Engine,
-    reads_now: bool,
+    /// `None` if nothing reads `now`.
+    rules: Option<Rules>,
 }
 
 impl Runner {
     /// Runs tests of a program.
     pub fn new(program: &Arc<Program>) -> Self {
         let engine = Engine::new(program.clone(), program.directory().clone());
-        Self { engine, reads_now: program.reads_now() }
+        Self { engine, rules: Rules::reading_now(program) }
     }
 
     /// Runs one test, by its number in [`super::tests`]; `None` if there is no such test.
@@ -71,14 +72,15 @@ impl Runner {
     pub(super) fn case(&self, test: &TestCase) -> Report {
         let bound = test.directory.clone().map(|directory| self.engine.with_directory(directory));
         let engine = bound.as_ref().unwrap_or(&self.engine);
-        // Whether a test needs `now` is told by the rules that did not match too.
-        if !self.reads_now {
-            let report = run(engine, test, true);
+        // Whether a test needs a `now` that it does not name is told by the rules that did not match too.
+        let rules = self.rules.as_ref().filter(|_| test.now.is_none());
+        if rules.is_none() {
+            let report = run(engine, test, None, true);
             if report.passed() {
                 return report;
             }
         }
-        let mut report = run(engine, test, false);
+        let mut report = run(engine, test, rules, false);
         if report.passed() {
             // Those that did not match are most, and of no use any more.
             let steps = report.decisions.iter_mut().flat_map(|decision| decision.steps.iter_mut().flatten());
@@ -88,7 +90,8 @@ impl Runner {
     }
 }
 
-fn run(engine: &Engine, test: &TestCase, brief: bool) -> Report {
+/// Runs a test; `rules` is there if what looks at `now` is to be found.
+fn run(engine: &Engine, test: &TestCase, rules: Option<&Rules>, brief: bool) -> Report {
     let program = engine.program();
     // An instant like any other: a decision that looks at it is refused below.
     let now = test.now.unwrap_or(Timestamp::UNIX_EPOCH);
@@ -100,7 +103,7 @@ fn run(engine: &Engine, test: &TestCase, brief: bool) -> Report {
         .ok()
         .map(|taken| program.workflow(taken).name.to_string());
     let first = engine.decide(&test.order, now, &options, &mut state);
-    let mut run = Run { engine, test, now, deadline: None, options, state, decisions: Vec::new() };
+    let mut run = Run { engine, test, rules, now, deadline: None, options, state, decisions: Vec::new() };
     run.keep(first);
     let failure = run.needs_now(test.span).or_else(|| test.lines.iter().find_map(|line| run.line(line)));
     Report { name: test.name.clone(), span: test.span, failure, decisions: run.decisions, workflow: taken }
@@ -109,6 +112,7 @@ fn run(engine: &Engine, test: &TestCase, brief: bool) -> Report {
 struct Run<'t> {
     engine: &'t Engine,
     test: &'t TestCase,
+    rules: Option<&'t Rules>,
     now: Timestamp,
     /// When the deadline passes where the order waits.
     deadline: Option<Timestamp>,
@@ -138,7 +142,7 @@ impl Run<'_> {
 
     /// A test without `now` whose decision looks at it.
     fn needs_now(&self, span: Span) -> Option<Failure> {
-        let reason = needs_now::reason(self.program(), self.last()).filter(|_| self.test.now.is_none())?;
+        let reason = needs_now::reason(self.program(), self.rules?, self.last())?;
         Some(Failure {
             span,
             expected: "`now DATETIME` in the test, such as `now 2026-03-02T09:00:00Z`".to_owned(),
@@ -441,7 +445,7 @@ test "t" {{ order {{ id: "1" }}  {lines} }}
         let program = Arc::new(compile(&Sources::in_memory([("m", PROGRAM)])).expect("it compiles"));
         let engine = Engine::new(program.clone(), program.directory().clone());
         for test in &program.tests {
-            let (mut whole, brief) = (run(&engine, test, false), run(&engine, test, true));
+            let (mut whole, brief) = (run(&engine, test, None, false), run(&engine, test, None, true));
             assert!(whole.passed(), "{}: {:?}", test.name, whole.failure);
             for step in whole.decisions.iter_mut().flat_map(|decision| decision.steps.iter_mut().flatten()) {
                 step.tried.retain(|tried| tried.result.is_match());

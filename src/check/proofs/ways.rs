@@ -24,11 +24,12 @@ fn all(prover: &Prover<'_>, items: &[&WorkflowItem], sink: &mut Sink) {
         if !workflow.nodes.iter().any(|node| matches!(node.kind, NodeKind::Branch { .. })) {
             continue;
         }
-        let reached: IdVec<NodeId, bool> = (0..)
-            .map(NodeId)
-            .zip(&workflow.nodes)
-            .map(|(node, _)| is_reached(prover, NodePath { workflow: id, node }))
-            .collect();
+        // The last nodes first: who comes there has passed many of the others.
+        let nodes = workflow.nodes.keys().rev();
+        let mut reached: Vec<bool> =
+            nodes.map(|node| is_reached(prover, NodePath { workflow: id, node })).collect();
+        reached.reverse();
+        let reached: IdVec<NodeId, bool> = reached.into();
         let items: HashMap<&str, &NodeItem> =
             item.nodes.iter().map(|node| (node.name.text.as_str(), node)).collect();
         for (node, of) in workflow.nodes.iter_enumerated() {
@@ -122,7 +123,7 @@ fn untaken_lines(
     sink: &mut Sink,
 ) {
     for (index, (condition, _)) in arms.iter().enumerate() {
-        if let Answer::No = prover.within(prover.share(arms.len() - index), || prover.taking(at, index)) {
+        if let Answer::No = prover.within(prover.share(arms.len() - index), || prover.taking_any(at, index)) {
             let message = format!("no order takes this way out of branch `{}`", node.name);
             let found = Diagnostic::new(Code::WorkflowUnreachableBranch, condition.span, message);
             let found = match prover.taking_alone(at, index) {

@@ -1,7 +1,7 @@
 //! Parts the rules of a block by what they need.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
@@ -11,7 +11,7 @@ use super::needs::{Need, NeedsFinder};
 use super::pattern::{Choice, Pattern};
 use super::table::{Numbered, PartId, Table};
 use super::{PartKind, RuleTree, TreePart};
-use crate::program::{BlockId, IdVec, Program, Slot, Value};
+use crate::program::{BlockId, Condition, IdVec, Program, Slot, Value};
 
 /// What bounds an index.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,21 @@ pub(super) fn trees(program: &Program, limits: Limits) -> IdVec<BlockId, RuleTre
         tree(&needs, limits)
     };
     program.blocks.iter().map(tree).collect()
+}
+
+/// The tree of conditions; what has none is always true.
+pub(super) fn tree_of<'p>(
+    program: &'p Program,
+    conditions: impl Iterator<Item = Option<&'p Condition>>,
+    limits: Limits,
+) -> RuleTree {
+    let mut finder = NeedsFinder::new(program);
+    let needs = |condition: Option<&'p Condition>| match condition {
+        Some(condition) => finder.needs(condition, true),
+        None => Some(FieldNeeds::new()),
+    };
+    let needs: Vec<_> = conditions.map(needs).collect();
+    tree(&needs, limits)
 }
 
 type FieldNeeds = BTreeMap<Slot, Need>;
@@ -91,6 +106,13 @@ struct Patterns<'a> {
     by_rule: FxHashMap<u32, &'a [Pattern]>,
     /// Their numbers in the automaton.
     numbers: FxHashMap<&'a Pattern, u32>,
+}
+
+/// Of some rules those that need something of a field.
+struct Naming {
+    rules: Vec<u32>,
+    /// How many rules there are.
+    all: usize,
 }
 
 /// How rules can be parted.
@@ -189,24 +211,34 @@ impl<'a> IndexBuilder<'a> {
                 best = Some((left, parting));
             }
         };
-        let slots: BTreeSet<Slot> =
-            rules.iter().flat_map(|rule| self.needs[*rule as usize].keys().copied()).collect();
-        for slot in slots {
+        for (slot, naming) in self.naming(rules) {
+            let of = Naming { rules: naming, all: rules.len() };
             let is_new = !self.parted.contains(&slot);
-            if is_new && let Some((left, copies)) = self.left_by(rules, |rule| self.values(rule, slot)) {
+            if is_new && let Some((left, copies)) = self.left_by(&of, |rule| self.values(rule, slot)) {
                 offer(left, Parting::ByValue(slot, copies));
             }
             if is_new
                 && self.patterns.contains_key(&slot)
-                && let Some((left, copies)) = self.left_by(rules, |rule| self.patterns(rule, slot))
+                && let Some((left, copies)) = self.left_by(&of, |rule| self.patterns(rule, slot))
             {
                 offer(left, Parting::ByPattern(slot, copies));
             }
-            if let Some((left, at)) = self.left_by_cut(slot, rules) {
+            if let Some((left, at)) = self.left_by_cut(slot, &of) {
                 offer(left, Parting::Cut(slot, at));
             }
         }
         best.map(|(_, parting)| parting)
+    }
+
+    /// By field, those of the rules that need something of it: of many fields most rules need nothing.
+    fn naming(&self, rules: &[u32]) -> BTreeMap<Slot, Vec<u32>> {
+        let mut naming: BTreeMap<Slot, Vec<u32>> = BTreeMap::new();
+        for rule in rules {
+            for slot in self.needs[*rule as usize].keys() {
+                naming.entry(*slot).or_default().push(*rule);
+            }
+        }
+        naming
     }
 
     /// The values by which a rule is found; `None` if it is looked at for all.
@@ -231,21 +263,17 @@ impl<'a> IndexBuilder<'a> {
     /// makes; `None` if there is no room.
     fn left_by<K: Eq + Hash + 'a>(
         &self,
-        rules: &[u32],
+        of: &Naming,
         keys: impl Fn(u32) -> Option<&'a [K]>,
     ) -> Option<(usize, usize)> {
         let mut counts: FxHashMap<&K, usize> = FxHashMap::default();
-        let (mut rest, mut placed) = (0, 0);
-        for rule in rules {
-            match keys(*rule) {
-                None => rest += 1,
-                Some(keys) => {
-                    placed += keys.len();
-                    keys.iter().for_each(|key| *counts.entry(key).or_default() += 1);
-                }
-            }
+        let (mut rest, mut placed) = (of.all, 0);
+        for keys in of.rules.iter().filter_map(|rule| keys(*rule)) {
+            rest -= 1;
+            placed += keys.len();
+            keys.iter().for_each(|key| *counts.entry(key).or_default() += 1);
         }
-        let copies = (placed + rest).saturating_sub(rules.len());
+        let copies = (placed + rest).saturating_sub(of.all);
         if placed == 0 || copies > self.room {
             return None;
         }
@@ -254,9 +282,9 @@ impl<'a> IndexBuilder<'a> {
     }
 
     /// The boundary that parts the rules best, and how many an order is then left with.
-    fn left_by_cut(&self, slot: Slot, rules: &[u32]) -> Option<(usize, Value)> {
-        let mut lows: Vec<&Value> = rules.iter().filter_map(|rule| self.ends(*rule, slot).0).collect();
-        let mut highs: Vec<&Value> = rules.iter().filter_map(|rule| self.ends(*rule, slot).1).collect();
+    fn left_by_cut(&self, slot: Slot, of: &Naming) -> Option<(usize, Value)> {
+        let mut lows: Vec<&Value> = of.rules.iter().filter_map(|rule| self.ends(*rule, slot).0).collect();
+        let mut highs: Vec<&Value> = of.rules.iter().filter_map(|rule| self.ends(*rule, slot).1).collect();
         lows.sort_unstable();
         highs.sort_unstable();
         // At a value, those are below that end before it, and those above that begin at it or after.
@@ -266,7 +294,7 @@ impl<'a> IndexBuilder<'a> {
                 ended += 1;
             }
             let larger = ended.max(lows.len() - begun);
-            let left = rules.len() - ended - (lows.len() - begun) + larger;
+            let left = of.all - ended - (lows.len() - begun) + larger;
             let is_first_of_its_value = begun == 0 || lows[begun - 1] != *low;
             if ended > 0 && is_first_of_its_value && best.is_none_or(|(known, _)| left < known) {
                 best = Some((left, low));

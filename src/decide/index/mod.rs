@@ -1,4 +1,5 @@
-//! Which rules of a block can match an order, without trying one after the other.
+//! Which rules of a block can match an order, without trying one after the other; likewise the arms of a branch, and the
+//! workflows that may take it (`choices`).
 //!
 //! What a rule needs of each field (`needs`) is known when the program is compiled. The rules of a block are
 //! parted by the field that parts them best, the parts by the next one, and so on (`build`): by a field's
@@ -15,6 +16,7 @@
 mod automaton;
 mod build;
 mod checks;
+mod choices;
 mod literals;
 mod needs;
 mod pattern;
@@ -27,6 +29,7 @@ use std::collections::BTreeMap;
 use automaton::{Automaton, HeldPatterns};
 use checks::Checks;
 pub(super) use checks::Said;
+pub(super) use choices::{Choices, are_many};
 use table::{Numbered, PartId, Table};
 
 use super::scene::Scene;
@@ -89,12 +92,9 @@ impl Index {
         block: BlockId,
         from: usize,
         order: &Order,
-        mut matches: impl FnMut(usize) -> bool,
+        matches: impl FnMut(usize) -> bool,
     ) -> Option<usize> {
-        let tree = &self.blocks[block];
-        let mut search = FirstMatch::new(tree, order, u32::try_from(from).ok()?, &mut matches);
-        search.part(tree.root?);
-        search.found.map(|position| position as usize)
+        self.blocks[block].first(from, order, matches)
     }
 
     /// What is known of a rule that can match, without evaluating it.
@@ -110,6 +110,13 @@ impl Index {
 }
 
 impl RuleTree {
+    /// The first position, from `from` on, that `matches` among those that can.
+    fn first(&self, from: usize, order: &Order, mut matches: impl FnMut(usize) -> bool) -> Option<usize> {
+        let mut search = FirstMatch::new(self, order, u32::try_from(from).ok()?, &mut matches);
+        search.part(self.root?);
+        search.found.map(|position| position as usize)
+    }
+
     fn bytes(&self) -> usize {
         let table = |part: &TreePart| match &part.kind {
             PartKind::Leaf(..) => 0,

@@ -4,8 +4,8 @@ use super::{Said, Scene};
 use proptest::prelude::*;
 
 use super::build::{self, Limits};
-use super::{FirstMatch, Index, RuleTree};
-use crate::program::{BlockId, Condition, Order, Program, RuleId};
+use super::{Choices, FirstMatch, Index, RuleTree};
+use crate::program::{BlockId, Condition, NodeId, NodeKind, Order, Program, RuleId, Workflow, WorkflowId};
 use crate::source::Sources;
 
 const SCHEMA: &str = r#"
@@ -195,6 +195,30 @@ proptest! {
                     prop_assert_eq!(first(&tree, from, &order, is_match), scanned, "from {} {:?}", from, limits);
                 }
             }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn arms_and_workflows_that_a_scan_finds(rules in conditions(), orders in prop::collection::vec(order(), 1..20)) {
+        let rules: Vec<String> = rules.iter().map(|rule| format!("when {rule}")).collect();
+        let mut program = program(&rules);
+        let conditions: Vec<Condition> = program.rules.iter().map(|rule| rule.when.clone()).collect();
+        let (first, start) = (WorkflowId(0), program.workflows[WorkflowId(0)].start);
+        let arms: Vec<(Condition, NodeId)> = conditions.iter().map(|condition| (condition.clone(), start)).collect();
+        program.workflows[first].nodes[start].kind = NodeKind::Branch { arms: arms.clone(), otherwise: None };
+        let plain = program.workflows[first].clone();
+        program.workflows = conditions.iter().map(|condition| Workflow { when: Some(condition.clone()), ..plain.clone() }).collect();
+        let (choices, state) = (Choices::build(&program), crate::State::new());
+        for order in &orders {
+            let order = Order::from_json(&program, order.as_bytes()).expect("it fits");
+            let scene = scene(&program, &order, &state);
+            let scanned = conditions.iter().position(|condition| scene.truth(condition).is_true());
+            prop_assert_eq!(choices.arm((first, start), &arms, &scene), scanned);
+            prop_assert_eq!(choices.workflow(&scene).map(usize::from), scanned);
         }
     }
 }

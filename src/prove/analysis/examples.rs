@@ -37,7 +37,7 @@ impl Prover<'_> {
             Answer::Yes(witness) => Some(witness),
             Answer::No | Answer::Undecided(_) => self.searched(cube, accepts),
         };
-        Example::from_witness(self.program, &found?, at_once)
+        Example::from_witness(self, &found?, at_once)
     }
 
     /// Whether an order is as a cube says.
@@ -134,7 +134,7 @@ impl Prover<'_> {
         let fields = fields.flat_map(move |(slot, from)| {
             hours(from).map(move |at| changed(plain, slot, Value::DateTime(at)))
         });
-        let is_asked = self.program.reads_now();
+        let is_asked = self.reads_now;
         let nows = hours(plain.now).filter(move |_| is_asked);
         fields.chain(nows.map(|now| Witness { order: plain.order.clone(), now }))
     }
@@ -143,7 +143,7 @@ impl Prover<'_> {
 fn changed(plain: &Witness, slot: Slot, value: Value) -> Witness {
     let mut values = plain.order.values.clone();
     values[slot] = value;
-    Witness { order: Order { id: plain.order.id.clone(), values }, now: plain.now }
+    Witness { order: Order { id: plain.order.id.clone(), values }.into(), now: plain.now }
 }
 
 fn is_text(ty: &Type) -> bool {

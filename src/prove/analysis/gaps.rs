@@ -260,6 +260,7 @@ impl Prover<'_> {
         let at_once = |witness: &Witness| self.at_once(witness, |settled| self.is_flagged(key, settled));
         let later = |witness: &Witness| {
             let Some(at) = key.at else { return false };
+            self.count_decisions(1);
             let flags = self.work(at).and_then(|work| self.engine.flags(work, &witness.order, witness.now));
             flags == Some((key.reason, key.by)) && self.can_arrive(at, witness)
         };

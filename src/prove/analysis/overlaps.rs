@@ -191,6 +191,7 @@ impl Prover<'_> {
         let of = |rule: RuleId| self.matches[rule].as_deref();
         let both = product(&product(self.arrivals(pair.at), of(pair.earlier)?)?, of(pair.later)?)?;
         let before = self.earlier(pair.at, pair.earlier, &both);
+        let before: Vec<&Cube> = before.into_iter().map(|(cube, _)| cube).collect();
         let mut kind = pair.kind;
         let is_overlap = |witness: &Witness| {
             self.is_match(pair.earlier, witness)
@@ -224,7 +225,7 @@ impl Prover<'_> {
             later: self.program.rule_name(pair.later),
             later_action: self.program.written_action(pair.later),
             when,
-            example: Example::from_witness(self.program, &witness, at_once),
+            example: Example::from_witness(self, &witness, at_once),
         }))
     }
 

@@ -20,7 +20,7 @@ impl Prover<'_> {
         self.region_around(None, inside, outside, most)
     }
 
-    /// Like `region`, but with an order that may be in it: then it need not be proven that some is.
+    /// Like `region`, where an order is known to be in it: then it need not be proven that some is.
     pub(super) fn region_around(
         &self,
         known: Option<&Witness>,
@@ -32,7 +32,7 @@ impl Prover<'_> {
         self.within(STEPS, || {
             for one in inside {
                 if self.is_too_wide(one, outside) {
-                    let is_in = |witness: &&Witness| self.is_left(witness, one, outside);
+                    let is_in = |witness: &&Witness| self.is_in(one, witness);
                     complete &=
                         known.filter(is_in).is_none() && self.is_nobody(std::slice::from_ref(one), outside);
                     continue;
@@ -64,13 +64,6 @@ impl Prover<'_> {
         })
     }
 
-    /// Whether an order is in a cube and in none of the others, as far as its own values tell.
-    fn is_left(&self, witness: &Witness, one: &Cube, outside: &[&Cube]) -> bool {
-        self.space.domain.effort.add(outside.len());
-        let is_in = |cube: &Cube| self.contains(cube, &witness.order, witness.now);
-        is_in(one) && !outside.iter().any(|cube| is_in(cube))
-    }
-
     /// Whether whatever is left of a cube has more parts than somebody is to read: what can only be left by one variable
     /// makes that a part.
     fn is_too_wide(&self, one: &Cube, outside: &[&Cube]) -> bool {
@@ -84,6 +77,9 @@ impl Prover<'_> {
             let mut open = other.entries().iter().filter(is_open);
             if let (Some((id, _)), None) = (open.next(), open.next()) {
                 parts.insert(*id);
+            }
+            if parts.len() > PARTS {
+                return true;
             }
         }
         parts.len() > PARTS

@@ -4,7 +4,6 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::decide::{Options, Settlement, State};
-use crate::program::Program;
 use crate::prove::cube::Cube;
 use crate::prove::prover::Prover;
 use crate::prove::witness::Witness;
@@ -53,13 +52,14 @@ pub struct Example {
 }
 
 impl Example {
-    pub(super) fn from_witness(program: &Program, witness: &Witness, at_once: bool) -> Option<Self> {
+    pub(super) fn from_witness(prover: &Prover<'_>, witness: &Witness, at_once: bool) -> Option<Self> {
+        let program = prover.program;
         Some(Self {
             order: RawValue::from_string(program.json_order(&witness.order)).ok()?,
             now: witness.now.to_string(),
             at_once,
             written: program.written_order(&witness.order),
-            reads_now: program.reads_now(),
+            reads_now: prover.reads_now,
         })
     }
 }
@@ -113,6 +113,7 @@ impl Prover<'_> {
     /// What `look` sees of an order that enters, with nothing assigned before.
     pub(super) fn at_once<T>(&self, witness: &Witness, look: impl FnOnce(&Settlement<'_>) -> T) -> T {
         let options = Options { candidates: 0, ..Options::default() };
+        self.count_decisions(1);
         look(&self.engine.settle(&witness.order, witness.now, &options, &mut State::new()))
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::report::{CONDITIONS, Count, Described, Example, SourcePlace};
-use crate::program::RuleId;
+use crate::program::{Assigns, RuleId};
 use crate::prove::answer::Unanswered;
 use crate::prove::cube::{Cube, add_widest, product};
 use crate::prove::node_path::NodePath;
@@ -14,7 +14,7 @@ use crate::prove::witness::Witness;
 /// How many conditions of a region are searched for an order that is decided at once.
 const TRIED: usize = 3;
 
-/// Why there is no verdict of a rule that orders match.
+/// Unanswered there is no verdict of a rule that orders match.
 const NOBODY: &str = "of the orders that match, none was found that it has somebody to assign to";
 
 /// What becomes of a rule.
@@ -57,7 +57,7 @@ pub struct RuleReport {
     pub action: String,
     /// What is known of it.
     pub verdict: RuleVerdict,
-    /// Why there is no verdict.
+    /// Unanswered there is no verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
     /// Which rules decide before a dead one.
@@ -168,13 +168,29 @@ impl Prover<'_> {
         for at in nodes {
             let matches = self.matches[rule].as_deref().unwrap_or_default();
             let Some(inside) = product(self.arrivals(*at), matches) else { continue };
-            let own = self.region_around(known, &inside, &self.earlier(*at, rule, &inside), CONDITIONS);
+            let earlier: Vec<&Cube> =
+                self.earlier(*at, rule, &inside).into_iter().map(|(cube, _)| cube).collect();
+            let matched_first = known.filter(|known| self.is_first(*at, rule, &earlier, known));
+            let own = self.region_around(matched_first, &inside, &earlier, CONDITIONS);
             let hiding = self.hiding(*at, rule, &inside);
             let outside: Vec<&Cube> = hiding.iter().map(|(cube, _)| *cube).chain(&own.cubes).collect();
-            fallback.push(self.region_around(known, &inside, &outside, CONDITIONS));
+            // What decides before the rule does not decide on an order that it decides on.
+            let other = known.filter(|known| !own.cubes.iter().any(|cube| self.is_in(cube, known)));
+            fallback.push(self.region_around(other, &inside, &outside, CONDITIONS));
             first.push(own);
         }
         (self.together(first), self.together(fallback))
+    }
+
+    /// Whether a rule is the first of a node that matches an order; `earlier` is what those before it match.
+    fn is_first(&self, at: NodePath, rule: RuleId, earlier: &[&Cube], known: &Witness) -> bool {
+        let is_provider = self.work(at).is_some_and(|work| work.assigns == Some(Assigns::Provider));
+        if is_provider {
+            return self.first_match(at, known) == Some(rule);
+        }
+        // Whom the order is assigned to there is not known.
+        self.space.domain.effort.add(earlier.len());
+        !earlier.iter().any(|cube| self.is_in(cube, known))
     }
 
     /// A region that several nodes share is said once.
@@ -196,19 +212,19 @@ impl Prover<'_> {
             |witness: &Witness| cubes().next().is_none() || cubes().any(|cube| self.is_in(cube, witness));
         let found = found.filter(|found| is_shown(found));
         if let Some(found) = found.filter(|found| is_decided(found)) {
-            return Example::from_witness(self.program, found, true);
+            return Example::from_witness(self, found, true);
         }
         let search = |accepts: &dyn Fn(&Witness) -> bool| {
             cubes().take(TRIED).find_map(|cube| self.searched(cube, accepts))
         };
         if let Some(witness) = search(&is_decided) {
-            return Example::from_witness(self.program, &witness, true);
+            return Example::from_witness(self, &witness, true);
         }
         let found = found.cloned().or_else(|| {
             let is_certain = report.verdict != RuleVerdict::Undecided;
             is_certain.then(|| search(&|witness| self.decides_on(report.id, witness))).flatten()
         });
-        Example::from_witness(self.program, &found?, false)
+        Example::from_witness(self, &found?, false)
     }
 }
 

@@ -157,7 +157,7 @@ fn gaps_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, ord
 
 fn rules_are_right(analysis: &Analysis, prover: &Prover<'_>, engine: &Engine, order: &Order) {
     let settled = settled(engine, order);
-    let witness = Witness { order: order.clone(), now: now() };
+    let witness = Witness { order: order.clone().into(), now: now() };
     for report in &analysis.rules {
         let decides = settled.deciding_rules().any(|rule| rule == report.id);
         let nodes: Vec<NodePath> = prover.nodes_of(prover.program.rule(report.id).block);
@@ -221,7 +221,7 @@ proptest! {
             let nodes = prover.nodes_of(program.rule(rule).block);
             for order in orders(&program) {
                 let is_match = decides_alone(&program, rule, &order) || of_all;
-                let witness = Witness { order, now: now() };
+                let witness = Witness { order: order.into(), now: now() };
                 if is_match
                     && prover.is_match(rule, &witness)
                     && nodes.iter().any(|at| prover.can_arrive(*at, &witness))
@@ -272,7 +272,7 @@ proptest! {
             let order = read(&engine, example);
             let earlier = settled(&engine, &order).rule().map(|(block, rule)| format!("{block}.{rule}"));
             prop_assert_eq!(example.at_once, earlier.as_ref() == Some(&pair.earlier));
-            let witness = Witness { order, now: now() };
+            let witness = Witness { order: order.into(), now: now() };
             for name in [&pair.earlier, &pair.later] {
                 let report = analysis.rules.iter().find(|report| report.name() == *name).expect("a rule");
                 prop_assert!(prover.is_match(report.id, &witness));

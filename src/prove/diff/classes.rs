@@ -1,12 +1,13 @@
 //! The entries that have no counterpart, each against what the other version says of its orders.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::difference::{Changed, Class, Proof, Side, Undecided, Versions, differ};
-use super::joint::Joint;
+use super::joint::{Joint, Readers};
 use super::list::{DECLINED, ListEntry, Listed};
-use super::outcome::{List, Treatment};
+use super::outcome::{ChoiceKind, List, Treatment};
 use super::same;
 use super::step::ComparedStep;
 use crate::decide::Decision;
@@ -23,14 +24,21 @@ use crate::prove::witness::Witness;
 const WORDS: u64 = 50_000;
 /// How many conditions describe a class at most.
 const CONDITIONS: usize = 6;
-/// How many ids are tried where the choice depends on the order's id.
+/// How many ids are tried with one order where a split draws by them.
 const IDS: usize = 64;
+/// How many are tried with all orders of a claim.
+const IDS_IN_ALL: usize = 512;
+/// The steps in which both versions read an order.
+const READ: usize = 200;
+/// The steps in which a version decides on one.
+const DECIDED: usize = 300;
 
 /// Two lists about one step, ready to be compared.
 pub(super) struct ListComparison<'c, 'p> {
     pub space: &'c Space<'p>,
     pub joint: &'c Joint,
     pub versions: &'c Versions<'c>,
+    pub readers: &'c Readers,
     pub step: &'c ComparedStep,
     pub before: &'c [ListEntry],
     pub after: &'c [ListEntry],
@@ -188,7 +196,12 @@ impl ListComparison<'_, '_> {
     ) {
         let (before, after) = in_order(unmatched, other);
         let Differing { changed, orders } = self.differing(before, after, both);
-        let claim = Claim { changed, said: [&before.outcome, &after.outcome] };
+        let draws = |entry: &ListEntry| {
+            entry.beyond.choice.as_ref().is_some_and(|choice| choice.kind == ChoiceKind::Split)
+        };
+        let is_drawn = changed != Changed::Recalled && (draws(before) || draws(after));
+        let ids = Cell::new(if is_drawn { IDS_IN_ALL } else { 0 });
+        let claim = Claim { changed, said: [&before.outcome, &after.outcome], ids };
         let (before, after) = match (&changed, &before.beyond.place) {
             // What rules do is the same: it is about the node.
             (Changed::Recalled, Some(place)) => (at_node(&place.node), at_node(&place.node)),
@@ -277,29 +290,46 @@ impl ListComparison<'_, '_> {
     /// The order as both versions see it, if they treat it differently.
     fn proof(&self, cube: &Cube, witness: &Witness, claim: &Claim<'_>) -> Option<Proof> {
         let declined = decliners(&self.space.domain, cube);
-        let ids = if claim.depends_on_id() { IDS } else { 1 };
-        let pairs = self.joint.orders(&witness.order, self.versions);
-        pairs.into_iter().find_map(|(old, new)| {
-            (0..ids).find_map(|number| {
-                let id = format!("T-{}", number + 1);
-                let named = |is_new: bool, order: &Order| match number {
-                    0 => order.clone(),
-                    _ => self.versions.version(is_new).program().with_id(order.clone(), &id),
-                };
-                let (old_order, new_order) = (named(false, &old), named(true, &new));
-                let before = self.decide(false, &old_order, witness, &declined, claim)?;
-                let after = self.decide(true, &new_order, witness, &declined, claim)?;
-                differ(&before, &after).then(|| Proof {
-                    old_order,
-                    new_order,
-                    now: witness.now,
-                    at: self.step.position(),
-                    declined: declined.clone(),
-                    before,
-                    after,
+        self.space.domain.effort.add(READ);
+        let pairs = self.joint.orders(&witness.order, self.readers);
+        pairs.into_iter().find_map(|orders| {
+            let at_once = self.told_apart(orders.clone(), witness, &declined, claim)?;
+            at_once.or_else(|| {
+                claim.more_ids().find_map(|number| {
+                    let id = format!("T-{number}");
+                    let named = |is_new: bool, order: &Order| {
+                        self.versions.version(is_new).program().with_id(order.clone(), &id)
+                    };
+                    let orders = (named(false, &orders.0), named(true, &orders.1));
+                    self.told_apart(orders, witness, &declined, claim).flatten()
                 })
             })
         })
+    }
+
+    /// The proof that the versions treat an order differently, `None` if they do not; and `None` if they do not decide as
+    /// the claim says, whatever the order's id.
+    #[expect(clippy::option_option, reason = "no difference and no such decision are two things")]
+    fn told_apart(
+        &self,
+        (old_order, new_order): (Order, Order),
+        witness: &Witness,
+        declined: &[String],
+        claim: &Claim<'_>,
+    ) -> Option<Option<Proof>> {
+        let before = self.decide(false, &old_order, witness, declined, claim)?;
+        let after = self.decide(true, &new_order, witness, declined, claim)?;
+        let (at, declined) = (self.step.position(), declined.to_vec());
+        let now = witness.now;
+        Some(differ(&before, &after).then_some(Proof {
+            old_order,
+            new_order,
+            now,
+            at,
+            declined,
+            before,
+            after,
+        }))
     }
 
     /// What a version decides, if it is as the claim says; where the claim is about orders that are recalled, what comes
@@ -313,6 +343,7 @@ impl ListComparison<'_, '_> {
         claim: &Claim<'_>,
     ) -> Option<Decision> {
         let (engine, now) = (self.versions.version(is_new), witness.now);
+        self.space.domain.effort.add(DECIDED);
         let declined: Vec<Assignee> = declined.iter().map(|name| self.assignee(name)).collect();
         let decision = self.step.decide(engine, is_new, order, now, declined.clone())?;
         if !claim.said[usize::from(is_new)].is_of(&decision) {
@@ -337,12 +368,17 @@ struct Claim<'e> {
     changed: Changed,
     /// What each version does with them.
     said: [&'e Treatment; 2],
+    /// How many more ids may be tried, where it hangs on the order's id.
+    ids: Cell<usize>,
 }
 
 impl Claim<'_> {
-    fn depends_on_id(&self) -> bool {
-        self.changed != Changed::Recalled
-            && self.said.iter().any(|outcome| matches!(outcome, Treatment::Chosen { .. }))
+    /// Numbers of ids that were not tried before: whom an id draws is the same for every order.
+    fn more_ids(&self) -> std::ops::Range<usize> {
+        let (left, first) = (self.ids.get(), 2 + IDS_IN_ALL - self.ids.get());
+        let more = left.min(IDS);
+        self.ids.set(left - more);
+        first..first + more
     }
 }
 

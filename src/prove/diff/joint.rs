@@ -3,12 +3,14 @@
 //!
 //! Only what questions about conditions need is in it; nobody decides with it.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::difference::Versions;
 use super::keys::{ConditionKey, Keys};
 use super::meeting::{Enums, JointFields, enum_of};
+use crate::input::OrderDecoder;
 use crate::program::{
     Action, Among, Atom, AtomId, BlockId, Calendar, CalendarId, Comparison, Condition, ConditionKind,
     Directory, Engineer, Field, IdSlice, IdVec, Interner, Let, LetId, Node, NodeId, NodeKind, Operand, Order,
@@ -87,13 +89,13 @@ impl Joint {
     }
 
     /// An order as both versions read it from one text; several pairs where they read a field differently.
-    pub fn orders(&self, order: &Order, versions: &Versions<'_>) -> Vec<(Order, Order)> {
+    pub fn orders(&self, order: &Order, readers: &Readers) -> Vec<(Order, Order)> {
         let Some((old, new)) = self.old_order(order).zip(self.new_order(order)) else { return Vec::new() };
-        let (before, after) = (versions.old.program(), versions.new.program());
-        let texts = [before.json_order(&old), after.json_order(&new)];
+        let [before, after] = &readers.0;
+        let texts = [before.0.json_order(&old), after.0.json_order(&new)];
         let read = |first: &str, second: &str| {
             let text = merged(first, second)?;
-            let read = |program| Order::from_json(program, text.as_bytes()).ok();
+            let read = |(_, decoder): &Reader| decoder.borrow_mut().decode_json_owned(text.as_bytes()).ok();
             Some((read(before)?, read(after)?))
         };
         let both = [read(&texts[0], &texts[1]), read(&texts[1], &texts[0])];
@@ -132,6 +134,21 @@ impl Joint {
             }
             (value, _) => value.clone(),
         })
+    }
+}
+
+/// A version, and what reads orders for it.
+type Reader = (Arc<Program>, RefCell<OrderDecoder>);
+
+/// What reads orders for both versions.
+pub(super) struct Readers([Reader; 2]);
+
+impl Readers {
+    pub fn of(versions: &Versions<'_>) -> Self {
+        Self([false, true].map(|is_new| {
+            let program = versions.version(is_new).program().clone();
+            (program.clone(), RefCell::new(OrderDecoder::new(program)))
+        }))
     }
 }
 

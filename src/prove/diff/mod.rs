@@ -39,7 +39,7 @@ use super::space::Space;
 use crate::program::{EnumId, Operand, Program, Type, Value};
 use classes::{ClassesSoFar, ListComparison};
 use jobs::{Jobs, Made};
-use joint::Joint;
+use joint::{Joint, Readers};
 
 /// Steps of all questions together.
 const STEPS: u64 = 30_000_000;
@@ -110,11 +110,13 @@ fn compare(
         found.doubt(whole(what), why);
     }
     let mut same_branches = Vec::new();
+    let readers = Readers::of(versions);
     for job in &made.jobs {
         let comparison = ListComparison {
             space,
             joint,
             versions,
+            readers: &readers,
             step: &job.step,
             before: &job.before,
             after: &job.after,

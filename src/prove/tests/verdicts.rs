@@ -105,6 +105,7 @@ proptest! {
         let is_match = |at: usize, rule: RuleId| holds(&program, &state, &all[at], now, &program.rule(rule).when);
         let prover = Prover::new(&engine);
         let hurried = Prover::new(&engine).with_steps(steps);
+        let one_by_one = Prover::new(&engine).one_by_one();
         let block = BlockId(0);
         let ids: Vec<RuleId> = program.block(block).rules.clone();
         for rule in &ids {
@@ -122,6 +123,8 @@ proptest! {
             if !forced {
                 prop_assert_eq!(said(&fate), Some(seen), "{}: {:?}\n{}", name, fate, program.files.iter().next().map_or("", |(_, file)| file.text()));
             }
+            let again = one_by_one.fate(*rule);
+            prop_assert!(forced || said(&again) == said(&fate), "{}: {:?}, {:?}", name, again, fate);
             if let Some(hurried) = said(&hurried.fate(*rule)) {
                 prop_assert_eq!(Some(hurried), said(&fate));
             }

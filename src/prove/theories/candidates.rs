@@ -28,7 +28,7 @@ impl View<'_, '_> {
     ) -> Solved<Witness> {
         let nows = self.nows(solution);
         let Some((values, now)) = self.first(solution).zip(nows.first()) else { return Solved::Beyond };
-        let first = Witness { order: self.order(values), now: *now };
+        let first = Witness { order: self.order(values).into(), now: *now };
         if accepts(&first) {
             return Solved::Witness(first);
         }
@@ -44,7 +44,7 @@ impl View<'_, '_> {
                 tries += 1;
                 self.domain.effort.add(choices.len());
                 let values = at.iter().zip(&choices).map(|(at, values)| values[*at].clone()).collect();
-                let witness = Witness { order: self.order(values), now };
+                let witness = Witness { order: self.order(values).into(), now };
                 if accepts(&witness) {
                     return Solved::Witness(witness);
                 }
@@ -161,8 +161,8 @@ impl View<'_, '_> {
     /// other fields are as they were found.
     fn results_near(&self, slot: Slot, solution: &Solution) -> Vec<Value> {
         let of_cells = self.computed().map(|operand| {
-            let named = self.cells(operand).map(|(variable, _)| variable.named()).unwrap_or_default();
-            (operand, named.into_iter().filter_map(|(_, value)| number(&value)).collect())
+            let named = self.cells(operand).into_iter().flat_map(|(variable, _)| variable.named());
+            (operand, named.filter_map(|(_, value)| number(value)).collect())
         });
         let zero = Number::from(0);
         let with = |operand: &Operand, field: Number| result(operand, (slot, field), (solution, zero));

@@ -256,7 +256,7 @@ impl Scale {
             .filter_map(|operand| view.cells(operand))
             .flat_map(|(variable, _)| variable.named());
         let of_cells = of_cells
-            .filter_map(|(_, value)| if let Value::Number(number) = value { Some(number) } else { None });
+            .filter_map(|(_, value)| if let Value::Number(number) = value { Some(*number) } else { None });
         let numbers = group.iter().map(|compared| compared.linear.number).chain(of_cells);
         let exponent = numbers.map(|number| number.parts().1).min().unwrap_or(0).min(0);
         Some(Self { exponent, is_number, is_date: first == Some(Some(Axis::Date)) })

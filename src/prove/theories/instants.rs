@@ -13,7 +13,7 @@ use super::numbers::{DAY, Stretch, count_of, days, instant};
 use super::offsets::{Offsets, shift};
 use super::stretches::stretches;
 use super::view::{Impossible, Solution, View};
-use crate::program::{Atom, Calendar, Operand, Test, Type, Value};
+use crate::program::{Atom, Calendar, Operand, Test, Value};
 
 /// An instant that nothing is special about: 2026-03-02T12:00:00Z.
 pub(super) const PLAIN: Timestamp = Timestamp::constant(1_772_452_800, 0);
@@ -26,7 +26,7 @@ pub(super) const ROUND: [i128; 4] = [DAY / 4, DAY / 24, DAY / 1440, DAY / 86_400
 
 /// Values for `now` and for the fields that are datetimes, those that comparisons gave them if possible.
 pub(super) fn solve(view: &View, solution: &mut Solution) -> Result<(), Impossible> {
-    let fields = view.slots().filter(|slot| view.field(*slot).ty == Type::DateTime).map(Operand::Field);
+    let fields = view.domain.datetimes.iter().copied().filter(|slot| view.present[*slot]).map(Operand::Field);
     for operand in fields.chain([Operand::Now]) {
         let asked = AskedOfInstant::new(view, &operand);
         solution.settled.extend(asked.hours.iter().map(|(at, ..)| *at));

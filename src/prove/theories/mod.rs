@@ -30,6 +30,9 @@ const OF_AN_ORDER: usize = 50;
 /// The steps that theories look at what a cube says of a variable in.
 const OF_AN_ENTRY: usize = 4;
 
+/// How many fields an order gets a value for in a step.
+const FIELDS: usize = 8;
+
 impl Domain<'_> {
     /// An order of a cube that is accepted, or a proof that the cube holds none.
     pub fn witness(&self, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Solved<Witness> {
@@ -62,7 +65,7 @@ impl View<'_, '_> {
 }
 
 fn solve(domain: &Domain, cube: &Cube, accepts: &mut dyn FnMut(&Witness) -> bool) -> Solved<Witness> {
-    let (fields, entries) = (domain.program.work_order.fields.len(), cube.entries().len());
+    let (fields, entries) = (domain.program.work_order.fields.len() / FIELDS, cube.entries().len());
     domain.effort.add(OF_AN_ORDER + fields + entries);
     let Ways { ways, are_all } = Ways::new(domain, cube);
     domain.effort.add(ways.len() * (fields + OF_AN_ENTRY * entries));

@@ -55,15 +55,13 @@ impl<'a> Ways<'a> {
     pub fn new(domain: &'a Domain<'_>, cube: &Cube) -> Self {
         let mut ways = Self { ways: Vec::new(), are_all: true };
         let mut search = PresenceSearch { domain, cube, steps: 0, open: Vec::new(), unknown: Vec::new() };
-        let mut settled: Settled = vec![None; domain.program.work_order.fields.len()].into();
-        let schema = &domain.program.work_order;
-        let always = schema.slots().filter(|slot| !schema.field(*slot).may_be_missing);
+        // Records around fields that are always there are there too.
+        let mut settled: Settled = domain.always.clone();
         if cube.entries().iter().any(|(_, cells)| cells.is_empty()) {
             return ways;
         }
-        let known = always.map(|slot| (slot, true)).chain(search.settled_by_cube());
-        if known
-            .collect::<Vec<_>>()
+        if search
+            .settled_by_cube()
             .into_iter()
             .all(|(slot, is_there)| search.settle(&mut settled, slot, is_there))
         {

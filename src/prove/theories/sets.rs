@@ -16,7 +16,7 @@ const ELEMENTS: usize = 10_000;
 
 /// Values for the fields that are sets: as few elements as there may be.
 pub(super) fn solve(view: &View, solution: &mut Solution) -> Result<(), Impossible> {
-    for slot in view.slots() {
+    for slot in view.domain.sets.iter().copied().filter(|slot| view.present[*slot]) {
         let Type::Set(of) = &view.field(slot).ty else { continue };
         let operand = Operand::Field(slot);
         let count = Operand::Count(Box::new(operand.clone()));

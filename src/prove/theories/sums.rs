@@ -18,38 +18,15 @@ use crate::scalar::Number;
 const TERMS: usize = 32;
 /// How many sums are looked at together.
 const SUMS: usize = 256;
+/// The steps in which two sums are held against each other.
+const COMPARED: usize = 4;
 
 /// Looks whether conditions ask for values of one sum that exclude each other.
 pub(super) fn solve(view: &View) -> Result<(), Impossible> {
     let mut sums = Sums::default();
-    let compared = view.atoms.iter().filter_map(|(atom, so)| match &atom.test {
-        Test::Compare(comparison, other) => Some((&atom.subject, *comparison, other, *so)),
-        _ => None,
-    });
-    for (left, comparison, right, so) in compared {
-        let difference = sums.polynomial(left).zip(sums.polynomial(right));
-        let Some(difference) = difference.and_then(|(left, right)| left.plus(&right.times(&minus_one())?))
-        else {
-            continue;
-        };
-        sums.bound(&difference, comparison, so)?;
-    }
-    // Of nothing but what stands alone the other theories know all.
-    if !sums
-        .known
-        .iter()
-        .any(|known| known.form.0.len() > 1 || known.form.0.keys().any(|term| term.len() > 1))
-        && view.computed().next().is_none()
-    {
-        return Ok(());
-    }
-    for operand in view.operands() {
-        let Some((polynomial, (variable, cells))) = sums.polynomial(operand).zip(view.cells(operand)) else {
-            continue;
-        };
-        sums.bound_by_cells(&polynomial, variable, cells)?;
-    }
-    sums.are_possible_together()
+    let solved = sums.solve(view);
+    view.domain.effort.add(sums.compared * COMPARED);
+    solved
 }
 
 /// Terms, each so many times: the numbers of the things that are multiplied, ascending; none of the constant.
@@ -187,9 +164,44 @@ struct Sums {
     /// What polynomials are about, by number.
     things: Vec<Operand>,
     known: Vec<SumBounds>,
+    /// How many sums were held against each other.
+    compared: usize,
 }
 
 impl Sums {
+    fn solve(&mut self, view: &View) -> Result<(), Impossible> {
+        let compared = view.atoms.iter().filter_map(|(atom, so)| match &atom.test {
+            Test::Compare(comparison, other) => Some((&atom.subject, *comparison, other, *so)),
+            _ => None,
+        });
+        for (left, comparison, right, so) in compared {
+            let difference = self.polynomial(left).zip(self.polynomial(right));
+            let Some(difference) =
+                difference.and_then(|(left, right)| left.plus(&right.times(&minus_one())?))
+            else {
+                continue;
+            };
+            self.bound(&difference, comparison, so)?;
+        }
+        // Of nothing but what stands alone the other theories know all.
+        if !self
+            .known
+            .iter()
+            .any(|known| known.form.0.len() > 1 || known.form.0.keys().any(|term| term.len() > 1))
+            && view.computed().next().is_none()
+        {
+            return Ok(());
+        }
+        for operand in view.operands() {
+            let Some((polynomial, (variable, cells))) = self.polynomial(operand).zip(view.cells(operand))
+            else {
+                continue;
+            };
+            self.bound_by_cells(&polynomial, variable, cells)?;
+        }
+        self.are_possible_together()
+    }
+
     fn thing(&mut self, operand: &Operand) -> Polynomial {
         let known = self.things.iter().position(|known| known == operand);
         let number = known.unwrap_or_else(|| {
@@ -225,6 +237,7 @@ impl Sums {
 
     /// The place of what a form is a multiple of, and which.
     fn place(&mut self, form: &Polynomial) -> Option<(usize, Fraction)> {
+        self.compared += self.known.len() + 1;
         let known = self.known.iter().enumerate();
         let found = known.filter_map(|(at, known)| Some((at, form.multiple_of(&known.form)?))).next();
         if found.is_some() || self.known.len() == SUMS {

@@ -1,8 +1,9 @@
 //! Texts of fields: patterns, texts that they must or must not be, and fields that are equal or not.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::super::domain::{Cells, MISSING, Variable};
+use super::super::plainest;
 use super::super::search::Solved;
 use super::super::text::Texts;
 use super::view::{Impossible, Solution, View};
@@ -62,7 +63,7 @@ pub(super) fn solve<'a>(view: &View<'a, '_>, solution: &mut Solution) -> Result<
 struct Classes<'a> {
     all: Vec<EqualTexts<'a>>,
     /// Which class each member is in.
-    of: HashMap<Operand, usize>,
+    of: FxHashMap<Operand, usize>,
 }
 
 impl<'a> Classes<'a> {
@@ -269,7 +270,39 @@ impl<'a> EqualTexts<'a> {
         folded.chain(plain.iter().map(|text| (*text).to_owned())).collect()
     }
 
+    /// A text that is as asked, seen without a search: of a single text, cell after cell up to one that needs a search.
+    fn at_hand(&self, view: &View<'a, '_>, taken: &[String], plain: &[String]) -> Option<String> {
+        let [member] = &self.members[..] else { return None };
+        let fits = |text: &str| self.asked.fit(text) && !taken.iter().any(|taken| taken == text);
+        // A text that several patterns ask for takes a search, to be one of the shortest.
+        let asked = match &self.asked.holds[..] {
+            [one] => plainest::of(one),
+            _ => None,
+        };
+        let plain = || plain.iter().chain(&asked).filter(|text| fits(text));
+        let cells = view.cells(member).filter(|_| self.among.is_empty());
+        let Some((variable, cells)) = cells else {
+            return if self.among.is_empty() { plain().next().cloned() } else { None };
+        };
+        let (texts, is_folded) = (&view.domain.program.texts, is_folded(view, member));
+        for cell in cells.cells().filter(|cell| *cell != MISSING) {
+            let Some(point) = point(variable, cell)? else {
+                let is_there = |text: &&String| {
+                    variable.cell_with(&Value::Text(texts.look_up(text, is_folded))) == Some(cell)
+                };
+                return plain().find(is_there).cloned();
+            };
+            if fits(point) {
+                return Some(point.to_owned());
+            }
+        }
+        None
+    }
+
     fn find(&self, view: &View<'a, '_>, taken: &[String], plain: &[String]) -> Solved<String> {
+        if let Some(text) = self.at_hand(view, taken, plain) {
+            return Solved::Witness(text);
+        }
         let Some(pieces) = self.pieces(view) else { return Solved::Beyond };
         let mut leaf = Solved::Impossible;
         for piece in pieces {
@@ -324,6 +357,19 @@ fn text_of(value: &Value) -> Option<&str> {
     match value {
         Value::Text(text) => Some(text.compared()),
         _ => None,
+    }
+}
+
+/// The text that a cell of a text field stands for, `None` if it stands for many; and `None` if the cells are those of
+/// something else.
+#[expect(clippy::option_option, reason = "many texts and no texts are two things")]
+fn point(variable: &Variable, cell: u32) -> Option<Option<&str>> {
+    let at = cell as usize - 1;
+    match &variable.cells {
+        Cells::Named(values) => values.get(at).map_or(Some(None), |value| text_of(value).map(Some)),
+        Cells::Ordered(_) if at.is_multiple_of(2) => Some(None),
+        Cells::Ordered(values) => text_of(values.get(at / 2)?).map(Some),
+        Cells::Each(_) => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the theories see of a cube, and what they find.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::program::{Atom, Field, IdSlice, Operand, Slot, Value};
 use crate::prove::cube::Cube;
@@ -20,9 +20,9 @@ pub(super) struct View<'a, 'p> {
 /// Values that were found, for fields and for what is computed from one.
 #[derive(Default)]
 pub(super) struct Solution {
-    pub values: HashMap<Operand, Value>,
+    pub values: FxHashMap<Operand, Value>,
     /// Which of the view's conditions the values satisfy.
-    pub settled: HashSet<usize>,
+    pub settled: FxHashSet<usize>,
     /// How many of those without a result they satisfy.
     pub unknown: usize,
     /// Whether something was left to chance.
@@ -65,12 +65,6 @@ impl<'a, 'p> View<'a, 'p> {
             _ => None,
         };
         self.operands().filter_map(slot).filter(|slot| self.present[*slot])
-    }
-
-    /// The fields that are there.
-    pub fn slots(&self) -> impl Iterator<Item = Slot> + use<'a> {
-        let present = self.present;
-        (0..).zip(present).filter_map(|(slot, is_there)| is_there.then_some(Slot(slot)))
     }
 
     /// Whether a value is in the cells that are left to an operand.

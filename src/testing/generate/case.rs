@@ -84,7 +84,7 @@ pub(super) fn case(
     let events = course.events.iter().map(|kind| TestLine { kind: kind.clone(), span }).collect();
     let mut case = TestCase {
         name,
-        order: witness.order.clone(),
+        order: (*witness.order).clone(),
         workflow: course.forced,
         now: None,
         directory: None,

@@ -64,7 +64,7 @@ impl<'p> Generator<'p> {
     pub fn new(program: &'p Arc<Program>, prover: &'p Prover<'p>, engine: &'p Engine) -> Self {
         let ids = program.workflows.keys();
         let of_tests = program.tests.iter().filter(|test| test.directory.is_none()).map(|test| Witness {
-            order: test.order.clone(),
+            order: test.order.clone().into(),
             now: test.now.unwrap_or(jiff::Timestamp::UNIX_EPOCH),
         });
         Self {

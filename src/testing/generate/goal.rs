@@ -101,21 +101,24 @@ impl Goal {
 /// that assigned it.
 fn leading_to(program: &Program, workflow: WorkflowId, wanted: &[NodeId]) -> HashSet<NodeId> {
     let flow = &program.workflows[workflow];
-    let nodes = &flow.nodes;
+    let mut back: IdVec<NodeId, Vec<NodeId>> = vec![Vec::new(); flow.nodes.len()].into();
+    for (id, node) in flow.nodes.iter_enumerated() {
+        node.kind.ways().into_iter().for_each(|to| back[to].push(id));
+    }
     let mut leading: HashSet<NodeId> = HashSet::new();
-    loop {
-        let before = leading.len();
-        for (id, node) in nodes.iter_enumerated() {
-            if node.kind.ways().iter().any(|to| wanted.contains(to) || leading.contains(to)) {
-                leading.insert(id);
-            }
-            let offers = node.kind.assigns().filter(|_| leading.contains(&id) && offers_more(node));
-            leading.extend(offers.into_iter().flat_map(|assigns| flow.reached_with(id, assigns)));
+    let mut open: Vec<NodeId> = wanted.iter().flat_map(|node| &back[*node]).copied().collect();
+    while let Some(id) = open.pop() {
+        if !leading.insert(id) {
+            continue;
         }
-        if leading.len() == before {
-            return leading;
+        open.extend(&back[id]);
+        let node = flow.node(id);
+        let offers = node.kind.assigns().filter(|_| offers_more(node));
+        if let Some(assigns) = offers {
+            open.extend(flow.reached_with(id, assigns).iter());
         }
     }
+    leading
 }
 
 /// Whether an order that waits at a node for a dispatcher may go elsewhere than where an assigned one goes.

@@ -2,6 +2,7 @@
 //! somewhere, and one or two fields changed to values that the program or its providers name.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -58,12 +59,12 @@ impl<'p> Orders<'p> {
 
     /// The order with another one's values in all that a goal asks about.
     pub fn crossed(&self, asked: &BTreeSet<Slot>, from: &Witness, into: &Witness) -> Witness {
-        let mut crossed = Witness { order: into.order.clone(), now: from.now };
+        let mut crossed = (*into.order).clone();
         let roots: BTreeSet<Slot> = asked.iter().map(|slot| self.root(*slot)).collect();
         for slot in self.program.work_order.slots().filter(|slot| roots.contains(&self.root(*slot))) {
-            self.program.put(&mut crossed.order, slot, from.order.value(slot).clone());
+            self.program.put(&mut crossed, slot, from.order.value(slot).clone());
         }
-        crossed
+        Witness { order: crossed.into(), now: from.now }
     }
 
     /// The order with one field changed, and with two: those first that are not asked about.
@@ -101,7 +102,7 @@ impl<'p> Orders<'p> {
                     if parent.is_some_and(|parent| from.order.value(parent).is_missing()) {
                         return None;
                     }
-                    self.program.put(&mut witness.order, *slot, (*value).clone());
+                    self.program.put(Arc::make_mut(&mut witness.order), *slot, (*value).clone());
                 }
             }
         }
@@ -110,8 +111,8 @@ impl<'p> Orders<'p> {
 
     /// The order with this number for its id.
     pub fn numbered(&self, witness: &Witness, number: usize) -> Witness {
-        let order = self.program.with_id(witness.order.clone(), &format!("T-{number}"));
-        Witness { order, now: witness.now }
+        let order = self.program.with_id((*witness.order).clone(), &format!("T-{number}"));
+        Witness { order: order.into(), now: witness.now }
     }
 
     fn root(&self, slot: Slot) -> Slot {
@@ -175,7 +176,7 @@ workflow w "W" { start c  assign c "C" { portal company assigns provider handler
 
     fn witness(program: &Program, json: &str) -> Witness {
         let order = Order::from_json(program, json.as_bytes()).expect("it fits");
-        Witness { order, now: a_monday().expect("an instant") }
+        Witness { order: order.into(), now: a_monday().expect("an instant") }
     }
 
     #[test]
