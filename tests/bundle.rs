@@ -92,7 +92,7 @@ fn a_bundle_s_bytes_are_those_of_its_version() {
     let bundle = crate::common::compile(PROGRAM).to_bundle();
     assert_eq!(
         (bundle[8], format!("{:016x}", xxh3_64(&bundle[HEADER..]))),
-        (3, "52793065eac4c8ce".to_owned())
+        (3, "e549017ed711e88a".to_owned())
     );
 }
 

@@ -180,6 +180,28 @@ fn workloads_count_within_a_burst_and_come_down_again() {
 }
 
 #[test]
+fn a_deadline_warns_so_long_before_it_by_the_hours_that_it_counts() {
+    // It is Monday, 14:00 UTC.
+    for (within, warn_at, deadline) in [
+        ("4h", json!(null), "2026-03-02T18:00:00Z"),
+        ("4h warn 30min before", json!("2026-03-02T17:30:00Z"), "2026-03-02T18:00:00Z"),
+        // Two of the hours are the next morning's; an hour before that is the evening's last but one.
+        ("4h of office warn 1h before", json!("2026-03-03T09:00:00Z"), "2026-03-03T10:00:00Z"),
+        ("4h of office warn 3h before", json!("2026-03-02T15:00:00Z"), "2026-03-03T10:00:00Z"),
+    ] {
+        let text = TWO_ASSIGNERS.replace("within 2h", &format!("within {within}"))
+            + "\ncalendar office { timezone \"UTC\" open mon..fri 08:00-16:00 }";
+        let mut dispatch = Dispatch::new(&text);
+        let decision = dispatch.decide(&json!({ "id": "2", "urgent": false }));
+        assert_eq!(
+            pick(&decision, &["waiting.warn_at", "waiting.deadline"]),
+            json!([warn_at, deadline]),
+            "{within}"
+        );
+    }
+}
+
+#[test]
 fn an_order_lives_through_decline_and_redispatch() {
     let mut dispatch = dispatch("rule x { assign first of a, b }  otherwise manual \"Nobody left\"");
     let one = order("1");

@@ -235,6 +235,9 @@ pub struct Waiting {
     /// When the node's `within` passes; `None` if it has none. In JSON it is RFC 3339, in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Timestamp>,
+    /// When somebody is to be warned that it passes; `None` if the node does not say so. In JSON as the deadline is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warn_at: Option<Timestamp>,
 }
 
 /// Someone who may act at a node.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use smallvec::SmallVec;
 
 use super::Engine;
@@ -12,8 +12,8 @@ use super::candidate::Pick;
 use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 use super::trace::Step;
 use crate::program::{
-    Assignee, Assigns, BlockId, Deadline, EngineerIx, Handler, Node, NodeId, Order, Portal, Program,
-    ProviderIx, RuleId, Work, Workflow, WorkflowId,
+    Assignee, Assigns, BlockId, CalendarId, Deadline, EngineerIx, Handler, Node, NodeId, Order, Portal,
+    Program, ProviderIx, RuleId, Work, Workflow, WorkflowId,
 };
 
 /// Whom an order is assigned to; a directory may have lost it since.
@@ -363,6 +363,7 @@ impl<'a> Settlement<'a> {
             portal: work.portal,
             handler: self.persons(to),
             deadline: work.deadline.as_ref().and_then(|deadline| self.deadline(deadline)),
+            warn_at: work.deadline.as_ref().and_then(|deadline| self.warn_at(deadline)),
         })
     }
 
@@ -393,9 +394,18 @@ impl<'a> Settlement<'a> {
     }
 
     pub(super) fn deadline(&self, deadline: &Deadline) -> Option<Timestamp> {
-        match deadline.of {
-            None => self.now.checked_add(deadline.after).ok(),
-            Some(calendar) => self.engine.program().calendar(calendar).after(self.now, deadline.after),
+        self.after(deadline.after, deadline.of)
+    }
+
+    /// When somebody is warned of a deadline: so much earlier by the hours that it counts.
+    pub(super) fn warn_at(&self, deadline: &Deadline) -> Option<Timestamp> {
+        self.after(deadline.after.checked_sub(deadline.warn?)?, deadline.of)
+    }
+
+    fn after(&self, time: SignedDuration, of: Option<CalendarId>) -> Option<Timestamp> {
+        match of {
+            None => self.now.checked_add(time).ok(),
+            Some(calendar) => self.engine.program().calendar(calendar).after(self.now, time),
         }
     }
 }

@@ -247,6 +247,10 @@ impl<'e> DecisionWriter<'e> {
             out.extend_from_slice(b",\"deadline\":");
             json(out, &deadline);
         }
+        if let Some(warn_at) = work.deadline.as_ref().and_then(|deadline| settlement.warn_at(deadline)) {
+            out.extend_from_slice(b",\"warn_at\":");
+            json(out, &warn_at);
+        }
         out.push(b'}');
     }
 

@@ -258,11 +258,13 @@ pub(crate) enum Handler {
     Engineer,
 }
 
-/// `within D [of CALENDAR] else …`
+/// `within D [of CALENDAR] [warn W before] else …`
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Deadline {
     pub after: SignedDuration,
     pub of: Option<CalendarId>,
+    /// How long before it somebody is warned, by the same hours; shorter than `after`.
+    pub warn: Option<SignedDuration>,
     pub goes: Goes,
 }
 

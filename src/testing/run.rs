@@ -132,6 +132,7 @@ impl Run<'_> {
         self.deadline = decision.waiting.as_ref().and_then(|waiting| waiting.deadline);
         if let Some(waiting) = decision.waiting.as_mut().filter(|_| self.test.now.is_none()) {
             waiting.deadline = None;
+            waiting.warn_at = None;
         }
         self.decisions.push(decision);
     }

@@ -267,6 +267,8 @@ pub struct Work {
 pub struct Within {
     pub seconds: i64,
     pub calendar: Option<String>,
+    /// Seconds before it.
+    pub warn: Option<i64>,
     /// The node, or nothing for `declined`.
     pub goes: Option<usize>,
 }

@@ -381,8 +381,12 @@ impl Step<'_> {
             "portal": if work.company { "company" } else { "provider" },
             "handler": if let [one] = &persons[..] { one.clone() } else { Json::from(persons) },
         });
-        if let Some(deadline) = work.within.as_ref().map(|within| self.deadline(within)) {
-            waiting["deadline"] = format!("{}Z", show_local(deadline)).into();
+        if let Some(within) = &work.within {
+            waiting["deadline"] = format!("{}Z", show_local(self.deadline(within, within.seconds))).into();
+            if let Some(warn) = within.warn {
+                let warn_at = self.deadline(within, within.seconds - warn);
+                waiting["warn_at"] = format!("{}Z", show_local(warn_at)).into();
+            }
         }
         decision.insert("waiting".into(), waiting);
         if let Some(flag) = flag {
@@ -424,13 +428,14 @@ impl Step<'_> {
         }
     }
 
-    fn deadline(&self, within: &Within) -> i64 {
-        let Some(calendar) = &within.calendar else { return self.now + within.seconds };
+    /// When so many seconds have passed, as the deadline counts them.
+    fn deadline(&self, within: &Within, seconds: i64) -> i64 {
+        let Some(calendar) = &within.calendar else { return self.now + seconds };
         // All hours, instants and durations of the tests are whole quarters of an hour.
         const QUARTER: i64 = 900;
         let calendar = self.world.program.calendar(calendar);
         let (mut at, mut open) = (self.now, 0);
-        while open < within.seconds {
+        while open < seconds {
             if self.scene().is_open(calendar, at) {
                 open += QUARTER;
             }

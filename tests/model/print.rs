@@ -339,7 +339,9 @@ fn work(it: &Work, nodes: &[Node], blocks: &[Block]) -> String {
     if let Some(within) = &it.within {
         let of = within.calendar.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
         let goes = within.goes.map_or("declined", |index| node(index));
-        text += &format!("    within {}{of} else {goes}\n", duration(within.seconds));
+        let warn =
+            within.warn.map(|seconds| format!(" warn {} before", duration(seconds))).unwrap_or_default();
+        text += &format!("    within {}{of}{warn} else {goes}\n", duration(within.seconds));
     }
     text
 }

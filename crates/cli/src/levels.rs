@@ -70,6 +70,12 @@ pub(super) struct ServeTable {
     pub tls_key: Option<PathBuf>,
     #[serde(default)]
     pub trusted_proxy: Vec<String>,
+    pub smtp_host: Option<String>,
+    pub smtp_tls: Option<String>,
+    pub smtp_user: Option<String>,
+    pub smtp_password_file: Option<PathBuf>,
+    pub smtp_from: Option<String>,
+    pub smtp_ca: Option<PathBuf>,
     #[serde(default)]
     pub open_id: Vec<OpenIdTable>,
 }

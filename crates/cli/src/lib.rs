@@ -22,6 +22,8 @@ mod interrupt;
 mod invalid;
 mod levels;
 mod lints;
+#[cfg(feature = "desk")]
+mod mail;
 mod new;
 #[cfg(not(feature = "desk"))]
 mod no_desk;

@@ -11,6 +11,7 @@ use consign_desk::serve::{self, Database, ProgramFiles, Ready, Settings, TlsFile
 
 use super::error::Failure;
 use super::levels::{self, OpenIdTable, ServeTable};
+use super::mail::{self, MailArgs};
 use super::{Found, files, output, programs, style};
 use consign::Program;
 
@@ -45,6 +46,8 @@ pub(super) struct Args {
     /// Let webhooks call this host though it is of a private network; may be repeated
     #[arg(long, value_name = "HOST", env = "CONSIGN_WEBHOOK_ALLOW", value_delimiter = ',')]
     webhook_allow: Vec<String>,
+    #[command(flatten)]
+    mail: MailArgs,
     /// Fill a new desk with a person of every role, and orders, to look at
     #[arg(long)]
     demo: bool,
@@ -78,6 +81,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         open_id: table.open_id.iter().map(issuer).collect::<Result<_, _>>()?,
         limits: consign_desk::api::Limits::default(),
         webhook_allow: args.webhook_allow.iter().chain(&table.webhook_allow).cloned().collect(),
+        mail: mail::settings(&args.mail, &table, &folder)?,
         demo,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

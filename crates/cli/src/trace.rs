@@ -199,6 +199,9 @@ impl Page<'_> {
             if let Some(deadline) = &waiting.deadline {
                 self.line(1, &format!("until {deadline}"));
             }
+            if let Some(warn_at) = &waiting.warn_at {
+                self.line(1, &format!("with a warning at {warn_at}"));
+            }
         }
         if let Some(reason) = &decision.reason {
             self.line(1, &format!("because: {} ({})", reason.message, reason.code.as_str()));

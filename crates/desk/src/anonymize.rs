@@ -158,7 +158,8 @@ fn forget(write: &mut dyn Write, person: &Person) -> Result<(), StoreError> {
     write.delete_record(Kind::Person, &person.id)?;
     write.delete_record(Kind::Password, &person.id)?;
     write.delete_record(Kind::Preference, &person.id)?;
-    for kind in [Kind::Session, Kind::Token, Kind::Link, Kind::Answer] {
+    write.delete_record(Kind::Choice, &format!("person/{}", person.id))?;
+    for kind in [Kind::Session, Kind::Token, Kind::Link, Kind::Answer, Kind::Notice] {
         let mut after = String::new();
         loop {
             let page = write.records(kind, &after, PAGE)?;

@@ -230,6 +230,7 @@ fn asks_rules(what: &What) -> bool {
         What::Updated { .. }
         | What::Recalled { .. }
         | What::Cancelled { .. }
+        | What::Warned
         | What::Claimed
         | What::Released
         | What::Noted { .. }

@@ -11,7 +11,7 @@ use super::super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal};
-use crate::scalar::fold;
+use crate::scalar::{fold, show_duration};
 use crate::source::Span;
 use crate::syntax::ast::{
     self, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, TextLiteral, WorkflowItem,
@@ -50,6 +50,7 @@ pub(super) struct DraftWork<'a> {
 pub(super) struct DraftDeadline {
     pub after: jiff::SignedDuration,
     pub of: Option<CalendarId>,
+    pub warn: Option<jiff::SignedDuration>,
     /// `None`: as if declined.
     pub goes: Option<usize>,
 }
@@ -286,6 +287,7 @@ fn deadline<'a>(
             .help("write how long somebody has, such as `within 4h`"),
         );
     }
+    warning(cx, within);
     let of = within.of.as_ref().and_then(|name| cx.known.tree.names.calendar(name, cx.report));
     let goes = match &within.goes {
         Goes::Declined(_) => None,
@@ -295,7 +297,28 @@ fn deadline<'a>(
             Some(to?)
         }
     };
-    Some(DraftDeadline { after: within.after, of, goes })
+    Some(DraftDeadline {
+        after: within.after,
+        of,
+        warn: within.warn.as_ref().map(|(before, _)| *before),
+        goes,
+    })
+}
+
+/// A warning comes after the order and before the deadline.
+fn warning(cx: &mut Context<'_>, within: &ast::Within) {
+    let Some((before, span)) = &within.warn else { return };
+    let (message, label) = if !before.is_positive() {
+        ("this warning comes with the deadline", "not longer before it than nothing")
+    } else if within.after.is_positive() && *before >= within.after {
+        ("this warning comes before the order does", "not shorter than the deadline")
+    } else {
+        return;
+    };
+    let help = format!("write how long before the deadline, less than its {}", show_duration(within.after));
+    let help =
+        if within.after.is_positive() { help } else { "write how long before the deadline".to_owned() };
+    cx.report.push(Diagnostic::new(Code::WorkflowDeadline, *span, message).label(label).help(help));
 }
 
 fn required(

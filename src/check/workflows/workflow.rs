@@ -192,6 +192,7 @@ fn whole(work: DraftWork<'_>) -> Option<Work> {
     let deadline = work.deadline.map(|deadline| Deadline {
         after: deadline.after,
         of: deadline.of,
+        warn: deadline.warn,
         goes: deadline.goes.map_or(Goes::Declined, |to| Goes::Node(node_id(to))),
     });
     Some(Work {

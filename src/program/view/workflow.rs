@@ -86,6 +86,8 @@ pub struct DeadlineView<'p> {
     pub within: SignedDuration,
     /// The calendar whose open hours count; `None` if all do.
     pub calendar: Option<&'p str>,
+    /// How long before it somebody is warned, by the same hours; `None` if nobody is.
+    pub warn: Option<SignedDuration>,
 }
 
 /// Who may act at a node.
@@ -217,7 +219,7 @@ impl Program {
 
     fn deadline_view<'p>(&'p self, deadline: &'p Deadline) -> DeadlineView<'p> {
         let calendar = deadline.of.map(|id| self.calendar(id).name.as_str());
-        DeadlineView { within: deadline.after, calendar }
+        DeadlineView { within: deadline.after, calendar, warn: deadline.warn }
     }
 }
 

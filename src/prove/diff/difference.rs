@@ -176,8 +176,8 @@ fn acts(decision: &Decision) -> String {
         steps: _,
     } = decision;
     let waiting = waiting.as_ref().map(|waiting| {
-        let Waiting { workflow, node, label: _, portal, handler, deadline } = waiting;
-        (workflow, node, portal, serde_json::to_string(handler).unwrap_or_default(), deadline)
+        let Waiting { workflow, node, label: _, portal, handler, deadline, warn_at } = waiting;
+        (workflow, node, portal, serde_json::to_string(handler).unwrap_or_default(), deadline, warn_at)
     });
     let listed = |one: &Candidate| (one.id.clone(), one.declined);
     let list: Option<Vec<_>> = candidates.as_ref().map(|list| list.iter().map(listed).collect());

@@ -6,6 +6,7 @@ use super::joint::{Joint, Keyed};
 use super::outcome::{self, canonical};
 use super::structure;
 use crate::program::{Assigns, Deadline, Goes, Node, NodeId, NodeKind, Program, Work, Workflow, WorkflowId};
+use crate::scalar::show_duration;
 
 /// A line for each node or workflow that is not the same. `same` are branches, as `workflow.node`, of which it is
 /// proven that they lead every order the same way.
@@ -178,7 +179,7 @@ impl NodeReader<'_> {
     }
 
     fn deadline(&self, deadline: &Deadline) -> String {
-        let Deadline { after, of, goes } = deadline;
+        let Deadline { after, of, warn, goes } = deadline;
         let mapped = &self.joint.version(self.is_new).calendars;
         let of = of.map(|id| {
             let calendar = self.joint.program.calendar(mapped[id]);
@@ -188,6 +189,7 @@ impl NodeReader<'_> {
             Goes::Node(node) => self.name(*node),
             Goes::Declined => "declined".into(),
         };
-        format!("{}{} else {goes}", crate::scalar::show_duration(*after), of.unwrap_or_default())
+        let warn = warn.map(|before| format!(" warn {} before", show_duration(before)));
+        format!("{}{}{} else {goes}", show_duration(*after), of.unwrap_or_default(), warn.unwrap_or_default())
     }
 }

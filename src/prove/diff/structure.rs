@@ -47,8 +47,11 @@ struct WorkForm {
     then: String,
     declined: Option<String>,
     reasons: Vec<String>,
-    deadline: Option<(SignedDuration, Option<CalendarId>, Option<String>)>,
+    deadline: Option<DeadlineForm>,
 }
+
+/// How long, of which calendar, when somebody is warned, and where to; `None` as if declined.
+type DeadlineForm = (SignedDuration, Option<CalendarId>, Option<SignedDuration>, Option<String>);
 
 /// A block of rules, as far as its decisions go.
 #[derive(Debug, PartialEq, Eq)]
@@ -159,12 +162,12 @@ impl StructureReader<'_> {
                     declined: declined.as_ref().map(name),
                     reasons: outcome::reasons(reasons),
                     deadline: deadline.as_ref().map(|deadline| {
-                        let Deadline { after, of, goes } = deadline;
+                        let Deadline { after, of, warn, goes } = deadline;
                         let goes = match goes {
                             Goes::Node(node) => Some(name(node)),
                             Goes::Declined => None,
                         };
-                        (*after, of.map(|of| self.mapped.calendars[of]), goes)
+                        (*after, of.map(|of| self.mapped.calendars[of]), *warn, goes)
                     }),
                 })
             }

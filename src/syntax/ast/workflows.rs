@@ -58,11 +58,13 @@ pub(crate) enum StatementKind {
     Within(Within),
 }
 
-/// `within 4h of office else NODE` or `… else declined`; a node called `declined` cannot be meant.
+/// `within 4h of office warn 30min before else NODE` or `… else declined`; a node called `declined` cannot be meant.
 #[derive(Debug)]
 pub(crate) struct Within {
     pub after: SignedDuration,
     pub of: Option<Name>,
+    /// How long before it somebody is warned, and where that is written.
+    pub warn: Option<(SignedDuration, Span)>,
     pub goes: Goes,
 }
 

@@ -1,8 +1,11 @@
 //! Workflows and their nodes.
 
+use jiff::SignedDuration;
+
 use super::people::side;
 use super::target::assignee;
 use super::{Builder, Children, Pair, Rule};
+use crate::source::Span;
 use crate::syntax::ast::{
     BranchNode, Expr, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, Within, WorkflowItem,
 };
@@ -92,11 +95,17 @@ impl<'t> Builder<'_, 't> {
         Some(Statement { kind, span })
     }
 
+    fn warning(&self, pair: Pair<'t>) -> (SignedDuration, Span) {
+        let span = self.span(&pair);
+        (self.duration(&Children::from_pair(pair).one(Rule::duration)), span)
+    }
+
     fn deadline(&self, children: &Children<'t>) -> Within {
         let goes = self.identifier(&children.one(Rule::identifier));
         Within {
             after: self.duration(&children.one(Rule::duration)),
             of: children.maybe(Rule::of_calendar).map(|of| self.identifier_of(of)),
+            warn: children.maybe(Rule::warning).map(|warning| self.warning(warning)),
             goes: if goes.text == "declined" { Goes::Declined(goes.span) } else { Goes::Node(goes) },
         }
     }

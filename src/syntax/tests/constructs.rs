@@ -272,7 +272,7 @@ fn workflows() {
            branch one \"One\" { when a -> two when b - c > 1 -> end otherwise -> three }
            assign two \"Two\" {
              portal company assigns provider handler role r, person \"p\" rules x, y then three declined two
-             within 4h of office else declined within 1h 30min else three
+             within 4h of office warn 30min before else declined within 1h 30min else three
            }
            task three \"Three\" { portal provider handler dispatchers handler engineer then end }
            end end
@@ -290,8 +290,10 @@ fn workflows() {
     assert!(matches!(&statements[3].kind, StatementKind::Rules(list) if names(list) == ["x", "y"]));
     let StatementKind::Within(within) = &statements[6].kind else { panic!() };
     assert!(matches!(within.goes, Goes::Declined(_)) && within.of.is_some());
+    assert_eq!(within.warn.map(|(before, _)| before.as_secs()), Some(1800));
     let StatementKind::Within(within) = &statements[7].kind else { panic!() };
     assert_eq!(within.after.as_secs(), 5400);
+    assert!(within.warn.is_none());
     assert!(matches!(&within.goes, Goes::Node(node) if node.text == "three"));
     assert!(matches!(workflow.nodes[3].kind, NodeKind::End));
 }

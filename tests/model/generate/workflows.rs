@@ -70,7 +70,9 @@ impl Builder<'_, '_> {
             true => None,
             false => Some(self.c.pick(&self.program.calendars).name.clone()),
         };
-        Some(Within { seconds: *self.c.pick(&[900, 14_400, 90_000]), calendar, goes })
+        let seconds = *self.c.pick(&[900, 14_400, 90_000]);
+        let warn = (seconds > 900 && self.c.chance(40)).then(|| *self.c.pick(&[900, 7200]));
+        Some(Within { seconds, calendar, warn, goes })
     }
 
     /// The blocks of a node: new ones and ones that other nodes have too; one that always decides last.

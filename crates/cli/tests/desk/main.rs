@@ -451,6 +451,39 @@ fn a_replay_ends_as_a_difference_does() {
     assert!(code == Some(2) && said.contains("missing.consign"), "{said}");
 }
 
+#[test]
+fn a_mail_server_that_cannot_be_says_why_before_a_desk_is_made() {
+    let folder = folder();
+    fs::write(folder.path().join("password"), "correct horse\n").expect("a file");
+    let refused = |arguments: &[&str]| {
+        let mut serve = consign();
+        serve.args(["serve", "outsourcing.consign", "--listen", "127.0.0.1:0"]).args(arguments);
+        let done = serve.current_dir(folder.path()).output().expect("it runs");
+        assert_eq!(done.status.code(), Some(2), "{done:?}");
+        assert!(!folder.path().join("desk.db").exists(), "{arguments:?}");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(!said.contains("horse"), "{said}");
+        said
+    };
+    let (from, user) = (["--smtp-from", "desk@example.com"], ["--smtp-user", "desk"]);
+    let with = |host: &'static str, more: &[&'static str]| {
+        let arguments: Vec<&str> = ["--smtp-host", host].iter().chain(&from).chain(more).copied().collect();
+        refused(&arguments)
+    };
+    assert!(refused(&["--smtp-host", "mail.example.com"]).contains("`--smtp-from"));
+    assert!(refused(&["--smtp-host", "mail.example.com", "--smtp-from", "desk"]).contains("`desk`"));
+    assert!(with("smtp://mail.example.com", &[]).contains("`HOST:PORT`"));
+    assert!(with("mail.example.com", &["--smtp-tls", "ssl"]).contains("`starttls`"));
+    assert!(with("mail.example.com", &user).contains("one of them is missing"));
+    assert!(with("mail.example.com", &["--smtp-ca", "nowhere.pem"]).contains("nowhere.pem"));
+    let clear = ["--smtp-tls", "none", "--smtp-user", "desk", "--smtp-password-file", "password"];
+    assert!(with("mail.example.com", &clear).contains("in the clear"));
+    let table = "[serve]\nsmtp-host = \"mail.example.com\"\nsmtp-password = \"correct horse\"\n";
+    fs::write(folder.path().join("consign.toml"), table).expect("a file");
+    let done = consign().args(["serve", "outsourcing.consign"]).current_dir(folder.path()).output();
+    assert!(String::from_utf8_lossy(&done.expect("it runs").stderr).contains("smtp-password"));
+}
+
 /// The commands of the chapter, in their order, as one shell runs them; only the port is another one.
 #[test]
 fn the_chapter_works_as_it_is_shown() {

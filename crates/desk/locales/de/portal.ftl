@@ -223,6 +223,7 @@ event-declined = { $by } hat abgelehnt: { $who }
 event-declined-plain = { $by } hat abgelehnt
 event-done = { $by } hat ihn erledigt
 event-expired = Die Frist ist verstrichen
+event-warned = Die Frist läuft bald ab
 event-recalled = { $by } hat ihn zurückgeholt
 event-reassigned = { $by } hat ihn stattdessen { $who } gegeben
 event-updated = { $by } hat { $who } geändert

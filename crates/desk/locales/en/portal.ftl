@@ -223,6 +223,7 @@ event-declined = { $by } declined: { $who }
 event-declined-plain = { $by } declined
 event-done = { $by } finished it
 event-expired = The deadline passed
+event-warned = The deadline is near
 event-recalled = { $by } took it back
 event-reassigned = { $by } gave it to { $who } instead
 event-updated = { $by } changed { $who }

@@ -215,6 +215,7 @@ event-declined = { $by } 退回：{ $who }
 event-declined-plain = { $by } 退回
 event-done = { $by } 完成
 event-expired = 已过期限
+event-warned = 即将到期
 event-recalled = { $by } 收回
 event-reassigned = { $by } 改派给 { $who }
 event-updated = { $by } 更改了 { $who }

@@ -19,6 +19,7 @@ mod history;
 mod idempotency;
 mod listing;
 mod ndjson;
+mod notices;
 mod open_id;
 mod openapi;
 mod orders;
@@ -66,6 +67,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/providers/{provider}", get(directory::provider).patch(directory::change_provider))
         .route("/providers/{provider}/engineers", get(directory::engineers))
         .route("/providers/{provider}/people", get(directory::people))
+        .route("/me/notices", get(notices::own).put(notices::choose))
+        .route("/roles/{role}/notices", get(notices::of_role).put(notices::set_for_role))
+        .route("/notices/failures", get(notices::failures))
+        .route("/notices/resend", post(notices::resend))
         .route(
             "/providers/{provider}/engineers/{engineer}",
             get(directory::engineer).patch(directory::change_engineer),

@@ -22,7 +22,8 @@ use utoipa::{Modify, OpenApi, ToSchema};
         super::people::change, super::people::remove, super::people::link, super::people::anonymize, super::people::roles, super::people::me,
         super::people::password,
         super::webhooks::list, super::webhooks::add, super::webhooks::remove, super::webhooks::failures,
-        super::webhooks::resend, super::tokens::list, super::tokens::add, super::tokens::end, super::health::alive, super::health::ready,
+        super::webhooks::resend, super::notices::own, super::notices::choose, super::notices::of_role,
+        super::notices::set_for_role, super::notices::failures, super::notices::resend, super::tokens::list, super::tokens::add, super::tokens::end, super::health::alive, super::health::ready,
         super::health::metrics,
     ),
     modifiers(&Security)
@@ -99,6 +100,8 @@ pub struct Order {
     arrived: String,
     /// Until when somebody is to act.
     deadline: Option<String>,
+    /// When those who act there are warned of that; absent once they were.
+    warn_at: Option<String>,
     /// Who says to be working on it.
     claimed_by: Option<String>,
     /// The version of the program that placed it.
@@ -381,6 +384,71 @@ pub struct PersonChange {
     roles: Option<Vec<String>>,
     /// `administrator`, `viewer`.
     desk_roles: Option<Vec<String>>,
+}
+
+/// What somebody has chosen to be told.
+#[derive(ToSchema, Serialize)]
+#[schema(example = json!({"nodes": [{"node": "repairs.choose", "when": "priority >= high", "tell": "at_once"}, {"node": "repairs.choose", "tell": "daily"}], "by": ["email"], "digest": {"at": "07:30", "weekday": "mon", "timezone": "Europe/Berlin"}}))]
+pub struct Notices {
+    /// By node and condition; for a node the first whose condition holds.
+    nodes: Option<Vec<NoticeChoice>>,
+    /// `email`, `webhook`; by e-mail unless said otherwise.
+    by: Option<Vec<String>>,
+    /// Where to, by webhook.
+    webhook: Option<NoticeTarget>,
+    /// When digests come.
+    digest: Option<NoticeDigest>,
+}
+
+/// How somebody is told of orders that come to a node.
+#[derive(ToSchema, Serialize)]
+#[schema(example = json!({"node": "repairs.choose", "when": "priority >= high", "tell": "at_once"}))]
+pub struct NoticeChoice {
+    /// `workflow.node`
+    node: String,
+    /// A condition of the language; for a provider's people fields for the company do not exist in it.
+    when: Option<String>,
+    /// `at_once`, `daily`, `weekly` or `not`.
+    tell: String,
+}
+
+/// Somebody's webhook.
+#[derive(ToSchema, Serialize)]
+pub struct NoticeTarget {
+    /// The address.
+    url: String,
+    /// What signs; shown once, where the address is new.
+    secret: Option<String>,
+}
+
+/// When digests come.
+#[derive(ToSchema, Serialize)]
+pub struct NoticeDigest {
+    /// `HH:MM`; 08:00 unless said otherwise.
+    at: Option<String>,
+    /// `mon` to `sun`, for weekly ones.
+    weekday: Option<String>,
+    /// An IANA name; the program's timezone if there is none.
+    timezone: Option<String>,
+}
+
+/// What could not be told.
+#[derive(ToSchema, Serialize)]
+pub struct NoticeFailure {
+    /// The person's id.
+    person: String,
+    /// `email` or `webhook`.
+    by: String,
+    /// The order's id.
+    order: String,
+    /// `workflow.node`
+    node: String,
+    /// When it was to be told first.
+    since: String,
+    /// How often it was tried.
+    tries: u32,
+    /// What came of the last try.
+    error: String,
 }
 
 /// A link that signs in once.

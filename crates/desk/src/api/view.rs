@@ -36,6 +36,7 @@ pub fn order(live: &Live, actor: &Actor, order: &Order, now: Timestamp) -> Optio
     body.insert("received".into(), time(live, order.received));
     body.insert("arrived".into(), time(live, place.arrived));
     insert(&mut body, "deadline", place.deadline.map(|deadline| time(live, deadline)));
+    insert(&mut body, "warn_at", place.warn_at.map(|warn_at| time(live, warn_at)));
     insert(&mut body, "claimed_by", order.claim_at(now).map(|claim| json!(claim.by)));
     raw(body, &document)
 }
@@ -102,6 +103,9 @@ fn after(live: &Live, place: &crate::core::Placement) -> Value {
     body["arrived"] = time(live, place.arrived);
     if let Some(deadline) = place.deadline {
         body["deadline"] = time(live, deadline);
+    }
+    if let Some(warn_at) = place.warn_at {
+        body["warn_at"] = time(live, warn_at);
     }
     body
 }

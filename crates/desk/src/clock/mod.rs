@@ -34,6 +34,7 @@ pub async fn run(office: Arc<Office>, mut closing: watch::Receiver<bool>) {
         }
         looks += 1;
         while tell(office.asked(pass).await) == Some(AT_ONCE) {}
+        while tell(office.asked(warn).await) == Some(AT_ONCE) {}
     }
 }
 
@@ -49,6 +50,20 @@ pub fn pass(session: &mut Session<'_>) -> Result<usize, StoreError> {
         }
     }
     Ok(due.len())
+}
+
+/// Warns of the deadlines that are near; how many there were.
+///
+/// # Errors
+/// What the database fails with.
+pub fn warn(session: &mut Session<'_>) -> Result<usize, StoreError> {
+    let near = session.to_warn(AT_ONCE)?;
+    for id in &near {
+        if let Err(refusal) = session.act(id, &Command::Warn, None, &Actor::Clock)? {
+            tracing::warn!(order = %id, %refusal, "a deadline is near and nobody can be warned");
+        }
+    }
+    Ok(near.len())
 }
 
 fn forget(session: &mut Session<'_>) -> Result<(), StoreError> {

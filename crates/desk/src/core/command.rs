@@ -24,6 +24,8 @@ pub enum Command {
     },
     /// The deadline passed; the clock's.
     Expire,
+    /// The deadline is near; the clock's.
+    Warn,
     /// Takes the order back to the node that assigned it.
     Recall {
         /// A remark.
@@ -147,6 +149,7 @@ impl Command {
             Self::Decline { .. } => "decline",
             Self::Complete { .. } => "complete",
             Self::Expire => "expire",
+            Self::Warn => "warn",
             Self::Recall { .. } => "recall",
             Self::Reassign(_) => "reassign",
             Self::Update { .. } => "update",
@@ -161,6 +164,6 @@ impl Command {
     /// Whether it must say which revision of the order it was decided on. Hints and remarks change nothing that others
     /// decide about.
     pub fn needs_revision(&self) -> bool {
-        !matches!(self, Self::Claim | Self::Release | Self::Note { .. } | Self::Expire)
+        !matches!(self, Self::Claim | Self::Release | Self::Note { .. } | Self::Expire | Self::Warn)
     }
 }

@@ -30,11 +30,11 @@ impl Desk<'_> {
             Ok(order) => {
                 let options = self.options();
                 let decision = self.live.engine().decide(&order, self.now, &options, self.state);
-                self.settled(None, decision)
+                self.settled(None, decision, false)
             }
             Err(message) => {
                 let decision = Decision::invalid(None, message);
-                self.settled(None, decision)
+                self.settled(None, decision, false)
             }
         }
     }
@@ -57,13 +57,13 @@ impl Desk<'_> {
             }
             What::Updated { .. } | What::Rerun => {
                 let decision = engine.retry(&work_order, at, self.now, &options, self.state)?;
-                Ok(self.settled(Some(order), decision))
+                Ok(self.settled(Some(order), decision, true))
             }
             _ => {
                 let events = events(what, at);
                 let saved = (events.len() > 1).then(|| self.state.clone());
                 match self.resume_all(&work_order, at, &events, &options) {
-                    Ok(decision) => Ok(self.settled(Some(order), decision)),
+                    Ok(decision) => Ok(self.settled(Some(order), decision, false)),
                     Err(refused) => {
                         let (at, refusal) = *refused;
                         if *what == What::Expired && matches!(refusal, event::Refusal::NotOffered { .. }) {
@@ -146,12 +146,14 @@ impl Desk<'_> {
             reason: None,
             arrived: self.now,
             deadline: None,
+            warn_at: None,
         };
         Step { decided: Vec::new(), after }
     }
 
-    /// Where the order is after a decision. Whoever stays where the rules left an order waits no longer for it.
-    pub(super) fn settled(&self, before: Option<&Order>, decision: Decision) -> Step {
+    /// Where the order is after a decision. Where rules were only tried again (`is_retry`) and left it where it was, it has
+    /// not arrived anew. A deadline that leads to its own node begins again, and so does whatever else comes back.
+    pub(super) fn settled(&self, before: Option<&Order>, decision: Decision, is_retry: bool) -> Step {
         // With the nodes that assigned it, so that it can be taken back by later versions too.
         let at = decision.at().map(|at| self.live.engine().with_nodes(at.clone()).unwrap_or(at));
         let status = match decision.outcome {
@@ -159,11 +161,16 @@ impl Desk<'_> {
             Outcome::Cancelled => Status::Cancelled,
             _ => Status::Waiting,
         };
-        let stays = before.filter(|order| order.placement.at == at && at.is_some());
+        let stays = before.filter(|order| is_retry && order.placement.at == at && at.is_some());
         let handlers = decision.waiting.as_ref().map(|waiting| waiting.handler.clone()).unwrap_or_default();
         let usual = at.as_ref().map(|at| self.live.handlers(at)).unwrap_or_default();
         let held = |now: Option<Arc<str>>, then: fn(&Placement) -> Option<Arc<str>>| {
             if status == Status::Waiting { now } else { now.or_else(|| then(&before?.placement)) }
+        };
+        let (deadline, warn_at) = match (stays, &decision.waiting) {
+            (Some(order), _) => (order.placement.deadline, order.placement.warn_at),
+            (None, Some(waiting)) => (waiting.deadline, waiting.warn_at),
+            (None, None) => (None, None),
         };
         let after = Placement {
             status,
@@ -172,10 +179,8 @@ impl Desk<'_> {
             handlers: if handlers == usual { Vec::new() } else { handlers },
             reason: decision.reason.filter(is_about_waiting),
             arrived: stays.map_or(self.now, |order| order.placement.arrived),
-            deadline: match stays {
-                Some(order) => order.placement.deadline,
-                None => decision.waiting.and_then(|waiting| waiting.deadline),
-            },
+            deadline,
+            warn_at,
             at,
         };
         Step { decided: decision.decided, after }
@@ -208,7 +213,7 @@ impl Desk<'_> {
 
 /// A deadline passed that a newer version of the program knows nothing of: nothing comes of it.
 fn lapsed(order: &Order) -> Step {
-    let after = Placement { deadline: None, ..order.placement.clone() };
+    let after = Placement { deadline: None, warn_at: None, ..order.placement.clone() };
     Step { decided: Vec::new(), after }
 }
 
@@ -222,6 +227,7 @@ fn waiting_at(at: &At, now: Timestamp) -> Placement {
         reason: None,
         arrived: now,
         deadline: None,
+        warn_at: None,
     }
 }
 
@@ -254,6 +260,7 @@ pub(super) fn events(what: &What, at: &At) -> Vec<consign::Event> {
         What::Received
         | What::Updated { .. }
         | What::Rerun
+        | What::Warned
         | What::Claimed
         | What::Released
         | What::Noted { .. }

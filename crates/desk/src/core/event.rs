@@ -82,6 +82,8 @@ pub enum What {
     },
     /// The deadline passed.
     Expired,
+    /// The deadline is near, as the node says when.
+    Warned,
     /// It was taken back to the node that assigned it.
     Recalled {
         /// From whom.
@@ -147,6 +149,7 @@ impl What {
             What::Declined { .. } => "declined",
             What::Done { .. } => "done",
             What::Expired => "expired",
+            What::Warned => "warned",
             What::Recalled { .. } => "recalled",
             What::Reassigned { .. } => "reassigned",
             What::Updated { .. } => "updated",
@@ -162,7 +165,7 @@ impl What {
     /// Whether the order is another one afterwards. Hints and remarks leave it, its revision and whatever others have
     /// decided about it as they were.
     pub fn changes_the_order(&self) -> bool {
-        !matches!(self, What::Claimed | What::Released | What::Noted { .. })
+        !matches!(self, What::Claimed | What::Released | What::Noted { .. } | What::Warned)
     }
 }
 

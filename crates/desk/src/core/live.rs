@@ -69,6 +69,8 @@ pub struct Node {
     pub reasons: Vec<Arc<str>>,
     /// Whether rules decide there.
     pub has_rules: bool,
+    /// Whether those who act there are warned of a deadline.
+    pub warns: bool,
 }
 
 /// Who acts at a node, whatever order is there.
@@ -220,6 +222,7 @@ impl Node {
             handlers: view.handlers.iter().map(Acting::of).collect(),
             reasons: view.reasons.iter().map(|reason| Arc::from(*reason)).collect(),
             has_rules: !view.rules.is_empty(),
+            warns: view.deadline.as_ref().is_some_and(|deadline| deadline.warn.is_some()),
         })
     }
 }

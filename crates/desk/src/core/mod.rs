@@ -12,6 +12,7 @@ mod event;
 mod json;
 mod listed;
 mod live;
+mod notice;
 mod order;
 mod permit;
 mod redact;
@@ -26,6 +27,10 @@ pub use event::{Body, By, Event, What};
 pub use json::{JsonError, canonical, merged};
 pub use listed::listed_people;
 pub use live::{Acting, Live, LiveError, Node, compile, sources};
+pub use notice::{
+    Choice, ChoiceError, Conditions, Telling, acts_on, check_choices, condition, could_act, default_of,
+    is_arrival, still_concerns,
+};
 pub use order::{Claim, Order, Placement, Status};
 pub use permit::{handles, is_handler, may_take_in, offered};
 pub use redact::Visible;

@@ -52,6 +52,9 @@ pub struct Placement {
     /// When the node's `within` passes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Timestamp>,
+    /// When those who act are to be warned of that; `None` if they are not, or have been.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warn_at: Option<Timestamp>,
 }
 
 /// Whether an order waits or has ended.

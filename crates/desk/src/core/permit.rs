@@ -27,7 +27,7 @@ impl Right {
     /// What the command with this word asks for.
     fn of(command: &str) -> Self {
         match command {
-            "expire" => Self::Clock,
+            "expire" | "warn" => Self::Clock,
             "recall" | "reassign" => Self::TakeBack,
             "update" | "cancel" => Self::TakeIn,
             "note" => Self::Remark,
@@ -50,7 +50,7 @@ pub fn may(
     assigner: Option<&At>,
 ) -> Result<(), Refusal> {
     match Right::of(command) {
-        Right::Clock => allow(matches!(actor, Actor::Clock), || "only the clock lets a deadline pass".into()),
+        Right::Clock => allow(matches!(actor, Actor::Clock), || "only the clock knows of deadlines".into()),
         Right::Handle => may_act(live, actor, order),
         Right::TakeBack => match assigner {
             Some(at) => may_act_at(live, actor, at, &[]),

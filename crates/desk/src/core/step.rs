@@ -107,6 +107,7 @@ impl Desk<'_> {
             Command::Claim => return Ok(self.claimed(order, by, true)),
             Command::Release => return Ok(self.claimed(order, by, false)),
             Command::Note { text, shared } => return self.noted(order, text, *shared, by),
+            Command::Warn => return self.warned(order, by),
             _ => {}
         }
         if order.placement.status != Status::Waiting {
@@ -194,7 +195,9 @@ impl Desk<'_> {
                 }
                 Ok((What::Updated { fields, rerun }, Some(document.into())))
             }
-            Command::Claim | Command::Release | Command::Note { .. } => Err(self.not_offered(order, command)),
+            Command::Claim | Command::Release | Command::Note { .. } | Command::Warn => {
+                Err(self.not_offered(order, command))
+            }
         }
     }
 
@@ -231,6 +234,17 @@ impl Desk<'_> {
         // What a provider's people remark, the company sees; there is nobody else to share it with.
         let shared = shared || by.provider().is_some();
         Ok(self.remarked(order.clone(), What::Noted { text: text.into(), shared }, by))
+    }
+
+    /// Says, once, that a deadline is near.
+    fn warned(&self, order: &Order, by: &Actor) -> Result<Change, Refusal> {
+        let place = &order.placement;
+        let is_due = place.warn_at.is_some_and(|at| at <= self.now);
+        if !is_due || place.status != Status::Waiting || place.at.is_none() {
+            return Err(self.not_offered(order, &Command::Warn));
+        }
+        let placement = Placement { warn_at: None, ..place.clone() };
+        Ok(self.remarked(Order { placement, ..order.clone() }, What::Warned, by))
     }
 
     /// Something that leaves the order as it is.

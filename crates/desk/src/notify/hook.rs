@@ -54,7 +54,7 @@ pub enum HookError {
     Event(String),
 }
 
-const KNOWN: &str = "received, assigned, declined, done, expired, recalled, reassigned, updated, rerun, cancelled, claimed, released, noted, moved";
+const KNOWN: &str = "received, assigned, declined, done, expired, warned, recalled, reassigned, updated, rerun, cancelled, claimed, released, noted, moved";
 
 /// Whether a webhook can be taken.
 ///

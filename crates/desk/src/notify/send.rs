@@ -28,7 +28,7 @@ const LOOKS_EVERY: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How long one is tried again.
-const TRIED_FOR: SignedDuration = SignedDuration::from_hours(72);
+pub(super) const TRIED_FOR: SignedDuration = SignedDuration::from_hours(72);
 
 /// The longest pause.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(6);
@@ -62,14 +62,27 @@ impl Sender {
     /// # Errors
     /// What came of it, in words.
     pub fn send(&self, hook: &Hook, event: &Event, now: Timestamp) -> Result<(), String> {
-        let body = body(event).to_string();
-        let (id, timestamp) = (format!("evt_{}", event.seq), now.as_second().to_string());
-        let signature = signature(&hook.secret, &id, &timestamp, &body)?;
+        self.post(hook, &format!("evt_{}", event.seq), &body(event), now)
+    }
+
+    /// Sends something to a target, signed; the id is the same where it is sent again.
+    ///
+    /// # Errors
+    /// What came of it, in words.
+    pub fn post(
+        &self,
+        hook: &Hook,
+        id: &str,
+        body: &serde_json::Value,
+        now: Timestamp,
+    ) -> Result<(), String> {
+        let (body, timestamp) = (body.to_string(), now.as_second().to_string());
+        let signature = signature(&hook.secret, id, &timestamp, &body)?;
         let answer = self
             .0
             .post(&hook.url)
             .header("content-type", "application/json")
-            .header("webhook-id", &id)
+            .header("webhook-id", id)
             .header("webhook-timestamp", &timestamp)
             .header("webhook-signature", &signature)
             .send(body)
@@ -100,7 +113,7 @@ fn signature(secret: &str, id: &str, timestamp: &str, body: &str) -> Result<Stri
 }
 
 /// The pause after so many tries: five seconds, then thrice as long each time.
-fn pause(tries: u32) -> SignedDuration {
+pub(super) fn pause(tries: u32) -> SignedDuration {
     let seconds = 5_i64.saturating_mul(3_i64.saturating_pow(tries.saturating_sub(1).min(12)));
     SignedDuration::from_secs(seconds).min(LONGEST_PAUSE)
 }
@@ -109,15 +122,15 @@ fn pause(tries: u32) -> SignedDuration {
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Of several processes the one that sends is known by this.
-const SENDS: &str = "webhooks-sender";
+pub const SENDS: &str = "webhooks-sender";
 
 /// Sends what there is until the desk closes; in a thread, because calling blocks. Of several processes one sends.
 pub fn run(office: &Arc<Office>, sender: &Sender, closing: &watch::Receiver<bool>) {
     let me =
         crate::auth::Secret::new().map_or_else(|_| std::process::id().to_string(), |secret| secret.hash());
     while !*closing.borrow() {
-        let done =
-            is_ours(office, &me).and_then(|is_ours| if is_ours { round(office, sender) } else { Ok(()) });
+        let done = is_ours(office, SENDS, &me)
+            .and_then(|is_ours| if is_ours { round(office, sender) } else { Ok(()) });
         if let Err(failed) = done {
             tracing::error!(error = %failed, "webhooks cannot be looked at; they are again in a moment");
         }
@@ -125,13 +138,14 @@ pub fn run(office: &Arc<Office>, sender: &Sender, closing: &watch::Receiver<bool
     }
 }
 
-/// Whether the process that is known by this sends: nobody else does, or the one that did has been silent.
+/// Whether of several processes the one that is known by `me` sends what is called `what`: nobody else does, or the one that
+/// did has been silent.
 ///
 /// # Errors
 /// What the database fails with.
-pub fn is_ours(office: &Arc<Office>, me: &str) -> Result<bool, Failed> {
+pub fn is_ours(office: &Arc<Office>, what: &'static str, me: &str) -> Result<bool, Failed> {
     let now = office.now();
-    let known = office.store().read()?.record(Kind::Setting, SENDS, now)?;
+    let known = office.store().read()?.record(Kind::Setting, what, now)?;
     let lasts = |record: &Record| record.expires.map(|until| now.duration_until(until));
     match known {
         Some(known) if known.body != me => return Ok(false),
@@ -142,11 +156,11 @@ pub fn is_ours(office: &Arc<Office>, me: &str) -> Result<bool, Failed> {
     let me = me.to_owned();
     office.ask(move |session| {
         let now = session.now();
-        let known = session.write().record(Kind::Setting, SENDS, now)?;
+        let known = session.write().record(Kind::Setting, what, now)?;
         if known.is_some_and(|known| known.body != me) {
             return Ok(false);
         }
-        let record = Record { key: SENDS.into(), body: me.clone(), expires: now.checked_add(LEASE).ok() };
+        let record = Record { key: what.into(), body: me.clone(), expires: now.checked_add(LEASE).ok() };
         session.write().put_record(Kind::Setting, &record)?;
         Ok(true)
     })

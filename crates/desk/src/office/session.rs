@@ -187,6 +187,14 @@ impl<'s> Session<'s> {
         self.write.due(self.now, limit)
     }
 
+    /// Ids of orders whose handlers are to be warned that the deadline passes.
+    ///
+    /// # Errors
+    /// What the database fails with.
+    pub fn to_warn(&mut self, limit: usize) -> Result<Vec<Arc<str>>, StoreError> {
+        self.write.to_warn(self.now, limit)
+    }
+
     /// Publishes a version of the program, with a directory; what is decided from here on is decided by it.
     ///
     /// # Errors

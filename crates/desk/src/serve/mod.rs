@@ -20,7 +20,7 @@ use crate::anonymize;
 use crate::api::{self, App, Limits, Peer};
 use crate::auth::{IssuerSettings, OpenId, OpenIdError};
 use crate::clock;
-use crate::notify::{self, Sender};
+use crate::notify::{self, MailError, MailSettings, Mailer, Sender, Teller};
 use crate::office::{Clock, Failed, Office, OpenError};
 use crate::store::{Postgres, Sqlite, Store, StoreError};
 
@@ -49,6 +49,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Hosts of private networks that webhooks may call.
     pub webhook_allow: Vec<String>,
+    /// By which server people are sent mails; `None` if they are sent none.
+    pub mail: Option<MailSettings>,
     /// Whether it is filled with people and orders to look at; their documents.
     pub demo: Option<Vec<String>>,
 }
@@ -90,6 +92,9 @@ pub enum ServeError {
         /// Why.
         why: crate::auth::PersonError,
     },
+    /// Mails cannot be sent.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// A demo would be mixed with what is there.
     #[error("`--demo` fills a new desk, and this database has one already; name another with `--database`")]
     DemoOfOld,
@@ -157,6 +162,7 @@ pub async fn serve(
     let tls = settings.tls.as_ref().map(|files| Tls::open(files, clock.now())).transpose()?;
     // Before anything is made.
     OpenId::new(settings.open_id.clone(), settings.address.as_deref().unwrap_or("http://localhost"))?;
+    let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
     // For as long as it is served.
     let _lock = match &settings.database {
         Database::Sqlite(path) => Some(Sqlite::lock(path)?),
@@ -168,6 +174,8 @@ pub async fn serve(
     if settings.demo.is_some() && !is_new {
         return Err(ServeError::DemoOfOld);
     }
+    // Whoever is to be told is told of what happens from the first order on.
+    office.asked(notify::begin).await?;
     let started = first::start(&office, &settings, is_new).await?;
     let listener = TcpListener::bind(settings.listen)
         .await
@@ -177,12 +185,13 @@ pub async fn serve(
     let address = settings.address.clone().unwrap_or_else(|| format!("{scheme}://{at}"));
     let app = Arc::new(app(&office, &settings, &address)?);
     let timers = tokio::spawn(clock::run(office.clone(), closing.clone()));
+    let webhooks = Sender::new(settings.webhook_allow.clone());
     let (hooks, ends) = (office.clone(), closing.clone());
-    let sender = Sender::new(settings.webhook_allow.clone());
-    let webhooks = std::thread::Builder::new()
-        .name("desk-webhooks".into())
-        .spawn(move || notify::run(&hooks, &sender, &ends));
-    webhooks.map_err(|error| ServeError::Open(OpenError::Thread(error)))?;
+    thread("desk-webhooks", move || notify::run(&hooks, &webhooks, &ends))?;
+    // People's own addresses are public ones: what administrators may call is not for everybody who signs in.
+    let teller = Teller::new(mailer, Sender::new(Vec::new()), address.clone());
+    let (told, ends) = (office.clone(), closing.clone());
+    thread("desk-notices", move || teller.run(&told, &ends))?;
     let store = office.store().clone();
     tokio::task::spawn_blocking(move || {
         if let Err(error) = anonymize::resume(&*store) {
@@ -203,6 +212,11 @@ pub async fn serve(
     }
     timers.abort();
     Ok(())
+}
+
+fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), ServeError> {
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(run);
+    started.map(drop).map_err(|error| ServeError::Open(OpenError::Thread(error)))
 }
 
 /// What handlers share, as the settings have it.

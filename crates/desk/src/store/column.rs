@@ -48,6 +48,11 @@ pub fn deadline(place: &Placement) -> i64 {
     place.deadline.map_or(i64::MAX, nanos)
 }
 
+/// When somebody is to be warned: those without a warning come last.
+pub fn warns(place: &Placement) -> i64 {
+    place.warn_at.map_or(i64::MAX, nanos)
+}
+
 /// A value as JSON text.
 pub fn text(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Other(error.to_string()))

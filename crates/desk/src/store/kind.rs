@@ -25,6 +25,10 @@ pub enum Kind {
     Webhook,
     /// A message that is to be sent, by number.
     Delivery,
+    /// What somebody has chosen to be told, by `person/ID` or `role/NAME`.
+    Choice,
+    /// What is still to be told to somebody, by when it is due.
+    Notice,
     /// What administrators did, by number.
     Audit,
     /// What is left of events that were pruned, by the number of the last of them.
@@ -52,6 +56,8 @@ impl Kind {
             Kind::Answer => "answer",
             Kind::Webhook => "webhook",
             Kind::Delivery => "delivery",
+            Kind::Choice => "choice",
+            Kind::Notice => "notice",
             Kind::Audit => "audit",
             Kind::Pruned => "pruned",
             Kind::Gone => "gone",
@@ -61,7 +67,7 @@ impl Kind {
     }
 
     /// All of them.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 18] = [
         Kind::Program,
         Kind::Directory,
         Kind::State,
@@ -79,6 +85,8 @@ impl Kind {
         // After the others, whose places are the numbers of locks.
         Kind::Pruned,
         Kind::Gone,
+        Kind::Choice,
+        Kind::Notice,
     ];
 
     /// A number as a key, so that keys sort as numbers do.

@@ -26,7 +26,7 @@ pub use sqlite::{Lock, Sqlite};
 use crate::core::{Event, Order};
 
 /// What newer binaries know and older ones do not.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// A database.
 pub trait Store: Send + Sync {
@@ -133,6 +133,9 @@ pub trait Write: Read {
 
     /// Ids of orders whose deadline has passed, the longest passed first; those that another process is at are left out.
     fn due(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Arc<str>>, StoreError>;
+
+    /// Ids of orders whose handlers are to be warned that a deadline passes, which has not; as those of [`Write::due`].
+    fn to_warn(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Arc<str>>, StoreError>;
 
     /// Keeps an order. One of revision 1 that [`Write::order_to_change`] did not find is new: where another process has
     /// brought it in meanwhile, this or what follows fails with [`StoreError::Conflict`].

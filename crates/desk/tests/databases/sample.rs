@@ -45,6 +45,7 @@ pub fn ended(status: Status, arrived: Timestamp) -> Placement {
         reason: None,
         arrived,
         deadline: None,
+        warn_at: None,
     }
 }
 
@@ -61,6 +62,7 @@ pub fn full_order(id: &str) -> Order {
         "reason": {"code": "no_rule_matched", "message": "no rule's “condition” matched\n\u{1F477}"},
         "arrived": "2026-11-29T23:59:59.999999999Z",
         "deadline": "9999-12-30T22:00:00.999999999Z",
+        "warn_at": "2026-12-30T22:00:00.000000001Z",
     });
     Order {
         id: id.into(),

@@ -306,6 +306,7 @@ impl Desk {
         let now = self.office.now().checked_add(duration).expect("an instant");
         self.set_clock(now);
         self.office.ask(consign_desk::clock::pass).expect("the database");
+        self.office.ask(consign_desk::clock::warn).expect("the database");
     }
 
     pub fn workload(&self, provider: &str) -> u64 {

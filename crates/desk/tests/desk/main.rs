@@ -6,6 +6,8 @@ mod complaints;
 mod courses;
 mod fixture;
 mod lists;
+mod mail;
+mod notices;
 mod open_id;
 mod portal;
 mod programs;

@@ -41,6 +41,7 @@ fn started(folder: &Path, program: ProgramFiles, demo: Option<Vec<String>>) -> R
         tls: None,
         trusted_proxies: Vec::new(),
         open_id: Vec::new(),
+        mail: None,
         demo,
     };
     let told = Arc::new(Mutex::new(None));

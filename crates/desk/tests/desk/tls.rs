@@ -105,6 +105,7 @@ impl Served {
             open_id: Vec::new(),
             limits: Limits::default(),
             webhook_allow: Vec::new(),
+            mail: None,
             demo: None,
         };
         let (close, closing) = watch::channel(false);

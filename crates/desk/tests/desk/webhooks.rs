@@ -1,10 +1,10 @@
 //! Webhooks against real targets: that answer, fail for a day, hang up, redirect, or are of a private network.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 
-use consign_desk::notify::{Sender, is_ours, round};
+use consign_desk::notify::{SENDS, Sender, is_ours, round};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -21,28 +21,43 @@ fn target(
         for (number, stream) in listener.incoming().enumerate() {
             let Ok(mut stream) = stream else { return };
             let mut reader = BufReader::new(stream.try_clone().expect("a socket"));
-            let (mut head, mut length) = (String::new(), 0);
-            loop {
-                let mut line = String::new();
-                if reader.read_line(&mut line).unwrap_or(0) == 0 || line == "\r\n" {
-                    break;
-                }
-                if let Some(text) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                    length = text.trim().parse().expect("a number");
-                }
-                head += &line;
-            }
-            let mut body = vec![0; length];
-            reader.read_exact(&mut body).expect("a body");
+            let got = read_request(&mut reader);
             let answer = answers(number);
             // Whoever calls may have gone.
             let _ = write!(stream, "HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-            if sender.send((head, serde_json::from_slice(&body).expect("JSON"))).is_err() {
+            if sender.send(got).is_err() {
                 return;
             }
         }
     });
     (at, got)
+}
+
+/// What the next one who calls sends, who is answered with 204.
+pub fn one_request(listener: &TcpListener) -> (String, Value) {
+    let (mut stream, _) = listener.accept().expect("a connection");
+    let mut reader = BufReader::new(stream.try_clone().expect("a socket"));
+    let got = read_request(&mut reader);
+    write!(stream, "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").expect("it listens");
+    got
+}
+
+/// The head and the body of a request.
+fn read_request(reader: &mut BufReader<TcpStream>) -> (String, Value) {
+    let (mut head, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or(0) == 0 || line == "\r\n" {
+            break;
+        }
+        if let Some(text) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = text.trim().parse().expect("a number");
+        }
+        head += &line;
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).expect("a body");
+    (head, serde_json::from_slice(&body).expect("JSON"))
 }
 
 fn sender() -> Sender {
@@ -176,7 +191,7 @@ fn a_webhook_with_mistakes() {
 #[test]
 fn of_several_processes_one_sends_until_it_is_silent() {
     let desk = Desk::new();
-    let sends = |who: &str| is_ours(&desk.office, who).expect("the database");
+    let sends = |who: &str| is_ours(&desk.office, SENDS, who).expect("the database");
     assert_eq!([sends("one"), sends("two"), sends("one")], [true, false, true]);
     for _ in 0..5 {
         desk.after(SignedDuration::from_secs(40));

@@ -167,6 +167,7 @@ const LINES: &[&[&str]] = &[
     &[
         "",
         "within 2h of office else x",
+        "within 2h of office warn 30min before else x",
         "within 3h of office else x",
         "within 2h else x",
         "within 4h of night else x",

@@ -8,7 +8,7 @@ use crate::store::SCHEMA;
 use crate::store::error::StoreError;
 
 /// What leads from each version to the next.
-const MIGRATIONS: [&str; SCHEMA as usize] = [include_str!("schema_1.sql")];
+const MIGRATIONS: [&str; SCHEMA as usize] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 
 /// How long a migration may take.
 const PATIENCE: Duration = Duration::from_secs(24 * 3600);

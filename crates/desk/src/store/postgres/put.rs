@@ -20,10 +20,10 @@ macro_rules! put_orders {
     ($conflict:literal) => {
         concat!(
             "INSERT INTO orders AS known (id, revision, status, workflow, node, provider, engineer, received, arrived, \
-             deadline, program, claimed_by, claimed_to, place, document) \
+             deadline, program, claimed_by, claimed_to, place, document, warns) \
              SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], \
              $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::bigint[], \
-             $14::text[], $15::text[]) ON CONFLICT (id) DO ",
+             $14::text[], $15::text[], $16::bigint[]) ON CONFLICT (id) DO ",
             $conflict
         )
     };
@@ -38,7 +38,7 @@ const PUT_KNOWN: &str = put_orders!(
      node = excluded.node, provider = excluded.provider, engineer = excluded.engineer, \
      received = excluded.received, arrived = excluded.arrived, deadline = excluded.deadline, \
      program = excluded.program, claimed_by = excluded.claimed_by, claimed_to = excluded.claimed_to, \
-     place = excluded.place, document = excluded.document WHERE known.revision <= excluded.revision"
+     place = excluded.place, document = excluded.document, warns = excluded.warns WHERE known.revision <= excluded.revision"
 );
 
 /// Numbers events and keeps them: in the order in which transactions commit, because the next one waits at `head`.
@@ -157,6 +157,7 @@ fn insert(connection: &mut Connection, sql: &str, orders: &[&Order]) -> Result<(
             &claimed.iter().map(|claim| claim.map(|claim| nanos(claim.until))).collect::<Vec<_>>(),
             &texts,
             &orders.iter().map(|order| &*order.document).collect::<Vec<_>>(),
+            &numbers(|order| column::warns(&order.placement)),
         ],
     )?;
     // What is missing, another process has brought in or changed.

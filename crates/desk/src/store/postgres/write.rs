@@ -22,6 +22,9 @@ const INQUIRY: Duration = Duration::from_secs(15);
 const DUE: &str = "SELECT id FROM orders WHERE status = 'waiting' AND deadline <= $1 \
     AND deadline < 9223372036854775807 ORDER BY deadline, id LIMIT $2 FOR UPDATE SKIP LOCKED";
 
+const TO_WARN: &str = "SELECT id FROM orders WHERE status = 'waiting' AND warns <= $1 \
+    AND warns < 9223372036854775807 AND deadline > $1 ORDER BY warns, id LIMIT $2 FOR UPDATE SKIP LOCKED";
+
 /// A transaction; undone if it is dropped before it is committed.
 pub struct Writing<'s> {
     address: &'s Address,
@@ -200,6 +203,13 @@ impl Write for Writing<'_> {
     fn due(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Arc<str>>, StoreError> {
         self.after_orders(|connection| {
             let rows = connection.rows(DUE, &[&nanos(now), &column::limit(limit)])?;
+            rows.iter().map(row::id).collect()
+        })
+    }
+
+    fn to_warn(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Arc<str>>, StoreError> {
+        self.after_orders(|connection| {
+            let rows = connection.rows(TO_WARN, &[&nanos(now), &column::limit(limit)])?;
             rows.iter().map(row::id).collect()
         })
     }

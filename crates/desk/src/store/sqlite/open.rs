@@ -12,7 +12,7 @@ use crate::store::error::StoreError;
 const APPLICATION: i32 = 0x434e_5347;
 
 /// What leads from each version to the next.
-const MIGRATIONS: [&str; SCHEMA as usize] = [include_str!("schema_1.sql")];
+const MIGRATIONS: [&str; SCHEMA as usize] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 
 /// How long a connection waits for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -167,7 +167,7 @@ mod tests {
     use crate::core::Status;
     use crate::store::select::{Cursor, Sort};
     use crate::store::sqlite::open;
-    use crate::store::sqlite::write::DUE;
+    use crate::store::sqlite::write::{DUE, TO_WARN};
 
     /// How SQLite answers a statement, a line a step.
     fn plan(sql: &str) -> Vec<String> {
@@ -208,6 +208,7 @@ mod tests {
         searches(&history_sql());
         searches(&feed_sql());
         searches(DUE);
+        searches(TO_WARN);
         searches(&format!("SELECT {ORDER} FROM orders WHERE id = ?1"));
     }
 

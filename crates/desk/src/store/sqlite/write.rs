@@ -13,13 +13,13 @@ use crate::store::select::{Select, nanos};
 use crate::store::{Head, Kind, Read, Record, Waiting, Write, put_next};
 
 const PUT_ORDER: &str = "INSERT INTO orders (id, revision, status, workflow, node, provider, engineer, received, \
-    arrived, deadline, program, claimed_by, claimed_to, place, document) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
+    arrived, deadline, program, claimed_by, claimed_to, place, document, warns) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) \
     ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, status = excluded.status, \
     workflow = excluded.workflow, node = excluded.node, provider = excluded.provider, \
     engineer = excluded.engineer, received = excluded.received, arrived = excluded.arrived, \
     deadline = excluded.deadline, program = excluded.program, claimed_by = excluded.claimed_by, \
-    claimed_to = excluded.claimed_to, place = excluded.place, document = excluded.document";
+    claimed_to = excluded.claimed_to, place = excluded.place, document = excluded.document, warns = excluded.warns";
 
 const PUT_EVENT: &str = "INSERT INTO events (seq, order_id, revision, at, program, directory, document, body) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -30,6 +30,10 @@ const PUT_RECORD: &str = "INSERT INTO records (kind, key, body, expires) VALUES 
 /// Ids of orders that are due.
 pub const DUE: &str = "SELECT id FROM orders WHERE status = 'waiting' AND deadline <= ?1 \
     AND deadline < 9223372036854775807 ORDER BY deadline, id LIMIT ?2";
+
+/// Ids of orders whose handlers are to be warned.
+pub const TO_WARN: &str = "SELECT id FROM orders WHERE status = 'waiting' AND warns <= ?1 \
+    AND warns < 9223372036854775807 AND deadline > ?1 ORDER BY warns, id LIMIT ?2";
 
 /// A transaction; undone if it is dropped before it is committed.
 pub struct Writing<'s> {
@@ -135,6 +139,12 @@ impl Write for Writing<'_> {
         })
     }
 
+    fn to_warn(&mut self, now: Timestamp, limit: usize) -> Result<Vec<Arc<str>>, StoreError> {
+        self.attempt(|connection| {
+            row::all(connection, TO_WARN, params![nanos(now), column::limit(limit)], |row| Ok(row.get(0)?))
+        })
+    }
+
     fn put_order(&mut self, order: &Order) -> Result<(), StoreError> {
         let place = &order.placement;
         let (workflow, node) = column::node(place);
@@ -156,6 +166,7 @@ impl Write for Writing<'_> {
             claim.map(|claim| nanos(claim.until)),
             text,
             order.document,
+            column::warns(place),
         ];
         self.execute(PUT_ORDER, values)
     }

@@ -46,6 +46,7 @@ macro_rules! suite {
                 processes_that_start_at_once_make_the_tables_once
                 what_was_committed_is_there_after_reopening
                 a_newer_database_is_refused
+                an_older_database_is_brought_to_the_newest
                 tables_of_something_else_are_refused_and_left_alone
                 damaged_rows_are_errors_that_name_them
             }
@@ -56,6 +57,7 @@ macro_rules! suite {
                 an_order_to_change_is_as_it_was_put_last
                 those_that_wait_are_counted
                 orders_are_due_when_their_deadline_has_passed
+                orders_are_warned_of_until_their_deadline_has_passed
                 many_orders_are_put_at_once
             }
             pages {

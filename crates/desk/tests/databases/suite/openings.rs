@@ -1,10 +1,11 @@
 //! Databases as they are found.
 
+use consign::Timestamp;
 use consign_desk::store::{Head, Kind, Record, SCHEMA, StoreError};
 
 use super::{commit, open, put, read};
 use crate::Database;
-use crate::sample::{full_order, instant, order, received};
+use crate::sample::{at, full_order, instant, noted, order, received};
 
 pub fn a_new_database_is_at_its_beginning(database: &dyn Database) {
     let store = open(database);
@@ -48,6 +49,25 @@ pub fn a_newer_database_is_refused(database: &dyn Database) {
     assert!(matches!(error, StoreError::Newer { found, known: SCHEMA } if found == SCHEMA + 1), "{error:?}");
     database.run(&database.set_version(SCHEMA));
     open(database);
+}
+
+/// As the first version left it, with an order in it.
+pub fn an_older_database_is_brought_to_the_newest(database: &dyn Database) {
+    let store = database.open().expect("a database");
+    let (old, mut event) = (full_order("W-1"), noted(&order("W-1"), "old"));
+    put(&*store, std::slice::from_ref(&old), std::slice::from_mut(&mut event));
+    drop(store);
+    for sql in ["DROP INDEX orders_waiting_warns", "ALTER TABLE orders DROP COLUMN warns"] {
+        database.run(sql);
+    }
+    database.run(&database.set_version(1));
+    let store = database.open().expect("it is brought to the newest");
+    assert_eq!(read(&*store, |read| read.order("W-1")), Some(old.clone()));
+    assert_eq!(read(&*store, |read| read.feed(0, 9)), [event]);
+    let warned = |now| commit(&*store, |write| write.to_warn(now, 9)).len();
+    assert_eq!(warned(Timestamp::MAX), 0, "what was put before warned of nothing");
+    put(&*store, &[old], &mut []);
+    assert_eq!(warned(at("2027-01-01T00:00:00Z")), 1);
 }
 
 pub fn tables_of_something_else_are_refused_and_left_alone(database: &dyn Database) {

@@ -149,6 +149,38 @@ pub fn orders_are_due_when_their_deadline_has_passed(database: &dyn Database) {
     assert_eq!(due(instant(12), 10), ["first", "a", "b", "later"]);
 }
 
+pub fn orders_are_warned_of_until_their_deadline_has_passed(database: &dyn Database) {
+    let store = open(database);
+    let with = |id: &str, warn_at: Option<Timestamp>, deadline: Timestamp, status| {
+        let mut order = order(id);
+        let place = &mut order.placement;
+        (place.warn_at, place.deadline, place.status) = (warn_at, Some(deadline), status);
+        order
+    };
+    let orders = [
+        with("never", None, instant(30), Status::Waiting),
+        with("b", Some(instant(10)), instant(20), Status::Waiting),
+        with("a", Some(instant(10)), instant(30), Status::Waiting),
+        with("later", Some(instant(11)), instant(30), Status::Waiting),
+        with("far", Some(Timestamp::MAX), Timestamp::MAX, Status::Waiting),
+        with("done", Some(instant(1)), instant(30), Status::Done),
+    ];
+    put(&*store, &orders, &mut []);
+    let to_warn = |now, limit| -> Vec<String> {
+        let mut write = store.write().expect("a transaction");
+        write.to_warn(now, limit).expect("ids").iter().map(ToString::to_string).collect()
+    };
+    assert!(to_warn(instant(9), 10).is_empty());
+    assert_eq!(to_warn(instant(10), 10), ["a", "b"]);
+    assert_eq!(to_warn(instant(19), 2), ["a", "b"]);
+    assert_eq!(to_warn(instant(20), 10), ["a", "later"]);
+    assert!(to_warn(instant(30), 10).is_empty());
+    // Whoever was warned is not again.
+    let warned = Order { revision: 2, ..with("a", None, instant(30), Status::Waiting) };
+    put(&*store, &[warned], &mut []);
+    assert_eq!(to_warn(instant(20), 10), ["later"]);
+}
+
 pub fn many_orders_are_put_at_once(database: &dyn Database) {
     let store = open(database);
     let orders: Vec<Order> = (0..5000).map(|number| order(&format!("W-{number:05}"))).collect();
