@@ -5,5 +5,5 @@ mod hook;
 mod send;
 
 pub use guard::Guard;
-pub use hook::{Failure, Hook, HookError, check, hooks, keep, new_secret, pending, put};
+pub use hook::{Failure, Hook, HookError, check, events, hooks, keep, new_secret, pending, put};
 pub use send::{Sender, is_ours, round, run};

@@ -23,6 +23,7 @@ use crate::clock;
 use crate::notify::{self, Sender};
 use crate::office::{Clock, Failed, Office, OpenError};
 use crate::store::{Postgres, Sqlite, Store, StoreError};
+use crate::tally;
 
 pub use first::{Link, ProgramFiles};
 pub use listener::TlsListener;
@@ -183,6 +184,10 @@ pub async fn serve(
         .name("desk-webhooks".into())
         .spawn(move || notify::run(&hooks, &sender, &ends));
     webhooks.map_err(|error| ServeError::Open(OpenError::Thread(error)))?;
+    let (counting, ends) = (office.clone(), closing.clone());
+    let tally =
+        std::thread::Builder::new().name("desk-tally".into()).spawn(move || tally::run(&counting, &ends));
+    tally.map_err(|error| ServeError::Open(OpenError::Thread(error)))?;
     let store = office.store().clone();
     tokio::task::spawn_blocking(move || {
         if let Err(error) = anonymize::resume(&*store) {

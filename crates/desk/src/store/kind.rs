@@ -35,6 +35,10 @@ pub enum Kind {
     Setting,
     /// What a person has chosen for the portal, by the person's id.
     Preference,
+    /// What a person has begun in the portal and not yet done.
+    Draft,
+    /// What happened on a day, by the date; over all days, by `all`.
+    Tally,
 }
 
 impl Kind {
@@ -57,11 +61,13 @@ impl Kind {
             Kind::Gone => "gone",
             Kind::Setting => "setting",
             Kind::Preference => "preference",
+            Kind::Draft => "draft",
+            Kind::Tally => "tally",
         }
     }
 
     /// All of them.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 18] = [
         Kind::Program,
         Kind::Directory,
         Kind::State,
@@ -79,6 +85,8 @@ impl Kind {
         // After the others, whose places are the numbers of locks.
         Kind::Pruned,
         Kind::Gone,
+        Kind::Draft,
+        Kind::Tally,
     ];
 
     /// A number as a key, so that keys sort as numbers do.
