@@ -129,6 +129,11 @@ pub mod filter {
     pub use crate::decide::{Facts, Filter};
 }
 
+/// Texts of the language in parts that are told apart by colour.
+pub mod highlight {
+    pub use crate::syntax::highlight::{Highlight, highlight};
+}
+
 /// What the fields of a program are like, and their values.
 pub mod schema {
     pub use crate::program::{FieldType, FieldValue, FieldView, SortKey};

@@ -69,6 +69,13 @@ impl Graph {
         Some(Self::from_workflow(program, workflow))
     }
 
+    /// Writes another line into a node, such as how many orders wait there; nothing if there is no such node.
+    pub fn note(&mut self, node: &str, line: impl Into<String>) {
+        if let Some(node) = self.nodes.iter_mut().find(|one| one.name == node) {
+            node.lines.push(line.into());
+        }
+    }
+
     fn from_workflow(program: &Program, workflow: &Workflow) -> Self {
         let lanes = lanes(workflow);
         let nodes = workflow.nodes.iter().zip(lanes).map(|(node, lane)| node_of(program, node, lane));

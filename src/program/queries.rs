@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{BlockId, Operand, Program, Rule, WORKLOAD};
-use crate::source::Files;
+use crate::source::{Files, Span};
 
 /// How a rule or a table row is named outside of its block: `block.rule`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,6 +38,11 @@ impl Program {
     /// All rules and table rows, by number, in the order in which they are written.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = RuleName<'_>> {
         self.rules.iter().map(|rule| RuleName { block: &self.block(rule.block).name, rule: &rule.name })
+    }
+
+    /// All rules and table rows with where they are written, as [`Program::rules`] has them.
+    pub fn rule_places(&self) -> impl ExactSizeIterator<Item = (RuleName<'_>, Span)> {
+        self.rules().zip(self.rules.iter().map(|rule| rule.span))
     }
 
     /// The numbers of the rules, `otherwise` included, of blocks that a workflow names; block by block.

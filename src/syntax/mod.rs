@@ -6,6 +6,7 @@ pub(crate) mod ast;
 mod brackets;
 mod condition;
 pub(crate) mod format;
+pub(crate) mod highlight;
 mod hints;
 pub(crate) mod lexer;
 mod lexical;

@@ -22,6 +22,9 @@ const PAGE: usize = 1000;
 /// What the settings that say whose history is being gone through are called, before the person's id.
 const UNDER_WAY: &str = "anonymize/";
 
+/// What a person can have begun: whose draft it is stands in its key.
+const DRAFTS: [&str; 2] = ["import", "program"];
+
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Anonymized {
@@ -159,6 +162,9 @@ fn forget(write: &mut dyn Write, person: &Person) -> Result<(), StoreError> {
     write.delete_record(Kind::Password, &person.id)?;
     write.delete_record(Kind::Preference, &person.id)?;
     write.delete_record(Kind::Choice, &format!("person/{}", person.id))?;
+    for what in DRAFTS {
+        write.delete_record(Kind::Draft, &format!("{what}/{}", person.id))?;
+    }
     for kind in [Kind::Session, Kind::Token, Kind::Link, Kind::Answer, Kind::Notice] {
         let mut after = String::new();
         loop {

@@ -3,6 +3,7 @@
 //!
 //! [`core`] decides what a command comes to and knows nothing of the rest: no I/O, no clock. [`store`] keeps it.
 
+pub mod administration;
 pub mod anonymize;
 pub mod api;
 pub mod auth;
@@ -16,5 +17,6 @@ pub mod query;
 pub mod replay;
 pub mod serve;
 pub mod store;
+pub mod tally;
 pub mod transfer;
 pub mod verify;

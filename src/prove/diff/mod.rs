@@ -23,6 +23,7 @@ mod step;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //! none of them leaves its cell, its code or its line.
 
 use super::history::History;
-use super::words::{changed, conclusion, of_history, order, visible, when};
+use super::words::{of_history, visible};
 use consign::diff::{Class, Difference, Side, Versions};
 
 /// Begins the comment, where no reader sees it: by this line one that was written before is found and updated.
@@ -17,7 +17,7 @@ pub(super) fn markdown(
     difference: &Difference,
     history: Option<&History>,
 ) -> String {
-    let mut page = format!("{MARKER}### {}\n", conclusion(difference));
+    let mut page = format!("{MARKER}### {}\n", difference.conclusion());
     if let Some(history) = history {
         let line = format!("\n{}.\n", escaped(&of_history(history)));
         page += if line.len() < MOST / 10 { &line } else { "\nOrders of history are treated differently.\n" };
@@ -87,7 +87,7 @@ fn row(class: &Class, count: Option<u64>) -> String {
         conditions.push("and others".into());
     }
     let node = class.node.as_ref().map(|node| format!("at node {}: ", escaped(node)));
-    let what = changed(class).map(|what| format!(" ({what})"));
+    let what = class.what_differs().map(|what| format!(" ({what})"));
     let count = count.map(|count| format!(" {count} |")).unwrap_or_default();
     format!(
         "| {} | {} | {}{}{} |{count}\n",
@@ -106,13 +106,13 @@ fn examples(versions: &Versions<'_>, classes: &[Class], most: usize) -> String {
 }
 
 fn example(versions: &Versions<'_>, class: &Class) -> String {
-    let order = visible(&order(versions, &class.witness));
+    let order = visible(&class.witness.order_in_words(versions));
     let fence = "`".repeat(longest_run(&order).max(2) + 1);
     format!(
         "\n{} → {}{}\n\n{fence}consign\n{order}\n{fence}\n",
         side(&class.before),
         side(&class.after),
-        escaped(&when(&class.witness))
+        escaped(&class.witness.before_that())
     )
 }
 

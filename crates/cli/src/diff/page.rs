@@ -1,10 +1,10 @@
 //! A difference for eyes.
 
 use super::history::{Count, History};
-use super::words::{changed, conclusion, of_history, order, visible, when};
+use super::words::{of_history, visible};
 use crate::files::plural;
 use crate::style::Paint;
-use consign::diff::{Class, Difference, Proof, Side, Versions};
+use consign::diff::{Class, Difference, Side, Versions};
 
 /// How many undecided pairs are shown.
 const SHOWN: usize = 10;
@@ -48,7 +48,7 @@ pub(super) fn human(
     if let Some(history) = history {
         page += &format!("{}\n", visible(&of_history(history)));
     }
-    page + &conclusion(difference) + "\n"
+    page + &difference.conclusion() + "\n"
 }
 
 fn of_class(
@@ -62,7 +62,7 @@ fn of_class(
     let (before, after) = (side(&class.before, paint), side(&class.after, paint));
     let mut page = format!("{number} {before} {} {after}\n", paint.dim("→"));
     let mut line = |what: &str, text: &str| page += &format!("   {what:<12} {}\n", visible(text));
-    if let Some(what) = changed(class) {
+    if let Some(what) = class.what_differs() {
         line("what differs", what);
     }
     if let Some(node) = &class.node {
@@ -74,7 +74,7 @@ fn of_class(
     if !class.are_all {
         line("", "and others");
     }
-    line("for example", &example(versions, &class.witness));
+    line("for example", &class.witness.example(versions));
     if let Some((history, count)) = history.and_then(|history| Some((history, history.classes.get(at)?))) {
         line("in history", &counted(history, count));
     }
@@ -84,12 +84,6 @@ fn of_class(
 fn side(side: &Side, paint: Paint) -> String {
     let rule = side.rule.as_ref().map(|rule| paint.dim(&format!(" ({})", visible(rule))));
     format!("{}{}", paint.bold(&visible(&side.outcome.to_string())), rule.unwrap_or_default())
-}
-
-fn example(versions: &Versions<'_>, proof: &Proof) -> String {
-    let reads_now = [versions.old, versions.new].iter().any(|engine| engine.program().reads_now());
-    let at = if reads_now { format!(" at {}", proof.now) } else { String::new() };
-    format!("{}{at}{}", order(versions, proof), when(proof))
 }
 
 fn counted(history: &History, count: &Count) -> String {

@@ -13,8 +13,9 @@ use ipnet::IpNet;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::problem::Problem;
+use crate::administration::audit;
 use crate::auth::{OpenId, Throttle};
-use crate::core::Live;
+use crate::core::{Actor, By, Live};
 use crate::office::Office;
 use crate::portal::{Hub, Nearest};
 use crate::store::{Read, StoreError};
@@ -36,12 +37,17 @@ impl Default for Limits {
     }
 }
 
+/// How many refusals of one person or service are written down a minute.
+const WRITTEN_DOWN: NonZeroU32 = NonZeroU32::new(10).expect("more than nothing");
+
 /// What all handlers share.
 pub struct App {
     office: Arc<Office>,
     limits: Limits,
     rate: DefaultKeyedRateLimiter<String>,
     throttle: Throttle,
+    /// How much of what somebody is refused is written down.
+    refusals: DefaultKeyedRateLimiter<By>,
     metrics: Option<PrometheusHandle>,
     /// Whether the desk is reached over TLS, so that cookies are for TLS alone.
     is_secure: bool,
@@ -70,6 +76,7 @@ impl App {
             limits,
             rate,
             throttle,
+            refusals: RateLimiter::keyed(Quota::per_minute(WRITTEN_DOWN)),
             metrics,
             is_secure,
             is_tls: false,
@@ -163,6 +170,17 @@ impl App {
             Problem::new(axum::http::StatusCode::SERVICE_UNAVAILABLE, "no-program", detail)
         };
         self.office.live().ok_or_else(none)
+    }
+
+    /// Notes in the audit log that somebody was refused what is for administrators; of one who goes on and on, some of it.
+    ///
+    /// # Errors
+    /// What the database fails with.
+    pub async fn refused(&self, by: &Actor, what: &str) -> Result<(), Problem> {
+        if self.refusals.check_key(&by.by()).is_err() {
+            return Ok(());
+        }
+        Ok(audit::refused(&self.office, by, what.to_owned()).await?)
     }
 
     /// Counts a request of somebody.

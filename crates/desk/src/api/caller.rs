@@ -42,18 +42,24 @@ impl FromRequestParts<Arc<App>> for Caller {
 }
 
 impl Caller {
-    /// Whether it is an administrator, or a service with the scope.
+    /// Whether it is an administrator, or a service with the scope. That somebody is not is in the audit log.
     ///
     /// # Errors
     /// A refusal that names them.
-    pub fn administers(&self, scope: Scope) -> Result<(), Problem> {
-        if self.actor.has_desk_role(DeskRole::Administrator) || self.actor.has_scope(scope) {
+    pub async fn administers(&self, app: &App, scope: Scope) -> Result<(), Problem> {
+        if self.may_administer(scope) {
             return Ok(());
         }
+        app.refused(&self.actor, scope.as_str()).await?;
         let scope = scope.as_str();
         Err(Problem::forbidden(format!(
             "this is for administrators and for services with the scope `{scope}`"
         )))
+    }
+
+    /// Whether it is an administrator, or a service with the scope, where nobody minds if it is not.
+    pub fn may_administer(&self, scope: Scope) -> bool {
+        self.actor.has_desk_role(DeskRole::Administrator) || self.actor.has_scope(scope)
     }
 
     /// The person; `None` if it is a service.

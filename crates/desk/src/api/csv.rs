@@ -1,10 +1,10 @@
 //! Orders as CSV: the fields of the schema under their columns, and beside them what the desk knows, under `desk.…`.
 
 use consign::Program;
-use consign::schema::{FieldType, FieldValue};
+use consign::schema::FieldType;
 
 use super::view;
-use crate::core::{Actor, Live, Order, Sight, sight};
+use crate::core::{Actor, Live, Order, Sight, cell, sight};
 
 /// The columns of the desk.
 const DESK: [&str; 12] = [
@@ -63,17 +63,6 @@ fn fields(program: &Program, live: &Live, order: &Order, columns: &[(String, Str
     let read = live.order(&order.document).ok();
     let value = |path: &str| read.as_ref().and_then(|read| program.order_value(read, path));
     columns.iter().map(|(path, _)| value(path).map_or_else(String::new, |value| cell(&value))).collect()
-}
-
-/// A value as `consign route` reads it in a cell: a set as a JSON array.
-fn cell(value: &FieldValue) -> String {
-    match value {
-        FieldValue::Text(text) | FieldValue::Variant(text) => text.clone(),
-        other => {
-            let json = serde_json::to_string(other).unwrap_or_default();
-            serde_json::from_str::<String>(&json).unwrap_or(json)
-        }
-    }
 }
 
 fn desk(live: &Live, actor: &Actor, order: &Order, now: consign::Timestamp) -> [String; 12] {

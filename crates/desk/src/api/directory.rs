@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use consign::directory::{DirectoryError, EngineerView, ProviderView};
+use consign::directory::{EngineerView, ProviderView};
 use consign::schema::{FieldValue, FieldView};
 use serde_json::{Map, Value, json};
 
@@ -15,8 +15,9 @@ use super::caller::Caller;
 use super::idempotency::Answer;
 use super::orders::{not_json, whole};
 use super::problem::Problem;
+use crate::administration::directory::{self as administration, Edit, Entry, sees};
 use crate::auth;
-use crate::core::{Actor, Live, Person, Scope, Side};
+use crate::core::{Actor, Live, Person, Scope};
 use crate::office::{OpenError, Session};
 use crate::store::StoreError;
 
@@ -64,7 +65,7 @@ pub async fn people(
 ) -> Result<Json<Vec<Value>>, Problem> {
     let live = app.live()?;
     found(&live, &caller, &id)?;
-    let sees_email = caller.administers(Scope::People).is_ok() || caller.actor.provider().is_some();
+    let sees_email = caller.may_administer(Scope::People) || caller.actor.provider().is_some();
     let people = app.read(|read| Ok(auth::people(read)?)).await?;
     let own = |person: &&Person| person.removed.is_none() && person.provider().is_some_and(|of| **of == *id);
     Ok(Json(people.iter().filter(own).map(|person| person_json(person, sees_email)).collect()))
@@ -97,7 +98,7 @@ pub async fn change_provider(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    caller.administers(Scope::Directory)?;
+    caller.administers(&app, Scope::Directory).await?;
     change(app, caller, id, None, request).await
 }
 
@@ -113,11 +114,9 @@ pub async fn change_engineer(
     Path((provider, id)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let dispatches = caller.person().is_some_and(|person| {
-        person.side == Side::Provider(provider.as_str().into()) && !person.roles.is_empty()
-    });
-    if !dispatches {
-        caller.administers(Scope::Directory)?;
+    let entry = Entry { provider: provider.clone(), engineer: Some(id.clone()) };
+    if !administration::may_change(&caller.actor, &entry) {
+        caller.administers(&app, Scope::Directory).await?;
     }
     change(app, caller, provider, Some(id), request).await
 }
@@ -134,37 +133,23 @@ async fn change(
     let text = whole(&app, request.into_body()).await?;
     let attributes: Map<String, Value> =
         serde_json::from_str(&text).map_err(|error| not_json(&error, "attributes, as a JSON object"))?;
-    let by = caller.actor;
-    let answer = app
-        .office()
-        .asked(move |session| changed(session, &by, &provider, engineer.as_deref(), &attributes))
-        .await?;
+    let (by, entry) = (caller.actor, Entry { provider, engineer });
+    let answer = app.office().asked(move |session| changed(session, &by, &entry, &attributes)).await?;
     Ok(answer.into_response())
 }
 
 fn changed(
     session: &mut Session<'_>,
     by: &Actor,
-    provider: &str,
-    engineer: Option<&str>,
+    entry: &Entry,
     attributes: &Map<String, Value>,
 ) -> Result<Answer, StoreError> {
-    let live = session.live()?;
-    let mut edit = live.engine().directory().edit(live.compiled());
-    for (name, value) in attributes {
-        let done = match engineer {
-            None => edit.set(provider, name, value),
-            Some(id) => edit.set_engineer(provider, id, name, value),
-        };
-        if let Err(error) = done {
-            return Ok(Answer::problem(&refused(&error, name)));
-        }
-    }
-    let live = session.change_directory(edit.finish(), by.by())?;
-    let names: Vec<_> = attributes.keys().collect();
-    let what = json!({ "provider": provider, "engineer": engineer, "attributes": names, "directory": live.directory });
-    session.audit(by, "directory", what)?;
-    let state = session.state();
+    let edit = Edit { entry: entry.clone(), attributes: attributes.clone(), is_new: false };
+    let live = match administration::change(session, by, &[edit], None)? {
+        Ok(live) => live,
+        Err(refused) => return Ok(Answer::problem(&refused.into())),
+    };
+    let (state, Entry { provider, engineer }) = (session.state(), entry);
     let directory = live.engine().directory().view(live.compiled());
     let body = directory.provider(provider).and_then(|one| match engineer {
         None => Some(provider_json(&live, state, one)),
@@ -173,34 +158,10 @@ fn changed(
     Ok(Answer::json(StatusCode::OK, body.unwrap_or_default().to_string(), None))
 }
 
-fn refused(error: &DirectoryError, attribute: &str) -> Problem {
-    let problem = match error {
-        DirectoryError::NoProvider { .. } | DirectoryError::NoEngineer { .. } => {
-            Problem::not_found(error.to_string())
-        }
-        DirectoryError::Entry(findings) => {
-            Problem::unprocessable("invalid-entry", "the entry has errors").with_findings(findings)
-        }
-        _ => Problem::unprocessable("invalid-attribute", error.to_string()),
-    };
-    problem.with("attribute", attribute)
-}
-
 async fn state(app: &Arc<App>) -> Result<consign::State, Problem> {
     let office = app.office().clone();
     let state = tokio::task::spawn_blocking(move || office.state()).await;
     state.map_err(|_| Problem::defect())?.map_err(|error: OpenError| error.into())
-}
-
-/// A provider's people know of no other provider.
-fn sees(actor: &Actor, provider: &str) -> bool {
-    match actor {
-        Actor::Person(person) => person.provider().is_none_or(|own| **own == *provider),
-        Actor::Service(_) => {
-            [Scope::Directory, Scope::OrdersRead, Scope::Dispatch].iter().any(|scope| actor.has_scope(*scope))
-        }
-        Actor::Clock => true,
-    }
 }
 
 fn found<'l>(live: &'l Live, caller: &Caller, id: &str) -> Result<ProviderView<'l>, Problem> {

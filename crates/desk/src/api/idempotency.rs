@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::caller::Caller;
 use super::problem::Problem;
+use crate::administration::Refused;
 use crate::office::Session;
 use crate::store::{Kind, Record, StoreError};
 
@@ -121,6 +122,16 @@ impl Answer {
     /// A problem.
     pub fn problem(problem: &Problem) -> Self {
         Self::json(problem.status(), problem.to_json().to_string(), None)
+    }
+
+    /// What was done, or why it was not.
+    pub fn of<T>(done: Result<T, Refused>, answer: impl FnOnce(T) -> Self) -> Self {
+        done.map_or_else(|refused| Self::problem(&refused.into()), answer)
+    }
+
+    /// Done, and nothing more to say.
+    pub fn nothing() -> Self {
+        Self::json(StatusCode::NO_CONTENT, String::new(), None)
     }
 
     /// As it is sent.

@@ -80,7 +80,7 @@ pub async fn of_role(
     caller: Caller,
     Path(role): Path<String>,
 ) -> Result<Json<Vec<Choice>>, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     side(&*app.live()?, &role)?;
     Ok(Json(app.read(move |read| Ok(notify::defaults_of(read, &role)?)).await?))
 }
@@ -96,7 +96,7 @@ pub async fn set_for_role(
     Path(role): Path<String>,
     request: Request,
 ) -> Result<Json<Vec<Choice>>, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let live = app.live()?;
     let of_provider = side(&live, &role)?;
     let text = whole(&app, request.into_body()).await?;
@@ -120,7 +120,7 @@ pub async fn set_for_role(
 #[utoipa::path(get, path = "/api/v1/notices/failures", tag = "notices",
     responses((status = 200, description = "What was to be told to whom, and what came of the last try", body = [super::openapi::NoticeFailure]), (status = 403, description = "It is for administrators", body = super::openapi::Problem)))]
 pub async fn failures(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Vec<Value>>, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let failed = app.read(|read| Ok(notify::failed_notices(read, LISTED)?)).await?;
     let listed = |notice: &Notice| {
         json!({ "person": notice.person, "by": notice.channel, "order": notice.order, "node": notice.node,
@@ -133,7 +133,7 @@ pub async fn failures(State(app): State<Arc<App>>, caller: Caller) -> Result<Jso
 #[utoipa::path(post, path = "/api/v1/notices/resend", tag = "notices",
     responses((status = 202, description = "It is tried"), (status = 403, description = "It is for administrators", body = super::openapi::Problem)))]
 pub async fn resend(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let answer = app.office().asked(|session| {
         let (now, failed) = (session.now(), notify::failed_notices(session.write(), LISTED)?);
         for notice in &failed {

@@ -15,16 +15,16 @@ use super::caller::Caller;
 use super::idempotency::{Answer, Key, once};
 use super::orders::{not_json, whole};
 use super::problem::Problem;
+use crate::administration::people as administration;
 use crate::anonymize::{self, AnonymizeError, Anonymized};
-use crate::auth;
+use crate::auth::{self, Secret};
 use crate::core::{Actor, DeskRole, Person, Scope, Side};
-use crate::office::Session;
-use crate::store::{Kind, Record, StoreError};
+use crate::store::{Kind, Record};
 
 /// Everybody at the desk.
 #[utoipa::path(get, path = "/api/v1/people", tag = "administration", responses((status = 200, description = "The people", body = [super::openapi::Person]), (status = 403, description = "It is for administrators", body = super::openapi::Problem)))]
 pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Vec<Person>>, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let people = app.read(|read| Ok(auth::people(read)?)).await?;
     Ok(Json(people.into_iter().filter(|person| person.removed.is_none()).collect()))
 }
@@ -37,7 +37,7 @@ pub async fn get(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Person>, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let asked = id.clone();
     let person = app.read(move |read| Ok(auth::present(read, &asked)?)).await?;
     person.map(Json).ok_or_else(|| nobody(&id))
@@ -47,7 +47,7 @@ pub async fn get(
 #[utoipa::path(post, path = "/api/v1/people", tag = "administration", request_body = super::openapi::Person,
     responses((status = 201, description = "The person", body = super::openapi::Person), (status = 409, description = "The id is somebody's already", body = super::openapi::Problem), (status = 422, description = "Something about it cannot be taken", body = super::openapi::Problem)))]
 pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) -> Result<Response, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let (parts, body) = request.into_parts();
     let text = whole(&app, body).await?;
     let person: Person = serde_json::from_str(&text).map_err(|error| not_json(&error, "a person"))?;
@@ -55,14 +55,8 @@ pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) 
     let by = caller.actor;
     let answer = app.office().asked(move |session| {
         once(key.as_ref(), session, |session| {
-            if auth::person(session.write(), &person.id)?.is_some() {
-                let detail = format!(
-                    "`{}` is the id of somebody already, or was; ids are never given twice",
-                    person.id
-                );
-                return Ok(Answer::problem(&Problem::new(StatusCode::CONFLICT, "person-exists", detail)));
-            }
-            put(session, &by, Person { removed: None, ..person.clone() }, StatusCode::CREATED, "person added")
+            let added = administration::add(session, &by, person.clone())?;
+            Ok(Answer::of(added, |person| Answer::json(StatusCode::CREATED, json!(person).to_string(), None)))
         })
     });
     Ok(answer.await?.into_response())
@@ -89,16 +83,14 @@ pub async fn change(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let text = whole(&app, request.into_body()).await?;
     let change: Change =
         serde_json::from_str(&text).map_err(|error| not_json(&error, "what changes of a person"))?;
     let by = caller.actor;
     let answer = app.office().asked(move |session| {
-        let known = auth::present(session.write(), &id)?;
-        let Some(known) = known else { return Ok(Answer::problem(&nobody(&id))) };
         let change = change.clone();
-        let person = Person {
+        let changed = administration::change(session, &by, &id, |known| Person {
             name: change.name.unwrap_or(known.name),
             sign_in: change.sign_in.unwrap_or(known.sign_in),
             email: change.email.unwrap_or(known.email),
@@ -107,8 +99,8 @@ pub async fn change(
             roles: change.roles.unwrap_or(known.roles),
             desk_roles: change.desk_roles.unwrap_or(known.desk_roles),
             ..known
-        };
-        put(session, &by, person, StatusCode::OK, "person changed")
+        });
+        Ok(Answer::of(changed?, |person| Answer::json(StatusCode::OK, json!(person).to_string(), None)))
     });
     Ok(answer.await?.into_response())
 }
@@ -121,23 +113,10 @@ pub async fn remove(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let by = caller.actor;
-    let answer = app.office().asked(move |session| {
-        let known = auth::present(session.write(), &id)?;
-        let Some(known) = known else { return Ok(Answer::problem(&nobody(&id))) };
-        if known.desk_roles.contains(&DeskRole::Administrator) && administrators(session)? == 1 {
-            let detail = "this is the last administrator; make somebody else one first";
-            return Ok(Answer::problem(&Problem::new(StatusCode::CONFLICT, "last-administrator", detail)));
-        }
-        let now = session.now();
-        auth::put_person(session.write(), &Person { removed: Some(now), ..known })?;
-        session.write().delete_record(Kind::Password, &id)?;
-        auth::end_sessions(session.write(), &id)?;
-        session.audit(&by, "person removed", json!({ "person": id }))?;
-        Ok(Answer::json(StatusCode::NO_CONTENT, String::new(), None))
-    });
-    Ok(answer.await?.into_response())
+    let removed = app.office().asked(move |session| administration::remove(session, &by, &id)).await?;
+    Ok(Answer::of(removed, |()| Answer::nothing()).into_response())
 }
 
 /// Makes a link that signs a person in, once and within an hour.
@@ -148,19 +127,11 @@ pub async fn link(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let by = caller.actor;
-    let answer = app.office().asked(move |session| {
-        if auth::present(session.write(), &id)?.is_none() {
-            return Ok(Answer::problem(&nobody(&id)));
-        }
-        let now = session.now();
-        let secret = auth::link_for(session.write(), &id, now)?;
-        session.audit(&by, "link made", json!({ "person": id }))?;
-        let body = json!({ "link": format!("/sign-in?link={}", secret.reveal()) });
-        Ok(Answer::json(StatusCode::CREATED, body.to_string(), None))
-    });
-    Ok(answer.await?.into_response())
+    let made = app.office().asked(move |session| administration::link(session, &by, &id)).await?;
+    let shown = |secret: Secret| json!({ "link": format!("/sign-in?link={}", secret.reveal()) }).to_string();
+    Ok(Answer::of(made, |secret| Answer::json(StatusCode::CREATED, shown(secret), None)).into_response())
 }
 
 #[derive(Deserialize)]
@@ -179,7 +150,7 @@ pub async fn anonymize(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Json<Anonymized>, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let text = whole(&app, request.into_body()).await?;
     let Confirmed { confirm } = serde_json::from_str(&text)
         .map_err(|error| not_json(&error, "a confirmation, `{\"confirm\": ID}`"))?;
@@ -270,30 +241,6 @@ pub async fn password(
         Ok(Answer::json(StatusCode::NO_CONTENT, String::new(), None))
     });
     Ok(answer.await?.into_response())
-}
-
-fn put(
-    session: &mut Session<'_>,
-    by: &Actor,
-    person: Person,
-    status: StatusCode,
-    did: &str,
-) -> Result<Answer, StoreError> {
-    let others = auth::people(session.write())?;
-    let live = session.live().ok();
-    if let Err(error) = auth::check_person(live.as_deref(), &person, &others) {
-        return Ok(Answer::problem(&Problem::unprocessable("invalid-person", error.to_string())));
-    }
-    auth::put_person(session.write(), &person)?;
-    session.audit(by, did, json!({ "person": person.id }))?;
-    Ok(Answer::json(status, json!(person).to_string(), None))
-}
-
-fn administrators(session: &mut Session<'_>) -> Result<usize, StoreError> {
-    let people = auth::people(session.write())?;
-    let is_one =
-        |person: &&Person| person.removed.is_none() && person.desk_roles.contains(&DeskRole::Administrator);
-    Ok(people.iter().filter(is_one).count())
 }
 
 fn nobody(id: &str) -> Problem {

@@ -3,8 +3,10 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use consign::Diagnostics;
+use consign::directory::DirectoryError;
 use serde_json::{Map, Value, json};
 
+use crate::administration::Refused;
 use crate::core::{Refusal, in_words};
 use crate::office::Failed;
 use crate::office::OpenError;
@@ -140,6 +142,33 @@ impl From<Refusal> for Problem {
             }
             Refusal::Engine(_) => Self::unprocessable("refused", detail),
             Refusal::Live(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "program", detail),
+        }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        let detail = refused.to_string();
+        match refused {
+            Refused::NoPerson(_) | Refused::NoToken(_) | Refused::NoHook(_) => Self::not_found(detail),
+            Refused::PersonExists(_) => Self::new(StatusCode::CONFLICT, "person-exists", detail),
+            Refused::LastAdministrator => Self::new(StatusCode::CONFLICT, "last-administrator", detail),
+            Refused::Person(_) => Self::unprocessable("invalid-person", detail),
+            Refused::Token(_) => Self::unprocessable("invalid-token", detail),
+            Refused::Hook(_) => Self::unprocessable("invalid-webhook", detail),
+            Refused::StaleDirectory { current, .. } => {
+                Self::new(StatusCode::CONFLICT, "stale-directory", detail).with("directory", current)
+            }
+            Refused::Directory { attribute, error } => match *error {
+                DirectoryError::NoProvider { .. } | DirectoryError::NoEngineer { .. } => {
+                    Self::not_found(detail)
+                }
+                DirectoryError::Entry(findings) => {
+                    Self::unprocessable("invalid-entry", "the entry has errors").with_findings(&findings)
+                }
+                _ => Self::unprocessable("invalid-attribute", detail),
+            }
+            .with("attribute", attribute),
         }
     }
 }

@@ -82,7 +82,7 @@ pub async fn check(
     caller: Caller,
     request: Request,
 ) -> Result<Json<Value>, Problem> {
-    caller.administers(Scope::Programs)?;
+    caller.administers(&app, Scope::Programs).await?;
     let sent = Sent::read(&whole(&app, request.into_body()).await?)?;
     let root = sent.root()?;
     let checked = tokio::task::spawn_blocking(move || {
@@ -103,7 +103,7 @@ pub async fn publish(
     caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
-    caller.administers(Scope::Programs)?;
+    caller.administers(&app, Scope::Programs).await?;
     let (parts, body) = request.into_parts();
     let text = whole(&app, body).await?;
     let sent = Sent::read(&text)?;

@@ -16,9 +16,9 @@ use super::caller::Caller;
 use super::idempotency::Answer;
 use super::orders::{not_json, whole};
 use super::problem::Problem;
-use crate::auth::{self, Token, TokenError};
+use crate::administration::tokens as administration;
+use crate::auth::{self, Secret, Token};
 use crate::core::Scope;
-use crate::store::Kind;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,7 +35,7 @@ struct New {
 /// All tokens, without their secrets.
 #[utoipa::path(get, path = "/api/v1/tokens", tag = "administration", responses((status = 200, description = "The tokens", body = [super::openapi::Token])))]
 pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Vec<Token>>, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let tokens = app.read(|read| Ok(auth::tokens(read)?)).await?;
     let mut tokens: Vec<Token> = tokens.into_iter().map(|(_, token)| token).collect();
     tokens.sort_by(|left, right| left.name.cmp(&right.name));
@@ -46,30 +46,19 @@ pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Ve
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "administration", request_body = super::openapi::Token,
     responses((status = 201, description = "The token and its secret", body = super::openapi::NewToken), (status = 422, description = "It cannot be made", body = super::openapi::Problem)))]
 pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) -> Result<Response, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let text = whole(&app, request.into_body()).await?;
     let new: New = serde_json::from_str(&text).map_err(|error| not_json(&error, "a token"))?;
     let by = caller.actor;
-    let answer = app.office().asked(move |session| {
-        let New { name, scopes, person, expires } = new.clone();
-        if let Some(id) = &person
-            && auth::present(session.write(), id)?.is_none()
-        {
-            let detail = format!("there is no person `{id}`");
-            return Ok(Answer::problem(&Problem::unprocessable("invalid-token", detail)));
-        }
+    let New { name, scopes, person, expires } = new;
+    let made = app.office().asked(move |session| {
+        let (name, scopes, person) = (name.clone(), scopes.clone(), person.clone());
         let token = Token { name, scopes, person, made: session.now(), expires };
-        match auth::new_token(session.write(), &token) {
-            Ok(secret) => {
-                session.audit(&by, "token made", json!({ "token": token.name }))?;
-                let body = json!({ "token": token, "secret": secret.reveal() });
-                Ok(Answer::json(StatusCode::CREATED, body.to_string(), None))
-            }
-            Err(TokenError::Store(error)) => Err(error),
-            Err(error) => Ok(Answer::problem(&Problem::unprocessable("invalid-token", error.to_string()))),
-        }
+        Ok(administration::make(session, &by, &token)?.map(|secret| (token, secret)))
     });
-    Ok(answer.await?.into_response())
+    let shown =
+        |(token, secret): (Token, Secret)| json!({ "token": token, "secret": secret.reveal() }).to_string();
+    Ok(Answer::of(made.await?, |made| Answer::json(StatusCode::CREATED, shown(made), None)).into_response())
 }
 
 /// Ends a token.
@@ -80,16 +69,8 @@ pub async fn end(
     caller: Caller,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let by = caller.actor;
-    let answer = app.office().asked(move |session| {
-        let known = auth::tokens(session.write())?.into_iter().find(|(_, token)| *token.name == *name);
-        let Some((hash, _)) = known else {
-            return Ok(Answer::problem(&Problem::not_found(format!("there is no token `{name}`"))));
-        };
-        session.write().delete_record(Kind::Token, &hash)?;
-        session.audit(&by, "token ended", json!({ "token": name }))?;
-        Ok(Answer::json(StatusCode::NO_CONTENT, String::new(), None))
-    });
-    Ok(answer.await?.into_response())
+    let ended = app.office().asked(move |session| administration::end(session, &by, &name)).await?;
+    Ok(Answer::of(ended, |()| Answer::nothing()).into_response())
 }

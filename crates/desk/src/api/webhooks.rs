@@ -7,7 +7,6 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use consign::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -16,9 +15,10 @@ use super::caller::Caller;
 use super::idempotency::Answer;
 use super::orders::{not_json, whole};
 use super::problem::Problem;
+use crate::administration::Refused;
+use crate::administration::hooks::{self as administration, Wanted};
 use crate::core::Scope;
 use crate::notify::{self, Hook};
-use crate::store::{Kind, Read, Record, StoreError};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,7 +31,7 @@ struct New {
 /// All webhooks, without their secrets, with how many orders wait for each and how many were given up.
 #[utoipa::path(get, path = "/api/v1/webhooks", tag = "events", responses((status = 200, description = "The webhooks", body = [super::openapi::Webhook])))]
 pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Vec<Value>>, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     app.read(|read| {
         let mut all = Vec::new();
         for hook in notify::hooks(read)? {
@@ -50,30 +50,17 @@ pub async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Ve
 #[utoipa::path(post, path = "/api/v1/webhooks", tag = "events", request_body = super::openapi::WebhookSent,
     responses((status = 201, description = "The webhook and its secret", body = super::openapi::Webhook), (status = 422, description = "It cannot be taken", body = super::openapi::Problem)))]
 pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) -> Result<Response, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let text = whole(&app, request.into_body()).await?;
     let New { url, events } = serde_json::from_str(&text).map_err(|error| not_json(&error, "a webhook"))?;
     let secret = notify::new_secret().map_err(|_| Problem::defect())?;
     let by = caller.actor;
-    let answer = app.office().asked(move |session| {
-        let last = session.write().record(Kind::Setting, "webhooks", Timestamp::MIN)?;
-        let number = last.and_then(|record| record.body.parse().ok()).unwrap_or(0u64) + 1;
-        session.write().put_record(
-            Kind::Setting,
-            &Record { key: "webhooks".into(), body: number.to_string(), expires: None },
-        )?;
-        let after = session.write().head()?.seq;
-        let id: Arc<str> = format!("hook-{number}").into();
-        let hook = Hook { id, url: url.clone(), events: events.clone(), secret: secret.clone(), after };
-        if let Err(error) = notify::check(&hook) {
-            return Ok(Answer::problem(&Problem::unprocessable("invalid-webhook", error.to_string())));
-        }
-        notify::put(session.write(), &hook)?;
-        session.audit(&by, "webhook added", json!({ "webhook": hook.id }))?;
-        let body = json!({ "id": hook.id, "url": hook.url, "events": hook.events, "secret": hook.secret });
-        Ok(Answer::json(StatusCode::CREATED, body.to_string(), None))
-    });
-    Ok(answer.await?.into_response())
+    let wanted = Wanted { url, events, secret };
+    let added = app.office().asked(move |session| administration::add(session, &by, &wanted)).await?;
+    let shown =
+        |hook: Hook| json!({ "id": hook.id, "url": hook.url, "events": hook.events, "secret": hook.secret });
+    let answer = |hook| Answer::json(StatusCode::CREATED, shown(hook).to_string(), None);
+    Ok(Answer::of(added, answer).into_response())
 }
 
 /// Takes a webhook away, with all that was still to be sent to it.
@@ -84,20 +71,10 @@ pub async fn remove(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     let by = caller.actor;
-    let answer = app.office().asked(move |session| {
-        if !is_there(session.write(), &id)? {
-            return Ok(Answer::problem(&none(&id)));
-        }
-        session.write().delete_record(Kind::Webhook, &id)?;
-        for failure in notify::pending(session.write(), &id)? {
-            session.write().delete_record(Kind::Delivery, &format!("{id}/{}", failure.order))?;
-        }
-        session.audit(&by, "webhook removed", json!({ "webhook": id }))?;
-        Ok(Answer::json(StatusCode::NO_CONTENT, String::new(), None))
-    });
-    Ok(answer.await?.into_response())
+    let removed = app.office().asked(move |session| administration::remove(session, &by, &id)).await?;
+    Ok(Answer::of(removed, |()| Answer::nothing()).into_response())
 }
 
 /// What could not be sent to a webhook yet, by order.
@@ -108,10 +85,10 @@ pub async fn failures(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    caller.administers(Scope::People)?;
+    caller.administers(&app, Scope::People).await?;
     app.read(move |read| {
-        if !is_there(read, &id)? {
-            return Err(none(&id));
+        if !administration::is_there(read, &id)? {
+            return Err(Refused::NoHook(id).into());
         }
         Ok(Json(json!(notify::pending(read, &id)?)))
     })
@@ -126,26 +103,9 @@ pub async fn resend(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    caller.administers(Scope::People)?;
-    let answer = app.office().asked(move |session| -> Result<Answer, StoreError> {
-        if !is_there(session.write(), &id)? {
-            return Ok(Answer::problem(&none(&id)));
-        }
-        let (now, waiting) = (session.now(), notify::pending(session.write(), &id)?);
-        let count = waiting.len();
-        for failure in waiting {
-            let again = notify::Failure { next: Some(now), since: now, tries: 0, ..failure };
-            notify::keep(session.write(), &id, &again)?;
-        }
-        Ok(Answer::json(StatusCode::ACCEPTED, json!({ "orders": count }).to_string(), None))
-    });
-    Ok(answer.await?.into_response())
-}
-
-fn is_there(read: &mut (impl Read + ?Sized), id: &str) -> Result<bool, StoreError> {
-    Ok(read.record(Kind::Webhook, id, Timestamp::MIN)?.is_some())
-}
-
-fn none(id: &str) -> Problem {
-    Problem::not_found(format!("there is no webhook `{id}`"))
+    caller.administers(&app, Scope::People).await?;
+    let by = caller.actor;
+    let resent = app.office().asked(move |session| administration::resend(session, &by, &id)).await?;
+    let shown = |count: usize| json!({ "orders": count }).to_string();
+    Ok(Answer::of(resent, |count| Answer::json(StatusCode::ACCEPTED, shown(count), None)).into_response())
 }

@@ -6,6 +6,7 @@
 
 mod actor;
 mod again;
+mod cell;
 mod command;
 mod engine;
 mod event;
@@ -22,6 +23,7 @@ mod step;
 mod words;
 
 pub use actor::{Actor, DeskRole, Person, Scope, Service, Side};
+pub use cell::cell;
 pub use command::{Command, Pick};
 pub use event::{Body, By, Event, What};
 pub use json::{JsonError, canonical, merged};

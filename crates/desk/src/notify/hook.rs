@@ -56,6 +56,11 @@ pub enum HookError {
 
 const KNOWN: &str = "received, assigned, declined, done, expired, warned, recalled, reassigned, updated, rerun, cancelled, claimed, released, noted, moved";
 
+/// The words of all events.
+pub fn events() -> impl Iterator<Item = &'static str> {
+    KNOWN.split(", ")
+}
+
 /// Whether a webhook can be taken.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ pub use choices::{
 };
 pub use gather::{begin, gather};
 pub use guard::Guard;
-pub use hook::{Failure, Hook, HookError, check, hooks, keep, new_secret, pending, put};
+pub use hook::{Failure, Hook, HookError, check, events, hooks, keep, new_secret, pending, put};
 pub use notice::{Notice, due_notices, failed_notices, forget_notice, keep_notice};
 pub use send::{SENDS, Sender, is_ours, round, run};
 pub use smtp::{Hidden, MailError, MailSettings, MailTls, Mailer};

@@ -83,6 +83,14 @@ pub fn told(response: &mut Response) {
     set(response, "", 0);
 }
 
+/// A page that tells it, if there is something to tell.
+pub fn told_on(mut response: Response, flash: Option<&Flash>) -> Response {
+    if flash.is_some() {
+        told(&mut response);
+    }
+    response
+}
+
 fn set(response: &mut Response, value: &str, seconds: u32) {
     let cookie = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
+use axum::extract::Multipart;
+use axum::extract::multipart::MultipartError;
 use axum::http::{HeaderMap, header};
 use maud::{Markup, html};
 
 use super::room::Visitor;
 use super::stop::Stop;
+use crate::api::Problem;
 use crate::auth::Secret;
 
 /// The field that says which session a form was made for.
@@ -28,16 +31,48 @@ impl Filled {
     /// If it was not.
     pub fn read(visitor: &Visitor, headers: &HeaderMap, body: &str) -> Result<Self, Stop> {
         let filled = Self::parsed(body);
+        let is_form = is_of_kind(headers, "application/x-www-form-urlencoded");
+        if is_form && filled.is_of(visitor, headers) { Ok(filled) } else { Err(Stop::Form(visitor.words)) }
+    }
+
+    /// The fields and the files of a form that uploads some, if it was made for the session of whoever sends it.
+    ///
+    /// # Errors
+    /// If it was not, or more was sent than is taken.
+    pub async fn read_parts(
+        visitor: &Visitor,
+        headers: &HeaderMap,
+        mut parts: Multipart,
+    ) -> Result<(Self, Vec<Upload>), Stop> {
+        let (mut filled, mut files) = (Self::default(), Vec::new());
+        let broken = |error: MultipartError| {
+            let problem = Problem::new(error.status(), "upload", error.body_text());
+            Stop::Problem(visitor.words, problem)
+        };
+        while let Some(part) = parts.next_field().await.map_err(broken)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let file = part.file_name().map(str::to_owned);
+            let bytes = part.bytes().await.map_err(broken)?;
+            match file {
+                // A field for files that was left empty comes as one without a name.
+                Some(path) if path.is_empty() => {}
+                Some(path) => files.push(Upload { path, bytes: bytes.to_vec() }),
+                None => {
+                    let value = String::from_utf8_lossy(&bytes).into_owned();
+                    filled.0.entry(name).or_default().push(value);
+                }
+            }
+        }
+        if filled.is_of(visitor, headers) { Ok((filled, files)) } else { Err(Stop::Form(visitor.words)) }
+    }
+
+    /// Whether a page of ours made it for this session.
+    fn is_of(&self, visitor: &Visitor, headers: &HeaderMap) -> bool {
         let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
         let is_from_here = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
-        let is_form = headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
         // Hashes are compared, so that how long it takes tells nothing.
         let hash = |key: &str| Secret::given(key).hash();
-        let is_theirs = hash(filled.one(KEY)) == hash(&visitor.form_key);
-        if is_from_here && is_form && is_theirs { Ok(filled) } else { Err(Stop::Form(visitor.words)) }
+        is_from_here && hash(self.one(KEY)) == hash(&visitor.form_key)
     }
 
     fn parsed(body: &str) -> Self {
@@ -54,6 +89,12 @@ impl Filled {
         self.0.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
     }
 
+    /// The first value of a field as it was sent, with blanks and line ends; those of Windows as one.
+    pub fn whole(&self, name: &str) -> String {
+        let value = self.0.get(name).and_then(|values| values.first());
+        value.map(|value| value.replace("\r\n", "\n")).unwrap_or_default()
+    }
+
     /// The first value of a field, if it is not empty.
     pub fn some(&self, name: &str) -> Option<&str> {
         Some(self.one(name)).filter(|value| !value.is_empty())
@@ -68,6 +109,20 @@ impl Filled {
     pub fn is_ticked(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
+}
+
+fn is_of_kind(headers: &HeaderMap, kind: &str) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.is_some_and(|value| value.starts_with(kind))
+}
+
+/// A file that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// Its name, as the browser says it.
+    pub path: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
 }
 
 fn decoded(text: &str) -> String {

@@ -5,8 +5,11 @@
 //! hands commands in.
 
 mod act;
+mod administrator;
 mod assets;
 mod bulk;
+mod directory;
+mod draft;
 mod explanation;
 mod flash;
 mod form;
@@ -14,6 +17,8 @@ mod list;
 mod live;
 mod mine;
 mod order;
+mod pager;
+mod people;
 mod places;
 mod preferences;
 mod reason;
@@ -83,6 +88,8 @@ fn portal() -> Router<Arc<App>> {
         .route("/bulk/do", post(bulk::carry_out))
         .route("/mine", get(mine::mine))
         .route("/settings", get(settings::settings).post(settings::save))
+        .merge(directory::pages())
+        .merge(people::pages())
         .fallback(nothing)
 }
 

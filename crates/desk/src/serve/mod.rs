@@ -23,6 +23,7 @@ use crate::clock;
 use crate::notify::{self, MailError, MailSettings, Mailer, Sender, Teller};
 use crate::office::{Clock, Failed, Office, OpenError};
 use crate::store::{Postgres, Sqlite, Store, StoreError};
+use crate::tally;
 
 pub use first::{Link, ProgramFiles};
 pub use listener::TlsListener;
@@ -192,6 +193,8 @@ pub async fn serve(
     let teller = Teller::new(mailer, Sender::new(Vec::new()), address.clone());
     let (told, ends) = (office.clone(), closing.clone());
     thread("desk-notices", move || teller.run(&told, &ends))?;
+    let (counting, ends) = (office.clone(), closing.clone());
+    thread("desk-tally", move || tally::run(&counting, &ends))?;
     let store = office.store().clone();
     tokio::task::spawn_blocking(move || {
         if let Err(error) = anonymize::resume(&*store) {

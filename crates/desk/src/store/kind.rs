@@ -39,6 +39,10 @@ pub enum Kind {
     Setting,
     /// What a person has chosen for the portal, by the person's id.
     Preference,
+    /// What a person has begun in the portal and not yet done.
+    Draft,
+    /// What happened on a day, by the date; over all days, by `all`.
+    Tally,
 }
 
 impl Kind {
@@ -63,11 +67,13 @@ impl Kind {
             Kind::Gone => "gone",
             Kind::Setting => "setting",
             Kind::Preference => "preference",
+            Kind::Draft => "draft",
+            Kind::Tally => "tally",
         }
     }
 
     /// All of them.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 20] = [
         Kind::Program,
         Kind::Directory,
         Kind::State,
@@ -87,6 +93,8 @@ impl Kind {
         Kind::Gone,
         Kind::Choice,
         Kind::Notice,
+        Kind::Draft,
+        Kind::Tally,
     ];
 
     /// A number as a key, so that keys sort as numbers do.

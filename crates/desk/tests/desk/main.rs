@@ -1,9 +1,11 @@
 //! The desk over HTTP, in one process: what others' users complain of, bad input, who sees what, and random courses.
 
+mod administration;
 mod anonymize;
 mod bad_input;
 mod complaints;
 mod courses;
+mod directory;
 mod fixture;
 mod lists;
 mod mail;

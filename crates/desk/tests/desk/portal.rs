@@ -9,23 +9,23 @@ use super::fixture::{Desk, PROGRAM};
 use super::sight::{SECRETS, filled};
 
 /// Somebody with a browser.
-struct Browser<'d> {
+pub struct Browser<'d> {
     desk: &'d Desk,
     cookie: String,
 }
 
 /// A page.
-struct Page {
-    status: StatusCode,
-    text: String,
+pub struct Page {
+    pub status: StatusCode,
+    pub text: String,
     /// Where it leads, if it leads elsewhere.
-    to: String,
+    pub to: String,
     cookies: Vec<String>,
-    headers: axum::http::HeaderMap,
+    pub headers: axum::http::HeaderMap,
 }
 
 impl<'d> Browser<'d> {
-    fn of(desk: &'d Desk, who: &str) -> Self {
+    pub fn of(desk: &'d Desk, who: &str) -> Self {
         let id = who.to_owned();
         let secret = desk.office.ask(move |session| {
             let now = session.now();
@@ -35,11 +35,16 @@ impl<'d> Browser<'d> {
         Self { desk, cookie: format!("consign_session={}", secret.reveal()) }
     }
 
-    fn send(&self, method: Method, path: &str, body: &str) -> Page {
+    /// One who has not signed in.
+    pub fn nobody(desk: &'d Desk) -> Self {
+        Self { desk, cookie: String::new() }
+    }
+
+    pub fn send(&self, method: Method, path: &str, body: &str) -> Page {
         self.send_with(method, path, body, &[("content-type", "application/x-www-form-urlencoded")])
     }
 
-    fn send_with(&self, method: Method, path: &str, body: &str, headers: &[(&str, &str)]) -> Page {
+    pub fn send_with(&self, method: Method, path: &str, body: &str, headers: &[(&str, &str)]) -> Page {
         let mut request = Request::builder().method(method).uri(path).header("cookie", &self.cookie);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -54,19 +59,19 @@ impl<'d> Browser<'d> {
         Page { status: answer.status, text: answer.text, to, cookies: header("set-cookie"), headers }
     }
 
-    fn get(&self, path: &str) -> Page {
+    pub fn get(&self, path: &str) -> Page {
         self.send(Method::GET, path, "")
     }
 
     /// A page that must be there.
-    fn page(&self, path: &str) -> String {
+    pub fn page(&self, path: &str) -> String {
         let page = self.get(path);
         assert_eq!(page.status, 200, "{path}: {} {}", page.to, page.text);
         page.text
     }
 
     /// Sends a form of a page: with its key, as a browser does.
-    fn submit(&self, on: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub fn submit(&self, on: &str, path: &str, fields: &[(&str, &str)]) -> Page {
         let key = between(&self.page(on), "name=\"form_key\" value=\"", "\"");
         let mut body = format!("form_key={}", escaped(&key));
         for (name, value) in fields {
@@ -76,7 +81,7 @@ impl<'d> Browser<'d> {
     }
 
     /// The page that a form leads to, with what it tells.
-    fn follow(&self, page: &Page) -> String {
+    pub fn follow(&self, page: &Page) -> String {
         assert_eq!(page.status, 303, "{}", page.text);
         let told: Vec<String> =
             page.cookies.iter().map(|cookie| cookie.split(';').next().unwrap_or("").to_owned()).collect();
@@ -85,12 +90,12 @@ impl<'d> Browser<'d> {
     }
 }
 
-fn between(text: &str, from: &str, to: &str) -> String {
+pub fn between(text: &str, from: &str, to: &str) -> String {
     let at = text.find(from).unwrap_or_else(|| panic!("no {from} in {text}")) + from.len();
     text[at..].split(to).next().unwrap_or_default().to_owned()
 }
 
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02x}")).collect()
 }
 
@@ -104,7 +109,7 @@ const LIST: &str = "/company/orders?node=repairs.choose";
 #[test]
 fn who_is_not_signed_in_is_asked_to_and_led_back_and_nowhere_else() {
     let desk = Desk::new();
-    let nobody = Browser { desk: &desk, cookie: String::new() };
+    let nobody = Browser::nobody(&desk);
     let page = nobody.get("/company/orders?node=repairs.choose");
     assert_eq!(
         (page.status, page.to.as_str()),

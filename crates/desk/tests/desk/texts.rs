@@ -54,7 +54,18 @@ fn every_language_has_every_text() {
 }
 
 /// Ids that are put together from a word of the desk's.
-const MADE: [&str; 7] = ["reason-", "do-", "done-", "event-", "status-", "numbers-", "role-"];
+const MADE: [&str; 10] = [
+    "reason-",
+    "do-",
+    "done-",
+    "event-",
+    "status-",
+    "numbers-",
+    "role-",
+    "audit-",
+    "scope-",
+    "directory-export-",
+];
 
 #[test]
 fn every_text_that_is_said_is_there_and_every_one_there_is_said() {
