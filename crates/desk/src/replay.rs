@@ -10,8 +10,8 @@ use consign::{Program, State, Timestamp};
 use serde::Serialize;
 
 use crate::core::{Desk, Event, Live, Order, Placement, Status, What};
-use crate::office::{Entry, OpenError, Versions, directory_version, entries, fold};
-use crate::store::{Read, Store};
+use crate::office::{Entry, OpenError, Versions, directory_version, entries, fold, state_before};
+use crate::store::{Read, Store, StoreError};
 
 /// How many entries are read at a time.
 const PAGE: usize = 1000;
@@ -108,7 +108,9 @@ pub fn replay(
 ) -> Result<Replayed, OpenError> {
     let mut read = store.read()?;
     let mut replay = Replay::of(program, since);
-    let (versions, mut state, mut after) = (Versions::default(), State::new(), 0);
+    let versions = Versions::default();
+    let mut after = since.map_or(Ok(0), |since| before(&mut *read, since))?;
+    let mut state = if after == 0 { State::new() } else { state_before(&mut *read, after + 1, &versions)? };
     loop {
         let entries = entries(&mut *read, after, PAGE)?;
         if entries.is_empty() {
@@ -131,6 +133,26 @@ pub fn replay(
     Ok(replay.done())
 }
 
+/// The last event before an instant, found by halves: what came before it need not be gone through.
+fn before(read: &mut dyn Read, since: Timestamp) -> Result<u64, StoreError> {
+    let (mut low, mut high) = (0, read.head()?.seq);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match read.feed(middle, 1)?.first() {
+            Some(event) if event.when < since => low = event.seq,
+            _ => high = middle,
+        }
+    }
+    Ok(low)
+}
+
+/// An order as it was before an event, from its history.
+fn as_it_was(read: &mut dyn Read, event: &Event) -> Result<Option<Order>, StoreError> {
+    let history = read.history(&event.order)?;
+    let earlier = history.iter().take_while(|one| one.seq < event.seq);
+    Ok(earlier.fold(None, |order: Option<Order>, one| Order::after(order.as_ref(), one)))
+}
+
 struct Replay<'p> {
     program: &'p Arc<Program>,
     since: Option<Timestamp>,
@@ -148,7 +170,10 @@ impl<'p> Replay<'p> {
     }
 
     fn event(&mut self, read: &mut dyn Read, event: &Event, state: &State) -> Result<(), OpenError> {
-        let before = self.orders.remove(&event.order);
+        let before = match self.orders.remove(&event.order) {
+            None if event.body.event != What::Received => as_it_was(read, event)?,
+            known => known,
+        };
         if asks_rules(&event.body.event) && self.since.is_none_or(|since| event.when >= since) {
             let live = self.live(read, event.directory)?;
             self.decision(&live, before.as_ref(), event, state);

@@ -6,6 +6,7 @@ pub mod directory;
 pub mod entered;
 pub mod hooks;
 pub mod people;
+pub mod programs;
 mod refused;
 pub mod sheet;
 pub mod tokens;

@@ -17,7 +17,7 @@ use crate::administration::audit;
 use crate::auth::{OpenId, Throttle};
 use crate::core::{Actor, By, Live};
 use crate::office::Office;
-use crate::portal::{Hub, Nearest};
+use crate::portal::{Hub, KnownPrograms, Nearest};
 use crate::store::{Read, StoreError};
 
 /// What is taken at most.
@@ -56,6 +56,7 @@ pub struct App {
     /// Proxies of these networks are believed whom they ask for.
     trusted_proxies: Vec<IpNet>,
     nearest: Nearest,
+    programs: KnownPrograms,
     live_pages: Hub,
     /// Where people sign in besides.
     open_id: Option<Arc<OpenId>>,
@@ -82,6 +83,7 @@ impl App {
             is_tls: false,
             trusted_proxies: Vec::new(),
             nearest: Nearest::default(),
+            programs: KnownPrograms::default(),
             live_pages: Hub::default(),
             open_id: None,
         }
@@ -113,6 +115,11 @@ impl App {
     /// Rules that nearly matched, as far as pages asked.
     pub fn nearest(&self) -> &Nearest {
         &self.nearest
+    }
+
+    /// What was found out about versions of the program.
+    pub fn programs(&self) -> &KnownPrograms {
+        &self.programs
     }
 
     /// What open pages are told.

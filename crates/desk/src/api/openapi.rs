@@ -282,6 +282,8 @@ pub struct Published {
     moved: usize,
     /// What the version treats differently, as `consign diff --format json` has it.
     difference: Option<Value>,
+    /// Of a dry run: how the decisions of the last 30 days would have come out, as `consign desk replay --format json` has it.
+    replayed: Option<Value>,
 }
 
 /// A version of the program.

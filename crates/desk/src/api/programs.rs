@@ -15,8 +15,9 @@ use super::caller::Caller;
 use super::idempotency::{Answer, Key, once};
 use super::orders::{not_json, whole};
 use super::problem::Problem;
+use crate::administration::programs as administration;
 use crate::core::{Scope, compile, sources};
-use crate::office::{ProgramVersion, Publication, Published, publish as go_live};
+use crate::office::{OpenError, ProgramVersion, Publication, Published, publish as go_live};
 use crate::store::Kind;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -120,7 +121,7 @@ pub async fn publish(
             return Err(problem.with_findings(&findings));
         }
     };
-    let difference = difference(&app, &compiled).await?;
+    let preview = preview(&app, &compiled, sent.dry_run).await?;
     let by = caller.actor;
     let publication = Publication {
         note: sent.note,
@@ -136,24 +137,31 @@ pub async fn publish(
             if let Published::Live { version, .. } = &published {
                 session.audit(&by, "program published", json!({ "program": version }))?;
             }
-            Ok(answer(published, difference.as_ref()))
+            Ok(answer(published, &preview))
         })
     });
     Ok(answer.await?.into_response())
 }
 
-/// What the new version treats differently, as `consign diff --format json` has it; `None` before the first version.
-async fn difference(app: &Arc<App>, new: &Arc<consign::Program>) -> Result<Option<Value>, Problem> {
-    let Some(live) = app.office().live() else { return Ok(None) };
-    let new = new.clone();
-    let compared = tokio::task::spawn_blocking(move || {
-        let directory = live.engine().directory().to_json(live.compiled());
-        // Of providers that do not fit, publishing tells by itself.
-        let entries = crate::core::Live::entries(&new, &directory).ok()?;
-        let new = consign::Engine::new(new, entries);
-        Some(described(&consign::diff::diff(&consign::diff::Versions::new(live.engine(), &new))))
+/// What a new version would change: what it treats differently, as `consign diff --format json` has it, and of one that is
+/// not to be live yet how many of the last decisions would have been others.
+#[derive(Default)]
+struct Preview {
+    /// `None` before the first version.
+    difference: Option<Value>,
+    replayed: Option<Value>,
+}
+
+async fn preview(app: &Arc<App>, new: &Arc<consign::Program>, is_dry: bool) -> Result<Preview, Problem> {
+    let Some(live) = app.office().live() else { return Ok(Preview::default()) };
+    let (new, office, now) = (new.clone(), app.office().clone(), app.now());
+    let looked_at = tokio::task::spawn_blocking(move || {
+        let difference = administration::compared(&live, &new, |_, difference| described(difference));
+        let again = || administration::replayed(&**office.store(), &new, now);
+        let replayed = is_dry.then(again).transpose()?;
+        Ok::<_, OpenError>(Preview { difference, replayed: replayed.map(|replayed| json!(replayed)) })
     });
-    compared.await.map_err(|_| Problem::defect())
+    Ok(looked_at.await.map_err(|_| Problem::defect())??)
 }
 
 fn described(difference: &consign::diff::Difference) -> Value {
@@ -169,15 +177,15 @@ fn described(difference: &consign::diff::Difference) -> Value {
         "fields": difference.fields, "data": difference.data, "undecided": difference.undecided })
 }
 
-fn answer(published: Published, difference: Option<&Value>) -> Answer {
+fn answer(published: Published, preview: &Preview) -> Answer {
+    let Preview { difference, replayed } = preview;
     match published {
         Published::Live { version, directory, moved, rerun } => {
             let body = json!({ "program": version, "directory": directory, "moved": moved, "rerun": rerun, "difference": difference });
             Answer::json(StatusCode::CREATED, body.to_string(), None)
         }
         Published::Dry { moved, misfits } => {
-            let body =
-                json!({ "dry_run": true, "moved": moved, "invalid": misfits, "difference": difference });
+            let body = json!({ "dry_run": true, "moved": moved, "invalid": misfits, "difference": difference, "replayed": replayed });
             Answer::json(StatusCode::OK, body.to_string(), None)
         }
         Published::Directory(findings) => {

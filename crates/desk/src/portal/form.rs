@@ -95,6 +95,11 @@ impl Filled {
         value.map(|value| value.replace("\r\n", "\n")).unwrap_or_default()
     }
 
+    /// The fields whose names begin with this, without it, each with its first value.
+    pub fn under<'f>(&'f self, prefix: &'f str) -> impl Iterator<Item = (&'f str, &'f str)> {
+        self.0.keys().filter_map(move |name| Some((name.strip_prefix(prefix)?, self.one(name))))
+    }
+
     /// The first value of a field, if it is not empty.
     pub fn some(&self, name: &str) -> Option<&str> {
         Some(self.one(name)).filter(|value| !value.is_empty())

@@ -16,6 +16,7 @@ mod form;
 mod list;
 mod live;
 mod mine;
+mod numbers;
 mod order;
 mod pager;
 mod people;
@@ -23,10 +24,12 @@ mod places;
 mod preferences;
 mod reason;
 mod room;
+mod rules;
 mod settings;
 mod shell;
 mod sign_in;
 mod stop;
+mod styleguide;
 mod values;
 mod when;
 mod who;
@@ -35,6 +38,7 @@ mod words;
 pub use live::Hub;
 pub use reason::Nearest;
 pub use room::accepted;
+pub use rules::Known as KnownPrograms;
 pub use sign_in::{Elsewhere, SignIn, not_signed_in, signed_out};
 pub use words::{Language, Words};
 
@@ -67,11 +71,13 @@ pub struct OfCommand {
 
 /// All pages.
 pub fn pages() -> Router<Arc<App>> {
-    Router::new()
+    let pages = Router::new()
         .route("/", get(home))
         .route("/assets/{name}", get(assets::asset))
         .nest("/company", portal())
-        .nest("/provider/{provider}", portal())
+        .nest("/provider/{provider}", portal());
+    // Where the design language is worked on.
+    if cfg!(debug_assertions) { pages.route("/styleguide", get(styleguide::styleguide)) } else { pages }
 }
 
 /// The pages that each side has, below where its portal begins. Whose portal an address is of, [`Room`] looks at.
@@ -89,7 +95,9 @@ fn portal() -> Router<Arc<App>> {
         .route("/mine", get(mine::mine))
         .route("/settings", get(settings::settings).post(settings::save))
         .merge(directory::pages())
+        .merge(numbers::pages())
         .merge(people::pages())
+        .merge(rules::pages())
         .fallback(nothing)
 }
 

@@ -87,7 +87,12 @@ pub fn why(visitor: &Visitor, order: &Order, nearest: Option<&NearestMiss>) -> W
 
 /// A reason in a few words.
 pub fn code_in_words(words: Words, code: ReasonCode) -> String {
-    words.say(&format!("reason-{}", code.as_str().replace('_', "-")))
+    worded(words, code.as_str())
+}
+
+/// A reason by the word of its code.
+pub fn worded(words: Words, code: &str) -> String {
+    words.say(&format!("reason-{}", code.replace('_', "-")))
 }
 
 /// The rule that nearly matched, with what it lacks.
