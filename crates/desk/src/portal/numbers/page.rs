@@ -19,8 +19,11 @@ use crate::tally::Day;
 /// How many providers are shown; a table has all.
 const SHOWN: usize = 40;
 
-/// What is counted each day: the text's id, and how many.
-pub const COUNTS: [(&str, fn(&Day) -> u64); 6] = [
+/// Something that is counted each day: its text's id, and how many there were.
+type Count = (&'static str, fn(&Day) -> u64);
+
+/// What is counted each day.
+pub const COUNTS: [Count; 6] = [
     ("numbers-received", |day| day.received),
     ("numbers-by-rules", |day| day.by_rules),
     ("numbers-by-hand", |day| day.by_hand),
