@@ -61,7 +61,7 @@ fn highlighted(
     match kind {
         // Parts of a path, and what a value is given for, are names whatever they are called.
         Word if before == Some(Dot) || matches!(after, Some(Dot | Colon)) => Highlight::Name,
-        Word if KEYWORDS.contains(text) => Highlight::Keyword,
+        Word if KEYWORDS.contains(text) || TYPES.contains(&text) => Highlight::Keyword,
         Word => Highlight::Name,
         Text => Highlight::Text,
         Number | Date | Time | DateTime | Duration | Distance => Highlight::Number,
@@ -72,6 +72,9 @@ fn highlighted(
         _ => Highlight::Mistake,
     }
 }
+
+/// Words of types, which are names to the parser.
+const TYPES: [&str; 7] = ["number", "bool", "date", "time", "datetime", "duration", "point"];
 
 static KEYWORDS: LazyLock<HashSet<String>> =
     LazyLock::new(|| Rule::all_rules().iter().filter_map(|rule| keyword(*rule)).collect());
@@ -92,6 +95,14 @@ mod tests {
                 end = part.end;
             }
             prop_assert!(text[end..].chars().all(char::is_whitespace), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn types_are_types() {
+        for ty in TYPES {
+            let text = format!("schema work_order {{ id text  x {ty}? }}");
+            assert!(crate::compile(&crate::Sources::in_memory([("a.consign", &*text)])).is_ok(), "{ty}");
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use consign::decision::{Decided, ReasonCode};
 use consign::{Program, State, Timestamp};
+use jiff::SignedDuration;
 use serde::Serialize;
 
 use crate::core::{Desk, Event, Live, Order, Placement, Status, What};
@@ -15,6 +16,9 @@ use crate::store::{Read, Store, StoreError};
 
 /// How many entries are read at a time.
 const PAGE: usize = 1000;
+
+/// By how much clocks may have been set back, so that events are not in the order of their instants.
+const SET_BACK: SignedDuration = SignedDuration::from_hours(24);
 
 /// How many examples of a change are named.
 const EXAMPLES: usize = 5;
@@ -109,7 +113,8 @@ pub fn replay(
     let mut read = store.read()?;
     let mut replay = Replay::of(program, since);
     let versions = Versions::default();
-    let mut after = since.map_or(Ok(0), |since| before(&mut *read, since))?;
+    let from = since.map(|since| since.checked_sub(SET_BACK).unwrap_or(since));
+    let mut after = from.map_or(Ok(0), |from| before(&mut *read, from))?;
     let mut state = if after == 0 { State::new() } else { state_before(&mut *read, after + 1, &versions)? };
     loop {
         let entries = entries(&mut *read, after, PAGE)?;

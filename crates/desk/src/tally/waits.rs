@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-/// Steps for each doubling: a length is known to a twelfth of it.
-const STEPS: f64 = 8.0;
+/// Steps for each doubling: a length is known to a fiftieth of it.
+const STEPS: f64 = 32.0;
 
 /// Lengths of time, by how often they were.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn medians_are_known_to_a_twelfth() {
+    fn medians_are_known_to_a_fiftieth() {
         let mut waits = Waits::default();
         assert_eq!(waits.quantile(0.5), None);
         let mut all: Vec<i64> = (1..=999).map(|n| n * n % 7919).collect();
@@ -62,7 +62,7 @@ mod tests {
         all.sort_unstable();
         for (share, at) in [(0.5, 499), (0.9, 899)] {
             let (found, exact) = (waits.quantile(share).expect("some").as_secs_f64(), all[at] as f64);
-            assert!((found - exact).abs() <= exact / 12.0, "{share}: {found} for {exact}");
+            assert!((found - exact).abs() <= exact / 50.0, "{share}: {found} for {exact}");
         }
     }
 

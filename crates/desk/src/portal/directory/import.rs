@@ -41,7 +41,7 @@ pub async fn import(room: Administrator) -> Response {
 
 fn shown(room: &Room, sheet: &str, text: &str, result: &Markup) -> Response {
     let words = room.words;
-    let title = words.say("directory-import");
+    let title = words.say("directory-import").trim_end_matches('…').to_owned();
     let content = html! {
         nav.crumbs aria-label=(words.say("crumbs")) { a href=(format!("{}/directory", room.base)) { (words.say("nav-directory")) } }
         h1 { (title) }
@@ -143,7 +143,7 @@ fn row(room: &Room, change: &RowChange) -> Markup {
     let entry = &change.entry;
     html! {
         tr {
-            td.num { (change.line) }
+            td { (change.line) }
             th scope="row" {
                 bdi { (who::provider(room, &entry.provider)) @if let Some(id) = &entry.engineer { " · " (who::engineer(room, &entry.provider, id)) } }
                 @if change.is_new { " " span.tag { (words.say("import-new")) } }

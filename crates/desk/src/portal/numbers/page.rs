@@ -19,11 +19,11 @@ use crate::tally::Day;
 /// How many providers are shown; a table has all.
 const SHOWN: usize = 40;
 
-/// Something that is counted each day: its text's id, and how many there were.
-type Count = (&'static str, fn(&Day) -> u64);
+/// How many of something there were on a day.
+pub type Count = fn(&Day) -> u64;
 
-/// What is counted each day.
-pub const COUNTS: [Count; 6] = [
+/// What is counted each day: the text's id, and how many.
+pub const COUNTS: [(&str, Count); 6] = [
     ("numbers-received", |day| day.received),
     ("numbers-by-rules", |day| day.by_rules),
     ("numbers-by-hand", |day| day.by_hand),
@@ -71,7 +71,7 @@ fn shown(room: &Room, range: &Range, asked: Asked) -> Markup {
     }
 }
 
-fn columns(room: &Room, range: &Range, text: &str, of: fn(&Day) -> u64) -> Markup {
+fn columns(room: &Room, range: &Range, text: &str, of: Count) -> Markup {
     let values: Vec<u64> = range.days.iter().map(|(_, day)| of(day)).collect();
     let most = range.days.iter().max_by_key(|(_, day)| of(day));
     let described = most.filter(|(_, day)| of(day) > 0).map(|(date, day)| {

@@ -43,6 +43,10 @@ fn drawn(text: &str) -> Vec<Markup> {
         end = part.end;
     }
     push(&mut lines, &text[end..], None);
+    // The end of the last line begins no other.
+    if lines.len() > 1 && lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
     lines.into_iter().map(PreEscaped).collect()
 }
 
@@ -81,9 +85,8 @@ mod tests {
     fn every_line_is_there_and_nothing_of_it_is_markup() {
         let text = "rule a { // <b>\n  when x = \"<script>\"\n}\n";
         let drawn: Vec<String> = drawn(text).into_iter().map(|line| line.0).collect();
-        assert_eq!(drawn.len(), 4);
+        assert_eq!(drawn.len(), 3);
         assert_eq!(drawn[0], "<span class=\"k\">rule</span> a { <span class=\"c\">// &lt;b&gt;</span>");
         assert!(drawn[1].contains("<span class=\"t\">&quot;&lt;script&gt;&quot;</span>"), "{drawn:?}");
-        assert_eq!(drawn[3], "");
     }
 }

@@ -3,6 +3,7 @@
 use consign::diff::{Difference, Versions};
 use maud::{Markup, html};
 
+use crate::portal::order::because;
 use crate::portal::room::Room;
 
 /// How many kinds of orders are shown.
@@ -62,15 +63,15 @@ impl Told {
             ("rules-diff-data", &self.data),
         ];
         html! {
-            p { b { (self.conclusion) } }
+            p { b { (because(&self.conclusion)) } }
             ol.differences { @for class in self.classes.iter().take(SHOWN) { li { (class.shown(room)) } } }
             @if self.classes.len() > SHOWN { p.sub { (words.count("import-more", self.classes.len() - SHOWN)) } }
             @for (text, list) in lists {
-                @if !list.is_empty() { h3 { (words.say(text)) } ul { @for one in list.iter().take(SHOWN) { li { bdi { (one) } } } } }
+                @if !list.is_empty() { h3 { (words.say(text)) } ul { @for one in list.iter().take(SHOWN) { li { (because(one)) } } } }
             }
             @if !self.undecided.is_empty() {
                 h3 { (words.say("rules-diff-undecided")) }
-                ul { @for (before, after, why) in self.undecided.iter().take(SHOWN) { li { (before) " → " (after) ": " (why) } } }
+                ul { @for (before, after, why) in self.undecided.iter().take(SHOWN) { li { (before) " → " (after) ": " (because(why)) } } }
             }
         }
     }

@@ -187,7 +187,7 @@ fn shown(
             }
             fieldset {
                 legend { (words.say("rules-more-files")) }
-                label { (words.say("rules-upload")) input type="file" name="upload" multiple accept=".consign"; }
+                label { (words.say("rules-upload")) input type="file" name="upload" multiple; }
                 button name="do" value="upload" { (words.say("rules-upload-do")) }
                 label { (words.say("rules-new-path")) input name="new_path" placeholder="more.consign" maxlength="200"; }
                 button name="do" value="add" { (words.say("rules-add-file")) }

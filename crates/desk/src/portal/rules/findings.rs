@@ -8,6 +8,9 @@ use maud::{Markup, html};
 
 use crate::portal::order::because;
 
+/// How many characters of a line are shown.
+const WIDE: usize = 120;
+
 /// How many are listed.
 const SHOWN: usize = 50;
 
@@ -30,11 +33,19 @@ pub fn list(found: &Diagnostics, link: impl Fn(&str, usize) -> String) -> Markup
             @for one_of in found.iter().take(SHOWN) {
                 @let file = found.files().get(one_of.label.span.file);
                 @let line = file.position(one_of.label.span.start as usize).line;
-                li { a href=(link(file.name(), line)) { (file.name()) ":" (line) } (one(one_of)) }
+                @let written = file.text().lines().nth(line - 1).unwrap_or_default().trim();
+                li { a href=(link(file.name(), line)) { (file.name()) ":" (line) } " " code { (cut(written)) } (one(one_of)) }
             }
         }
         @if found.len() > SHOWN { p.sub { "+ " (found.len() - SHOWN) } }
     }
+}
+
+/// As much of a line as tells which it is.
+fn cut(line: &str) -> String {
+    let shown: String = line.chars().take(WIDE).collect();
+    let more = if line.chars().count() > WIDE { "…" } else { "" };
+    consign::printable(&shown).into_owned() + more
 }
 
 /// Those of a file, by line.

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use consign::{Diagnostics, LintOptions};
+use consign::{Diagnostics, LintOptions, Timestamp};
+use sha2::{Digest, Sha256};
 
 use super::difference::Told;
 use crate::core::sources;
 use crate::office::ProgramVersion;
+use crate::replay::Replayed;
 
 /// How many are kept.
 const KEPT: usize = 32;
@@ -17,7 +19,11 @@ const KEPT: usize = 32;
 pub struct Known {
     findings: Mutex<HashMap<u32, Arc<Diagnostics>>>,
     differences: Mutex<HashMap<(u32, u32), Arc<Told>>>,
+    replays: Mutex<HashMap<Replay, Arc<Replayed>>>,
 }
+
+/// Of which text the history is decided again, by its hash, since which hour, beside which version.
+type Replay = ([u8; 32], i64, u32);
 
 impl Known {
     /// The findings of a version, as `consign check` has them.
@@ -25,6 +31,29 @@ impl Known {
         kept(&self.findings, version.version, || {
             consign::check(&sources(&version.root, &version.files), &LintOptions::default())
         })
+    }
+
+    /// How the history would have come out by these files, looked for once an hour.
+    ///
+    /// # Errors
+    /// What looking for it fails with.
+    pub fn replay<E>(
+        &self,
+        (files, now, live): (&[(String, String)], Timestamp, u32),
+        again: impl FnOnce() -> Result<Replayed, E>,
+    ) -> Result<Arc<Replayed>, E> {
+        let mut hash = Sha256::new();
+        for text in files.iter().flat_map(|(path, text)| [path, text]) {
+            hash.update(text.len().to_le_bytes());
+            hash.update(text);
+        }
+        let key = (hash.finalize().into(), now.as_second() / 3600, live);
+        let lock = || self.replays.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return Ok(known.clone());
+        }
+        let found = Arc::new(again()?);
+        Ok(kept(&self.replays, key, || (*found).clone()))
     }
 
     /// What is different between two versions.

@@ -92,10 +92,13 @@ pub async fn looked_at(
     let by = room.actor().by();
     let dry = app.office().asked(move |session| publish(session, &publication, &by)).await;
     let dry = dry.map_err(|failed| Stop::Problem(words, failed.into()))?;
-    let (live, office, now, of) = (room.live.clone(), app.office().clone(), room.now, new.clone());
+    let (live, this, now, of, files) =
+        (room.live.clone(), app.clone(), room.now, new.clone(), proposal.list());
     let compared = tokio::task::spawn_blocking(move || {
         let told = compared(&live, &of, Told::of);
-        Ok::<_, crate::office::OpenError>((told, replayed(&**office.store(), &of, now)?))
+        let again = || replayed(&**this.office().store(), &of, now);
+        let again = this.programs().replay((&files, now, live.program), again)?;
+        Ok::<_, crate::office::OpenError>((told, again))
     });
     let compared = compared.await.map_err(|_| Stop::Problem(words, Problem::defect()))?;
     let (told, again) = compared.map_err(|error| Stop::Problem(words, error.into()))?;
@@ -232,8 +235,9 @@ fn done_again(room: &Room, again: &Replayed) -> Markup {
                     tbody {
                         @for change in again.changes.iter().take(SHOWN) {
                             tr {
-                                td { (outcome(room, &change.from)) }
-                                td { (outcome(room, &change.to)) }
+                                @let (from, to) = outcomes(room, &change.from, &change.to);
+                                td { (from) }
+                                td { (to) }
                                 td.num { (change.count) }
                                 td { @for example in &change.examples { a href=(format!("{}/orders/{}", room.base, escaped(&example.order))) { bdi { (example.order) } } " " } }
                             }
@@ -242,6 +246,17 @@ fn done_again(room: &Room, again: &Replayed) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Both in words; where they would be the same, with where that is.
+fn outcomes(room: &Room, from: &Outcome, to: &Outcome) -> (String, String) {
+    let both = (outcome(room, from), outcome(room, to));
+    match (from, to) {
+        (Outcome::Assigned { node: old, .. }, Outcome::Assigned { node: new, .. }) if both.0 == both.1 => {
+            (format!("{} ({old})", both.0), format!("{} ({new})", both.1))
+        }
+        _ => both,
     }
 }
 
