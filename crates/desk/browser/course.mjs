@@ -115,7 +115,37 @@ try {
   assert.equal((await nora.goto(`/provider/northstar/orders/${id(5)}`)).status(), 404);
   log("another's addresses are none");
 
-  for (const page of [dana, nora, amy]) assert.deepEqual(page.wrong, []);
+  // The administrator changes a cap, and sees the effect: CoolAir can take one more.
+  const root = await person(browser, "Administrator", options);
+  await root.goto("/company/directory/coolair");
+  const capacity = String(20 + way.length);
+  await hand.fill(root, root.locator("input[name$=capacity]"), capacity);
+  await hand.press(root, root.locator("main").getByRole("button", { name: "Save" }));
+  await root.getByText(`of ${capacity} at most`).waitFor();
+  const full = base + "-30";
+  await receive(full, { region: "CT", skills: [], customer: { name: "Pier 9", tier: "bronze" } });
+  await dana.goto(`/company/orders/${full}`);
+  assert.match(await dana.locator("form[data-candidates]").innerText(), new RegExp(`CoolAir[^]*/ ${capacity}`));
+  log("changed a cap");
+
+  // A new version, with its preview: what would be manual is CoolAir's by a rule.
+  await root.goto("/company/rules/publish");
+  const text = root.locator("textarea[name=text]");
+  const program = await text.inputValue();
+  const rule = `  rule ${way}_north "From Connecticut" {\n    when region = "CT" and value = ${way.length}\n    assign coolair\n  }\n`;
+  assert(program.includes("eligible when"), program);
+  await text.fill(program.replace(/(  eligible when .*\n)/, `$1\n${rule}`));
+  await hand.press(root, root.locator("button[name=do][value=preview]"));
+  await root.waitForURL(/preview/);
+  assert.match(await root.locator("main").innerText(), /coolair/);
+  await hand.press(root, root.locator("button[name=do][value=live]"));
+  await root.getByText(/is live|live now/).first().waitFor();
+  const ruled = base + "-31";
+  await receive(ruled, { region: "CT", skills: [], value: way.length, customer: { name: "Pier 9", tier: "bronze" } });
+  assert.equal((await at(ruled)).at.provider, "coolair");
+  log("published a new version, which decides");
+
+  for (const page of [dana, nora, amy, root]) assert.deepEqual(page.wrong, []);
 } finally {
   await browser.close();
 }

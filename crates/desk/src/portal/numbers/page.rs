@@ -163,7 +163,7 @@ fn providers(room: &Room, whole: &Day, days: i64) -> Markup {
             h2 #declines { (words.say("numbers-declines")) }
             @if all.is_empty() { p { (words.say("numbers-nothing")) } }
             @else {
-                div.scroll tabindex="0" role="region" aria-labelledby="declines" {
+                div.scroll tabindex="0" role="group" aria-labelledby="declines" {
                     table.bars {
                         thead { tr { th scope="col" { (words.say("order-provider")) } th scope="col" { (words.say("numbers-rate")) } th.num scope="col" { (words.say("numbers-given-back")) } } }
                         tbody {

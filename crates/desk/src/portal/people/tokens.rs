@@ -95,7 +95,7 @@ async fn shown(app: &Arc<App>, room: &Room, flash: Option<&Flash>, told: &Markup
         @else {
             div.scroll tabindex="0" role="region" aria-label=(words.say("tokens-title")) {
                 table {
-                    thead { tr { @for text in ["tokens-name", "tokens-scopes", "tokens-made-at", "tokens-expires"] { th scope="col" { (words.say(text)) } } th {} } }
+                    thead { tr { @for text in ["tokens-name", "tokens-scopes", "tokens-made-at", "tokens-expires"] { th scope="col" { (words.say(text)) } } td {} } }
                     tbody { @for token in &tokens { (row(room, token)) } }
                 }
             }
