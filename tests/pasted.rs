@@ -10,9 +10,9 @@ use crate::common::case::{Case, WORDS_OF_PROGRAM, cases, check};
 use consign::analysis::{Analysis, Example};
 use consign::{Engine, Options, Order, Program, Sources, State};
 
-/// What no condition of the language says: that another one is unknown, and of whom something is.
-const NO_CONDITIONS: [&str; 6] =
-    [" is unknown", " is not true", " is not false", " is known", "provider", "engineer"];
+/// What no condition of the language says: that another one is unknown, of whom something is, and who declined before.
+const NO_CONDITIONS: [&str; 7] =
+    [" is unknown", " is not true", " is not false", " is known", "provider", "engineer", " declined it"];
 
 /// A condition, and the order that stands beside it.
 type Shown<'a> = (&'a str, Option<&'a Example>);

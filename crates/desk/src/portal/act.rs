@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::flash::Flash;
 use super::form::Filled;
-use super::list::{Asked, query};
+use super::list::{Asked, neighbours};
 use super::places;
 use super::room::{Room, escaped};
 use super::stop::Stop;
@@ -159,24 +159,9 @@ fn difference(old: &Map<String, Value>, new: Map<String, Value>) -> Map<String, 
 
 /// The order after this one in its list, before anything changes.
 async fn next(app: &Arc<App>, room: &Room, id: &str, asked: &Asked) -> Result<Option<Arc<str>>, Stop> {
-    if asked.node.is_empty() || !places::sees_lists(room) {
-        return Ok(None);
-    }
-    let (room, id, asked) = (room.clone(), id.to_owned(), asked.clone());
-    let words = room.words;
-    let found = app.read(move |read| {
-        let places = places::places(read, &room)?;
-        let place = places.iter().find(|place| place.name() == asked.node);
-        let actor = room.actor();
-        let first = Asked { after: String::new(), ..asked.clone() };
-        let Ok(mut list) = query(&room, &actor, &first, place) else { return Ok(None) };
-        list.limit = 200;
-        let Ok(listed) = list.page(read) else { return Ok(None) };
-        let at = listed.orders.iter().position(|one| *one.id == *id);
-        let next = at.and_then(|at| listed.orders.get(at + 1)).or(listed.orders.first());
-        Ok(next.filter(|one| *one.id != *id).map(|one| one.id.clone()))
-    });
-    found.await.map_err(Stop::of(words))
+    let (reader, id, asked) = (room.clone(), id.to_owned(), asked.clone());
+    let found = app.read(move |read| neighbours(read, &reader, &asked, &id)).await;
+    Ok(found.map_err(Stop::of(room.words))?.and_then(|found| found.next))
 }
 
 /// To the next order of the list, to the list where there is none, or to the same order where one stays at it.

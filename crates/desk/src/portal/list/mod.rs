@@ -2,9 +2,11 @@
 
 mod bar;
 mod columns;
+mod neighbours;
 mod page;
 mod row;
 
+pub use neighbours::{InList, neighbours};
 pub use page::{list, query, save};
 
 use serde::Deserialize;

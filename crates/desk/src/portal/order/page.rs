@@ -15,17 +15,14 @@ use crate::api::{App, Problem};
 use crate::core::{Event, Order, Sight, Status, allowed, sight};
 use crate::office::state_before;
 use crate::portal::flash::{self, Flash};
-use crate::portal::list::Asked;
-use crate::portal::places::{self, Place};
+use crate::portal::list::{Asked, InList, neighbours};
+use crate::portal::places;
 use crate::portal::reason;
 use crate::portal::room::{Room, escaped};
 use crate::portal::shell::{Part, page};
 use crate::portal::stop::Stop;
 use crate::portal::who::{self, Names};
 use crate::store::Read;
-
-/// How far an order is looked for in its list.
-const LOOKS: usize = 200;
 
 /// The page of an order that whoever asks sees.
 pub async fn order(
@@ -75,16 +72,6 @@ struct Found {
     place: Option<InList>,
 }
 
-/// Where an order is in the list that it was opened from.
-struct InList {
-    /// From 1.
-    at: usize,
-    /// How many there are.
-    count: usize,
-    /// The order after it.
-    next: Option<Arc<str>>,
-}
-
 fn found(
     app: &App,
     read: &mut dyn Read,
@@ -112,31 +99,8 @@ fn found(
         label.unwrap_or_else(|| room.words.say(&format!("status-{}", order.placement.status.as_str())));
     let allowed = Allowed(allowed(&room.live, &actor, &order));
     let choice = candidates::choices(room, &order, &state).filter(|_| allowed.has("assign"));
-    let place = place(read, room, &order, asked)?;
+    let place = neighbours(read, room, asked, id)?;
     Ok(Some(Found { order, label, history, names, choice, allowed, nearest, place }))
-}
-
-/// Where an order is in the list that it was opened from.
-fn place(read: &mut dyn Read, room: &Room, order: &Order, asked: &Asked) -> Result<Option<InList>, Problem> {
-    if asked.node.is_empty() || !places::sees_lists(room) {
-        return Ok(None);
-    }
-    let places = places::places(read, room)?;
-    let place = places.iter().find(|place| place.name() == asked.node);
-    let actor = room.actor();
-    let first = Asked { after: String::new(), ..asked.clone() };
-    let Ok(mut list) = super::super::list::query(room, &actor, &first, place) else { return Ok(None) };
-    list.limit = LOOKS;
-    let Ok(listed) = list.page(read) else { return Ok(None) };
-    let count = if asked.is_narrow() || listed.next.is_none() {
-        listed.orders.len()
-    } else {
-        place
-            .map_or(listed.orders.len(), |place: &Place| usize::try_from(place.waiting).unwrap_or(usize::MAX))
-    };
-    let at = listed.orders.iter().position(|one| one.id == order.id);
-    let next = |at: usize| listed.orders.get(at + 1).map(|next| next.id.clone());
-    Ok(at.map(|at| InList { at: at + 1, count, next: next(at) }))
 }
 
 fn shown(room: &Room, found: &Found, asked: &Asked, alert: Option<&Markup>) -> Markup {
@@ -173,7 +137,7 @@ fn crumbs(room: &Room, found: &Found, asked: &Asked) -> Markup {
         nav.crumbs aria-label=(words.say("crumbs")) {
             @if places::sees_lists(room) { a href=(format!("{}/orders?{}", room.base, asked.query())) { (words.say("order-back")) } }
             @else { a href=(format!("{}/mine", room.base)) { (words.say("nav-mine")) } }
-            @if let Some(InList { at, count, next }) = &found.place {
+            @if let Some(InList { at: Some(at), count, next }) = &found.place {
                 span { (words.with("order-place", [("at", (*at).into()), ("count", (*count).into())])) }
                 @if let Some(next) = next { a href=(to(next)) data-next { (words.say("order-next")) " " kbd aria-hidden="true" { "n" } } }
             }
