@@ -47,7 +47,7 @@ fn what_is_no_sound_bundle_is_refused_with_what_to_do() {
         ([bundle.clone(), vec![0]].concat(), "is not whole"),
         (changed(200, bundle[200] ^ 1), "is damaged"),
         (changed(8, 99), "is of version 99, and this consign knows version 3"),
-        (changed(8, 0), "is of version 0, and this consign needs version 2; build it again"),
+        (changed(8, 0), "is of version 0, and this consign needs version 3; build it again"),
     ] {
         project.write("bad.bundle", bytes);
         project
