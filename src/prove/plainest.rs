@@ -10,7 +10,7 @@ use crate::program::Pattern;
 const LONGEST: usize = 200;
 
 /// A short and readable text; `None` if there is none at hand.
-pub(super) fn of(pattern: &Pattern<'_>) -> Option<String> {
+pub(super) fn plainest(pattern: &Pattern<'_>) -> Option<String> {
     match pattern {
         Pattern::Contains(part) | Pattern::StartsWith(part) | Pattern::EndsWith(part) => {
             Some((*part).to_owned())
@@ -89,7 +89,7 @@ mod tests {
         for expression in expressions {
             let regex = Regex::new(expression, false).expect("it is one");
             let pattern = Pattern::Matches(&regex);
-            let text = of(&pattern).expect("it is short");
+            let text = plainest(&pattern).expect("it is short");
             assert!(pattern.holds(&text), "{expression} {text:?}");
             let texts = Texts { holds: vec![pattern], ..Texts::default() };
             assert_eq!(texts.find([], &Effort::default()), Solved::Witness(text), "{expression}");

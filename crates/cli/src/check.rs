@@ -85,7 +85,7 @@ fn weigh(
     let mut all = Vec::new();
     let mut seen = Vec::new();
     for program in checked {
-        let levels = settings.of(&program.path)?;
+        let levels = settings.levels(&program.path)?;
         let findings = program.content.filtered(|found| levels.apply(found));
         all.push(Checked { root: program.root, findings });
         seen.push(levels);

@@ -59,7 +59,7 @@ pub(super) struct Confines {
 
 impl Confines {
     /// Those of the program at this path.
-    pub fn of(program: &Path) -> Self {
+    pub fn around(program: &Path) -> Self {
         let folder = folder_of(program);
         let root = levels::settings_file(&folder).and_then(|file| file.parent().map(Path::to_owned));
         Self { root: root.unwrap_or(folder) }

@@ -25,7 +25,7 @@ pub(super) fn run(paths: &[PathBuf], options: &LintOptions, args: &LevelArgs) ->
     for _ in 0..ROUNDS {
         let mut done = 0;
         for program in programs::open_all(paths, |sources| programs::checked(sources, options))? {
-            let levels = settings.of(&program.path)?;
+            let levels = settings.levels(&program.path)?;
             let wanted = program.content.filtered(|found| levels.apply(found));
             done += mend(&program.root, &wanted, &mut files)?;
         }
@@ -47,7 +47,7 @@ fn mend(root: &str, found: &Diagnostics, files: &mut BTreeSet<String>) -> Result
         return Ok(0);
     }
     let good = |files: &BTreeMap<String, String>| {
-        let confines = Confines::of(Path::new(root));
+        let confines = Confines::around(Path::new(root));
         let sources = Sources::new(root, Overlay { files: files.clone(), confines });
         consign::compile(&sources).is_ok()
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use similar::{ChangeTag, TextDiff};
+use imara_diff::{Algorithm, Diff, InternedInput, Interner, Token, UnifiedDiffConfig, UnifiedDiffPrinter};
 
 use super::error::Failure;
 use super::files::{self, plural};
@@ -147,22 +147,65 @@ fn print_diffs(changed: &[&Laid]) -> Result<(), Failure> {
 
 /// A unified diff, coloured on a terminal.
 fn draw(out: &mut String, name: &str, before: &str, after: &str) {
-    let paint = Paint(style::on_stdout());
-    let diff = TextDiff::from_lines(before, after);
-    let _ = writeln!(out, "--- {name}\n+++ {name}");
-    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
-        let _ = writeln!(out, "{}", paint.dim(&hunk.header().to_string()));
-        for change in hunk.iter_changes() {
-            let line = format!("{}{}", change.tag(), change.value().trim_end_matches(['\n', '\r']));
-            let line = match change.tag() {
-                ChangeTag::Delete => paint.red(&line),
-                ChangeTag::Insert => paint.green(&line),
-                ChangeTag::Equal => line,
-            };
-            let _ = writeln!(out, "{line}");
-            if change.missing_newline() {
-                let _ = writeln!(out, "\\ No newline at end of file");
-            }
+    let input = InternedInput::new(before, after);
+    let mut diff = Diff::compute(Algorithm::Histogram, &input);
+    diff.postprocess_lines(&input);
+    let lines = Lines { texts: &input.interner, paint: Paint(style::on_stdout()) };
+    let _ = write!(
+        out,
+        "--- {name}\n+++ {name}\n{}",
+        diff.unified_diff(&lines, UnifiedDiffConfig::default(), &input)
+    );
+}
+
+/// What the lines of a unified diff look like.
+struct Lines<'a> {
+    texts: &'a Interner<&'a str>,
+    paint: Paint,
+}
+
+impl Lines<'_> {
+    /// Writes `token`'s line behind `tag`, and a word where the file ends without a line break.
+    fn line(&self, mut out: impl std::fmt::Write, tag: char, token: Token) -> std::fmt::Result {
+        let text = self.texts[token];
+        let line = format!("{tag}{}", text.trim_end_matches(['\n', '\r']));
+        let line = match tag {
+            '-' => self.paint.red(&line),
+            '+' => self.paint.green(&line),
+            _ => line,
+        };
+        writeln!(out, "{line}")?;
+        match text.ends_with('\n') {
+            true => Ok(()),
+            false => writeln!(out, "\\ No newline at end of file"),
         }
+    }
+}
+
+impl UnifiedDiffPrinter for Lines<'_> {
+    fn display_header(
+        &self,
+        mut out: impl std::fmt::Write,
+        before: u32,
+        after: u32,
+        before_lines: u32,
+        after_lines: u32,
+    ) -> std::fmt::Result {
+        let header = format!("@@ -{},{before_lines} +{},{after_lines} @@", before + 1, after + 1);
+        writeln!(out, "{}", self.paint.dim(&header))
+    }
+
+    fn display_context_token(&self, out: impl std::fmt::Write, token: Token) -> std::fmt::Result {
+        self.line(out, ' ', token)
+    }
+
+    fn display_hunk(
+        &self,
+        mut out: impl std::fmt::Write,
+        before: &[Token],
+        after: &[Token],
+    ) -> std::fmt::Result {
+        before.iter().try_for_each(|&token| self.line(&mut out, '-', token))?;
+        after.iter().try_for_each(|&token| self.line(&mut out, '+', token))
     }
 }

@@ -141,7 +141,7 @@ impl Settings {
     }
 
     /// Those of the command line, and of the `consign.toml` nearest to the program, upward.
-    pub fn of(&mut self, program: &Path) -> Result<Levels, Failure> {
+    pub fn levels(&mut self, program: &Path) -> Result<Levels, Failure> {
         let folder = folder_of(program);
         if let Some(known) = self.known.get(&folder) {
             return Ok(known.clone());

@@ -150,7 +150,7 @@ fn add_others(files: &mut Vec<(String, Vec<String>)>) {
     let mut known: HashSet<String> = files.iter().map(|(name, _)| name.clone()).collect();
     let mut at = 0;
     while let Some((user, used)) = files.get(at) {
-        let confines = Confines::of(Path::new(user));
+        let confines = Confines::around(Path::new(user));
         let new: Vec<String> = used.iter().filter(|name| known.insert((*name).clone())).cloned().collect();
         for name in new {
             let bytes = confines.read(&name).unwrap_or_default();

@@ -81,7 +81,7 @@ impl Received {
 
     /// Where the same event was taken before, if it was, and the order did not come back to where it was since.
     pub fn event(&self, order: &str, at: &At, event: &Event, now: Timestamp) -> Result<Taken, Place> {
-        let (key, event_key) = (self.position(order, at), self.hash(&Key::of(event)));
+        let (key, event_key) = (self.position(order, at), self.hash(&Key::from_event(event)));
         let is_expiry = *event == Event::Expired;
         let happened = self.events.get(key).into_iter().flatten();
         let same = happened.filter(|happened| happened.event == event_key);
@@ -137,7 +137,7 @@ enum Key<'e> {
 }
 
 impl<'e> Key<'e> {
-    fn of(event: &'e Event) -> Self {
+    fn from_event(event: &'e Event) -> Self {
         match event {
             Event::Assigned { provider, engineer } => Key::Assigned(provider.as_deref(), engineer.as_deref()),
             Event::Recalled { from } => Key::Recalled(*from),

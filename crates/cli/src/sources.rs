@@ -30,13 +30,13 @@ impl Loader for Disk {
 pub(super) fn sources(path: &Path) -> Result<Sources<'static>, Failure> {
     let bytes = read(path)?;
     let root = name(path);
-    let confines = Confines::of(path);
+    let confines = Confines::around(path);
     Ok(Sources::new(root.clone(), Disk { root, bytes, confines }))
 }
 
 /// The sources of a program whose root file is not on the disk, or not yet as it is here.
 pub(super) fn sources_of(root: String, text: &str) -> Sources<'static> {
-    let confines = Confines::of(Path::new(&root));
+    let confines = Confines::around(Path::new(&root));
     Sources::new(root.clone(), Disk { root, bytes: text.as_bytes().to_vec(), confines })
 }
 

@@ -45,7 +45,7 @@ impl Counts {
         self.0[number] += 1;
     }
 
-    fn of(&self, number: usize) -> u64 {
+    fn get(&self, number: usize) -> u64 {
         self.0.get(number).copied().unwrap_or(0)
     }
 
@@ -118,7 +118,7 @@ impl Summary {
 
     /// Records that were not decided: not valid, or refused.
     pub fn bad(&self) -> usize {
-        let invalid = self.reasons.of(ReasonCode::InvalidOrder as usize);
+        let invalid = self.reasons.get(ReasonCode::InvalidOrder as usize);
         usize::try_from(invalid + self.refused).unwrap_or(usize::MAX)
     }
 
@@ -165,13 +165,13 @@ impl Summary {
             (Outcome::Done, "done"),
             (Outcome::Cancelled, "cancelled"),
         ] {
-            let count = self.outcomes.of(outcome as usize);
+            let count = self.outcomes.get(outcome as usize);
             if count > 0 || matches!(outcome, Outcome::Assigned | Outcome::Manual) {
                 row(name, count);
             }
             if outcome == Outcome::Manual {
                 for code in REASONS {
-                    let count = self.reasons.of(code as usize);
+                    let count = self.reasons.get(code as usize);
                     if count > 0 {
                         row(&format!("  {}", code.as_str()), count);
                     }
@@ -198,7 +198,8 @@ impl Summary {
     fn never_fired(&self, program: &Program) -> Option<String> {
         let names: Vec<_> = program.rules().collect();
         let rules = program.rules_in_use().into_iter();
-        let silent: Vec<_> = rules.filter(|rule| self.rules.of(*rule) == 0).map(|rule| names[rule]).collect();
+        let silent: Vec<_> =
+            rules.filter(|rule| self.rules.get(*rule) == 0).map(|rule| names[rule]).collect();
         if silent.is_empty() || self.orders == 0 {
             return None;
         }

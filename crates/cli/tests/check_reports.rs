@@ -132,7 +132,7 @@ fn annotations_are_relative_to_the_repository_whatever_the_folder() {
     {
         let written = |format| {
             let mut command = folder.command(&["check", "--format", format, named]);
-            Ran::of(command.current_dir(folder.path(here)).output().expect("it runs")).out
+            Ran::from_output(command.current_dir(folder.path(here)).output().expect("it runs")).out
         };
         assert!(written("github").starts_with("::error file=rules/main.consign,line=4,"), "{here} {named}");
         let location = &json(&written("sarif"))["runs"][0]["results"][0]["locations"][0];
@@ -143,7 +143,7 @@ fn annotations_are_relative_to_the_repository_whatever_the_folder() {
         assert_eq!(json(&written("gitlab"))[0]["location"]["path"], "rules/main.consign", "{here} {named}");
     }
     let mut command = folder.command(&["check", "--format", "concise", "main.consign"]);
-    let ran = Ran::of(command.current_dir(folder.path("repo/rules")).output().expect("it runs"));
+    let ran = Ran::from_output(command.current_dir(folder.path("repo/rules")).output().expect("it runs"));
     assert!(ran.out.starts_with("main.consign:4:15: "), "for a terminal, paths are from here: {}", ran.out);
 }
 

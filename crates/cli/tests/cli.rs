@@ -610,7 +610,7 @@ fn a_closed_pipe_ends_the_run_quietly() {
     out.read_line(&mut line).expect("a line");
     drop(out);
     assert!(line.starts_with("{\"order\":\"0\""), "{line}");
-    Ran::of(child.wait_with_output().expect("it ends")).ends(0).is_quiet();
+    Ran::from_output(child.wait_with_output().expect("it ends")).ends(0).is_quiet();
 }
 
 #[test]
@@ -655,7 +655,7 @@ fn a_full_disk_is_named() {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
         let mut child = project.command(&arguments).stdout(full).spawn().expect("it runs");
         drop(child.stdin.take());
-        let ran = Ran::of(child.wait_with_output().expect("it ends"));
+        let ran = Ran::from_output(child.wait_with_output().expect("it ends"));
         ran.ends(2).says(&["standard output", "no space is left"]);
     }
 }

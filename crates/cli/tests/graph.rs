@@ -7,7 +7,7 @@ use crate::command::{Ran, root};
 fn graph(arguments: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_consign"));
     command.arg("graph").args(arguments).current_dir(root());
-    Ran::of(command.output().expect("it runs"))
+    Ran::from_output(command.output().expect("it runs"))
 }
 
 const EXAMPLE: &str = "examples/decline_and_redispatch";

@@ -118,7 +118,7 @@ fn one(
     }
     let (batch, orders) = looked_at(&mut *write, ids, wanted)?;
     let events = orders.iter().flat_map(|(_, events)| events);
-    let did: BTreeMap<u64, Option<Did>> = events.map(|event| (event.seq, Did::of(event))).collect();
+    let did: BTreeMap<u64, Option<Did>> = events.map(|event| (event.seq, Did::from_event(event))).collect();
     for run in runs(did) {
         keep(&mut *write, versions, run)?;
     }
@@ -185,7 +185,7 @@ fn runs(did: BTreeMap<u64, Option<Did>>) -> Vec<Gap> {
 /// Keeps what is left of events, as one with what is left of those beside them.
 fn keep(write: &mut dyn Write, versions: &Versions, mut gap: Gap) -> Result<(), PruneError> {
     let before = write.record(Kind::Pruned, &Kind::numbered(gap.from - 1), Timestamp::MIN)?;
-    let before = before.as_ref().map(Gap::of).transpose()?;
+    let before = before.as_ref().map(Gap::from_record).transpose()?;
     let behind = gaps(write, gap.to, 1)?.into_iter().find(|behind| behind.from == gap.to + 1);
     if let Some(behind) = behind {
         gap.to = behind.to;

@@ -111,7 +111,7 @@ pub fn replay(
     since: Option<Timestamp>,
 ) -> Result<Replayed, OpenError> {
     let mut read = store.read()?;
-    let mut replay = Replay::of(program, since);
+    let mut replay = Replay::new(program, since);
     let versions = Versions::default();
     let from = since.map(|since| since.checked_sub(SET_BACK).unwrap_or(since));
     let mut after = from.map_or(Ok(0), |from| before(&mut *read, from))?;
@@ -169,7 +169,7 @@ struct Replay<'p> {
 }
 
 impl<'p> Replay<'p> {
-    fn of(program: &'p Arc<Program>, since: Option<Timestamp>) -> Self {
+    fn new(program: &'p Arc<Program>, since: Option<Timestamp>) -> Self {
         let (lives, orders) = (HashMap::new(), HashMap::new());
         Self { program, since, lives, orders, changes: BTreeMap::new(), done: Replayed::default() }
     }

@@ -144,7 +144,7 @@ type Reader = (Arc<Program>, RefCell<OrderDecoder>);
 pub(super) struct Readers([Reader; 2]);
 
 impl Readers {
-    pub fn of(versions: &Versions<'_>) -> Self {
+    pub fn between(versions: &Versions<'_>) -> Self {
         Self([false, true].map(|is_new| {
             let program = versions.version(is_new).program().clone();
             (program.clone(), RefCell::new(OrderDecoder::new(program)))

@@ -111,7 +111,7 @@ fn compare(
         found.doubt(whole(what), why);
     }
     let mut same_branches = Vec::new();
-    let readers = Readers::of(versions);
+    let readers = Readers::between(versions);
     for job in &made.jobs {
         let comparison = ListComparison {
             space,

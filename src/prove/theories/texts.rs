@@ -276,7 +276,7 @@ impl<'a> EqualTexts<'a> {
         let fits = |text: &str| self.asked.fit(text) && !taken.iter().any(|taken| taken == text);
         // A text that several patterns ask for takes a search, to be one of the shortest.
         let asked = match &self.asked.holds[..] {
-            [one] => plainest::of(one),
+            [one] => plainest::plainest(one),
             _ => None,
         };
         let plain = || plain.iter().chain(&asked).filter(|text| fits(text));

@@ -51,7 +51,7 @@ pub(super) struct History {
 }
 
 impl History {
-    pub fn of(
+    pub fn read(
         paths: &[PathBuf],
         said: Option<InputFormat>,
         versions: &Versions<'_>,

@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let history = if args.orders.is_empty() {
         None
     } else {
-        Some(History::of(&args.orders, args.input_format, &versions, now, &difference)?)
+        Some(History::read(&args.orders, args.input_format, &versions, now, &difference)?)
     };
     let text = match args.format {
         Format::Human => {

@@ -91,7 +91,7 @@ pub(super) struct Covered {
 }
 
 impl Covered {
-    pub fn of(args: &CoverageArgs, all: &[Ran]) -> Self {
+    pub fn new(args: &CoverageArgs, all: &[Ran]) -> Self {
         let placed = placed(all);
         let whole = placed.iter().map(|placed| placed.item.clone()).collect();
         Self { whole, placed, least: args.fail_under.unwrap_or(0.0) }

@@ -40,7 +40,7 @@ pub(super) fn all_tests(args: &Args, to: Option<&Path>) -> Result<Vec<Ran>, Fail
 
 /// A program's tests and what is generated beside them.
 fn extended(opened: Opened<programs::Compiled>, to: Option<&Path>) -> Result<Ran, Failure> {
-    let file = File::of(&opened, to)?;
+    let file = File::new(&opened, to)?;
     let opened = match &file.before {
         Some(_) if !file.is_root => programs::open(&file.path, programs::compiled)?,
         _ => opened,
@@ -68,7 +68,7 @@ struct File {
 }
 
 impl File {
-    fn of(opened: &Opened<programs::Compiled>, to: Option<&Path>) -> Result<Self, Failure> {
+    fn new(opened: &Opened<programs::Compiled>, to: Option<&Path>) -> Result<Self, Failure> {
         if opened.root == files::STDIN {
             return Err(Failure::message(
                 "a program from standard input has no file that generated tests could use; name its file",

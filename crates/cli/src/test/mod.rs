@@ -97,7 +97,7 @@ fn once(args: &Args) -> Result<(Vec<Ran>, Found), Failure> {
         Some(to) => generate::all_tests(args, to.as_deref())?,
         None => all_tests(args)?,
     };
-    let covered = args.coverage.is_wanted().then(|| Covered::of(&args.coverage, &all));
+    let covered = args.coverage.is_wanted().then(|| Covered::new(&args.coverage, &all));
     // Standard output holds one document: what is covered is a part of the results that are written there.
     let within = covered.as_ref().filter(|_| args.format != Format::Human && args.coverage.is_printed());
     match args.format {

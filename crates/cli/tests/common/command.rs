@@ -75,14 +75,14 @@ impl Project {
     }
 
     pub fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::of(self.command(arguments).output().expect("it runs"))
+        Ran::from_output(self.command(arguments).output().expect("it runs"))
     }
 
     pub fn run_with(&self, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
         let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().expect("it runs");
         let written = child.stdin.take().expect("a pipe").write_all(stdin.as_ref());
         drop(written);
-        Ran::of(child.wait_with_output().expect("it ends"))
+        Ran::from_output(child.wait_with_output().expect("it ends"))
     }
 
     /// Decides the orders of a file at a fixed instant.
@@ -103,7 +103,7 @@ pub struct Ran {
 }
 
 impl Ran {
-    pub fn of(output: Output) -> Self {
+    pub fn from_output(output: Output) -> Self {
         Self {
             status: output.status.code().expect("it is not killed"),
             out: String::from_utf8(output.stdout).expect("text"),

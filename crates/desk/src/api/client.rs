@@ -46,7 +46,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
 
 impl Client {
     /// What the connection's other end and its headers come to, where these networks have proxies that are trusted.
-    pub fn of(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet], is_tls: bool) -> Self {
+    pub fn from_request(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet], is_tls: bool) -> Self {
         let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let peer = peer.map(|address| address.to_canonical());
         let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
@@ -71,7 +71,7 @@ impl Client {
 /// Finds out who asks, and has browsers come by TLS alone where they came by it.
 pub async fn known(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|info| info.0.0.ip());
-    let client = Client::of(peer, request.headers(), app.trusted_proxies(), app.is_tls());
+    let client = Client::from_request(peer, request.headers(), app.trusted_proxies(), app.is_tls());
     let is_https = client.is_https;
     request.extensions_mut().insert(client);
     let mut response = next.run(request).await;
@@ -105,7 +105,7 @@ mod tests {
             headers.append(*name, HeaderValue::from_str(value).expect("a header"));
         }
         let trusted = ["10.0.0.0/8", "::1"].map(|text| network(text).expect("a network"));
-        Client::of(Some(peer.parse().expect("an address")), &headers, &trusted, false)
+        Client::from_request(Some(peer.parse().expect("an address")), &headers, &trusted, false)
     }
 
     #[track_caller]

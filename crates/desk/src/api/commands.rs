@@ -43,7 +43,8 @@ pub async fn command(
     if revision.is_none() && command.needs_revision() {
         return Err(no_revision());
     }
-    let key = Key::of(&parts.headers, &caller, &format!("orders/{id}/{name}\n{revision:?}"), &text)?;
+    let key =
+        Key::from_headers(&parts.headers, &caller, &format!("orders/{id}/{name}\n{revision:?}"), &text)?;
     let by = caller.actor;
     app.live()?;
     let answer = app

@@ -46,7 +46,12 @@ impl Key {
     ///
     /// # Errors
     /// If it is empty or too long.
-    pub fn of(headers: &HeaderMap, caller: &Caller, path: &str, body: &str) -> Result<Option<Self>, Problem> {
+    pub fn from_headers(
+        headers: &HeaderMap,
+        caller: &Caller,
+        path: &str,
+        body: &str,
+    ) -> Result<Option<Self>, Problem> {
         let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
         let key = value.to_str().ok().map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST);
         let key = key.ok_or_else(|| {
@@ -125,7 +130,7 @@ impl Answer {
     }
 
     /// What was done, or why it was not.
-    pub fn of<T>(done: Result<T, Refused>, answer: impl FnOnce(T) -> Self) -> Self {
+    pub fn from_result<T>(done: Result<T, Refused>, answer: impl FnOnce(T) -> Self) -> Self {
         done.map_or_else(|refused| Self::problem(&refused.into()), answer)
     }
 

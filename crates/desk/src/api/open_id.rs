@@ -108,7 +108,7 @@ async fn begin(
     of: Side,
     to: &str,
 ) -> Result<Response, Problem> {
-    let Some(open_id) = app.open_id().filter(|open_id| open_id.of(&of).is_some()).cloned() else {
+    let Some(open_id) = app.open_id().filter(|open_id| open_id.issuer(&of).is_some()).cloned() else {
         return Err(Problem::not_found("there is nothing at this address"));
     };
     let house = label(&open_id, &of);
@@ -165,7 +165,7 @@ async fn came_back(
 ) -> Result<Result<Secret, Why>, Problem> {
     let Some(Away { of, state, nonce, verifier, .. }) = away else { return Ok(Err(OVER)) };
     let is_of = |issuer: &Issuer| back.iss.as_deref().is_none_or(|iss| iss == issuer.address());
-    if !open_id.of(&of).is_some_and(is_of) || was_used(app, &state).await? {
+    if !open_id.issuer(&of).is_some_and(is_of) || was_used(app, &state).await? {
         return Ok(Err(OVER));
     }
     let Some(code) = back.code.filter(|_| back.error.is_none()) else {
@@ -218,7 +218,7 @@ async fn was_used(app: &Arc<App>, state: &str) -> Result<bool, Problem> {
 
 /// What people call the issuer of a side.
 fn label(open_id: &OpenId, of: &Side) -> String {
-    open_id.of(of).map(Issuer::label).unwrap_or_default().to_owned()
+    open_id.issuer(of).map(Issuer::label).unwrap_or_default().to_owned()
 }
 
 /// Asks an issuer, beside the threads that answer.
@@ -228,7 +228,7 @@ async fn at_issuer<T: Send + 'static>(
     ask: impl FnOnce(&OpenId, &Issuer) -> Result<T, NotSignedIn> + Send + 'static,
 ) -> Result<Result<T, Why>, Problem> {
     let asked = tokio::task::spawn_blocking(move || {
-        let Some(issuer) = open_id.of(&of) else { return Err(OVER) };
+        let Some(issuer) = open_id.issuer(&of) else { return Err(OVER) };
         ask(&open_id, issuer).map_err(|error| {
             tracing::warn!(issuer = issuer.address(), %error, "nobody was signed in");
             why(&error)

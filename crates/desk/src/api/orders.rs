@@ -63,7 +63,7 @@ pub async fn receive(
         return Ok(ndjson::stream(app, body, move |session, line| receive_line(session, line, &by)));
     }
     let text = whole(&app, body).await?;
-    let key = Key::of(&parts.headers, &caller, "orders", &text)?;
+    let key = Key::from_headers(&parts.headers, &caller, "orders", &text)?;
     let by = caller.actor;
     if text.trim_start().starts_with('[') {
         let elements: Vec<Box<RawValue>> =

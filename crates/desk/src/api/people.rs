@@ -51,12 +51,14 @@ pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) 
     let (parts, body) = request.into_parts();
     let text = whole(&app, body).await?;
     let person: Person = serde_json::from_str(&text).map_err(|error| not_json(&error, "a person"))?;
-    let key = Key::of(&parts.headers, &caller, "people", &text)?;
+    let key = Key::from_headers(&parts.headers, &caller, "people", &text)?;
     let by = caller.actor;
     let answer = app.office().asked(move |session| {
         once(key.as_ref(), session, |session| {
             let added = administration::add(session, &by, person.clone())?;
-            Ok(Answer::of(added, |person| Answer::json(StatusCode::CREATED, json!(person).to_string(), None)))
+            Ok(Answer::from_result(added, |person| {
+                Answer::json(StatusCode::CREATED, json!(person).to_string(), None)
+            }))
         })
     });
     Ok(answer.await?.into_response())
@@ -100,7 +102,9 @@ pub async fn change(
             desk_roles: change.desk_roles.unwrap_or(known.desk_roles),
             ..known
         });
-        Ok(Answer::of(changed?, |person| Answer::json(StatusCode::OK, json!(person).to_string(), None)))
+        Ok(Answer::from_result(changed?, |person| {
+            Answer::json(StatusCode::OK, json!(person).to_string(), None)
+        }))
     });
     Ok(answer.await?.into_response())
 }
@@ -116,7 +120,7 @@ pub async fn remove(
     caller.administers(&app, Scope::People).await?;
     let by = caller.actor;
     let removed = app.office().asked(move |session| administration::remove(session, &by, &id)).await?;
-    Ok(Answer::of(removed, |()| Answer::nothing()).into_response())
+    Ok(Answer::from_result(removed, |()| Answer::nothing()).into_response())
 }
 
 /// Makes a link that signs a person in, once and within an hour.
@@ -131,7 +135,8 @@ pub async fn link(
     let by = caller.actor;
     let made = app.office().asked(move |session| administration::link(session, &by, &id)).await?;
     let shown = |secret: Secret| json!({ "link": format!("/sign-in?link={}", secret.reveal()) }).to_string();
-    Ok(Answer::of(made, |secret| Answer::json(StatusCode::CREATED, shown(secret), None)).into_response())
+    Ok(Answer::from_result(made, |secret| Answer::json(StatusCode::CREATED, shown(secret), None))
+        .into_response())
 }
 
 #[derive(Deserialize)]

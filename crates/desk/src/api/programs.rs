@@ -108,7 +108,7 @@ pub async fn publish(
     let (parts, body) = request.into_parts();
     let text = whole(&app, body).await?;
     let sent = Sent::read(&text)?;
-    let key = Key::of(&parts.headers, &caller, "programs", &text)?;
+    let key = Key::from_headers(&parts.headers, &caller, "programs", &text)?;
     let (root, files) = (sent.root()?, sent.files());
     // Compiled beside the thread that writes, which everybody waits for.
     let (to, of) = (root.clone(), files.clone());

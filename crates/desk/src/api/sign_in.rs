@@ -51,7 +51,7 @@ pub async fn page(State(app): State<Arc<App>>, headers: HeaderMap, Query(asked):
 /// The way to the issuer of one side. Of other providers nothing is told.
 fn elsewhere(app: &App, provider: Option<String>) -> Option<Elsewhere> {
     let side = provider.map_or(Side::Company, |id| Side::Provider(id.into()));
-    let label = app.open_id()?.of(&side)?.label().to_owned();
+    let label = app.open_id()?.issuer(&side)?.label().to_owned();
     let path = match &side {
         Side::Company => "company".to_owned(),
         Side::Provider(id) => format!("provider/{}", utf8_percent_encode(id, NON_ALPHANUMERIC)),

@@ -58,7 +58,8 @@ pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) 
     });
     let shown =
         |(token, secret): (Token, Secret)| json!({ "token": token, "secret": secret.reveal() }).to_string();
-    Ok(Answer::of(made.await?, |made| Answer::json(StatusCode::CREATED, shown(made), None)).into_response())
+    Ok(Answer::from_result(made.await?, |made| Answer::json(StatusCode::CREATED, shown(made), None))
+        .into_response())
 }
 
 /// Ends a token.
@@ -72,5 +73,5 @@ pub async fn end(
     caller.administers(&app, Scope::People).await?;
     let by = caller.actor;
     let ended = app.office().asked(move |session| administration::end(session, &by, &name)).await?;
-    Ok(Answer::of(ended, |()| Answer::nothing()).into_response())
+    Ok(Answer::from_result(ended, |()| Answer::nothing()).into_response())
 }

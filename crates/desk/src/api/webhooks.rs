@@ -60,7 +60,7 @@ pub async fn add(State(app): State<Arc<App>>, caller: Caller, request: Request) 
     let shown =
         |hook: Hook| json!({ "id": hook.id, "url": hook.url, "events": hook.events, "secret": hook.secret });
     let answer = |hook| Answer::json(StatusCode::CREATED, shown(hook).to_string(), None);
-    Ok(Answer::of(added, answer).into_response())
+    Ok(Answer::from_result(added, answer).into_response())
 }
 
 /// Takes a webhook away, with all that was still to be sent to it.
@@ -74,7 +74,7 @@ pub async fn remove(
     caller.administers(&app, Scope::People).await?;
     let by = caller.actor;
     let removed = app.office().asked(move |session| administration::remove(session, &by, &id)).await?;
-    Ok(Answer::of(removed, |()| Answer::nothing()).into_response())
+    Ok(Answer::from_result(removed, |()| Answer::nothing()).into_response())
 }
 
 /// What could not be sent to a webhook yet, by order.
@@ -107,5 +107,6 @@ pub async fn resend(
     let by = caller.actor;
     let resent = app.office().asked(move |session| administration::resend(session, &by, &id)).await?;
     let shown = |count: usize| json!({ "orders": count }).to_string();
-    Ok(Answer::of(resent, |count| Answer::json(StatusCode::ACCEPTED, shown(count), None)).into_response())
+    Ok(Answer::from_result(resent, |count| Answer::json(StatusCode::ACCEPTED, shown(count), None))
+        .into_response())
 }

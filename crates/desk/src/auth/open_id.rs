@@ -160,7 +160,7 @@ impl OpenId {
     }
 
     /// The issuer of a side's people.
-    pub fn of(&self, side: &Side) -> Option<&Issuer> {
+    pub fn issuer(&self, side: &Side) -> Option<&Issuer> {
         self.issuers.iter().find(|issuer| issuer.settings.of == *side)
     }
 

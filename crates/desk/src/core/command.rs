@@ -123,21 +123,21 @@ impl Command {
     /// # Errors
     /// `None` if there is no such command; what is wrong with the object otherwise.
     pub fn read(name: &str, body: &str) -> Option<Result<Self, serde_json::Error>> {
-        fn of<'b, T: Deserialize<'b>>(body: &'b str) -> Result<T, serde_json::Error> {
+        fn read<'b, T: Deserialize<'b>>(body: &'b str) -> Result<T, serde_json::Error> {
             serde_json::from_str(body)
         }
         Some(match name {
-            "assign" => of(body).map(Self::Assign),
-            "reassign" => of(body).map(Self::Reassign),
-            "decline" => of(body).map(|Decline { reason, note }| Self::Decline { reason, note }),
-            "complete" => of(body).map(|Remark { note }| Self::Complete { note }),
-            "recall" => of(body).map(|Remark { note }| Self::Recall { note }),
-            "cancel" => of(body).map(|Remark { note }| Self::Cancel { note }),
-            "update" => of(body).map(|Update { fields, rerun }| Self::Update { fields, rerun }),
-            "rerun" => of(body).map(|Nothing {}| Self::Rerun),
-            "claim" => of(body).map(|Nothing {}| Self::Claim),
-            "release" => of(body).map(|Nothing {}| Self::Release),
-            "note" => of(body).map(|Note { text, shared }| Self::Note { text, shared }),
+            "assign" => read(body).map(Self::Assign),
+            "reassign" => read(body).map(Self::Reassign),
+            "decline" => read(body).map(|Decline { reason, note }| Self::Decline { reason, note }),
+            "complete" => read(body).map(|Remark { note }| Self::Complete { note }),
+            "recall" => read(body).map(|Remark { note }| Self::Recall { note }),
+            "cancel" => read(body).map(|Remark { note }| Self::Cancel { note }),
+            "update" => read(body).map(|Update { fields, rerun }| Self::Update { fields, rerun }),
+            "rerun" => read(body).map(|Nothing {}| Self::Rerun),
+            "claim" => read(body).map(|Nothing {}| Self::Claim),
+            "release" => read(body).map(|Nothing {}| Self::Release),
+            "note" => read(body).map(|Note { text, shared }| Self::Note { text, shared }),
             _ => return None,
         })
     }

@@ -95,7 +95,7 @@ impl Live {
     /// A program with its directory.
     pub fn new(program: u32, compiled: Arc<Program>, directory: u32, entries: Directory) -> Self {
         let nodes = nodes(&compiled);
-        let visible = Arc::new(Visible::of(&compiled));
+        let visible = Arc::new(Visible::from_program(&compiled));
         let decoder = Mutex::new(OrderDecoder::new(compiled.clone()));
         Self { program, directory, engine: Engine::new(compiled, entries), nodes, visible, decoder }
     }
@@ -205,13 +205,13 @@ fn nodes(program: &Program) -> Arc<[Node]> {
     let workflows = program.workflows().filter_map(|name| program.workflow_named(name));
     let nodes = workflows.flat_map(|workflow| {
         let of: Arc<str> = workflow.name.into();
-        workflow.nodes.into_iter().filter_map(move |node| Node::of(&of, &node))
+        workflow.nodes.into_iter().filter_map(move |node| Node::from_view(&of, &node))
     });
     nodes.collect()
 }
 
 impl Node {
-    fn of(workflow: &Arc<str>, view: &NodeView<'_>) -> Option<Self> {
+    fn from_view(workflow: &Arc<str>, view: &NodeView<'_>) -> Option<Self> {
         Some(Self {
             workflow: workflow.clone(),
             name: view.name.into(),
@@ -219,7 +219,7 @@ impl Node {
             portal: view.portal?,
             assigns: view.assigns,
             declined: view.ways.iter().any(|way| matches!(way, WayView::Declined(_))),
-            handlers: view.handlers.iter().map(Acting::of).collect(),
+            handlers: view.handlers.iter().map(Acting::from_view).collect(),
             reasons: view.reasons.iter().map(|reason| Arc::from(*reason)).collect(),
             has_rules: !view.rules.is_empty(),
             warns: view.deadline.as_ref().is_some_and(|deadline| deadline.warn.is_some()),
@@ -242,7 +242,7 @@ impl Acting {
         matches!(self, Acting::Person(id) if *id == person.id)
     }
 
-    fn of(view: &HandlerView<'_>) -> Self {
+    fn from_view(view: &HandlerView<'_>) -> Self {
         match view {
             HandlerView::Role(role) => {
                 Acting::Role { name: role.name.into(), of_provider: role.of == Portal::Provider }

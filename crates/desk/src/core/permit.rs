@@ -25,7 +25,7 @@ enum Right {
 
 impl Right {
     /// What the command with this word asks for.
-    fn of(command: &str) -> Self {
+    fn for_command(command: &str) -> Self {
         match command {
             "expire" | "warn" => Self::Clock,
             "recall" | "reassign" => Self::TakeBack,
@@ -49,7 +49,7 @@ pub fn may(
     command: &str,
     assigner: Option<&At>,
 ) -> Result<(), Refusal> {
-    match Right::of(command) {
+    match Right::for_command(command) {
         Right::Clock => allow(matches!(actor, Actor::Clock), || "only the clock knows of deadlines".into()),
         Right::Handle => may_act(live, actor, order),
         Right::TakeBack => match assigner {

@@ -13,7 +13,7 @@ pub struct Visible(HashMap<String, Option<Visible>>);
 
 impl Visible {
     /// Those of a program's work orders.
-    pub fn of(program: &Program) -> Self {
+    pub fn from_program(program: &Program) -> Self {
         let mut all = Self::default();
         for field in program.work_order_fields() {
             if is_hidden(program, field.path) {

@@ -212,7 +212,7 @@ fn named_zone(name: &str) -> Option<TimeZone> {
 /// What the database fails with.
 pub fn notices_of(read: &mut (impl Read + ?Sized), person: &str) -> Result<Option<Notices>, StoreError> {
     let record = read.record(Kind::Choice, &format!("person/{person}"), Timestamp::MIN)?;
-    record.map(|record| of(&record)).transpose()
+    record.map(|record| parse(&record)).transpose()
 }
 
 /// Keeps what a person has chosen.
@@ -233,7 +233,7 @@ pub fn put_notices(
 /// What the database fails with.
 pub fn defaults_of(read: &mut (impl Read + ?Sized), role: &str) -> Result<Vec<Choice>, StoreError> {
     let record = read.record(Kind::Choice, &format!("role/{role}"), Timestamp::MIN)?;
-    record.map_or(Ok(Vec::new()), |record| of(&record))
+    record.map_or(Ok(Vec::new()), |record| parse(&record))
 }
 
 /// Keeps what an administrator sets for a role.
@@ -270,8 +270,8 @@ impl Chosen {
             after = last.key.clone();
             for record in &page {
                 match record.key.split_once('/') {
-                    Some(("person", id)) => drop(all.people.insert(id.to_owned(), of(record)?)),
-                    Some(("role", name)) => drop(all.defaults.insert(name.to_owned(), of(record)?)),
+                    Some(("person", id)) => drop(all.people.insert(id.to_owned(), parse(record)?)),
+                    Some(("role", name)) => drop(all.defaults.insert(name.to_owned(), parse(record)?)),
                     _ => {}
                 }
             }
@@ -290,7 +290,7 @@ fn put(write: &mut (impl Write + ?Sized), key: String, value: &impl Serialize) -
     write.put_record(Kind::Choice, &Record { key, body, expires: None })
 }
 
-fn of<T: for<'d> Deserialize<'d>>(record: &Record) -> Result<T, StoreError> {
+fn parse<T: for<'d> Deserialize<'d>>(record: &Record) -> Result<T, StoreError> {
     serde_json::from_str(&record.body)
         .map_err(|error| StoreError::Damaged(format!("choices of `{}`: {error}", record.key)))
 }

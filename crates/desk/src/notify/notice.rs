@@ -92,7 +92,7 @@ pub fn due_notices(
     let page = read.records(Kind::Notice, "", limit)?;
     // A slash comes before all digits: those of this millisecond are due.
     let end = format!("{}0", instant(now));
-    page.iter().take_while(|record| record.key < end).map(of).collect()
+    page.iter().take_while(|record| record.key < end).map(notice).collect()
 }
 
 /// Those that are not tried any more.
@@ -100,10 +100,10 @@ pub fn due_notices(
 /// # Errors
 /// What the database fails with.
 pub fn failed_notices(read: &mut (impl Read + ?Sized), limit: usize) -> Result<Vec<Notice>, StoreError> {
-    read.records(Kind::Notice, FAILED, limit)?.iter().map(of).collect()
+    read.records(Kind::Notice, FAILED, limit)?.iter().map(notice).collect()
 }
 
-fn of(record: &Record) -> Result<Notice, StoreError> {
+fn notice(record: &Record) -> Result<Notice, StoreError> {
     serde_json::from_str(&record.body)
         .map_err(|error| StoreError::Damaged(format!("notice `{}`: {error}", record.key)))
 }

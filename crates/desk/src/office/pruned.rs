@@ -64,7 +64,7 @@ pub enum Entry {
 
 impl Did {
     /// What is kept of an event; `None` if it left the state as it was.
-    pub fn of(event: &Event) -> Option<Self> {
+    pub fn from_event(event: &Event) -> Option<Self> {
         if !changes_the_state(event) {
             return None;
         }
@@ -73,10 +73,10 @@ impl Did {
             seq: event.seq,
             program: event.program,
             directory: event.directory,
-            before: event.body.before.as_ref().and_then(Holder::of),
+            before: event.body.before.as_ref().and_then(Holder::from_position),
             picked,
             decided: event.body.decided.clone(),
-            after: event.body.after.at.as_ref().and_then(Holder::of),
+            after: event.body.after.at.as_ref().and_then(Holder::from_position),
         };
         let is_nothing =
             did.before.is_none() && did.picked.is_none() && did.decided.is_empty() && did.after.is_none();
@@ -106,7 +106,7 @@ impl Did {
 
 impl Holder {
     /// `None` if nobody has it.
-    fn of(at: &At) -> Option<Self> {
+    fn from_position(at: &At) -> Option<Self> {
         let provider = at.provider.clone()?;
         Some(Self { provider: Some(provider), engineer: at.engineer.clone() })
     }
@@ -152,7 +152,7 @@ impl Gap {
     ///
     /// # Errors
     /// If it is damaged.
-    pub fn of(record: &Record) -> Result<Self, StoreError> {
+    pub fn from_record(record: &Record) -> Result<Self, StoreError> {
         serde_json::from_str(&record.body)
             .map_err(|error| StoreError::Damaged(format!("what is left of event {}: {error}", record.key)))
     }
@@ -169,7 +169,7 @@ pub fn gone_key(id: &str) -> String {
 /// What the database fails with.
 pub fn gaps(read: &mut (impl Read + ?Sized), after: u64, limit: usize) -> Result<Vec<Gap>, StoreError> {
     let records = read.records(Kind::Pruned, &Kind::numbered(after), limit)?;
-    records.iter().map(Gap::of).collect()
+    records.iter().map(Gap::from_record).collect()
 }
 
 /// The last event that was pruned; `None` if none ever was.
@@ -178,7 +178,7 @@ pub fn gaps(read: &mut (impl Read + ?Sized), after: u64, limit: usize) -> Result
 /// What the database fails with.
 pub fn last_pruned(read: &mut (impl Read + ?Sized)) -> Result<Option<u64>, StoreError> {
     let last = read.last_record(Kind::Pruned, &Kind::numbered(u64::MAX))?;
-    Ok(last.as_ref().map(Gap::of).transpose()?.map(|gap| gap.to))
+    Ok(last.as_ref().map(Gap::from_record).transpose()?.map(|gap| gap.to))
 }
 
 /// What happened after an event, in order, with what is left of pruned ones; empty at the end.

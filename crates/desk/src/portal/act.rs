@@ -120,7 +120,7 @@ async fn pick(app: &Arc<App>, room: &Room, id: &str, to: &str, note: Option<Stri
 /// An order that exists for whoever asks.
 async fn seen(app: &Arc<App>, room: &Room, id: &str) -> Result<Order, Stop> {
     let of = id.to_owned();
-    let order = app.read(move |read| Ok(read.order(&of)?)).await.map_err(Stop::of(room.words))?;
+    let order = app.read(move |read| Ok(read.order(&of)?)).await.map_err(Stop::saying(room.words))?;
     order
         .filter(|order| sight(&room.live, &room.actor(), order) != Sight::Nothing)
         .ok_or(Stop::Gone(room.words))
@@ -161,14 +161,14 @@ fn difference(old: &Map<String, Value>, new: Map<String, Value>) -> Map<String, 
 async fn next(app: &Arc<App>, room: &Room, id: &str, asked: &Asked) -> Result<Option<Arc<str>>, Stop> {
     let (reader, id, asked) = (room.clone(), id.to_owned(), asked.clone());
     let found = app.read(move |read| neighbours(read, &reader, &asked, &id)).await;
-    Ok(found.map_err(Stop::of(room.words))?.and_then(|found| found.next))
+    Ok(found.map_err(Stop::saying(room.words))?.and_then(|found| found.next))
 }
 
 /// To the next order of the list, to the list where there is none, or to the same order where one stays at it.
 fn went_on(room: &Room, command: &Command, order: &Order, asked: &Asked, next: Option<Arc<str>>) -> Response {
     let to = |id: &str| format!("{}/orders/{}?{}", room.base, escaped(id), asked.query());
     let is_still_seen = sight(&room.live, &room.actor(), order) != Sight::Nothing;
-    let mut flash = Flash::of(&format!("done-{}", command.as_str()), &order.id);
+    let mut flash = Flash::about(&format!("done-{}", command.as_str()), &order.id);
     flash.who = chosen(room, order, command);
     let may_undo =
         matches!(command, Command::Assign(_) | Command::Reassign(_)) && order.placement.at.is_some();
@@ -245,11 +245,11 @@ async fn since(app: &Arc<App>, room: &Room, id: &str, given: u64) -> Result<Mark
     let (reader, id) = (room.clone(), id.to_owned());
     let lines = app.read(move |read| {
         let history = read.history(&id)?;
-        let names = Names::of(read, history.iter().map(|event| &event.body.by))?;
+        let names = Names::read(read, history.iter().map(|event| &event.body.by))?;
         let newer: Vec<_> = history.into_iter().filter(|event| event.revision > given).collect();
         Ok(order::lines(&reader, &newer, &names))
     });
-    let lines = lines.await.map_err(Stop::of(room.words))?;
+    let lines = lines.await.map_err(Stop::saying(room.words))?;
     Ok(html! { p { b { (room.words.say("order-stale")) } } @for line in lines { p { (line) } } })
 }
 

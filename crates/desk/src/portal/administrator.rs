@@ -35,7 +35,7 @@ impl FromRequestParts<Arc<App>> for Administrator {
         if !administers(&visitor) {
             let path = parts.extensions.get::<axum::extract::MatchedPath>().map_or("", |path| path.as_str());
             let asked = format!("{} {path}", parts.method);
-            app.refused(&visitor.actor(), &asked).await.map_err(Stop::of(visitor.words))?;
+            app.refused(&visitor.actor(), &asked).await.map_err(Stop::saying(visitor.words))?;
             return Err(Stop::Gone(visitor.words));
         }
         Room::from_request_parts(parts, app).await.map(Self)

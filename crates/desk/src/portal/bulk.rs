@@ -67,7 +67,8 @@ pub async fn preview(
         return Err(Stop::Problem(words, problem));
     }
     let (of, reader) = (app.clone(), room.clone());
-    let found = app.read(move |read| looked_up(&of, read, &reader, items)).await.map_err(Stop::of(words))?;
+    let found =
+        app.read(move |read| looked_up(&of, read, &reader, items)).await.map_err(Stop::saying(words))?;
     let content = match filled.one("do") {
         "assign" => assigning(&room, &found, &filled),
         what @ ("rerun" | "decline" | "note") => asking(&room, &found, &filled, what),
@@ -264,7 +265,7 @@ async fn one(app: &Arc<App>, room: &Room, item: Item, name: &str, filled: &Fille
                 if is_assign { looked_up(&of, read, &reader, vec![looked]) } else { Ok(Vec::new()) }
             },
         );
-    let found = found.await.map_err(Stop::of(words))?;
+    let found = found.await.map_err(Stop::saying(words))?;
     let note = filled.some("note").map(str::to_owned);
     let command = match name {
         "assign" => {

@@ -32,14 +32,14 @@ pub async fn keep(app: &Arc<App>, room: &Room, what: &str, draft: &impl Serializ
 }
 
 /// What was begun; `None` if nothing was, or by a version that said it otherwise.
-pub async fn of<T: DeserializeOwned + Send + 'static>(
+pub async fn read<T: DeserializeOwned + Send + 'static>(
     app: &Arc<App>,
     room: &Room,
     what: &str,
 ) -> Result<Option<T>, Stop> {
     let (key, now) = (key(room, what), room.now);
     let found = app.read(move |read| Ok(read.record(Kind::Draft, &key, now)?));
-    let found = found.await.map_err(Stop::of(room.words))?;
+    let found = found.await.map_err(Stop::saying(room.words))?;
     Ok(found.and_then(|record| serde_json::from_str(&record.body).ok()))
 }
 

@@ -21,7 +21,7 @@ pub async fn explanation(
 ) -> Result<Response, Stop> {
     let (actor, id, live, office) = (room.actor(), path.id.clone(), room.live.clone(), app.office().clone());
     let found = app.read(move |read| explained(read, &live, &office, &actor, &id)).await;
-    let found = found.map_err(Stop::of(room.words))?;
+    let found = found.map_err(Stop::saying(room.words))?;
     let title = room.words.with("why-title", [("order", path.id.as_str().into())]);
     Ok(page(&room, Part::Orders, &title, None, &shown(&room, &path.id, &title, &found)))
 }

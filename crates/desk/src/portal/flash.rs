@@ -30,7 +30,7 @@ pub struct Flash {
 
 impl Flash {
     /// Of an order.
-    pub fn of(text: &str, order: &str) -> Self {
+    pub fn about(text: &str, order: &str) -> Self {
         Self { text: text.to_owned(), order: order.to_owned(), who: String::new(), undo: None }
     }
 

@@ -165,7 +165,7 @@ async fn seen(
     {
         return None;
     }
-    let by = names.of(app, room, &event.body.by).await;
+    let by = names.name(app, room, &event.body.by).await;
     let what = match &event.body.event {
         What::Claimed => "claimed",
         What::Released => "released",
@@ -191,7 +191,7 @@ struct Names(HashMap<Arc<str>, String>);
 
 impl Names {
     /// Who did it, as far as whoever looks may know.
-    async fn of(&mut self, app: &Arc<App>, room: &Room, by: &By) -> String {
+    async fn name(&mut self, app: &Arc<App>, room: &Room, by: &By) -> String {
         let By::Person { person, of } = by else { return super::who::other(room, by) };
         if room.person.provider().is_some() && of.as_ref() != room.person.provider() {
             return room.words.say("by-company");

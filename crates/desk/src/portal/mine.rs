@@ -33,7 +33,7 @@ pub async fn mine(State(app): State<Arc<App>>, room: Room, headers: HeaderMap) -
         let actor = reader.actor();
         Ok(own(&reader, &actor).and_then(|list| list.page(read))?.orders)
     });
-    let orders = orders.await.map_err(Stop::of(words))?;
+    let orders = orders.await.map_err(Stop::saying(words))?;
     let mut response =
         page(&room, Part::Mine, &words.say("nav-mine"), flash.as_ref(), &shown(&room, &orders));
     if flash.is_some() {

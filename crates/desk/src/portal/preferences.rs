@@ -46,7 +46,7 @@ impl Preferences {
     ///
     /// # Errors
     /// What the database fails with.
-    pub fn of(read: &mut (impl Read + ?Sized), person: &str) -> Result<Self, StoreError> {
+    pub fn read(read: &mut (impl Read + ?Sized), person: &str) -> Result<Self, StoreError> {
         let record = read.record(Kind::Preference, person, consign::Timestamp::MIN)?;
         // What a newer version wrote and this one cannot read is chosen again.
         Ok(record.and_then(|record| serde_json::from_str(&record.body).ok()).unwrap_or_default())

@@ -23,7 +23,7 @@ type Known = (Arc<str>, u64, u32, u32);
 
 impl Nearest {
     /// The rule that nearly matched a waiting order; `None` if there is none, or the order waits for another reason.
-    pub fn of(
+    pub fn find(
         &self,
         live: &Live,
         order: &Order,

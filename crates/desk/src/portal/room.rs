@@ -72,7 +72,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
         let found = app.read(move |read| {
             let Some(session) = auth::session(read, &secret, now)? else { return Ok(None) };
             let Some(person) = auth::present(read, &session.person)? else { return Ok(None) };
-            let preferences = Preferences::of(read, &person.id)?;
+            let preferences = Preferences::read(read, &person.id)?;
             Ok(Some((session, person, preferences)))
         });
         let (session, person, preferences) = found.await.map_err(stop)?.ok_or_else(sign_in)?;

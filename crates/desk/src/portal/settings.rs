@@ -60,11 +60,11 @@ pub async fn save(
     let no_single_keys = !filled.is_ticked("single_keys");
     let person = room.person.id.clone();
     let kept = app.office().asked(move |session| {
-        let mut preferences = Preferences::of(session.write(), &person)?;
+        let mut preferences = Preferences::read(session.write(), &person)?;
         preferences.language.clone_from(&language);
         preferences.no_single_keys = no_single_keys;
         preferences.keep(session.write(), &person)
     });
     kept.await.map_err(|failed| Stop::Problem(room.words, failed.into()))?;
-    Ok(Flash::of("done-saved", "").at(&format!("{}/settings", room.base)))
+    Ok(Flash::about("done-saved", "").at(&format!("{}/settings", room.base)))
 }

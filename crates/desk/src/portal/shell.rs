@@ -45,7 +45,7 @@ impl Part {
     }
 
     /// Those that a person has.
-    fn of(visitor: &Visitor) -> Vec<Self> {
+    fn open_to(visitor: &Visitor) -> Vec<Self> {
         let person = &visitor.person;
         let administers = person.desk_roles.contains(&DeskRole::Administrator) && person.is_of_company();
         let mut parts = Vec::new();
@@ -76,7 +76,7 @@ pub fn page(room: &Room, part: Part, title: &str, flash: Option<&Flash>, content
         header.top {
             a.brand href=(room.base) { "consign" }
             nav aria-label=(words.say("nav-label")) {
-                @for one in Part::of(room) {
+                @for one in Part::open_to(room) {
                     @let (text, path) = one.link();
                     a href=(format!("{}/{path}", room.base)) aria-current=[(one == part).then_some("page")] { (words.say(text)) }
                 }

@@ -29,7 +29,7 @@ pub enum Stop {
 
 impl Stop {
     /// For those who read in these words.
-    pub fn of(words: Words) -> impl Fn(Problem) -> Self + Copy {
+    pub fn saying(words: Words) -> impl Fn(Problem) -> Self + Copy {
         move |problem| Self::Problem(words, problem)
     }
 }

@@ -17,7 +17,7 @@ impl Names {
     ///
     /// # Errors
     /// What the database fails with.
-    pub fn of<'b>(read: &mut dyn Read, all: impl Iterator<Item = &'b By>) -> Result<Self, StoreError> {
+    pub fn read<'b>(read: &mut dyn Read, all: impl Iterator<Item = &'b By>) -> Result<Self, StoreError> {
         let mut names = HashMap::new();
         for by in all {
             if let By::Person { person, .. } = by

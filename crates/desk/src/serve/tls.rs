@@ -169,7 +169,7 @@ impl Tls {
             (_, Err(error)) => error.to_string(),
             (Err(error), _) => error.to_string(),
         };
-        let seen = Seen::of(seen, read.ok(), error);
+        let seen = Seen::after(seen, read.ok(), error);
         if seen.times == SAID_AT {
             tracing::error!(error = seen.error, "the new certificate is not taken; the old one stays in use");
         }
@@ -204,7 +204,7 @@ struct Seen {
 const SAID_AT: u32 = 2;
 
 impl Seen {
-    fn of(before: Option<Self>, content: Option<Content>, error: String) -> Self {
+    fn after(before: Option<Self>, content: Option<Content>, error: String) -> Self {
         let before = before.filter(|before| before.content == content);
         let times = before.map_or(1, |before| before.times.saturating_add(1));
         Self { content, error, times }

@@ -23,7 +23,7 @@ pub enum Value {
 
 impl Page {
     /// The statement for a page, with `?1` or `$1` for values.
-    pub fn of(select: &Select, placeholder: char) -> Self {
+    pub fn from_select(select: &Select, placeholder: char) -> Self {
         let mut page = Self { sql: String::new(), values: Vec::new(), placeholder };
         let terms = page.terms(select);
         let condition = if terms.is_empty() { "TRUE".into() } else { terms.join(" AND ") };

@@ -83,7 +83,7 @@ pub fn counted(read: &mut dyn Read, zone: &TimeZone, first: Date) -> Result<Coun
         let events = read.feed(after, PAGE)?;
         let Some(last) = events.last() else { break };
         after = last.seq;
-        let part = Part::of(read, &events, zone)?;
+        let part = Part::from_events(read, &events, zone)?;
         part.rules.iter().for_each(|(rule, more)| join_rule(&mut counted.rules, rule, more));
         for (day, more) in part.days.into_iter().filter(|(day, _)| *day >= first) {
             counted.days.entry(day).or_default().join(&more);
@@ -108,7 +108,7 @@ struct Part {
 }
 
 impl Part {
-    fn of(read: &mut dyn Read, events: &[Event], zone: &TimeZone) -> Result<Self, StoreError> {
+    fn from_events(read: &mut dyn Read, events: &[Event], zone: &TimeZone) -> Result<Self, StoreError> {
         let mut part = Self { days: BTreeMap::new(), rules: BTreeMap::new() };
         for event in events {
             let since = came(read, event)?;
@@ -144,7 +144,7 @@ pub fn forward(office: &Arc<Office>) -> Result<bool, Failed> {
         let from = all(&mut *read)?.seq;
         let events = read.feed(from, PAGE)?;
         let Some(last) = events.last().map(|event| event.seq) else { return Ok(false) };
-        (from, Part::of(&mut *read, &events, &zone)?, last)
+        (from, Part::from_events(&mut *read, &events, &zone)?, last)
     };
     office.ask(move |session| {
         // One after the other, if several processes do so at once.

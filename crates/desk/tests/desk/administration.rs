@@ -28,13 +28,13 @@ fn audit(desk: &Desk) -> Vec<String> {
 #[test]
 fn administration_is_there_for_administrators_alone_and_who_else_asks_is_written_down() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     for path in PAGES {
         let page = root.page(path);
         assert!(page.len() <= 60_000 && page.contains("aria-current=\"page\""), "{path}");
     }
     for who in ["dana", "vera", "nina", "north.amy"] {
-        let browser = Browser::of(&desk, who);
+        let browser = Browser::signed_in(&desk, who);
         for path in PAGES {
             assert_eq!(browser.get(path).status, 404, "{who} {path}");
             assert_eq!(browser.get(&path.replace("/company", "/provider/north")).status, 404, "{who} {path}");
@@ -64,7 +64,7 @@ fn who_is_refused_by_the_api_is_written_down_too() {
 #[test]
 fn somebody_is_invited_changed_and_removed() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let added = root.submit(
         "/company/people",
         "/company/people",
@@ -102,7 +102,7 @@ fn somebody_is_invited_changed_and_removed() {
 #[test]
 fn what_cannot_be_taken_is_said_and_stays_in_the_form() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     for (fields, said) in [
         (vec![("name", "Eve"), ("sign_in", "dana")], "is the id of somebody already"),
         (vec![("name", "Eve"), ("id", "eve"), ("sign_in", "Dana")], "is the sign-in name of somebody else"),
@@ -133,7 +133,7 @@ fn what_cannot_be_taken_is_said_and_stays_in_the_form() {
 #[test]
 fn the_last_administrator_stays() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let on = "/company/people/root";
     let same = [("name", "root"), ("sign_in", "root")];
     for (path, fields) in [
@@ -152,7 +152,7 @@ fn the_last_administrator_stays() {
         &[("name", "dana"), ("sign_in", "dana"), ("desk_role", "administrator")],
     );
     // Of two who remove each other, one stays.
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     assert_eq!(dana.submit(on, &format!("{on}/remove"), &[]).status, 303);
     let page = root.get(on);
     assert!(page.status == 303 && page.to.starts_with("/sign-in"), "{}", page.text);
@@ -164,7 +164,7 @@ fn a_person_becomes_anonymous_once_the_id_is_written_down() {
     let desk = Desk::new();
     desk.receive("WO-1", "NY", "low");
     desk.command("dana", "WO-1", "assign", &serde_json::json!({"provider": "north"})).is(200);
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let on = "/company/people/dana";
     let page = root.submit(on, &format!("{on}/anonymize"), &[("confirm", "dora")]);
     assert!(page.status == 422 && page.text.contains("is not the id"), "{}", page.text);
@@ -177,7 +177,7 @@ fn a_person_becomes_anonymous_once_the_id_is_written_down() {
 #[test]
 fn a_token_is_shown_once_and_counts_until_it_is_ended() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let on = "/company/tokens";
     let none = root.submit(on, on, &[("name", "ci")]);
     assert!(none.status == 422 && none.text.contains("needs a scope"), "{}", none.text);
@@ -205,7 +205,7 @@ fn a_token_is_shown_once_and_counts_until_it_is_ended() {
 #[test]
 fn a_webhook_is_added_looked_at_sent_again_and_removed() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let on = "/company/webhooks";
     for (fields, said) in [
         (vec![("url", "ftp://example.com")], "is no address"),
@@ -244,7 +244,7 @@ fn a_webhook_is_added_looked_at_sent_again_and_removed() {
 #[test]
 fn the_audit_log_has_pages() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     desk.office
         .ask(|session| {
             let by = consign_desk::core::Actor::Clock;

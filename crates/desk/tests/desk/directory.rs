@@ -34,7 +34,7 @@ fn the_company_sees_all_providers_and_a_provider_its_engineers() {
     let desk = Desk::new();
     desk.receive("WO-1", "NY", "high");
     for who in ["dana", "vera", "root"] {
-        let browser = Browser::of(&desk, who);
+        let browser = Browser::signed_in(&desk, who);
         let page = browser.page("/company/directory");
         assert!(page.contains("NorthStar") && page.contains("CoolAir") && page.contains("1 / 3"), "{page}");
         assert!(page.len() <= 60_000);
@@ -42,7 +42,7 @@ fn the_company_sees_all_providers_and_a_provider_its_engineers() {
         assert!(entry.contains("Amy Lee") && entry.contains("of 3 at most"), "{entry}");
         assert_eq!(entry.contains("name=\"field.capacity\""), who == "root", "{who}");
     }
-    let nina = Browser::of(&desk, "nina");
+    let nina = Browser::signed_in(&desk, "nina");
     let page = nina.page("/provider/north/directory");
     assert!(page.contains("Amy Lee") && !page.contains("CoolAir") && !page.contains("Amy Stone"), "{page}");
     assert!(!nina.page("/provider/north/directory/north").contains("name=\"field.capacity\""));
@@ -56,7 +56,7 @@ fn the_company_sees_all_providers_and_a_provider_its_engineers() {
     ] {
         assert_eq!(nina.get(path).status, 404, "{path}");
     }
-    let amy = Browser::of(&desk, "north.amy");
+    let amy = Browser::signed_in(&desk, "north.amy");
     for path in [
         "/provider/north/directory",
         "/provider/north/directory/north/abe",
@@ -65,14 +65,14 @@ fn the_company_sees_all_providers_and_a_provider_its_engineers() {
         assert_eq!(amy.get(path).status, 404, "{path}");
     }
     for path in ["/company/directory/south", "/company/directory/north/zoe", "/company/export/people"] {
-        assert_eq!(Browser::of(&desk, "root").get(path).status, 404, "{path}");
+        assert_eq!(Browser::signed_in(&desk, "root").get(path).status, 404, "{path}");
     }
 }
 
 #[test]
 fn an_administrator_changes_a_capacity_and_its_effect_is_at_once() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let done = save(&root, NORTH, 1, &north(&[("field.capacity", "1"), ("field.name", "North <b>Star</b>")]));
     let page = root.follow(&done);
     assert!(
@@ -94,7 +94,7 @@ fn an_administrator_changes_a_capacity_and_its_effect_is_at_once() {
 #[test]
 fn what_is_no_value_is_told_at_its_field_and_nothing_is_changed() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let page = save(&root, NORTH, 1, &north(&[("field.capacity", "many"), ("field.regions", "")]));
     assert_eq!(page.status, 422);
     assert!(page.text.contains("2 values cannot be taken"), "{}", page.text);
@@ -115,7 +115,7 @@ fn what_is_no_value_is_told_at_its_field_and_nothing_is_changed() {
 #[test]
 fn of_two_who_edit_one_entry_the_second_is_told_and_of_two_entries_nobody_is() {
     let desk = Desk::new();
-    let (root, other) = (Browser::of(&desk, "root"), Browser::of(&desk, "root"));
+    let (root, other) = (Browser::signed_in(&desk, "root"), Browser::signed_in(&desk, "root"));
     assert_eq!(save(&root, NORTH, 1, &north(&[("field.capacity", "5")])).status, 303);
     let cool = "/company/directory/cool";
     let fields = [("field.name", "CoolAir"), ("field.regions", "CT\nNJ"), ("field.capacity", "4")];
@@ -132,7 +132,7 @@ fn of_two_who_edit_one_entry_the_second_is_told_and_of_two_entries_nobody_is() {
 #[test]
 fn dispatchers_of_a_provider_change_their_engineers_and_nothing_else() {
     let desk = Desk::new();
-    let nina = Browser::of(&desk, "nina");
+    let nina = Browser::signed_in(&desk, "nina");
     let abe = "/provider/north/directory/north/abe";
     let done = save(&nina, abe, 1, &[("field.name", "Abe Cole"), ("field.present", "true")]);
     assert!(nina.follow(&done).contains("Saved."));
@@ -144,7 +144,7 @@ fn dispatchers_of_a_provider_change_their_engineers_and_nothing_else() {
         assert_eq!(nina.send(Method::POST, path, &body).status, 404, "{path}");
     }
     for who in ["dana", "vera"] {
-        let browser = Browser::of(&desk, who);
+        let browser = Browser::signed_in(&desk, who);
         let page =
             browser.submit("/company/settings", NORTH, &[("directory", "2"), ("field.capacity", "99")]);
         assert_eq!(page.status, 404, "{who}");
@@ -173,7 +173,7 @@ fn table(browser: &Browser<'_>, sheet: &str, text: &str) -> super::portal::Page 
 #[test]
 fn a_table_is_looked_at_and_then_made_in_one_step() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let text = root.page("/company/export/providers");
     assert_eq!(text.lines().count(), 3, "{text}");
     let as_it_is = table(&root, "providers", &text);
@@ -202,7 +202,7 @@ fn a_table_is_looked_at_and_then_made_in_one_step() {
 #[test]
 fn what_is_wrong_with_a_table_is_told_by_line_and_none_of_it_is_made() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     for (sheet, text, said) in [
         ("providers", "id,capcity\nnorth,8\n", "line 1: there is no attribute <code>capcity</code>"),
         ("providers", "name,capacity\nNorthStar,8\n", "line 1: the header has no column <code>id</code>"),
@@ -223,7 +223,7 @@ fn what_is_wrong_with_a_table_is_told_by_line_and_none_of_it_is_made() {
 #[test]
 fn a_table_of_entries_that_others_changed_meanwhile_is_looked_at_again() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     table(&root, "engineers", "provider,id,present\nnorth,abe,true\ncool,amy,false\n");
     let body = json!({"name": "Abel Cole"});
     let path = "/api/v1/providers/north/engineers/abe";

@@ -130,12 +130,12 @@ pub fn start() -> Timestamp {
 
 impl Desk {
     pub fn new() -> Self {
-        Self::of(PROGRAM)
+        Self::running(PROGRAM)
     }
 
     /// A desk with this program and one of everybody: `dana` and `dora` dispatch for the company, `vera` views, `root`
     /// administers; `nina` and `carl` dispatch for their providers; `north.amy`, `cool.amy` are engineers; `intake` is a service.
-    pub fn of(program: &str) -> Self {
+    pub fn running(program: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(SetClock(Mutex::new(start())));
         let store = Arc::new(Sqlite::open(&folder.path().join("desk.db")).expect("a database"));

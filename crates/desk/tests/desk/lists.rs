@@ -111,7 +111,7 @@ fn words_are_found_in_ids_and_fields() {
 
 #[test]
 fn a_provider_neither_sorts_by_nor_finds_what_it_does_not_see() {
-    let desk = Desk::of(&PROGRAM.replace("margin    number?", "margin    number? for company"));
+    let desk = Desk::running(&PROGRAM.replace("margin    number?", "margin    number? for company"));
     let document = json!({"wo_number": "WO-1", "region": "NY", "priority": "low", "margin": 77.25, "undeclared": "aurora"});
     desk.post("intake", "/api/v1/orders", &document).is(201);
     desk.command("dana", "WO-1", "assign", &json!({"provider": "north"})).is(200);

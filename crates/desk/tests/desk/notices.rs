@@ -24,7 +24,7 @@ fn desk() -> Desk {
 }
 
 fn with(program: &str) -> Desk {
-    let desk = Desk::of(program);
+    let desk = Desk::running(program);
     desk.office.ask(begin).expect("the database");
     for who in ["dana", "dora", "nina", "carl", "north.amy", "cool.amy", "vera"] {
         let change = json!({"email": format!("{who}@example.com")});
@@ -351,7 +351,7 @@ fn mails_go_over_tls_with_a_password_or_not_at_all() {
     std::fs::write(&certificate, made.cert.pem()).expect("written");
     std::fs::write(&key, made.signing_key.serialize_pem()).expect("written");
     for (word, tls) in [("starttls", MailTls::Starttls), ("tls", MailTls::Tls)] {
-        let Some(server) = MailServer::of(word, Some((&certificate, &key))) else { return };
+        let Some(server) = MailServer::start_kind(word, Some((&certificate, &key))) else { return };
         let desk = desk();
         choose(&desk, "dana", CHOOSE, "at_once");
         desk.receive("WO-1", "TX", "low");

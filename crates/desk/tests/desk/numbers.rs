@@ -24,7 +24,7 @@ fn week() -> Desk {
 }
 
 fn days_csv(desk: &Desk) -> String {
-    Browser::of(desk, "vera").page("/company/numbers/days.csv?days=7")
+    Browser::signed_in(desk, "vera").page("/company/numbers/days.csv?days=7")
 }
 
 const DAYS: [&str; 2] = ["2026-03-02,2,1,2,1,0,1", "2026-03-03,1,1,0,0,1,0"];
@@ -38,7 +38,7 @@ fn what_happened_is_added_up_by_day() {
     for day in DAYS {
         assert!(csv.contains(day), "{day}: {csv}");
     }
-    let page = Browser::of(&desk, "dana").page("/company/numbers?days=7");
+    let page = Browser::signed_in(&desk, "dana").page("/company/numbers?days=7");
     assert!(page.contains("Declined <b class=\"figure\">1</b>"), "{page}");
     assert!(page.contains("30 min") || page.contains("29 min"), "{page}");
     assert!(page.contains("A rule says so") && page.contains("NorthStar"), "{page}");
@@ -46,7 +46,7 @@ fn what_happened_is_added_up_by_day() {
         page.len() <= 60_000 && !page.contains(" style=") && page.matches("<title").count() >= 7,
         "{page}"
     );
-    let providers = Browser::of(&desk, "dana").page("/company/numbers/providers.csv?days=7");
+    let providers = Browser::signed_in(&desk, "dana").page("/company/numbers/providers.csv?days=7");
     assert!(providers.contains("north,NorthStar,"), "{providers}");
 }
 
@@ -69,15 +69,15 @@ fn what_is_kept_and_what_is_counted_beside_it_come_to_the_same() {
 fn numbers_are_the_company_s() {
     let desk = week();
     for who in ["dana", "vera", "root"] {
-        assert_eq!(Browser::of(&desk, who).get("/company/numbers").status, 200, "{who}");
+        assert_eq!(Browser::signed_in(&desk, who).get("/company/numbers").status, 200, "{who}");
     }
     for who in ["nina", "north.amy"] {
-        let browser = Browser::of(&desk, who);
+        let browser = Browser::signed_in(&desk, who);
         for path in ["/company/numbers", "/provider/north/numbers", "/provider/north/numbers/days.csv"] {
             assert_eq!(browser.get(path).status, 404, "{who} {path}");
         }
     }
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     assert_eq!(dana.get("/company/numbers/secrets.csv").status, 404);
     for days in ["90", "7", "8", "-1", "99999999"] {
         let page = dana.page(&format!("/company/numbers?days={days}"));
@@ -88,6 +88,6 @@ fn numbers_are_the_company_s() {
 #[test]
 fn an_empty_desk_has_numbers_too() {
     let desk = Desk::new();
-    let page = Browser::of(&desk, "dana").page("/company/numbers");
+    let page = Browser::signed_in(&desk, "dana").page("/company/numbers");
     assert!(page.contains("Nothing in these days."), "{page}");
 }

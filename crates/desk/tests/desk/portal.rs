@@ -25,7 +25,7 @@ pub struct Page {
 }
 
 impl<'d> Browser<'d> {
-    pub fn of(desk: &'d Desk, who: &str) -> Self {
+    pub fn signed_in(desk: &'d Desk, who: &str) -> Self {
         let id = who.to_owned();
         let secret = desk.office.ask(move |session| {
             let now = session.now();
@@ -146,7 +146,7 @@ fn the_company_s_list_shows_what_waits_and_why() {
     desk.receive("WO-1", "CA", "low");
     desk.receive("WO-2", "TX", "high");
     desk.receive("WO-3", "NY", "high");
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     assert_eq!(dana.get("/").to, "/company");
     assert_eq!(dana.get("/company").to, "/company/orders");
     let page = dana.page("/company/orders");
@@ -176,7 +176,7 @@ fn a_page_has_fifty_rows_and_at_most_sixty_kilobytes() {
             "low",
         );
     }
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     let (mut seen, mut path) = (Vec::new(), LIST.to_owned());
     loop {
         let page = dana.page(&path);
@@ -196,7 +196,7 @@ fn an_order_is_assigned_told_and_taken_back() {
     let desk = Desk::new();
     desk.receive("WO-1", "NY", "low");
     desk.receive("WO-2", "NY", "low");
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     let order = "/company/orders/WO-1?node=repairs.choose";
     let page = dana.page(order);
     assert!(page.contains("NorthStar") && page.contains("0 / 3"), "{page}");
@@ -222,7 +222,7 @@ fn an_order_is_assigned_told_and_taken_back() {
 fn who_comes_late_is_told_what_the_other_did_and_nothing_is_done() {
     let desk = Desk::new();
     desk.receive("WO-1", "NJ", "low");
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     desk.command("dora", "WO-1", "assign", &json!({"provider": "cool"})).is(200);
     let late = dana.submit(
         "/company/orders/WO-1",
@@ -246,12 +246,12 @@ fn who_comes_late_is_told_what_the_other_did_and_nothing_is_done() {
 
 #[test]
 fn twenty_orders_at_once_with_two_that_have_changed() {
-    let desk = Desk::of(&PROGRAM.replace("capacity: 3", "capacity: 30"));
+    let desk = Desk::running(&PROGRAM.replace("capacity: 3", "capacity: 30"));
     let ids: Vec<String> = (1..=20).map(|number| format!("WO-{number:02}")).collect();
     for id in &ids {
         desk.receive(id, "NY", "low");
     }
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     let orders: Vec<String> = ids.iter().map(|id| format!("1 {id}")).collect();
     let mut fields: Vec<(&str, &str)> = orders.iter().map(|order| ("order", order.as_str())).collect();
     fields.extend([("do", "assign"), ("node", "repairs.choose"), ("list", "node=repairs.choose")]);
@@ -282,7 +282,7 @@ fn each_of_many_goes_to_its_own_first_and_no_cap_is_exceeded() {
     for id in &ids {
         desk.receive(id, "NJ", "low");
     }
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     let orders: Vec<String> = ids.iter().map(|id| format!("1 {id}")).collect();
     let mut fields: Vec<(&str, &str)> = orders.iter().map(|order| ("order", order.as_str())).collect();
     fields.extend([("command", "assign"), ("to", "")]);
@@ -296,7 +296,7 @@ fn each_of_many_goes_to_its_own_first_and_no_cap_is_exceeded() {
 fn a_form_of_another_session_or_site_does_nothing() {
     let desk = Desk::new();
     desk.receive("WO-1", "NY", "low");
-    let (dana, other) = (Browser::of(&desk, "dana"), Browser::of(&desk, "dana"));
+    let (dana, other) = (Browser::signed_in(&desk, "dana"), Browser::signed_in(&desk, "dana"));
     let key = between(&other.page("/company/orders/WO-1"), "name=\"form_key\" value=\"", "\"");
     let body = |key: &str| format!("form_key={key}&revision=1&to=north");
     let own = between(&dana.page("/company/orders/WO-1"), "name=\"form_key\" value=\"", "\"");
@@ -332,7 +332,7 @@ fn addresses(base: &str) -> Vec<String> {
 fn a_provider_s_people_have_no_page_of_others_and_no_word_of_them() {
     let desk = filled();
     for who in ["nina", "north.amy"] {
-        let browser = Browser::of(&desk, who);
+        let browser = Browser::signed_in(&desk, who);
         for path in
             ["/company", "/provider/cool", "/provider/no%72th2", "/provider/"].into_iter().flat_map(addresses)
         {
@@ -350,16 +350,16 @@ fn a_provider_s_people_have_no_page_of_others_and_no_word_of_them() {
             assert_eq!(page.status, 404, "{who} {command}");
         }
     }
-    let nina = Browser::of(&desk, "nina");
+    let nina = Browser::signed_in(&desk, "nina");
     let page = nina.page("/provider/north/orders/WO-1");
     assert!(page.contains("come by the back door") && page.contains("It came to you"), "{page}");
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     assert_eq!(dana.get("/provider/north/orders").status, 404, "the company has a portal of its own");
 }
 
 #[test]
 fn a_provider_s_dispatcher_declines_and_assigns_and_an_engineer_finishes() {
-    let desk = Desk::of(
+    let desk = Desk::running(
         &PROGRAM
             .replace("declined  choose", "declined  choose reasons \"No capacity\", \"Outside our area\""),
     );
@@ -367,7 +367,7 @@ fn a_provider_s_dispatcher_declines_and_assigns_and_an_engineer_finishes() {
         desk.receive(id, "NY", "low");
         desk.command("dana", id, "assign", &json!({"provider": "north"})).is(200);
     }
-    let nina = Browser::of(&desk, "nina");
+    let nina = Browser::signed_in(&desk, "nina");
     let order = "/provider/north/orders/WO-1";
     assert!(nina.page(order).contains("No capacity"));
     let none = nina.submit(order, &format!("{order}/decline"), &[("revision", "2")]);
@@ -381,7 +381,7 @@ fn a_provider_s_dispatcher_declines_and_assigns_and_an_engineer_finishes() {
     assert!(page.contains("Amy Lee") && !page.contains("Amy Stone"), "{page}");
     let done = nina.submit(order, &format!("{order}/assign"), &[("revision", "2"), ("to", "amy")]);
     assert!(nina.follow(&done).contains("WO-2 is assigned to Amy Lee."));
-    let amy = Browser::of(&desk, "north.amy");
+    let amy = Browser::signed_in(&desk, "north.amy");
     assert_eq!(amy.get("/provider/north").to, "/provider/north/mine");
     assert_eq!(amy.get("/provider/north/orders").to, "/provider/north/mine");
     let mine = amy.page("/provider/north/mine");
@@ -390,7 +390,7 @@ fn a_provider_s_dispatcher_declines_and_assigns_and_an_engineer_finishes() {
         amy.submit("/provider/north/mine", "/provider/north/orders/WO-2/complete", &[("revision", "3")]);
     assert!(amy.follow(&done).contains("WO-2 is done."));
     assert_eq!(desk.get("dana", "/api/v1/orders/WO-2").is(200)["status"], "done");
-    let ended = Browser::of(&desk, "dana").page("/company/orders/WO-2");
+    let ended = Browser::signed_in(&desk, "dana").page("/company/orders/WO-2");
     for button in ["Assign", "do-complete", "Decline", "Take back", "Cancel the order"] {
         assert!(!ended.contains(&format!(">{button}")), "a button after the end: {button}");
     }
@@ -401,7 +401,7 @@ fn a_provider_s_dispatcher_declines_and_assigns_and_an_engineer_finishes() {
 fn columns_filters_and_language_are_a_person_s_own() {
     let desk = Desk::new();
     desk.receive("WO-1", "CA", "low");
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     let node = ("node", "repairs.choose");
     dana.submit(LIST, "/company/list", &[node, ("do", "columns"), ("column", "region")]);
     let page = dana.page(LIST);
@@ -419,7 +419,7 @@ fn columns_filters_and_language_are_a_person_s_own() {
     let page = dana.page(LIST);
     assert!(page.contains("<html lang=\"de\"") && page.contains("Hier wartet ein Auftrag."), "{page}");
     assert!(page.contains("data-keys=\"off\""), "the box was not ticked");
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     assert!(root.page("/company/settings").contains("lang=\"en\""));
 }
 
@@ -429,7 +429,7 @@ fn what_orders_say_is_text_on_every_page() {
     let id = "\"><script>alert(1)</script>";
     let document = json!({"wo_number": id, "region": "<img src=x onerror=alert(1)>", "priority": "low"});
     desk.post("intake", "/api/v1/orders", &document).is(201);
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     for path in [
         LIST.to_owned(),
         format!("/company/orders/{}", escaped(id)),
@@ -443,7 +443,7 @@ fn what_orders_say_is_text_on_every_page() {
 #[test]
 fn no_page_has_styles_or_scripts_of_its_own_and_all_say_so() {
     let desk = filled();
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     for path in addresses("/company").into_iter().filter(|path| !path.ends_with("/live")) {
         let page = dana.get(&path);
         if page.status != 200 {

@@ -23,7 +23,7 @@ const PAGES: [&str; 6] = ["", "/text", "/workflow", "/picture/repairs", "/versio
 fn rules_are_the_company_s_and_publishing_is_for_administrators() {
     let desk = Desk::new();
     for who in ["dana", "vera", "root"] {
-        let browser = Browser::of(&desk, who);
+        let browser = Browser::signed_in(&desk, who);
         for path in PAGES {
             let page = browser.page(&format!("/company/rules{path}"));
             assert!(page.len() <= 60_000 && !page.contains(" style="), "{path}: {page}");
@@ -38,7 +38,7 @@ fn rules_are_the_company_s_and_publishing_is_for_administrators() {
         }
     }
     for who in ["nina", "north.amy"] {
-        let browser = Browser::of(&desk, who);
+        let browser = Browser::signed_in(&desk, who);
         for path in PAGES.iter().chain(&["/publish", "/preview"]) {
             for base in ["/company", "/provider/north"] {
                 assert_eq!(browser.get(&format!("{base}/rules{path}")).status, 404, "{who} {base} {path}");
@@ -46,18 +46,22 @@ fn rules_are_the_company_s_and_publishing_is_for_administrators() {
         }
     }
     for path in ["/versions/0", "/versions/2", "/picture/returns", "/text?file=other.consign"] {
-        assert_eq!(Browser::of(&desk, "root").get(&format!("/company/rules{path}")).status, 404, "{path}");
+        assert_eq!(
+            Browser::signed_in(&desk, "root").get(&format!("/company/rules{path}")).status,
+            404,
+            "{path}"
+        );
     }
 }
 
 #[test]
 fn each_rule_has_how_often_it_decided_and_when_last() {
-    let desk = Desk::of(&with_dead_rule());
+    let desk = Desk::running(&with_dead_rule());
     desk.receive("WO-1", "NY", "high");
     desk.after(jiff::SignedDuration::from_hours(3 * 24));
     desk.receive("WO-2", "NY", "high");
     desk.receive("WO-3", "NJ", "low");
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     let page = dana.page("/company/rules");
     let row = |rule: &str| between(&page, &format!("<code>outsourcing.{rule}</code>"), "</tr>");
     let counts = |rule: &str| -> Vec<String> {
@@ -77,9 +81,9 @@ fn each_rule_has_how_often_it_decided_and_when_last() {
 
 #[test]
 fn an_order_s_history_leads_to_the_rule_in_the_text() {
-    let desk = Desk::of(&with_dead_rule());
+    let desk = Desk::running(&with_dead_rule());
     desk.receive("WO-1", "NY", "high");
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     let order = dana.page("/company/orders/WO-1");
     let link = between(&order, "href=\"/company/rules?rule=", "\"");
     let to = dana.get(&format!("/company/rules?rule={link}")).to;
@@ -97,7 +101,7 @@ fn the_workflow_is_a_picture_with_what_waits() {
     for id in ["WO-1", "WO-2"] {
         desk.receive(id, "CA", "low");
     }
-    let dana = Browser::of(&desk, "dana");
+    let dana = Browser::signed_in(&desk, "dana");
     let picture = dana.get("/company/rules/picture/repairs");
     assert_eq!(picture.headers["content-type"], "image/svg+xml");
     assert!(
@@ -143,7 +147,7 @@ fn a_version_is_written_looked_at_and_put_live() {
     for id in ["WO-1", "WO-2"] {
         desk.receive(id, "NJ", "high");
     }
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let text = PROGRAM.replace("assign best provider rank by provider.workload", "assign cool");
     let look = propose(&root, &text);
     assert_eq!(look.status, 200);
@@ -160,7 +164,7 @@ fn a_version_is_written_looked_at_and_put_live() {
     let page = root.follow(&done);
     assert!(page.contains("Version 2 is live.") && page.contains("CoolAir &lt;first&gt;"), "{page}");
     assert!(root.page("/company/audit").contains("published a version of the program"));
-    let version = Browser::of(&desk, "vera").page("/company/rules/versions/2");
+    let version = Browser::signed_in(&desk, "vera").page("/company/rules/versions/2");
     assert!(
         version.contains("<del>") && version.contains("<ins>") && version.contains("CoolAir &lt;first&gt;"),
         "{version}"
@@ -180,7 +184,7 @@ fn a_version_is_written_looked_at_and_put_live() {
 #[test]
 fn what_is_wrong_is_told_at_its_line_and_is_not_put_live() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let wrong = PROGRAM.replace("priority = high", "priority = hihg");
     let look = propose(&root, &wrong);
     assert!(
@@ -204,7 +208,7 @@ fn what_is_wrong_is_told_at_its_line_and_is_not_put_live() {
 #[test]
 fn files_are_taken_in_added_and_removed() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let page = edit(&root, &[("do", "upload")], Some(("C:\\rules\\main.consign", &with_dead_rule())));
     assert_eq!(page.to, "/company/rules/publish?file=main%2Econsign");
     assert!(
@@ -233,7 +237,7 @@ fn files_are_taken_in_added_and_removed() {
 fn orders_that_a_version_cannot_take_on_are_named_and_moved() {
     let desk = Desk::new();
     desk.receive("WO-1", "NY", "high");
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let look = propose(&root, &PROGRAM.replace("pick", "select"));
     assert!(
         look.text.contains("repairs.pick") && look.text.contains("one order") && look.text.contains("WO-1"),
@@ -260,7 +264,7 @@ fn orders_that_a_version_cannot_take_on_are_named_and_moved() {
 fn orders_that_no_longer_fit_are_named_and_kept_on_demand() {
     let desk = Desk::new();
     desk.receive("WO-1", "NY", "high");
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     let text = PROGRAM.replace("margin    number?", "margin    number");
     let look = propose(&root, &text);
     assert!(look.text.contains("no longer fits the schema") && look.text.contains("WO-1"), "{}", look.text);
@@ -272,13 +276,13 @@ fn orders_that_no_longer_fit_are_named_and_kept_on_demand() {
 #[test]
 fn of_two_administrators_at_once_the_second_is_told() {
     let desk = Desk::new();
-    let root = Browser::of(&desk, "root");
+    let root = Browser::signed_in(&desk, "root");
     root.submit(
         "/company/people/dora",
         "/company/people/dora",
         &[("name", "dora"), ("sign_in", "dora"), ("role", "dispatcher"), ("desk_role", "administrator")],
     );
-    let dora = Browser::of(&desk, "dora");
+    let dora = Browser::signed_in(&desk, "dora");
     let one = PROGRAM.replace("The rest by turns", "By turns");
     propose(&root, &with_dead_rule());
     propose(&dora, &one);
@@ -322,8 +326,8 @@ fn a_large_program_has_pages_that_stay_small() {
         .map(|n| format!("  rule r{n} \"Rule number {n}\" {{ when region = \"R{n}\" and priority = normal  assign north }}\n"))
         .collect();
     let text = PROGRAM.replace("  rule turns", &format!("{rules}  rule turns"));
-    let desk = Desk::of(&text);
-    let dana = Browser::of(&desk, "dana");
+    let desk = Desk::running(&text);
+    let dana = Browser::signed_in(&desk, "dana");
     for path in [
         "",
         "?page=3",

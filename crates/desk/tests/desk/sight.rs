@@ -48,7 +48,7 @@ fn addresses() -> Vec<String> {
 }
 
 pub fn filled() -> Desk {
-    let desk = Desk::of(&PROGRAM.replace("margin    number?", "margin    number? for company"));
+    let desk = Desk::running(&PROGRAM.replace("margin    number?", "margin    number? for company"));
     for id in ["WO-1", "WO-2", "WO-3", "WO-4"] {
         let document = json!({"wo_number": id, "region": "NJ", "priority": "low", "margin": 77.25, "undeclared": "77.25"});
         desk.post("intake", "/api/v1/orders", &document).is(201);

@@ -84,7 +84,8 @@ fn known(room: &Room, entry: &Entry) -> Result<Known, Stop> {
 async fn looked_at(app: &Arc<App>, room: &Room, entry: Entry, headers: &HeaderMap) -> Result<Response, Stop> {
     let known = known(room, &entry)?;
     let (flash, state) = (Flash::read(headers), state(app, room).await?);
-    let mut response = shown(room, &entry, &known, &state, &Shown::of(&known), flash.as_ref(), None);
+    let mut response =
+        shown(room, &entry, &known, &state, &Shown::from_attributes(&known), flash.as_ref(), None);
     if flash.is_some() {
         flash::told(&mut response);
     }
@@ -101,7 +102,7 @@ async fn changed(
     let filled = Filled::read(room, headers, body)?;
     let before = known(room, &entry)?;
     if !may_change(&room.actor(), &entry) {
-        app.refused(&room.actor(), "directory").await.map_err(Stop::of(room.words))?;
+        app.refused(&room.actor(), "directory").await.map_err(Stop::saying(room.words))?;
         return Err(Stop::Gone(room.words));
     }
     let Ok(version) = filled.one("directory").parse::<u32>() else { return Err(Stop::Form(room.words)) };
@@ -109,7 +110,7 @@ async fn changed(
     let mut form = Shown::typed(program, &entry, &filled);
     let attributes = form.attributes(program, &entry, &before);
     if attributes.is_empty() {
-        return Ok(Flash::of("done-nothing-changed", "").at(&address(room, &entry)));
+        return Ok(Flash::about("done-nothing-changed", "").at(&address(room, &entry)));
     }
     let edit = Edit { entry: entry.clone(), attributes, is_new: false };
     let mut draft = room.live.engine().directory().edit(program);
@@ -129,7 +130,7 @@ async fn changed(
     let done =
         app.office().asked(move |session| change(session, &by, std::slice::from_ref(&edit), Some(version)));
     match done.await.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
-        Ok(_) => Ok(Flash::of("done-saved", "").at(&address(room, &entry))),
+        Ok(_) => Ok(Flash::about("done-saved", "").at(&address(room, &entry))),
         Err(refused) => not_done(app, room, &entry, form, &refused).await,
     }
 }
@@ -143,11 +144,11 @@ async fn not_done(
     refused: &Refused,
 ) -> Result<Response, Stop> {
     let mut room = room.clone();
-    room.visitor.live = app.live().map_err(Stop::of(room.words))?;
+    room.visitor.live = app.live().map_err(Stop::saying(room.words))?;
     let (now, state) = (known(&room, entry)?, state(app, &room).await?);
     let (status, alert) = match refused {
         Refused::StaleDirectory { .. } => {
-            let as_is = Shown::of(&now);
+            let as_is = Shown::from_attributes(&now);
             for field in entry.fields(room.live.compiled()) {
                 let is = as_is.typed.get(field.path).cloned().unwrap_or_default();
                 if form.typed.get(field.path).is_some_and(|typed| *typed != is) {

@@ -29,7 +29,7 @@ pub struct Shown {
 
 impl Shown {
     /// The entry as it is.
-    pub fn of(known: &BTreeMap<String, FieldValue>) -> Self {
+    pub fn from_attributes(known: &BTreeMap<String, FieldValue>) -> Self {
         let typed = known.iter().map(|(path, value)| (path.clone(), entered::text(value)));
         Self { typed: typed.collect(), ..Self::default() }
     }
@@ -53,7 +53,7 @@ impl Shown {
         entry: &Entry,
         known: &BTreeMap<String, FieldValue>,
     ) -> Map<String, Value> {
-        let as_shown = Self::of(known);
+        let as_shown = Self::from_attributes(known);
         let fields = entry.fields(program).into_iter();
         let changed = fields.filter(|field| {
             let (is, was) = (self.typed.get(field.path), as_shown.typed.get(field.path));

@@ -169,7 +169,7 @@ pub async fn apply(
     body: String,
 ) -> Result<Response, Stop> {
     Filled::read(&room, &headers, &body)?;
-    let Some(import) = draft::of::<Import>(&app, &room, DRAFT).await? else {
+    let Some(import) = draft::read::<Import>(&app, &room, DRAFT).await? else {
         return Ok(refused(&room, "", "", "import-gone"));
     };
     let Some(sheet) = Sheet::named(&import.sheet) else { return Err(Stop::Form(room.words)) };
@@ -192,7 +192,7 @@ pub async fn apply(
     match done.await.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
         Some(Ok(count)) => {
             draft::forget(&app, &room, DRAFT).await?;
-            let flash = Flash::of("done-imported", &count.to_string());
+            let flash = Flash::about("done-imported", &count.to_string());
             Ok(flash.at(&format!("{}/directory", room.base)))
         }
         Some(Err(_)) | None => {

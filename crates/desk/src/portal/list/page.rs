@@ -42,7 +42,7 @@ pub async fn list(
     }
     let (words, flash) = (room.words, Flash::read(&headers));
     let (of, reader) = (app.clone(), room.clone());
-    let found = app.read(move |read| found(&of, read, &reader, asked)).await.map_err(Stop::of(words))?;
+    let found = app.read(move |read| found(&of, read, &reader, asked)).await.map_err(Stop::saying(words))?;
     let Some(found) = found else { return Err(Stop::Gone(words)) };
     let title =
         found.place.as_ref().map_or_else(|| words.say("list-unplaced"), |place| place.node.label.to_string());
@@ -108,7 +108,7 @@ fn found(app: &App, read: &mut dyn Read, room: &Room, mut asked: Asked) -> Resul
             } else {
                 None
             };
-            let nearest = |order: &Order| app.nearest().of(&room.live, order, state.as_ref()?, room.now);
+            let nearest = |order: &Order| app.nearest().find(&room.live, order, state.as_ref()?, room.now);
             found.rows = listed.orders.into_iter().map(|order| (order.clone(), nearest(&order))).collect();
         }
         Err(QueryError::Store(error)) => return Err(error.into()),
@@ -124,7 +124,7 @@ fn found(app: &App, read: &mut dyn Read, room: &Room, mut asked: Asked) -> Resul
         .filter_map(|(order, _)| order.claim_at(room.now))
         .map(|claim| By::Person { person: claim.by.clone(), of: None })
         .collect();
-    found.names = Names::of(read, claims.iter())?;
+    found.names = Names::read(read, claims.iter())?;
     Ok(Some(found))
 }
 
@@ -284,7 +284,7 @@ pub async fn save(
     let to = format!("{}/orders?{}", room.base, asked.query());
     let person = room.person.id.clone();
     let kept = app.office().asked(move |session| {
-        let mut preferences = Preferences::of(session.write(), &person)?;
+        let mut preferences = Preferences::read(session.write(), &person)?;
         change(&mut preferences, &asked, &filled);
         preferences.keep(session.write(), &person)
     });

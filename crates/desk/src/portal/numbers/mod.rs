@@ -61,7 +61,7 @@ struct Range {
 }
 
 impl Range {
-    fn of(counted: &Counted, first: Date, days: i64) -> Self {
+    fn from_counted(counted: &Counted, first: Date, days: i64) -> Self {
         let dates = std::iter::successors(Some(first), |day| day.tomorrow().ok());
         let count = usize::try_from(days).unwrap_or(0);
         let day = |date: Date| (date, counted.days.get(&date).cloned().unwrap_or_default());
@@ -74,6 +74,7 @@ async fn range(app: &Arc<App>, room: &Room, asked: Asked) -> Result<Range, Stop>
     let days = asked.days();
     let today = room.now.to_zoned_datetime(zone.clone()).date();
     let first = today.checked_sub(jiff::Span::new().days(days - 1)).unwrap_or(today);
-    let found = app.read(move |read| Ok(counted(read, &zone, first)?)).await.map_err(Stop::of(room.words))?;
-    Ok(Range::of(&found, first, days))
+    let found =
+        app.read(move |read| Ok(counted(read, &zone, first)?)).await.map_err(Stop::saying(room.words))?;
+    Ok(Range::from_counted(&found, first, days))
 }

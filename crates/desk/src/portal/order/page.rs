@@ -52,7 +52,7 @@ pub async fn again(
 ) -> Result<Response, Stop> {
     let (of, reader, list, id) = (app.clone(), room.clone(), asked.clone(), id.to_owned());
     let found = app.read(move |read| found(&of, read, &reader, &id, &list)).await;
-    let found = found.map_err(Stop::of(room.words))?.ok_or(Stop::Gone(room.words))?;
+    let found = found.map_err(Stop::saying(room.words))?.ok_or(Stop::Gone(room.words))?;
     let part = if places::sees_lists(room) { Part::Orders } else { Part::Mine };
     let title = format!("{} · {}", found.order.id, found.label);
     let mut response = page(room, part, &title, flash, &shown(room, &found, asked, alert));
@@ -85,11 +85,11 @@ fn found(
         return Ok(None);
     }
     let history = read.history(id)?;
-    let names = Names::of(read, history.iter().map(|event| &event.body.by))?;
+    let names = Names::read(read, history.iter().map(|event| &event.body.by))?;
     let seq = read.head()?.seq;
     let state = state_before(read, seq + 1, app.office().versions()).map_err(Problem::from)?;
     let nearest = if room.person.is_of_company() {
-        app.nearest().of(&room.live, &order, &state, room.now)
+        app.nearest().find(&room.live, &order, &state, room.now)
     } else {
         None
     };

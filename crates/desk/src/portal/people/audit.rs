@@ -33,10 +33,10 @@ pub async fn audit(
     let words = room.words;
     let found = app.read(move |read| {
         let (entries, has_more) = before(read, asked.before, ROWS)?;
-        let names = Names::of(read, entries.iter().map(|entry| &entry.by))?;
+        let names = Names::read(read, entries.iter().map(|entry| &entry.by))?;
         Ok((entries, has_more, names))
     });
-    let (entries, has_more, names) = found.await.map_err(Stop::of(words))?;
+    let (entries, has_more, names) = found.await.map_err(Stop::saying(words))?;
     let title = words.say("audit-title");
     let content = html! {
         h1 { (title) }

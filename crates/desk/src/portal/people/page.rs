@@ -41,7 +41,7 @@ pub async fn people(
 }
 
 async fn everybody(app: &Arc<App>, room: &Room) -> Result<Vec<Person>, Stop> {
-    let people = app.read(|read| Ok(auth::people(read)?)).await.map_err(Stop::of(room.words))?;
+    let people = app.read(|read| Ok(auth::people(read)?)).await.map_err(Stop::saying(room.words))?;
     let mut people: Vec<Person> = people.into_iter().filter(|person| person.removed.is_none()).collect();
     people.sort_by_cached_key(|person| (!person.is_of_company(), person.name.to_lowercase()));
     Ok(people)
@@ -60,7 +60,7 @@ pub async fn add(
     let added = app.office().asked(move |session| people::add(session, &by, given.clone())).await;
     match added.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
         Ok(person) => {
-            let flash = Flash::of("done-person-added", &person.name);
+            let flash = Flash::about("done-person-added", &person.name);
             Ok(flash.at(&format!("{}/people/{}", room.base, escaped(&person.id))))
         }
         Err(error) => {

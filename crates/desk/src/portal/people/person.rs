@@ -35,7 +35,8 @@ pub async fn person(
 /// Also one that was removed: there is something left to make anonymous.
 async fn known(app: &Arc<App>, room: &Room, id: &str) -> Result<Person, Stop> {
     let id = id.to_owned();
-    let person = app.read(move |read| Ok(auth::person(read, &id)?)).await.map_err(Stop::of(room.words))?;
+    let person =
+        app.read(move |read| Ok(auth::person(read, &id)?)).await.map_err(Stop::saying(room.words))?;
     person.ok_or(Stop::Gone(room.words))
 }
 
@@ -56,7 +57,7 @@ pub async fn change(
         people::change(session, &by, &id, |known| Person { removed: known.removed, ..given })
     });
     match changed.await.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
-        Ok(_) => Ok(Flash::of("done-saved", "").at(&address(&room, &of.id))),
+        Ok(_) => Ok(Flash::about("done-saved", "").at(&address(&room, &of.id))),
         Err(error) => Ok(not_done(&room, &draft, &refused::told(room.words, &error))),
     }
 }
@@ -98,7 +99,7 @@ pub async fn remove(
     let (by, id) = (room.actor(), of.id.clone());
     let removed = app.office().asked(move |session| people::remove(session, &by, &id)).await;
     match removed.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
-        Ok(()) => Ok(Flash::of("done-person-removed", &person.name).at(&format!("{}/people", room.base))),
+        Ok(()) => Ok(Flash::about("done-person-removed", &person.name).at(&format!("{}/people", room.base))),
         Err(error) => Ok(not_done(&room, &person, &refused::told(room.words, &error))),
     }
 }
@@ -121,7 +122,7 @@ pub async fn anonymize(
     let done = done.await.map_err(|_| Stop::Problem(room.words, Problem::defect()))?;
     match done {
         Ok(done) => {
-            let flash = Flash::of("done-person-anonymized", &done.pseudonym);
+            let flash = Flash::about("done-person-anonymized", &done.pseudonym);
             Ok(flash.at(&format!("{}/people", room.base)))
         }
         Err(anonymize::AnonymizeError::Store(error)) => Err(Stop::Problem(room.words, error.into())),

@@ -70,7 +70,7 @@ pub async fn end(
     let of = name.clone();
     let ended = app.office().asked(move |session| tokens_of::end(session, &by, &of)).await;
     match ended.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
-        Ok(()) => Ok(Flash::of("done-token-ended", &name).at(&format!("{}/tokens", room.base))),
+        Ok(()) => Ok(Flash::about("done-token-ended", &name).at(&format!("{}/tokens", room.base))),
         Err(error) => not_done(&app, &room, &refused::told(room.words, &error)).await,
     }
 }
@@ -84,7 +84,7 @@ async fn not_done(app: &Arc<App>, room: &Room, problem: &str) -> Result<Response
 
 async fn shown(app: &Arc<App>, room: &Room, flash: Option<&Flash>, told: &Markup) -> Result<Response, Stop> {
     let words = room.words;
-    let tokens = app.read(|read| Ok(auth::tokens(read)?)).await.map_err(Stop::of(words))?;
+    let tokens = app.read(|read| Ok(auth::tokens(read)?)).await.map_err(Stop::saying(words))?;
     let mut tokens: Vec<Token> = tokens.into_iter().map(|(_, token)| token).collect();
     tokens.sort_by(|left, right| left.name.cmp(&right.name));
     let content = html! {

@@ -69,7 +69,7 @@ pub async fn remove(
     removed
         .map_err(|failed| Stop::Problem(room.words, failed.into()))?
         .map_err(|_| Stop::Gone(room.words))?;
-    Ok(Flash::of("done-webhook-removed", &of.id).at(&format!("{}/webhooks", room.base)))
+    Ok(Flash::about("done-webhook-removed", &of.id).at(&format!("{}/webhooks", room.base)))
 }
 
 /// Tries again at once what could not be sent.
@@ -84,7 +84,7 @@ pub async fn resend(
     let (by, id) = (room.actor(), of.id.clone());
     let resent = app.office().asked(move |session| hooks::resend(session, &by, &id)).await;
     resent.map_err(|failed| Stop::Problem(room.words, failed.into()))?.map_err(|_| Stop::Gone(room.words))?;
-    Ok(Flash::of("done-webhook-resent", &of.id).at(&format!("{}/webhooks/{}", room.base, escaped(&of.id))))
+    Ok(Flash::about("done-webhook-resent", &of.id).at(&format!("{}/webhooks/{}", room.base, escaped(&of.id))))
 }
 
 async fn shown(app: &Arc<App>, room: &Room, flash: Option<&Flash>, told: &Markup) -> Result<Response, Stop> {
@@ -98,7 +98,7 @@ async fn shown(app: &Arc<App>, room: &Room, flash: Option<&Flash>, told: &Markup
         }
         Ok(all)
     });
-    let all = all.await.map_err(Stop::of(words))?;
+    let all = all.await.map_err(Stop::saying(words))?;
     let content = html! {
         h1 { (words.say("webhooks-title")) }
         p.lead { (words.say("webhooks-lead")) }
@@ -169,7 +169,7 @@ pub async fn webhook(
             None => None,
         })
     });
-    let (failures, hook) = found.await.map_err(Stop::of(words))?.ok_or(Stop::Gone(words))?;
+    let (failures, hook) = found.await.map_err(Stop::saying(words))?.ok_or(Stop::Gone(words))?;
     let at = format!("{}/webhooks/{}", room.base, escaped(&hook.id));
     let content = html! {
         nav.crumbs aria-label=(words.say("crumbs")) { a href=(format!("{}/webhooks", room.base)) { (words.say("webhooks-title")) } }

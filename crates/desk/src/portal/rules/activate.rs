@@ -33,7 +33,7 @@ pub async fn activate(
         proposal.base = room.live.program;
     }
     proposal.keep(&app, &room).await?;
-    let choices = Choices::of(&filled);
+    let choices = Choices::from_form(&filled);
     if filled.one("do") != "live" {
         return looked_at(&app, &room, &proposal, &choices, None).await;
     }
@@ -55,7 +55,8 @@ pub async fn activate(
     match done.await.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
         Some(Published::Live { version, .. }) => {
             Proposal::forget(&app, &room).await?;
-            Ok(Flash::of("done-published", &version.to_string()).at(&format!("{}/rules/versions", room.base)))
+            Ok(Flash::about("done-published", &version.to_string())
+                .at(&format!("{}/rules/versions", room.base)))
         }
         Some(_) => {
             let alert = room.words.say("rules-not-live");
@@ -72,6 +73,6 @@ pub async fn activate(
 /// The same person with what decides by now.
 fn now(app: &App, room: &Room) -> Result<Room, Stop> {
     let mut room = room.clone();
-    room.visitor.live = app.live().map_err(Stop::of(room.words))?;
+    room.visitor.live = app.live().map_err(Stop::saying(room.words))?;
     Ok(room)
 }

@@ -33,7 +33,7 @@ struct Class {
 
 impl Told {
     /// A difference as `consign diff` tells it.
-    pub fn of(versions: &Versions<'_>, difference: &Difference) -> Self {
+    pub fn between(versions: &Versions<'_>, difference: &Difference) -> Self {
         let class = |class: &consign::diff::Class| Class {
             before: side(&class.before),
             after: side(&class.after),

@@ -72,7 +72,7 @@ pub async fn change(
     match wanted.as_str() {
         "discard" => {
             Proposal::forget(&app, &room).await?;
-            return Ok(Flash::of("done-discarded", "").at(&format!("{}/rules/publish", room.base)));
+            return Ok(Flash::about("done-discarded", "").at(&format!("{}/rules/publish", room.base)));
         }
         "open" => filled.one("open").clone_into(&mut path),
         "format" => problem = formatted(&room, &mut proposal, &path),

@@ -38,7 +38,7 @@ pub struct Choices {
 
 impl Choices {
     /// What a form says.
-    pub fn of(filled: &Filled) -> Self {
+    pub fn from_form(filled: &Filled) -> Self {
         let moves = filled.under("move.").filter(|(_, to)| !to.is_empty());
         Self {
             moves: moves.map(|(from, to)| (from.to_owned(), to.to_owned())).collect(),
@@ -95,7 +95,7 @@ pub async fn looked_at(
     let (live, this, now, of, files) =
         (room.live.clone(), app.clone(), room.now, new.clone(), proposal.list());
     let compared = tokio::task::spawn_blocking(move || {
-        let told = compared(&live, &of, Told::of);
+        let told = compared(&live, &of, Told::between);
         let again = || replayed(&**this.office().store(), &of, now);
         let again = this.programs().replay((&files, now, live.program), again)?;
         Ok::<_, crate::office::OpenError>((told, again))

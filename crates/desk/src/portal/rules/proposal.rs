@@ -29,14 +29,14 @@ pub struct Proposal {
 
 impl Proposal {
     /// As a version is.
-    pub fn of(version: &ProgramVersion, base: u32) -> Self {
+    pub fn from_version(version: &ProgramVersion, base: u32) -> Self {
         let files = version.files.iter().cloned().collect();
         Self { base, root: version.root.clone(), files, note: String::new() }
     }
 
     /// What the person is at; `None` if at nothing.
     pub async fn known(app: &Arc<App>, room: &Room) -> Result<Option<Self>, Stop> {
-        draft::of(app, room, DRAFT).await
+        draft::read(app, room, DRAFT).await
     }
 
     /// What the person is at, or the live version where that is nothing yet.
@@ -46,7 +46,7 @@ impl Proposal {
         }
         let number = room.live.program;
         let version = app.read(move |read| Ok(program_version(read, number)?)).await;
-        Ok(Self::of(&version.map_err(Stop::of(room.words))?, number))
+        Ok(Self::from_version(&version.map_err(Stop::saying(room.words))?, number))
     }
 
     /// Keeps it.

@@ -65,7 +65,7 @@ pub async fn rules(
         let found = of.programs().findings(&version);
         Ok((rows(live.compiled(), &counted, today, &found), found, counted.left))
     });
-    let (rows, found, left) = found.await.map_err(Stop::of(room.words))?;
+    let (rows, found, left) = found.await.map_err(Stop::saying(room.words))?;
     Ok(shown(&room, &rows, &found, left, &asked, Flash::read(&headers).as_ref()))
 }
 

@@ -35,7 +35,7 @@ pub async fn text(
         let findings = of.programs().findings(&version);
         Ok((version, findings))
     });
-    let (version, found) = found.await.map_err(Stop::of(room.words))?;
+    let (version, found) = found.await.map_err(Stop::saying(room.words))?;
     let path = if asked.file.is_empty() { &version.root } else { &asked.file };
     let text = version.files.iter().find(|(known, _)| known == path).map(|(_, text)| text);
     let text = text.ok_or(Stop::Gone(room.words))?;

@@ -52,10 +52,10 @@ pub async fn versions(
         let records = read.records(Kind::Program, &Kind::numbered(first as u64), last - first)?;
         let parsed = records.iter().filter_map(|record| serde_json::from_str(&record.body).ok());
         let all: Vec<ProgramVersion> = parsed.collect();
-        let names = Names::of(read, all.iter().map(|version| &version.by))?;
+        let names = Names::read(read, all.iter().map(|version| &version.by))?;
         Ok((all, names))
     });
-    let (all, names) = found.await.map_err(Stop::of(words))?;
+    let (all, names) = found.await.map_err(Stop::saying(words))?;
     let title = words.say("rules-versions");
     let content = html! {
         h1 { (title) }
@@ -96,11 +96,11 @@ pub async fn version(
     let this = app.clone();
     let found = app.read(move |read| {
         let version = program_version(read, number)?;
-        let names = Names::of(read, std::iter::once(&version.by))?;
+        let names = Names::read(read, std::iter::once(&version.by))?;
         let told = if number > 1 { difference(&this, read, &version)? } else { None };
         Ok((version, names, told))
     });
-    let (version, names, told) = found.await.map_err(Stop::of(words))?;
+    let (version, names, told) = found.await.map_err(Stop::saying(words))?;
     let title = words.with("rules-version", [("version", number.into())]);
     let content = html! {
         nav.crumbs aria-label=(words.say("crumbs")) { a href=(format!("{}/rules/versions", room.base)) { (words.say("rules-versions")) } }
@@ -133,7 +133,7 @@ fn difference(
     let (Some(old), Some(new)) = (opened(read, number - 1)?, opened(read, number)?) else { return Ok(None) };
     let compare = || {
         let versions = Versions::new(old.engine(), new.engine());
-        Told::of(&versions, &diff(&versions))
+        Told::between(&versions, &diff(&versions))
     };
     Ok(Some(app.programs().difference((number - 1, number), compare)))
 }
@@ -152,8 +152,8 @@ pub async fn again(
         return Err(Stop::Gone(room.words));
     }
     let version = app.read(move |read| Ok(program_version(read, number)?)).await;
-    let version = version.map_err(Stop::of(room.words))?;
-    let mut proposal = Proposal::of(&version, room.live.program);
+    let version = version.map_err(Stop::saying(room.words))?;
+    let mut proposal = Proposal::from_version(&version, room.live.program);
     proposal.note = room.words.with("rules-again-note", [("version", number.into())]);
     proposal.keep(&app, &room).await?;
     Ok(Redirect::to(&format!("{}/rules/preview", room.base)).into_response())

@@ -26,7 +26,7 @@ pub struct OfWorkflow {
 
 async fn found(app: &Arc<App>, room: &Room) -> Result<Vec<Place>, Stop> {
     let reader = room.clone();
-    app.read(move |read| Ok(places::places(read, &reader)?)).await.map_err(Stop::of(room.words))
+    app.read(move |read| Ok(places::places(read, &reader)?)).await.map_err(Stop::saying(room.words))
 }
 
 /// The page.

@@ -22,7 +22,7 @@ pub struct Address {
 impl Address {
     /// What a URL says. Certificates are always looked at: `sslmode=verify-ca` and `verify-full` are as `require`, and
     /// `sslrootcert` names a file with authorities in place of the system's.
-    pub fn of(url: &str) -> Result<Self, StoreError> {
+    pub fn parse(url: &str) -> Result<Self, StoreError> {
         let (url, authorities) = parted(url)?;
         // The error of the driver does not show the URL, which has a password.
         let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
@@ -108,14 +108,14 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_url_is_said_without_its_password() {
         for url in ["postgres://desk:hush@db/desk?nonsense=1", "postgres://desk:hush@db:port/desk", "hush"] {
-            let message = Address::of(url).err().expect("a refusal").to_string();
+            let message = Address::parse(url).err().expect("a refusal").to_string();
             assert!(message.contains("URL") && !message.contains("hush"), "{message}");
         }
     }
 
     #[test]
     fn a_file_of_authorities_that_is_none_is_named() {
-        let message = Address::of("postgres://db/desk?sslrootcert=/nowhere/ca.pem")
+        let message = Address::parse("postgres://db/desk?sslrootcert=/nowhere/ca.pem")
             .err()
             .expect("a refusal")
             .to_string();

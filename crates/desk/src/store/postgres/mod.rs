@@ -67,7 +67,7 @@ impl Postgres {
     /// # Errors
     /// If it cannot be reached, has tables of something else, or is newer than this version.
     pub fn open(url: &str) -> Result<Self, StoreError> {
-        let address = Address::of(url)?;
+        let address = Address::parse(url)?;
         let mut connection = Connection::open(&address)?;
         migrate::migrate(&mut connection)?;
         Ok(Self {

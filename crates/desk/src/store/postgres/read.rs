@@ -129,7 +129,7 @@ pub fn order_to_change(connection: &mut Connection, id: &str) -> Result<Option<O
 }
 
 pub fn orders(connection: &mut Connection, select: &Select) -> Result<Vec<Order>, StoreError> {
-    let page = Page::of(select, '$');
+    let page = Page::from_select(select, '$');
     let values: Vec<Box<dyn ToSql + Sync>> = page.values.iter().map(bound).collect();
     let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| &**value).collect();
     all(connection, &page.sql, &values, row::order)

@@ -98,7 +98,7 @@ pub fn order(connection: &Connection, id: &str) -> Result<Option<Order>, StoreEr
 }
 
 pub fn orders(connection: &Connection, select: &Select) -> Result<Vec<Order>, StoreError> {
-    let page = Page::of(select, '?');
+    let page = Page::from_select(select, '?');
     row::all(connection, &page.sql, params_from_iter(&page.values), row::order)
 }
 
@@ -198,7 +198,7 @@ mod tests {
     fn each_page(select: &Select, mut check: impl FnMut(&str)) {
         for descending in [false, true] {
             for after in [None, Some(Cursor { key: 7, id: "W-7".into() })] {
-                check(&Page::of(&Select { descending, after, ..select.clone() }, '?').sql);
+                check(&Page::from_select(&Select { descending, after, ..select.clone() }, '?').sql);
             }
         }
     }

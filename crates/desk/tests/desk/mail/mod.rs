@@ -35,11 +35,11 @@ impl Drop for MailServer {
 impl MailServer {
     /// One that speaks in the clear; `None` if there is no Python for it.
     pub fn start() -> Option<Self> {
-        Self::of("none", None)
+        Self::start_kind("none", None)
     }
 
     /// One of a kind of TLS, with a certificate and its key.
-    pub fn of(kind: &str, files: Option<(&Path, &Path)>) -> Option<Self> {
+    pub fn start_kind(kind: &str, files: Option<(&Path, &Path)>) -> Option<Self> {
         let python = python()?;
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/desk/mail/server.py");
         let (certificate, key) = files.unwrap_or((Path::new(""), Path::new("")));
