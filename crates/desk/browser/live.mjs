@@ -53,6 +53,32 @@ try {
   assert.match(await dana.locator(".lead").innerText(), /2 orders/);
   console.log("live: the selection survives");
 
+  // A condition is completed at the caret: fields, what can be asked, values; by keys and by mouse.
+  await dana.goto("/company/orders?node=repairs.provider_assignment");
+  const filter = dana.getByRole("combobox", { name: /Filter/ });
+  const offered = () => dana.getByRole("option").allInnerTexts();
+  await filter.pressSequentially("prio");
+  assert.deepEqual(await offered(), ["priority"]);
+  await dana.keyboard.press("ArrowDown");
+  await dana.keyboard.press("Enter");
+  assert.deepEqual((await offered()).slice(0, 3), ["=", "!=", "<"]);
+  for (let times = 0; times < 6; times++) await dana.keyboard.press("ArrowDown");
+  await dana.keyboard.press("Tab");
+  assert.equal(await filter.inputValue(), "priority >= ");
+  await dana.getByRole("option", { name: "high" }).click();
+  assert.deepEqual(await offered(), ["and", "or"]);
+  await filter.pressSequentially('and skills contains any of ["gas"] and reason = no_');
+  assert.deepEqual(await offered(), ["no_rule_matched", "no_eligible_candidate", "no_rules_at_node", "no_workflow"]);
+  await dana.keyboard.press("Escape");
+  assert.equal(await dana.getByRole("option").count(), 0);
+  assert.equal(await dana.evaluate(() => document.activeElement.id), "filter");
+  await filter.fill("priority >= high and ");
+  await filter.pressSequentially('region = "NY" ');
+  await dana.keyboard.press("Enter");
+  await dana.waitForURL(/filter=priority/);
+  assert(await dana.locator("tr[data-order]").count() > 0);
+  console.log("live: conditions are completed");
+
   // Keys of one letter: move, select, search, help; and they can be switched off.
   await dana.goto(list);
   for (const key of ["j", "j", "x"]) await dana.keyboard.press(key);

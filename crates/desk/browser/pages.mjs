@@ -1,5 +1,5 @@
 // Every page and state that people meet, for axe-core and for pictures. `accessibility.mjs` and `screenshots.mjs` walk them.
-import { api, receive } from "./people.mjs";
+import { api, desk, receive } from "./people.mjs";
 
 /** Orders in every state, some with names in three scripts. Made once for a desk. */
 export async function fill() {
@@ -45,6 +45,13 @@ export const PAGES = [
   ["list-empty", "Dispatcher", LIST + "&search=nothing-of-this-name"],
   ["list-error", "Dispatcher", LIST + "&filter=" + encodeURIComponent("priorty = high")],
   ["list-selected", "Dispatcher", LIST, async (page) => { for (const box of (await page.locator("input[name=order]").all()).slice(0, 3)) await box.check(); }],
+  ["list-completing", "Dispatcher", LIST, async (page) => { await page.locator("#filter").pressSequentially("priority "); await page.keyboard.press("ArrowDown"); }],
+  ["list-offline", "Dispatcher", LIST, async (page) => {
+    await page.route("**/live*", (route) => route.abort());
+    await page.reload();
+    await page.locator("[data-offline]").waitFor({ timeout: 10000 });
+    page.wrong.length = 0;
+  }],
   ["list-columns", "Dispatcher", LIST, async (page) => { await page.click(".choices summary"); }],
   ["list-keys", "Dispatcher", LIST, async (page) => { await page.keyboard.press("?"); }],
   ["list-not-started", "Dispatcher", "/company/orders?node=-"],
@@ -97,6 +104,15 @@ export const PAGES = [
   ["engineer", "Amy Lee", "/provider/northstar/mine", undefined, { viewport: { width: 390, height: 844 } }],
   ["engineer-empty", "Abe Cole", "/provider/northstar/mine", undefined, { viewport: { width: 390, height: 844 } }],
 ];
+
+/** So many orders more, in one request. */
+export async function many(count) {
+  const line = (number) => JSON.stringify({ wo_number: `M-${String(number).padStart(5, "0")}`, customer: { name: `Customer ${number % 997}`, tier: "gold" },
+    category: "repair", priority: ["low", "normal", "high"][number % 3], region: ["NY", "NJ", "CT"][number % 3], skills: ["gas"], value: number });
+  const body = Array.from({ length: count }, (_, number) => line(number)).join("\n") + "\n";
+  const answer = await fetch(desk.at + "/api/v1/orders", { method: "POST", body, headers: { authorization: "Bearer " + desk.token, "content-type": "application/x-ndjson" } });
+  await answer.text();
+}
 
 /** An order that waits at a node. */
 export async function waiting(node = "provider_assignment", provider) {

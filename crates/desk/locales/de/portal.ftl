@@ -35,6 +35,7 @@ hint-select = auswählen
 hint-keys = alle Tasten
 
 # Zeiten
+span-moment = unter 1 min
 span-minutes = { $m } min
 span-hours = { $h } h { $m } min
 span-days = { $d } T { $h } h
@@ -71,6 +72,7 @@ list-filter = Filter: eine Bedingung an den Auftrag
 list-filter-example = Filter, etwa priority >= high and region = "NY"
 list-filter-do = Filtern
 list-filter-clear = Alle zeigen
+list-filter-completions = Was hier stehen kann
 list-columns = Spalten
 list-columns-choose = In dieser Liste gezeigt
 list-columns-usual = Wie zu Beginn

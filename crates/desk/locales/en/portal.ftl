@@ -35,6 +35,7 @@ hint-select = select
 hint-keys = all keys
 
 # Times
+span-moment = under 1 min
 span-minutes = { $m } min
 span-hours = { $h } h { $m } min
 span-days = { $d } d { $h } h
@@ -71,6 +72,7 @@ list-filter = Filter: a condition over the order
 list-filter-example = Filter, such as priority >= high and region = "NY"
 list-filter-do = Filter
 list-filter-clear = Show all
+list-filter-completions = What can stand here
 list-columns = Columns
 list-columns-choose = Shown in this list
 list-columns-usual = As at first

@@ -35,6 +35,7 @@ hint-select = 选择
 hint-keys = 全部快捷键
 
 # 时间
+span-moment = 不到 1 分钟
 span-minutes = { $m } 分钟
 span-hours = { $h } 小时 { $m } 分钟
 span-days = { $d } 天 { $h } 小时
@@ -69,6 +70,7 @@ list-filter = 筛选：对工单的条件
 list-filter-example = 筛选，例如 priority >= high and region = "NY"
 list-filter-do = 筛选
 list-filter-clear = 显示全部
+list-filter-completions = 此处可以填写的内容
 list-columns = 列
 list-columns-choose = 在此列表中显示
 list-columns-usual = 恢复默认

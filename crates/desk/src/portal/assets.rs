@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("assets/desk.css");
 const SCRIPT: &str = include_str!("assets/desk.js");
+const FILTER: &str = include_str!("assets/filter.js");
 const ICON: &str = include_str!("assets/icon.svg");
 
 /// A file of ours.
@@ -18,11 +19,12 @@ struct Asset {
     text: &'static str,
 }
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
     [
         Asset::new("desk", "css", "text/css; charset=utf-8", STYLE),
         Asset::new("desk", "js", "text/javascript; charset=utf-8", SCRIPT),
         Asset::new("icon", "svg", "image/svg+xml", ICON),
+        Asset::new("filter", "js", "text/javascript; charset=utf-8", FILTER),
     ]
 });
 
@@ -51,6 +53,11 @@ pub fn script() -> String {
 /// The address of the icon.
 pub fn icon() -> String {
     path(2)
+}
+
+/// The address of the script that completes filters.
+pub fn filter() -> String {
+    path(3)
 }
 
 /// A file by name.

@@ -46,6 +46,7 @@ impl Times {
         let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
         let number = |number: u64| FluentValue::from(number);
         match (days, hours) {
+            (0, 0) if rest == 0 => self.words.say("span-moment"),
             (0, 0) => self.words.with("span-minutes", [("m", number(rest))]),
             (0, _) => self.words.with("span-hours", [("h", number(hours)), ("m", number(rest))]),
             _ => self.words.with("span-days", [("d", number(days)), ("h", number(hours))]),
@@ -105,7 +106,7 @@ mod tests {
         let minutes = |n: i64| times.length(SignedDuration::from_mins(n));
         assert_eq!(
             [minutes(0), minutes(58), minutes(134), minutes(3000)],
-            ["0 min", "58 min", "2 h 14 min", "2 d 2 h"]
+            ["under 1 min", "58 min", "2 h 14 min", "2 d 2 h"]
         );
         let instant: Timestamp = "2026-03-01T14:05:00Z".parse().expect("an instant");
         assert_eq!(times.instant(instant), "1 Mar 2026, 09:05");

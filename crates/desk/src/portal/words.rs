@@ -11,8 +11,33 @@ fluent_templates::static_loader! {
         locales: "./locales",
         fallback_language: "en",
         // Directions of texts are kept apart by elements, `bdi` and `dir`.
-        customise: |bundle| bundle.set_use_isolating(false),
+        customise: |bundle| { bundle.set_use_isolating(false); bundle.set_formatter(Some(formatted)); },
     };
+}
+
+/// Counts in texts are grouped; all else as Fluent has it.
+fn formatted<M>(value: &FluentValue, _: &M) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    let is_count = number.value.fract() == 0.0 && (0.0..1e15).contains(&number.value);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count within 1e15")]
+    is_count.then(|| grouped(number.value as u64))
+}
+
+/// A count with its digits in threes from five on, parted by a narrow space, as SI has it in every language: `10 062`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let first = digits.len() % 3;
+    let mut text = digits[..first].to_owned();
+    for at in (first..digits.len()).step_by(3) {
+        if !text.is_empty() {
+            text.push('\u{202f}');
+        }
+        text.push_str(&digits[at..at + 3]);
+    }
+    text
 }
 
 /// A language of the portals.
@@ -111,7 +136,16 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::Language;
+    use super::{Language, Words, grouped};
+
+    #[test]
+    fn counts_are_grouped() {
+        assert_eq!(
+            [0, 9999, 10_062, 123_456, 1_000_000].map(grouped),
+            ["0", "9999", "10\u{202f}062", "123\u{202f}456", "1\u{202f}000\u{202f}000"]
+        );
+        assert!(Words(Language::German).count("numbers-days", 10_062).contains("10\u{202f}062"));
+    }
 
     #[test]
     fn the_most_wanted_language_that_there_is() {

@@ -2,11 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::Asked;
 use super::columns::columns;
+use super::{Asked, completion};
 use crate::portal::places::Place;
 use crate::portal::room::Room;
-use crate::portal::{form, values};
+use crate::portal::words::grouped;
+use crate::portal::{assets, form, values};
 
 /// The nodes, with how much waits at each.
 pub fn nodes(room: &Room, places: &[Place], asked: &Asked, unplaced: u64) -> Markup {
@@ -16,11 +17,11 @@ pub fn nodes(room: &Room, places: &[Place], asked: &Asked, unplaced: u64) -> Mar
         nav.tabs aria-label=(room.words.say("list-nodes")) {
             @for place in places {
                 a href=(link(&place.name())) aria-current=[is_now(&place.name())] class=[(!place.is_own).then_some("other")] {
-                    (place.node.label) span.count { (place.waiting) }
+                    (place.node.label) span.count { (grouped(place.waiting)) }
                 }
             }
             @if unplaced > 0 {
-                a href=(link("-")) aria-current=[is_now("-")] { (room.words.say("list-unplaced")) span.count { (unplaced) } }
+                a href=(link("-")) aria-current=[is_now("-")] { (room.words.say("list-unplaced")) span.count { (grouped(unplaced)) } }
             }
         }
     }
@@ -60,16 +61,18 @@ pub fn search(room: &Room, asked: &Asked, problem: Option<&Markup>) -> Markup {
             label.words { span.hidden { (words.say("list-search")) } input #search type="search" name="search" value=(asked.search) placeholder=(words.say("list-search")) autocomplete="off"; }
             label.condition { span.hidden { (words.say("list-filter")) }
                 input #filter name="filter" value=(asked.filter) placeholder=(words.say("list-filter-example")) autocomplete="off" spellcheck="false"
-                    aria-invalid=[problem.map(|_| "true")] aria-describedby=[problem.map(|_| "filter-problem")] list="filter-words"; }
+                    aria-invalid=[problem.map(|_| "true")] aria-describedby=[problem.map(|_| "filter-problem")] list="filter-words"
+                    data-fields=(completion::known(room)) data-completions=(words.say("list-filter-completions")); }
             button { (words.say("list-filter-do")) }
             @if asked.is_narrow() { a.button href=(format!("?node={}", crate::portal::room::escaped(&asked.node))) { (words.say("list-filter-clear")) } }
         }
+        script src=(assets::filter()) defer {}
         datalist #filter-words { @for word in completions(room) { option value=(word) {} } }
         @if let Some(problem) = problem { div.problem #filter-problem role="alert" { (problem) } }
     }
 }
 
-/// What a condition can begin with.
+/// What a condition can begin with, where no script completes it.
 fn completions(room: &Room) -> Vec<String> {
     let mut all = Vec::new();
     for field in values::fields(room) {

@@ -2,6 +2,7 @@
 
 mod bar;
 mod columns;
+mod completion;
 mod neighbours;
 mod page;
 mod row;

@@ -14,6 +14,7 @@ use crate::portal::room::Room;
 use crate::portal::shell::{Part, page};
 use crate::portal::stop::Stop;
 use crate::portal::who;
+use crate::portal::words::grouped;
 use crate::tally::Day;
 
 /// How many providers are shown; a table has all.
@@ -58,7 +59,7 @@ fn shown(room: &Room, range: &Range, asked: Asked) -> Markup {
             div.charts {
                 @for (text, of) in COUNTS {
                     figure.card {
-                        figcaption { (words.say(text)) " " b.figure { (of(&range.whole)) } }
+                        figcaption { (words.say(text)) " " b.figure { (grouped(of(&range.whole))) } }
                         (columns(room, range, text, of))
                     }
                 }
@@ -90,7 +91,7 @@ fn each_day(room: &Room, range: &Range, days: i64) -> Markup {
             div.scroll tabindex="0" role="region" aria-label=(words.say("numbers-each-day")) {
                 table {
                     thead { tr { th scope="col" { (words.say("numbers-day")) } @for (text, _) in COUNTS { th.num scope="col" { (words.say(text)) } } } }
-                    tbody { @for (date, day) in range.days.iter().rev() { tr { th scope="row" { (times.date(*date)) } @for (_, of) in COUNTS { td.num { (of(day)) } } } } }
+                    tbody { @for (date, day) in range.days.iter().rev() { tr { th scope="row" { (times.date(*date)) } @for (_, of) in COUNTS { td.num { (grouped(of(day))) } } } } }
                 }
             }
         }

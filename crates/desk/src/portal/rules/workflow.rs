@@ -17,6 +17,7 @@ use crate::portal::places::{self, Place};
 use crate::portal::room::{Room, escaped};
 use crate::portal::shell::secured;
 use crate::portal::stop::Stop;
+use crate::portal::words::grouped;
 
 /// A workflow in an address.
 #[derive(Debug, Deserialize)]
@@ -55,7 +56,7 @@ fn one(room: &Room, name: &str, places: &[Place]) -> Markup {
                 div.scroll tabindex="0" role="region" aria-label=(words.say("rules-waiting")) {
                     table {
                         thead { tr { th scope="col" { (words.say("rules-node")) } th.num scope="col" { (words.say("column-waiting")) } } }
-                        tbody { @for place in own { tr { th scope="row" { a href=(format!("{}/orders?node={}", room.base, escaped(&place.name()))) { bdi { (place.node.label) } } } td.num { (place.waiting) } } } }
+                        tbody { @for place in own { tr { th scope="row" { a href=(format!("{}/orders?node={}", room.base, escaped(&place.name()))) { bdi { (place.node.label) } } } td.num { (grouped(place.waiting)) } } } }
                     }
                 }
             }
