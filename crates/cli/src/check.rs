@@ -34,7 +34,7 @@ pub(super) struct Args {
     levels: LevelArgs,
     /// Apply the fixes of findings that have one right answer, and report the rest; `--fix unused` takes out what nothing
     /// uses, too
-    #[arg(long, value_name = "unused", num_args = 0..=1, default_missing_value = "", hide_possible_values = true)]
+    #[arg(long, value_name = "unused", num_args = 0..=1, default_missing_value = "certain", hide_possible_values = true)]
     fix: Option<PathBuf>,
     /// Check again whenever a file changes
     #[arg(long)]
@@ -64,7 +64,7 @@ impl Args {
 
     /// The paths; what stands behind `--fix` and is no kind of fixes is one, too.
     fn paths(&self) -> Vec<PathBuf> {
-        let said = self.fix.iter().filter(|said| !matches!(said.to_str(), Some("" | "unused")));
+        let said = self.fix.iter().filter(|said| !matches!(said.to_str(), Some("certain" | "unused")));
         said.chain(&self.paths).cloned().collect()
     }
 }

@@ -78,7 +78,8 @@ fn mend(
     let good = |files: &BTreeMap<String, String>| {
         let confines = Confines::around(Path::new(root));
         let sources = Sources::new(root, Overlay { files: files.clone(), confines });
-        let after = consign::compile(&sources).map_or_else(|found| Errors::from_findings(&found), |_| Errors::default());
+        let after = consign::compile(&sources)
+            .map_or_else(|found| Errors::from_findings(&found), |_| Errors::default());
         after < before || after == Errors::default()
     };
     let fixed = if good(&whole.files) {

@@ -217,7 +217,7 @@ workflow w "W" { start n  assign n "N" { portal company  assigns provider  handl
 fn fixes_are_applied_until_none_is_left() {
     let folder = Project::with(&[("main.consign", WARNINGS), ("other.consign", "list a = [1]\n")]);
     let ran = folder.run(&["check", "main.consign"]);
-    assert!(ran.err.contains("(1 can be mended by `--fix`, 1 more by `--fix unused`)"), "{}", ran.err);
+    assert!(ran.err.contains("(1 can be mended by `--fix`, 2 more by `--fix unused`)"), "{}", ran.err);
     let ran = folder.run(&["check", "--fix", "main.consign"]);
     assert!(ran.status == 0 && ran.err.contains("mended 1 finding"), "{}", ran.err);
     assert!(folder.read("main.consign").contains("list north"), "the next step may be to use it");
