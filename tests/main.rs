@@ -16,6 +16,7 @@ mod filter;
 mod format;
 mod hostile_input;
 mod hostile_programs;
+mod mistakes;
 mod nearest;
 mod operators;
 mod pasted;

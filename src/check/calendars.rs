@@ -6,9 +6,10 @@ use super::report::Report;
 use super::timezones::{ProgramTimezone, zone};
 use super::tree::Tree;
 use super::uses::NameKind;
-use crate::diagnostic::suggest::did_you_mean;
+use crate::diagnostic::suggest;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Calendar, CalendarId, IdVec, WEEKDAYS};
+use crate::scalar::short_day;
 use crate::syntax::ast::{CalendarItem, ItemKind, Name, OpenLine, OpenRange};
 
 const DAY: u32 = 86_400;
@@ -100,15 +101,24 @@ fn weekday(name: &Name, report: &mut Report) -> Option<usize> {
     if found.is_some() {
         report.used(name.span, NameKind::Variant, None);
     } else {
-        report.push(
-            Diagnostic::new(Code::NameUndefined, name.span, format!("there is no weekday `{}`", name.text))
-                .label("not a weekday")
-                .help(did_you_mean(&name.text, WEEKDAYS.iter().copied()).unwrap_or_else(|| {
-                    "the weekdays are `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`".into()
-                })),
-        );
+        let message = format!("there is no weekday `{}`", name.text);
+        let unknown = Diagnostic::new(Code::NameUndefined, name.span, message).label("not a weekday");
+        report.push(match days(&name.text) {
+            Some(days) => unknown.write_instead(name.span, days, true),
+            None => unknown.help("the weekdays are `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`"),
+        });
     }
     found
+}
+
+/// The days that a word means.
+fn days(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "weekdays" | "weekday" | "workdays" | "workday" => Some("mon..fri"),
+        "weekend" | "weekends" => Some("sat..sun"),
+        "daily" | "everyday" | "always" | "all" | "any" => Some("mon..sun"),
+        _ => short_day(word).or_else(|| suggest::nearest(word, WEEKDAYS.iter().copied())),
+    }
 }
 
 /// The range in seconds; one past midnight ends after 86,400.

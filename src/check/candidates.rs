@@ -9,7 +9,7 @@ use super::tree::Tree;
 use super::uses::NameKind;
 use crate::diagnostic::suggest::{did_you_mean, nearest};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, DeclaredKind, Named, NamedId};
+use crate::program::{Assigns, DeclaredKind, Named, NamedId, written_name};
 use crate::syntax::ast::{CandidateName, Name};
 
 /// The groups by name, each with its members.
@@ -95,7 +95,25 @@ impl CandidateNames<'_> {
             self.report.push(found);
             return;
         }
+        if let [labelled] = self.labelled(&name.text).as_slice() {
+            let message = format!("there is no provider `{}`", name.text);
+            let found = Diagnostic::new(Code::NameUndefined, name.span, message)
+                .label(format!("this is the name of `{labelled}`"))
+                .write_instead(name.span, written_name(labelled), true);
+            self.report.push(found);
+            return;
+        }
         self.report.undefined("provider", name, legal.iter());
+    }
+
+    /// The ids of the providers that are called so.
+    fn labelled(&self, label: &str) -> Vec<String> {
+        let is_called = |called: &str| called.trim().eq_ignore_ascii_case(label.trim());
+        let providers = self.providers.directory.providers().map(|(_, provider)| provider);
+        providers
+            .filter(|provider| is_called(&provider.name))
+            .map(|provider| provider.id().to_owned())
+            .collect()
     }
 
     /// The ids of the providers that have an engineer of an id.

@@ -4,10 +4,10 @@ use super::report::Report;
 use super::schemas::Schemas;
 use super::tree::Tree;
 use super::uses::NameKind;
-use crate::diagnostic::suggest::did_you_mean;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{EnumId, Interner, Operand, Type, Value};
-use crate::scalar::{Number, Point};
+use crate::diagnostic::suggest::with_nearest;
+use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::program::{EnumId, Interner, Operand, Type, Value, WEEKDAY};
+use crate::scalar::{Number, Point, short_day};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Literal, Name};
 
@@ -181,7 +181,33 @@ impl Values<'_> {
                 }
             }
         }
+        if good {
+            self.repeated(elements, &values);
+        }
         good.then_some(values)
+    }
+
+    /// Reports elements that are equal to an earlier one, as values of the list's type.
+    pub fn repeated(&mut self, elements: &[Expr], values: &[Value]) {
+        let mut order: Vec<usize> = (0..values.len()).collect();
+        order.sort_by(|one, other| values[*one].cmp(&values[*other]).then(one.cmp(other)));
+        let mut again: Vec<(usize, usize)> = Vec::new();
+        for same in order.chunk_by(|one, other| values[*one] == values[*other]) {
+            again.extend(same[1..].iter().map(|at| (*at, same[0])));
+        }
+        again.sort_unstable();
+        for (at, first) in again {
+            let (span, before) = (elements[at].span, elements[at - 1].span);
+            let text = self.tree.shown(span);
+            let edit = Edit { span: Span { start: before.end, ..span }, text: String::new() };
+            let found =
+                Diagnostic::new(Code::ListDuplicate, span, format!("{text} stands twice in this list"))
+                    .label("the second time")
+                    .related(elements[first].span, "the first time")
+                    .help("take one of them out, or write the one that was meant")
+                    .fix("take it out", vec![edit]);
+            self.report.push(found);
+        }
     }
 
     fn bad_element(&mut self, element: &Expr, of: &Type, why: &NotThat) {
@@ -225,12 +251,18 @@ impl Values<'_> {
         if self.report.is_poisoned(name) {
             return None;
         }
-        let help = did_you_mean(name, ty.variants.iter().chain(others)).or_else(|| {
-            let all = ty.variants.iter().take(12).map(|variant| format!("`{variant}`"));
-            Some(format!("its variants are {}", all.collect::<Vec<_>>().join(", ")))
-        });
         let message = format!("`{ty}` has no variant `{name}`");
-        self.report.push(Diagnostic::new(Code::TypeUnknownVariant, span, message).maybe_help(help));
+        let found = Diagnostic::new(Code::TypeUnknownVariant, span, message);
+        if let Some(day) = short_day(name).filter(|_| id == WEEKDAY) {
+            self.report.push(found.write_instead(span, day, true));
+            return None;
+        }
+        let mut found = with_nearest(found, name, span, ty.variants.iter().chain(others));
+        if found.help.is_none() {
+            let all = ty.variants.iter().take(12).map(|variant| format!("`{variant}`"));
+            found = found.help(format!("its variants are {}", all.collect::<Vec<_>>().join(", ")));
+        }
+        self.report.push(found);
         None
     }
 

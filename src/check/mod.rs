@@ -15,6 +15,7 @@ mod fields;
 mod filter;
 mod graph;
 mod groups;
+mod guarded;
 mod known;
 mod lets;
 pub(crate) mod lints;
@@ -127,7 +128,7 @@ fn proven(
     lint: Option<&LintOptions>,
 ) -> Result<Program, Diagnostics> {
     let program = Arc::new(program);
-    let mut found = Vec::new();
+    let (mut found, mut unguarded) = (Vec::new(), None);
     let needed = proofs::needed(&program);
     if lint.is_some() || needed != Needed::Nothing {
         let engine = Engine::new(program.clone(), program.directory.clone());
@@ -141,10 +142,12 @@ fn proven(
             return Err(program.warnings.with(found));
         }
         if let Some(options) = lint {
+            unguarded = Some(guarded::kept(&mut prover.borrow_mut(), &program.warnings));
             found.extend(lints::run(&lints::LintContext::new(&prover, items, uses, options)));
         }
     }
-    let warnings = lints::silenced(&program.warnings.with(found), lint.is_some());
+    let warnings =
+        lints::silenced(&unguarded.as_ref().unwrap_or(&program.warnings).with(found), lint.is_some());
     let mut program = Arc::into_inner(program).expect("whoever looked at the program is done with it");
     program.warnings = warnings;
     Ok(program)

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::uses::{NameKind, Uses};
-use crate::diagnostic::suggest::did_you_mean;
+use crate::diagnostic::suggest::with_nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::source::{Files, Span};
 use crate::syntax::ast::Name;
@@ -84,8 +84,11 @@ impl Report {
             return;
         }
         let message = format!("there is no {what} `{}`", name.text);
-        let help = help.or_else(|| did_you_mean(&name.text, candidates));
-        self.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
+        let found = Diagnostic::new(Code::NameUndefined, name.span, message);
+        self.push(match help {
+            Some(help) => found.help(help),
+            None => with_nearest(found, &name.text, name.span, candidates),
+        });
     }
 
     /// Reports `name/wrong-kind`: what the name stands for, and what is needed here.

@@ -158,6 +158,8 @@ codes! {
         "a target or candidate that this block of rules cannot assign", fixtures;
     RulesDuplicateCandidate "rules/duplicate-candidate" Error
         "a candidate stands twice in a target", fixtures;
+    RulesAfterOtherwise "rules/after-otherwise" Error
+        "a rule or a table after `otherwise`, which is tried before it", fixtures;
     RulesWeight "rules/weight" Error
         "a weight of `split` is not a whole number from 1 to 1000", fixtures;
     RulesTableWidth "rules/table-width" Error
@@ -221,6 +223,8 @@ codes! {
     TestClock "test/clock" Error
         "a step of a test sets the clock back, or moves one that was not set", fixtures;
 
+    ListDuplicate "list/duplicate" Warning
+        "a list has an element twice", fixtures;
     RulesDuplicateCondition "rules/duplicate-condition" Warning
         "two rules of a block have the same condition";
     RulesDuplicateRow "rules/duplicate-row" Warning
@@ -249,6 +253,10 @@ codes! {
         "`and` and `or` stand side by side without brackets";
     ConditionImpossibleComparison "condition/impossible-comparison" Warning
         "a comparison with an end of an ordered enum that no order or every order satisfies";
+    ConditionWildcard "condition/wildcard" Warning
+        "a text with a wildcard is compared as it is written";
+    CalendarPast "calendar/past" Warning
+        "the days on which a calendar is closed are all past";
     DirectoryNoEngineers "directory/no-engineers" Warning
         "rules choose engineers, and a provider has none";
     DirectoryNeverChosen "directory/never-chosen" Warning
@@ -261,6 +269,8 @@ codes! {
         "a deadline leads back to the node it is for";
     WorkflowDeclineUncaught "workflow/decline-uncaught" Warning
         "a provider assigns an engineer at a node without `declined`";
+    WorkflowIdleBranch "workflow/idle-branch" Warning
+        "all ways of a branch lead to one node";
     UnusedList "unused/list" Warning
         "a list that nothing uses";
     UnusedLet "unused/let" Warning
@@ -281,6 +291,12 @@ codes! {
         "two texts that look the same and are not";
     TextBidirectional "text/bidirectional" Warning
         "a control character that turns the direction of what is shown";
+    TextSeveral "text/several" Warning
+        "a text that looks like several";
+    TextInvisible "text/invisible" Warning
+        "a text with blanks at an end, or with characters that nobody sees";
+    TextBlankLabel "text/blank-label" Warning
+        "a label in which nothing stands";
     LintUseless "lint/useless-allow" Warning
         "an `allow` comment that silences nothing";
     LintIncomplete "lint/incomplete-allow" Warning

@@ -14,7 +14,8 @@ pub struct Label {
     pub text: String,
 }
 
-/// A change of the program's text that makes a finding go away and leaves its meaning as it was.
+/// A change of the program's text that makes a finding go away. One that is sure means what the writer meant: of a
+/// program that compiles it leaves the meaning as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fix {
@@ -22,6 +23,8 @@ pub struct Fix {
     pub title: String,
     /// What it writes; no two edits touch the same bytes.
     pub edits: Vec<Edit>,
+    /// Whether nothing else can have been meant; what is not sure is offered, and applied by nobody on their own.
+    pub sure: bool,
 }
 
 /// A replacement of a part of a file.
@@ -94,8 +97,24 @@ impl Diagnostic {
     /// Adds the change that mends it.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits });
+        self.fix = Some(Fix { title: title.into(), edits, sure: true });
         self
+    }
+
+    /// Adds a change that perhaps mends it: something else may have been meant.
+    #[must_use]
+    pub fn perhaps(self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        let fix = Fix { title: title.into(), edits, sure: false };
+        Self { fix: Some(fix), ..self }
+    }
+
+    /// Says to write `text` instead of what stands at `span`, and offers to do so.
+    #[must_use]
+    pub fn write_instead(self, span: Span, text: impl Into<String>, sure: bool) -> Self {
+        let text = text.into();
+        let title = format!("write `{text}`");
+        let fix = Fix { title: title.clone(), edits: vec![Edit { span, text }], sure };
+        Self { help: Some(title), fix: Some(fix), ..self }
     }
 
     /// Says what to write, where that is known.

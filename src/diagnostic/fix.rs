@@ -1,8 +1,8 @@
-//! Applies fixes: those that do not touch each other, the earlier first.
+//! Applies fixes: those that are sure and do not touch each other, the earlier first.
 
 use std::collections::BTreeMap;
 
-use super::finding::Edit;
+use super::finding::{Edit, Fix};
 use super::sink::Diagnostics;
 use crate::source::FileId;
 
@@ -17,12 +17,17 @@ pub struct Fixed {
 }
 
 impl Diagnostics {
-    /// Applies the fixes of the findings to the texts they were found in. Of two that touch each other the
+    /// Applies the sure fixes of the findings to the texts they were found in. Of two that touch each other the
     /// later one is left for the next time.
     pub fn fixed(&self) -> Fixed {
+        self.applied(|fix| fix.sure)
+    }
+
+    /// Applies those fixes of the findings that are wanted.
+    pub fn applied(&self, wanted: impl Fn(&Fix) -> bool) -> Fixed {
         let mut taken: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
         let mut count = 0;
-        for fix in self.iter().filter_map(|found| found.fix.as_ref()) {
+        for fix in self.iter().filter_map(|found| found.fix.as_ref()).filter(|fix| wanted(fix)) {
             let free = |edit: &Edit| {
                 let taken = taken.get(&edit.span.file).map_or(&[][..], Vec::as_slice);
                 taken.iter().all(|other| other.span.end < edit.span.start || edit.span.end < other.span.start)

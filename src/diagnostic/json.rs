@@ -8,7 +8,7 @@ use super::sink::Diagnostics;
 use crate::source::{Files, Span};
 
 /// A finding as JSON: `{"code", "severity", "message", "file", "span", "label", "related": [{"file",
-/// "span", "label"}], "help", "fix": {"title", "edits": [{"file", "span", "text"}]}}`; `label`, `help` and `fix`
+/// "span", "label"}], "help", "fix": {"title", "sure", "edits": [{"file", "span", "text"}]}}`; `label`, `help` and `fix`
 /// are `null` where there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct JsonDiagnostic<'a> {
@@ -25,6 +25,7 @@ pub struct JsonDiagnostic<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct JsonFix<'a> {
     title: &'a str,
+    sure: bool,
     edits: Vec<JsonEdit<'a>>,
 }
 
@@ -88,7 +89,7 @@ fn json_fix<'a>(files: &'a Files, fix: &'a Fix) -> JsonFix<'a> {
         span: span(files, edit.span),
         text: &edit.text,
     });
-    JsonFix { title: &fix.title, edits: edits.collect() }
+    JsonFix { title: &fix.title, sure: fix.sure, edits: edits.collect() }
 }
 
 impl Diagnostics {

@@ -214,6 +214,7 @@ fn asks_for_presence(program: &Program, condition: &Condition) -> bool {
     match &condition.kind {
         ConditionKind::Atom(id) => program.atom(*id).test == Test::IsPresent,
         ConditionKind::AnyEngineer(_) => false,
+        ConditionKind::Let(id) => asks_for_presence(program, &program.lets[*id].condition),
         _ => condition.children().iter().any(|part| asks_for_presence(program, part)),
     }
 }

@@ -10,7 +10,7 @@ use super::node_path::NodePath;
 use super::prover::{Prover, ReachedNodes};
 use super::witness::Witness;
 use crate::decide::{Declines, WorkflowEntry};
-use crate::program::{Assigns, BlockId, Node, RuleId, Work, WorkflowId};
+use crate::program::{Assigns, Atom, BlockId, Node, Operand, RuleId, Slot, Test, Work, WorkflowId};
 
 /// How many covering rules are looked at to find out which of them are needed.
 const SIFTED: usize = 48;
@@ -329,5 +329,29 @@ impl Prover<'_> {
             Answer::Undecided(Unanswered::Beyond(_)) if is_large => Answer::Undecided(Unanswered::TooLarge),
             answer => answer,
         }
+    }
+
+    /// Whether no order that comes to a rule lacks a field: what lacks it was decided before, or led elsewhere. Asked in
+    /// so many steps of all pairs together; what is not known is not so.
+    pub fn never_missing(&mut self, asked: &[(RuleId, Slot)], steps: u64) -> Vec<bool> {
+        let before = self.space.allow(steps);
+        let answers = asked.iter().map(|(rule, slot)| self.is_never_missing(*rule, *slot)).collect();
+        self.space.restore(before);
+        answers
+    }
+
+    fn is_never_missing(&mut self, rule: RuleId, slot: Slot) -> bool {
+        let ty = self.program.work_order.field(slot).ty.clone();
+        let present = Atom { subject: Operand::Field(slot), ty, test: Test::IsPresent };
+        let Some(present) = self.space.domain.cubes_of_atom(&present) else { return false };
+        let nodes = self.nodes_of(self.program.rule(rule).block);
+        let is_there = |at: NodePath| {
+            let inside = self.arrivals(at).to_vec();
+            let hiding = self.hiding(at, rule, &inside);
+            let outside: Vec<&Cube> =
+                present.iter().chain(hiding.into_iter().map(|(cube, _)| cube)).collect();
+            self.is_nobody(&inside, &outside)
+        };
+        !nodes.is_empty() && nodes.into_iter().all(is_there)
     }
 }

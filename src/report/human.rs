@@ -7,7 +7,28 @@ impl Report<'_> {
     /// Each finding drawn, an empty line after it, and a last line that sums up; `colours` adds ANSI escapes.
     pub fn human(&self, colours: bool) -> String {
         let drawn = self.findings.iter().map(|one| render(one.files, one.found, colours) + "\n");
-        drawn.collect::<String>() + &self.summary() + "\n"
+        drawn.collect::<String>() + &self.summary() + "\n" + &self.more()
+    }
+
+    /// ` (2 can be mended by `--fix`, 1 more by `--fix unused`)`
+    fn fixes(&self) -> String {
+        let sure = self.findings.iter().filter(|one| one.found.fix.as_ref().is_some_and(|fix| fix.sure));
+        let (unused, others): (Vec<&super::Finding<'_>>, Vec<_>) =
+            sure.partition(|one| one.found.code.info().category() == "unused");
+        match (others.len(), unused.len()) {
+            (0, 0) => String::new(),
+            (fixes, 0) => format!(" ({fixes} can be mended by `--fix`)"),
+            (0, unused) => format!(" ({unused} can be mended by `--fix unused`)"),
+            (fixes, unused) => {
+                format!(" ({fixes} can be mended by `--fix`, {unused} more by `--fix unused`)")
+            }
+        }
+    }
+
+    /// How to learn more, said once: `consign lints name/undefined` explains the first finding's code.
+    fn more(&self) -> String {
+        let first = self.findings.first().map(|one| one.found.code);
+        first.map_or_else(String::new, |code| format!("more about a finding: `consign lints {code}`\n"))
     }
 
     /// `checked 2 programs: 1 error, 3 warnings (2 can be mended by `--fix`)`
@@ -20,9 +41,7 @@ impl Report<'_> {
             (_, 0) => errors,
             _ => format!("{errors}, {warnings}"),
         };
-        let fixes = self.findings.iter().filter(|one| one.found.fix.is_some()).count();
-        let hint = if fixes == 0 { String::new() } else { format!(" ({fixes} can be mended by `--fix`)") };
-        format!("checked {programs}: {found}{hint}")
+        format!("checked {programs}: {found}{}", self.fixes())
     }
 }
 

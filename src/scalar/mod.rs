@@ -3,13 +3,17 @@
 //! Literals in programs, JSON and CSV all end here, so that `4h` means the same everywhere.
 
 mod duration;
+mod everyday;
 mod geo;
 mod number;
 mod text;
 mod time;
+mod wildcards;
 
 pub use duration::{MAX_DIGITS, parse_duration, show_duration};
+pub use everyday::{hour, short_day};
 pub use geo::{Point, PointError, distance_km};
 pub use number::{Number, NumberError};
 pub use text::fold;
 pub use time::{local_instant, parse_date, parse_datetime, parse_local_datetime, parse_time};
+pub use wildcards::wildcards;

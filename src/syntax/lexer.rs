@@ -109,6 +109,9 @@ pub(crate) enum TokenKind {
     #[regex(r"'[^'\r\n]*'")]
     #[regex(r"“[^“”\r\n]*”")]
     #[regex(r"‘[^‘’\r\n]*’")]
+    #[regex(r"”[^“”\r\n]*”")]
+    #[regex(r"„[^“”„\r\n]*[“”]")]
+    #[regex(r"«[^«»\r\n]*»")]
     ForeignText,
     /// A word with letters that identifiers do not have: `région`.
     #[regex(r"[\p{L}_][\p{L}\p{M}\p{N}_]*", priority = 2)]

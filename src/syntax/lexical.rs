@@ -3,8 +3,8 @@
 use super::lexer::TokenKind;
 use super::marks::Marks;
 use super::marks::shortened;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::scalar::{Number, show_duration};
+use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::scalar::{Number, hour, show_duration};
 
 /// The error about a mark, if it is a mistake by itself.
 pub(super) fn problem(marks: &Marks<'_, '_>, index: usize) -> Option<Diagnostic> {
@@ -21,14 +21,15 @@ pub(super) fn problem(marks: &Marks<'_, '_>, index: usize) -> Option<Diagnostic>
         }
         TokenKind::ForeignText => new(Code::SyntaxText, "texts stand in straight double quotes".to_owned())
             .label("other quotes")
-            .help(format!("write `\"{}\"`", unquoted(text))),
+            .fix("write straight quotes", instead(marks, index, format!("\"{}\"", escaped(text))))
+            .help(format!("write `\"{}\"`", shortened(&escaped(text)))),
         TokenKind::ForeignWord => new(Code::SyntaxIdentifier, format!("`{}` is not a name", shortened(text)))
             .label("a name is made of the letters A to Z, digits and `_`")
             .help("what comes from elsewhere is quoted, or read with `from`: `area text from \"région\"`"),
         TokenKind::BadNumber => number(marks, index, text),
         TokenKind::BadTime => new(Code::SyntaxDate, format!("`{text}` is not a time"))
             .label("hours have two digits")
-            .help(format!("write `0{text}`")),
+            .write_instead(marks.span(index), format!("0{text}"), true),
         TokenKind::LocalDateTime => new(Code::SyntaxDate, format!("`{text}` has no offset"))
             .label("a datetime says how far it is from UTC")
             .help(format!("write `{text}Z` for UTC, or `{text}-05:00`")),
@@ -39,34 +40,71 @@ pub(super) fn problem(marks: &Marks<'_, '_>, index: usize) -> Option<Diagnostic>
     })
 }
 
-fn unquoted(text: &str) -> String {
+/// What stands between other quotes, as it stands between straight ones.
+fn escaped(text: &str) -> String {
     let mut inside = text.chars();
     inside.next();
     inside.next_back();
-    shortened(&inside.as_str().replace('"', "\\\""))
+    inside.as_str().replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+/// The change that writes a text in place of a mark, with blanks where it would touch a word.
+fn instead(marks: &Marks<'_, '_>, index: usize, text: String) -> Vec<Edit> {
+    let touches = |one: usize, other: usize| match (marks.get(one), marks.get(other)) {
+        (Some(one), Some(other)) => one.end == other.start,
+        _ => false,
+    };
+    let is_word = text.starts_with(|c: char| c.is_alphanumeric());
+    let before = if is_word && index > 0 && touches(index - 1, index) { " " } else { "" };
+    let after = if is_word && touches(index, index + 1) { " " } else { "" };
+    vec![Edit { span: marks.span(index), text: format!("{before}{text}{after}") }]
 }
 
 /// Operators of other languages.
 fn foreign(marks: &Marks<'_, '_>, index: usize, text: &str) -> Diagnostic {
     let in_row = marks.begins_line(index) || text == "||" && begins_row(marks, index);
-    let help = match text {
-        "==" | "===" | ":=" => "write `=`".to_owned(),
-        "<>" | "!==" => "write `!=`".to_owned(),
-        "=<" => "write `<=`".to_owned(),
-        "&&" | "&" => "write `and`".to_owned(),
-        "||" if in_row => "a cell that takes anything is `_`: `| _ |`".to_owned(),
-        "||" => "write `or`".to_owned(),
-        "!" => "write `not`".to_owned(),
-        "::" => "write `.` between a record and its field".to_owned(),
-        "..." => "a range is written with two dots: `mon..fri`".to_owned(),
-        ";" => "leave it out; nothing ends a statement".to_owned(),
-        "`" => "texts stand in double quotes".to_owned(),
-        _ => "leave it out".to_owned(),
+    let (help, right) = match text {
+        "||" if in_row => ("a cell that takes anything is `_`: `| _ |`", Some("| _ |")),
+        _ => SIGNS
+            .iter()
+            .find(|(sign, ..)| *sign == text)
+            .map_or(("leave it out", None), |(_, help, right)| (*help, *right)),
     };
-    Diagnostic::new(Code::SyntaxUnexpected, marks.span(index), format!("`{text}` has no meaning here"))
-        .label("not a sign of the language")
-        .help(help)
+    let found =
+        Diagnostic::new(Code::SyntaxUnexpected, marks.span(index), format!("`{text}` has no meaning here"))
+            .label("not a sign of the language");
+    let between =
+        text == ";" && marks.get(index + 1).is_some_and(|next| !next.first && !marks.closes(index + 1));
+    let found = match right {
+        // Between two on one line it may stand for a comma.
+        Some(right) if between => found.perhaps(help, instead(marks, index, right.to_owned())),
+        Some(right) => found.fix(help, instead(marks, index, right.to_owned())),
+        None => found,
+    };
+    found.help(help)
 }
+
+/// Signs of other languages, what to say of them, and what stands in their place, where that is one thing.
+const SIGNS: &[(&str, &str, Option<&str>)] = &[
+    ("==", "write `=`", Some("=")),
+    ("===", "write `=`", Some("=")),
+    (":=", "write `=`", Some("=")),
+    ("<>", "write `!=`", Some("!=")),
+    ("!==", "write `!=`", Some("!=")),
+    ("=<", "write `<=`", Some("<=")),
+    ("&&", "write `and`", Some("and")),
+    ("&", "write `and`", Some("and")),
+    ("||", "write `or`", Some("or")),
+    ("!", "write `not`", Some("not")),
+    ("::", "write `.` between a record and its field", Some(".")),
+    ("...", "a range is written with two dots: `mon..fri`", Some("..")),
+    (";", "leave it out; nothing ends a statement", Some("")),
+    ("~", "to compare with a regular expression write `matches`", None),
+    ("`", "texts stand in double quotes", None),
+    ("$", "leave it out: fields are written by their names", Some("")),
+    ("@", "leave it out: fields are written by their names", Some("")),
+    ("%", "leave it out: `5%` of something is `* 0.05`", None),
+];
 
 /// Whether the line of a mark begins with `|`.
 fn begins_row(marks: &Marks<'_, '_>, index: usize) -> bool {
@@ -77,21 +115,37 @@ fn begins_row(marks: &Marks<'_, '_>, index: usize) -> bool {
 
 /// Digits that run into letters.
 fn number(marks: &Marks<'_, '_>, index: usize, text: &str) -> Diagnostic {
+    if let Some(found) = half_day(marks, index, text) {
+        return found;
+    }
     let unit_at = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (digits, unit) = text.split_at(unit_at);
-    let (label, help) = match known_unit(unit) {
+    let (label, right) = match known_unit(unit) {
         Some("w") => ("there is no such unit", weeks(digits)),
         Some(unit) => match whole_duration(digits, unit) {
-            Some(duration) => ("a duration is whole", format!("write `{duration}`")),
-            None => ("there is no such unit", format!("write `{digits}{unit}`")),
+            Some(duration) => ("a duration is whole", Some(duration)),
+            None => ("there is no such unit", Some(format!("{digits}{unit}"))),
         },
         None => match plain_number(text) {
-            Some(number) => ("not how numbers are written", format!("write `{number}`")),
-            None => ("digits and letters run together", UNITS.to_owned()),
+            Some(number) => ("not how numbers are written", Some(number)),
+            None => ("digits and letters run together", None),
         },
     };
     let message = format!("`{}` is no number, duration or distance", shortened(text));
-    Diagnostic::new(Code::SyntaxNumber, marks.span(index), message).label(label).help(help)
+    let found = Diagnostic::new(Code::SyntaxNumber, marks.span(index), message).label(label);
+    match right {
+        Some(right) => found.write_instead(marks.span(index), right, true),
+        None => found.help(UNITS),
+    }
+}
+
+/// `5pm`, `5:30 pm`: hours of a day of twelve.
+fn half_day(marks: &Marks<'_, '_>, index: usize, text: &str) -> Option<Diagnostic> {
+    let time = hour(text).filter(|_| text.ends_with(['m', 'M', 'p', 'a', 'P', 'A']))?;
+    let found = Diagnostic::new(Code::SyntaxDate, marks.span(index), format!("`{text}` is not a time"))
+        .label("hours are those of a day of 24")
+        .write_instead(marks.span(index), time, true);
+    Some(found)
 }
 
 const UNITS: &str = "the units are `d`, `h`, `min` and `s` of durations, `m`, `km` and `mi` of distances; a name begins with a letter";
@@ -117,9 +171,9 @@ fn plain_number(text: &str) -> Option<String> {
     Some(number.to_string()).filter(|number| number.len() <= 28 && !number.contains('e'))
 }
 
-fn weeks(digits: &str) -> String {
+fn weeks(digits: &str) -> Option<String> {
     let days = digits.parse::<i64>().ok().and_then(|weeks| weeks.checked_mul(7));
-    days.map_or("a week is `7d`".to_owned(), |days| format!("write `{days}d`"))
+    days.map(|days| format!("{days}d"))
 }
 
 /// `1.5h` as `1h 30min`.
@@ -156,7 +210,18 @@ fn unknown(marks: &Marks<'_, '_>, index: usize, text: &str) -> Diagnostic {
         _ => ("this character", "leave it out, or put it in a text: `\"…\"`"),
     };
     let code = u32::from(first);
-    Diagnostic::new(Code::SyntaxUnexpected, marks.span(index), format!("{name} has no meaning here"))
-        .label(format!("U+{code:04X}"))
-        .help(help)
+    let found =
+        Diagnostic::new(Code::SyntaxUnexpected, marks.span(index), format!("{name} has no meaning here"))
+            .label(format!("U+{code:04X}"))
+            .help(help);
+    let written = help.strip_prefix("write `").and_then(|rest| rest.strip_suffix('`'));
+    let right = match help {
+        "write an ordinary space" => Some(" "),
+        "delete it" => Some(""),
+        _ => written,
+    };
+    match right.filter(|_| text.chars().count() == 1) {
+        Some(right) => found.fix(help, vec![Edit { span: marks.span(index), text: right.to_owned() }]),
+        None => found,
+    }
 }

@@ -92,6 +92,10 @@ impl<'a, 't> Marks<'a, 't> {
         start..last.map_or(start, |mark| (mark.end as usize).max(start))
     }
 
+    pub(super) fn closes(&self, index: usize) -> bool {
+        self.kind(index).is_some_and(TokenKind::closes)
+    }
+
     pub(super) fn begins_line(&self, index: usize) -> bool {
         self.get(index).is_some_and(|mark| mark.first)
     }

@@ -1,9 +1,13 @@
 //! Where parsing stopped.
 
+use std::ops::Range;
+
 use super::lexer::TokenKind;
 use super::marks::Marks;
 use super::members::BlockLevel;
 use super::parser::Rule;
+use crate::diagnostic::Edit;
+use crate::source::Span;
 
 /// A place where parsing stopped, and what would have gone on from there.
 pub(super) struct ParseStop<'m, 'a, 't> {
@@ -29,6 +33,16 @@ impl<'t> ParseStop<'_, '_, 't> {
 
     pub(super) fn found(&self) -> &'t str {
         self.marks.text(self.index)
+    }
+
+    /// The change that writes a text in place of some marks; before the first where the range is empty.
+    pub(super) fn replaced(&self, marks: Range<usize>, text: String) -> Edit {
+        let start = self.marks.span(marks.start);
+        let span = match marks.end.checked_sub(1).filter(|last| *last >= marks.start) {
+            Some(last) => start.to(self.marks.span(last)),
+            None => Span { end: start.start, ..start },
+        };
+        Edit { span, text }
     }
 
     /// Whether the name of a field may stand here.

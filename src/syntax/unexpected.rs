@@ -34,7 +34,7 @@ pub(super) fn problem(
         let message = format!("expected {expected}, found {stands}");
         Diagnostic::new(Code::SyntaxUnexpected, span_or_last(&stop), message).label("not expected here")
     };
-    diagnostic.maybe_help(hints::hint(&stop))
+    hints::hint(&stop).told(diagnostic)
 }
 
 /// The mark found, or the last one of the file.

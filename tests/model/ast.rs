@@ -188,7 +188,12 @@ pub enum Entry {
 pub enum Cell {
     Any,
     Values(Vec<Value>),
-    Test(Test),
+    /// None of them.
+    Not(Vec<Value>),
+    /// All of them.
+    Tests(Vec<Test>),
+    /// Both ends included.
+    Range(Operand, Operand),
 }
 
 #[derive(Clone, Debug)]

@@ -275,7 +275,9 @@ fn cell(it: &Cell) -> String {
     match it {
         Cell::Any => "_".to_owned(),
         Cell::Values(values) => values.iter().map(literal).collect::<Vec<_>>().join(", "),
-        Cell::Test(it) => test(it),
+        Cell::Not(values) => format!("not {}", values.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        Cell::Tests(tests) => tests.iter().map(test).collect::<Vec<_>>().join(" and "),
+        Cell::Range(low, high) => format!("{}..{}", operand(low), operand(high)),
     }
 }
 

@@ -246,14 +246,18 @@ impl<'a> Arrival<'a> {
     }
 
     fn cell(&self, operand: &Operand, cell: &Cell) -> bool {
-        let test = match cell {
-            Cell::Any => return true,
-            Cell::Values(values) => {
-                Test::In { negated: false, list: Listed::Literals(values.clone(), operand.ty()) }
-            }
-            Cell::Test(test) => test.clone(),
+        let one_of = |negated: bool, values: &[Value]| {
+            vec![Test::In { negated, list: Listed::Literals(values.to_vec(), operand.ty()) }]
         };
-        self.scene.truth(&Condition::Test(operand.clone(), test)) == Some(true)
+        let tests = match cell {
+            Cell::Any => return true,
+            Cell::Values(values) => one_of(false, values),
+            Cell::Not(values) => one_of(true, values),
+            Cell::Tests(tests) => tests.clone(),
+            Cell::Range(low, high) => vec![Test::Between(low.clone(), high.clone())],
+        };
+        let holds = |test: Test| self.scene.truth(&Condition::Test(operand.clone(), test)) == Some(true);
+        tests.into_iter().all(holds)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `check`: compiles and lints; what CI runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
@@ -25,16 +25,17 @@ use consign::report::{Checked, Report};
 )]
 pub(super) struct Args {
     /// Programs or folders; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "fix", value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How findings are written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     #[command(flatten)]
     levels: LevelArgs,
-    /// Apply the fixes of findings that have one right answer, and report the rest
-    #[arg(long)]
-    fix: bool,
+    /// Apply the fixes of findings that have one right answer, and report the rest; `--fix unused` takes out what nothing
+    /// uses, too
+    #[arg(long, value_name = "unused", num_args = 0..=1, default_missing_value = "certain", hide_possible_values = true)]
+    fix: Option<PathBuf>,
     /// Check again whenever a file changes
     #[arg(long)]
     watch: bool,
@@ -44,19 +45,38 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
+    let paths = args.paths();
+    if paths.is_empty() {
+        return Err(Failure::message("name a program or a folder: `consign check --fix rules/`"));
+    }
     if args.watch {
-        return watch::watch(&args.paths, || Ok(once(args)?.1));
+        return watch::watch(&paths, || Ok(once(args)?.1));
     }
     Ok(once(args)?.0)
+}
+
+impl Args {
+    /// What is fixed; `None` if nothing is.
+    fn wanted(&self) -> Option<fix::Wanted> {
+        let said = self.fix.as_deref()?;
+        Some(if said == Path::new("unused") { fix::Wanted::Unused } else { fix::Wanted::Certain })
+    }
+
+    /// The paths; what stands behind `--fix` and is no kind of fixes is one, too.
+    fn paths(&self) -> Vec<PathBuf> {
+        let said = self.fix.iter().filter(|said| !matches!(said.to_str(), Some("certain" | "unused")));
+        said.chain(&self.paths).cloned().collect()
+    }
 }
 
 /// What is found, and the files it was looked for in.
 fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
     let options = LintOptions::on(args.today.unwrap_or_else(today));
-    if args.fix {
-        fix::run(&args.paths, &options, &args.levels)?;
+    let paths = args.paths();
+    if let Some(wanted) = args.wanted() {
+        fix::run(&paths, &options, &args.levels, wanted)?;
     }
-    let checked = programs::open_all(&args.paths, |sources| programs::checked(sources, &options))?;
+    let checked = programs::open_all(&paths, |sources| programs::checked(sources, &options))?;
     let (weighed, levels) = weigh(checked, &args.levels)?;
     let report = Report::new(&weighed);
     let (errors, warnings) = (report.errors(), report.warnings());

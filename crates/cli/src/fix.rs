@@ -1,4 +1,5 @@
-//! `check --fix`: applies fixes until none is left, each time only if the program still has no errors.
+//! `check --fix`: applies the fixes that are sure until none is left, each time only if the program has fewer errors
+//! afterwards, or none.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -9,14 +10,35 @@ use super::files::{self, plural};
 use super::levels::{LevelArgs, Settings};
 use super::{output, programs};
 use consign::LintOptions;
-use consign::diagnostic::Diagnostics;
+use consign::diagnostic::{Diagnostic, Diagnostics, Severity};
 use consign::source::{LoadError, Loader, Sources};
 
 /// A fix may make room for another one; more rounds than this are a circle.
 const ROUNDS: usize = 20;
 
+/// Which fixes are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Those that are sure. What nothing uses stays: the next step may be to use it.
+    Certain,
+    /// And what nothing uses is taken out.
+    Unused,
+}
+
+impl Wanted {
+    fn takes(self, found: &Diagnostic) -> bool {
+        let sure = found.fix.as_ref().is_some_and(|fix| fix.sure);
+        sure && (self == Self::Unused || found.code.info().category() != "unused")
+    }
+}
+
 /// Rewrites the files of programs, and says what was done.
-pub(super) fn run(paths: &[PathBuf], options: &LintOptions, args: &LevelArgs) -> Result<(), Failure> {
+pub(super) fn run(
+    paths: &[PathBuf],
+    options: &LintOptions,
+    args: &LevelArgs,
+    wanted: Wanted,
+) -> Result<(), Failure> {
     if paths.iter().any(|path| files::is_stdin(path)) {
         return Err(Failure::message("`--fix` rewrites files, and standard input is none"));
     }
@@ -26,8 +48,9 @@ pub(super) fn run(paths: &[PathBuf], options: &LintOptions, args: &LevelArgs) ->
         let mut done = 0;
         for program in programs::open_all(paths, |sources| programs::checked(sources, options))? {
             let levels = settings.levels(&program.path)?;
-            let wanted = program.content.filtered(|found| levels.apply(found));
-            done += mend(&program.root, &wanted, &mut files)?;
+            let found = &program.content;
+            let taken = found.filtered(|one| wanted.takes(one).then(|| levels.apply(one)).flatten());
+            done += mend(&program.root, found, &taken, &mut files)?;
         }
         count += done;
         if done == 0 {
@@ -40,24 +63,30 @@ pub(super) fn run(paths: &[PathBuf], options: &LintOptions, args: &LevelArgs) ->
     Ok(())
 }
 
-/// Applies the fixes of a program's findings, all or, where that makes an error, each that makes none.
-fn mend(root: &str, found: &Diagnostics, files: &mut BTreeSet<String>) -> Result<usize, Failure> {
-    let whole = found.fixed();
+/// Applies fixes of a program's findings, all or, where that makes it worse, the first that does not.
+fn mend(
+    root: &str,
+    found: &Diagnostics,
+    taken: &Diagnostics,
+    files: &mut BTreeSet<String>,
+) -> Result<usize, Failure> {
+    let whole = taken.fixed();
     if whole.count == 0 {
         return Ok(0);
     }
+    let before = Errors::from_findings(found);
     let good = |files: &BTreeMap<String, String>| {
         let confines = Confines::around(Path::new(root));
         let sources = Sources::new(root, Overlay { files: files.clone(), confines });
-        consign::compile(&sources).is_ok()
+        let after = consign::compile(&sources)
+            .map_or_else(|found| Errors::from_findings(&found), |_| Errors::default());
+        after < before || after == Errors::default()
     };
     let fixed = if good(&whole.files) {
         whole
     } else {
-        let mut single = found
-            .iter()
-            .filter(|one| one.fix.is_some())
-            .map(|one| found.filtered(|other| (other == one).then(|| other.clone())).fixed());
+        let mut single =
+            taken.iter().map(|one| taken.filtered(|other| (other == one).then(|| other.clone())).fixed());
         match single.find(|fixed| good(&fixed.files)) {
             Some(fixed) => fixed,
             None => return Ok(0),
@@ -68,6 +97,21 @@ fn mend(root: &str, found: &Diagnostics, files: &mut BTreeSet<String>) -> Result
         files.insert(name);
     }
     Ok(fixed.count)
+}
+
+/// How many errors a program has. Those of syntax hide others, so that fewer of them are better in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Errors {
+    syntax: usize,
+    all: usize,
+}
+
+impl Errors {
+    fn from_findings(found: &Diagnostics) -> Self {
+        let errors = || found.iter().filter(|one| one.severity == Severity::Error);
+        let syntax = errors().filter(|one| one.code.info().category() == "syntax").count();
+        Self { syntax, all: errors().count() }
+    }
 }
 
 /// Files as they would be, before those on the disk.

@@ -70,6 +70,9 @@ struct Cli {
     /// program; may be repeated
     #[arg(long, global = true, value_name = "DIR")]
     allow_outside: Vec<std::path::PathBuf>,
+    /// When to colour what is printed
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = style::Color::Auto)]
+    color: style::Color,
 }
 
 #[derive(Subcommand)]
@@ -121,6 +124,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(code);
         }
     };
+    style::set(cli.color);
     match confine::allow(&cli.allow_outside).map_err(Failure::Message).and_then(|()| dispatch(&cli.verb)) {
         Ok(Found::Nothing) => ExitCode::SUCCESS,
         Ok(Found::Something) => ExitCode::from(1),

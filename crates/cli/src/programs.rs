@@ -76,6 +76,9 @@ pub(super) fn source(path: &Path) -> Result<Option<Arc<Program>>, Failure> {
             let errors = findings.iter().filter(|found| found.severity == Severity::Error).count();
             let errors = files::plural(errors, "error");
             output::say(&format!("\n{} `{}` has {errors}", style::error_word(), opened.path.display()));
+            if let Some(first) = findings.iter().next() {
+                output::say(&format!("more about a finding: `consign lints {}`", first.code));
+            }
             Ok(None)
         }
     }

@@ -2,12 +2,37 @@
 
 use std::borrow::Cow;
 use std::io::IsTerminal;
+use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
 use consign::{REPLACEMENT, is_printable};
 
-/// Whether a stream is to be coloured: a terminal, where `NO_COLOR` does not forbid it.
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, where `NO_COLOR` does not forbid it
+    #[default]
+    Auto,
+    /// Also in a pipe or a file
+    Always,
+    /// Nowhere
+    Never,
+}
+
+static COLOR: OnceLock<Color> = OnceLock::new();
+
+/// Sets what `--color` says; the first call counts.
+pub(super) fn set(color: Color) {
+    let _ = COLOR.set(color);
+}
+
+/// Whether a stream is to be coloured: as `--color` says, else a terminal, where `NO_COLOR` does not forbid it.
 fn wanted(is_terminal: bool) -> bool {
+    match COLOR.get().copied().unwrap_or_default() {
+        Color::Always => return true,
+        Color::Never => return false,
+        Color::Auto => {}
+    }
     let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
     is_terminal && !forbidden && !dumb

@@ -216,7 +216,12 @@ workflow w "W" { start n  assign n "N" { portal company  assigns provider  handl
 #[test]
 fn fixes_are_applied_until_none_is_left() {
     let folder = Project::with(&[("main.consign", WARNINGS), ("other.consign", "list a = [1]\n")]);
+    let ran = folder.run(&["check", "main.consign"]);
+    assert!(ran.err.contains("(1 can be mended by `--fix`, 2 more by `--fix unused`)"), "{}", ran.err);
     let ran = folder.run(&["check", "--fix", "main.consign"]);
+    assert!(ran.status == 0 && ran.err.contains("mended 1 finding"), "{}", ran.err);
+    assert!(folder.read("main.consign").contains("list north"), "the next step may be to use it");
+    let ran = folder.run(&["check", "--fix", "unused", "main.consign"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(ran.err.contains("mended"), "{}", ran.err);
     assert!(ran.err.contains("nothing to report"), "{}", ran.err);
@@ -243,7 +248,41 @@ fn fixes_are_applied_until_none_is_left() {
 fn a_program_with_errors_is_mended_only_where_it_can_be() {
     let folder = Project::with(&[("main.consign", WRONG)]);
     let ran = folder.run(&["check", "--fix", "main.consign"]);
-    assert_eq!((ran.status, folder.read("main.consign").as_str()), (1, WRONG));
+    let text = folder.read("main.consign");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(text.contains("let b = a and region = \"x\"") && text.contains("list north"), "{text}");
+
+    // What was perhaps meant is offered, and not written.
+    let perhaps = WRONG.replace("regoin = \"x\"", "value > 1,000");
+    folder.write("main.consign", &perhaps);
+    let ran = folder.run(&["check", "--fix", "main.consign"]);
+    assert_eq!((ran.status, folder.read("main.consign").as_str()), (1, perhaps.as_str()));
+    let report = json(&folder.run(&["check", "--format", "json", "main.consign"]).out);
+    assert_eq!(report["diagnostics"][0]["fix"]["sure"], false);
+
+    // Those that are sure are applied round after round, those of syntax first.
+    folder.write("main.consign", WRONG.replace("regoin = \"x\"", "regoin == \"x\" && value > 12,5;"));
+    let ran = folder.run(&["check", "main.consign", "--fix"]);
+    let text = folder.read("main.consign");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(text.contains("region = \"x\" and value > 12.5\n"), "{text}");
+    let nothing = folder.run(&["check", "--fix"]);
+    assert!(nothing.status == 2 && nothing.err.contains("name a program"), "{}", nothing.err);
+}
+
+#[test]
+fn findings_end_with_how_to_learn_more_and_colours_are_as_asked() {
+    let folder = Project::with(&[("main.consign", WRONG)]);
+    let plain = folder.run(&["check", "main.consign"]).err;
+    assert!(plain.ends_with("more about a finding: `consign lints name/undefined`\n"), "{plain}");
+    assert_eq!(plain.matches("consign lints").count(), 1);
+    assert!(!plain.contains('\u{1b}'));
+    let coloured = folder.run(&["check", "--color", "always", "main.consign"]).err;
+    assert!(coloured.contains('\u{1b}'));
+    assert!(!folder.run(&["--color", "never", "check", "main.consign"]).err.contains('\u{1b}'));
+    assert_eq!(folder.run(&["check", "--color", "pink", "main.consign"]).status, 2);
+    let routed = folder.run(&["route", "main.consign", "-"]).err;
+    assert_eq!(routed.matches("consign lints").count(), 1, "{routed}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::check::context::Context;
 use crate::check::report::duplicate;
 use crate::check::roles::assigns;
 use crate::check::scope::Scope;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::program::{
     Assigns, Block, BlockId, Condition, ConditionKind, IdVec, NamedId, Rule, RuleId, quoted,
 };
@@ -216,6 +216,7 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
             );
         }
         let item = self.item.otherwise.first()?;
+        self.after_otherwise(item);
         self.name(OTHERWISE, item.span, "rule");
         let action = self.action(&item.action)?;
         Some(self.add(Rule {
@@ -229,6 +230,39 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
             action,
             span: item.span,
         }))
+    }
+}
+
+impl BlockChecker<'_, '_> {
+    /// Reports rules after `otherwise`: they are tried before it, and read as if they were not.
+    fn after_otherwise(&mut self, otherwise: &ast::Otherwise) {
+        let after = |name: &&ast::Name| name.span.start > otherwise.span.start;
+        let Some(name) = self.item.rules.iter().map(entry_name).find(after) else { return };
+        let files = &self.cx.known.tree.files;
+        let text = files.text(otherwise.span);
+        let end = self.item.span.end as usize - 1;
+        let close = Span::new(otherwise.span.file, end, end);
+        let line = files.get(close.file).text()[..end].rsplit('\n').next().unwrap_or_default();
+        let own_line = line.trim().is_empty();
+        let (before, behind) = if own_line { ("  ", format!("\n{line}")) } else { (" ", " ".to_owned()) };
+        let edits = vec![
+            Edit { span: otherwise.span, text: String::new() },
+            Edit { span: close, text: format!("{before}{text}{behind}") },
+        ];
+        let message = format!("`{}` stands after `otherwise` and is tried before it", name.text);
+        let found = Diagnostic::new(Code::RulesAfterOtherwise, name.span, message)
+            .label("not for the orders that nothing else takes")
+            .related(otherwise.span, "takes what no rule of the block takes")
+            .help("move `otherwise` to the end of the block")
+            .fix("move `otherwise` to the end", edits);
+        self.cx.report.push(found);
+    }
+}
+
+fn entry_name(entry: &RuleEntry) -> &ast::Name {
+    match entry {
+        RuleEntry::Rule(rule) => &rule.name,
+        RuleEntry::Table(table) => &table.name,
     }
 }
 

@@ -1,13 +1,15 @@
 //! A table's cells: each is a test of its column's operand.
 
-use super::super::literals::{literal_word, single_name};
+use super::super::literals::{literal_word, single_name, ungrouped};
 use super::super::scope::Scope;
 use super::checker::ConditionChecker;
 use super::conditions::FAILED;
+use super::operators::negated_if;
 use super::surroundings::Surroundings;
 use super::typed::Typed;
-use crate::program::{Comparison, Condition, ConditionKind, Operand, Test, Value};
-use crate::syntax::ast::{Cell, CellKind, Expr};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::program::{self, Comparison, Condition, ConditionKind, Operand, Value};
+use crate::syntax::ast::{ArithmeticOp, Cell, CellKind, Expr, ExprKind, Test};
 
 impl ConditionChecker<'_> {
     /// A table's cell as a condition over its column.
@@ -26,9 +28,49 @@ impl ConditionChecker<'_> {
     fn cell_kind(&mut self, column: &Expr, cell: &Cell, around: Surroundings) -> Option<ConditionKind> {
         match &cell.kind {
             CellKind::Any => Some(ConditionKind::Constant(true)),
-            CellKind::Test(test) => self.test(column, test, cell.span, around),
-            CellKind::Values(values) => self.cell_values(column, values, cell, around),
+            CellKind::Tests(tests) => self.cell_tests(column, tests, cell, around),
+            CellKind::Values { negated, values } => {
+                let kind = self.cell_values(column, values, cell, around.turned_if(*negated))?;
+                Some(negated_if(*negated, kind, cell.span))
+            }
+            CellKind::Range { low, high, dots } => self.between(column, low, high, *dots, cell.span, around),
         }
+    }
+
+    /// `>= 5 and < 10`: all of them.
+    fn cell_tests(
+        &mut self,
+        column: &Expr,
+        tests: &[Test],
+        cell: &Cell,
+        around: Surroundings,
+    ) -> Option<ConditionKind> {
+        if let [test] = tests {
+            return self.test(column, test, cell.span, around);
+        }
+        let parts: Vec<Option<Condition>> = tests
+            .iter()
+            .map(|test| {
+                self.test(column, test, test.span, around).map(|kind| Condition { kind, span: test.span })
+            })
+            .collect();
+        Some(ConditionKind::All(parts.into_iter().collect::<Option<_>>()?))
+    }
+
+    /// Reports `1-5`, which is a difference, where a range was meant; whether it stands there.
+    fn is_difference(&mut self, values: &[Expr]) -> bool {
+        let [value] = values else { return false };
+        let ExprKind::Arithmetic { first, rest } = &ungrouped(value).kind else { return false };
+        let [(ArithmeticOp::Minus, last)] = rest.as_slice() else { return false };
+        let (Some(one), Some(other)) = (literal_word(first), literal_word(last)) else { return false };
+        if one != other {
+            return false;
+        }
+        let range = format!("{}..{}", self.text(first.span), self.text(last.span));
+        let message = format!("{} is a difference, and no value of a table", self.shown(value.span));
+        let found = Diagnostic::new(Code::TypeNotConstant, value.span, message).label("a minus sign");
+        self.report.push(found.write_instead(value.span, range, true));
+        true
     }
 
     /// `"NY", "NJ"`: one of them.
@@ -43,6 +85,13 @@ impl ConditionChecker<'_> {
             return self.identity_cell(column, values, cell, around);
         }
         let subject = self.operand(column, around.scope)?;
+        if self.is_difference(values) {
+            return None;
+        }
+        let is_word = values.iter().any(|value| self.everyday_word(value, &subject, None, around.scope));
+        if is_word || self.anything_cell(values, &subject, around.scope) {
+            return None;
+        }
         self.require_equality(&subject, column, cell)?;
         let constants = values
             .iter()
@@ -53,8 +102,9 @@ impl ConditionChecker<'_> {
                 found.push(self.value_for(value, &subject));
             }
             let found: Vec<Value> = found.into_iter().collect::<Option<_>>()?;
+            self.values().repeated(values, &found);
             let Value::Set(found) = Value::set(found) else { return None };
-            return Some(self.atom(subject, Test::In(found.into()), around));
+            return Some(self.atom(subject, program::Test::In(found.into()), around));
         }
         let parts: Vec<Option<ConditionKind>> =
             values.iter().map(|value| self.cell_equals(&subject, value, around)).collect();
@@ -99,7 +149,7 @@ impl ConditionChecker<'_> {
 
     fn equal(&mut self, subject: Typed, other: Typed, around: Surroundings) -> ConditionKind {
         let operand: Operand = other.operand;
-        self.atom(subject, Test::Compare(Comparison::Equal, operand), around)
+        self.atom(subject, program::Test::Compare(Comparison::Equal, operand), around)
     }
 
     fn identity_cell(

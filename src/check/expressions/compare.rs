@@ -1,6 +1,6 @@
 //! `= != < <= > >=` and `between`.
 
-use super::super::literals::{single_name, ungrouped};
+use super::super::literals::{literal_word, single_name, ungrouped};
 use super::super::records::shown_variant;
 use super::checker::ConditionChecker;
 use super::operators::negated_if;
@@ -45,6 +45,7 @@ impl ConditionChecker<'_> {
         around: Surroundings,
     ) -> Option<ConditionKind> {
         let scope = around.scope;
+        let written = op;
         let (op, negated) = lowered(op);
         if let Some(of) = self.identity(right, scope) {
             return self.identity_equals(of, left, op, negated, operator, span, around);
@@ -55,10 +56,31 @@ impl ConditionChecker<'_> {
             self.look_at(right, around);
             return None;
         };
+        if !flip && self.list_after_equals(&subject, written, right, operator, scope) {
+            return None;
+        }
+        if !flip && self.everyday_word(right, &subject, Some(written), scope) {
+            return None;
+        }
         self.require_comparable(&subject, op, operator, right)?;
         let other = self.against(right, &subject.ty, scope)?;
+        if op != Comparison::Equal && self.is_letters_against_number(&subject, &other) {
+            return None;
+        }
         let kind = self.comparison(subject, op, other, around.turned_if(negated))?;
         Some(negated_if(negated, kind, span))
+    }
+
+    /// Whether a text is compared with a number, which is then reported.
+    fn is_letters_against_number(&mut self, one: &Typed, other: &Typed) -> bool {
+        match (&one.ty, &other.ty) {
+            (Type::Text { .. }, Type::Number) => self.letters_not_numbers(one, other),
+            (Type::Number, Type::Text { .. }) if other.origin.is_some() => {
+                self.letters_not_numbers(other, one)
+            }
+            _ => return false,
+        }
+        true
     }
 
     /// Finds the errors of a side whose other side has one; a constant alone has no type to be held to,
@@ -148,6 +170,11 @@ impl ConditionChecker<'_> {
             return None;
         };
         if matches!(value.ty, Type::Text { .. }) {
+            if literal_word(low) == Some("number") {
+                let low = self.operand(low, around.scope)?;
+                self.letters_not_numbers(&value, &low);
+                return None;
+            }
             let text = |expr: &Expr| self.text(expr.span).to_owned();
             let (subject, low, high) = (text(subject), text(low), text(high));
             let help =
@@ -168,13 +195,14 @@ impl ConditionChecker<'_> {
         let at_most = self.comparison(value, Comparison::LessOrEqual, to, around);
         let parts = [at_least?, at_most?].map(|kind| Condition { kind, span });
         if reversed {
-            self.range_reversed(subject, &ends.0, &ends.1);
+            let is_range = self.text(operator) == "..";
+            self.range_reversed(subject, &ends.0, &ends.1, is_range);
             return None;
         }
         Some(ConditionKind::All(parts.into()))
     }
 
-    fn range_reversed(&mut self, subject: &Expr, low: &Typed, high: &Typed) {
+    fn range_reversed(&mut self, subject: &Expr, low: &Typed, high: &Typed, is_range: bool) {
         let text = |span: Span| self.text(span).to_owned();
         let (subject, first, second) = (text(subject.span), text(low.span), text(high.span));
         let help = if low.ty == Type::Time {
@@ -182,6 +210,8 @@ impl ConditionChecker<'_> {
                 "hours past midnight are a calendar: `calendar night {{ open mon..sun {first}-{second} }}`, and then \
                  `… during night` of a datetime"
             )
+        } else if is_range {
+            format!("write `{second}..{first}`")
         } else {
             format!("write `{subject} between {second} and {first}`")
         };

@@ -56,7 +56,24 @@ impl<'c> ConditionChecker<'c> {
     }
 
     fn parts(&mut self, parts: &[Expr], around: Surroundings) -> Vec<Condition> {
-        parts.iter().map(|part| self.part(part, around)).collect()
+        self.parts_of(parts, around, false)
+    }
+
+    /// The parts of a chain; `either` says that one of them is enough.
+    fn parts_of(&mut self, parts: &[Expr], around: Surroundings, either: bool) -> Vec<Condition> {
+        let mut all = Vec::with_capacity(parts.len());
+        let mut at = 0;
+        while let Some(part) = parts.get(at) {
+            let values = self.values_after(parts, at, either, around.scope);
+            if values > 0 {
+                self.failed = true;
+                at += values;
+                continue;
+            }
+            all.push(self.part(part, around));
+            at += 1;
+        }
+        all
     }
 
     fn kind(&mut self, expr: &Expr, around: Surroundings) -> Option<ConditionKind> {
@@ -64,7 +81,7 @@ impl<'c> ConditionChecker<'c> {
             ExprKind::Group(inner) => self.part(inner, around).kind,
             ExprKind::Not(inner) => ConditionKind::Not(Box::new(self.part(inner, around.turned()))),
             ExprKind::All { parts, .. } => ConditionKind::All(self.parts(parts, around)),
-            ExprKind::Any { parts, .. } => ConditionKind::Any(self.parts(parts, around)),
+            ExprKind::Any { parts, .. } => ConditionKind::Any(self.parts_of(parts, around, true)),
             ExprKind::NoneOf(parts) => {
                 let any = ConditionKind::Any(self.parts(parts, around.turned()));
                 ConditionKind::Not(Box::new(Condition { kind: any, span: expr.span }))

@@ -12,6 +12,7 @@ mod functions;
 mod guards;
 mod identity;
 mod let_table;
+mod meant;
 mod operands;
 mod operators;
 mod paths;

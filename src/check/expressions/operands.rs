@@ -4,8 +4,10 @@ use super::super::literals::{NotThat, number, ungrouped};
 use super::super::scope::Scope;
 use super::checker::ConditionChecker;
 use super::typed::{Typed, with_origin};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::suggest::with_nearest;
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::program::{Operand, Type, Value};
+use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Literal};
 
 impl ConditionChecker<'_> {
@@ -100,10 +102,16 @@ impl ConditionChecker<'_> {
 
     /// A bare name that is no field, opposite a text: most likely the quotes were forgotten.
     fn bare_text(&mut self, name: &crate::syntax::ast::Name, scope: Scope) {
-        let near = crate::diagnostic::suggest::did_you_mean(&name.text, self.legal_paths(scope).iter());
-        let help = near.or_else(|| Some(format!("quote a text: `\"{}\"`", name.text)));
         let message = format!("there is no field `{}`", name.text);
-        self.report.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
+        let found = Diagnostic::new(Code::NameUndefined, name.span, message);
+        let mut found = with_nearest(found, &name.text, name.span, self.legal_paths(scope));
+        if found.help.is_none() {
+            let quoted = format!("\"{}\"", name.text);
+            found = found
+                .help(format!("quote a text: `{quoted}`"))
+                .perhaps("quote it", vec![Edit { span: name.span, text: quoted }]);
+        }
+        self.report.push(found);
     }
 
     /// A literal as a value of a type, for a right side that must be one; other types are reported.
@@ -167,32 +175,42 @@ impl ConditionChecker<'_> {
         let message = format!("{left_text} is `{left_ty}`, and {right_text} is `{right_ty}`");
         let found = Diagnostic::new(Code::TypeMismatch, right.span, message)
             .label(format!("this is `{right_ty}`"))
-            .related(left.span, format!("this is `{left_ty}`"))
-            .maybe_help(self.conversion(left, right));
+            .related(left.span, format!("this is `{left_ty}`"));
+        let found = match self.conversion(left, right) {
+            Some((place, text)) => found.write_instead(place, text, true),
+            None => found,
+        };
         let found = with_origin(found, left, &left_ty);
         self.report.push(with_origin(found, right, &right_ty));
     }
 
-    fn conversion(&self, left: &Typed, right: &Typed) -> Option<String> {
+    /// What is to stand in which place, so that two types go together.
+    fn conversion(&self, left: &Typed, right: &Typed) -> Option<(Span, String)> {
         let text = |typed: &Typed| self.text(typed.span).to_owned();
-        match (&left.ty, &right.ty) {
-            (Type::Date, Type::DateTime) => Some(format!("write `date({})`", text(right))),
-            (Type::DateTime, Type::Date) => Some(format!("write `date({})`", text(left))),
-            (Type::Time, Type::DateTime) => Some(format!("write `time({})`", text(right))),
-            (Type::DateTime, Type::Time) => Some(format!("write `time({})`", text(left))),
+        let both = left.span.to(right.span);
+        let is_text = |ty: &Type| matches!(ty, Type::Text { .. });
+        Some(match (&left.ty, &right.ty) {
+            (Type::Date, Type::DateTime) => (right.span, format!("date({})", text(right))),
+            (Type::DateTime, Type::Date) => (left.span, format!("date({})", text(left))),
+            (Type::Time, Type::DateTime) => (right.span, format!("time({})", text(right))),
+            (Type::DateTime, Type::Time) => (left.span, format!("time({})", text(left))),
             (Type::Number, Type::Text { .. }) => match right.literal() {
                 Some(Value::Text(value)) => {
-                    value.shown().parse::<crate::scalar::Number>().ok().map(|n| format!("write `{n}`"))
+                    let number: crate::scalar::Number = value.shown().parse().ok()?;
+                    (right.span, number.to_string())
                 }
-                _ => None,
+                _ => return None,
             },
             (Type::Text { .. }, Type::Number) if right.literal().is_some() => {
-                Some(format!("write `\"{}\"`", text(right)))
+                (right.span, format!("\"{}\"", text(right)))
             }
-            (Type::Set(of), other) if **of == *other => {
-                Some(format!("write `{} contains {}`", text(left), text(right)))
+            (Type::Set(of), other) if **of == *other || is_text(of) && is_text(other) => {
+                (both, format!("{} contains {}", text(left), text(right)))
             }
-            _ => None,
-        }
+            (other, Type::Set(of)) if **of == *other || is_text(of) && is_text(other) => {
+                (both, format!("{} contains {}", text(right), text(left)))
+            }
+            _ => return None,
+        })
     }
 }

@@ -8,7 +8,7 @@ use super::checker::ConditionChecker;
 use super::surroundings::Surroundings;
 use super::typed::Typed;
 use super::typed::with_origin;
-use crate::diagnostic::suggest::{did_you_mean, nearest};
+use crate::diagnostic::suggest::{nearest, with_nearest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Atom, ConditionKind, DeclaredKind, Operand, Slot, Test, Type};
 use crate::source::Span;
@@ -122,6 +122,12 @@ impl ConditionChecker<'_> {
     }
 
     fn unknown_condition(&mut self, name: &Name, scope: Scope) {
+        if let Some(path) = self.attribute_alone(Entity::WorkOrder, &name.text, scope) {
+            let message = format!("there is no field or `let` `{}`", name.text);
+            let found = Diagnostic::new(Code::NameUndefined, name.span, message);
+            self.report.push(found.write_instead(name.span, path, true));
+            return;
+        }
         let mut legal = self.legal_paths(scope);
         legal.extend(self.lets.names().map(|known| known.to_owned()));
         self.report.undefined("field or `let`", name, legal.iter());
@@ -234,14 +240,47 @@ impl ConditionChecker<'_> {
             _ if of == Entity::WorkOrder => format!("there is no field `{path}`"),
             _ => format!("`schema {}` has no field `{path}`", of.word()),
         };
-        let written = format!("{}{path}", of.prefix());
-        let help =
-            did_you_mean(&written, self.legal_paths(scope).iter()).or_else(|| self.last_part(of, path));
-        let mut found = Diagnostic::new(Code::NameUndefined, span, message).maybe_help(help);
+        let mut found =
+            self.nearest_path(Diagnostic::new(Code::NameUndefined, span, message), of, path, scope);
         if let Some(schema) = self.known.schemas.get(of).span.filter(|_| of != Entity::WorkOrder) {
             found = found.related(schema, "the schema");
         }
         self.report.push(found);
+    }
+
+    /// Adds the field that was probably meant: of nearly the same name, an attribute of the candidate, or one that is
+    /// still to be declared.
+    fn nearest_path(&self, found: Diagnostic, of: Entity, path: &str, scope: Scope) -> Diagnostic {
+        let span = found.label.span;
+        if let Some(attribute) = self.attribute_alone(of, path, scope) {
+            return found.write_instead(span, attribute, true);
+        }
+        let own = self.known.schemas.paths(of);
+        let prefix = of.prefix();
+        let written = format!("{prefix}{path}");
+        // What stands before the attribute is the same in all of them, and makes none of them nearer.
+        let near = nearest(path, own.iter().filter_map(|known| known.strip_prefix(prefix)));
+        if near.is_some() {
+            return with_nearest(found, &written, span, own);
+        }
+        match self.last_part(of, path) {
+            Some(help) => found.help(help),
+            None if of == Entity::WorkOrder => with_nearest(found, &written, span, self.legal_paths(scope)),
+            None => found.help(format!("declare it in `schema {}`: `{path} TYPE`", of.word())),
+        }
+    }
+
+    /// `provider.capacity` for `capacity`, where the candidate has such an attribute and the order no such field.
+    fn attribute_alone(&self, of: Entity, path: &str, scope: Scope) -> Option<String> {
+        if of != Entity::WorkOrder {
+            return None;
+        }
+        let of_provider = (scope.provider != Who::Nobody).then_some(Entity::Provider);
+        let of_engineer = (scope.engineer != Who::Nobody).then_some(Entity::Engineer);
+        let has = |of: &Entity| matches!(self.known.schemas.find(*of, path), PathMeaning::Field(_));
+        let mut having = of_engineer.into_iter().chain(of_provider).filter(has);
+        let (only, other) = (having.next()?, having.next());
+        other.is_none().then(|| format!("{}{path}", only.prefix()))
     }
 
     /// A nested field of nearly the same last name: `customer.tier` for `teir`.

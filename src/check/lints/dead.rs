@@ -1,5 +1,6 @@
 //! `rules/dead`: a rule that earlier ones leave nothing to decide.
 
+use super::duplicate_row;
 use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{Program, RuleId};
@@ -34,7 +35,8 @@ rules outsourcing assigns provider {
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let judged = context.judged();
-    for (rule, by, of_all) in &judged.dead {
+    let said = duplicate_row::duplicates(context);
+    for (rule, by, of_all) in judged.dead.iter().filter(|(rule, ..)| !said.contains(rule)) {
         sink.push(found(context.program, *rule, by, *of_all));
     }
 }

@@ -8,7 +8,7 @@ pub(super) const LINT: Lint = Lint {
     code: Code::WorkflowDeadlineLoop,
     explanation: "When a deadline passes, the order goes elsewhere: to another person, or to the node that chooses again. \
 A deadline that leads to its own node changes nothing but the clock: the same handler has the same order, for the same time \
-again.",
+again. A node with rules is left alone: it tries them anew.",
     bad: r#"use "company.consign"
 rules outsourcing assigns provider { otherwise assign first of northstar, coolair }
 workflow other "Other" {
@@ -41,6 +41,10 @@ fn check(context: &LintContext<'_>, sink: &mut Sink) {
         let ItemKind::Workflow(workflow) = &item.kind else { continue };
         for node in &workflow.nodes {
             let (NodeKind::Assign(statements) | NodeKind::Task(statements)) = &node.kind else { continue };
+            // Rules are tried again when an order comes back: whoever was busy may be free by then.
+            if statements.iter().any(|statement| matches!(statement.kind, StatementKind::Rules(_))) {
+                continue;
+            }
             let declined = statements.iter().find_map(|statement| match &statement.kind {
                 StatementKind::Declined(to, _) => Some(to),
                 _ => None,

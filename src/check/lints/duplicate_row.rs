@@ -1,10 +1,12 @@
 //! `rules/duplicate-row`: two rows of a table have the same cells.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::shape::ConditionShape;
 use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::program::RuleId;
 
 pub(super) const LINT: Lint = Lint {
     code: Code::RulesDuplicateRow,
@@ -34,21 +36,38 @@ rules outsourcing assigns provider {
 };
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
+    for (earlier, later) in pairs(context) {
+        let (earlier, later) = (context.program.rule(earlier), context.program.rule(later));
+        let message = format!("the row `{}` has the same cells as `{}`", later.name, earlier.name);
+        let found = Diagnostic::new(Code::RulesDuplicateRow, later.span, message)
+            .label("the second row")
+            .related(earlier.span, "the first row");
+        sink.push(found.help("take the row out, or change the cell that was meant to differ"));
+    }
+}
+
+/// The rows that have the same cells as an earlier one.
+pub(super) fn duplicates(context: &LintContext<'_>) -> HashSet<RuleId> {
+    pairs(context).into_iter().map(|(_, later)| later).collect()
+}
+
+/// The first row of some cells with each later one that has the same.
+fn pairs(context: &LintContext<'_>) -> Vec<(RuleId, RuleId)> {
     let program = context.program;
+    let mut pairs = Vec::new();
     for block in &program.blocks {
-        let mut first: HashMap<(&str, ConditionShape), (&str, crate::source::Span)> = HashMap::new();
-        for rule in block.rules.iter().map(|id| program.rule(*id)) {
+        let mut first: HashMap<(&str, ConditionShape), RuleId> = HashMap::new();
+        for id in &block.rules {
+            let rule = program.rule(*id);
             let Some((table, _)) = rule.name.split_once('#') else { continue };
             let key = (table, ConditionShape::from_condition(&rule.when, program));
-            if let Some((earlier, span)) = first.get(&key) {
-                let message = format!("the row `{}` has the same cells as `{earlier}`", rule.name);
-                let found = Diagnostic::new(Code::RulesDuplicateRow, rule.span, message)
-                    .label("the second row")
-                    .related(*span, "the first row");
-                sink.push(found.help("take the row out, or change the cell that was meant to differ"));
-            } else {
-                first.insert(key, (&rule.name, rule.span));
+            match first.entry(key) {
+                Entry::Occupied(earlier) => pairs.push((*earlier.get(), *id)),
+                Entry::Vacant(vacant) => {
+                    vacant.insert(*id);
+                }
             }
         }
     }
+    pairs
 }

@@ -47,13 +47,15 @@ fn code_points(text: &str, other: &str) -> String {
 /// The texts in quotes of the program's files, as they are written; of files of ASCII alone none, which
 /// nothing in them can be confused with.
 pub(super) fn texts<'a>(context: &LintContext<'a>) -> Vec<(Span, &'a str)> {
+    let mut files = context.program_files().map(|id| context.program.files.get(id).text());
+    if files.all(str::is_ascii) { Vec::new() } else { all_texts(context) }
+}
+
+/// The texts in quotes of the program's files, as they are written.
+pub(super) fn all_texts<'a>(context: &LintContext<'a>) -> Vec<(Span, &'a str)> {
     let mut all = Vec::new();
-    let texts: Vec<_> =
-        context.program_files().map(|id| (id, context.program.files.get(id).text())).collect();
-    if texts.iter().all(|(_, text)| text.is_ascii()) {
-        return all;
-    }
-    for (id, text) in texts {
+    for id in context.program_files() {
+        let text = context.program.files.get(id).text();
         let tokens = Tokens::lex(text);
         for token in tokens.list.iter().filter(|token| token.kind == TokenKind::Text) {
             all.push((Span::new(id, token.start as usize, token.end as usize), &text[token.range()]));

@@ -8,6 +8,7 @@
 mod allow;
 mod always_true;
 mod bidirectional;
+mod blank_label;
 mod company_field;
 mod constant_column;
 mod context;
@@ -18,7 +19,9 @@ mod duplicate_condition;
 mod duplicate_row;
 mod expired;
 mod has_name;
+mod idle_branch;
 mod impossible_comparison;
+mod invisible;
 mod judged;
 mod look_alike;
 mod mixed_and_or;
@@ -27,15 +30,18 @@ mod never_chosen;
 mod never_true;
 mod no_engineers;
 mod not_judged;
+mod past_closures;
 mod redundant;
 mod repeated;
 mod same_label;
+mod several;
 mod shape;
 #[cfg(test)]
 mod tests;
 mod unused;
 mod unused_role;
 mod walk;
+mod wildcard;
 
 use jiff::civil::Date;
 
@@ -91,12 +97,15 @@ pub(crate) const LINTS: &[&Lint] = &[
     &has_name::LINT,
     &mixed_and_or::LINT,
     &impossible_comparison::LINT,
+    &wildcard::LINT,
+    &past_closures::LINT,
     &no_engineers::LINT,
     &never_chosen::LINT,
     &unused_role::LINT,
     &same_label::LINT,
     &deadline_loop::LINT,
     &decline_uncaught::LINT,
+    &idle_branch::LINT,
     &unused::list::LINT,
     &unused::condition::LINT,
     &unused::sample::LINT,
@@ -107,6 +116,9 @@ pub(crate) const LINTS: &[&Lint] = &[
     &mixed_scripts::LINT,
     &look_alike::LINT,
     &bidirectional::LINT,
+    &several::LINT,
+    &invisible::LINT,
+    &blank_label::LINT,
     &allow::USELESS,
     &allow::INCOMPLETE,
 ];

@@ -72,8 +72,12 @@ impl<'a, S: FnMut(&'a Expr)> TreeWalk<'_, S> {
     fn cell(&mut self, cell: &'a CellKind) {
         match cell {
             CellKind::Any => {}
-            CellKind::Values(values) => values.iter().for_each(|expr| self.expr(expr)),
-            CellKind::Test(test) => self.test(test),
+            CellKind::Values { values, .. } => values.iter().for_each(|expr| self.expr(expr)),
+            CellKind::Tests(tests) => tests.iter().for_each(|test| self.test(test)),
+            CellKind::Range { low, high, .. } => {
+                self.expr(low);
+                self.expr(high);
+            }
         }
     }
 

@@ -85,10 +85,12 @@ pub(crate) struct Cell {
 pub(crate) enum CellKind {
     /// `_`
     Any,
-    /// `"NY", "NJ"`: one of them.
-    Values(Vec<Expr>),
-    /// `>= high`, `in north`, `is missing`
-    Test(Test),
+    /// `>= 5 and < 10`: operators with their right sides, all of which hold; at least one.
+    Tests(Vec<Test>),
+    /// `"NY", "NJ"`: one of them; `not "NY", "NJ"`: none of them.
+    Values { negated: bool, values: Vec<Expr> },
+    /// `1..5`, both ends included; where the dots stand.
+    Range { low: Box<Expr>, high: Box<Expr>, dots: Span },
 }
 
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! Mistakes in what stands where: items, members of blocks, targets, words of other languages.
 
+use super::Meant;
+use crate::diagnostic::suggest;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::marks::shortened;
 use crate::syntax::misspelt::nearest;
@@ -19,15 +21,6 @@ pub(super) fn first_of(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
 pub(super) fn assigned_to(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let says_to = stop.before(1) == "to" && stop.before(2) == "assigned" && stop.before(3) == "expect";
     says_to.then(|| format!("write `expect assigned {}`", shortened(stop.found())))
-}
-
-/// `assign a, b`
-pub(super) fn several_targets(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
-    let assigns = stop.before(2) == "assign";
-    (assigns && stop.found() == "," && !stop.expects(Rule::comma)).then(|| {
-        let next = stop.marks.text(stop.index + 1);
-        format!("to try several in turn write `first of {}, {}`", stop.before(1), shortened(next))
-    })
 }
 
 /// A member of a block where an item is expected.
@@ -73,41 +66,14 @@ pub(super) fn member_out_of_place(stop: &ParseStop<'_, '_, '_>) -> Option<String
     }
 }
 
-/// Words that other languages have for what is expected.
-pub(super) fn other_languages(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
-    let expects = |rule: Rule| stop.expects(rule);
-    let word = match stop.found() {
-        "if" | "where" | "WHEN" | "IF" if expects(Rule::kw_when) => "when",
-        "unless" if expects(Rule::kw_when) => "when not",
-        "else" | "default" | "fallback" if expects(Rule::kw_otherwise) => "otherwise",
-        "like" | "regex" | "match" if expects(Rule::test) => "matches",
-        "has" | "includes" | "include" if expects(Rule::test) => "contains",
-        "equals" | "eq" | "equal" if expects(Rule::test) => "=",
-        "ne" | "neq" if expects(Rule::test) => "!=",
-        "gt" if expects(Rule::test) => ">",
-        "lt" if expects(Rule::test) => "<",
-        "gte" | "ge" if expects(Rule::test) => ">=",
-        "lte" | "le" if expects(Rule::test) => "<=",
-        "startsWith" | "startswith" | "starts_with" if expects(Rule::test) => "starts with",
-        "endsWith" | "endswith" | "ends_with" if expects(Rule::test) => "ends with",
-        "&" | "AND" | "plus" if expects(Rule::kw_and) => "and",
-        "OR" if expects(Rule::kw_or) => "or",
-        "route" | "dispatch" | "goto" | "send" if expects(Rule::kw_assign) => "assign",
-        "next" | "goto" | "to" if expects(Rule::kw_then) => "then",
-        "ascending" | "ASC" if expects(Rule::kw_asc) => "asc",
-        "descending" | "DESC" if expects(Rule::kw_desc) => "desc",
-        "then" if expects(Rule::kw_else) => "else",
-        _ => return None,
-    };
-    Some(format!("write `{word}`"))
-}
-
 /// A word that is nearly one of those expected.
-pub(super) fn misspelt(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
+pub(super) fn misspelt(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
     let words = keywords(stop.expected);
     let word = stop.marks.word(stop.index);
     let near = nearest(word, words.iter().map(String::as_str))?;
-    (near != word).then(|| format!("did you mean `{near}`?"))
+    let sure = suggest::is_sure(word, &words);
+    let meant = Meant::write(stop, stop.index..stop.index + 1, near).sure_if(sure);
+    (near != word).then(|| meant.saying(format!("did you mean `{near}`?")))
 }
 
 /// A label that is missing.

@@ -1,5 +1,6 @@
 //! Mistakes with signs: arrows, quotes, commas, brackets.
 
+use super::Meant;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::marks::shortened;
 use crate::syntax::parser::Rule;
@@ -74,14 +75,28 @@ pub(super) fn quotes_too_many(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `| a | b | => …`
-pub(super) fn trailing_bar(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
+pub(super) fn trailing_bar(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
+    let (found, before) = (stop.found(), stop.before(1));
+    let ends = matches!(found, "|" | "=>");
+    let anything = Meant::says("a cell that takes anything is `_`");
+    // `-` begins a number and `any` a block, so that the grammar stops behind them.
+    if ends && stop.before(2) == "|" && matches!(before, "-" | "any" | "all" | "none") {
+        let edit = stop.replaced(stop.index - 1..stop.index, "_".to_owned());
+        return Some(Meant { edits: vec![edit], ..anything }.surely());
+    }
     if !stop.expects(Rule::cell) {
         return None;
     }
-    match stop.found() {
-        "=>" => Some("leave out the last `|`, or write `_` for a cell that takes anything".to_owned()),
-        "|" => Some("a cell that takes anything is `_`: `| _ |`".to_owned()),
-        "*" | "-" => Some("a cell that takes anything is `_`".to_owned()),
+    match found {
+        "=>" => Some(Meant::says("leave out the last `|`, or write `_` for a cell that takes anything")),
+        "|" => Some(
+            Meant { edits: vec![stop.replaced(stop.index..stop.index, "_ ".to_owned())], ..anything }
+                .surely(),
+        ),
+        "*" => Some(
+            Meant { edits: vec![stop.replaced(stop.index..stop.index + 1, "_".to_owned())], ..anything }
+                .surely(),
+        ),
         _ => None,
     }
 }

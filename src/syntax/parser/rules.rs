@@ -85,15 +85,27 @@ impl<'t> Builder<'_, 't> {
         }
     }
 
+    /// `"NY", "NJ"`, `not "NY"`, `1..5`
+    fn cell_values(&self, children: &Children<'t>) -> CellKind {
+        let mut values: Vec<Expr> = children.every(Rule::sum).map(|value| self.sum(value)).collect();
+        let Some(dots) = children.maybe(Rule::dots).map(|dots| self.span(&dots)) else {
+            return CellKind::Values { negated: children.has(Rule::cell_not), values };
+        };
+        match (values.pop(), values.pop()) {
+            (Some(high), Some(low)) => CellKind::Range { low: Box::new(low), high: Box::new(high), dots },
+            _ => unreachable!("the grammar puts an operand on each side"),
+        }
+    }
+
     fn cell(&self, pair: Pair<'t>) -> Cell {
         let span = self.span(&pair);
         let children = Children::from_pair(pair);
         let kind = if children.has(Rule::anything) {
             CellKind::Any
-        } else if let Some(test) = children.maybe(Rule::test) {
-            CellKind::Test(self.test_of(test))
+        } else if children.has(Rule::test) {
+            CellKind::Tests(children.every(Rule::test).map(|test| self.test_of(test)).collect())
         } else {
-            CellKind::Values(children.every(Rule::sum).map(|value| self.sum(value)).collect())
+            self.cell_values(&children)
         };
         Cell { kind, span }
     }

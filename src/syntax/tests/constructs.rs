@@ -209,14 +209,41 @@ fn tables() {
     assert_eq!(table.docs.as_deref(), Some("Docs of the table."));
     assert_eq!(table.rows[0].docs.as_deref(), Some("Docs of the row."));
     assert!(matches!(table.rows[0].cells[0].kind, CellKind::Any));
-    assert!(matches!(
-        &table.rows[0].cells[2].kind,
-        CellKind::Test(Test { kind: TestKind::Between { .. }, .. })
-    ));
-    assert!(matches!(&table.rows[1].cells[0].kind, CellKind::Values(values) if values.len() == 2));
-    assert!(matches!(&table.rows[1].cells[2].kind, CellKind::Test(Test { kind: TestKind::IsMissing, .. })));
-    assert!(matches!(&table.rows[3].cells[0].kind, CellKind::Values(_)));
-    assert!(matches!(&table.rows[3].cells[2].kind, CellKind::Values(_)));
+    let only = |row: usize, cell: usize| match &table.rows[row].cells[cell].kind {
+        CellKind::Tests(tests) => match tests.as_slice() {
+            [test] => &test.kind,
+            tests => panic!("{tests:?}"),
+        },
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(only(0, 2), TestKind::Between { .. }));
+    assert!(
+        matches!(&table.rows[1].cells[0].kind, CellKind::Values { negated: false, values } if values.len() == 2)
+    );
+    assert!(matches!(only(1, 2), TestKind::IsMissing));
+    assert!(matches!(&table.rows[3].cells[0].kind, CellKind::Values { .. }));
+    assert!(matches!(&table.rows[3].cells[2].kind, CellKind::Values { .. }));
+}
+
+#[test]
+fn cells_with_bounds_negations_and_ranges() {
+    let block = rules(
+        "rules r assigns provider {
+           table t (a, b) {
+             | >= 5 and < 10 | not \"NY\", \"NJ\" => assign a
+             | 1..5 | not in north => assign a
+             | between 1 and 2 and != 1.5 | not starts => assign a
+           }
+         }",
+    );
+    let RuleEntry::Table(table) = &block.rules[0] else { panic!() };
+    let cell = |row: usize, cell: usize| &table.rows[row].cells[cell].kind;
+    assert!(matches!(cell(0, 0), CellKind::Tests(tests) if tests.len() == 2));
+    assert!(matches!(cell(0, 1), CellKind::Values { negated: true, values } if values.len() == 2));
+    assert!(matches!(cell(1, 0), CellKind::Range { .. }));
+    assert!(matches!(cell(1, 1), CellKind::Tests(tests) if tests.len() == 1));
+    assert!(matches!(cell(2, 0), CellKind::Tests(tests) if tests.len() == 2));
+    assert!(matches!(cell(2, 1), CellKind::Values { negated: true, .. }));
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn misspelt_words() {
     helps("rule outsourcing assigns provider {}", "did you mean `rules`?");
     helps(&rule("wehn a"), "did you mean `when`?");
     helps(&rule("when a contain b"), "did you mean `contains`?");
-    helps(&rule("When a"), "did you mean `when`?");
+    helps(&rule("When a"), "write `when`");
     helps(&rule("assigns b"), "did you mean `assign`?");
 }
 
@@ -45,7 +45,8 @@ fn words_and_signs_of_other_languages() {
     helps("let x = a is null", "write `is missing`");
     helps("let x = a is not missing", "write `is present`");
     helps("let x = a is gold", "to compare write `=`; `is` only asks `is present` and `is missing`");
-    helps("let x = a like \"b\"", "write `matches`");
+    helps("let x = a like \"b\"", "write `= \"b\"`");
+    helps("let x = a like \"b%\"", "write `starts with \"b\"`");
     helps("let x = a not = b", "write `!=`");
     helps("let x = a between 1 to 5", "write `between 1 and 5`");
     helps("# a comment that isn't\nlet x = a", "write `//` at the start of each line of it");
@@ -59,7 +60,10 @@ fn signs() {
     helps("let x: a", "write `x =`");
     helps("sample x { a = 1 }", "write `a:`");
     helps("schema a { b: text }", "a field and its type stand side by side: `b text`");
-    helps("list a = [b c]", "put a comma between them: `b, c`");
+    helps(
+        "list a = [b c]",
+        "put commas between them, `[b, c]`, or quotes around what is one text, `[\"b c\"]`",
+    );
     helps("schema a {\n  b text,\n  c text\n}", "leave the comma out");
     helps("rules r assigns provider\n  rule a { assign b }\n}", "write `provider {`");
     helps("rules r assigns provider {\n  table t (a) {\n    | 1 -> assign b\n  }\n}", "write `=>`");
@@ -70,7 +74,7 @@ fn signs() {
         "schema a { b enum [c, d < e] }",
         "in an ordered enum `<` stands between all variants: `[a < b < c]`",
     );
-    helps("calendar c { open mon-fri 08:00-12:00 }", "a range is written with two dots: `mon..fri`");
+    helps("calendar c { open mon-fri 08:00-12:00 }", "write `mon..fri`");
 }
 
 #[test]
@@ -104,7 +108,7 @@ fn units() {
     );
     helps("test \"t\" { now 2026-03-01 }", "write `2026-03-01T00:00:00Z`");
     helps("let x = a < b < c", "write two conditions: `a < b and b < c`");
-    helps("let x = a within (91, 0)", "");
+    helps("let x = a within (91, 0)", "it reads `site within 25km of provider.base`");
     helps("let x = p = (-74.0, 240.0)", "");
     helps("let x = p = (-174.0, 40.7)", "the latitude comes first: `(40.7, -174)`");
 }

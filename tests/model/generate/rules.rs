@@ -2,7 +2,7 @@
 
 use super::super::ast::{
     Action, Among, Assigns, Block, Cell, Entry, Handler, Manual, Operand, Pick, Program, Provider, Target,
-    Who,
+    Test, Who,
 };
 use super::super::choices::Choices;
 use super::super::value::Type;
@@ -112,12 +112,16 @@ impl Builder<'_, '_> {
 
     fn cell(&mut self, scope: Scope, column: &Operand) -> Cell {
         let ty = column.ty();
-        match self.c.below(4) {
+        let has_values = !matches!(ty, Type::Set(_) | Type::Point | Type::Duration);
+        match self.c.below(6) {
             0 => Cell::Any,
-            1 | 2 if !matches!(ty, Type::Set(_) | Type::Point | Type::Duration) => {
-                Cell::Values(self.cell_values(&ty))
-            }
-            _ => Cell::Test(self.test(scope, &ty)),
+            1 | 2 if has_values => Cell::Values(self.cell_values(&ty)),
+            3 if has_values => Cell::Not(self.cell_values(&ty)),
+            4 => Cell::Tests((0..2).map(|_| self.test(scope, &ty)).collect()),
+            _ => match self.test(scope, &ty) {
+                Test::Between(low, high) if self.c.chance(50) => Cell::Range(low, high),
+                test => Cell::Tests(vec![test]),
+            },
         }
     }
 

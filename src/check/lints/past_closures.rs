@@ -1,0 +1,41 @@
+//! `calendar/past`: the days on which a calendar is closed are all past.
+
+use super::{Lint, LintContext};
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::syntax::ast::ItemKind;
+
+pub(super) const LINT: Lint = Lint {
+    code: Code::CalendarPast,
+    explanation: "A calendar that lists the holidays of some years is wrong as soon as the last of them has passed: from then on it is open \
+on every holiday, and deadlines run. Write those of the next years.",
+    bad: r#"use "company.consign"
+calendar office { open mon..fri 08:00-18:00  closed 2024-12-25, 2025-01-01 }
+rules outsourcing assigns provider {
+  rule day { when now during office  assign northstar }
+  otherwise assign coolair
+}
+"#,
+    good: r#"use "company.consign"
+calendar office { open mon..fri 08:00-18:00  closed 2024-12-25, 2036-12-25 }
+rules outsourcing assigns provider {
+  rule day { when now during office  assign northstar }
+  otherwise assign coolair
+}
+"#,
+    check: Some(check),
+};
+
+fn check(context: &LintContext<'_>, sink: &mut Sink) {
+    let Some(today) = context.options.today else { return };
+    for item in context.items {
+        let ItemKind::Calendar(calendar) = &item.kind else { continue };
+        let Some(last) = calendar.closed.iter().max_by_key(|dates| dates.to).filter(|last| last.to < today)
+        else {
+            continue;
+        };
+        let message = format!("the last day on which `{}` is closed was {}", calendar.name.text, last.to);
+        let found =
+            Diagnostic::new(Code::CalendarPast, last.span, message).label(format!("today is {today}"));
+        sink.push(found.help("add the days of the next years, or leave the past ones out if there are none"));
+    }
+}
