@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use consign::State;
+use consign::decision::Decided;
 
-use crate::core::{Desk, Event, Order};
+use crate::core::{Desk, Event, Order, Placement};
 use crate::office::{Entry, Gap, OpenError, Versions, entries};
 use crate::store::{Kind, Read, Select, Sort, Store, StoreError};
 
@@ -113,8 +114,11 @@ fn step(
             found.repeated += 1;
             if after != event.body.after || decided != event.body.decided {
                 found.tell(format!(
-                    "event {}: work order `{}` would be elsewhere by the rules of then",
-                    event.seq, event.order
+                    "event {}: work order `{}` went {}, and by the rules of then it would have gone {}",
+                    event.seq,
+                    event.order,
+                    way(&event.body.after, &event.body.decided),
+                    way(&after, &decided)
                 ));
             }
         }
@@ -126,6 +130,14 @@ fn step(
         None => found.tell(format!("event {}: work order `{}` has not come in", event.seq, event.order)),
     }
     Ok(())
+}
+
+/// Where an order went, and what decided so.
+fn way(after: &Placement, decided: &[Decided]) -> String {
+    let node = after.at.as_ref().map_or(after.status.as_str(), |at| &at.node);
+    let holders = [&after.provider, &after.engineer].into_iter().flatten().map(|id| format!(" of `{id}`"));
+    let rules = decided.iter().map(|decided| format!(" by `{}`", decided.rule));
+    format!("to `{node}`{}{}", holders.collect::<String>(), rules.collect::<String>())
 }
 
 /// What is left of pruned events takes the place of them.

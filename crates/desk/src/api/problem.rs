@@ -195,6 +195,11 @@ impl From<StoreError> for Problem {
             StoreError::Full => {
                 Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage-full", error.to_string())
             }
+            StoreError::Uncertain => {
+                let detail = "the connection to the database broke while changes were being kept, and it cannot be found \
+                    out whether they were. Send it again with the same `Idempotency-Key`, or look first";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "uncertain", detail).after(2)
+            }
             _ => {
                 let detail =
                     "the database does not take it at the moment; nothing was changed. Send it again";

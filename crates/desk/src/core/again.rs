@@ -51,7 +51,7 @@ impl Desk<'_> {
                 self.live.engine().retry(&order, at, self.now, &options, self.state)?
             }
             (Some(at), what) => {
-                let events = events(what, at);
+                let events = events(what);
                 if events.is_empty() {
                     return Ok(None);
                 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use consign::decision::Assigns;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -73,6 +74,13 @@ pub struct Pick {
     /// A remark.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+impl Pick {
+    /// In whose place it is: one that names an engineer alone is in the engineer's, any other in the provider's.
+    pub fn replaces(&self) -> Assigns {
+        if self.provider.is_none() && self.engineer.is_some() { Assigns::Engineer } else { Assigns::Provider }
+    }
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,7 @@ use consign::decision::{Assigns, Decided, Outcome, Reason, ReasonCode};
 use consign::state::Kept;
 use consign::{At, Decision, Options, Order as WorkOrder, Timestamp, event};
 
+use super::command::Pick;
 use super::event::What;
 use super::order::{Order, Placement, Status};
 use super::permit;
@@ -60,7 +61,7 @@ impl Desk<'_> {
                 Ok(self.settled(Some(order), decision, true))
             }
             _ => {
-                let events = events(what, at);
+                let events = events(what);
                 let saved = (events.len() > 1).then(|| self.state.clone());
                 match self.resume_all(&work_order, at, &events, &options) {
                     Ok(decision) => Ok(self.settled(Some(order), decision, false)),
@@ -237,7 +238,7 @@ fn is_about_waiting(reason: &Reason) -> bool {
 }
 
 /// The engine's events for what happened at a position.
-pub(super) fn events(what: &What, at: &At) -> Vec<consign::Event> {
+pub(super) fn events(what: &What) -> Vec<consign::Event> {
     let picked = |provider: &Option<Arc<str>>, engineer: &Option<Arc<str>>| consign::Event::Assigned {
         provider: provider.as_deref().map(str::to_owned),
         engineer: engineer.as_deref().map(str::to_owned),
@@ -249,12 +250,8 @@ pub(super) fn events(what: &What, at: &At) -> Vec<consign::Event> {
         What::Expired => vec![consign::Event::Expired],
         What::Recalled { from, .. } => vec![consign::Event::Recalled { from: *from }],
         What::Reassigned { provider, engineer, .. } => {
-            let from = if provider.is_none() && engineer.is_some() && at.engineer.is_some() {
-                Assigns::Engineer
-            } else {
-                Assigns::Provider
-            };
-            vec![consign::Event::Recalled { from }, picked(provider, engineer)]
+            let pick = Pick { provider: provider.clone(), engineer: engineer.clone(), note: None };
+            vec![consign::Event::Recalled { from: pick.replaces() }, picked(provider, engineer)]
         }
         What::Cancelled { .. } => vec![consign::Event::Cancelled],
         What::Received

@@ -101,9 +101,12 @@ impl Desk<'_> {
             let (order, current) = (order.id.to_string(), order.revision);
             return Err(Refusal::Stale { order, given, current });
         }
-        let assigner = assigner(self.live, order, by);
+        let assigner = assigner(self.live, order, taken_from(command, order, by));
         permit::may(self.live, by, order, command.as_str(), assigner.as_ref())?;
         match command {
+            Command::Claim | Command::Release if !self.is_offered(order, command) => {
+                return Err(self.not_offered(order, command));
+            }
             Command::Claim => return Ok(self.claimed(order, by, true)),
             Command::Release => return Ok(self.claimed(order, by, false)),
             Command::Note { text, shared } => return self.noted(order, text, *shared, by),
@@ -181,6 +184,9 @@ impl Desk<'_> {
             Command::Recall { note } => {
                 let from = recalled_from(by, order);
                 no_document(What::Recalled { from, note })
+            }
+            Command::Rerun if order.placement.at.is_some() && !self.is_offered(order, command) => {
+                Err(self.not_offered(order, command))
             }
             Command::Rerun => no_document(What::Rerun),
             Command::Cancel { note } => no_document(What::Cancelled { note }),
@@ -276,6 +282,10 @@ impl Desk<'_> {
         }
     }
 
+    fn is_offered(&self, order: &Order, command: &Command) -> bool {
+        permit::offered(self.live, &order.placement).contains(&command.as_str())
+    }
+
     fn not_offered(&self, order: &Order, command: &Command) -> Refusal {
         let message = match (&order.placement.at, order.placement.status) {
             (Some(at), Status::Waiting) => {
@@ -294,16 +304,24 @@ impl Desk<'_> {
     }
 }
 
+/// Whom a command takes the order back from: one that says to whom it goes instead says it by that.
+fn taken_from(command: &Command, order: &Order, by: &Actor) -> Assigns {
+    match command {
+        Command::Reassign(pick) => pick.replaces(),
+        _ => recalled_from(by, order),
+    }
+}
+
 /// Whom somebody takes an order back from: a provider's people from their engineer, the company from the provider.
 fn recalled_from(by: &Actor, order: &Order) -> Assigns {
     let has_engineer = order.placement.at.as_ref().is_some_and(|at| at.engineer.is_some());
     if by.provider().is_some() && has_engineer { Assigns::Engineer } else { Assigns::Provider }
 }
 
-/// Where the order would wait if somebody took it back.
-fn assigner(live: &Live, order: &Order, by: &Actor) -> Option<At> {
+/// Where the order would wait if it was taken back from whom it is.
+fn assigner(live: &Live, order: &Order, from: Assigns) -> Option<At> {
     let at = live.engine().with_nodes(order.placement.at.clone()?).ok()?;
-    let node = match recalled_from(by, order) {
+    let node = match from {
         Assigns::Engineer => at.engineer_node.clone()?,
         _ => at.provider_node.clone()?,
     };
@@ -321,7 +339,7 @@ pub fn allowed(live: &Live, by: &Actor, order: &Order) -> Vec<&'static str> {
     if sight(live, by, order) == Sight::Nothing {
         return Vec::new();
     }
-    let assigner = assigner(live, order, by);
+    let assigner = assigner(live, order, recalled_from(by, order));
     let mut offered = permit::offered(live, &order.placement);
     offered.retain(|command| permit::may(live, by, order, command, assigner.as_ref()).is_ok());
     offered

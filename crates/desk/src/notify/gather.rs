@@ -146,6 +146,7 @@ fn notices<'n>(
         since: due,
         due: Some(due),
         tries: 0,
+        message: None,
         error: String::new(),
     })
 }

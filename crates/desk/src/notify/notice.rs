@@ -39,6 +39,10 @@ pub struct Notice {
     /// How often it was tried.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub tries: u32,
+    /// In which message it is, from before that is sent first: the last event of those in it. However often it is sent, it
+    /// is the same message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<u64>,
     /// What came of the last try.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub error: String,
@@ -126,6 +130,7 @@ mod tests {
             since: Timestamp::UNIX_EPOCH,
             due: due.map(|due| due.parse().expect("an instant")),
             tries: 0,
+            message: None,
             error: String::new(),
         };
         let keys = [

@@ -85,12 +85,11 @@ impl Teller {
         let now = office.now();
         let due = due_notices(&mut *office.store().read()?, now, PAGE)?;
         let mut in_a_row = 0;
-        for (to, notices) in grouped(due) {
+        let mut groups = grouped(due);
+        groups.retain(|(to, notices)| !self.is_quiet(to, notices, now));
+        for (to, notices) in in_messages(office, groups)? {
             if in_a_row >= IN_A_ROW {
                 break;
-            }
-            if self.is_quiet(&to, &notices, now) {
-                continue;
             }
             let (person, channel) = &to;
             let told = self.prepared(office, &live, person, &notices)?;
@@ -114,7 +113,7 @@ impl Teller {
 
     /// Whether somebody was told a moment ago. What failed before is tried when it is due.
     fn is_quiet(&self, to: &To, notices: &[Notice], now: Timestamp) -> bool {
-        let is_new = notices.iter().all(|notice| notice.tries == 0 && notice.tell == Telling::AtOnce);
+        let is_new = notices.iter().all(|notice| notice.message.is_none() && notice.tell == Telling::AtOnce);
         is_new && self.told.get(to).is_some_and(|last| last.duration_until(now) < QUIET)
     }
 
@@ -135,7 +134,7 @@ impl Teller {
             let concerns = |order: &Order| still_concerns(live, &person, order, &notice.node, notice.arrived);
             if let Some(order) = order.filter(concerns) {
                 let link = format!("{}{}/orders/{}", self.address, portal(&person), escaped(&order.id));
-                items.push((item(live, &person, &order, notice, link), notice.seq));
+                items.push(item(live, &person, &order, notice, link));
             }
         }
         if items.is_empty() {
@@ -143,7 +142,9 @@ impl Teller {
         }
         let is_digest = notices.iter().all(|notice| notice.tell != Telling::AtOnce);
         let occasion = if is_digest { Occasion::Digest } else { Occasion::AtOnce };
-        let (items, events) = items.into_iter().unzip();
+        // Of all that are in the message, whatever of them is still news: it is known again by them.
+        let mut events: Vec<u64> = notices.iter().map(|notice| notice.seq).collect();
+        events.sort_unstable();
         Ok(Some(Prepared { person, own, items, events, occasion }))
     }
 
@@ -207,19 +208,38 @@ impl Prepared {
     }
 }
 
-/// By person and channel, in the order in which the first of each is due.
+/// By person and channel, and by the message that they are in already, in the order in which the first of each is due.
 fn grouped(due: Vec<Notice>) -> Vec<(To, Vec<Notice>)> {
     let mut groups: Vec<(To, Vec<Notice>)> = Vec::new();
-    let mut places: HashMap<To, usize> = HashMap::new();
+    let mut places: HashMap<(To, Option<u64>), usize> = HashMap::new();
     for notice in due {
         let to = (notice.person.clone(), notice.channel);
-        let place = *places.entry(to.clone()).or_insert_with(|| {
+        let place = *places.entry((to.clone(), notice.message)).or_insert_with(|| {
             groups.push((to, Vec::new()));
             groups.len() - 1
         });
         groups[place].1.push(notice);
     }
     groups
+}
+
+/// Notes in which message each is, before any is sent: whoever goes on after a process that died sends the same ones.
+fn in_messages(
+    office: &Arc<Office>,
+    mut groups: Vec<(To, Vec<Notice>)>,
+) -> Result<Vec<(To, Vec<Notice>)>, Failed> {
+    let mut new = Vec::new();
+    for (_, notices) in
+        groups.iter_mut().filter(|(_, notices)| notices.iter().any(|one| one.message.is_none()))
+    {
+        let message = notices.iter().map(|notice| notice.seq).max();
+        notices.iter_mut().for_each(|notice| notice.message = message);
+        new.extend(notices.iter().cloned());
+    }
+    if !new.is_empty() {
+        office.ask(move |session| new.iter().try_for_each(|notice| keep_notice(session.write(), notice)))?;
+    }
+    Ok(groups)
 }
 
 /// Forgets what was told, and notes when what was not is tried again.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{ServeError, Settings, demo};
+use super::{ServeError, Settings, beside, demo};
 use crate::auth;
 use crate::core::{By, DeskRole, Person, Side, compile, listed_people};
 use crate::office::{Office, Publication, Published, publish};
@@ -43,7 +43,8 @@ pub async fn start(office: &Arc<Office>, settings: &Settings, is_new: bool) -> R
         publish_first(office, &settings.program).await?;
         false
     } else {
-        is_another(office, &settings.program)?
+        let (office, program) = (office.clone(), settings.program.clone());
+        beside(move || is_another(&office, &program)).await?
     };
     let mut links = Vec::new();
     links.extend(administrator(office).await?);

@@ -169,8 +169,9 @@ pub async fn serve(
         Database::Sqlite(path) => Some(Sqlite::lock(path)?),
         Database::Postgres(_) => None,
     };
-    let store = open(&settings.database)?;
-    let office = Arc::new(Office::open(store, clock)?);
+    let database = settings.database.clone();
+    let office = beside(move || Ok(Office::open(open(&database)?, clock)?)).await?;
+    let office = Arc::new(office);
     let is_new = office.live().is_none();
     if settings.demo.is_some() && !is_new {
         return Err(ServeError::DemoOfOld);
@@ -215,6 +216,14 @@ pub async fn serve(
     }
     timers.abort();
     Ok(())
+}
+
+/// Waits for the database, which is not done where tasks run.
+async fn beside<T: Send + 'static>(
+    wait: impl FnOnce() -> Result<T, ServeError> + Send + 'static,
+) -> Result<T, ServeError> {
+    let done = tokio::task::spawn_blocking(wait).await;
+    done.unwrap_or_else(|error| Err(ServeError::Failed(Failed::Defect(error.to_string()))))
 }
 
 fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), ServeError> {

@@ -30,8 +30,10 @@ pub enum StoreError {
     /// Its content is damaged.
     #[error("the database is damaged: {0}; stop the desk and restore the last backup")]
     Damaged(String),
-    /// The disk is full.
-    #[error("no space is left for the database; nothing of the last changes was kept")]
+    /// The disk is full, or the database may not grow.
+    #[error(
+        "no space is left for the database, or it may not grow; nothing of the last changes was kept. Make room, and send them again"
+    )]
     Full,
     /// The file for a copy is there already.
     #[error("{} is there already; nothing was written over", .0.display())]

@@ -118,7 +118,8 @@ pub trait Read {
 /// A transaction. Once something in it has failed, it cannot be committed any more.
 pub trait Write: Read {
     /// Lets no other process decide until this transaction ends: for programs whose decisions depend on those before.
-    /// It comes first in a transaction; the head that was read before it may be of an earlier instant.
+    /// It comes first in a transaction; the head that was read before it may be of an earlier instant. Where it was said
+    /// before, it changes nothing.
     ///
     /// # Errors
     /// If the database fails; as of all that follow.

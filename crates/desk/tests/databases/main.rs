@@ -2,10 +2,18 @@
 //! database. Tests on PostgreSQL start their own cluster; where there are no binaries they are skipped, which in CI
 //! fails.
 
+#![allow(clippy::print_stderr, reason = "how much was tried is said")]
+
 mod cluster;
+#[path = "../desk/mail/mod.rs"]
+#[allow(dead_code, reason = "the tests of the desk need more of it")]
+mod mail;
+#[path = "../model/mod.rs"]
+mod model;
 mod offices;
 mod plans;
 mod postgres;
+mod processes;
 mod proxy;
 mod prune;
 mod sample;

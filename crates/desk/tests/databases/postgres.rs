@@ -203,6 +203,22 @@ mod servers {
     }
 
     #[test]
+    fn who_is_alone_and_says_so_again_lets_nobody_in_between() {
+        with_schema(|schema| {
+            let (here, there) = two(schema);
+            let mut first = here.write().expect("a transaction");
+            first.alone().expect("nobody else is");
+            let second = beside(&there, |write| write.alone());
+            assert_eq!(first.record(Kind::Setting, "x", instant(0)).expect("a reading"), None);
+            first.alone().expect("it is already");
+            thread::sleep(MOMENT);
+            assert!(!second.is_finished(), "another was let in");
+            first.commit().expect("it is committed");
+            second.join().expect("no panic").expect("it is alone now");
+        });
+    }
+
+    #[test]
     fn going_live_waits_for_those_who_decide_and_not_for_those_who_wait() {
         with_schema(|schema| {
             let (here, there) = two(schema);

@@ -144,6 +144,12 @@ fn a_provider_neither_sees_nor_assigns_beyond_its_own() {
     assert_eq!(wrong.status, 422, "{wrong:?}");
     let right = desk.command("nina", "WO-1", "assign", &json!({"engineer": "amy"}));
     assert_eq!(right.is(200)["at"]["engineer"], "amy");
+    // Who has an engineer takes the order back from the engineer, and gives it to no other provider; the company's
+    // dispatcher chooses providers, and no engineers of theirs.
+    let beyond = desk.command("nina", "WO-1", "reassign", &json!({"provider": "cool"}));
+    assert_eq!(beyond.status, 403, "{beyond:?}");
+    let within = desk.command("dana", "WO-1", "reassign", &json!({"engineer": "amy"}));
+    assert_eq!(within.status, 403, "{within:?}");
     // The engineers of both providers have the same id.
     assert_eq!(desk.get("north.amy", "/api/v1/orders/WO-1").status, 200);
     assert_eq!(desk.get("cool.amy", "/api/v1/orders/WO-1").status, 404);

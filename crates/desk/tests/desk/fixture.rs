@@ -136,6 +136,11 @@ impl Desk {
     /// A desk with this program and one of everybody: `dana` and `dora` dispatch for the company, `vera` views, `root`
     /// administers; `nina` and `carl` dispatch for their providers; `north.amy`, `cool.amy` are engineers; `intake` is a service.
     pub fn running(program: &str) -> Self {
+        Self::with(program, everybody())
+    }
+
+    /// A desk with this program and these people.
+    pub fn with(program: &str, people: Vec<Person>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(SetClock(Mutex::new(start())));
         let store = Arc::new(Sqlite::open(&folder.path().join("desk.db")).expect("a database"));
@@ -144,7 +149,11 @@ impl Desk {
             Arc::new(App::new(office.clone(), Limits { body: 1 << 20, ..Limits::default() }, None, false));
         let desk = Self { router: router(app), office, store, folder, clock };
         desk.publish(program);
-        desk.people();
+        desk.office
+            .ask(move |session| {
+                people.iter().try_for_each(|person| auth::put_person(session.write(), person))
+            })
+            .expect("people");
         desk
     }
 
@@ -169,29 +178,6 @@ impl Desk {
         let publication = Publication::new("main.consign", files, Arc::new(compiled));
         let by = By::Publisher { publisher: "test".into() };
         self.office.ask(move |session| publish(session, &publication, &by)).expect("published");
-    }
-
-    fn people(&self) {
-        let company =
-            |id: &str, roles: &[&str], desk: &[DeskRole]| person(id, Side::Company, None, roles, desk);
-        let of = |id: &str, provider: &str, engineer: Option<&str>, roles: &[&str]| {
-            person(id, Side::Provider(provider.into()), engineer, roles, &[])
-        };
-        let people = [
-            company("dana", &["dispatcher"], &[]),
-            company("dora", &["dispatcher"], &[]),
-            company("root", &[], &[DeskRole::Administrator]),
-            company("vera", &[], &[DeskRole::Viewer]),
-            of("nina", "north", None, &["provider_dispatcher"]),
-            of("carl", "cool", None, &["provider_dispatcher"]),
-            of("north.amy", "north", Some("amy"), &[]),
-            of("cool.amy", "cool", Some("amy"), &[]),
-        ];
-        self.office
-            .ask(move |session| {
-                people.iter().try_for_each(|person| auth::put_person(session.write(), person))
-            })
-            .expect("people");
     }
 
     /// A token for somebody, or for the service `intake`.
@@ -303,7 +289,11 @@ impl Desk {
 
     /// The clock moves on, and deadlines pass.
     pub fn after(&self, duration: jiff::SignedDuration) {
-        let now = self.office.now().checked_add(duration).expect("an instant");
+        self.at(self.office.now().checked_add(duration).expect("an instant"));
+    }
+
+    /// The clock is set, and deadlines pass.
+    pub fn at(&self, now: Timestamp) {
         self.set_clock(now);
         self.office.ask(consign_desk::clock::pass).expect("the database");
         self.office.ask(consign_desk::clock::warn).expect("the database");
@@ -321,6 +311,24 @@ impl Desk {
         let found = consign_desk::verify::verify(&*self.store).expect("the database");
         assert!(found.is_sound(), "{found:#?}");
     }
+}
+
+/// One of everybody.
+fn everybody() -> Vec<Person> {
+    let company = |id: &str, roles: &[&str], desk: &[DeskRole]| person(id, Side::Company, None, roles, desk);
+    let of = |id: &str, provider: &str, engineer: Option<&str>, roles: &[&str]| {
+        person(id, Side::Provider(provider.into()), engineer, roles, &[])
+    };
+    vec![
+        company("dana", &["dispatcher"], &[]),
+        company("dora", &["dispatcher"], &[]),
+        company("root", &[], &[DeskRole::Administrator]),
+        company("vera", &[], &[DeskRole::Viewer]),
+        of("nina", "north", None, &["provider_dispatcher"]),
+        of("carl", "cool", None, &["provider_dispatcher"]),
+        of("north.amy", "north", Some("amy"), &[]),
+        of("cool.amy", "cool", Some("amy"), &[]),
+    ]
 }
 
 fn axum_router(app: Arc<App>) -> Router {

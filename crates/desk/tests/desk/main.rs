@@ -1,6 +1,7 @@
 //! The desk over HTTP, in one process: what others' users complain of, bad input, who sees what, and random courses.
 
 mod administration;
+mod against_model;
 mod anonymize;
 mod bad_input;
 mod complaints;
@@ -9,6 +10,8 @@ mod directory;
 mod fixture;
 mod lists;
 mod mail;
+#[path = "../model/mod.rs"]
+mod model;
 mod notices;
 mod numbers;
 mod open_id;

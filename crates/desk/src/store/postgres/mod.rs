@@ -6,6 +6,7 @@
 mod address;
 mod connection;
 mod failure;
+mod inquiry;
 mod migrate;
 mod put;
 mod read;

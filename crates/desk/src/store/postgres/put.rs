@@ -72,11 +72,6 @@ impl Pending {
         self.own.insert(id);
     }
 
-    /// Whether the transaction has neither locked nor put anything.
-    pub fn is_untouched(&self) -> bool {
-        self.own.is_empty() && self.orders.is_empty() && self.records.is_empty()
-    }
-
     /// An order as it was put.
     pub fn order(&self, id: &str) -> Option<&Order> {
         self.orders.get(id)

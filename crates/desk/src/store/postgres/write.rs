@@ -1,12 +1,12 @@
 //! A transaction that writes.
 
 use std::sync::{Arc, MutexGuard};
-use std::time::{Duration, Instant};
 
 use consign::Timestamp;
 
 use super::address::Address;
 use super::connection::Connection;
+use super::inquiry::{Mark, inquire};
 use super::put::{self, Pending};
 use super::text::kept;
 use super::{Scope, read, row};
@@ -15,9 +15,6 @@ use crate::store::column;
 use crate::store::error::StoreError;
 use crate::store::select::{Select, nanos};
 use crate::store::{Head, Kind, Read, Record, Waiting, Write, put_next};
-
-/// How long it is looked for what became of a transaction whose connection broke.
-const INQUIRY: Duration = Duration::from_secs(15);
 
 const DUE: &str = "SELECT id FROM orders WHERE status = 'waiting' AND deadline <= $1 \
     AND deadline < 9223372036854775807 ORDER BY deadline, id LIMIT $2 FOR UPDATE SKIP LOCKED";
@@ -33,6 +30,12 @@ pub struct Writing<'s> {
     pending: Pending,
     /// The id by which the server can be asked whether it was committed.
     id: Option<String>,
+    /// Something that it wrote, by which it is known again.
+    mark: Option<Mark>,
+    /// Whether no other process decides until it ends.
+    is_alone: bool,
+    /// Whether something was read or put, but the head that it began with.
+    is_touched: bool,
     /// Whether something was written.
     has_written: bool,
     is_over: bool,
@@ -58,6 +61,9 @@ impl<'s> Writing<'s> {
             head,
             pending: Pending::default(),
             id: None,
+            mark: None,
+            is_alone: false,
+            is_touched: false,
             has_written: false,
             is_over: false,
             is_spoilt: false,
@@ -69,6 +75,7 @@ impl<'s> Writing<'s> {
         &mut self,
         act: impl FnOnce(&mut Connection, &mut Pending) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.is_touched = true;
         let done = match &mut *self.connection {
             Some(_) if self.is_spoilt => Err(StoreError::Spoilt),
             Some(connection) => act(connection, &mut self.pending),
@@ -170,14 +177,19 @@ impl Read for Writing<'_> {
 
 impl Write for Writing<'_> {
     fn alone(&mut self) -> Result<(), StoreError> {
-        let lock = exclusive(Scope::Alone);
-        if self.has_written || !self.pending.is_untouched() {
-            return self.attempt(|connection, _| connection.run(&lock));
+        if self.is_alone {
+            return Ok(());
         }
-        // Begins anew, because who waits here must hold nothing that whoever goes live waits for.
-        let sql = format!("ROLLBACK; BEGIN; {lock}; {}", shared(Scope::Live));
+        let lock = exclusive(Scope::Alone);
+        // Begins anew, because who waits here must hold nothing that whoever goes live waits for. What was read or put
+        // already stays true, and is held.
+        let sql = match self.is_touched {
+            true => lock,
+            false => format!("ROLLBACK; BEGIN; {lock}; {}", shared(Scope::Live)),
+        };
         self.head =
             self.attempt(|connection, _| read::only(&connection.run_then(&sql, read::HEAD)?, row::head))?;
+        self.is_alone = true;
         Ok(())
     }
 
@@ -216,6 +228,7 @@ impl Write for Writing<'_> {
 
     fn put_order(&mut self, order: &Order) -> Result<(), StoreError> {
         self.has_written = true;
+        self.mark.get_or_insert_with(|| Mark::of_order(order));
         self.attempt(|connection, pending| pending.put_order(connection, order))
     }
 
@@ -230,6 +243,7 @@ impl Write for Writing<'_> {
         if let Some((seq, id)) = appended {
             self.head.seq = seq;
             self.id = Some(id);
+            self.mark = events.last().map(Mark::of_event).transpose()?;
         }
         Ok(())
     }
@@ -269,6 +283,9 @@ impl Write for Writing<'_> {
 
     fn put_record(&mut self, kind: Kind, record: &Record) -> Result<(), StoreError> {
         self.has_written = true;
+        if !matches!(self.mark, Some(Mark::Event { .. })) {
+            self.mark = Some(Mark::of_record(kind, record));
+        }
         self.attempt(|connection, pending| pending.put_record(connection, kind, record))
     }
 
@@ -304,7 +321,7 @@ impl Write for Writing<'_> {
             (Err(StoreError::Unreachable(why)), Some(id)) => {
                 // The connection may have broken before or after.
                 *self.connection = None;
-                inquire(self.address, &id, why)?;
+                inquire(self.address, &id, self.mark.as_ref(), why)?;
             }
             (Err(error), Some(_)) => return Err(error),
         }
@@ -336,25 +353,4 @@ fn numbers_of(kind: Kind) -> String {
     let kinds = Kind::ALL.iter().take_while(|one| **one != kind).count();
     let scope = Scope::Numbers as i32 + i32::try_from(kinds).unwrap_or(0);
     format!("SELECT pg_advisory_xact_lock{}", key(scope))
-}
-
-/// Finds out whether a transaction was committed whose connection broke.
-fn inquire(address: &Address, id: &str, why: String) -> Result<(), StoreError> {
-    let until = Instant::now() + INQUIRY;
-    while Instant::now() < until {
-        match status(address, id) {
-            Ok(Some(status)) if status == "committed" => return Ok(()),
-            Ok(Some(status)) if status == "aborted" => return Err(StoreError::Unreachable(why)),
-            // Too long ago to be known.
-            Ok(None) => return Err(StoreError::Uncertain),
-            // Still at it, or not reachable yet.
-            Ok(Some(_)) | Err(_) => std::thread::sleep(Duration::from_millis(100)),
-        }
-    }
-    Err(StoreError::Uncertain)
-}
-
-fn status(address: &Address, id: &str) -> Result<Option<String>, StoreError> {
-    let mut connection = Connection::open(address)?;
-    Ok(connection.only("SELECT pg_xact_status($1::text::xid8)", &[&id])?.try_get(0)?)
 }

@@ -78,9 +78,17 @@ impl ToSql for Value {
     }
 }
 
+/// Whether a write was refused because of where it would have gone: a quota or a limit of the file's size. What a broken
+/// disk refuses shows where the write is made durable.
+fn may_not_grow(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code == Some(rusqlite::ffi::SQLITE_IOERR_WRITE)
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
+            _ if may_not_grow(&error) => Self::Full,
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error.to_string()),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Conflict,

@@ -73,7 +73,12 @@ impl MailServer {
     /// The next mail.
     #[track_caller]
     pub fn mail(&self) -> Mail {
-        Mail(self.got.recv_timeout(PATIENCE).expect("a mail"))
+        self.next(PATIENCE).expect("a mail")
+    }
+
+    /// The next mail; `None` if none comes for so long.
+    pub fn next(&self, patience: Duration) -> Option<Mail> {
+        self.got.recv_timeout(patience).ok().map(Mail)
     }
 
     /// That no mail has come: what was sent came before whoever sent it went on.
