@@ -70,6 +70,7 @@ fn run(script: &str, arguments: &[&str]) {
         .expect("it runs");
     let said = [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).join("\n");
     assert!(done.status.success(), "{script} {arguments:?}: {said}");
+    println!("{said}");
     drop(server);
     super::verify(folder.path());
 }
@@ -105,4 +106,11 @@ fn every_page_is_accessible() {
 fn pictures_of_every_page() {
     let folder = std::env::var("PICTURES").unwrap_or_else(|_| "pictures".into());
     run("screenshots.mjs", &[&folder]);
+}
+
+/// `cargo test -p consign-cli --features desk --test desk -- --ignored --nocapture lighthouse`
+#[test]
+#[ignore = "measures, on a machine that does nothing else"]
+fn lighthouse_scores() {
+    run("lighthouse.mjs", &[]);
 }
