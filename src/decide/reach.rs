@@ -69,6 +69,12 @@ impl Engine {
         assigned.any(|provider| Scene { provider, ..scene }.holds(condition))
     }
 
+    /// Whether an order comes into a workflow.
+    pub(crate) fn enters(&self, entry: WorkflowEntry, order: &Order, now: Timestamp) -> bool {
+        let taken = || self.workflow_for(order, now, &Options::default(), &self.nothing);
+        entry.forced || taken().is_ok_and(|taken| taken == entry.workflow)
+    }
+
     /// The nodes of a workflow that an order can come to while the clock stands still, whatever persons do, by the
     /// provider it is assigned to: first nobody.
     pub(crate) fn reaches(
@@ -78,8 +84,7 @@ impl Engine {
         now: Timestamp,
     ) -> impl Iterator<Item = NodeSet> {
         let wanted = &self.program.workflows[entry.workflow];
-        let taken = self.workflow_for(order, now, &Options::default(), &self.nothing);
-        let is_taken = entry.forced || taken.is_ok_and(|taken| taken == entry.workflow);
+        let is_taken = self.enters(entry, order, now);
         let providers = std::iter::once(None).chain(self.some_providers().map(Some));
         providers.take_while(move |_| is_taken).map(move |provider| {
             let scene = Scene { provider, ..self.scene(&self.nothing, order, now) };

@@ -1,6 +1,7 @@
 //! Types and schemas of a checked program.
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::fmt;
 
 use super::{IdSlice, IdVec};
@@ -141,6 +142,11 @@ impl Schema {
 
     pub fn by_path(&self, path: &str) -> Option<Slot> {
         self.slots().find(|slot| self.field(*slot).path == path)
+    }
+
+    /// All fields by their paths: for those who look up many.
+    pub fn paths(&self) -> HashMap<&str, Slot> {
+        self.fields.iter_enumerated().map(|(slot, field)| (field.path.as_str(), slot)).collect()
     }
 
     pub fn slots(&self) -> impl Iterator<Item = Slot> + use<> {

@@ -1,7 +1,7 @@
 //! Which rules keep later ones from deciding: those that surely decide what they match, and those whose
 //! candidates are all that a later one could choose.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -79,9 +79,9 @@ impl Decider {
 /// By rule.
 pub(super) fn all(domain: &mut Domain<'_>, rules: &IdSlice<RuleId, Rule>) -> IdVec<RuleId, Decider> {
     let program = domain.program;
-    let declines: IdVec<BlockId, bool> = program.blocks.keys().map(|id| can_decline(program, id)).collect();
+    let declined = declined_by_provider(program);
     let mut known = HashMap::new();
-    let one = |rule: &Rule| decider(domain, &mut known, rule, declines[rule.block]);
+    let one = |rule: &Rule| decider(domain, &mut known, rule, declined.contains(&rule.block));
     rules.iter().map(one).collect()
 }
 
@@ -117,25 +117,27 @@ fn pool(target: &Target) -> Assignable {
     }
 }
 
-/// Whether an order can come to a node that tries the block after a provider declined it.
-pub(super) fn can_decline(program: &Program, block: BlockId) -> bool {
-    comes_after_decline(program, block, counts_against_provider)
+/// The blocks to which an order can come after a provider declined it.
+pub(super) fn declined_by_provider(program: &Program) -> HashSet<BlockId> {
+    tried_after_decline(program, counts_against_provider)
 }
 
-/// Whether an order can come to a node that tries the block after an engineer declined it.
-pub(super) fn can_engineers_decline(program: &Program, block: BlockId) -> bool {
-    comes_after_decline(program, block, |work| {
+/// The blocks to which an order can come after an engineer declined it.
+pub(super) fn declined_by_engineer(program: &Program) -> HashSet<BlockId> {
+    tried_after_decline(program, |work| {
         work.portal == Portal::Provider && work.handlers.contains(&Handler::Engineer)
     })
 }
 
-fn comes_after_decline(program: &Program, block: BlockId, counts: impl Fn(&Work) -> bool) -> bool {
-    program.workflows.iter().any(|workflow| {
+fn tried_after_decline(program: &Program, counts: impl Fn(&Work) -> bool) -> HashSet<BlockId> {
+    let mut tried = HashSet::new();
+    for workflow in &program.workflows {
         let work = |id: NodeId| workflow.node(id).kind.work();
         let counting = workflow.nodes.iter().filter_map(|node| node.kind.work()).filter(|work| counts(work));
         let reached = workflow.reached(counting.filter_map(|work| work.declined), |_, node| node.kind.ways());
-        reached.iter().any(|id| work(id).is_some_and(|work| work.rules.contains(&block)))
-    })
+        tried.extend(reached.iter().filter_map(work).flat_map(|work| &work.rules));
+    }
+    tried
 }
 
 /// Whether who declines there is the provider, and not its engineer.

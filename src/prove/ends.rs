@@ -2,13 +2,14 @@
 //! text together, which is seen without a look at their automata.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use regex_syntax::hir::Look;
 use regex_syntax::hir::literal::{ExtractKind, Extractor};
 
 use super::cube::{Cube, Cubes};
 use super::domain::{Domain, MISSING, NO, Subject, VarId};
-use crate::program::{Operand, Pattern};
+use crate::program::{Operand, Pattern, RuleId};
 
 /// What a text begins and ends with, and which text.
 #[derive(Debug)]
@@ -29,17 +30,38 @@ impl AskedOfText {
 
 /// The ends that the conditions of a domain ask for.
 #[derive(Debug)]
-pub(super) struct Ends(HashMap<VarId, AskedOfText>);
+pub(super) struct Ends {
+    asked: HashMap<VarId, Rc<AskedOfText>>,
+    /// By rule, what is asked of every order that it matches; empty for one of several cubes.
+    of_rules: Vec<Vec<Rc<AskedOfText>>>,
+}
 
 impl Ends {
-    pub fn new(domain: &Domain<'_>) -> Self {
+    /// Of rules by their numbers.
+    pub fn new(domain: &Domain<'_>, rules: &[Cubes]) -> Self {
+        let mut ends = Self { asked: Self::asked_by(domain), of_rules: Vec::new() };
+        let of_rule = |cubes: &Cubes| match cubes.as_deref() {
+            Some([cube]) => ends.asked(cube).cloned().collect(),
+            _ => Vec::new(),
+        };
+        ends.of_rules = rules.iter().map(of_rule).collect();
+        ends
+    }
+
+    fn asked_by(domain: &Domain<'_>) -> HashMap<VarId, Rc<AskedOfText>> {
         let asked = (0..).map(VarId).zip(&domain.variables).filter_map(|(id, variable)| {
             let Subject::Atom(atom) = &variable.subject else { return None };
             let (prefix, suffix) = ends(&Pattern::of_test(&atom.test)?);
             let is_any = prefix.is_empty() && suffix.is_empty();
-            (!is_any).then_some((id, AskedOfText { of: atom.subject.clone(), prefix, suffix }))
+            (!is_any).then(|| (id, Rc::new(AskedOfText { of: atom.subject.clone(), prefix, suffix })))
         });
-        Self(asked.collect())
+        asked.collect()
+    }
+
+    /// Whether no order matches both of two rules, as far as the ends of texts alone tell.
+    pub fn exclude_each_other(&self, one: RuleId, other: RuleId) -> bool {
+        let of = |rule: RuleId| self.of_rules.get(rule.0 as usize).into_iter().flatten();
+        of(one).any(|a| of(other).any(|b| a.excludes(b)))
     }
 
     /// Whether no order is in one of the first and one of the second, as far as that is seen at a glance.
@@ -53,9 +75,12 @@ impl Ends {
     }
 
     /// What is asked by the conditions that are surely true in a cube.
-    fn asked<'s>(&'s self, cube: &'s Cube) -> impl Iterator<Item = &'s AskedOfText> {
+    fn asked<'s>(&'s self, cube: &'s Cube) -> impl Iterator<Item = &'s Rc<AskedOfText>> {
         let is_true = |cells: &super::ranges::Ranges| !cells.contains(NO) && !cells.contains(MISSING);
-        cube.entries().iter().filter(move |(_, cells)| is_true(cells)).filter_map(|(id, _)| self.0.get(id))
+        cube.entries()
+            .iter()
+            .filter(move |(_, cells)| is_true(cells))
+            .filter_map(|(id, _)| self.asked.get(id))
     }
 }
 

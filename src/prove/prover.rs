@@ -22,10 +22,15 @@ use super::space::Space;
 use super::witness::Witness;
 use crate::decide::Engine;
 use crate::input::Readable;
-use crate::program::{BlockId, IdSlice, IdVec, NodeId, NodeSet, Program, Rule, RuleId, Value, WorkflowId};
+use crate::program::{
+    BlockId, IdSlice, IdVec, NodeId, NodeKind, NodeSet, Program, Rule, RuleId, Value, Workflow, WorkflowId,
+};
 
 /// How many more orders are tried for examples of an analysis.
 const SEARCHES: u32 = 100_000;
+
+/// How many values the orders may have together that an analysis shows: where schemas are wide, each is long.
+const WRITTEN: usize = 5_000_000;
 
 /// The steps in which an order is decided, beside those for the rules.
 const EVALUATED: usize = 50;
@@ -53,6 +58,8 @@ pub(crate) struct Prover<'p> {
     pub(super) near: Near,
     /// How many more orders are tried for examples of an analysis.
     pub(super) searches: Cell<u32>,
+    /// How many more values are written in examples.
+    written: Cell<usize>,
     /// The orders that a rule surely decides on where it is tried.
     pub(super) sure: IdVec<RuleId, Cubes>,
     /// What of an order that the rule matches is sure.
@@ -60,6 +67,8 @@ pub(crate) struct Prover<'p> {
     pub(super) arrivals: IdVec<WorkflowId, Arrivals>,
     /// By workflow, node and arm.
     pub(super) arms: IdVec<WorkflowId, IdVec<NodeId, Vec<Cubes>>>,
+    /// By workflow: the nodes to which every order can come that enters it, because no branch is before them.
+    pub(super) unconditional: IdVec<WorkflowId, NodeSet>,
     /// Whether decisions can depend on the instant.
     pub(super) reads_now: bool,
     /// The orders that were last found to come to some node.
@@ -93,6 +102,13 @@ fn tried_at(program: &Program) -> HashMap<BlockId, Vec<NodePath>> {
     tried
 }
 
+fn unconditional(workflow: &Workflow) -> NodeSet {
+    workflow.reached([workflow.start], |_, node| match node.kind {
+        NodeKind::Branch { .. } => Vec::new(),
+        NodeKind::Work(_) | NodeKind::End => node.kind.ways(),
+    })
+}
+
 impl<'p> Prover<'p> {
     /// Reads a program with the directory that it declares.
     pub fn new(engine: &'p Engine) -> Self {
@@ -123,11 +139,13 @@ impl<'p> Prover<'p> {
             tried_at: tried_at(program),
             near: Near::new(&matches.raw),
             searches: Cell::new(SEARCHES),
+            written: Cell::new(WRITTEN),
             matches,
             sure,
             deciders,
             arrivals,
             arms,
+            unconditional: program.workflows.iter().map(unconditional).collect(),
             reads_now: program.reads_now(),
             reached: RefCell::default(),
             few: Cell::new(beside::FEW),
@@ -135,6 +153,16 @@ impl<'p> Prover<'p> {
             readable: RefCell::new(Readable::new(engine.program().clone())),
             ends: OnceCell::new(),
         }
+    }
+
+    /// Whether an order of so many fields may still be shown; that none was is noted as if steps were missing.
+    pub(super) fn may_write(&self, fields: usize) -> bool {
+        let left = self.written.get().checked_sub(fields);
+        match left {
+            Some(left) => self.written.set(left),
+            None => self.space.note_exhausted(),
+        }
+        left.is_some()
     }
 
     /// Whether questions were left unanswered for want of steps.
@@ -146,6 +174,13 @@ impl<'p> Prover<'p> {
     #[cfg(test)]
     pub fn with_steps(self, steps: u64) -> Self {
         self.space.set_steps(steps);
+        self
+    }
+
+    /// Shows orders of so many values at most.
+    #[cfg(test)]
+    pub fn with_written(self, values: usize) -> Self {
+        self.written.set(values);
         self
     }
 

@@ -14,6 +14,10 @@ use crate::program::{Assigns, Atom, BlockId, Node, Operand, RuleId, Slot, Test, 
 
 /// How many covering rules are looked at to find out which of them are needed.
 const SIFTED: usize = 48;
+/// How many pairs of rules are told apart at a glance in the time of a step.
+const PAIRS: usize = 4;
+/// How many nodes an order is led through in the time of a step.
+const NODES: usize = 16;
 /// How many providers the evaluator tries in turn.
 const PROVIDERS: usize = 200;
 
@@ -73,13 +77,17 @@ impl Prover<'_> {
     pub(super) fn can_arrive(&self, at: NodePath, witness: &Witness) -> bool {
         /// Many questions in a row are answered by the same few orders.
         const MANY: usize = 4;
+        let entry = WorkflowEntry { workflow: at.workflow, forced: self.is_forced(at.workflow) };
+        if self.unconditional[at.workflow].contains(at.node) {
+            return self.engine.enters(entry, &witness.order, witness.now);
+        }
         let mut known = self.reached.borrow_mut();
         if known.iter().any(|reached| {
             reached.workflow == at.workflow && reached.witness == *witness && reached.nodes.contains(at.node)
         }) {
             return true;
         }
-        let entry = WorkflowEntry { workflow: at.workflow, forced: self.is_forced(at.workflow) };
+        self.space.domain.effort.add(self.program.workflow(at.workflow).nodes.len() / NODES);
         let mut reaches = self.engine.reaches(entry, &witness.order, witness.now);
         let Some(nodes) = reaches.find(|nodes| nodes.contains(at.node)) else { return false };
         known.truncate(MANY - 1);
@@ -240,8 +248,14 @@ impl Prover<'_> {
         near[from..to].iter().map(|rule| RuleId(*rule))
     }
 
-    /// The rules of a block before one that may match what it matches, as they are tried.
+    /// The rules of a block before one that may match what it matches, as they are tried. Each is taken to be looked at.
     pub fn near_before(&self, rule: RuleId) -> Vec<RuleId> {
+        let before = self.all_near_before(rule);
+        self.space.domain.effort.add(before.len().div_ceil(PAIRS));
+        before
+    }
+
+    fn all_near_before(&self, rule: RuleId) -> Vec<RuleId> {
         let block = self.program.rule(rule).block;
         let near = match &self.matches[rule] {
             Some(cubes) => self.near.to(cubes),
@@ -293,8 +307,8 @@ impl Prover<'_> {
 
     /// Whether no order matches both rules, as far as that is seen at a glance.
     pub fn are_apart(&self, one: RuleId, other: RuleId) -> bool {
-        let ends = self.ends.get_or_init(|| Ends::new(&self.space.domain));
-        ends.are_apart(&self.matches[one], &self.matches[other])
+        let ends = self.ends.get_or_init(|| Ends::new(&self.space.domain, &self.matches.raw));
+        ends.exclude_each_other(one, other) || ends.are_apart(&self.matches[one], &self.matches[other])
     }
 
     /// An order, on some day, that both rules match.

@@ -58,6 +58,11 @@ impl<'p> Space<'p> {
         self.left() == 0 || self.is_exhausted.get()
     }
 
+    /// Notes that something was left out.
+    pub fn note_exhausted(&self) {
+        self.is_exhausted.set(true);
+    }
+
     /// Lets all questions that are asked together take so many steps at most.
     pub fn in_all<T>(&self, steps: u64, ask: impl FnOnce() -> T) -> T {
         let before = self.allow(steps);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Report;
+use crate::decide::Tried;
 use crate::program::{Action, NodeId, NodeKind, Program, RuleId, Target, WorkflowId};
 use crate::source::Span;
 
@@ -144,6 +145,30 @@ fn targets(program: &Program, action: &Action) -> Vec<String> {
     named.into_iter().map(id).collect()
 }
 
+/// Whether a test reached what has this name. Whoever asks for one thing does not wait for the names of all others.
+pub(super) fn is_reached(report: &Report, name: &str) -> bool {
+    let workflow = report.workflow.as_deref().unwrap_or_default();
+    report.decisions.iter().flat_map(|decision| decision.steps.iter().flatten()).any(|step| {
+        let is_of_rule = |tried: &Tried| {
+            let after = after_rule(name, &tried.rules, &tried.rule);
+            let is_chosen =
+                |id: &str| tried.candidates.iter().any(|candidate| candidate.chosen && *candidate.id == *id);
+            after.is_some_and(|after| after.is_empty() || after.strip_prefix(" -> ").is_some_and(is_chosen))
+        };
+        let is_way = || {
+            let mut taken = step.ways.iter().enumerate().filter(|(_, way)| way.taken);
+            after_rule(name, workflow, &step.node).is_some()
+                && taken.any(|(index, way)| name == way_name(workflow, &step.node, index, &way.to))
+        };
+        step.tried.iter().any(|tried| tried.result.is_match() && is_of_rule(tried)) || is_way()
+    })
+}
+
+/// What follows `block.rule`, or `workflow.node`, in a name that begins so.
+fn after_rule<'n>(name: &'n str, block: &str, rule: &str) -> Option<&'n str> {
+    name.strip_prefix(block)?.strip_prefix('.')?.strip_prefix(rule)
+}
+
 /// The names of what a test reached.
 pub(super) fn reached(report: &Report) -> Vec<String> {
     let mut names = Vec::new();
@@ -163,4 +188,56 @@ pub(super) fn reached(report: &Report) -> Vec<String> {
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::testing::Runner;
+    use crate::{Sources, compile};
+
+    const PROGRAM: &str = r#"
+schema work_order { id text  value number }
+role d "D" of company
+provider a "A" {}
+provider b "B" {}
+rules r assigns provider {
+  rule k { when value = 1  assign first of b, a }
+  rule k2 { when value < 5  assign a }
+  table t (value) { | 7 => assign b }
+  otherwise manual
+}
+workflow w "W" {
+  start s
+  branch s { when value < 0 -> e  when value < 9 -> s2  otherwise -> c }
+  branch s2 { when value > 3 -> c  otherwise -> c }
+  assign c "C" { portal company  assigns provider  handler role d  rules r  then e }
+  end e
+}
+test "one" { order { id: "1", value: 1 }  expect assigned b }
+test "two" { order { id: "2", value: 2 }  expect assigned a }
+test "seven" { order { id: "7", value: 7 }  expect assigned b }
+test "nine" { order { id: "9", value: 9 }  expect manual }
+test "none" { order { id: "0", value: -1 }  expect node e }
+"#;
+
+    /// Asked for one thing or for all, the same was reached.
+    #[test]
+    fn what_is_reached_is_among_all_that_is() {
+        let program = Arc::new(compile(&Sources::in_memory([("m", PROGRAM)])).expect("it compiles"));
+        let runner = Runner::new(&program);
+        let reports: Vec<Report> = (0..program.tests.len()).filter_map(|test| runner.run(test)).collect();
+        let mut count = 0;
+        for report in &reports {
+            assert!(report.passed(), "{report:?}");
+            let all = reached(report);
+            for item in items(&program) {
+                assert_eq!(is_reached(report, &item.name), all.contains(&item.name), "{} {all:?}", item.name);
+                count += usize::from(all.contains(&item.name));
+            }
+        }
+        assert_eq!((reports.len(), count), (5, 13), "{:?}", reports.iter().map(reached).collect::<Vec<_>>());
+    }
 }

@@ -32,7 +32,13 @@ fn unique(prover: &Prover<'_>, block: &Block, span: Span, sink: &mut Sink) {
     let program = prover.program;
     let mut shown = 0;
     let mut doubt: Option<(RuleId, RuleId, Unanswered)> = None;
-    for later in &block.rules {
+    // Before the first there is none.
+    for later in block.rules.iter().skip(1) {
+        // Those that are apart at a glance take steps too.
+        if !prover.has_steps() {
+            doubt = doubt.or_else(|| Some((*block.rules.first()?, *later, Unanswered::Budget)));
+            break;
+        }
         for earlier in &prover.near_before(*later) {
             if prover.are_apart(*earlier, *later) {
                 continue;
@@ -111,5 +117,44 @@ fn complete(prover: &Prover<'_>, id: BlockId, block: &Block, span: Span, sink: &
             .label(format!("that `{}` is complete is not proven", block.name))
             .help("add a last rule without `when`, or take `complete` away"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::decide::Engine;
+    use crate::{Sources, compile};
+
+    /// What is unique at a glance is so only as long as there are steps for the glances.
+    #[test]
+    fn a_promise_that_there_are_no_steps_for_is_not_proven() {
+        let rules: String =
+            (0..40).map(|i| format!("rule r{i} {{ when t starts with \"x{i}-\" assign p }}\n")).collect();
+        let text = format!(
+            r#"
+schema work_order {{ id text  t text }}
+role d "D" of company
+provider p "P" {{}}
+rules r assigns provider {{ {rules} }}
+workflow w "W" {{ start a  assign a "A" {{ portal company  assigns provider  handler role d  rules r  then e }} end e }}
+"#
+        );
+        let program = Arc::new(compile(&Sources::in_memory([("m", text.as_str())])).expect("it compiles"));
+        let engine = Engine::new(program.clone(), program.directory().clone());
+        let block = &program.blocks[BlockId(0)];
+        let found = |steps: u64| {
+            let prover = Prover::new(&engine);
+            let mut sink = Sink::default();
+            prover.in_all(steps, || unique(&prover, block, block.span, &mut sink));
+            sink.into_list().into_iter().map(|one| one.code).collect::<Vec<_>>()
+        };
+        // Each of 40 rules is held against those before it, some at a time.
+        assert_eq!(found(1_000), []);
+        for steps in [0, 20, 100] {
+            assert_eq!(found(steps), [Code::RulesNotProven], "{steps}");
+        }
     }
 }

@@ -19,6 +19,8 @@ const CELLS: usize = 12;
 const VALUES: usize = 200;
 /// How many hours are tried.
 const HOURS: i64 = 7 * 24;
+/// How many fields an order is made with in the time of a step.
+const FIELDS: usize = 16;
 /// Steps of the search for an order outside of other regions.
 const STEPS: u64 = 2_000;
 
@@ -55,6 +57,7 @@ impl Prover<'_> {
         let is_left = || self.searches.get() > 0 && self.left() > 0;
         let accepts = |witness: &Witness| {
             self.searches.set(self.searches.get().saturating_sub(1));
+            self.space.domain.effort.add(self.program.work_order.fields.len() / FIELDS);
             accepts(witness)
         };
         let parts = if is_left() { self.cells_apart(cube) } else { Vec::new() };
@@ -63,6 +66,7 @@ impl Prover<'_> {
             let plain = self.order_of(cube, &|_| true).filter(|_| is_left())?;
             self.with_values_of_directory(&plain)
                 .chain(self.at_other_hours(&plain))
+                .take_while(|_| is_left())
                 .find(|witness| accepts(witness))
         })
     }

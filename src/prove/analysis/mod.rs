@@ -53,7 +53,10 @@ impl Analysis {
     }
 
     fn with_prover(engine: &Engine) -> (Self, Prover<'_>) {
-        let mut prover = Prover::new(engine).narrowed();
+        Self::from_prover(Prover::new(engine).narrowed())
+    }
+
+    fn from_prover(mut prover: Prover<'_>) -> (Self, Prover<'_>) {
         let before = prover.space.allow(OF_GAPS);
         let gaps = gaps::find(&mut prover);
         prover.space.restore(before);

@@ -52,8 +52,12 @@ pub struct Example {
 }
 
 impl Example {
+    /// `None` if examples have too many values already, which is noted.
     pub(super) fn from_witness(prover: &Prover<'_>, witness: &Witness, at_once: bool) -> Option<Self> {
         let program = prover.program;
+        if !prover.may_write(program.work_order.fields.len()) {
+            return None;
+        }
         Some(Self {
             order: RawValue::from_string(program.json_order(&witness.order)).ok()?,
             now: witness.now.to_string(),

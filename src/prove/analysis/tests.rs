@@ -205,6 +205,33 @@ fn decides_alone(program: &Program, rule: RuleId, order: &Order) -> bool {
     }
 }
 
+/// Examples of wide schemas are long: so many values are shown, and that others are not is said.
+#[test]
+fn examples_have_so_many_values_together() {
+    let rules: String = (0..6).map(|i| format!("rule r{i} {{ when value = {i} assign a }}\n")).collect();
+    let node = node("one", "rules first");
+    let text = format!(
+        "{HEAD}rules first assigns provider {{ {rules} }}\nworkflow w \"W\" {{ start one {node} assign send \"Send\" {{ portal \
+         provider  assigns engineer  handler role crew  then done }} end done }}\n"
+    );
+    let program = Arc::new(compile(&Sources::in_memory([("program", text.as_str())])).expect("it compiles"));
+    let engine = Engine::new(program.clone(), program.directory().clone());
+    let fields = program.work_order.fields.len();
+    let found = |examples: usize| {
+        let prover = Prover::new(&engine).narrowed().with_written(examples * fields);
+        let analysis = Analysis::from_prover(prover).0;
+        let verdicts: Vec<RuleVerdict> = analysis.rules.iter().map(|rule| rule.verdict).collect();
+        let of_rules = analysis.rules.iter().filter(|rule| rule.example.is_some()).count();
+        (verdicts, of_rules, analysis.exhausted)
+    };
+    // Gaps are looked for first: the orders that no rule matches have an example too.
+    let verdicts = vec![RuleVerdict::Decides; 6];
+    assert_eq!(found(100), (verdicts.clone(), 6, false));
+    let (same, of_rules, is_exhausted) = found(3);
+    assert_eq!((same, is_exhausted), (verdicts, true));
+    assert!(of_rules < 3, "{of_rules}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -67,6 +67,7 @@ fn zone_name(zone: &TimeZone) -> String {
 
 /// The attributes that both schemas have.
 fn both(was: &Schema, is: &Schema) -> Vec<(Slot, Slot)> {
+    let paths = was.paths();
     let known = |slot: Slot| {
         // What a field is read from and whether it may be missing is compared where schemas meet.
         let Field {
@@ -80,7 +81,7 @@ fn both(was: &Schema, is: &Schema) -> Vec<(Slot, Slot)> {
             parent: _,
             span: _,
         } = is.field(slot);
-        Some((was.by_path(path)?, slot)).filter(|_| slot != WORKLOAD)
+        Some((*paths.get(&**path)?, slot)).filter(|_| slot != WORKLOAD)
     };
     is.slots().filter_map(known).collect()
 }

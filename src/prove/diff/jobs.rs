@@ -112,9 +112,11 @@ impl<'a, 'p> Jobs<'a, 'p> {
     fn declined(&self) -> HashSet<String> {
         let of = |program: &'a Program| {
             let blocks = program.blocks.iter_enumerated();
-            blocks.filter(|(id, block)| match block.assigns {
-                Assigns::Provider => deciders::can_decline(program, *id),
-                Assigns::Engineer => deciders::can_engineers_decline(program, *id),
+            let (providers, engineers) =
+                (deciders::declined_by_provider(program), deciders::declined_by_engineer(program));
+            blocks.filter(move |(id, block)| match block.assigns {
+                Assigns::Provider => providers.contains(id),
+                Assigns::Engineer => engineers.contains(id),
             })
         };
         of(self.old).chain(of(self.new)).map(|(_, block)| block.name.to_string()).collect()
@@ -147,14 +149,15 @@ impl<'a, 'p> Jobs<'a, 'p> {
     /// The nodes of one kind that both versions have.
     fn nodes(&self) -> Vec<SharedNode<'a>> {
         let (old, new) = (self.old, self.new);
+        let known: HashMap<(&str, &str), (WorkflowId, NodeId)> =
+            old.nodes().map(|(of, id, node)| ((&*old.workflow(of).name, &*node.name), (of, id))).collect();
         let mut nodes = Vec::new();
         for (after, id, node) in new.nodes() {
             let workflow = new.workflow(after);
-            let known = old.workflows.iter_enumerated();
-            let Some((before, was)) = known.into_iter().find(|(_, was)| was.name == workflow.name) else {
+            let Some((before, was_id)) = known.get(&(&*workflow.name, &*node.name)).copied() else {
                 continue;
             };
-            let Some(was_id) = was.node_by_name(&node.name) else { continue };
+            let was = old.workflow(before);
             nodes.push(SharedNode {
                 at: StepNode {
                     workflow: workflow.name.to_string(),

@@ -114,8 +114,9 @@ impl JointFields {
                 enums.add(after, id, true, None);
             }
         }
+        let paths = new.paths();
         for field in &old.fields {
-            let partner = new.by_path(&field.path).map(|slot| &new.field(slot).ty);
+            let partner = paths.get(&*field.path).map(|slot| &new.field(*slot).ty);
             let (own, other) = (enum_of(&field.ty), partner.and_then(enum_of));
             if let Some(id) = own {
                 enums.add(before, id, false, other);
@@ -127,15 +128,15 @@ impl JointFields {
             field.ty = enums.ty(&field.ty, true);
         }
         for slot in old.slots() {
-            fields.add_old(old.field(slot), enums);
+            fields.add_old(old.field(slot), &paths, enums);
         }
         fields
     }
 
-    fn add_old(&mut self, field: &Field, enums: &Enums) {
+    /// Adds a field of the old version, given those of the new one.
+    fn add_old(&mut self, field: &Field, new: &HashMap<&str, Slot>, enums: &Enums) {
         let ty = enums.ty(&field.ty, false);
-        let partner = self.schema.by_path(&field.path).filter(|slot| *slot < self.new.next_key());
-        let slot = match partner {
+        let slot = match new.get(&*field.path).copied() {
             Some(slot) if self.schema.field(slot).ty == ty => {
                 let here = &mut self.schema.fields[slot];
                 // Orders that both versions read.
@@ -171,15 +172,16 @@ pub(super) fn enum_of(ty: &Type) -> Option<EnumId> {
 /// What two schemas declare differently, in words.
 fn changes(old: &Schema, new: &Schema, prefix: &str, before: &Program, after: &Program) -> Vec<String> {
     let (Schema { fields: was, span: _ }, Schema { fields: is, span: _ }) = (old, new);
-    let mut changes = Vec::new();
+    let (mut changes, paths) = (Vec::new(), new.paths());
     for field in was {
         let name = format!("`{prefix}{}`", field.path);
-        match new.by_path(&field.path) {
+        match paths.get(&*field.path) {
             None => changes.push(format!("{name} is gone")),
-            Some(slot) => changed(&name, (field, before), (new.field(slot), after), &mut changes),
+            Some(slot) => changed(&name, (field, before), (new.field(*slot), after), &mut changes),
         }
     }
-    let added = is.iter().filter(|field| old.by_path(&field.path).is_none());
+    let known = old.paths();
+    let added = is.iter().filter(|field| !known.contains_key(&*field.path));
     changes.extend(added.map(|field| format!("`{prefix}{}` is new", field.path)));
     changes
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::small::{COMPANY, SCHEMA, condition, orders};
-use crate::decide::{Engine, Options, holds};
+use crate::decide::{Engine, Options, WorkflowEntry, holds};
 use crate::program::{BlockId, Program, RuleId};
-use crate::prove::{Answer, Fate, Prover};
+use crate::prove::{Answer, Fate, NodePath, Prover, Witness};
 use crate::{Sources, State};
 
 const NOW: &str = "2026-03-02T12:00:00Z";
@@ -50,6 +50,30 @@ fn program(
     );
     let program = crate::compile(&Sources::in_memory([("program", text.as_str())]));
     Arc::new(program.unwrap_or_else(|found| panic!("{found}\n{text}")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// That an order comes to a node is known without a look at the way there, where no branch is on it.
+    #[test]
+    fn whoever_enters_comes_to_what_is_before_branches(
+        rule in condition(), when in prop::option::of(condition()), branch in prop::option::of(condition()),
+    ) {
+        let program = program(&[(rule, 0)], 0, when.as_deref(), branch.as_deref());
+        let engine = Engine::new(program.clone(), program.directory().clone());
+        let prover = Prover::new(&engine);
+        let now = NOW.parse().expect("an instant");
+        for order in orders(&program) {
+            let witness = Witness { order: order.into(), now };
+            for (workflow, node, _) in program.nodes() {
+                let entry = WorkflowEntry { workflow, forced: prover.is_forced(workflow) };
+                let mut reaches = engine.reaches(entry, &witness.order, now);
+                let comes = reaches.any(|nodes| nodes.contains(node));
+                prop_assert_eq!(prover.can_arrive(NodePath { workflow, node }, &witness), comes);
+            }
+        }
+    }
 }
 
 /// What deciding every order says of a rule.

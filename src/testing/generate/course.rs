@@ -21,6 +21,12 @@ const PER_ORDER: u64 = 600;
 const PER_GOAL: u64 = 2_500;
 /// What all goals together may cost.
 const IN_ALL: u64 = 500_000;
+/// How many fields an order has for a step more.
+const FIELDS: usize = 64;
+/// How many nodes a workflow has for a step more, because an order may pass all of them.
+const NODES: usize = 128;
+/// How many rules and nodes are explained in a step.
+const EXPLAINED: usize = 32;
 /// How many of the dispatcher's list are tried.
 const CANDIDATES: usize = 200;
 /// A course has no more events than this.
@@ -53,6 +59,10 @@ struct Act {
 pub(super) struct CourseFinder<'e> {
     engine: &'e Engine,
     left: Cell<u64>,
+    /// What it costs to make an order and to decide it.
+    plain: u64,
+    /// What it costs besides to explain that.
+    explained: u64,
 }
 
 /// What one goal is looked for with.
@@ -67,7 +77,15 @@ struct Hunt<'h> {
 
 impl<'e> CourseFinder<'e> {
     pub fn new(engine: &'e Engine) -> Self {
-        Self { engine, left: Cell::new(IN_ALL) }
+        let program = engine.program();
+        let cost = |things: usize, each: usize| u64::try_from(things / each).unwrap_or(u64::MAX);
+        let nodes = program.workflows.iter().map(|workflow| workflow.nodes.len()).max().unwrap_or_default();
+        Self {
+            engine,
+            left: Cell::new(IN_ALL),
+            plain: 1 + cost(program.work_order.fields.len(), FIELDS) + cost(nodes, NODES),
+            explained: cost(program.rules.len(), EXPLAINED) + cost(nodes, EXPLAINED),
+        }
     }
 
     fn program(&self) -> &'e Program {
@@ -166,8 +184,7 @@ impl<'e> CourseFinder<'e> {
 
     /// `None` if too little is left to pay with.
     fn pay(&self, explain: bool, allowance: &Cell<u64>) -> Option<()> {
-        let rules = u64::try_from(self.program().rules.len()).unwrap_or(u64::MAX);
-        let cost = if explain { 1 + rules / 32 } else { 1 };
+        let cost = if explain { self.plain + self.explained } else { self.plain };
         let left = allowance.get().checked_sub(cost);
         allowance.set(left.unwrap_or(0));
         self.left.set(self.left.get().saturating_sub(cost));
@@ -262,4 +279,44 @@ fn position(decision: &Decision) -> String {
     declined.sort();
     let node = decision.waiting.as_ref().map(|waiting| &waiting.node);
     format!("{node:?} {:?} {:?} {declined:?}", decision.provider, decision.engineer)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{Sources, compile};
+
+    fn engine(fields: usize, nodes: usize) -> Engine {
+        let mut text = String::from("schema work_order { id text  value number ");
+        for field in 0..fields {
+            let _ = write!(text, " f{field} text");
+        }
+        text += " }\nworkflow w \"W\" { start b0\n";
+        for node in 0..nodes {
+            let next = if node + 1 == nodes { "e".into() } else { format!("b{}", node + 1) };
+            let _ = writeln!(text, "branch b{node} {{ when value > {node} -> {next}  otherwise -> e }}");
+        }
+        text += "end e }\n";
+        let program = compile(&Sources::in_memory([("m", text.as_str())])).expect("it compiles");
+        let directory = program.directory().clone();
+        Engine::new(Arc::new(program), directory)
+    }
+
+    /// The more fields an order has, and the more nodes it passes, the fewer are tried for a goal.
+    #[test]
+    fn orders_of_wide_schemas_and_long_workflows_cost_more() {
+        let tried = |engine: &Engine, explain: bool| {
+            let finder = CourseFinder::new(engine);
+            let allowance = finder.allowance();
+            let tried = (0..).take_while(|_| finder.pay(explain, &allowance).is_some()).count();
+            (tried, allowance.get())
+        };
+        assert_eq!(tried(&engine(1, 1), true), (2_500, 0));
+        assert_eq!(tried(&engine(638, 1), false), (227, 0));
+        assert_eq!(tried(&engine(1, 639), false), (416, 0));
+        assert_eq!(tried(&engine(1, 639), true), (96, 0));
+    }
 }

@@ -91,7 +91,7 @@ impl<'p> Generator<'p> {
         let share = self.prover.share(self.open);
         let (goal, witness, course) = self.prover.within(share, || self.found(subject))?;
         let name = self.name(item, subject, &goal);
-        let is_reached = |report: &Report| coverage::reached(report).contains(&item.name);
+        let is_reached = |report: &Report| coverage::is_reached(report, &item.name);
         let made = |witness: &Witness| {
             case(&self.runner, &self.names, name.clone(), witness, &course, &is_reached, item.span)
         };
@@ -170,10 +170,14 @@ impl<'p> Generator<'p> {
         mut orders: impl Iterator<Item = Witness>,
         allowance: &Cell<u64>,
     ) -> Option<Led> {
-        orders.find_map(|witness| {
-            let course = self.finder.at_once(goal, &witness, allowance)?;
-            Some((goal.clone(), witness, course))
-        })
+        // To make an order takes as long as to decide it: none is made any more where nothing is left to decide it with.
+        while allowance.get() > 0 {
+            let witness = orders.next()?;
+            if let Some(course) = self.finder.at_once(goal, &witness, allowance) {
+                return Some((goal.clone(), witness, course));
+            }
+        }
+        None
     }
 
     /// Orders of many ids, for a rule that splits by them.

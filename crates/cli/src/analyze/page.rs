@@ -263,7 +263,8 @@ impl Page {
             }
         }
         if analysis.exhausted {
-            self.line(0, "the prover's steps were used up: what is `not decided` may be either");
+            let left_out = "what is `not decided` may be either, and examples may be missing";
+            self.line(0, &format!("the prover's steps were used up: {left_out}"));
         }
         let summary = self.paint.bold(&summary(analysis));
         self.line(0, &summary);
