@@ -47,7 +47,7 @@ fn the_api_is_as_its_document_says() {
             "--max-examples",
             "10",
             "--max-time",
-            &setting("SECONDS", "40"),
+            &setting("SECONDS", "20"),
             "--seed",
             &setting("SEED", "1"),
         ]);
