@@ -82,8 +82,7 @@ pub async fn engineer(
 ) -> Result<Json<Value>, Problem> {
     let (live, state) = (app.live()?, state(&app).await?);
     let one = found(&live, &caller, &provider)?.engineer(&id);
-    let one =
-        one.ok_or_else(|| Problem::not_found(format!("provider `{provider}` has no engineer `{id}`")))?;
+    let one = one.ok_or_else(|| no_engineer(&provider, &id))?;
     Ok(Json(engineer_json(&live, &state, &provider, one)))
 }
 
@@ -129,7 +128,10 @@ async fn change(
     request: Request,
 ) -> Result<Response, Problem> {
     let live = app.live()?;
-    found(&live, &caller, &provider)?;
+    let known = found(&live, &caller, &provider)?;
+    if let Some(id) = engineer.as_deref().filter(|id| known.engineer(id).is_none()) {
+        return Err(no_engineer(&provider, id));
+    }
     let text = whole(&app, request.into_body()).await?;
     let attributes: Map<String, Value> =
         serde_json::from_str(&text).map_err(|error| not_json(&error, "attributes, as a JSON object"))?;
@@ -155,7 +157,14 @@ fn changed(
         None => Some(provider_json(&live, state, one)),
         Some(id) => one.engineer(id).map(|engineer| engineer_json(&live, state, provider, engineer)),
     });
-    Ok(Answer::json(StatusCode::OK, body.unwrap_or_default().to_string(), None))
+    Ok(match body {
+        Some(body) => Answer::json(StatusCode::OK, body.to_string(), None),
+        None => Answer::problem(&no_engineer(provider, engineer.as_deref().unwrap_or_default())),
+    })
+}
+
+fn no_engineer(provider: &str, id: &str) -> Problem {
+    Problem::not_found(format!("provider `{provider}` has no engineer `{id}`"))
 }
 
 async fn state(app: &Arc<App>) -> Result<consign::State, Problem> {

@@ -22,6 +22,7 @@ mod ndjson;
 mod notices;
 mod open_id;
 mod openapi;
+mod openapi_errors;
 mod orders;
 mod people;
 mod problem;

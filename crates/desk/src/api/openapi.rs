@@ -8,6 +8,8 @@ use utoipa::openapi::OpenApi as Written;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 
+use super::openapi_errors::Errors;
+
 /// The document.
 #[derive(OpenApi)]
 #[openapi(
@@ -26,7 +28,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         super::notices::set_for_role, super::notices::failures, super::notices::resend, super::tokens::list, super::tokens::add, super::tokens::end, super::health::alive, super::health::ready,
         super::health::metrics,
     ),
-    modifiers(&Security)
+    modifiers(&Security, &Errors)
 )]
 struct Api;
 
@@ -199,6 +201,17 @@ pub struct BulkResult {
     revision: Option<u64>,
     /// What is wrong.
     problem: Option<Problem>,
+}
+
+/// An order that came in before; for an array, a result for each.
+#[derive(ToSchema, Serialize)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it is described and never made")]
+pub enum CameBefore {
+    /// The order as it is.
+    Order(Box<Order>),
+    /// The results.
+    Results(Vec<BulkResult>),
 }
 
 /// An error (RFC 9457).

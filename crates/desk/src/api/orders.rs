@@ -42,7 +42,7 @@ pub async fn get(
 /// Takes orders in: one JSON object, a JSON array, or NDJSON, which is answered line by line as each becomes durable.
 #[utoipa::path(post, path = "/api/v1/orders", tag = "orders", request_body(content = super::openapi::Document, description = "One order, an array of orders, or (`application/x-ndjson`) an order a line"),
     responses((status = 201, description = "It came in", body = super::openapi::Order),
-              (status = 200, description = "It came in before with the same document; for arrays and NDJSON, a result for each", body = super::openapi::BulkResult),
+              (status = 200, description = "It came in before with the same document; for arrays and NDJSON, a result for each", body = super::openapi::CameBefore),
               (status = 409, description = "Another document came in with this id", body = super::openapi::Problem),
               (status = 413, description = "The body is too long", body = super::openapi::Problem),
               (status = 422, description = "It has no id, or the idempotency key is another request's", body = super::openapi::Problem)))]

@@ -78,7 +78,7 @@ struct Change {
 
 /// Changes a person. Roles count from the next request on.
 #[utoipa::path(patch, path = "/api/v1/people/{id}", tag = "administration", params(("id" = String, Path, description = "The person's id")), request_body = super::openapi::PersonChange,
-    responses((status = 200, description = "The person afterwards", body = super::openapi::Person), (status = 404, description = "There is none", body = super::openapi::Problem), (status = 422, description = "Something about it cannot be taken", body = super::openapi::Problem)))]
+    responses((status = 200, description = "The person afterwards", body = super::openapi::Person), (status = 404, description = "There is none", body = super::openapi::Problem), (status = 409, description = "It is the last administrator", body = super::openapi::Problem), (status = 422, description = "Something about it cannot be taken", body = super::openapi::Problem)))]
 pub async fn change(
     State(app): State<Arc<App>>,
     caller: Caller,

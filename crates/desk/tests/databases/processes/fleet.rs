@@ -95,7 +95,8 @@ impl Fleet {
         self.servers[number].lock().expect("nobody panics with it")
     }
 
-    fn at(&self, number: usize) -> Option<String> {
+    /// Where a process listens, if it is there.
+    pub fn at(&self, number: usize) -> Option<String> {
         self.servers[number].lock().expect("nobody panics with it").as_ref().map(|server| server.at.clone())
     }
 
@@ -177,7 +178,10 @@ fn tokens(store: &dyn Store) -> BTreeMap<String, String> {
         let secret = new_token(&mut *write, &token).expect("a token");
         ((*who).to_owned(), secret.reveal().to_owned())
     };
-    let tokens = WHO.iter().map(token).collect();
+    let mut tokens: BTreeMap<String, String> = WHO.iter().map(token).collect();
+    let all = Token { name: "service".into(), scopes: Scope::ALL.into(), person: None, made, expires: None };
+    let secret = new_token(&mut *write, &all).expect("a token");
+    tokens.insert("service".into(), secret.reveal().to_owned());
     write.commit().expect("it is kept");
     tokens
 }

@@ -7,3 +7,4 @@ mod full;
 mod history;
 mod model;
 mod notices;
+mod schemathesis;

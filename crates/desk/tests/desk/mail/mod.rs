@@ -153,7 +153,7 @@ impl Mail {
 /// A Python that has the package.
 fn python() -> Option<&'static Path> {
     static PYTHON: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    match PYTHON.get_or_init(environment) {
+    match PYTHON.get_or_init(|| environment(PACKAGE)) {
         Ok(python) => Some(python),
         Err(why) => {
             assert!(std::env::var_os("CI").is_none(), "mails cannot be tested: {why}");
@@ -164,9 +164,11 @@ fn python() -> Option<&'static Path> {
     }
 }
 
+/// The Python of an environment that has a package of PyPI.
+///
 /// Makes the environment, once for all runs. Tests of another process may be at it: it is made aside and put in place.
-fn environment() -> Result<PathBuf, String> {
-    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(PACKAGE.replace('=', "-"));
+pub fn environment(package: &str) -> Result<PathBuf, String> {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(package.replace('=', "-"));
     let python = place.join("bin/python");
     if place.join("ready").is_file() {
         return Ok(python);
@@ -177,7 +179,7 @@ fn environment() -> Result<PathBuf, String> {
         return Ok(python);
     }
     run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&place))?;
-    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", PACKAGE]))?;
+    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", package]))?;
     std::fs::write(place.join("ready"), "").map_err(|error| error.to_string())?;
     Ok(python)
 }
