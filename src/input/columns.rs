@@ -1,5 +1,6 @@
 //! The columns of a CSV file, and the values of a row in them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::csv::Row;
@@ -19,12 +20,12 @@ pub(super) struct Columns {
 
 impl Columns {
     pub fn new(fields: &Fields<'_>, header: Row<'_>) -> Self {
-        let names: Vec<_> = header.cells().map(String::from_utf8_lossy).collect();
+        let names: Vec<_> = header.cells().map(String::from_utf8_lossy).map(trimmed).collect();
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, name) in names.iter().enumerate() {
             places.entry(name.as_ref()).or_default().push(index);
         }
-        let place = |field: &Field| places.get(field.column.as_str()).map(Vec::as_slice);
+        let place = |field: &Field| places.get(field.column.trim()).map(Vec::as_slice);
         let cells = fields.schema.fields.iter().map(|field| match place(field) {
             Some([place]) => Some(*place),
             _ => None,
@@ -100,9 +101,22 @@ impl Columns {
     pub fn has_cells(&self, fields: &Fields<'_>, row: Row<'_>, record: Slot) -> bool {
         fields.level(Some(record)).slots.iter().any(|slot| match fields.schema.field(*slot).ty {
             Type::Record => self.has_cells(fields, row, *slot),
-            _ => self.index(*slot).and_then(|index| row.get(index)).is_some_and(|cell| !cell.is_empty()),
+            _ => self.index(*slot).and_then(|index| row.get(index)).is_some_and(|cell| !is_blank(cell)),
         })
     }
+}
+
+/// A name without the white space around it.
+fn trimmed(name: Cow<'_, str>) -> Cow<'_, str> {
+    match name {
+        Cow::Borrowed(name) => Cow::Borrowed(name.trim()),
+        Cow::Owned(name) => Cow::Owned(name.trim().to_owned()),
+    }
+}
+
+/// Whether a cell holds nothing but white space.
+fn is_blank(cell: &[u8]) -> bool {
+    std::str::from_utf8(cell).is_ok_and(|cell| cell.trim().is_empty())
 }
 
 fn value(fields: &Fields<'_>, field: &Field, cell: &[u8]) -> Result<Value, String> {
@@ -110,9 +124,10 @@ fn value(fields: &Fields<'_>, field: &Field, cell: &[u8]) -> Result<Value, Strin
         let shown = String::from_utf8_lossy(cell);
         return Err(format!("expected UTF-8, found {}", json::describe_text(&shown)));
     };
+    let text = text.trim();
     match &field.ty {
         Type::Set(_) if text.is_empty() && !field.optional => Ok(Value::set(Vec::new())),
         _ if text.is_empty() => Ok(Value::Missing),
-        ty => fields.reader.text(text, ty),
+        ty => fields.reader.cell(text, ty),
     }
 }

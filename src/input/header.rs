@@ -68,7 +68,7 @@ impl HeaderNames<'_> {
     }
 
     fn count(&self, field: &Field) -> usize {
-        self.counts.get(field.column.as_str()).copied().unwrap_or(0)
+        self.counts.get(field.column.trim()).copied().unwrap_or(0)
     }
 
     /// Whether orders are not valid without the field. In a record that orders may lack it is needed where the header has
@@ -114,7 +114,7 @@ impl HeaderNames<'_> {
 
     /// The columns that no field is read from.
     fn unread(&self) -> impl Iterator<Item = &str> {
-        let is_read = |name: &str| self.fields.schema.fields.iter().any(|field| field.column == name);
+        let is_read = |name: &str| self.fields.schema.fields.iter().any(|field| field.column.trim() == name);
         self.header.iter().map(|name| &**name).filter(move |name| !is_read(name))
     }
 

@@ -5,6 +5,7 @@
 
 mod array;
 mod batch;
+mod cell;
 mod columns;
 mod csv;
 mod cursor;

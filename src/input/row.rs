@@ -44,8 +44,15 @@ impl Reading<'_, '_> {
             return member.is_optional.then_some(FieldRead::Nothing);
         };
         // `None` if a character goes across the end of a cell.
-        let cell = text.get(row.range(index)?)?;
+        let cell = text.get(row.range(index)?)?.trim();
         match &member.ty {
+            // An array, perhaps.
+            Type::Set(_) if cell.starts_with('[') => {
+                let set = self.fields.reader.cell(cell, &member.ty).ok()?;
+                if member.is_kept {
+                    *value = set;
+                }
+            }
             Type::Set(of) if !cell.is_empty() || !member.is_optional => {
                 let mut elements = self.sets.pop().unwrap_or_default();
                 for part in cell.split(';').map(str::trim).filter(|part| !part.is_empty()) {
@@ -72,16 +79,26 @@ impl Reading<'_, '_> {
                 }
                 return Some(());
             }
-            Type::Number => Value::Number(text.parse().ok()?),
             Type::Enum(id) => Value::Variant(self.variants[*id].number(text)?),
-            Type::Bool => Value::Bool(text.parse().ok()?),
-            Type::Date | Type::Time | Type::DateTime | Type::Duration => self.of_text(text, ty)?,
-            Type::Point => self.fields.reader.text(text, ty).ok()?,
             Type::Set(_) | Type::Record => return None,
+            ty => match self.usual(text, ty) {
+                Some(usual) => usual,
+                None => self.fields.reader.cell(text, ty).ok()?,
+            },
         };
         if is_kept {
             *value = read;
         }
         Some(())
+    }
+
+    /// A value as JSON has it, or as most files do.
+    fn usual(&self, text: &str, ty: &Type) -> Option<Value> {
+        match ty {
+            Type::Number => Some(Value::Number(text.parse().ok()?)),
+            Type::Bool => Some(Value::Bool(text.parse().ok()?)),
+            Type::Date | Type::Time | Type::DateTime | Type::Duration => self.of_text(text, ty),
+            _ => None,
+        }
     }
 }

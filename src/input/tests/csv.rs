@@ -85,8 +85,8 @@ fn a_column_that_a_required_field_needs_is_missed_once_and_nothing_is_read() {
         )
     );
     assert_eq!(
-        one("case_id,size, kind"),
-        format!("! expected a column `kind` in the header, found none, did you mean ` kind`?{write}")
+        one("case_id,size,\u{a0}kin d"),
+        format!("! expected a column `kind` in the header, found none, did you mean `kin d`?{write}")
     );
     assert_eq!(
         one("case_id,size,other\u{1b}"),
@@ -133,12 +133,53 @@ fn a_record_may_be_missing_as_a_whole_but_not_a_part_that_it_needs() {
 }
 
 #[test]
+fn outer_white_space_is_no_part_of_a_name_or_a_cell() {
+    let schema = "schema work_order { id text  kind text? from \" Kind\"  n number?  tags set of text  c { x text }? }";
+    let all = read(
+        schema,
+        Format::Csv,
+        "\tid , Kind,n,tags,c.x\n A ,\u{a0}b c\u{a0}, +5, [\"x\"] , \nB, , ,,y \n , ,,,\n".as_bytes(),
+    );
+    assert_eq!(all[0].1, r#"id="A" kind="b c" n=5 tags=["x"]"#);
+    assert_eq!(all[1].1, r#"id="B" tags=[] c.x="y""#);
+    assert_eq!(all[2].1, "! -: `id`: expected text, found nothing");
+}
+
+/// The same row read fast and looked at closely.
+#[test]
+fn a_row_means_the_same_however_it_is_read() {
+    let schema = "timezone \"UTC\"\nschema work_order { id text  b bool?  n number?  d date?  t time?  dt datetime?  p point?  s set of number? }";
+    let header = "id,b,n,d,t,dt,p,s\n";
+    for cells in [
+        ["A", "YES", ".5", "2026/3/1", "8:30 PM", "2026-03-01 8:30", "40.7 -74", "+2; 1"],
+        ["A", "0", "1e3", "20260301", "8:30", "20260301T0830Z", "POINT(-74 40.7)", "[2]"],
+    ] {
+        let row = cells.join(",");
+        let whole = read(schema, Format::Csv, format!("{header}{row}\n").as_bytes());
+        assert!(whole[0].1.starts_with("id=\"A\" b="), "{}", whole[0].1);
+        let program = program(schema);
+        let mut reader = OrderReader::new(&program, Format::Csv, header.as_bytes());
+        reader.header().expect("a header");
+        let columns = reader.columns.clone().expect("columns");
+        let lengths = cells.iter().scan(0, |end, cell| {
+            *end += cell.len() + 1;
+            Some(*end - 1)
+        });
+        let ends: Vec<usize> = lengths.collect();
+        let row = crate::input::csv::Row { bytes: row.as_bytes(), ends: &ends, flaw: None };
+        let decoder = crate::input::decoder::Decoder::new(&program);
+        let closely = decoder.row_looked_at_closely(&columns, row).map(|order| shown(&program, &order));
+        assert_eq!(closely.as_deref(), Ok(whole[0].1.as_str()));
+    }
+}
+
+#[test]
 fn a_cell_that_is_not_utf8_spoils_only_its_order() {
     let schema = "schema work_order { id text  kind text? }";
-    let all = read(schema, Format::Csv, b"id,kind\nA,\xff\nB,\n\0,\"\0\n\"");
+    let all = read(schema, Format::Csv, b"id,kind\nA,\xff\nB,\n\0,\"\0\n\0\"");
     assert_eq!(all[0].1, "! A: `kind`: expected UTF-8, found `\"\u{fffd}\"`");
     assert_eq!(all[1].1, r#"id="B""#);
-    assert_eq!(all[2].1, r#"id="\0" kind="\0\n""#);
+    assert_eq!(all[2].1, r#"id="\0" kind="\0\n\0""#);
 }
 
 #[test]
