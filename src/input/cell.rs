@@ -53,7 +53,7 @@ impl ValueReader<'_> {
 }
 
 /// The texts of the elements of a JSON array, of which strings are what they hold; `None` if it is no such array.
-fn json_array(text: &str) -> Option<Vec<String>> {
+pub(super) fn json_array(text: &str) -> Option<Vec<String>> {
     if !(text.starts_with('[') && text.ends_with(']')) {
         return None;
     }

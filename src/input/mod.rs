@@ -9,6 +9,7 @@ mod cell;
 mod columns;
 mod csv;
 mod cursor;
+mod declared;
 mod decoder;
 mod directory;
 mod directory_edit;

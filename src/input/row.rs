@@ -40,6 +40,9 @@ impl Reading<'_, '_> {
         member: &Member,
         value: &mut Value,
     ) -> Option<FieldRead> {
+        if !member.is_plain {
+            return self.declared_cell(columns, row, member, value);
+        }
         let Some(index) = columns.index(member.slot) else {
             return member.is_optional.then_some(FieldRead::Nothing);
         };
@@ -68,6 +71,20 @@ impl Reading<'_, '_> {
             self.id.push_str(cell);
         }
         Some(FieldRead::Value)
+    }
+
+    /// A value of a field whose schema says how it is written.
+    fn declared_cell(
+        &mut self,
+        columns: &Columns,
+        row: Row<'_>,
+        member: &Member,
+        value: &mut Value,
+    ) -> Option<FieldRead> {
+        let Some(read) = columns.value(self.fields, member.slot, row) else {
+            return member.is_optional.then_some(FieldRead::Nothing);
+        };
+        Some(self.settle(read.ok()?, member, value))
     }
 
     /// A value that is neither a record nor a set.

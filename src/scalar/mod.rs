@@ -4,6 +4,7 @@
 
 mod duration;
 mod everyday;
+mod form;
 mod geo;
 mod number;
 mod spelling;
@@ -13,6 +14,7 @@ mod wildcards;
 
 pub use duration::{MAX_DIGITS, parse_duration, show_duration};
 pub use everyday::{hour, short_day};
+pub use form::{CalendarForm, CalendarKind, ExampleError, Moment, NumberForm};
 pub use geo::{Point, PointError, distance_km};
 pub use number::{Number, NumberError};
 pub use spelling::{LooseDateTime, loose_bool, loose_date, loose_datetime, loose_number, loose_time};

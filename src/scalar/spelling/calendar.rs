@@ -132,7 +132,7 @@ fn half_of_day(text: &str) -> (&str, Option<bool>) {
 }
 
 /// The hour of the day, where a clock of twelve hours shows this.
-fn in_day(hour: i8, half: Option<bool>) -> Option<i8> {
+pub(in crate::scalar) fn in_day(hour: i8, half: Option<bool>) -> Option<i8> {
     match half {
         None => Some(hour),
         Some(is_afternoon) => {
@@ -142,7 +142,7 @@ fn in_day(hour: i8, half: Option<bool>) -> Option<i8> {
 }
 
 /// A time of these parts; a second of 60 is a leap second.
-fn time_of(hour: i8, minute: i8, second: i8, nanoseconds: i32) -> Option<Time> {
+pub(in crate::scalar) fn time_of(hour: i8, minute: i8, second: i8, nanoseconds: i32) -> Option<Time> {
     match second {
         60 => Time::new(hour, minute, 59, 999_999_999).ok(),
         second => Time::new(hour, minute, second, nanoseconds).ok(),

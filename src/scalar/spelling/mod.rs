@@ -4,6 +4,7 @@
 mod calendar;
 
 pub use calendar::{LooseDateTime, loose_date, loose_datetime, loose_time};
+pub(super) use calendar::{in_day, time_of};
 
 use super::{Number, NumberError};
 
