@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::fields::Fields;
 use crate::diagnostic::suggest::nearest;
-use crate::program::{Field, Slot, Type};
+use crate::program::{Field, Schema, Slot, Type};
 
 /// A field of the work order whose column the header has not, or has several times.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +140,16 @@ impl HeaderNames<'_> {
         let [only] = self.header else { return None };
         [';', '\t', '|'].into_iter().find(|other| only.contains(*other))
     }
+}
+
+/// Whether some field is read from a column of this name.
+pub(super) fn is_column(schema: &Schema, name: &str) -> bool {
+    schema
+        .fields
+        .iter()
+        .filter(|field| field.ty != Type::Record)
+        .flat_map(columns)
+        .any(|column| column.trim() == name)
 }
 
 /// The columns that a field is read from: one, or two of a point.

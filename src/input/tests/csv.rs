@@ -1,6 +1,6 @@
 //! Orders from CSV.
 
-use super::super::OrderReader;
+use super::super::{Dialect, OrderReader};
 use super::*;
 
 const HEADER: &str = "number,priority,region,value,skills,created,site,customer.full name,customer.tier,customer.tags,contact.phone,contact.note";
@@ -96,7 +96,11 @@ fn a_column_that_a_required_field_needs_is_missed_once_and_nothing_is_read() {
     );
     assert!(!one("case_id,size,sizes").contains("did you mean `size`"), "another field is read from it");
     assert_eq!(one("case_id,kind,kind,size"), "! expected one column `kind` in the header, found 2");
-    let (problems, _) = header(schema, "case_id;size;kind\n1;2;3\n");
+    let program = program(schema);
+    let source = b"case_id;size;kind\n1;2;3\n".as_slice();
+    let mut reader =
+        OrderReader::new(&program, Format::Csv, source).with_dialect(Dialect::new().delimiter(Some(b',')));
+    let problems: Vec<String> = reader.header().expect("a header").iter().map(ToString::to_string).collect();
     let semicolons = ": cells are separated by `,`, and these seem to be by ';'";
     assert!(problems.iter().all(|problem| problem.contains(semicolons)), "{problems:?}");
 }
@@ -218,4 +222,124 @@ fn a_quote_in_the_header_that_is_never_closed_ends_the_reading() {
     let error = records.next().expect("one item").expect_err("no header");
     assert!(error.to_string().starts_with("the header: expected a quote that closes the cell"), "{error}");
     assert!(records.next().is_none());
+}
+
+/// What was assumed of a file, and the ids of its orders with the lines they are on.
+fn dialect(text: &str, said: Dialect) -> Result<(Vec<String>, Vec<String>), String> {
+    let program = program("schema work_order { id text  region text? from \"Sales region\" }");
+    let mut reader = OrderReader::new(&program, Format::Csv, text.as_bytes()).with_dialect(said);
+    reader.header().map_err(|error| error.to_string())?;
+    let assumed = reader.assumed().to_vec();
+    let mut decoder = crate::input::decoder::Decoder::new(&program);
+    let mut orders = Vec::new();
+    while let Some(record) = reader.read().map_err(|error| error.to_string())? {
+        let record = decoder.decode_owned(record);
+        let shown =
+            record.content.map_or_else(|invalid| format!("! {invalid}"), |order| shown(&program, &order));
+        orders.push(format!("{}: {shown}", record.line));
+    }
+    Ok((assumed, orders))
+}
+
+#[test]
+fn what_separates_cells_is_told_by_the_header() {
+    let by = |delimiter: char| {
+        let text =
+            "id,other,Sales region\nA,\"x,y\",NY\n\"B\",,\"N\"\"Y\"\n".replace(',', &delimiter.to_string());
+        dialect(&text, Dialect::new()).expect("rows")
+    };
+    let orders = ["2: id=\"A\" region=\"NY\"", "3: id=\"B\" region=\"N\\\"Y\""];
+    for (delimiter, assumed) in [
+        (',', vec![]),
+        (';', vec!["cells are separated by `;`"]),
+        ('\t', vec!["cells are separated by tabs"]),
+        ('|', vec!["cells are separated by `|`"]),
+    ] {
+        let (found, read) = by(delimiter);
+        assert_eq!(found, assumed);
+        assert_eq!(read, orders, "{delimiter}");
+    }
+    // Quoted names, and a comma within one.
+    let (assumed, read) =
+        dialect("\"id\";\"a,b\";\"Sales region\"\nA;1,5;NY\n", Dialect::new()).expect("rows");
+    assert_eq!((assumed.len(), read.as_slice()), (1, ["2: id=\"A\" region=\"NY\"".to_owned()].as_slice()));
+    // A line for spreadsheets, and what is said.
+    for first in ["sep=;\r\n", "\"SEP=;\"\n"] {
+        let (assumed, read) = dialect(&format!("{first}id;x,y\nA;1\n"), Dialect::new()).expect("rows");
+        assert_eq!((assumed.len(), read.as_slice()), (0, ["3: id=\"A\"".to_owned()].as_slice()));
+    }
+    let (assumed, read) = dialect("id:x\nA:1\n", Dialect::new().delimiter(Some(b':'))).expect("rows");
+    assert_eq!((assumed.len(), read.as_slice()), (0, ["2: id=\"A\"".to_owned()].as_slice()));
+    assert!(dialect("sep=;\n", Dialect::new()).is_ok_and(|(_, read)| read.is_empty()));
+}
+
+#[test]
+fn the_header_is_the_first_line_with_a_known_name_within_ten() {
+    let titled =
+        |lines: usize| format!("{}id;Sales region\nA;NY\nB\n", "Report \"of\u{1b} May\";;\n".repeat(lines));
+    let (assumed, read) = dialect(&titled(2), Dialect::new()).expect("rows");
+    assert_eq!(
+        assumed,
+        [
+            "the header is line 3; above it stands `Report \\\"of\\u{1b} May\\\";;`",
+            "cells are separated by `;`"
+        ]
+    );
+    assert_eq!(read, ["4: id=\"A\" region=\"NY\"", "5: ! expected 2 cells as in the header, found 1"]);
+    assert!(dialect(&titled(9), Dialect::new()).is_ok());
+    assert!(dialect(&titled(10), Dialect::new()).is_err());
+    let (assumed, read) = dialect("\n\nid\nA\n", Dialect::new()).expect("rows");
+    assert_eq!(
+        (assumed.as_slice(), read.as_slice()),
+        (["the header is line 3".to_owned()].as_slice(), ["4: id=\"A\"".to_owned()].as_slice())
+    );
+    // As is said.
+    let (assumed, read) = dialect("id\nunits\nid\nA\n", Dialect::new().header(Some(3))).expect("rows");
+    assert_eq!((assumed.len(), read.as_slice()), (0, ["4: id=\"A\"".to_owned()].as_slice()));
+    for line in [3, 4, 5, u64::MAX] {
+        let error = dialect("id\nA\n\n", Dialect::new().header(Some(line))).expect_err("no header");
+        assert!(error.contains(&format!("there is no line {line}")), "{error}");
+    }
+}
+
+/// Bytes that come one at a time, and none behind the last.
+struct Stream<'t>(&'t [u8]);
+
+impl std::io::Read for Stream<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let (first, rest) = self.0.split_first().expect("nothing more is waited for");
+        buffer[0] = *first;
+        self.0 = rest;
+        Ok(1)
+    }
+}
+
+#[test]
+fn no_more_of_a_stream_is_read_than_its_header() {
+    let program = program("schema work_order { id text }");
+    let source = std::io::BufReader::with_capacity(1, Stream(b"title\nid;x\n"));
+    let mut reader = OrderReader::new(&program, Format::Csv, source);
+    assert_eq!(reader.header().map(<[_]>::len).ok(), Some(0));
+    assert_eq!(reader.assumed().len(), 2);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    /// Whatever separates the cells, they are the same.
+    #[test]
+    fn a_delimiter_changes_no_cell(rows in proptest::collection::vec(proptest::collection::vec("[a,;|\t\"\n ]{0,5}", 2), 0..6), which in 0usize..4) {
+        let written = |delimiter: &str| {
+            let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+            let row = |cells: &Vec<String>| cells.iter().map(quoted).collect::<Vec<_>>().join(delimiter) + "\n";
+            format!("id{delimiter}Sales region\n{}", rows.iter().map(row).collect::<String>())
+        };
+        let read = |delimiter: &str| dialect(&written(delimiter), Dialect::new()).map(|(_, rows)| rows);
+        proptest::prop_assert_eq!(read([",", ";", "\t", "|"][which]), read(","));
+    }
+
+    #[test]
+    fn no_file_crashes_it(text in "(sep=.\n)?[a-c,;\t|\"\n\r ]{0,40}(id)?[,;\n\"]{0,4}.{0,10}", header in proptest::option::of(1u64..12)) {
+        let _ = dialect(&text, Dialect::new().header(header));
+    }
 }
