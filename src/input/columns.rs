@@ -97,7 +97,8 @@ impl Columns {
 
     fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: Row<'t>, draft: &mut RecordReading<'t>) {
         if let Some(value) = self.value(fields, slot, row) {
-            draft.settle(slot, None, value);
+            let cell = self.index(slot).and_then(|index| std::str::from_utf8(row.get(index)?).ok());
+            draft.settle_cell(slot, cell, value);
         }
     }
 

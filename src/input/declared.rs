@@ -126,7 +126,7 @@ impl ValueReader<'_> {
                 if one.is_empty() { text.contains(char::is_whitespace) } else { text.contains(**one) }
             });
             let parts: Vec<&str> = match used {
-                Some(space) if space.is_empty() => text.split_whitespace().collect(),
+                Some(&"") => text.split_whitespace().collect(),
                 Some(separator) => text.split(*separator).collect(),
                 None if separators.is_empty() => text.split(';').collect(),
                 None => vec![text],

@@ -75,6 +75,8 @@ pub(super) struct FieldProblem<'t> {
     pub raw: Option<&'t str>,
     /// `expected …, found …`
     pub message: String,
+    /// The text of a cell.
+    pub cell: Option<&'t str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +90,16 @@ pub(super) enum ProblemKind {
 impl<'t> RecordReading<'t> {
     pub fn problem(&mut self, slot: Slot, kind: ProblemKind, raw: Option<&'t str>, message: String) {
         if !std::mem::replace(&mut self.has_problem[slot], true) {
-            self.problems.push(FieldProblem { slot, kind, raw, message });
+            self.problems.push(FieldProblem { slot, kind, raw, message, cell: None });
+        }
+    }
+
+    /// The value of a cell, or what is wrong with it.
+    pub fn settle_cell(&mut self, slot: Slot, cell: Option<&'t str>, read: Result<Value, String>) {
+        let before = self.problems.len();
+        self.settle(slot, None, read);
+        if let Some(problem) = self.problems.get_mut(before) {
+            problem.cell = cell;
         }
     }
 

@@ -25,6 +25,7 @@ mod onepass;
 mod readable;
 mod resume;
 mod row;
+mod suggestion;
 #[cfg(test)]
 mod tests;
 mod unknown_attributes;
@@ -45,6 +46,7 @@ pub use self::incoming::{Incoming, incoming};
 pub use self::invalid::{BadField, InvalidOrder, Remedy};
 pub use self::json_schema::json_schema;
 pub(crate) use self::readable::Readable;
+pub use self::suggestion::{FoundValue, Suggestion};
 pub(crate) use self::value::value_from_text;
 pub use crate::scalar::parse_datetime;
 

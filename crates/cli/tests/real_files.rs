@@ -81,8 +81,8 @@ fn an_export_is_read_as_it_is_and_what_was_assumed_is_said_once() {
         "json",
     ]);
     let compared: Value = serde_json::from_str(&compared.ends(0).out).expect("a difference");
-    assert_eq!(compared["history"]["total"], 2, "{compared}");
-    assert_eq!(compared["history"]["invalid"], 0, "{compared}");
+    assert_eq!(compared["orders"]["total"], 2, "{compared}");
+    assert_eq!(compared["orders"]["invalid"], 0, "{compared}");
 }
 
 #[test]
@@ -123,4 +123,29 @@ fn a_difference_in_how_fields_are_written_is_one() {
         "{}",
         compared.out
     );
+}
+
+#[test]
+fn the_end_of_a_run_says_what_to_declare() {
+    let project = project();
+    let bare = PROGRAM
+        .replace("as \"31/12/2026 23:59\"", "")
+        .replace("as \"$1,234.50\"", "")
+        .replace(" caseless", "")
+        .replace("missing \"N/A\"", "");
+    project.write("main.consign", bare);
+    for threads in ["1", "2"] {
+        let routed = project.route(&["orders.csv", "--threads", threads]);
+        routed.ends(0).says(&[
+            "2 of 2 records not valid",
+            "first in line 4; write `as \"31/12/2026 23:59\"` behind the type of `opened`",
+            "first in line 4; write `as \"$1,234.50\" missing \"N/A\"` behind the type of `value`",
+            "first in line 4; write `caseless` behind the type of `priority`",
+        ]);
+    }
+    // Where the values do not tell, nothing is guessed.
+    project.write("days.csv", "Ticket #,opened,priority,Lat,Lon\n1,03/04/2026 23:59,low,,\n");
+    project.route(&["days.csv"]).says(&[
+        "all fit `as \"31/12/2026 23:59\"` and `as \"12/31/2026 23:59\"`: write the one that is meant",
+    ]);
 }

@@ -119,7 +119,7 @@ impl Numbers {
     /// Takes a piece from the start of a text; what follows it.
     fn take<'t>(&mut self, piece: Piece, text: &'t str) -> Option<&'t str> {
         match piece {
-            Piece::Number { part, packed } => return self.number(part, packed, text),
+            Piece::Number { part, packed } => self.number(part, packed, text),
             Piece::MonthName => {
                 let (month, length) = names::month(text)?;
                 self.month = Some(month);
