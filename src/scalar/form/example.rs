@@ -184,7 +184,9 @@ impl Reading<'_> {
         let date_at: Vec<usize> = (0..parts.len()).filter(|at| is_of_date(&&parts[*at])).collect();
         let date: Vec<Part> = date_at.iter().map(|at| parts[*at]).collect();
         let time: Vec<Part> = parts.iter().filter(|part| !is_of_date(part)).copied().collect();
-        let is_together = date_at.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+        let time_at = (0..parts.len()).filter(|at| !date_at.contains(at)).collect::<Vec<_>>();
+        let is_together =
+            [&date_at, &time_at].iter().all(|at| at.windows(2).all(|pair| pair[0] + 1 == pair[1]));
         let fits = match kind {
             CalendarKind::Date => is_date(&date, self.has(Piece::MonthName)) && time.is_empty(),
             CalendarKind::Time => date.is_empty() && !time.is_empty() && !self.has(Piece::Offset),
@@ -318,6 +320,7 @@ mod tests {
             (Time, "2359", "0805", "08:05:00"),
             (DateTime, "31/12/2026 23:59", "29/02/2016 01:16", "2016-02-29 01:16:00"),
             (DateTime, "12/31/2026 11:59:59 PM", "3/4/2026  12:00:01 AM", "2026-03-04 00:00:01"),
+            (DateTime, "2026-12-31 23:59", "2026-03-01 8:30", "2026-03-01 08:30:00"),
             (DateTime, "31 Dec 2026 at 23:59", "1 Mar 2026 at 8:30", "2026-03-01 08:30:00"),
             (DateTime, "20261231235959", "20260301083015", "2026-03-01 08:30:15"),
             (DateTime, "31.12.2026", "1.3.2026", "2026-03-01"),
