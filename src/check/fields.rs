@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use super::entity::Entity;
+use super::readings::ReadingChecker;
 use super::report::duplicate;
 use super::schemas::Schemas;
 use super::types::{TypeResolver, TypeShape};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Field, Slot, Type};
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::ast::{self, TextLiteral};
 
 /// Nested types can double with every level; more fields than this are taken for a mistake.
 const MAX_FIELDS: usize = 20_000;
@@ -21,6 +22,8 @@ pub(super) struct FieldChecker<'c, 'a> {
     pub of: Entity,
     pub schemas: &'c mut Schemas,
     pub resolver: TypeResolver<'c, 'a>,
+    /// The words for "missing" of the whole schema.
+    pub missing: &'a [TextLiteral],
 }
 
 impl<'a> FieldChecker<'_, 'a> {
@@ -36,17 +39,24 @@ impl<'a> FieldChecker<'_, 'a> {
             if parent.is_none() && self.is_reserved(field) {
                 continue;
             }
-            let key = field.from.as_ref().map_or(field.name.text.as_str(), |from| &from.text);
-            let key_span = field.from.as_ref().map_or(field.name.span, |from| from.span);
-            if let Some(first) = keys.insert(key, key_span) {
-                let message = format!("two fields are read from the key `{key}`");
-                let found = Diagnostic::new(Code::SchemaSource, key_span, message)
-                    .label("read from it too")
-                    .related(first, "read from it first");
-                self.resolver.report.push(found);
+            let key = field.from.first().map_or(field.name.text.as_str(), |from| &from.text);
+            let key_span = field.from.first().map_or(field.name.span, |from| from.span);
+            let second = field.from.get(1).map(|from| (from.text.as_str(), from.span));
+            for (key, span) in [(key, key_span)].into_iter().chain(second) {
+                if let Some(first) = keys.insert(key, span) {
+                    self.read_twice(key, span, first);
+                }
             }
             self.add_declared(parent, field, key, depth);
         }
+    }
+
+    fn read_twice(&mut self, key: &str, second: Span, first: Span) {
+        let found =
+            Diagnostic::new(Code::SchemaSource, second, format!("two fields are read from the key `{key}`"))
+                .label("read from it too")
+                .related(first, "read from it first");
+        self.resolver.report.push(found);
     }
 
     fn add_declared(&mut self, parent: Option<Slot>, field: &'a ast::Field, key: &str, depth: usize) {
@@ -58,6 +68,7 @@ impl<'a> FieldChecker<'_, 'a> {
         };
         let path = dotted(around.map(|field| &field.path), &field.name.text);
         let column = dotted(around.map(|field| &field.column), key);
+        let around_column = around.map(|field| field.column.clone());
         let around_may_be_missing = around.is_some_and(|field| field.may_be_missing);
         let for_company = field.for_company.is_some() || around.is_some_and(|field| field.for_company);
         if schema.fields.len() >= MAX_FIELDS || depth > MAX_DEPTH {
@@ -73,12 +84,22 @@ impl<'a> FieldChecker<'_, 'a> {
             TypeShape::Simple(ty) => (ty, None),
             TypeShape::Record(fields) => (Type::Record, Some(fields)),
         };
+        let reading = ReadingChecker {
+            field,
+            ty: &ty,
+            missing: self.missing,
+            caseless: resolved.caseless,
+            around: around_column.as_deref(),
+            report: self.resolver.report,
+        }
+        .reading();
         let slot = self.schemas.add_field(
             self.of,
             Field {
                 path,
                 key: key.to_owned(),
                 column,
+                reading,
                 ty,
                 optional: resolved.optional,
                 may_be_missing: resolved.optional || around_may_be_missing,
@@ -126,7 +147,7 @@ impl<'a> FieldChecker<'_, 'a> {
 
     fn is_reserved(&mut self, field: &ast::Field) -> bool {
         let name = field.name.text.as_str();
-        let key = field.from.as_ref().map_or(name, |from| from.text.as_str());
+        let key = field.from.first().map_or(name, |from| from.text.as_str());
         let is_taken = |word: &&&str| match **word {
             list @ ("dispatchers" | "people" | "engineers") => list == key,
             always => always == name,

@@ -23,7 +23,7 @@ use crate::decide::{Fact, FactType, Filter, ReasonCode};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Sink};
 use crate::program::{
     Atom, Condition, Declared, DeclaredKind, Directory, EnumType, Field, IdVec, Interner, Operand, Program,
-    Slot, Type,
+    Reading, Slot, Type,
 };
 use crate::source::{FileId, Files};
 use crate::syntax;
@@ -213,6 +213,7 @@ fn add_fact(schemas: &mut Schemas, program: &Program, fact: Fact) {
     let field = Field {
         key: path.clone(),
         column: path.clone(),
+        reading: Reading::default(),
         path,
         ty,
         optional: true,

@@ -25,6 +25,7 @@ mod load;
 mod names;
 mod proofs;
 mod providers;
+mod readings;
 mod records;
 mod report;
 mod roles;

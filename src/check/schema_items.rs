@@ -22,7 +22,11 @@ pub(super) fn declare<'a>(tree: &Tree<'a>, mut types: Types<'a>, report: &mut Re
         if let Some(item) = declared[of as usize] {
             schemas.get_mut(of).span = Some(item.name.span);
             let resolver = TypeResolver { tree, types: &mut types, report };
-            FieldChecker { of, schemas: &mut schemas, resolver }.add(None, &item.fields, 0);
+            FieldChecker { of, schemas: &mut schemas, resolver, missing: &item.missing }.add(
+                None,
+                &item.fields,
+                0,
+            );
         }
     }
     require_work_order(declared[Entity::WorkOrder as usize], tree, &mut schemas, report);

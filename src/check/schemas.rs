@@ -7,7 +7,7 @@ use super::enums::EnumTable;
 use super::report::Report;
 use super::types::Types;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{EnumId, EnumType, Field, IdVec, Program, Schema, Slot, Type};
+use crate::program::{EnumId, EnumType, Field, IdVec, Program, Reading, Schema, Slot, Type};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
@@ -183,6 +183,7 @@ fn plain_field(name: &str, ty: Type) -> Field {
         path: name.to_owned(),
         key: name.to_owned(),
         column: name.to_owned(),
+        reading: Reading::default(),
         ty,
         optional: false,
         may_be_missing: false,

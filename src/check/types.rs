@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::enums::EnumTable;
 use super::graph::topological_order;
+use super::readings::distinct_in_any_case;
 use super::report::{Report, duplicate};
 use super::tree::Tree;
 use super::uses::NameKind;
@@ -29,6 +30,8 @@ const BUILT_IN: [(&str, Type); 8] = [
 pub(super) struct Resolved<'a> {
     pub shape: TypeShape<'a>,
     pub optional: bool,
+    /// Whether it is an enum that is read in any case, or a set of one.
+    pub caseless: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -109,9 +112,14 @@ impl<'a> TypeResolver<'_, 'a> {
         let mut resolved = match &expr.kind {
             TypeKind::Named(name) => self.named_type(name)?,
             TypeKind::CaselessText => simple(Type::Text { caseless: true }),
-            TypeKind::Enum(declared) => simple(Type::Enum(self.enum_type(declared)?)),
-            TypeKind::SetOf(element) => simple(Type::Set(Box::new(self.element_type(element)?))),
-            TypeKind::Record(fields) => Resolved { shape: TypeShape::Record(fields), optional: false },
+            TypeKind::Enum(declared) => Resolved {
+                caseless: declared.caseless.is_some(),
+                ..simple(Type::Enum(self.enum_type(declared)?))
+            },
+            TypeKind::SetOf(element) => self.set_of(element)?,
+            TypeKind::Record(fields) => {
+                Resolved { shape: TypeShape::Record(fields), optional: false, caseless: false }
+            }
         };
         resolved.optional |= expr.optional.is_some();
         Some(resolved)
@@ -152,10 +160,19 @@ impl<'a> TypeResolver<'_, 'a> {
                 twice = true;
             }
         }
+        if !twice {
+            distinct_in_any_case(declared, self.report);
+        }
         (!twice).then(|| self.types.enums.add(declared))
     }
 
-    fn element_type(&mut self, element: &'a TypeExpr) -> Option<Type> {
+    fn set_of(&mut self, element: &'a TypeExpr) -> Option<Resolved<'a>> {
+        let (ty, caseless) = self.element_type(element)?;
+        Some(Resolved { caseless, ..simple(Type::Set(Box::new(ty))) })
+    }
+
+    /// The type of a set's elements, and whether they are read in any case.
+    fn element_type(&mut self, element: &'a TypeExpr) -> Option<(Type, bool)> {
         let refused = |what: &str| format!("a set cannot hold {what}");
         let message = match &element.kind {
             TypeKind::SetOf(_) => refused("sets"),
@@ -167,7 +184,7 @@ impl<'a> TypeResolver<'_, 'a> {
                     TypeShape::Simple(
                         ty @ (Type::Text { .. } | Type::Number | Type::Date | Type::Enum(_)),
                     ) => {
-                        return Some(ty);
+                        return Some((ty, resolved.caseless));
                     }
                     TypeShape::Simple(other) => {
                         refused(&format!("`{}`", other.describe(self.types.enums.types())))
@@ -184,7 +201,7 @@ impl<'a> TypeResolver<'_, 'a> {
 }
 
 fn simple<'a>(ty: Type) -> Resolved<'a> {
-    Resolved { shape: TypeShape::Simple(ty), optional: false }
+    Resolved { shape: TypeShape::Simple(ty), optional: false, caseless: false }
 }
 
 /// What other languages call a type.

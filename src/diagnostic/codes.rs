@@ -132,6 +132,10 @@ codes! {
         "a set of something that sets cannot hold", fixtures;
     SchemaSource "schema/source" Error
         "two fields are read from the same key", fixtures;
+    SchemaExample "schema/example" Error
+        "an example of how a field is written that is none, or of a type that needs none", fixtures;
+    SchemaAmbiguousExample "schema/ambiguous-example" Error
+        "an example of how a field is written that can be read in more than one way", fixtures;
     SchemaReserved "schema/reserved" Error
         "a schema declares a field that is always there", fixtures;
     SchemaForCompany "schema/for-company" Error

@@ -1,5 +1,6 @@
 //! The columns of a CSV file, and the values of a row in them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::csv::Row;
@@ -12,6 +13,8 @@ use crate::program::{Field, IdVec, Slot, Type, Value};
 pub(super) struct Columns {
     /// `None` where the header has no such column, or several.
     cells: IdVec<Slot, Option<usize>>,
+    /// The same for the longitudes of points that have a column of their own.
+    longitudes: IdVec<Slot, Option<usize>>,
     width: usize,
     /// What does not fit in the header.
     pub problems: Vec<HeaderProblem>,
@@ -19,20 +22,23 @@ pub(super) struct Columns {
 
 impl Columns {
     pub fn new(fields: &Fields<'_>, header: Row<'_>) -> Self {
-        let names: Vec<_> = header.cells().map(String::from_utf8_lossy).collect();
+        let names: Vec<_> = header.cells().map(String::from_utf8_lossy).map(trimmed).collect();
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, name) in names.iter().enumerate() {
             places.entry(name.as_ref()).or_default().push(index);
         }
-        let place = |field: &Field| places.get(field.column.as_str()).map(Vec::as_slice);
-        let cells = fields.schema.fields.iter().map(|field| match place(field) {
+        let place = |column: &str| match places.get(column.trim()).map(Vec::as_slice) {
             Some([place]) => Some(*place),
             _ => None,
-        });
-        let (cells, width) = (cells.collect(), header.len());
+        };
+        let all = &fields.schema.fields;
+        let cells = all.iter().map(|field| place(&field.column)).collect();
+        let longitude = |field: &Field| place(&field.reading.longitude.as_ref()?.column);
+        let longitudes = all.iter().map(longitude).collect();
+        let width = header.len();
         let counts = places.iter().map(|(name, places)| (*name, places.len())).collect();
         let problems = HeaderNames { fields, header: &names, counts }.problems();
-        Self { cells, width, problems }
+        Self { cells, longitudes, width, problems }
     }
 
     /// How many cells a row has.
@@ -90,29 +96,58 @@ impl Columns {
     }
 
     fn field<'t>(&self, fields: &Fields<'_>, slot: Slot, row: Row<'t>, draft: &mut RecordReading<'t>) {
-        if let Some(index) = self.index(slot) {
-            let value = value(fields, fields.schema.field(slot), row.get(index).unwrap_or_default());
-            draft.settle(slot, None, value);
+        if let Some(value) = self.value(fields, slot, row) {
+            let cell = self.index(slot).and_then(|index| std::str::from_utf8(row.get(index)?).ok());
+            draft.settle_cell(slot, cell, value);
         }
+    }
+
+    /// The value of a field, or what is wrong with it; `None` if it has no column.
+    pub fn value(&self, fields: &Fields<'_>, slot: Slot, row: Row<'_>) -> Option<Result<Value, String>> {
+        let field = fields.schema.field(slot);
+        let cell = row.get(self.index(slot)?).unwrap_or_default();
+        if field.reading.longitude.is_none() {
+            return Some(text(cell).and_then(|text| fields.reader.declared_cell(text, field)));
+        }
+        let longitude = row.get(self.longitudes[slot]?).unwrap_or_default();
+        Some(text(cell).and_then(|latitude| {
+            let (latitude, longitude) = (latitude.trim(), text(longitude)?.trim());
+            let is_missing = |text: &str| text.is_empty() || field.reading.is_missing(text);
+            match (is_missing(latitude), is_missing(longitude)) {
+                (true, true) => Ok(Value::Missing),
+                _ => fields.reader.halves(latitude, longitude),
+            }
+        }))
     }
 
     /// Whether some field within the record has a cell that is not empty.
     pub fn has_cells(&self, fields: &Fields<'_>, row: Row<'_>, record: Slot) -> bool {
         fields.level(Some(record)).slots.iter().any(|slot| match fields.schema.field(*slot).ty {
             Type::Record => self.has_cells(fields, row, *slot),
-            _ => self.index(*slot).and_then(|index| row.get(index)).is_some_and(|cell| !cell.is_empty()),
+            _ => {
+                let indices = [self.index(*slot), self.longitudes[*slot]];
+                indices.into_iter().flatten().filter_map(|index| row.get(index)).any(|cell| !is_blank(cell))
+            }
         })
     }
 }
 
-fn value(fields: &Fields<'_>, field: &Field, cell: &[u8]) -> Result<Value, String> {
-    let Ok(text) = std::str::from_utf8(cell) else {
-        let shown = String::from_utf8_lossy(cell);
-        return Err(format!("expected UTF-8, found {}", json::describe_text(&shown)));
-    };
-    match &field.ty {
-        Type::Set(_) if text.is_empty() && !field.optional => Ok(Value::set(Vec::new())),
-        _ if text.is_empty() => Ok(Value::Missing),
-        ty => fields.reader.text(text, ty),
+/// A name without the white space around it.
+fn trimmed(name: Cow<'_, str>) -> Cow<'_, str> {
+    match name {
+        Cow::Borrowed(name) => Cow::Borrowed(name.trim()),
+        Cow::Owned(name) => Cow::Owned(name.trim().to_owned()),
     }
+}
+
+/// Whether a cell holds nothing but white space.
+fn is_blank(cell: &[u8]) -> bool {
+    std::str::from_utf8(cell).is_ok_and(|cell| cell.trim().is_empty())
+}
+
+fn text(cell: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(cell).map_err(|_| {
+        let shown = String::from_utf8_lossy(cell);
+        format!("expected UTF-8, found {}", json::describe_text(&shown))
+    })
 }

@@ -8,6 +8,7 @@
 //! that are come across a second time, those of a record of the wrong width, are not read again but counted with [`Ahead`].
 
 mod cells;
+mod dialect;
 mod effort;
 mod flaw;
 mod scan;
@@ -21,6 +22,7 @@ pub(super) use self::flaw::Flaw;
 use self::cells::RowCells;
 use self::scan::{ScanState, commas_within_quotes};
 use self::window::Window;
+use super::dialect::Dialect;
 use super::lines::too_large;
 use super::{Content, MAX_RECORD, Raw, Records};
 
@@ -173,7 +175,7 @@ impl<R: Read> Rows<R> {
     /// Passes over one line, as a record or instead of one.
     fn pass_line(&mut self, line: UnreadLine) {
         if let Some(ahead) = &mut self.ahead {
-            let commas = commas_within_quotes(&self.window.unread()[..line.end]);
+            let commas = commas_within_quotes(&self.window.unread()[..line.end], self.cells.delimiter);
             ahead.commas = ahead.commas.saturating_sub(commas);
         }
         self.pass_lines(line.next, u64::from(line.next > line.end));
@@ -228,7 +230,7 @@ impl<R: Read> Rows<R> {
     fn span(&mut self, first: UnreadLine, quote: usize) -> io::Result<Spanning> {
         let commas = self.cells.ends.len();
         if let Some(ahead) = self.ahead.filter(|ahead| first.next < ahead.whole.next) {
-            let passed = commas_within_quotes(&self.window.unread()[..first.end]);
+            let passed = commas_within_quotes(&self.window.unread()[..first.end], self.cells.delimiter);
             let ahead = Ahead { commas: ahead.commas.saturating_sub(passed), ..ahead };
             let found = commas + ahead.commas + 1;
             return Ok(if self.fits(found) {
@@ -311,6 +313,10 @@ fn line_ends(bytes: &[u8], is_after_return: bool) -> u64 {
 }
 
 impl<R: Read> Records for Rows<R> {
+    fn settle(&mut self, dialect: Dialect, is_column: &dyn Fn(&str) -> bool) -> io::Result<Vec<String>> {
+        Self::settle(self, dialect, is_column)
+    }
+
     fn next(&mut self) -> io::Result<Option<Raw<'_>>> {
         if !self.skip_blank()? {
             return Ok(None);

@@ -9,6 +9,7 @@ use super::fields::{FieldProblem, Fields, Levels, ProblemKind, RecordReading};
 use super::invalid::{BadField, InvalidOrder, Remedy};
 use super::json;
 use super::onepass::OnePass;
+use super::suggestion::FoundValue;
 use super::value::{NO_TIMEZONE, ValueReader};
 use super::{Body, Record, Undecoded};
 use crate::program::{Field, IdSlice, Order, Program, Slot, Type};
@@ -179,7 +180,11 @@ impl<P: Deref<Target = Program>> Decoder<P> {
             }
             _ => None,
         };
-        BadField { path: field.path.clone(), message: problem.message.clone(), remedy }
+        let is_mismatch = problem.kind == ProblemKind::Mismatch;
+        let text = problem.raw.filter(|raw| raw.starts_with('"')).and_then(json::string);
+        let text = problem.cell.map(Cow::Borrowed).or(text).filter(|_| is_mismatch);
+        let found = text.and_then(|text| FoundValue::new(&text, field, &self.program.enums));
+        BadField { path: field.path.clone(), message: problem.message.clone(), remedy, found }
     }
 }
 

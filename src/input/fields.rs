@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::json;
 use super::value::ValueReader;
-use crate::program::{IdSlice, IdVec, Schema, Slot, Type, Value};
+use crate::program::{Field, IdSlice, IdVec, Schema, Slot, Type, Value};
 use crate::scalar::Number;
 
 /// A schema with what reading needs of it.
@@ -31,6 +31,8 @@ pub(super) struct Levels {
 #[derive(Clone, Default)]
 pub(super) struct RecordLevel {
     by_key: FxHashMap<Box<str>, Slot>,
+    /// The keys of points that are read from two, with whether it is the second.
+    halves: FxHashMap<Box<str>, (Slot, bool)>,
     pub slots: Vec<Slot>,
 }
 
@@ -40,7 +42,12 @@ impl Levels {
         for slot in schema.slots() {
             let field = schema.field(slot);
             let level = &mut all[Self::index(field.parent)];
-            level.by_key.insert(field.key.as_str().into(), slot);
+            if let Some(longitude) = &field.reading.longitude {
+                level.halves.insert(field.key.as_str().into(), (slot, false));
+                level.halves.insert(longitude.key.as_str().into(), (slot, true));
+            } else {
+                level.by_key.insert(field.key.as_str().into(), slot);
+            }
             level.slots.push(slot);
         }
         Self { id: schema.by_path("id"), all }
@@ -68,6 +75,8 @@ pub(super) struct FieldProblem<'t> {
     pub raw: Option<&'t str>,
     /// `expected …, found …`
     pub message: String,
+    /// The text of a cell.
+    pub cell: Option<&'t str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +90,16 @@ pub(super) enum ProblemKind {
 impl<'t> RecordReading<'t> {
     pub fn problem(&mut self, slot: Slot, kind: ProblemKind, raw: Option<&'t str>, message: String) {
         if !std::mem::replace(&mut self.has_problem[slot], true) {
-            self.problems.push(FieldProblem { slot, kind, raw, message });
+            self.problems.push(FieldProblem { slot, kind, raw, message, cell: None });
+        }
+    }
+
+    /// The value of a cell, or what is wrong with it.
+    pub fn settle_cell(&mut self, slot: Slot, cell: Option<&'t str>, read: Result<Value, String>) {
+        let before = self.problems.len();
+        self.settle(slot, None, read);
+        if let Some(problem) = self.problems.get_mut(before) {
+            problem.cell = cell;
         }
     }
 
@@ -153,12 +171,58 @@ impl<'p> Fields<'p> {
         other: &mut dyn FnMut(Cow<'t, str>, &'t str),
     ) -> Result<(), serde_json::Error> {
         let level = self.level(parent);
-        json::members(text, |key, raw| match level.by_key.get(key.as_ref()) {
-            Some(slot) => self.member(*slot, raw, draft, other),
-            None => other(key, raw),
+        let mut halves: Vec<(Slot, bool, &'t str)> = Vec::new();
+        json::members(text, |key, raw| {
+            match (level.by_key.get(key.as_ref()), level.halves.get(key.as_ref())) {
+                (Some(slot), _) => self.member(*slot, raw, draft, other),
+                // A whole point stands under the first key.
+                (None, Some((slot, false))) if raw.starts_with(['[', '{']) => {
+                    self.member(*slot, raw, draft, other)
+                }
+                (None, Some((slot, is_second))) => halves.push((*slot, *is_second, raw)),
+                (None, None) => other(key, raw),
+            }
         })?;
+        self.join(halves, draft);
         self.required(level, draft);
         Ok(())
+    }
+
+    /// Makes points of their halves.
+    fn join<'t>(&self, mut halves: Vec<(Slot, bool, &'t str)>, draft: &mut RecordReading<'t>) {
+        halves.sort_by_key(|(slot, is_second, _)| (*slot, *is_second));
+        for both in halves.chunk_by(|one, next| one.0 == next.0) {
+            let slot = both[0].0;
+            let is_null = |raw: &str| {
+                let text = json::string(raw).filter(|_| raw.starts_with('"'));
+                raw == "null" || text.is_some_and(|text| self.schema.field(slot).reading.is_missing(&text))
+            };
+            let read = match both {
+                _ if draft.seen[slot] => Err("expected it once, found its key twice".to_owned()),
+                [(_, _, one)] | [(_, false, one), (_, true, _)]
+                    if both.iter().all(|half| is_null(half.2)) =>
+                {
+                    draft.seen[slot] = *one == "null";
+                    continue;
+                }
+                [(_, false, latitude), (_, true, longitude)] => {
+                    let is_number =
+                        |raw: &str| raw.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+                    if is_number(latitude) && is_number(longitude) {
+                        self.reader.halves(latitude, longitude)
+                    } else {
+                        let (latitude, longitude) = (json::describe(latitude), json::describe(longitude));
+                        Err(format!("expected point of two numbers, found {latitude} and {longitude}"))
+                    }
+                }
+                [(_, _, one)] => {
+                    Err(format!("expected point of two numbers, found {} alone", json::describe(one)))
+                }
+                _ => Err("expected it once, found its key twice".to_owned()),
+            };
+            draft.seen[slot] = true;
+            draft.settle(slot, Some(both[0].2), read);
+        }
     }
 
     pub fn member<'t>(
@@ -196,22 +260,22 @@ impl<'p> Fields<'p> {
 
     /// A value that is no record.
     pub fn single(&self, slot: Slot, raw: &str) -> Result<Value, String> {
-        let ty = &self.schema.field(slot).ty;
+        let field = self.schema.field(slot);
         if self.id == Some(slot) {
-            self.id_value(raw, ty)
+            self.id_value(raw, field)
         } else if self.workload == Some(slot) {
             workload(raw)
         } else {
-            self.reader.json(raw, ty)
+            self.reader.declared_json(raw, field)
         }
     }
 
     /// A text, or an integer as its digits.
-    fn id_value(&self, raw: &str, ty: &Type) -> Result<Value, String> {
+    fn id_value(&self, raw: &str, field: &Field) -> Result<Value, String> {
         if let Some(number) = integer(raw) {
-            return self.reader.text(&number, ty);
+            return self.reader.text(&number, &field.ty);
         }
-        match self.reader.json(raw, ty)? {
+        match self.reader.declared_json(raw, field)? {
             Value::Text(id) if id.shown().is_empty() => Err("expected an id, found an empty text".into()),
             id => Ok(id),
         }

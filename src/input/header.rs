@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::fields::Fields;
 use crate::diagnostic::suggest::nearest;
-use crate::program::{Field, Slot, Type};
+use crate::program::{Field, Schema, Slot, Type};
 
 /// A field of the work order whose column the header has not, or has several times.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,17 +49,17 @@ impl HeaderNames<'_> {
 
     fn problem(&self, slot: Slot) -> Option<HeaderProblem> {
         let field = self.fields.schema.field(slot);
-        let (is_error, message) = match self.count(field) {
-            1 => return None,
+        let column = columns(field).find(|column| self.count(column) != 1)?;
+        let (is_error, message) = match self.count(column) {
             0 => {
                 let is_error = self.is_needed(slot);
-                (is_error, self.absent(field, is_error))
+                (is_error, self.absent(field, column, is_error))
             }
             several => (
                 true,
                 format!(
                     "expected one column {}{} in the header, found {several}",
-                    quoted(&field.column),
+                    quoted(column),
                     column_of_field(field)
                 ),
             ),
@@ -67,8 +67,8 @@ impl HeaderNames<'_> {
         Some(HeaderProblem { field: field.path.clone(), is_error, message })
     }
 
-    fn count(&self, field: &Field) -> usize {
-        self.counts.get(field.column.as_str()).copied().unwrap_or(0)
+    fn count(&self, column: &str) -> usize {
+        self.counts.get(column.trim()).copied().unwrap_or(0)
     }
 
     /// Whether orders are not valid without the field. In a record that orders may lack it is needed where the header has
@@ -88,12 +88,16 @@ impl HeaderNames<'_> {
     fn has_columns(&self, record: Slot) -> bool {
         self.fields.level(Some(record)).slots.iter().any(|slot| {
             let field = self.fields.schema.field(*slot);
-            if field.ty == Type::Record { self.has_columns(*slot) } else { self.count(field) > 0 }
+            if field.ty == Type::Record {
+                self.has_columns(*slot)
+            } else {
+                columns(field).any(|column| self.count(column) > 0)
+            }
         })
     }
 
-    fn absent(&self, field: &Field, is_error: bool) -> String {
-        let help = match (self.separator(), nearest(&field.column, self.unread())) {
+    fn absent(&self, field: &Field, column: &str, is_error: bool) -> String {
+        let help = match (self.separator(), nearest(column, self.unread())) {
             (Some(other), _) => format!(": cells are separated by `,`, and these seem to be by {other:?}"),
             (None, Some(near)) => format!(", did you mean {}?", quoted(near)),
             (None, None) => self.others(),
@@ -101,7 +105,7 @@ impl HeaderNames<'_> {
         let then = if help.ends_with('?') { "" } else { ";" };
         let column = format!(
             "expected a column {}{} in the header, found none{help}{then}",
-            quoted(&field.column),
+            quoted(column),
             column_of_field(field)
         );
         if is_error {
@@ -114,7 +118,9 @@ impl HeaderNames<'_> {
 
     /// The columns that no field is read from.
     fn unread(&self) -> impl Iterator<Item = &str> {
-        let is_read = |name: &str| self.fields.schema.fields.iter().any(|field| field.column == name);
+        let is_read = |name: &str| {
+            self.fields.schema.fields.iter().flat_map(columns).any(|column| column.trim() == name)
+        };
         self.header.iter().map(|name| &**name).filter(move |name| !is_read(name))
     }
 
@@ -134,6 +140,22 @@ impl HeaderNames<'_> {
         let [only] = self.header else { return None };
         [';', '\t', '|'].into_iter().find(|other| only.contains(*other))
     }
+}
+
+/// Whether some field is read from a column of this name.
+pub(super) fn is_column(schema: &Schema, name: &str) -> bool {
+    schema
+        .fields
+        .iter()
+        .filter(|field| field.ty != Type::Record)
+        .flat_map(columns)
+        .any(|column| column.trim() == name)
+}
+
+/// The columns that a field is read from: one, or two of a point.
+fn columns(field: &Field) -> impl Iterator<Item = &str> {
+    let longitude = field.reading.longitude.as_ref().map(|source| source.column.as_str());
+    [field.column.as_str()].into_iter().chain(longitude)
 }
 
 /// A name for a message, with its invisible characters made visible.

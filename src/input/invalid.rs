@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::suggestion::FoundValue;
+
 /// Why a record is no valid order.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -25,6 +27,8 @@ pub struct BadField {
     pub message: String,
     /// What to write in the program, if the record is meant so.
     pub remedy: Option<Remedy>,
+    /// The value, if a declaration in the schema could make it valid.
+    pub found: Option<FoundValue>,
 }
 
 /// What a program lacks for a record to be valid, if the record is meant so.

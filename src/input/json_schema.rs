@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::program::{Field, Program, Schema, Slot, Type};
+use crate::program::{Field, FormKind, Program, Schema, Slot, Type};
 use crate::scalar::MAX_DIGITS;
 
 /// A day of the calendar, from the year 0000 to 9999, leap years among them. `format` alone says nothing to validators that do
@@ -36,7 +36,8 @@ fn duration() -> String {
 /// Fields that providers never see have `"x-for": "company"`.
 ///
 /// It takes what is read and nothing else, but for what no JSON Schema can say: a number has at most 28 significant digits and a
-/// key of a field stands once, brackets are at most 128 deep.
+/// key of a field stands once, brackets are at most 128 deep; that there is such a day, where a date is written as an `as` shows;
+/// the elements of a set in one text.
 pub fn json_schema(program: &Program) -> Json {
     let mut schema = object(program, &program.work_order, None);
     schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
@@ -47,9 +48,14 @@ pub fn json_schema(program: &Program) -> Json {
 fn object(program: &Program, schema: &Schema, parent: Option<Slot>) -> Map<String, Json> {
     let mut properties = Map::new();
     let mut required = Vec::new();
+    let mut together = Vec::new();
     for slot in schema.children(parent) {
         let field = schema.field(slot);
         properties.insert(field.key.clone(), property(program, schema, slot, field));
+        if let Some(longitude) = &field.reading.longitude {
+            properties.insert(longitude.key.clone(), half(longitude_range(), field));
+            together.push(both_halves(&field.key, &longitude.key));
+        }
         if !field.optional {
             required.push(Json::from(field.key.clone()));
         }
@@ -60,10 +66,33 @@ fn object(program: &Program, schema: &Schema, parent: Option<Slot>) -> Map<Strin
         "required": required,
         "additionalProperties": true
     });
-    match object {
+    let mut map = match object {
         Json::Object(map) => map,
         _ => Map::new(),
+    };
+    if !together.is_empty() {
+        map.insert("allOf".into(), together.into());
     }
+    map
+}
+
+/// A half of a point that is read from two keys.
+fn half(range: Json, field: &Field) -> Json {
+    let nothing = field.optional.then(|| json!({ "type": "null" }));
+    let words = field.reading.missing.as_slice();
+    let words = (field.optional && !words.is_empty()).then(|| json!({ "enum": words }));
+    let forms: Vec<Json> = [range].into_iter().chain(words).chain(nothing).collect();
+    json!({ "anyOf": forms })
+}
+
+/// Where one half of a point is a number the other one is too; a whole point, or nothing, stands alone.
+fn both_halves(latitude: &str, longitude: &str) -> Json {
+    let number = json!({ "type": "number" });
+    let is_number = |key: &str| json!({ "properties": { key: number }, "required": [key] });
+    json!({
+        "if": { "anyOf": [is_number(latitude), is_number(longitude)] },
+        "then": { "allOf": [is_number(latitude), is_number(longitude)] }
+    })
 }
 
 fn property(program: &Program, schema: &Schema, slot: Slot, field: &Field) -> Json {
@@ -73,6 +102,7 @@ fn property(program: &Program, schema: &Schema, slot: Slot, field: &Field) -> Js
         Type::Text { .. } if is_id => json!({ "type": ["string", "integer"], "minLength": 1 }),
         other => schema_of_type(program, other),
     };
+    value = declared(program, value, field);
     if field.optional {
         value = json!({ "anyOf": [value, { "type": "null" }] });
     }
@@ -85,6 +115,67 @@ fn property(program: &Program, schema: &Schema, slot: Slot, field: &Field) -> Js
         }
     }
     value
+}
+
+/// What is read of a field besides the values of its type: what its schema says.
+fn declared(program: &Program, value: Json, field: &Field) -> Json {
+    let reading = &field.reading;
+    if reading.is_plain() {
+        return value;
+    }
+    let value = if reading.caseless { in_any_case(program, &field.ty) } else { value };
+    let text = |pattern: String| json!({ "type": "string", "pattern": pattern });
+    let mut forms: Vec<Json> = Vec::new();
+    for form in &reading.forms {
+        forms.push(match &form.kind {
+            FormKind::Calendar(calendar) => text(format!("^{}$", calendar.pattern())),
+            FormKind::Number(number) => text(format!("^{}$", number.pattern())),
+            FormKind::Bool => json!({ "enum": form.example }),
+            FormKind::Separator(_) => json!({ "type": "string" }),
+            FormKind::EpochSeconds | FormKind::EpochMilliseconds => {
+                json!({ "type": ["number", "string"], "pattern": r"^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$" })
+            }
+        });
+    }
+    if reading.longitude.is_some() {
+        forms.push(latitude());
+    }
+    if field.optional && !reading.missing.is_empty() {
+        forms.push(json!({ "enum": reading.missing }));
+    }
+    // A word for nothing is no value of a required field.
+    let value = match (reading.missing.as_slice(), field.optional) {
+        ([], _) | (_, true) => value,
+        (words, false) => json!({ "allOf": [value, { "not": { "enum": words } }] }),
+    };
+    if forms.is_empty() {
+        return value;
+    }
+    forms.insert(0, value);
+    json!({ "anyOf": forms })
+}
+
+/// The variants of an enum, or of a set's, in any case.
+fn in_any_case(program: &Program, ty: &Type) -> Json {
+    let each_case = |letter: char| {
+        let cases: std::collections::BTreeSet<char> =
+            letter.to_lowercase().chain(letter.to_uppercase()).chain([letter]).collect();
+        cases
+            .into_iter()
+            .map(|case| regex_syntax::escape(case.encode_utf8(&mut [0; 4])))
+            .collect::<Vec<_>>()
+            .join("|")
+    };
+    match ty {
+        Type::Enum(id) => {
+            let variant =
+                |variant: &String| variant.chars().map(|c| format!("({})", each_case(c))).collect::<String>();
+            let variants: Vec<String> = program.enums[*id].variants.iter().map(variant).collect();
+            json!({ "type": "string", "pattern": format!("^({})$", variants.join("|")) })
+        }
+        Type::Set(of) => json!({ "type": "array", "items": in_any_case(program, of) }),
+        other => schema_of_type(program, other),
+    }
 }
 
 fn schema_of_type(program: &Program, ty: &Type) -> Json {
@@ -106,10 +197,10 @@ fn schema_of_type(program: &Program, ty: &Type) -> Json {
         }),
         Type::Point => json!({
             "anyOf": [
-                { "type": "array", "prefixItems": [latitude(), longitude()], "minItems": 2, "maxItems": 2 },
+                { "type": "array", "prefixItems": [latitude(), longitude_range()], "minItems": 2, "maxItems": 2 },
                 {
                     "type": "object",
-                    "properties": { "lat": latitude(), "lon": longitude() },
+                    "properties": { "lat": latitude(), "lon": longitude_range() },
                     "required": ["lat", "lon"]
                 }
             ]
@@ -123,6 +214,6 @@ fn latitude() -> Json {
     json!({ "type": "number", "minimum": -90, "maximum": 90 })
 }
 
-fn longitude() -> Json {
+fn longitude_range() -> Json {
     json!({ "type": "number", "minimum": -180, "maximum": 180 })
 }

@@ -5,10 +5,13 @@
 
 mod array;
 mod batch;
+mod cell;
 mod columns;
 mod csv;
 mod cursor;
+mod declared;
 mod decoder;
+mod dialect;
 mod directory;
 mod directory_edit;
 mod fields;
@@ -22,6 +25,7 @@ mod onepass;
 mod readable;
 mod resume;
 mod row;
+mod suggestion;
 #[cfg(test)]
 mod tests;
 mod unknown_attributes;
@@ -34,6 +38,7 @@ use std::io::{self, BufRead};
 use jiff::Timestamp;
 
 pub use self::batch::{Batch, LineReader};
+pub use self::dialect::Dialect;
 pub(crate) use self::directory::{DirectoryTypes, KnownRoles, decode_directory, each_person_once};
 pub use self::directory_edit::{DirectoryEdit, DirectoryError};
 pub use self::header::HeaderProblem;
@@ -41,6 +46,7 @@ pub use self::incoming::{Incoming, incoming};
 pub use self::invalid::{BadField, InvalidOrder, Remedy};
 pub use self::json_schema::json_schema;
 pub(crate) use self::readable::Readable;
+pub use self::suggestion::{FoundValue, Suggestion};
 pub(crate) use self::value::value_from_text;
 pub use crate::scalar::parse_datetime;
 
@@ -115,6 +121,11 @@ enum Content<'r> {
 trait Records {
     /// The next one; `None` at the end. After an error, no more is to be asked for.
     fn next(&mut self) -> io::Result<Option<Raw<'_>>>;
+
+    /// Before the first is asked for: settles how a table is written, by the names of columns; what was assumed.
+    fn settle(&mut self, _: Dialect, _: &dyn Fn(&str) -> bool) -> io::Result<Vec<String>> {
+        Ok(Vec::new())
+    }
 }
 
 fn records<'p, R: BufRead + 'p>(format: Format, source: R) -> Box<dyn Records + 'p> {
@@ -142,13 +153,33 @@ pub struct OrderReader<'p> {
     program: &'p Program,
     format: Format,
     records: Box<dyn Records + 'p>,
+    dialect: Dialect,
     columns: Option<Arc<Columns>>,
+    assumed: Vec<String>,
 }
 
 impl<'p> OrderReader<'p> {
     /// Reads a source whose bytes may come in any pieces.
     pub fn new(program: &'p Program, format: Format, source: impl BufRead + 'p) -> Self {
-        Self { program, format, records: records(format, source), columns: None }
+        Self {
+            program,
+            format,
+            records: records(format, source),
+            dialect: Dialect::default(),
+            columns: None,
+            assumed: Vec::new(),
+        }
+    }
+
+    /// Reads CSV that is written so. To be called before anything is read.
+    #[must_use]
+    pub fn with_dialect(self, dialect: Dialect) -> Self {
+        Self { dialect, ..self }
+    }
+
+    /// What was assumed of how the source is written, to be said once; known when [`OrderReader::header`] is.
+    pub fn assumed(&self) -> &[String] {
+        &self.assumed
     }
 
     /// What does not fit in the header of a CSV file, which is read now if it was not before; none for other formats.
@@ -163,6 +194,8 @@ impl<'p> OrderReader<'p> {
     }
 
     fn read_header(&mut self) -> io::Result<()> {
+        let is_column = |name: &str| header::is_column(&self.program.work_order, name);
+        self.assumed = self.records.settle(self.dialect, &is_column)?;
         let Some(raw) = self.records.next()? else { return Ok(()) };
         let problem = match raw.content {
             Ok(Content::Csv(header)) => match header.flaw {

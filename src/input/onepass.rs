@@ -27,6 +27,8 @@ pub(super) struct OnePass {
     unknown: Vec<Unknown>,
     /// Room for the elements of sets.
     sets: Vec<Vec<Value>>,
+    /// Whether some point has its longitude under a key of its own, which is read member by member.
+    has_halves: bool,
     /// The order that was read last; nothing but the values that are kept is in it.
     pub order: Order,
 }
@@ -110,6 +112,8 @@ pub(super) struct Member {
     pub is_id: bool,
     /// Whether its value is kept; otherwise it must be valid and that is all.
     pub is_kept: bool,
+    /// Whether its schema says nothing of how it is written.
+    pub is_plain: bool,
 }
 
 impl OnePass {
@@ -126,12 +130,16 @@ impl OnePass {
             leads: vec![Lead::default(); schema.fields.len()].into(),
             unknown: vec![Unknown::default(); schema.fields.len() + 1],
             sets: Vec::new(),
+            has_halves: schema.fields.iter().any(|field| field.reading.longitude.is_some()),
             order: Order::default(),
         }
     }
 
     /// Reads an order; `None` if it may be invalid.
     pub fn read(&mut self, fields: &Fields<'_>, text: &str) -> Option<()> {
+        if self.has_halves {
+            return None;
+        }
         self.read_order(fields, |reading, values| {
             let mut cursor = Cursor::new(text);
             reading.record(&mut cursor, 0, values)?;
@@ -203,6 +211,7 @@ impl RecordMembers {
                 is_optional: field.optional,
                 is_id: fields.id == Some(*slot) && matches!(field.ty, Type::Text { .. }),
                 is_kept: kept[*slot],
+                is_plain: field.reading.is_plain(),
             }
         };
         let members: Vec<Member> = slots.iter().map(member).collect();
@@ -311,6 +320,11 @@ impl<'r, 'p> Reading<'r, 'p> {
         }
         match &member.ty {
             _ if first == b'n' => cursor.word("null"),
+            _ if !member.is_plain => {
+                let read = self.fields.single(slot, cursor.raw()?).ok()?;
+                self.reached[slot] = self.settle(read, member, &mut values[slot]);
+                Some(())
+            }
             Type::Record => {
                 self.record(cursor, usize::from(slot) + 1, values)?;
                 if member.is_kept {
@@ -322,6 +336,22 @@ impl<'r, 'p> Reading<'r, 'p> {
             _ if member.is_id => self.id(cursor, first, member, &mut values[slot]),
             ty => self.value(cursor, first, ty, member.is_kept, &mut values[slot]),
         }
+    }
+
+    /// Keeps a value that was read, if it is kept.
+    pub fn settle(&mut self, read: Value, member: &Member, value: &mut Value) -> FieldRead {
+        if read.is_missing() {
+            return FieldRead::Nothing;
+        }
+        if let Value::Text(id) = &read
+            && member.is_id
+        {
+            self.id.push_str(id.shown());
+        }
+        if member.is_kept {
+            *value = read;
+        }
+        FieldRead::Value
     }
 
     /// A text, or the digits of an integer.

@@ -57,7 +57,8 @@ fn is_read(
         return *is_read;
     }
     let is_record = program.work_order.field(slot).ty == Type::Record;
-    let is_read = !is_record && fields.single(slot, &program.json_value(slot, value)).is_ok();
+    let is_read = !is_record
+        && fields.single(slot, &program.json_value(slot, value)).is_ok_and(|read| !read.is_missing());
     *known = Some((value.clone(), is_read));
     is_read
 }

@@ -40,12 +40,22 @@ impl Reading<'_, '_> {
         member: &Member,
         value: &mut Value,
     ) -> Option<FieldRead> {
+        if !member.is_plain {
+            return self.declared_cell(columns, row, member, value);
+        }
         let Some(index) = columns.index(member.slot) else {
             return member.is_optional.then_some(FieldRead::Nothing);
         };
         // `None` if a character goes across the end of a cell.
-        let cell = text.get(row.range(index)?)?;
+        let cell = text.get(row.range(index)?)?.trim();
         match &member.ty {
+            // An array, perhaps.
+            Type::Set(_) if cell.starts_with('[') => {
+                let set = self.fields.reader.cell(cell, &member.ty).ok()?;
+                if member.is_kept {
+                    *value = set;
+                }
+            }
             Type::Set(of) if !cell.is_empty() || !member.is_optional => {
                 let mut elements = self.sets.pop().unwrap_or_default();
                 for part in cell.split(';').map(str::trim).filter(|part| !part.is_empty()) {
@@ -63,6 +73,20 @@ impl Reading<'_, '_> {
         Some(FieldRead::Value)
     }
 
+    /// A value of a field whose schema says how it is written.
+    fn declared_cell(
+        &mut self,
+        columns: &Columns,
+        row: Row<'_>,
+        member: &Member,
+        value: &mut Value,
+    ) -> Option<FieldRead> {
+        let Some(read) = columns.value(self.fields, member.slot, row) else {
+            return member.is_optional.then_some(FieldRead::Nothing);
+        };
+        Some(self.settle(read.ok()?, member, value))
+    }
+
     /// A value that is neither a record nor a set.
     fn plain(&self, text: &str, ty: &Type, is_kept: bool, value: &mut Value) -> Option<()> {
         let read = match ty {
@@ -72,16 +96,26 @@ impl Reading<'_, '_> {
                 }
                 return Some(());
             }
-            Type::Number => Value::Number(text.parse().ok()?),
             Type::Enum(id) => Value::Variant(self.variants[*id].number(text)?),
-            Type::Bool => Value::Bool(text.parse().ok()?),
-            Type::Date | Type::Time | Type::DateTime | Type::Duration => self.of_text(text, ty)?,
-            Type::Point => self.fields.reader.text(text, ty).ok()?,
             Type::Set(_) | Type::Record => return None,
+            ty => match self.usual(text, ty) {
+                Some(usual) => usual,
+                None => self.fields.reader.cell(text, ty).ok()?,
+            },
         };
         if is_kept {
             *value = read;
         }
         Some(())
+    }
+
+    /// A value as JSON has it, or as most files do.
+    fn usual(&self, text: &str, ty: &Type) -> Option<Value> {
+        match ty {
+            Type::Number => Some(Value::Number(text.parse().ok()?)),
+            Type::Bool => Some(Value::Bool(text.parse().ok()?)),
+            Type::Date | Type::Time | Type::DateTime | Type::Duration => self.of_text(text, ty),
+            _ => None,
+        }
     }
 }

@@ -6,8 +6,8 @@ use super::json;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::program::{EnumId, EnumType, IdSlice, Interner, Text, Type, Value};
 use crate::scalar::{
-    Number, Point, local_instant, parse_date, parse_datetime, parse_duration, parse_local_datetime,
-    parse_time,
+    Number, NumberError, Point, local_instant, parse_date, parse_datetime, parse_duration,
+    parse_local_datetime, parse_time,
 };
 
 /// What is said of a datetime without an offset where there is no timezone to read it in.
@@ -149,22 +149,31 @@ impl ValueReader<'_> {
         let found = json::describe_text(text);
         let wrong = || format!("expected {}, found {found}", self.wanted(&Type::DateTime));
         let local = parse_local_datetime(text).ok_or_else(wrong)?;
-        let Some(zone) = self.timezone else {
-            return Err(format!("{NO_TIMEZONE}, found {}", json::describe_text(text)));
-        };
+        let Some(zone) = self.timezone else { return Err(no_timezone(text)) };
         Ok(Value::DateTime(local_instant(local, zone)))
     }
 }
 
-fn number(text: &str, shown: impl Fn() -> String) -> Result<Value, String> {
-    let number: Result<Number, _> = text.parse();
-    number.map(Value::Number).map_err(|error| match error {
-        crate::scalar::NumberError::Form => format!("expected number, found {}", shown()),
-        other => format!("expected number, found {}: {other}", shown()),
-    })
+/// What is said of a datetime without an offset, if there is no timezone.
+pub(super) fn no_timezone(text: &str) -> String {
+    format!("{NO_TIMEZONE}, found {}", json::describe_text(text))
 }
 
-fn point(latitude: &str, longitude: &str) -> Result<Value, String> {
+fn number(text: &str, shown: impl Fn() -> String) -> Result<Value, String> {
+    let number: Result<Number, _> = text.parse();
+    number.map(Value::Number).map_err(|error| number_error(error, shown))
+}
+
+/// What is said of a text that is no number.
+pub(super) fn number_error(error: NumberError, shown: impl Fn() -> String) -> String {
+    match error {
+        NumberError::Form => format!("expected number, found {}", shown()),
+        other => format!("expected number, found {}: {other}", shown()),
+    }
+}
+
+/// A point of two numbers, the latitude first.
+pub(super) fn point(latitude: &str, longitude: &str) -> Result<Value, String> {
     let (Ok(latitude), Ok(longitude)) = (latitude.parse(), longitude.parse()) else {
         let (latitude, longitude) = (json::describe(latitude), json::describe(longitude));
         return Err(format!("expected point of two numbers, found {latitude} and {longitude}"));
@@ -175,7 +184,7 @@ fn point(latitude: &str, longitude: &str) -> Result<Value, String> {
 }
 
 /// `lat, lon` or `lat; lon`, in brackets or not.
-fn point_from_text(text: &str) -> Result<Value, String> {
+pub(super) fn point_from_text(text: &str) -> Result<Value, String> {
     let bare = text.trim();
     let brackets = [('[', ']'), ('(', ')')];
     let within = brackets.iter().find_map(|(open, close)| bare.strip_prefix(*open)?.strip_suffix(*close));
@@ -186,7 +195,7 @@ fn point_from_text(text: &str) -> Result<Value, String> {
 }
 
 /// `[lat, lon]` or `{"lat": …, "lon": …}`; `None` if it is neither.
-fn point_from_json(raw: &str) -> Option<Result<Value, String>> {
+pub(super) fn point_from_json(raw: &str) -> Option<Result<Value, String>> {
     let mut two = Two::default();
     match raw.as_bytes().first()? {
         b'[' => {

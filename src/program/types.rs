@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
 
-use super::{IdSlice, IdVec};
+use super::{IdSlice, IdVec, Reading};
 use crate::source::Span;
 
 /// Which enum of the program; [`WEEKDAY`] is always there.
@@ -114,6 +114,8 @@ pub(crate) struct Field {
     pub key: String,
     /// The column it is read from in CSV: the keys of all records around it and its own, dotted.
     pub column: String,
+    /// How it is written in files.
+    pub reading: Reading,
     pub ty: Type,
     /// Whether the field itself has a `?`.
     pub optional: bool,

@@ -71,7 +71,7 @@ pub fn parse_datetime(text: &str) -> Option<Timestamp> {
 
 /// The last instant that is told from others, 9999-12-30T22:00:00.999999999Z: no zone has it in the year 10000. What is later,
 /// as `9999-12-31T23:59:59Z` is, which systems write for "never", is read as this one.
-const END_OF_TIME: Timestamp = Timestamp::MAX;
+pub(super) const END_OF_TIME: Timestamp = Timestamp::MAX;
 
 /// The instant of a wall-clock time in a time zone: moved forward by the gap where a clock change skips it, the earlier one where it
 /// stands twice.
@@ -81,7 +81,7 @@ pub fn local_instant(local: DateTime, zone: &TimeZone) -> Timestamp {
 }
 
 /// The seconds of `Z`, `-05:00`, `-0500` or `-05`.
-fn parse_offset(text: &str) -> Option<i32> {
+pub(super) fn parse_offset(text: &str) -> Option<i32> {
     if matches!(text, "Z" | "z") {
         return Some(0);
     }

@@ -399,9 +399,23 @@ fn fields(parts: &[Field], types: &[(String, Type)]) -> String {
         let optional = if it.optional { "?" } else { "" };
         let from = it.from.as_ref().map(|key| format!(" from {}", quoted(key))).unwrap_or_default();
         let company = if it.for_company { " for company" } else { "" };
-        format!("  {} {}{optional}{from}{company}\n", it.name, type_text(&it.ty, types))
+        let declared = if it.declared { declared(it) } else { String::new() };
+        format!("  {} {}{optional}{from}{declared}{company}\n", it.name, type_text(&it.ty, types))
     };
     parts.iter().map(field).collect()
+}
+
+/// How a field is written, where its schema says so.
+fn declared(it: &Field) -> String {
+    let form = match it.ty {
+        Type::Date => " as \"31/12/2026\"",
+        Type::DateTime => " as \"epoch seconds\"",
+        Type::Bool => " as \"Y\", \"N\"",
+        Type::Number => " as \"$1,234.50\"",
+        _ => "",
+    };
+    let missing = if matches!(it.ty, Type::Record(_)) { "" } else { " missing \"N/A\", \"?\"" };
+    format!("{form}{missing}")
 }
 
 fn attributes(record: &Value) -> String {

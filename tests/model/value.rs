@@ -30,6 +30,8 @@ pub struct Field {
     pub from: Option<String>,
     /// Whether providers never see it.
     pub for_company: bool,
+    /// Whether the schema says how it is written.
+    pub declared: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

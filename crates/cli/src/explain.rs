@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::error::Failure;
-use super::orders::{self, InputFormat, Settings};
+use super::orders::{self, Settings};
 use super::progress::Tap;
 use super::{Found, files, output, style, trace};
 use consign::Order;
@@ -30,9 +30,8 @@ pub(super) struct Args {
     /// How the explanation is written
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     format: OutputFormat,
-    /// How the order is written, where the file's name does not tell
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    input_format: Option<InputFormat>,
+    #[command(flatten)]
+    written: orders::Written,
     #[command(flatten)]
     settings: Settings,
 }
@@ -97,15 +96,15 @@ fn known_rule(engine: &Engine, wanted: &str) -> Result<(), Failure> {
 
 /// The order that is meant, or why it is not valid.
 fn find(args: &Args, engine: &Engine) -> Result<Result<Order, InvalidOrder>, Failure> {
-    let format = match (files::is_stdin(&args.file), args.input_format) {
-        (true, None) => Format::Json,
-        (_, said) => orders::format_of(&args.file, said)?,
+    let format = match files::is_stdin(&args.file) && !args.written.says_format() {
+        true => Format::Json,
+        false => args.written.format_of(&args.file)?,
     };
     let source = orders::open(&args.file)?.tapped(&Tap::default());
     let program = engine.program().clone();
     let shown = args.file.display();
     let mut first = None;
-    for record in orders::read(&program, &args.file, format, source)? {
+    for record in orders::read(&program, &args.file, (format, args.written.dialect()), source)? {
         let record = record?;
         let id = match &record.content {
             Ok(order) => Some(order.id()),

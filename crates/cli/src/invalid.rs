@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use consign::input::Format;
-use consign::input::{InvalidOrder, Remedy};
+use consign::input::{FoundValue, InvalidOrder, Remedy, Suggestion};
 
 use super::files;
 
@@ -30,6 +30,8 @@ struct Kind {
     first: (usize, u64),
     /// What is said of the first.
     message: String,
+    /// What would make all of them valid.
+    suggestion: Suggestion,
 }
 
 impl Invalid {
@@ -39,15 +41,17 @@ impl Invalid {
 
     /// Counts a record: once for each field that is bad.
     pub fn count(&mut self, invalid: &InvalidOrder, file: usize, line: u64) {
-        let mut kind = |path: Option<String>, message: &str, remedy| {
+        let mut kind = |path: Option<String>, message: &str, remedy, found: Option<&FoundValue>| {
+            let mut suggestion = Suggestion::default();
+            found.into_iter().for_each(|found| suggestion.see(found));
             let key = Key { path, expected: expected(message).to_owned(), remedy };
-            self.put(key, Kind { count: 1, first: (file, line), message: message.to_owned() });
+            self.put(key, Kind { count: 1, first: (file, line), message: message.to_owned(), suggestion });
         };
         if invalid.fields.is_empty() {
-            kind(None, &invalid.message, None);
+            kind(None, &invalid.message, None, None);
         }
         for field in &invalid.fields {
-            kind(Some(field.path.clone()), &field.message, field.remedy);
+            kind(Some(field.path.clone()), &field.message, field.remedy, field.found.as_ref());
         }
     }
 
@@ -67,8 +71,9 @@ impl Invalid {
             return;
         };
         known.count += kind.count;
+        known.suggestion.add(kind.suggestion);
         if kind.first < known.first {
-            *known = Kind { count: known.count, ..kind };
+            (known.first, known.message) = (kind.first, kind.message);
         }
     }
 
@@ -90,7 +95,8 @@ impl Kind {
     fn line(&self, key: &Key, files: &[(&Path, Format)]) -> String {
         let field = key.path.as_ref().map(|path| format!("`{path}`: ")).unwrap_or_default();
         let place = place(self.first, files);
-        let remedy = key.remedy.and_then(|remedy| advice(remedy, key.path.as_deref()?));
+        let declare = || declare(&self.suggestion.declarations()?, key.path.as_deref()?);
+        let remedy = declare().or_else(|| advice(key.remedy?, key.path.as_deref()?));
         let remedy = remedy.map(|remedy| format!("; {remedy}")).unwrap_or_default();
         visible(&format!("{:>8}  {field}{}, first in {place}{remedy}", self.count, self.message))
     }
@@ -112,6 +118,19 @@ fn advice(remedy: Remedy, path: &str) -> Option<String> {
         Remedy::Variant => Some(format!("add the value to the enum of `{path}` if it is one")),
         Remedy::Timezone => Some("write `timezone \"…\"` in the program if these are local times".to_owned()),
         _ => None,
+    }
+}
+
+/// What to declare of a field, so that all its values are read.
+fn declare(declarations: &[String], path: &str) -> Option<String> {
+    let all: Vec<String> = declarations.iter().map(|one| format!("`{one}`")).collect();
+    match all.as_slice() {
+        [] => None,
+        [one] => Some(format!("write {one} behind the type of `{path}`")),
+        several => Some(format!(
+            "all fit {}: write the one that is meant behind the type of `{path}`",
+            several.join(" and ")
+        )),
     }
 }
 

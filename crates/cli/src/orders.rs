@@ -11,7 +11,7 @@ use super::error::Failure;
 use super::interrupt::{self, Input};
 use super::progress::{Counted, Tap, Tapped};
 use super::{files, output, programs, sources, style};
-use consign::input::{Format, OrderDecoder, OrderReader, Record, parse_datetime};
+use consign::input::{Dialect, Format, OrderDecoder, OrderReader, Record, parse_datetime};
 use consign::state::UnknownEntry;
 use consign::{Directory, Engine, Options, Order, Program, State};
 
@@ -32,6 +32,44 @@ impl From<InputFormat> for Format {
             InputFormat::Json => Format::Json,
             InputFormat::Csv => Format::Csv,
         }
+    }
+}
+
+/// How files of orders are written, where neither their names nor what is in them tells.
+#[derive(clap::Args)]
+pub(super) struct Written {
+    /// How the orders are written, where their file's name does not tell
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
+    /// What separates the cells of CSV, a sign or `tab`; otherwise as the header tells: `,`, `;`, a tab or `|`
+    #[arg(long, value_name = "SIGN", value_parser = delimiter)]
+    delimiter: Option<u8>,
+    /// Which line of CSV is the header; otherwise the first of ten with the name of a column
+    #[arg(long = "header", value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
+    header: Option<u64>,
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [sign] if Dialect::is_delimiter(*sign) => Ok(*sign),
+        _ => Err("expected one sign, such as `;`, or `tab`".to_owned()),
+    }
+}
+
+impl Written {
+    /// How a file is written: as is said, or by its extension.
+    pub fn format_of(&self, path: &Path) -> Result<Format, Failure> {
+        format_of(path, self.input_format)
+    }
+
+    /// Whether the format is said.
+    pub fn says_format(&self) -> bool {
+        self.input_format.is_some()
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        Dialect::new().delimiter(self.delimiter).header(self.header)
     }
 }
 
@@ -141,7 +179,7 @@ fn say_unknown(path: &Path, unknown: &[UnknownEntry]) {
 }
 
 /// How a file is written: as is said, or by its extension.
-pub(super) fn format_of(path: &Path, said: Option<InputFormat>) -> Result<Format, Failure> {
+fn format_of(path: &Path, said: Option<InputFormat>) -> Result<Format, Failure> {
     if let Some(said) = said {
         return Ok(said.into());
     }
@@ -201,18 +239,19 @@ pub(super) fn open(path: &Path) -> Result<Source, Failure> {
     Ok(Source(Input::new(source)))
 }
 
-/// Says what does not fit in the header of a file of orders.
+/// Says what was assumed of how a file of orders is written, and what does not fit in its header.
 ///
 /// # Errors
 /// Where it cannot be read, or lacks a column that is needed.
 pub(super) fn check_header(path: &Path, reader: &mut OrderReader<'_>) -> Result<(), Failure> {
     const SAID: usize = 20;
     let problems = match reader.header() {
-        Ok(problems) => problems,
+        Ok(problems) => problems.to_vec(),
         Err(error) if interrupt::is_interruption(&error) => return Ok(()),
         Err(error) => return Err(Failure::read(path, &error)),
     };
     let name = files::named(path);
+    reader.assumed().iter().for_each(|assumed| output::say(&format!("{name}: {assumed}")));
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_error);
     let words = [(errors.as_slice(), style::error_word()), (&warnings, style::warning_word())];
     for (problems, word) in words {
@@ -233,10 +272,10 @@ pub(super) fn check_header(path: &Path, reader: &mut OrderReader<'_>) -> Result<
 pub(super) fn read<'p>(
     program: &'p Arc<Program>,
     path: &'p Path,
-    format: Format,
+    (format, dialect): (Format, Dialect),
     source: impl BufRead + 'p,
 ) -> Result<impl Iterator<Item = Result<Record<Order>, Failure>> + 'p, Failure> {
-    let mut reader = OrderReader::new(program, format, source);
+    let mut reader = OrderReader::new(program, format, source).with_dialect(dialect);
     check_header(path, &mut reader)?;
     let mut decoder = OrderDecoder::new(program.clone());
     let (mut is_done, mut count) = (false, 0_u64);

@@ -89,7 +89,7 @@ fn without_a_column_that_is_needed_no_file_is_routed() {
 
 #[test]
 fn a_column_of_an_optional_field_is_missed_once() {
-    for header in ["id, region,size,kind,at", "id,regoin,size,kind,at"] {
+    for header in ["id,region s,size,kind,at", "id,regoin,size,kind,at"] {
         let ran = route(&[("o.csv", &format!("{header}\n1,NY,1,,\n2,NY,1,,\n"))], &["--strict"]);
         assert_eq!(ran.status, 0);
         assert_eq!(decisions(&ran).len(), 2);

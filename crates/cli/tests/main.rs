@@ -30,6 +30,7 @@ mod generate;
 mod graph;
 mod property;
 mod readme;
+mod real_files;
 mod signals;
 mod strangers;
 mod stream;

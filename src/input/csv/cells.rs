@@ -38,8 +38,9 @@ impl<'r> Row<'r> {
 }
 
 /// Room for the cells of a row.
-#[derive(Default)]
 pub(super) struct RowCells {
+    /// What separates cells.
+    pub delimiter: u8,
     /// Of a row that has quotes.
     pub bytes: Vec<u8>,
     pub ends: Vec<usize>,
@@ -47,9 +48,19 @@ pub(super) struct RowCells {
     opened: Option<usize>,
 }
 
+impl Default for RowCells {
+    fn default() -> Self {
+        Self::separated_by(b',')
+    }
+}
+
 impl RowCells {
     /// Room for a larger row is not kept.
     const LARGE: usize = 1 << 20;
+
+    pub fn separated_by(delimiter: u8) -> Self {
+        Self { delimiter, bytes: Vec::new(), ends: Vec::new(), opened: None }
+    }
 
     pub fn clear(&mut self) {
         self.bytes.clear();
@@ -60,7 +71,7 @@ impl RowCells {
 
     /// Finds the cells of a row without quotes, which are left where they are.
     pub fn split(&mut self, bytes: &[u8]) {
-        self.ends.extend(memchr::memchr_iter(b',', bytes));
+        self.ends.extend(memchr::memchr_iter(self.delimiter, bytes));
         self.ends.push(bytes.len());
     }
 
@@ -93,6 +104,10 @@ impl RowCells {
 }
 
 impl CellSink for RowCells {
+    fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
     fn open(&mut self, at: usize) {
         self.opened = Some(at);
     }
@@ -103,7 +118,7 @@ impl CellSink for RowCells {
 
     fn run(&mut self, bytes: &[u8]) {
         let start = self.bytes.len();
-        self.ends.extend(memchr::memchr_iter(b',', bytes).map(|at| start + at));
+        self.ends.extend(memchr::memchr_iter(self.delimiter, bytes).map(|at| start + at));
         self.bytes.extend_from_slice(bytes);
     }
 }

@@ -22,11 +22,13 @@ pub(super) struct TextAfterQuote;
 
 /// What is made of the cells.
 pub(super) trait CellSink {
+    /// What separates cells.
+    fn delimiter(&self) -> u8;
     /// A quote opens a cell at this byte.
     fn open(&mut self, at: usize);
     /// More of a cell.
     fn part(&mut self, bytes: &[u8]);
-    /// More of a cell, and cells without quotes behind it: each comma ends one.
+    /// More of a cell, and cells without quotes behind it: each delimiter ends one.
     fn run(&mut self, bytes: &[u8]);
 }
 
@@ -40,7 +42,7 @@ pub(super) fn scan(
     sink: &mut impl CellSink,
 ) -> Result<ScanState, TextAfterQuote> {
     effort::add(bytes.len());
-    let mut at = 0;
+    let (mut at, delimiter) = (0, sink.delimiter());
     while let Some(byte) = bytes.get(at) {
         let left = &bytes[at..];
         let (taken, next) = match (state, byte) {
@@ -56,15 +58,15 @@ pub(super) fn scan(
                 sink.part(b"\"");
                 (1, ScanState::Quoted)
             }
-            (ScanState::Closed, b',') => {
-                sink.run(b",");
+            (ScanState::Closed, sign) if *sign == delimiter => {
+                sink.run(&[delimiter]);
                 (1, ScanState::Start)
             }
             (ScanState::Closed, _) => return Err(TextAfterQuote),
             (ScanState::Start | ScanState::Plain, _) => {
                 let run = memchr::memchr(b'"', left).map_or(left, |length| &left[..length]);
                 sink.run(run);
-                (run.len(), if run.ends_with(b",") { ScanState::Start } else { ScanState::Plain })
+                (run.len(), if run.last() == Some(&delimiter) { ScanState::Start } else { ScanState::Plain })
             }
             (ScanState::Quoted, _) => {
                 let quote = memchr::memchr(b'"', left);
@@ -78,21 +80,28 @@ pub(super) fn scan(
 }
 
 /// The commas that end cells in a line that begins within a quoted one.
-pub(super) fn commas_within_quotes(line: &[u8]) -> usize {
-    let mut counter = Counter(0);
+pub(super) fn commas_within_quotes(line: &[u8], delimiter: u8) -> usize {
+    let mut counter = Counter { count: 0, delimiter };
     // What follows text behind a closing quote is not looked at: where the line is part of a record there is none.
     let _ = scan(ScanState::Quoted, line, &mut counter);
-    counter.0
+    counter.count
 }
 
-struct Counter(usize);
+struct Counter {
+    count: usize,
+    delimiter: u8,
+}
 
 impl CellSink for Counter {
+    fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
     fn open(&mut self, _: usize) {}
 
     fn part(&mut self, _: &[u8]) {}
 
     fn run(&mut self, bytes: &[u8]) {
-        self.0 += memchr::memchr_iter(b',', bytes).count();
+        self.count += memchr::memchr_iter(self.delimiter, bytes).count();
     }
 }

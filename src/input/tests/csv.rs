@@ -1,6 +1,6 @@
 //! Orders from CSV.
 
-use super::super::OrderReader;
+use super::super::{Dialect, OrderReader};
 use super::*;
 
 const HEADER: &str = "number,priority,region,value,skills,created,site,customer.full name,customer.tier,customer.tags,contact.phone,contact.note";
@@ -85,8 +85,8 @@ fn a_column_that_a_required_field_needs_is_missed_once_and_nothing_is_read() {
         )
     );
     assert_eq!(
-        one("case_id,size, kind"),
-        format!("! expected a column `kind` in the header, found none, did you mean ` kind`?{write}")
+        one("case_id,size,\u{a0}kin d"),
+        format!("! expected a column `kind` in the header, found none, did you mean `kin d`?{write}")
     );
     assert_eq!(
         one("case_id,size,other\u{1b}"),
@@ -96,7 +96,11 @@ fn a_column_that_a_required_field_needs_is_missed_once_and_nothing_is_read() {
     );
     assert!(!one("case_id,size,sizes").contains("did you mean `size`"), "another field is read from it");
     assert_eq!(one("case_id,kind,kind,size"), "! expected one column `kind` in the header, found 2");
-    let (problems, _) = header(schema, "case_id;size;kind\n1;2;3\n");
+    let program = program(schema);
+    let source = b"case_id;size;kind\n1;2;3\n".as_slice();
+    let mut reader =
+        OrderReader::new(&program, Format::Csv, source).with_dialect(Dialect::new().delimiter(Some(b',')));
+    let problems: Vec<String> = reader.header().expect("a header").iter().map(ToString::to_string).collect();
     let semicolons = ": cells are separated by `,`, and these seem to be by ';'";
     assert!(problems.iter().all(|problem| problem.contains(semicolons)), "{problems:?}");
 }
@@ -133,12 +137,53 @@ fn a_record_may_be_missing_as_a_whole_but_not_a_part_that_it_needs() {
 }
 
 #[test]
+fn outer_white_space_is_no_part_of_a_name_or_a_cell() {
+    let schema = "schema work_order { id text  kind text? from \" Kind\"  n number?  tags set of text  c { x text }? }";
+    let all = read(
+        schema,
+        Format::Csv,
+        "\tid , Kind,n,tags,c.x\n A ,\u{a0}b c\u{a0}, +5, [\"x\"] , \nB, , ,,y \n , ,,,\n".as_bytes(),
+    );
+    assert_eq!(all[0].1, r#"id="A" kind="b c" n=5 tags=["x"]"#);
+    assert_eq!(all[1].1, r#"id="B" tags=[] c.x="y""#);
+    assert_eq!(all[2].1, "! -: `id`: expected text, found nothing");
+}
+
+/// The same row read fast and looked at closely.
+#[test]
+fn a_row_means_the_same_however_it_is_read() {
+    let schema = "timezone \"UTC\"\nschema work_order { id text  b bool?  n number?  d date?  t time?  dt datetime?  p point?  s set of number? }";
+    let header = "id,b,n,d,t,dt,p,s\n";
+    for cells in [
+        ["A", "YES", ".5", "2026/3/1", "8:30 PM", "2026-03-01 8:30", "40.7 -74", "+2; 1"],
+        ["A", "0", "1e3", "20260301", "8:30", "20260301T0830Z", "POINT(-74 40.7)", "[2]"],
+    ] {
+        let row = cells.join(",");
+        let whole = read(schema, Format::Csv, format!("{header}{row}\n").as_bytes());
+        assert!(whole[0].1.starts_with("id=\"A\" b="), "{}", whole[0].1);
+        let program = program(schema);
+        let mut reader = OrderReader::new(&program, Format::Csv, header.as_bytes());
+        reader.header().expect("a header");
+        let columns = reader.columns.clone().expect("columns");
+        let lengths = cells.iter().scan(0, |end, cell| {
+            *end += cell.len() + 1;
+            Some(*end - 1)
+        });
+        let ends: Vec<usize> = lengths.collect();
+        let row = crate::input::csv::Row { bytes: row.as_bytes(), ends: &ends, flaw: None };
+        let decoder = crate::input::decoder::Decoder::new(&program);
+        let closely = decoder.row_looked_at_closely(&columns, row).map(|order| shown(&program, &order));
+        assert_eq!(closely.as_deref(), Ok(whole[0].1.as_str()));
+    }
+}
+
+#[test]
 fn a_cell_that_is_not_utf8_spoils_only_its_order() {
     let schema = "schema work_order { id text  kind text? }";
-    let all = read(schema, Format::Csv, b"id,kind\nA,\xff\nB,\n\0,\"\0\n\"");
+    let all = read(schema, Format::Csv, b"id,kind\nA,\xff\nB,\n\0,\"\0\n\0\"");
     assert_eq!(all[0].1, "! A: `kind`: expected UTF-8, found `\"\u{fffd}\"`");
     assert_eq!(all[1].1, r#"id="B""#);
-    assert_eq!(all[2].1, r#"id="\0" kind="\0\n""#);
+    assert_eq!(all[2].1, r#"id="\0" kind="\0\n\0""#);
 }
 
 #[test]
@@ -177,4 +222,124 @@ fn a_quote_in_the_header_that_is_never_closed_ends_the_reading() {
     let error = records.next().expect("one item").expect_err("no header");
     assert!(error.to_string().starts_with("the header: expected a quote that closes the cell"), "{error}");
     assert!(records.next().is_none());
+}
+
+/// What was assumed of a file, and the ids of its orders with the lines they are on.
+fn dialect(text: &str, said: Dialect) -> Result<(Vec<String>, Vec<String>), String> {
+    let program = program("schema work_order { id text  region text? from \"Sales region\" }");
+    let mut reader = OrderReader::new(&program, Format::Csv, text.as_bytes()).with_dialect(said);
+    reader.header().map_err(|error| error.to_string())?;
+    let assumed = reader.assumed().to_vec();
+    let mut decoder = crate::input::decoder::Decoder::new(&program);
+    let mut orders = Vec::new();
+    while let Some(record) = reader.read().map_err(|error| error.to_string())? {
+        let record = decoder.decode_owned(record);
+        let shown =
+            record.content.map_or_else(|invalid| format!("! {invalid}"), |order| shown(&program, &order));
+        orders.push(format!("{}: {shown}", record.line));
+    }
+    Ok((assumed, orders))
+}
+
+#[test]
+fn what_separates_cells_is_told_by_the_header() {
+    let by = |delimiter: char| {
+        let text =
+            "id,other,Sales region\nA,\"x,y\",NY\n\"B\",,\"N\"\"Y\"\n".replace(',', &delimiter.to_string());
+        dialect(&text, Dialect::new()).expect("rows")
+    };
+    let orders = ["2: id=\"A\" region=\"NY\"", "3: id=\"B\" region=\"N\\\"Y\""];
+    for (delimiter, assumed) in [
+        (',', vec![]),
+        (';', vec!["cells are separated by `;`"]),
+        ('\t', vec!["cells are separated by tabs"]),
+        ('|', vec!["cells are separated by `|`"]),
+    ] {
+        let (found, read) = by(delimiter);
+        assert_eq!(found, assumed);
+        assert_eq!(read, orders, "{delimiter}");
+    }
+    // Quoted names, and a comma within one.
+    let (assumed, read) =
+        dialect("\"id\";\"a,b\";\"Sales region\"\nA;1,5;NY\n", Dialect::new()).expect("rows");
+    assert_eq!((assumed.len(), read.as_slice()), (1, ["2: id=\"A\" region=\"NY\"".to_owned()].as_slice()));
+    // A line for spreadsheets, and what is said.
+    for first in ["sep=;\r\n", "\"SEP=;\"\n"] {
+        let (assumed, read) = dialect(&format!("{first}id;x,y\nA;1\n"), Dialect::new()).expect("rows");
+        assert_eq!((assumed.len(), read.as_slice()), (0, ["3: id=\"A\"".to_owned()].as_slice()));
+    }
+    let (assumed, read) = dialect("id:x\nA:1\n", Dialect::new().delimiter(Some(b':'))).expect("rows");
+    assert_eq!((assumed.len(), read.as_slice()), (0, ["2: id=\"A\"".to_owned()].as_slice()));
+    assert!(dialect("sep=;\n", Dialect::new()).is_ok_and(|(_, read)| read.is_empty()));
+}
+
+#[test]
+fn the_header_is_the_first_line_with_a_known_name_within_ten() {
+    let titled =
+        |lines: usize| format!("{}id;Sales region\nA;NY\nB\n", "Report \"of\u{1b} May\";;\n".repeat(lines));
+    let (assumed, read) = dialect(&titled(2), Dialect::new()).expect("rows");
+    assert_eq!(
+        assumed,
+        [
+            "the header is line 3; above it stands `Report \\\"of\\u{1b} May\\\";;`",
+            "cells are separated by `;`"
+        ]
+    );
+    assert_eq!(read, ["4: id=\"A\" region=\"NY\"", "5: ! expected 2 cells as in the header, found 1"]);
+    assert!(dialect(&titled(9), Dialect::new()).is_ok());
+    assert!(dialect(&titled(10), Dialect::new()).is_err());
+    let (assumed, read) = dialect("\n\nid\nA\n", Dialect::new()).expect("rows");
+    assert_eq!(
+        (assumed.as_slice(), read.as_slice()),
+        (["the header is line 3".to_owned()].as_slice(), ["4: id=\"A\"".to_owned()].as_slice())
+    );
+    // As is said.
+    let (assumed, read) = dialect("id\nunits\nid\nA\n", Dialect::new().header(Some(3))).expect("rows");
+    assert_eq!((assumed.len(), read.as_slice()), (0, ["4: id=\"A\"".to_owned()].as_slice()));
+    for line in [3, 4, 5, u64::MAX] {
+        let error = dialect("id\nA\n\n", Dialect::new().header(Some(line))).expect_err("no header");
+        assert!(error.contains(&format!("there is no line {line}")), "{error}");
+    }
+}
+
+/// Bytes that come one at a time, and none behind the last.
+struct Stream<'t>(&'t [u8]);
+
+impl std::io::Read for Stream<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let (first, rest) = self.0.split_first().expect("nothing more is waited for");
+        buffer[0] = *first;
+        self.0 = rest;
+        Ok(1)
+    }
+}
+
+#[test]
+fn no_more_of_a_stream_is_read_than_its_header() {
+    let program = program("schema work_order { id text }");
+    let source = std::io::BufReader::with_capacity(1, Stream(b"title\nid;x\n"));
+    let mut reader = OrderReader::new(&program, Format::Csv, source);
+    assert_eq!(reader.header().map(<[_]>::len).ok(), Some(0));
+    assert_eq!(reader.assumed().len(), 2);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    /// Whatever separates the cells, they are the same.
+    #[test]
+    fn a_delimiter_changes_no_cell(rows in proptest::collection::vec(proptest::collection::vec("[a,;|\t\"\n ]{0,5}", 2), 0..6), which in 0usize..4) {
+        let written = |delimiter: &str| {
+            let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+            let row = |cells: &Vec<String>| cells.iter().map(quoted).collect::<Vec<_>>().join(delimiter) + "\n";
+            format!("id{delimiter}Sales region\n{}", rows.iter().map(row).collect::<String>())
+        };
+        let read = |delimiter: &str| dialect(&written(delimiter), Dialect::new()).map(|(_, rows)| rows);
+        proptest::prop_assert_eq!(read([",", ";", "\t", "|"][which]), read(","));
+    }
+
+    #[test]
+    fn no_file_crashes_it(text in "(sep=.\n)?[a-c,;\t|\"\n\r ]{0,40}(id)?[,;\n\"]{0,4}.{0,10}", header in proptest::option::of(1u64..12)) {
+        let _ = dialect(&text, Dialect::new().header(header));
+    }
 }

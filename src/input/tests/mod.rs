@@ -1,6 +1,7 @@
 //! What is read, seen from outside: whole orders, resume records, directories and the JSON Schema.
 
 mod csv;
+mod declared;
 mod directory;
 mod directory_edit;
 mod json;

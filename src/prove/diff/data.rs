@@ -74,6 +74,7 @@ fn both(was: &Schema, is: &Schema) -> Vec<(Slot, Slot)> {
             path,
             key: _,
             column: _,
+            reading: _,
             ty: _,
             optional: _,
             may_be_missing: _,

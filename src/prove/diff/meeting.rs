@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::program::{EnumId, EnumType, Field, IdVec, Program, Schema, Slot, Type, WEEKDAY};
+use crate::program::{EnumId, EnumType, Field, IdVec, Program, Reading, Schema, Slot, Type, WEEKDAY};
 
 /// The enums of both versions.
 #[derive(Debug)]
@@ -194,8 +194,18 @@ fn changed(
 ) {
     // The path is the same; of the keys the column is made, of the marks of the records around it whether it may
     // be missing.
-    let Field { path: _, key, column: _, ty, optional, may_be_missing: _, for_company, parent: _, span: _ } =
-        was;
+    let Field {
+        path: _,
+        key,
+        column: _,
+        reading,
+        ty,
+        optional,
+        may_be_missing: _,
+        for_company,
+        parent: _,
+        span: _,
+    } = was;
     if *key != is.key {
         changes.push(format!("{name} was read from `{key}` and is read from `{}`", is.key));
     }
@@ -220,6 +230,9 @@ fn changed(
             changes.push(format!("{name} was {was} and is {is}"));
         }
     }
+    if *reading != is.reading {
+        changes.extend(changes_of_reading(name, reading, &is.reading));
+    }
     if *for_company != is.for_company {
         let now = if is.for_company { "is for the company alone now" } else { "is shown to providers now" };
         changes.push(format!("{name} {now}"));
@@ -228,6 +241,36 @@ fn changed(
         let now = if is.optional { "may be missing now" } else { "may no longer be missing" };
         changes.push(format!("{name} {now}"));
     }
+}
+
+/// What is different in how a field is written in files.
+fn changes_of_reading(name: &str, was: &Reading, is: &Reading) -> Vec<String> {
+    let Reading { forms, missing, caseless, longitude } = was;
+    let mut changes = Vec::new();
+    if *forms != is.forms {
+        let shown =
+            |reading: &Reading| reading.examples().map_or("as usual".into(), |texts| format!("as {texts}"));
+        changes.push(format!("{name} was written {} and is written {}", shown(was), shown(is)));
+    }
+    if *missing != is.missing {
+        let shown = |reading: &Reading| match reading.missing.as_slice() {
+            [] => "no word".to_owned(),
+            words => words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", "),
+        };
+        changes.push(format!("{} meant that {name} is missing, and {} does", shown(was), shown(is)));
+    }
+    if *caseless != is.caseless {
+        let now = if is.caseless { "in any case now" } else { "only as they are declared now" };
+        changes.push(format!("the variants of {name} are read {now}"));
+    }
+    if *longitude != is.longitude {
+        let shown = |reading: &Reading| match &reading.longitude {
+            Some(source) => format!("has its longitude in `{}`", source.key),
+            None => "has it in one value".to_owned(),
+        };
+        changes.push(format!("{name} {}, and before that it {}", shown(is), shown(was)));
+    }
+    changes
 }
 
 /// The enum of a type, and whether the type is a set of it.

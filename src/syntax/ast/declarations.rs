@@ -36,16 +36,29 @@ pub(crate) enum TypeKind {
 pub(crate) struct EnumType {
     pub variants: Vec<Name>,
     pub ordered: bool,
+    /// `caseless` behind it
+    pub caseless: Option<Span>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Field {
     pub name: Name,
     pub ty: TypeExpr,
-    /// `from "wo_number"`
-    pub from: Option<TextLiteral>,
+    /// `from "wo_number"`; empty if it is not there, two texts for a point of two columns.
+    pub from: Vec<TextLiteral>,
+    /// `as "31/12/2026"`
+    pub written: Vec<WrittenAs>,
+    /// `missing "N/A"`
+    pub missing: Vec<TextLiteral>,
     /// `for company`
     pub for_company: Option<Span>,
+    pub span: Span,
+}
+
+/// `as "Y", "N"`
+#[derive(Debug)]
+pub(crate) struct WrittenAs {
+    pub examples: Vec<TextLiteral>,
     pub span: Span,
 }
 
@@ -53,6 +66,8 @@ pub(crate) struct Field {
 #[derive(Debug)]
 pub(crate) struct SchemaItem {
     pub name: Name,
+    /// `missing "?", "N/A"` before the fields
+    pub missing: Vec<TextLiteral>,
     pub fields: Vec<Field>,
 }
 

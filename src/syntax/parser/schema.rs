@@ -2,7 +2,9 @@
 
 use super::{Builder, Children, Pair, Rule, only};
 use crate::source::Span;
-use crate::syntax::ast::{EnumType, Field, Name, SchemaItem, TypeExpr, TypeItem, TypeKind};
+use crate::syntax::ast::{
+    EnumType, Field, Name, SchemaItem, TextLiteral, TypeExpr, TypeItem, TypeKind, WrittenAs,
+};
 
 impl<'t> Builder<'_, 't> {
     pub(super) fn type_item(&self, pair: Pair<'t>) -> TypeItem {
@@ -17,6 +19,7 @@ impl<'t> Builder<'_, 't> {
         let children = Children::from_pair(pair);
         SchemaItem {
             name: self.identifier(&children.one(Rule::identifier)),
+            missing: self.texts_of(children.maybe(Rule::missing_words)),
             fields: children.every(Rule::field).map(|field| self.field(field)).collect(),
         }
     }
@@ -27,10 +30,22 @@ impl<'t> Builder<'_, 't> {
         Field {
             name: self.identifier(&children.one(Rule::identifier)),
             ty: self.type_expr(children.one(Rule::type_expr)),
-            from: children.maybe(Rule::source).map(|source| self.text_of(source)),
+            from: self.texts_of(children.maybe(Rule::field_source)),
+            written: children.every(Rule::written).map(|written| self.written_as(written)).collect(),
+            missing: self.texts_of(children.maybe(Rule::missing_words)),
             for_company: children.maybe(Rule::for_company).map(|mark| self.span(&mark)),
             span,
         }
+    }
+
+    fn written_as(&self, pair: Pair<'t>) -> WrittenAs {
+        WrittenAs { span: self.span(&pair), examples: self.texts_of(Some(pair)) }
+    }
+
+    /// The texts that a part has.
+    fn texts_of(&self, pair: Option<Pair<'t>>) -> Vec<TextLiteral> {
+        let texts = |pair| Children::from_pair(pair).every(Rule::text).map(|text| self.text(&text)).collect();
+        pair.map(texts).unwrap_or_default()
     }
 
     fn type_expr(&self, pair: Pair<'t>) -> TypeExpr {
@@ -64,6 +79,7 @@ impl<'t> Builder<'_, 't> {
         let is_ordered = ordered.is_some();
         let variants = Children::from_pair(ordered.unwrap_or_else(|| children.one(Rule::variants)));
         let variants: Vec<Name> = variants.every(Rule::name).map(|name| self.name(name)).collect();
-        EnumType { variants, ordered: is_ordered }
+        let caseless = children.maybe(Rule::any_case).map(|mark| self.span(&mark));
+        EnumType { variants, ordered: is_ordered, caseless }
     }
 }

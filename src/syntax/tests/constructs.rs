@@ -71,7 +71,7 @@ fn types() {
     let fields = &schema.fields;
     let all: Vec<&str> = fields.iter().map(|field| field.name.text.as_str()).collect();
     assert_eq!(all, ["id", "a", "b", "c", "d", "e", "from", "text", "rule"]);
-    assert_eq!(fields[0].from.as_ref().map(|from| from.text.as_str()), Some("wo_number"));
+    assert_eq!(fields[0].from.first().map(|from| from.text.as_str()), Some("wo_number"));
     assert!(matches!(fields[1].ty, TypeExpr { kind: TypeKind::CaselessText, optional: Some(_), .. }));
     let TypeKind::SetOf(element) = &fields[2].ty.kind else { panic!() };
     assert!(fields[2].ty.optional.is_some() && element.optional.is_none());
@@ -81,7 +81,7 @@ fn types() {
     assert!(matches!(&fields[4].ty.kind, TypeKind::Enum(variants) if variants.ordered));
     let TypeKind::Record(inner) = &fields[5].ty.kind else { panic!() };
     assert!(matches!(&inner[1].ty.kind, TypeKind::Named(name) if name.text == "severity"));
-    assert_eq!(fields[7].from.as_ref().map(|from| from.text.as_str()), Some("t"));
+    assert_eq!(fields[7].from.first().map(|from| from.text.as_str()), Some("t"));
     assert!(matches!(&fields[6].ty.kind, TypeKind::Named(name) if name.text == "text"));
     let ItemKind::Type(severity) = item("type severity = enum [low < high]") else { panic!() };
     assert!(matches!(severity.value.kind, TypeKind::Enum(_)));

@@ -39,7 +39,7 @@ fn set_of(of: Type) -> Type {
 }
 
 fn field(name: &str, ty: Type) -> Field {
-    Field { name: name.to_owned(), ty, optional: false, from: None, for_company: false }
+    Field { name: name.to_owned(), ty, optional: false, from: None, for_company: false, declared: false }
 }
 
 /// What the random schemas are drawn from.
@@ -185,6 +185,7 @@ pub fn world(c: &mut Choices<'_>) -> World {
     program.order.extend(schema(c, 50));
     // It changes no decision.
     program.order.iter_mut().skip(1).for_each(|field| field.for_company = c.chance(10));
+    program.order.iter_mut().skip(1).for_each(|field| field.declared = c.chance(25));
     program.provider = schema(c, 25);
     program.engineer = schema(c, 15);
     if c.chance(50) {

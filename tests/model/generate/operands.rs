@@ -29,6 +29,7 @@ impl Builder<'_, '_> {
             optional: false,
             from: None,
             for_company: false,
+            declared: false,
         };
         leaves(Of::Order, &self.program.order, &[], false, &mut found);
         if scope.provider {

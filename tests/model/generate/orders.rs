@@ -30,7 +30,14 @@ pub fn json(c: &mut Choices<'_>, fields: &[Field], record: &Value, zone: Option<
     for field in fields {
         let key = field.from.as_ref().unwrap_or(&field.name);
         match values.iter().find(|(name, _)| *name == field.name) {
+            Some((_, value)) if field.declared && c.chance(60) => {
+                members
+                    .push((key.as_str(), declared(value).unwrap_or_else(|| one(c, &field.ty, value, zone))));
+            }
             Some((_, value)) => members.push((key.as_str(), one(c, &field.ty, value, zone))),
+            None if field.declared && !matches!(field.ty, Type::Record(_)) && c.chance(40) => {
+                members.push((key, text(if c.chance(50) { "N/A" } else { "?" })));
+            }
             None if c.chance(40) => members.push((key, "null".to_owned())),
             None => {}
         }
@@ -83,6 +90,24 @@ fn datetime(c: &mut Choices<'_>, instant: i64, zone: Option<&Zone>) -> String {
         _ => show_instant(instant, 3600),
     };
     if c.chance(20) { text.replace('T', " ") } else { text }
+}
+
+/// The value as the schema says that it is written; `None` if its type is written in one way.
+fn declared(value: &Value) -> Option<String> {
+    match value {
+        Value::Bool(value) => Some(text(if *value { "Y" } else { "N" })),
+        Value::Number(it) => Some(text(&match it.plain() {
+            plain if plain.starts_with('-') => plain.replacen('-', "-$", 1),
+            plain => format!("${plain}"),
+        })),
+        Value::Date(day) => {
+            let iso = show_date(*day);
+            let parts: Vec<&str> = iso.rsplitn(3, '-').collect();
+            Some(text(&parts.join("/")))
+        }
+        Value::DateTime(instant) => Some(instant.to_string()),
+        _ => None,
+    }
 }
 
 fn one(c: &mut Choices<'_>, ty: &Type, value: &Value, zone: Option<&Zone>) -> String {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::error::Failure;
-use super::orders::{self, InputFormat};
+use super::orders;
 use super::progress::{Progress, Tap};
 use super::{Found, output, programs, sources, style};
 use consign::analysis::{Analysis, Recount};
@@ -34,9 +34,8 @@ pub(super) struct Args {
     /// The instant at which `--orders` are decided, such as 2026-03-02T09:00:00Z; otherwise the clock, read once
     #[arg(long, value_name = "DATETIME", value_parser = orders::instant)]
     now: Option<Timestamp>,
-    /// How the orders are written, where their file's name does not tell
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    input_format: Option<InputFormat>,
+    #[command(flatten)]
+    written: orders::Written,
     /// How the analysis is written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -58,7 +57,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     // Before anything is asked: a wrong name costs no time.
     let tap = Tap::default();
     let open = |path: &PathBuf| {
-        let format = orders::format_of(path, args.input_format)?;
+        let format = args.written.format_of(path)?;
         Ok((path.clone(), format, orders::open(path)?.tapped(&tap)))
     };
     let sources = args.orders.iter().map(open).collect::<Result<Vec<_>, Failure>>()?;
@@ -73,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
             progress: Progress::new(tap.read.clone(), None, true),
         };
         for (path, format, source) in sources {
-            history.file(&path, format, source)?;
+            history.file(&path, (format, args.written.dialect()), source)?;
         }
         history.progress.finish();
         history.recount.finish()
@@ -98,11 +97,11 @@ impl History<'_> {
     fn file(
         &mut self,
         path: &Path,
-        format: input::Format,
+        written: (input::Format, input::Dialect),
         source: Box<dyn std::io::BufRead>,
     ) -> Result<(), Failure> {
         let options = Options::new().candidates(0);
-        for record in orders::read(self.engine.program(), path, format, source)? {
+        for record in orders::read(self.engine.program(), path, written, source)? {
             match record?.content {
                 Err(_) => self.recount.invalid(),
                 Ok(order) => {

@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use crate::error::Failure;
 use crate::files;
-use crate::orders::{self, InputFormat, format_of, open};
+use crate::orders::{self, Written, open};
 use crate::progress::Tap;
 use consign::diff::{Changed, Class, Difference, Side, Treatment, Versions};
-use consign::input;
+use consign::input::{OrderDecoder, OrderReader};
 use consign::{Decision, Engine, Options, Outcome as Came, State};
 
 /// How many examples of a class are named.
@@ -53,7 +53,7 @@ pub(super) struct History {
 impl History {
     pub fn read(
         paths: &[PathBuf],
-        said: Option<InputFormat>,
+        written: &Written,
         versions: &Versions<'_>,
         now: Timestamp,
         difference: &Difference,
@@ -61,11 +61,16 @@ impl History {
         let mut history =
             Self { classes: vec![Count::default(); difference.classes.len()], ..Self::default() };
         for path in paths {
-            let format = format_of(path, said)?;
+            let format = written.format_of(path)?;
             let [one, two] = twice(path)?;
             let (old, new) = (versions.old.program().clone(), versions.new.program().clone());
-            let before = input::orders(&old, format, one);
-            let after = orders::read(&new, path, format, two)?;
+            let mut reader = OrderReader::new(&old, format, one).with_dialect(written.dialect());
+            let mut decoder = OrderDecoder::new(old.clone());
+            let before = std::iter::from_fn(|| {
+                let record = reader.read().transpose()?;
+                Some(record.map(|record| decoder.decode_owned(record)))
+            });
+            let after = orders::read(&new, path, (format, written.dialect()), two)?;
             for (before, after) in before.zip(after) {
                 let (before, after) = (before.map_err(|error| Failure::read(path, &error))?, after?);
                 let (Ok(before), Ok(after)) = (before.content, after.content) else {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::error::Failure;
-use super::orders::{InputFormat, instant, only_once_stdin};
+use super::orders::{self, instant, only_once_stdin};
 use super::{Found, output, programs, style};
 use consign::diff::{Changed, Class, Difference, DifferencePosition, Proof, Undecided, Versions, diff};
 use consign::{Decision, Engine};
@@ -41,9 +41,8 @@ pub(super) struct Args {
     /// Count how many orders of these files each difference is about; may be repeated
     #[arg(long, value_name = "FILE")]
     orders: Vec<PathBuf>,
-    /// How the orders are written, where the file's name does not tell
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    input_format: Option<InputFormat>,
+    #[command(flatten)]
+    written: orders::Written,
     /// The instant at which those orders are decided; otherwise the clock, read once
     #[arg(long, value_name = "DATETIME", value_parser = instant)]
     now: Option<Timestamp>,
@@ -74,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let history = if args.orders.is_empty() {
         None
     } else {
-        Some(History::read(&args.orders, args.input_format, &versions, now, &difference)?)
+        Some(History::read(&args.orders, &args.written, &versions, now, &difference)?)
     };
     let text = match args.format {
         Format::Human => {

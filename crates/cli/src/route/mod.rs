@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::checkpoint;
 use super::error::Failure;
 use super::files::plural;
-use super::orders::{self, InputFormat, Settings};
+use super::orders::{self, Settings};
 use super::output::Output;
 use super::progress::{Progress, Tap};
 use super::received::Received;
@@ -38,9 +38,8 @@ pub(super) struct Args {
     orders: Vec<PathBuf>,
     #[command(flatten)]
     settings: Settings,
-    /// How the orders are written, where their file's name does not tell
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    input_format: Option<InputFormat>,
+    #[command(flatten)]
+    written: orders::Written,
     /// Write decisions to this file, which appears when all is done
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -85,7 +84,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     orders::only_once_stdin(std::iter::once(&args.program).chain(&args.orders))?;
     let Some(engine) = args.settings.engine(&args.program)? else { return Ok(Found::Something) };
     // Everything is opened before anything is decided: a wrong name costs no time and leaves no half result.
-    let formats = args.orders.iter().map(|path| orders::format_of(path, args.input_format));
+    let formats = args.orders.iter().map(|path| args.written.format_of(path));
     let formats = formats.collect::<Result<Vec<Format>, _>>()?;
     let state = args.settings.state(&engine)?;
     let out = args.out.as_deref().map_or_else(|| Ok(Output::records()), Output::file)?;
@@ -117,7 +116,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     };
     run.router.received = keeps_state.then(Received::new);
     let opened = args.orders.iter().zip(&formats).zip(sources).map(|((path, format), source)| {
-        Opened::new(run.router.settings, path, *format, source, &tap, args.resume)
+        Opened::new(run.router.settings, path, (*format, args.written.dialect()), source, &tap, args.resume)
     });
     for opened in opened.collect::<Result<Vec<_>, _>>()? {
         if interrupt::signal().is_none() {

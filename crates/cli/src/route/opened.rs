@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::orders;
 use crate::progress::Tap;
 use crate::router;
-use consign::input::{Format, OrderReader};
+use consign::input::{Dialect, Format, OrderReader};
 
 /// A file of orders.
 pub struct Opened<'a> {
@@ -27,7 +27,7 @@ impl<'a> Opened<'a> {
     pub fn new(
         settings: &router::Settings<'a>,
         path: &'a Path,
-        format: Format,
+        (format, dialect): (Format, Dialect),
         source: orders::Source,
         tap: &Tap,
         goes_on: bool,
@@ -36,7 +36,8 @@ impl<'a> Opened<'a> {
             _ if goes_on => Records::Resumptions(format, source),
             Format::Ndjson => Records::Lines(source),
             _ => {
-                let mut reader = OrderReader::new(settings.engine.program(), format, source.tapped(tap));
+                let mut reader = OrderReader::new(settings.engine.program(), format, source.tapped(tap))
+                    .with_dialect(dialect);
                 orders::check_header(path, &mut reader)?;
                 Records::Orders(reader)
             }
