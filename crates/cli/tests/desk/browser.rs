@@ -2,6 +2,7 @@
 //! alone and without a script; two people on one list; axe-core on every page and state. The scripts are in
 //! `crates/desk/browser`. Where Node.js, its packages or Chromium are absent they are skipped with a word; in CI that fails.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -70,7 +71,7 @@ fn run(script: &str, arguments: &[&str]) {
         .expect("it runs");
     let said = [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).join("\n");
     assert!(done.status.success(), "{script} {arguments:?}: {said}");
-    println!("{said}");
+    writeln!(std::io::stdout(), "{said}").expect("somebody reads");
     drop(server);
     super::verify(folder.path());
 }
