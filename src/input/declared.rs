@@ -26,7 +26,9 @@ impl ValueReader<'_> {
                 read.unwrap_or_else(|| self.json(raw, ty)).map_err(|message| self.as_declared(message, field))
             }
             (None, Type::DateTime) if self.is_epoch(field) => {
-                let epoch = self.by_form(raw, field).filter(|_| !raw.starts_with('"'));
+                // A number has no exponent then, as a text has none.
+                let plain = raw.parse::<Number>().ok().map(|number| number.to_string());
+                let epoch = plain.and_then(|plain| self.by_form(&plain, field));
                 epoch
                     .unwrap_or_else(|| self.json(raw, ty))
                     .map_err(|message| self.as_declared(message, field))
@@ -198,15 +200,23 @@ fn separator(form: &Form) -> Option<&str> {
     }
 }
 
-/// An instant from how much time has passed since 1970, in parts of a second. Up to the year 9999; what systems write for "never" is the
-/// end of time.
+/// Seconds from 1970 that are before the end of the year 9999.
+pub(super) const LAST_SECOND: i64 = 253_402_300_799;
+
+/// Seconds before 1970 that are after the beginning of the year 0000.
+pub(super) const FIRST_SECOND: i64 = 62_167_219_199;
+
+/// An instant from how much time has passed since 1970, in parts of a second, without an exponent. In the years 0000 to 9999; what
+/// systems write for "never" is the end of time. What is shorter than a nanosecond is left out.
 fn epoch(text: &str, parts: i64) -> Option<Timestamp> {
-    const END_OF_9999: i64 = 253_402_300_799;
-    let number: Number = text.parse().ok()?;
-    let nanoseconds = number.times(Number::from(1_000_000_000 / parts))?;
-    let whole: i128 = nanoseconds.to_string().parse().ok()?;
-    let last = i128::from(END_OF_9999) * 1_000_000_000 + 999_999_999;
-    (whole <= last)
-        .then(|| Timestamp::from_nanosecond(whole.min(Timestamp::MAX.as_nanosecond())).ok())
-        .flatten()
+    const SECOND: i128 = 1_000_000_000;
+    let number: Number = Some(text).filter(|text| !text.contains(['e', 'E']))?.parse().ok()?;
+    let nanoseconds = number.times(Number::from(1_000_000_000 / parts))?.to_string();
+    let whole: i128 = nanoseconds.split('.').next()?.parse().ok()?;
+    let after = (i128::from(LAST_SECOND) + 1) * SECOND;
+    let before = -(i128::from(FIRST_SECOND) + 1) * SECOND;
+    if whole <= before || whole >= after {
+        return None;
+    }
+    Timestamp::from_nanosecond(whole.min(Timestamp::MAX.as_nanosecond())).ok()
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::declared::{FIRST_SECOND, LAST_SECOND};
 use crate::program::{Field, FormKind, Program, Schema, Slot, Type};
 use crate::scalar::MAX_DIGITS;
 
@@ -132,9 +133,8 @@ fn declared(program: &Program, value: Json, field: &Field) -> Json {
             FormKind::Number(number) => text(format!("^{}$", number.pattern())),
             FormKind::Bool => json!({ "enum": form.example }),
             FormKind::Separator(_) => json!({ "type": "string" }),
-            FormKind::EpochSeconds | FormKind::EpochMilliseconds => {
-                json!({ "type": ["number", "string"], "pattern": r"^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$" })
-            }
+            FormKind::EpochSeconds => epoch(1),
+            FormKind::EpochMilliseconds => epoch(1000),
         });
     }
     if reading.longitude.is_some() {
@@ -153,6 +153,27 @@ fn declared(program: &Program, value: Json, field: &Field) -> Json {
     }
     forms.insert(0, value);
     json!({ "anyOf": forms })
+}
+
+/// How much time has passed since 1970, in parts of a second: a number, or a text of its digits.
+fn epoch(parts: i64) -> Json {
+    let (first, last) = ((FIRST_SECOND + 1) * parts, (LAST_SECOND + 1) * parts);
+    let (before, after) = (at_most(first - 1), at_most(last - 1));
+    json!({ "anyOf": [
+        { "type": "number", "exclusiveMinimum": -first, "exclusiveMaximum": last },
+        { "type": "string", "pattern": format!(r"^(-0*({before})|0*({after}))(\.[0-9]+)?$") }
+    ] })
+}
+
+/// A regular expression of whole numbers up to one, without zeros before them.
+fn at_most(most: i64) -> String {
+    let digits = most.to_string();
+    let shorter = format!("[0-9]{{1,{}}}", digits.len() - 1);
+    let smaller = digits.char_indices().filter(|(_, digit)| *digit > '0').map(|(at, digit)| {
+        let below = char::from(digit as u8 - 1);
+        format!("{}[0-{below}][0-9]{{{}}}", &digits[..at], digits.len() - at - 1)
+    });
+    [shorter].into_iter().chain(smaller).chain([digits.clone()]).collect::<Vec<_>>().join("|")
 }
 
 /// The variants of an enum, or of a set's, in any case.

@@ -104,6 +104,8 @@ fn what_is_written_otherwise_is_not_guessed() {
         ("created", "yesterday", r#"expected datetime written as "epoch seconds", found"#),
         ("created", "253402300800", "expected datetime"),
         ("created", "1e30", "expected datetime"),
+        ("created", "1e9", "expected datetime"),
+        ("created", "-62167219200", "expected datetime"),
     ];
     for (field, text, says) in bad {
         let found = cell(field, &format!("\"{text}\""));
@@ -179,6 +181,12 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
         "1,2,3",
         "$",
         "S",
+        "253402300800",
+        "253402300799.25",
+        "-62167219200",
+        "-62167219199.25",
+        "00007",
+        "1e5",
         "40.7",
         "2026-03-04",
         "08:30",
@@ -193,6 +201,11 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
             json!(true),
             json!(5),
             json!(-74.5),
+            json!(253_402_300_800_i64),
+            json!(253_402_300_799.5),
+            json!(-62_167_219_200_i64),
+            json!(-62_167_219_199_i64),
+            json!(1e12),
             json!([]),
             json!(["M", "s"]),
             json!(["a"]),
