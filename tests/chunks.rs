@@ -89,7 +89,7 @@ struct Row {
 
 fn row() -> impl Strategy<Value = Row> {
     let text =
-        prop::sample::select(&["äst", "West", "a,b", "say \"x\"", "two\nlines", "🛠\u{2028}", " N "][..]);
+        prop::sample::select(&["äst", "West", "a,b", "say \"x\"", "two\nlines", "🛠\u{2028}", "N N"][..]);
     let skills = prop::sample::subsequence(vec!["x", "y", "é"], 0..3);
     let size = prop::option::of(-1..20);
     (text.clone(), size, skills, text, prop::bool::weighted(0.1)).prop_map(

@@ -294,7 +294,15 @@ fn what_somebody_does_not_see_does_not_exist_in_a_filter_of_theirs() {
             ("region in metro", "there is no list or set `metro`", None),
             ("region = a", "there is no field `a`", Some("quote a text: `\"a\"`")),
             ("soonn", "there is no field or `let` `soonn`", Some("did you mean `soon`?")),
-            ("region > 3", "`region` is `text caseless`, and `3` is `number`", Some("write `\"3\"`")),
+            ("region = 3", "`region` is `text caseless`, and `3` is `number`", Some("write `\"3\"`")),
+            (
+                "region > 3",
+                "`region` is text, and texts are compared letter by letter, not as numbers",
+                Some(
+                    "to compare numbers declare a field of type `number`, if need be with `from` and the key that this one \
+                     is read from",
+                ),
+            ),
         ] {
             let found = seeing(text).expect_err(text);
             let [one] = &found.iter().collect::<Vec<_>>()[..] else { panic!("{text}: {found}") };

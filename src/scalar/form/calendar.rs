@@ -109,9 +109,10 @@ impl CalendarForm {
         if rest.is_empty() { numbers.finish() } else { None }
     }
 
-    /// A regular expression of the texts that are written so, whether or not there is such a day.
+    /// A regular expression of the texts that are written so, whether or not the month has such a day.
     pub fn pattern(&self) -> String {
-        self.0.iter().map(Piece::pattern).collect()
+        let has_half = self.0.contains(&Piece::Half);
+        self.0.iter().map(|piece| piece.pattern(has_half)).collect()
     }
 }
 
@@ -203,15 +204,29 @@ impl Part {
             Part::Fraction => (1, 9),
         }
     }
+
+    fn pattern(self, packed: bool, has_half: bool) -> String {
+        // A digit before one that may stand alone.
+        let zero = if packed { "0" } else { "0?" };
+        match self {
+            Part::Year => "[0-9]{4}".to_owned(),
+            Part::ShortYear => "[0-9]{2}".to_owned(),
+            Part::Month => format!("({zero}[1-9]|1[0-2])"),
+            Part::Day => format!("({zero}[1-9]|[12][0-9]|3[01])"),
+            Part::Hour if has_half => format!("({zero}[1-9]|1[0-2])"),
+            Part::Hour => format!("({zero}[0-9]|1[0-9]|2[0-3])"),
+            Part::Minute => "[0-5][0-9]".to_owned(),
+            Part::Second => "([0-5][0-9]|60)".to_owned(),
+            Part::Fraction => format!("[0-9]{{{},9}}", if packed { 9 } else { 1 }),
+        }
+    }
 }
 
 impl Piece {
-    fn pattern(&self) -> String {
+    /// `has_half` if hours go to twelve.
+    fn pattern(&self, has_half: bool) -> String {
         match self {
-            Piece::Number { part, packed } => match part.lengths() {
-                (_, most) if *packed => format!("[0-9]{{{most}}}"),
-                (least, most) => format!("[0-9]{{{least},{most}}}"),
-            },
+            Piece::Number { part, packed } => part.pattern(*packed, has_half),
             Piece::MonthName => names::month_pattern(),
             Piece::WeekdayName => names::weekday_pattern(),
             Piece::Half => r"\s*([AaPp][Mm]|[AaPp]\.[Mm]\.)".to_owned(),

@@ -144,14 +144,19 @@ fn one(c: &mut Choices<'_>, ty: &Type, value: &Value, zone: Option<&Zone>) -> St
 }
 
 /// What no field of the type can be read from.
-fn wrong(c: &mut Choices<'_>, ty: &Type) -> &'static str {
-    let all: &[&str] = match ty {
+fn wrong(c: &mut Choices<'_>, field: &Field) -> &'static str {
+    let all: &[&str] = match &field.ty {
         Type::Text | Type::Caseless => &["1", "true", "[]", "{}"],
+        // What the schema says of how a value is written makes other texts and numbers right.
+        Type::Number if field.declared => &["\"many\"", "true", "[1]", "12345678901234567890123456789"],
         Type::Number => &["\"1\"", "true", "[1]", "12345678901234567890123456789"],
         Type::Bool => &["\"true\"", "0", "\"\""],
         Type::Enum(..) => &["\"nothing such\"", "0", "\"Low\"", "[\"low\"]"],
         Type::Date => &["\"2026-02-30\"", "\"2026-3-1\"", "20260301", "\"2026-03-01T00:00:00Z\""],
         Type::Time => &["\"24:00\"", "\"8:00\"", "800"],
+        Type::DateTime if field.declared => {
+            &["\"2026-03-01T25:00:00Z\"", "\"yesterday\"", "[1772323200]", "1e30"]
+        }
         Type::DateTime => &["\"2026-03-01\"", "1772323200", "\"2026-03-01T25:00:00Z\"", "\"yesterday\""],
         Type::Duration => &["\"1 hour\"", "3600", "\"P1M\"", "\"\""],
         Type::Point => &["[91, 0]", "[1]", "[1, 2, 3]", "{\"lat\": 1}", "\"1,2\"", "[0, 180.5]"],
@@ -172,7 +177,7 @@ pub fn invalid_json(c: &mut Choices<'_>, fields: &[Field], record: &Value, zone:
     };
     members.retain(|(known, _)| known != key);
     if field.optional || c.chance(70) {
-        members.push((key.clone(), wrong(c, &field.ty).to_owned()));
+        members.push((key.clone(), wrong(c, field).to_owned()));
     } else if c.chance(50) {
         members.push((key.clone(), "null".to_owned()));
     }
