@@ -52,7 +52,15 @@ fn the_api_is_as_its_document_says() {
             &setting("SEED", "1"),
         ]);
         // What ends the token or the desk is tried by the others' tests.
-        command.args(["--warnings", "off", "--no-color", "--exclude-method", "DELETE"]);
+        command.args([
+            "--warnings",
+            "off",
+            "--no-color",
+            "--exclude-method",
+            "DELETE",
+            "--request-timeout",
+            "90",
+        ]);
         let hooks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/databases/processes/schemathesis.py");
         command.env("SCHEMATHESIS_HOOKS", hooks).current_dir(folder.path());
         let done = command.output().expect("it runs");
