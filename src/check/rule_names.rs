@@ -32,10 +32,7 @@ impl<'a> Declarations<'a> {
     }
 
     fn add_block(&mut self, block: &'a RulesItem) {
-        let names = block.rules.iter().map(|entry| match entry {
-            RuleEntry::Rule(rule) => (rule.name.text.as_str(), rule.name.span),
-            RuleEntry::Table(table) => (table.name.text.as_str(), table.name.span),
-        });
+        let names = block.rules.iter().map(RuleEntry::name).map(|name| (name.text.as_str(), name.span));
         let otherwise = block.otherwise.iter().map(|otherwise| (OTHERWISE, otherwise.span));
         for (name, span) in names.chain(otherwise) {
             self.rules.entry(name).or_default().push((&block.name.text, span));

@@ -198,11 +198,6 @@ impl ReasonCode {
         ReasonCode::Recalled,
     ];
 
-    /// All of them.
-    pub fn all() -> impl Iterator<Item = ReasonCode> {
-        Self::ALL.into_iter()
-    }
-
     /// Its place in [`ReasonCode::ALL`].
     pub(super) fn number(self) -> u32 {
         self as u32

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::decision::ReasonCode;
-use crate::program::{Program, Value};
+use crate::program::{FieldType, Program, Value};
 
 /// Something that a desk knows of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,19 @@ impl Facts<'_> {
     /// An instant, at which nothing but the order's document is known.
     pub fn at(now: Timestamp) -> Self {
         Self { now, waiting_since: None, deadline: None, reason: None, claimed_by: None }
+    }
+
+    /// What a filter may ask for besides the fields of its program, and what the values are like; each may be missing.
+    pub fn fields() -> impl Iterator<Item = (&'static str, FieldType)> {
+        let field_type = |fact: Fact| match fact.fact_type() {
+            FactType::DateTime => FieldType::DateTime,
+            FactType::Text => FieldType::Text { caseless: false },
+            FactType::Reason => {
+                let variants = ReasonCode::ALL.map(|code| code.as_str().to_owned()).to_vec();
+                FieldType::Enum { variants, ordered: false }
+            }
+        };
+        Fact::ALL.into_iter().map(move |fact| (fact.name(), field_type(fact)))
     }
 
     /// The values, in the order of [`Fact::ALL`].

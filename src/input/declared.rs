@@ -200,11 +200,11 @@ fn separator(form: &Form) -> Option<&str> {
     }
 }
 
-/// Seconds from 1970 that are before the end of the year 9999.
-pub(super) const LAST_SECOND: i64 = 253_402_300_799;
+/// Seconds from 1970 to the beginning of the year 0000, behind which instants are read.
+pub(super) const YEAR_0: i64 = -62_167_219_200;
 
-/// Seconds before 1970 that are after the beginning of the year 0000.
-pub(super) const FIRST_SECOND: i64 = 62_167_219_199;
+/// Seconds from 1970 to the end of the year 9999, before which they are.
+pub(super) const YEAR_10000: i64 = 253_402_300_800;
 
 /// An instant from how much time has passed since 1970, in parts of a second, without an exponent. In the years 0000 to 9999; what
 /// systems write for "never" is the end of time. What is shorter than a nanosecond is left out.
@@ -213,9 +213,7 @@ fn epoch(text: &str, parts: i64) -> Option<Timestamp> {
     let number: Number = Some(text).filter(|text| !text.contains(['e', 'E']))?.parse().ok()?;
     let nanoseconds = number.times(Number::from(1_000_000_000 / parts))?.to_string();
     let whole: i128 = nanoseconds.split('.').next()?.parse().ok()?;
-    let after = (i128::from(LAST_SECOND) + 1) * SECOND;
-    let before = -(i128::from(FIRST_SECOND) + 1) * SECOND;
-    if whole <= before || whole >= after {
+    if whole <= i128::from(YEAR_0) * SECOND || whole >= i128::from(YEAR_10000) * SECOND {
         return None;
     }
     Timestamp::from_nanosecond(whole.min(Timestamp::MAX.as_nanosecond())).ok()

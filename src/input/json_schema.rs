@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::declared::{FIRST_SECOND, LAST_SECOND};
+use super::declared::{YEAR_0, YEAR_10000};
 use crate::program::{Field, FormKind, Program, Schema, Slot, Type};
 use crate::scalar::MAX_DIGITS;
 
@@ -157,10 +157,10 @@ fn declared(program: &Program, value: Json, field: &Field) -> Json {
 
 /// How much time has passed since 1970, in parts of a second: a number, or a text of its digits.
 fn epoch(parts: i64) -> Json {
-    let (first, last) = ((FIRST_SECOND + 1) * parts, (LAST_SECOND + 1) * parts);
-    let (before, after) = (at_most(first - 1), at_most(last - 1));
+    let (from, to) = (YEAR_0 * parts, YEAR_10000 * parts);
+    let (before, after) = (at_most(-from - 1), at_most(to - 1));
     json!({ "anyOf": [
-        { "type": "number", "exclusiveMinimum": -first, "exclusiveMaximum": last },
+        { "type": "number", "exclusiveMinimum": from, "exclusiveMaximum": to },
         { "type": "string", "pattern": format!(r"^(-0*({before})|0*({after}))(\.[0-9]+)?$") }
     ] })
 }

@@ -177,6 +177,20 @@ impl<'p> OrderReader<'p> {
         Self { dialect, ..self }
     }
 
+    /// The order of each record that is not read yet, or why it is none.
+    ///
+    /// # Errors
+    /// An item is an error where the source cannot be read or its header does not fit; it is the last one.
+    pub fn orders(mut self) -> impl Iterator<Item = io::Result<Record<Order>>> + 'p {
+        let mut decoder = Decoder::new(self.program);
+        let mut failed = false;
+        std::iter::from_fn(move || {
+            let next = if failed { None } else { self.read().transpose() };
+            failed = matches!(next, None | Some(Err(_)));
+            next.map(|record| Ok(decoder.decode_owned(record?)))
+        })
+    }
+
     /// What was assumed of how the source is written, to be said once; known when [`OrderReader::header`] is.
     pub fn assumed(&self) -> &[String] {
         &self.assumed
@@ -301,13 +315,7 @@ pub fn orders<'p, R: BufRead + 'p>(
     format: Format,
     source: R,
 ) -> impl Iterator<Item = io::Result<Record<Order>>> + 'p {
-    let (mut decoder, mut reader) = (Decoder::new(program), OrderReader::new(program, format, source));
-    let mut failed = false;
-    std::iter::from_fn(move || {
-        let next = if failed { None } else { reader.read().transpose() };
-        failed = matches!(next, None | Some(Err(_)));
-        next.map(|record| Ok(decoder.decode_owned(record?)))
-    })
+    OrderReader::new(program, format, source).orders()
 }
 
 /// Reads records that go on: `{"order": {…}, "at": {…}, "event": {…}}`, and `"now"` where they have an instant of their

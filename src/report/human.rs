@@ -1,7 +1,12 @@
 //! For eyes: each finding drawn, and a line that sums up.
 
 use super::Report;
-use crate::diagnostic::render;
+use crate::diagnostic::{Code, render};
+
+/// How to learn more about findings, from one of them.
+pub fn more_about(code: Code) -> String {
+    format!("more about a finding: `consign lints {code}`")
+}
 
 impl Report<'_> {
     /// Each finding drawn, an empty line after it, and a last line that sums up; `colours` adds ANSI escapes.
@@ -28,7 +33,7 @@ impl Report<'_> {
     /// How to learn more, said once: `consign lints name/undefined` explains the first finding's code.
     fn more(&self) -> String {
         let first = self.findings.first().map(|one| one.found.code);
-        first.map_or_else(String::new, |code| format!("more about a finding: `consign lints {code}`\n"))
+        first.map_or_else(String::new, |code| more_about(code) + "\n")
     }
 
     /// `checked 2 programs: 1 error, 3 warnings (2 can be mended by `--fix`)`

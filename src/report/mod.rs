@@ -20,6 +20,8 @@ mod json;
 pub mod junit;
 mod sarif;
 
+pub use human::more_about;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 

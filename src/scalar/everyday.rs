@@ -1,5 +1,7 @@
 //! Hours and days of the week as people write them, `5 pm`, `Monday`, as the language does.
 
+use super::spelling::in_day;
+
 /// A day of the week as the language writes it, of its name or an abbreviation.
 pub fn short_day(name: &str) -> Option<&'static str> {
     Some(match name.trim_end_matches('.').to_ascii_lowercase().as_str() {
@@ -19,19 +21,14 @@ pub fn hour(written: &str) -> Option<String> {
     let digits_end = written.find(|c: char| !c.is_ascii_digit() && c != ':').unwrap_or(written.len());
     let (digits, half) = written.split_at(digits_end);
     let (hours, minutes) = digits.split_once(':').unwrap_or((digits, "00"));
-    let hours: u32 = hours.parse().ok()?;
+    let hours: i8 = hours.parse().ok()?;
     let afternoon = match half.trim().to_ascii_lowercase().as_str() {
         "pm" | "p" => Some(true),
         "am" | "a" => Some(false),
         "" | "h" | "uhr" => None,
         _ => return None,
     };
-    let hours = match afternoon {
-        Some(_) if !(1..=12).contains(&hours) => return None,
-        Some(true) => hours % 12 + 12,
-        Some(false) => hours % 12,
-        None => hours,
-    };
+    let hours = in_day(hours, afternoon)?;
     let is_time = hours < 24 && minutes.len() == 2 && minutes < "60" || hours == 24 && minutes == "00";
     is_time.then(|| format!("{hours:02}:{minutes}"))
 }

@@ -11,7 +11,7 @@ use super::error::Failure;
 use super::interrupt::{self, Input};
 use super::progress::{Counted, Tap, Tapped};
 use super::{files, output, programs, sources, style};
-use consign::input::{Dialect, Format, OrderDecoder, OrderReader, Record, parse_datetime};
+use consign::input::{Dialect, Format, OrderReader, Record, parse_datetime};
 use consign::state::UnknownEntry;
 use consign::{Directory, Engine, Options, Order, Program, State};
 
@@ -60,7 +60,20 @@ fn delimiter(text: &str) -> Result<u8, String> {
 impl Written {
     /// How a file is written: as is said, or by its extension.
     pub fn format_of(&self, path: &Path) -> Result<Format, Failure> {
-        format_of(path, self.input_format)
+        if let Some(said) = self.input_format {
+            return Ok(said.into());
+        }
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+            Some("json") => Ok(Format::Json),
+            Some("csv") => Ok(Format::Csv),
+            _ if files::is_stdin(path) => Ok(Format::Ndjson),
+            _ => Err(Failure::message(format!(
+                "the name of `{}` does not tell how it is written; say `--input-format ndjson`, `json` or `csv`",
+                path.display()
+            ))),
+        }
     }
 
     /// Whether the format is said.
@@ -178,24 +191,6 @@ fn say_unknown(path: &Path, unknown: &[UnknownEntry]) {
     ));
 }
 
-/// How a file is written: as is said, or by its extension.
-fn format_of(path: &Path, said: Option<InputFormat>) -> Result<Format, Failure> {
-    if let Some(said) = said {
-        return Ok(said.into());
-    }
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    match extension.as_deref() {
-        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
-        Some("json") => Ok(Format::Json),
-        Some("csv") => Ok(Format::Csv),
-        _ if files::is_stdin(path) => Ok(Format::Ndjson),
-        _ => Err(Failure::message(format!(
-            "the name of `{}` does not tell how it is written; say `--input-format ndjson`, `json` or `csv`",
-            path.display()
-        ))),
-    }
-}
-
 /// Standard input is read once, so that only one of the paths may be `-`.
 pub(super) fn only_once_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), Failure> {
     match paths.filter(|path| files::is_stdin(path)).count() {
@@ -277,17 +272,14 @@ pub(super) fn read<'p>(
 ) -> Result<impl Iterator<Item = Result<Record<Order>, Failure>> + 'p, Failure> {
     let mut reader = OrderReader::new(program, format, source).with_dialect(dialect);
     check_header(path, &mut reader)?;
-    let mut decoder = OrderDecoder::new(program.clone());
-    let (mut is_done, mut count) = (false, 0_u64);
+    let (mut orders, mut count) = (reader.orders(), 0_u64);
     Ok(std::iter::from_fn(move || {
-        let next = if is_done { None } else { reader.read().transpose() };
-        is_done = !matches!(next, Some(Ok(_)));
+        let next = orders.next();
         if next.is_none() && count == 0 {
             say_no_records(path);
         }
         count += 1;
-        let record = next?.map_err(|error| Failure::read(path, &error));
-        Some(record.map(|record| decoder.decode_owned(record)))
+        next.map(|record| record.map_err(|error| Failure::read(path, &error)))
     }))
 }
 

@@ -10,6 +10,7 @@ use super::confine::{self, Confines};
 use super::error::Failure;
 use super::{files, output, sources, style};
 use consign::diagnostic::{Diagnostics, Severity};
+use consign::report::more_about;
 use consign::source::{Files, Sources};
 use consign::{LintOptions, Program};
 
@@ -77,7 +78,7 @@ pub(super) fn source(path: &Path) -> Result<Option<Arc<Program>>, Failure> {
             let errors = files::plural(errors, "error");
             output::say(&format!("\n{} `{}` has {errors}", style::error_word(), opened.path.display()));
             if let Some(first) = findings.iter().next() {
-                output::say(&format!("more about a finding: `consign lints {}`", first.code));
+                output::say(&more_about(first.code));
             }
             Ok(None)
         }

@@ -90,8 +90,7 @@ fn large(orders: usize, rules: usize) {
             start.elapsed()
         })
         .collect();
-    times.sort_unstable();
-    let at = |share: usize| times[times.len() * share / 100].as_secs_f64() * 1000.0;
+    let mut at = |share: f64| quantile(&mut times, share);
     println!(
         "{orders} orders: taken in at {:.0}/s, ready in {:.0} ms",
         orders as f64 / took,
@@ -99,8 +98,8 @@ fn large(orders: usize, rules: usize) {
     );
     println!(
         "the first page of {waiting} that wait, three conditions: p50 {:.1} ms, p99 {:.1} ms",
-        at(50),
-        at(99)
+        at(0.5),
+        at(0.99)
     );
 }
 

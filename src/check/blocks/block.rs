@@ -237,7 +237,7 @@ impl BlockChecker<'_, '_> {
     /// Reports rules after `otherwise`: they are tried before it, and read as if they were not.
     fn after_otherwise(&mut self, otherwise: &ast::Otherwise) {
         let after = |name: &&ast::Name| name.span.start > otherwise.span.start;
-        let Some(name) = self.item.rules.iter().map(entry_name).find(after) else { return };
+        let Some(name) = self.item.rules.iter().map(RuleEntry::name).find(after) else { return };
         let files = &self.cx.known.tree.files;
         let text = files.text(otherwise.span);
         let end = self.item.span.end as usize - 1;
@@ -256,13 +256,6 @@ impl BlockChecker<'_, '_> {
             .help("move `otherwise` to the end of the block")
             .fix("move `otherwise` to the end", edits);
         self.cx.report.push(found);
-    }
-}
-
-fn entry_name(entry: &RuleEntry) -> &ast::Name {
-    match entry {
-        RuleEntry::Rule(rule) => &rule.name,
-        RuleEntry::Table(table) => &table.name,
     }
 }
 

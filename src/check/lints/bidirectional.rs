@@ -3,7 +3,7 @@
 use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Edit, Sink};
 use crate::source::{FileId, Span};
-use crate::syntax::lexer::{Token, TokenKind, Tokens};
+use crate::syntax::lexer::{Token, TokenKind};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::TextBidirectional,
@@ -22,11 +22,10 @@ fn turns(c: char) -> bool {
 }
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
-    for id in context.program_files() {
-        let text = context.program.files.get(id).text();
-        if text.contains(turns) {
-            for token in &Tokens::lex(text).list {
-                in_token(id, text, *token, sink);
+    for (id, tokens) in context.tokens() {
+        if tokens.text.contains(turns) {
+            for token in &tokens.list {
+                in_token(*id, tokens.text, *token, sink);
             }
         }
     }

@@ -39,18 +39,11 @@ fn labels(item: &Item) -> Vec<&TextLiteral> {
             let engineers = provider.engineers.iter().map(|engineer| &engineer.label);
             std::iter::once(&provider.label).chain(engineers).collect()
         }
-        ItemKind::Rules(rules) => rules.rules.iter().filter_map(entry_label).collect(),
+        ItemKind::Rules(rules) => rules.rules.iter().filter_map(RuleEntry::label).collect(),
         ItemKind::Workflow(workflow) => {
             let nodes = workflow.nodes.iter().filter_map(|node| node.label.as_ref());
             std::iter::once(&workflow.label).chain(nodes).collect()
         }
         _ => Vec::new(),
-    }
-}
-
-fn entry_label(entry: &RuleEntry) -> Option<&TextLiteral> {
-    match entry {
-        RuleEntry::Rule(rule) => rule.label.as_ref(),
-        RuleEntry::Table(table) => table.label.as_ref(),
     }
 }

@@ -3,14 +3,15 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 
-use super::LintOptions;
 use super::judged::Judged;
+use super::{LintOptions, duplicate_row};
 use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::program::{Action, Among, Condition, Manual, NodeKind, Program, Provider, Rule, RuleId, Target};
 use crate::prove::{Idle, Prover};
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{Item, Name};
+use crate::syntax::ast::{Item, ItemKind, Name, WorkflowItem};
+use crate::syntax::lexer::Tokens;
 
 /// How many steps are taken for the parts of all conditions together.
 const PARTS: u64 = 10_000_000;
@@ -28,6 +29,8 @@ pub(crate) struct LintContext<'a> {
     /// The declaring names that something uses.
     used: OnceCell<HashSet<Span>>,
     judged: OnceCell<Judged>,
+    tokens: OnceCell<Vec<(FileId, Tokens<'a>)>>,
+    repeated_rows: OnceCell<Vec<(RuleId, RuleId)>>,
 }
 
 impl<'a> LintContext<'a> {
@@ -38,7 +41,38 @@ impl<'a> LintContext<'a> {
         options: &'a LintOptions,
     ) -> Self {
         let program = prover.borrow().program;
-        Self { program, items, options, prover, uses, used: OnceCell::new(), judged: OnceCell::new() }
+        Self {
+            program,
+            items,
+            options,
+            prover,
+            uses,
+            used: OnceCell::new(),
+            judged: OnceCell::new(),
+            tokens: OnceCell::new(),
+            repeated_rows: OnceCell::new(),
+        }
+    }
+
+    /// The tokens of the program's files.
+    pub(super) fn tokens(&self) -> &[(FileId, Tokens<'a>)] {
+        self.tokens.get_or_init(|| {
+            let lex = |id| (id, Tokens::lex(self.program.files.get(id).text()));
+            self.program_files().map(lex).collect()
+        })
+    }
+
+    /// The first row of some cells with each later one that has the same.
+    pub(super) fn repeated_rows(&self) -> &[(RuleId, RuleId)] {
+        self.repeated_rows.get_or_init(|| duplicate_row::pairs(self.program))
+    }
+
+    /// The workflows of all files.
+    pub fn workflows(&self) -> impl Iterator<Item = &'a WorkflowItem> + '_ {
+        self.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Workflow(workflow) => Some(workflow),
+            _ => None,
+        })
     }
 
     /// What is proven of the rules.

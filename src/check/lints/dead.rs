@@ -1,6 +1,7 @@
 //! `rules/dead`: a rule that earlier ones leave nothing to decide.
 
-use super::duplicate_row;
+use std::collections::HashSet;
+
 use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{Program, RuleId};
@@ -35,7 +36,7 @@ rules outsourcing assigns provider {
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
     let judged = context.judged();
-    let said = duplicate_row::duplicates(context);
+    let said: HashSet<RuleId> = context.repeated_rows().iter().map(|(_, later)| *later).collect();
     for (rule, by, of_all) in judged.dead.iter().filter(|(rule, ..)| !said.contains(rule)) {
         sink.push(found(context.program, *rule, by, *of_all));
     }

@@ -2,7 +2,7 @@
 
 use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::syntax::ast::{Goes, ItemKind, NodeKind, StatementKind};
+use crate::syntax::ast::{Goes, NodeKind, StatementKind};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::WorkflowDeadlineLoop,
@@ -37,8 +37,7 @@ workflow other "Other" {
 };
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
-    for item in context.items {
-        let ItemKind::Workflow(workflow) = &item.kind else { continue };
+    for workflow in context.workflows() {
         for node in &workflow.nodes {
             let (NodeKind::Assign(statements) | NodeKind::Task(statements)) = &node.kind else { continue };
             // Rules are tried again when an order comes back: whoever was busy may be free by then.

@@ -1,12 +1,12 @@
 //! `rules/duplicate-row`: two rows of a table have the same cells.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 
 use super::shape::ConditionShape;
 use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::program::RuleId;
+use crate::program::{Program, RuleId};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::RulesDuplicateRow,
@@ -36,8 +36,8 @@ rules outsourcing assigns provider {
 };
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
-    for (earlier, later) in pairs(context) {
-        let (earlier, later) = (context.program.rule(earlier), context.program.rule(later));
+    for (earlier, later) in context.repeated_rows() {
+        let (earlier, later) = (context.program.rule(*earlier), context.program.rule(*later));
         let message = format!("the row `{}` has the same cells as `{}`", later.name, earlier.name);
         let found = Diagnostic::new(Code::RulesDuplicateRow, later.span, message)
             .label("the second row")
@@ -46,14 +46,8 @@ fn check(context: &LintContext<'_>, sink: &mut Sink) {
     }
 }
 
-/// The rows that have the same cells as an earlier one.
-pub(super) fn duplicates(context: &LintContext<'_>) -> HashSet<RuleId> {
-    pairs(context).into_iter().map(|(_, later)| later).collect()
-}
-
 /// The first row of some cells with each later one that has the same.
-fn pairs(context: &LintContext<'_>) -> Vec<(RuleId, RuleId)> {
-    let program = context.program;
+pub(super) fn pairs(program: &Program) -> Vec<(RuleId, RuleId)> {
     let mut pairs = Vec::new();
     for block in &program.blocks {
         let mut first: HashMap<(&str, ConditionShape), RuleId> = HashMap::new();

@@ -2,7 +2,7 @@
 
 use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::syntax::ast::{ItemKind, NodeKind};
+use crate::syntax::ast::NodeKind;
 
 pub(super) const LINT: Lint = Lint {
     code: Code::WorkflowIdleBranch,
@@ -32,8 +32,7 @@ workflow other "Other" {
 };
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
-    for item in context.items {
-        let ItemKind::Workflow(workflow) = &item.kind else { continue };
+    for workflow in context.workflows() {
         for node in &workflow.nodes {
             let NodeKind::Branch(branch) = &node.kind else { continue };
             let mut ways =

@@ -2,7 +2,7 @@
 
 use super::look_alike::all_texts;
 use super::{Lint, LintContext};
-use crate::diagnostic::{Code, Diagnostic, Edit, Sink};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::TextInvisible,
@@ -15,14 +15,14 @@ otherwise assign coolair\n}\n",
     check: Some(check),
 };
 
-/// What nobody sees, with what it is called.
-fn name(c: char) -> Option<&'static str> {
+/// What nobody sees: what it is called, and what stands there in a plain text.
+fn unseen(c: char) -> Option<(&'static str, &'static str)> {
     Some(match c {
-        '\u{a0}' | '\u{2007}' | '\u{202f}' => "a no-break space",
-        '\u{200b}' | '\u{2060}' | '\u{feff}' => "a space of no width",
-        '\u{200e}' | '\u{200f}' => "a mark of direction",
-        '\u{ad}' => "a soft hyphen",
-        '\u{3000}' => "a space as wide as a letter of East Asia",
+        '\u{a0}' | '\u{2007}' | '\u{202f}' => ("a no-break space", " "),
+        '\u{200b}' | '\u{2060}' | '\u{feff}' => ("a space of no width", ""),
+        '\u{200e}' | '\u{200f}' => ("a mark of direction", ""),
+        '\u{ad}' => ("a soft hyphen", ""),
+        '\u{3000}' => ("a space as wide as a letter of East Asia", " "),
         _ => return None,
     })
 }
@@ -30,24 +30,22 @@ fn name(c: char) -> Option<&'static str> {
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for (span, text) in all_texts(context) {
         let inside = text.get(1..text.len() - 1).unwrap_or_default();
-        let odd = inside.chars().find_map(|c| Some((c, name(c)?)));
+        let odd = inside.chars().find_map(|c| Some((c, unseen(c)?)));
         let message = match odd {
-            Some((c, name)) => format!("this text has {name}, U+{:04X}, in it", c as u32),
+            Some((c, (name, _))) => format!("this text has {name}, U+{:04X}, in it", c as u32),
             None if inside.trim() != inside && !inside.trim().is_empty() => {
                 "this text has blanks at an end".to_owned()
             }
             None => continue,
         };
-        let plain: String = inside
-            .chars()
-            .filter_map(|c| match name(c) {
-                None => Some(c),
-                Some(name) => name.contains("space").then_some(' ').filter(|_| !name.contains("no width")),
-            })
-            .collect();
-        let written = format!("\"{}\"", plain.trim());
-        let title = format!("write `{written}`");
+        let mut plain = String::new();
+        for c in inside.chars() {
+            match unseen(c) {
+                Some((_, instead)) => plain.push_str(instead),
+                None => plain.push(c),
+            }
+        }
         let found = Diagnostic::new(Code::TextInvisible, span, message).label("looks like a text without it");
-        sink.push(found.help(title.clone()).perhaps(title, vec![Edit { span, text: written }]));
+        sink.push(found.write_instead(span, format!("\"{}\"", plain.trim()), false));
     }
 }

@@ -7,7 +7,7 @@ use unicode_security::skeleton;
 use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::Span;
-use crate::syntax::lexer::{TokenKind, Tokens};
+use crate::syntax::lexer::TokenKind;
 
 pub(super) const LINT: Lint = Lint {
     code: Code::TextLookAlike,
@@ -54,11 +54,10 @@ pub(super) fn texts<'a>(context: &LintContext<'a>) -> Vec<(Span, &'a str)> {
 /// The texts in quotes of the program's files, as they are written.
 pub(super) fn all_texts<'a>(context: &LintContext<'a>) -> Vec<(Span, &'a str)> {
     let mut all = Vec::new();
-    for id in context.program_files() {
-        let text = context.program.files.get(id).text();
-        let tokens = Tokens::lex(text);
+    for (id, tokens) in context.tokens() {
         for token in tokens.list.iter().filter(|token| token.kind == TokenKind::Text) {
-            all.push((Span::new(id, token.start as usize, token.end as usize), &text[token.range()]));
+            let span = Span::new(*id, token.start as usize, token.end as usize);
+            all.push((span, &tokens.text[token.range()]));
         }
     }
     all

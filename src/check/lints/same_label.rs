@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::syntax::ast::{ItemKind, TextLiteral};
+use crate::syntax::ast::TextLiteral;
 
 pub(super) const LINT: Lint = Lint {
     code: Code::WorkflowSameLabel,
@@ -32,8 +32,7 @@ workflow other "Other" {
 };
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
-    for item in context.items {
-        let ItemKind::Workflow(workflow) = &item.kind else { continue };
+    for workflow in context.workflows() {
         let mut first: HashMap<&str, &TextLiteral> = HashMap::new();
         for label in workflow.nodes.iter().filter_map(|node| node.label.as_ref()) {
             if let Some(earlier) = first.get(label.text.as_str()) {

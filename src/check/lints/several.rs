@@ -1,7 +1,7 @@
 //! `text/several`: a text that looks like several.
 
 use super::{Lint, LintContext};
-use crate::diagnostic::{Code, Diagnostic, Edit, Sink};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{IdSlice, Slot, Value, quoted};
 use crate::source::Span;
 use crate::syntax::lexer::{Token, TokenKind, Tokens};
@@ -40,14 +40,13 @@ pub(super) fn parts(text: &str) -> Option<Vec<&str>> {
 }
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
-    for id in context.program_files() {
-        let tokens = Tokens::lex(context.program.files.get(id).text());
+    for (id, tokens) in context.tokens() {
         let list: Vec<Token> = tokens.list.iter().copied().filter(|token| !token.kind.is_trivia()).collect();
         for (at, token) in list.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Text) {
             let text = tokens.text(*token).trim_matches('"');
-            let Some(place) = place(&tokens, &list, at) else { continue };
+            let Some(place) = place(tokens, &list, at) else { continue };
             if let Some(parts) = parts(text) {
-                sink.push(found(Span::new(id, token.start as usize, token.end as usize), &parts, place));
+                sink.push(found(Span::new(*id, token.start as usize, token.end as usize), &parts, place));
             }
         }
     }
@@ -86,10 +85,7 @@ fn found(span: Span, parts: &[&str], place: Place) -> Diagnostic {
     let found = Diagnostic::new(Code::TextSeveral, span, "this text looks like several, and is one")
         .label(format!("{} values?", parts.len()));
     match place {
-        Place::Among => {
-            let title = format!("write `{written}`");
-            found.help(title.clone()).perhaps(title, vec![Edit { span, text: written }])
-        }
+        Place::Among => found.write_instead(span, written, false),
         Place::Compared => found.help(format!("to compare with several values write `in [{written}]`")),
         Place::Other => found.help(format!("several values are several texts: {written}")),
     }

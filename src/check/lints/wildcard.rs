@@ -2,7 +2,7 @@
 
 use super::walk::walk;
 use super::{Lint, LintContext};
-use crate::diagnostic::{Code, Diagnostic, Edit, Sink};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::scalar::wildcards;
 use crate::syntax::ast::{Comparison, Expr, ExprKind, Literal, TestKind};
 
@@ -45,10 +45,8 @@ fn found(context: &LintContext<'_>, expr: &Expr) -> Option<Diagnostic> {
         Comparison::NotEqual => format!("not ({} {test})", context.text(subject.span)),
         _ => return None,
     };
-    let title = format!("write `{written}`");
     let found =
         Diagnostic::new(Code::ConditionWildcard, right.span, "a wildcard is compared as it is written")
-            .label("has no meaning in a comparison")
-            .help(title.clone());
-    Some(found.perhaps(title, vec![Edit { span: expr.span, text: written }]))
+            .label("has no meaning in a comparison");
+    Some(found.write_instead(expr.span, written, false))
 }

@@ -138,12 +138,7 @@ impl Numbers {
                 self.offset = Some(offset);
                 Some(rest)
             }
-            Piece::Ordinal => {
-                let ends = ["st", "nd", "rd", "th"];
-                let is_one =
-                    text.get(..2).is_some_and(|end| ends.iter().any(|one| one.eq_ignore_ascii_case(end)));
-                is_one.then(|| &text[2..])
-            }
+            Piece::Ordinal => ordinal(text),
             Piece::Space => {
                 let rest = text.trim_start();
                 (rest.len() < text.len()).then_some(rest)
@@ -235,12 +230,16 @@ impl Piece {
             }
             Piece::Ordinal => "([Ss][Tt]|[Nn][Dd]|[Rr][Dd]|[Tt][Hh])".to_owned(),
             Piece::Space => r"\s+".to_owned(),
-            Piece::Literal(letter) if letter.is_ascii_alphabetic() => {
-                format!("[{}{}]", letter.to_ascii_uppercase(), letter.to_ascii_lowercase())
-            }
-            Piece::Literal(sign) => regex_syntax::escape(sign.encode_utf8(&mut [0; 4])),
+            Piece::Literal(sign) => names::in_each_case(*sign),
         }
     }
+}
+
+/// What follows `st`, `nd`, `rd` or `th` at the start of a text.
+pub(super) fn ordinal(text: &str) -> Option<&str> {
+    let ends = ["st", "nd", "rd", "th"];
+    let is_one = text.get(..2).is_some_and(|end| ends.iter().any(|one| one.eq_ignore_ascii_case(end)));
+    is_one.then(|| &text[2..])
 }
 
 /// Which half of the day a text begins with, and what follows.

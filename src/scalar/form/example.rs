@@ -1,6 +1,6 @@
 //! An example of a date or a time to its form: all ways to take its numbers are tried, and one must be left.
 
-use super::calendar::{CalendarForm, CalendarKind, Part, Piece, half, offset};
+use super::calendar::{CalendarForm, CalendarKind, Part, Piece, half, offset, ordinal};
 use super::{ExampleError, names};
 
 /// A longer text is no example.
@@ -84,10 +84,7 @@ impl<'t> Readings<'t> {
         if let Some(length) = names::weekday(rest) {
             return self.with(Piece::WeekdayName, rest, length);
         }
-        let is_ordinal = ["st", "nd", "rd", "th"].iter().any(|end| {
-            rest.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(end))
-                && !rest[2..].starts_with(|letter: char| letter.is_alphanumeric())
-        });
+        let is_ordinal = ordinal(rest).is_some_and(|after| !after.starts_with(char::is_alphanumeric));
         let behind_day =
             matches!(self.taken.last(), Some(Taken { piece: Piece::Number { part: Part::Day, .. }, .. }));
         if is_ordinal && behind_day {

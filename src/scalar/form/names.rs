@@ -53,12 +53,16 @@ pub(super) fn weekday_pattern() -> String {
     pattern(&WEEKDAYS)
 }
 
-fn pattern(names: &[&str]) -> String {
-    let each_case = |letter: char| match letter.is_ascii_alphabetic() {
+/// A letter in both cases, or a sign as it is.
+pub(super) fn in_each_case(letter: char) -> String {
+    match letter.is_ascii_alphabetic() {
         true => format!("[{}{}]", letter.to_ascii_uppercase(), letter.to_ascii_lowercase()),
-        false => letter.to_string(),
-    };
-    let caseless = |text: &str| text.chars().map(each_case).collect::<String>();
+        false => regex_syntax::escape(letter.encode_utf8(&mut [0; 4])),
+    }
+}
+
+fn pattern(names: &[&str]) -> String {
+    let caseless = |text: &str| text.chars().map(in_each_case).collect::<String>();
     let long_and_short = names.iter().flat_map(|name| [*name, &name[..SHORT]]);
     let all: Vec<String> = long_and_short
         .chain(

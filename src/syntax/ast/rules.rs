@@ -36,6 +36,22 @@ pub(crate) enum RuleEntry {
     Table(TableItem),
 }
 
+impl RuleEntry {
+    pub fn name(&self) -> &Name {
+        match self {
+            RuleEntry::Rule(rule) => &rule.name,
+            RuleEntry::Table(table) => &table.name,
+        }
+    }
+
+    pub fn label(&self) -> Option<&TextLiteral> {
+        match self {
+            RuleEntry::Rule(rule) => rule.label.as_ref(),
+            RuleEntry::Table(table) => table.label.as_ref(),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct RuleItem {
     pub docs: Option<String>,

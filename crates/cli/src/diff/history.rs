@@ -11,7 +11,7 @@ use crate::files;
 use crate::orders::{self, Written, open};
 use crate::progress::Tap;
 use consign::diff::{Changed, Class, Difference, Side, Treatment, Versions};
-use consign::input::{OrderDecoder, OrderReader};
+use consign::input::OrderReader;
 use consign::{Decision, Engine, Options, Outcome as Came, State};
 
 /// How many examples of a class are named.
@@ -64,12 +64,7 @@ impl History {
             let format = written.format_of(path)?;
             let [one, two] = twice(path)?;
             let (old, new) = (versions.old.program().clone(), versions.new.program().clone());
-            let mut reader = OrderReader::new(&old, format, one).with_dialect(written.dialect());
-            let mut decoder = OrderDecoder::new(old.clone());
-            let before = std::iter::from_fn(|| {
-                let record = reader.read().transpose()?;
-                Some(record.map(|record| decoder.decode_owned(record)))
-            });
+            let before = OrderReader::new(&old, format, one).with_dialect(written.dialect()).orders();
             let after = orders::read(&new, path, (format, written.dialect()), two)?;
             for (before, after) in before.zip(after) {
                 let (before, after) = (before.map_err(|error| Failure::read(path, &error))?, after?);

@@ -79,8 +79,13 @@ pub struct Pick {
 impl Pick {
     /// In whose place it is: one that names an engineer alone is in the engineer's, any other in the provider's.
     pub fn replaces(&self) -> Assigns {
-        if self.provider.is_none() && self.engineer.is_some() { Assigns::Engineer } else { Assigns::Provider }
+        replaced(&self.provider, &self.engineer)
     }
+}
+
+/// In whose place such a pick is.
+pub fn replaced(provider: &Option<Arc<str>>, engineer: &Option<Arc<str>>) -> Assigns {
+    if provider.is_none() && engineer.is_some() { Assigns::Engineer } else { Assigns::Provider }
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use consign::decision::{Assigns, Decided, Outcome, Reason, ReasonCode};
 use consign::state::Kept;
 use consign::{At, Decision, Options, Order as WorkOrder, Timestamp, event};
 
-use super::command::Pick;
+use super::command::replaced;
 use super::event::What;
 use super::order::{Order, Placement, Status};
 use super::permit;
@@ -250,8 +250,8 @@ pub(super) fn events(what: &What) -> Vec<consign::Event> {
         What::Expired => vec![consign::Event::Expired],
         What::Recalled { from, .. } => vec![consign::Event::Recalled { from: *from }],
         What::Reassigned { provider, engineer, .. } => {
-            let pick = Pick { provider: provider.clone(), engineer: engineer.clone(), note: None };
-            vec![consign::Event::Recalled { from: pick.replaces() }, picked(provider, engineer)]
+            let from = replaced(provider, engineer);
+            vec![consign::Event::Recalled { from }, picked(provider, engineer)]
         }
         What::Cancelled { .. } => vec![consign::Event::Cancelled],
         What::Received

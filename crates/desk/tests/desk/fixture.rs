@@ -16,6 +16,8 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use crate::model::person_of;
+
 /// Two providers with a cap, a node where engineers are chosen with a deadline, an engineer's task.
 pub const PROGRAM: &str = r#"
 timezone "America/New_York"
@@ -315,9 +317,10 @@ impl Desk {
 
 /// One of everybody.
 fn everybody() -> Vec<Person> {
-    let company = |id: &str, roles: &[&str], desk: &[DeskRole]| person(id, Side::Company, None, roles, desk);
+    let company =
+        |id: &str, roles: &[&str], desk: &[DeskRole]| person_of(id, Side::Company, None, roles, desk);
     let of = |id: &str, provider: &str, engineer: Option<&str>, roles: &[&str]| {
-        person(id, Side::Provider(provider.into()), engineer, roles, &[])
+        person_of(id, Side::Provider(provider.into()), engineer, roles, &[])
     };
     vec![
         company("dana", &["dispatcher"], &[]),
@@ -333,18 +336,4 @@ fn everybody() -> Vec<Person> {
 
 fn axum_router(app: Arc<App>) -> Router {
     router(app)
-}
-
-fn person(id: &str, side: Side, engineer: Option<&str>, roles: &[&str], desk: &[DeskRole]) -> Person {
-    Person {
-        id: id.into(),
-        name: id.to_owned(),
-        sign_in: id.to_owned(),
-        email: None,
-        side,
-        engineer: engineer.map(Into::into),
-        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
-        desk_roles: desk.iter().copied().collect(),
-        removed: None,
-    }
 }

@@ -31,18 +31,29 @@ pub fn person(id: &str) -> Person {
         "carl" => (Side::Provider("cool".into()), None, Some("provider_dispatcher"), None),
         engineer => {
             let (provider, engineer) = engineer.split_once('.').expect("an engineer");
-            (Side::Provider(provider.into()), Some(engineer.into()), None, None)
+            (Side::Provider(provider.into()), Some(engineer), None, None)
         }
     };
+    person_of(id, side, engineer, role.as_slice(), desk_role.as_slice())
+}
+
+/// Somebody whose name is their id.
+pub fn person_of(
+    id: &str,
+    side: Side,
+    engineer: Option<&str>,
+    roles: &[&str],
+    desk_roles: &[DeskRole],
+) -> Person {
     Person {
         id: id.into(),
         name: id.to_owned(),
         sign_in: id.to_owned(),
         email: None,
         side,
-        engineer,
-        roles: role.map(str::to_owned).into_iter().collect(),
-        desk_roles: desk_role.into_iter().collect(),
+        engineer: engineer.map(Into::into),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        desk_roles: desk_roles.iter().copied().collect(),
         removed: None,
     }
 }

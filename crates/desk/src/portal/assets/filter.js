@@ -28,7 +28,7 @@
     const from = before.length - word.length;
     const told = before.slice(0, from).trimEnd();
     const begins = (all) => [from, all.filter((one) => one.toLowerCase().startsWith(word.toLowerCase()) && one !== word)];
-    const of = told.match(/([\p{L}_][\p{L}\p{N}_.]*)\s*(=|!=|<=?|>=?|contains|(?:in|any of|all of|none of)\s*\[[^\]]*)$/u);
+    const of = told.match(/([\p{L}_][\p{L}\p{N}_.]*)\s*(=|!=|<=?|>=?|contains|in\s*\[[^\]]*)$/u);
     const field = of && fields.get(of[1]) || listed(told);
     if (field) return begins(field.kind === "bool" ? ["true", "false"] : field.values.map(quoted));
     const asked = told.match(/([\p{L}_][\p{L}\p{N}_.]*)$/u);

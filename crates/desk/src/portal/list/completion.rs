@@ -1,6 +1,6 @@
 //! What a filter can ask of an order, for the completion at the caret.
 
-use consign::decision::ReasonCode;
+use consign::filter::Facts;
 use consign::schema::FieldType;
 use serde_json::{Value, json};
 
@@ -14,24 +14,18 @@ const VALUES: usize = 40;
 /// `filter.js` reads it.
 pub fn known(room: &Room) -> String {
     let fields = values::fields(room);
-    let facts = ["waiting_since", "deadline", "reason", "claimed_by"];
-    let own =
-        facts.iter().filter(|fact| fields.iter().all(|field| field.path != **fact)).map(|fact| fact_of(fact));
-    let all: Vec<Value> =
-        fields.iter().map(|field| entry(field.path, &field.field_type)).chain(own).collect();
+    let is_field = |name: &str| fields.iter().any(|field| field.path == name);
+    let facts = Facts::fields().filter(|(name, _)| !is_field(name));
+    let all: Vec<Value> = fields
+        .iter()
+        .map(|field| entry(field.path, &field.field_type))
+        .chain(facts.map(|(name, field_type)| entry(name, &field_type)))
+        .collect();
     Value::Array(all).to_string()
 }
 
 fn entry(path: &str, field_type: &FieldType) -> Value {
     json!([path, kind(field_type), variants(field_type)])
-}
-
-fn fact_of(name: &str) -> Value {
-    match name {
-        "reason" => json!([name, "enum", ReasonCode::all().map(ReasonCode::as_str).collect::<Vec<_>>()]),
-        "claimed_by" => json!([name, "text", []]),
-        _ => json!([name, "number", []]),
-    }
 }
 
 /// What can be asked of values of a type: each word has its operators in `filter.js`.
