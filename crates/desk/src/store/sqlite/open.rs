@@ -1,7 +1,7 @@
 //! Opening the file: who may write to it, and which version it is of.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -21,16 +21,37 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub fn writer(path: &Path) -> Result<Connection, StoreError> {
     let mut connection = Connection::open(path).map_err(|error| cannot_open(path, error))?;
     connection.busy_timeout(PATIENCE)?;
-    let (application, version) = header(path, &connection)?;
-    is_known(path, &connection, application, version)?;
-    let settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                    PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;";
+    // Mark and tables are looked at together: another process may be making them.
+    let looked = connection.transaction()?;
+    let (application, version) = header(path, &looked)?;
+    is_known(path, &looked, application, version)?;
+    drop(looked);
+    write_ahead(&connection)?;
+    let settings = "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; \
+                    PRAGMA wal_autocheckpoint = 4000;";
     connection.execute_batch(settings)?;
     connection.set_prepared_statement_cache_capacity(64);
     if version < SCHEMA {
         migrate(path, &mut connection)?;
     }
     Ok(connection)
+}
+
+/// Has the file written ahead. A new one is switched to that while nobody else is at it, which SQLite does not wait for.
+fn write_ahead(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match connection.execute_batch("PRAGMA journal_mode = WAL") {
+            Err(error) if is_busy(&error) && Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            done => return done,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
 }
 
 /// A connection that reads.
