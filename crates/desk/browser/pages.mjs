@@ -75,6 +75,7 @@ export const PAGES = [
     await page.waitForURL(/bulk$/);
   }],
   ["settings", "Dispatcher", "/company/settings"],
+  ["notices", "Dispatcher", "/company/settings/notices"],
   ["nothing", "Dispatcher", "/company/no-such-page"],
   ["directory", "Administrator", "/company/directory"],
   ["directory-provider", "Administrator", "/company/directory/northstar"],
@@ -89,6 +90,7 @@ export const PAGES = [
   ["person", "Administrator", "/company/people/dispatcher"],
   ["tokens", "Administrator", "/company/tokens"],
   ["webhooks", "Administrator", "/company/webhooks"],
+  ["notices-of-roles", "Administrator", "/company/notices"],
   ["audit", "Administrator", "/company/audit"],
   ["rules", "Administrator", "/company/rules"],
   ["rules-text", "Administrator", "/company/rules/text"],

@@ -263,6 +263,7 @@ mine-count = { $n ->
     [one] Sie haben einen offenen Auftrag.
    *[other] Sie haben { $n } offene Aufträge.
 }
+mine-changed = Ihre Aufträge haben sich geändert. So zeigen, wie sie jetzt sind
 mine-empty = Zurzeit nichts zu tun.
 mine-cannot = Ich kann nicht
 

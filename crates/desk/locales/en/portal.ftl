@@ -263,6 +263,7 @@ mine-count = { $n ->
     [one] You have one open order.
    *[other] You have { $n } open orders.
 }
+mine-changed = Your orders have changed. Show them as they are now
 mine-empty = Nothing to do at the moment.
 mine-cannot = I cannot
 

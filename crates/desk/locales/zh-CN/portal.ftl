@@ -254,6 +254,7 @@ mine-count = { $n ->
     [0] 您没有进行中的工单。
    *[other] 您有 { $n } 个进行中的工单。
 }
+mine-changed = 您的工单已变更。显示当前内容
 mine-empty = 目前没有任务。
 mine-cannot = 无法完成
 

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod directory;
 pub mod entered;
 pub mod hooks;
+pub mod notices;
 pub mod people;
 pub mod programs;
 mod refused;

@@ -13,11 +13,9 @@ use super::caller::Caller;
 use super::idempotency::Answer;
 use super::orders::{not_json, whole};
 use super::problem::Problem;
-use crate::core::{Choice, ChoiceError, Live, Person, Scope, check_choices, could_act, default_of};
+use crate::administration::notices::{self, LISTED, NotChosen};
+use crate::core::{Choice, ChoiceError, Live, Person, Scope};
 use crate::notify::{self, Notice, Notices};
-
-/// How many failures are listed.
-const LISTED: usize = 1000;
 
 /// What one has chosen to be told; the secret of one's webhook is not in it.
 #[utoipa::path(get, path = "/api/v1/me/notices", tag = "notices",
@@ -42,30 +40,15 @@ pub async fn choose(
 ) -> Result<Json<Value>, Problem> {
     let person = person(&caller)?;
     let text = whole(&app, request.into_body()).await?;
-    let mut wanted: Notices =
+    let wanted: Notices =
         serde_json::from_str(&text).map_err(|error| not_json(&error, "what one is told"))?;
-    wanted.check().map_err(|error| Problem::unprocessable("invalid-notices", error.to_string()))?;
-    let live = app.live()?;
-    checked(&live, &person, &wanted.nodes)?;
+    notices::check(&*app.live()?, &person, &wanted).map_err(refused)?;
     let secret = notify::new_secret().map_err(|_| Problem::defect())?;
     let id = person.id.clone();
-    let kept = app.office().asked(move |session| {
-        let mut notices = wanted.clone();
-        let known = notify::notices_of(session.write(), &id)?.and_then(|known| known.webhook);
-        let mut is_new = false;
-        if let Some(target) = &mut notices.webhook {
-            // Who asks gives no secret: it is the desk's to make, once for an address.
-            let same = known.filter(|known| known.url == target.url).map(|known| known.secret);
-            is_new = same.is_none();
-            target.secret = same.unwrap_or_else(|| secret.clone());
-        }
-        notify::put_notices(session.write(), &id, &notices)?;
-        Ok((notices, is_new))
-    });
-    let (notices, is_new) = kept.await?;
-    wanted = notices;
-    let mut body = shown(&wanted);
-    if let Some(target) = wanted.webhook.filter(|_| is_new) {
+    let kept = app.office().asked(move |session| notices::choose(session, &id, &wanted, &secret));
+    let (chosen, is_new) = kept.await?;
+    let mut body = shown(&chosen);
+    if let Some(target) = chosen.webhook.filter(|_| is_new) {
         body["webhook"]["secret"] = target.secret.into();
     }
     Ok(Json(body))
@@ -102,15 +85,10 @@ pub async fn set_for_role(
     let text = whole(&app, request.into_body()).await?;
     let choices: Vec<Choice> =
         serde_json::from_str(&text).map_err(|error| not_json(&error, "a list of choices"))?;
-    let notices = Notices { nodes: choices, ..Notices::default() };
-    notices.check().map_err(|error| Problem::unprocessable("invalid-notices", error.to_string()))?;
-    let choices = notices.nodes;
-    let acts = |acting: &crate::core::Acting| default_of(acting) == Some(&*role);
-    check_choices(&live, of_provider, &choices, acts).map_err(refused)?;
+    let choices = notices::check_default(&live, of_provider, &role, choices).map_err(refused)?;
     let by = caller.actor;
     let kept = app.office().asked(move |session| {
-        notify::put_defaults(session.write(), &role, &choices)?;
-        session.audit(&by, "notices of a role set", json!({ "role": role }))?;
+        notices::set_default(session, &by, &role, &choices)?;
         Ok(choices.clone())
     });
     Ok(Json(kept.await?))
@@ -134,14 +112,9 @@ pub async fn failures(State(app): State<Arc<App>>, caller: Caller) -> Result<Jso
     responses((status = 202, description = "It is tried"), (status = 403, description = "It is for administrators", body = super::openapi::Problem)))]
 pub async fn resend(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
     caller.administers(&app, Scope::People).await?;
-    let answer = app.office().asked(|session| {
-        let (now, failed) = (session.now(), notify::failed_notices(session.write(), LISTED)?);
-        for notice in &failed {
-            notify::forget_notice(session.write(), notice)?;
-            let again = Notice { due: Some(now), since: now, tries: 0, ..notice.clone() };
-            notify::keep_notice(session.write(), &again)?;
-        }
-        let body = json!({ "notices": failed.len() });
+    let by = caller.actor;
+    let answer = app.office().asked(move |session| {
+        let body = json!({ "notices": notices::resend(session, &by)? });
         Ok(Answer::json(StatusCode::ACCEPTED, body.to_string(), None))
     });
     Ok(answer.await?.into_response())
@@ -160,25 +133,16 @@ fn shown(notices: &Notices) -> Value {
     body
 }
 
-fn checked(live: &Live, person: &Person, choices: &[Choice]) -> Result<(), Problem> {
-    let acts = |acting: &crate::core::Acting| could_act(live, person, acting);
-    check_choices(live, !person.is_of_company(), choices, acts).map_err(refused)
-}
-
-fn refused(error: ChoiceError) -> Problem {
+fn refused(error: NotChosen) -> Problem {
     let problem = Problem::unprocessable("invalid-notices", error.to_string());
     match error {
-        ChoiceError::Condition { findings, .. } => problem.with_findings(&findings),
-        ChoiceError::Node { .. } => problem,
+        NotChosen::Choice(ChoiceError::Condition { findings, .. }) => problem.with_findings(&findings),
+        NotChosen::Choice(ChoiceError::Node { .. }) | NotChosen::Notices(_) => problem,
     }
 }
 
 /// Whether it is providers' people who act by this word.
 fn side(live: &Live, role: &str) -> Result<bool, Problem> {
-    let known = live.compiled().roles().find(|known| known.name == role);
-    match known {
-        Some(known) => Ok(known.of == consign::decision::Portal::Provider),
-        None if matches!(role, "dispatchers" | "engineer") => Ok(true),
-        None => Err(Problem::not_found(format!("the program has no role `{role}`"))),
-    }
+    let side = notices::is_of_provider(live, role);
+    side.ok_or_else(|| Problem::not_found(format!("the program has no role `{role}`")))
 }

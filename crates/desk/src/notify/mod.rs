@@ -9,7 +9,6 @@ mod notice;
 mod send;
 mod smtp;
 mod tell;
-mod words;
 
 pub use choices::{
     Channel, Chosen, Digest, Notices, NoticesError, PersonalHook, Weekday, defaults_of, notices_of,

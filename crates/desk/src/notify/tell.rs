@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use consign::Timestamp;
+use consign::decision::{Reason, ReasonCode};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -12,15 +13,16 @@ use tokio::sync::watch;
 
 use super::choices::{Channel, Notices, notices_of};
 use super::gather::gather;
-use super::message::{Item, message};
+use super::message::{Item, Occasion, message};
 use super::notice::{Notice, due_notices, forget_notice, keep_notice};
 use super::send::{Sender, TRIED_FOR, is_ours, pause};
 use super::smtp::{Identity, Mailer, NotSent};
-use super::words::{Language, Occasion};
 use crate::auth;
 use crate::core::{Conditions, Live, Order, Person, Sight, Telling, still_concerns};
 use crate::office::{Failed, Office};
+use crate::preferences::Preferences;
 use crate::store::StoreError;
+use crate::words::Words;
 
 /// How often it is looked whether there is something to tell.
 const LOOKS_EVERY: Duration = Duration::from_millis(500);
@@ -128,13 +130,14 @@ impl Teller {
         let mut read = office.store().read()?;
         let Some(person) = auth::present(&mut *read, person)? else { return Ok(None) };
         let own = notices_of(&mut *read, &person.id)?.unwrap_or_default();
+        let words = Words(Preferences::read(&mut *read, &person.id)?.language());
         let mut items = Vec::new();
         for notice in notices {
             let order = read.order(&notice.order)?;
             let concerns = |order: &Order| still_concerns(live, &person, order, &notice.node, notice.arrived);
             if let Some(order) = order.filter(concerns) {
                 let link = format!("{}{}/orders/{}", self.address, portal(&person), escaped(&order.id));
-                items.push(item(live, &person, &order, notice, link));
+                items.push(item(live, &person, words, &order, notice, link));
             }
         }
         if items.is_empty() {
@@ -145,7 +148,7 @@ impl Teller {
         // Of all that are in the message, whatever of them is still news: it is known again by them.
         let mut events: Vec<u64> = notices.iter().map(|notice| notice.seq).collect();
         events.sort_unstable();
-        Ok(Some(Prepared { person, own, items, events, occasion }))
+        Ok(Some(Prepared { person, words, own, items, events, occasion }))
     }
 
     fn tell(
@@ -163,7 +166,7 @@ impl Teller {
                 let later = NotSent { message: "no mail server is set".into(), is_final: false };
                 let mailer = self.mailer.as_ref().ok_or(later)?;
                 let name = &told.person.name;
-                let message = message(Language::default(), name, &told.items, told.occasion);
+                let message = message(told.words, name, &told.items, told.occasion);
                 let identity = Identity { person: &told.person.id, events: &told.events };
                 mailer.send(name, email, &message, identity, now)
             }
@@ -182,6 +185,7 @@ impl Teller {
 /// What is told to somebody.
 struct Prepared {
     person: Person,
+    words: Words,
     own: Notices,
     items: Vec<Item>,
     events: Vec<u64>,
@@ -278,7 +282,7 @@ fn count(channel: Channel, is_sent: bool) {
 }
 
 /// What somebody is told of an order: of a provider's people what they see of it.
-fn item(live: &Live, person: &Person, order: &Order, notice: &Notice, link: String) -> Item {
+fn item(live: &Live, person: &Person, words: Words, order: &Order, notice: &Notice, link: String) -> Item {
     let place = &order.placement;
     let zone = live.compiled().timezone();
     let node = place.at.as_ref().and_then(|at| live.node(at));
@@ -289,10 +293,20 @@ fn item(live: &Live, person: &Person, order: &Order, notice: &Notice, link: Stri
         node: node.map_or_else(|| notice.node.clone(), |node| node.label.to_string()),
         since: written(place.arrived, &zone),
         until: place.deadline.map(|deadline| written(deadline, &zone)),
-        reason: reason.map(|reason| reason.message.to_string()),
+        reason: reason.map(|reason| reason.message.clone()),
+        why: reason.map(|reason| why(words, reason)),
         fields: fields(live, order, sight),
         link,
         is_late: notice.is_late,
+    }
+}
+
+/// A reason in words, with what the program or the order's reader says about it.
+fn why(words: Words, reason: &Reason) -> String {
+    let head = words.reason(reason.code);
+    match reason.code {
+        ReasonCode::InvalidOrder | ReasonCode::RuleSaysManual => format!("{head}: {}", reason.message),
+        _ => head,
     }
 }
 

@@ -12,7 +12,7 @@ use super::flash::{self, Flash};
 use super::room::{Room, escaped};
 use super::shell::{Part, page};
 use super::stop::Stop;
-use super::{form, values};
+use super::{form, live, values};
 use crate::api::App;
 use crate::core::{Actor, Order, Status, allowed};
 use crate::query::{List, QueryError, Sorting};
@@ -67,8 +67,9 @@ fn shown(room: &Room, orders: &[Order]) -> Markup {
     html! {
         h1 { (words.say("nav-mine")) }
         p.lead { (words.count("mine-count", orders.len())) }
+        p.notice role="status" hidden data-changed { a href="" { (words.say("mine-changed")) } }
         @if orders.is_empty() { div.empty { p { (words.say("mine-empty")) } } }
-        div.mine data-live=(format!("{}/live", room.base)) {
+        div.mine data-live=(live::address(room, "mine=true")) {
             @for order in orders { (card(room, order)) }
         }
     }

@@ -16,12 +16,12 @@ mod form;
 mod list;
 mod live;
 mod mine;
+mod notices;
 mod numbers;
 mod order;
 mod pager;
 mod people;
 mod places;
-mod preferences;
 mod reason;
 mod room;
 mod rules;
@@ -33,14 +33,13 @@ mod styleguide;
 mod values;
 mod when;
 mod who;
-mod words;
 
+pub use crate::words::{Language, Words};
 pub use live::Hub;
 pub use reason::Nearest;
 pub use room::accepted;
 pub use rules::Known as KnownPrograms;
 pub use sign_in::{Elsewhere, SignIn, not_signed_in, signed_out};
-pub use words::{Language, Words};
 
 use std::sync::Arc;
 
@@ -95,6 +94,7 @@ fn portal() -> Router<Arc<App>> {
         .route("/mine", get(mine::mine))
         .route("/settings", get(settings::settings).post(settings::save))
         .merge(directory::pages())
+        .merge(notices::pages())
         .merge(numbers::pages())
         .merge(people::pages())
         .merge(rules::pages())

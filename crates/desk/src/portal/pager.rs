@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::room::escaped;
-use super::words::Words;
+use crate::words::Words;
 
 /// How many rows a page has.
 pub const ROWS: usize = 50;

@@ -8,8 +8,8 @@ use consign::trace::NearestMiss;
 use consign::{Options, State};
 
 use super::room::Visitor;
-use super::words::Words;
 use crate::core::{Live, Order};
+use crate::words::Words;
 
 /// How many nearest misses are kept.
 const KEPT: usize = 20_000;
@@ -74,7 +74,7 @@ pub struct Why {
 pub fn why(visitor: &Visitor, order: &Order, nearest: Option<&NearestMiss>) -> Why {
     let words = visitor.words;
     let Some(reason) = &order.placement.reason else { return Why::default() };
-    let head = code_in_words(words, reason.code);
+    let head = words.reason(reason.code);
     let detail = match (reason.code, nearest) {
         (ReasonCode::NoRulesAtNode, _) => String::new(),
         (ReasonCode::InvalidOrder | ReasonCode::RuleSaysManual, _) => reason.message.clone(),
@@ -83,16 +83,6 @@ pub fn why(visitor: &Visitor, order: &Order, nearest: Option<&NearestMiss>) -> W
         (_, None) => reason.message.clone(),
     };
     Why { head, detail }
-}
-
-/// A reason in a few words.
-pub fn code_in_words(words: Words, code: ReasonCode) -> String {
-    worded(words, code.as_str())
-}
-
-/// A reason by the word of its code.
-pub fn worded(words: Words, code: &str) -> String {
-    words.say(&format!("reason-{}", code.replace('_', "-")))
 }
 
 /// The rule that nearly matched, with what it lacks.

@@ -7,13 +7,13 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use consign::Timestamp;
 
-use super::preferences::Preferences;
 use super::stop::Stop;
 use super::when::Times;
-use super::words::{Language, Words};
 use crate::api::{App, session_of};
 use crate::auth;
 use crate::core::{Actor, Live, Person, Side};
+use crate::preferences::Preferences;
+use crate::words::{Language, Words};
 
 /// Somebody who signed in, with what all pages need.
 #[derive(Clone)]
@@ -30,6 +30,8 @@ pub struct Visitor {
     pub live: Arc<Live>,
     /// The instant of the page.
     pub now: Timestamp,
+    /// The number of the last event when the page was asked for: it shows this one and those before.
+    pub known: u64,
 }
 
 impl Visitor {
@@ -73,9 +75,9 @@ impl FromRequestParts<Arc<App>> for Visitor {
             let Some(session) = auth::session(read, &secret, now)? else { return Ok(None) };
             let Some(person) = auth::present(read, &session.person)? else { return Ok(None) };
             let preferences = Preferences::read(read, &person.id)?;
-            Ok(Some((session, person, preferences)))
+            Ok(Some((session, person, preferences, read.head()?.seq)))
         });
-        let (session, person, preferences) = found.await.map_err(stop)?.ok_or_else(sign_in)?;
+        let (session, person, preferences, known) = found.await.map_err(stop)?.ok_or_else(sign_in)?;
         let chosen = preferences.language.as_deref().and_then(Language::tagged);
         Ok(Self {
             person: Arc::new(person),
@@ -84,6 +86,7 @@ impl FromRequestParts<Arc<App>> for Visitor {
             words: Words(chosen.unwrap_or(accepted)),
             live,
             now,
+            known,
         })
     }
 }

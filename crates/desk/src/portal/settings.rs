@@ -9,12 +9,12 @@ use maud::{Markup, html};
 
 use super::flash::{self, Flash};
 use super::form::{self, Filled};
-use super::preferences::Preferences;
 use super::room::Room;
 use super::shell::{Part, page};
 use super::stop::Stop;
-use super::words::Language;
 use crate::api::App;
+use crate::preferences::Preferences;
+use crate::words::Language;
 
 /// The page.
 pub async fn settings(room: Room, headers: HeaderMap) -> Response {
@@ -44,6 +44,7 @@ fn shown(room: &Room) -> Markup {
             label { input type="checkbox" name="single_keys" value="true" checked[!room.preferences.no_single_keys]; " " (words.say("settings-keys")) }
             button.primary { (words.say("save")) }
         }
+        p { a.button href=(format!("{}/settings/notices", room.base)) { (words.say("notices-title")) } " " span.sub { (words.say("notices-lead")) } }
     }
 }
 

@@ -8,8 +8,8 @@ use super::assets;
 use super::flash::Flash;
 use super::places;
 use super::room::{Room, Visitor};
-use super::words::Words;
 use crate::core::DeskRole;
+use crate::words::Words;
 
 /// The parts of a portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

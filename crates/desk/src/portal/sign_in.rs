@@ -6,7 +6,7 @@ use maud::html;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::shell::bare;
-use super::words::Words;
+use crate::words::Words;
 
 /// What the page of signing in shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use maud::html;
 
 use super::room::escaped;
 use super::shell::bare;
-use super::words::Words;
 use crate::api::Problem;
+use crate::words::Words;
 
 /// Why there is no page.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::room::accepted;
 use super::shell::bare;
-use super::words::Words;
+use crate::words::Words;
 
 /// The page.
 pub async fn styleguide(headers: HeaderMap) -> Response {

@@ -5,7 +5,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::words::{Language, Words};
+use crate::words::{Language, Words};
 
 /// How instants are shown: in whose words, in which timezone, as seen from when.
 #[derive(Clone, Debug)]

@@ -99,7 +99,7 @@ pub struct Desk {
     pub store: Arc<Sqlite>,
     pub folder: tempfile::TempDir,
     clock: Arc<SetClock>,
-    router: Router,
+    pub router: Router,
 }
 
 /// An answer.

@@ -9,6 +9,7 @@ mod courses;
 mod directory;
 mod fixture;
 mod lists;
+mod live;
 mod mail;
 #[path = "../model/mod.rs"]
 mod model;

@@ -4,7 +4,7 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use consign_desk::anonymize::anonymize;
 use consign_desk::core::By;
 use consign_desk::notify::{MailSettings, MailTls, Mailer, Sender, Teller, begin};
@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::fixture::{Answer, Desk, PROGRAM};
 use super::mail::{MailServer, secret, settings};
+use super::portal::Browser;
 
 const CHOOSE: &str = "repairs.choose";
 const PICK: &str = "repairs.pick";
@@ -555,4 +556,135 @@ fn what_is_no_choice_is_not_taken() {
     )
     .is(200);
     assert_eq!(desk.get("dana", "/api/v1/me/notices").is(200)["nodes"], json!([]), "nothing was kept");
+}
+
+#[test]
+fn who_reads_german_is_told_in_german() {
+    let Some(server) = MailServer::start() else { return };
+    let (desk, mut teller) = (desk(), teller(&server.settings()));
+    let dana = Browser::signed_in(&desk, "dana");
+    assert_eq!(dana.submit("/company/settings", "/company/settings", &[("language", "de")]).status, 303);
+    choose(&desk, "dana", CHOOSE, "at_once");
+    choose(&desk, "dora", CHOOSE, "at_once");
+    desk.receive("WO-1", "CA", "low");
+    round(&desk, &mut teller);
+    let mails = [server.mail(), server.mail()];
+    let to =
+        |who: &str| mails.iter().find(|mail| mail.to().iter().any(|to| to.starts_with(who))).expect("a mail");
+    assert_eq!(to("dana").header("Subject"), "WO-1 wartet: Assign Service Provider");
+    assert!(
+        to("dana").text().contains("Warum: Eine Regel will es so: No rule covers this order"),
+        "{}",
+        to("dana").text()
+    );
+    assert_eq!(to("dora").header("Subject"), "WO-1 waits: Assign Service Provider");
+}
+
+#[test]
+fn what_one_is_told_is_chosen_on_a_page() {
+    let desk = desk();
+    const PAGE: &str = "/company/settings/notices";
+    let dana = Browser::signed_in(&desk, "dana");
+    let when = format!("when.{CHOOSE}");
+    let (tell, others) = (format!("tell.{CHOOSE}"), format!("others.{CHOOSE}"));
+    let digest = [("at", "07:30"), ("weekday", "tue"), ("timezone", "Europe/Berlin"), ("by", "email")];
+    let chosen = |more: &[(&str, &str)]| dana.submit(PAGE, PAGE, &[more, &digest].concat());
+    // A line that was left empty is none; blanks around a condition are none of it.
+    let lines = [
+        (&*when, " priority >= normal "),
+        (&*tell, "at_once"),
+        (&*when, ""),
+        (&*tell, "weekly"),
+        (&*others, "daily"),
+    ];
+    let page = chosen(&lines);
+    assert_eq!((page.status, &*page.to), (StatusCode::SEE_OTHER, PAGE));
+    let kept = desk.get("dana", "/api/v1/me/notices").is(200);
+    let expected = json!({
+        "nodes": [
+            {"node": CHOOSE, "when": "priority >= normal", "tell": "at_once"},
+            {"node": CHOOSE, "tell": "daily"},
+        ],
+        "by": ["email"],
+        "digest": {"at": "07:30", "weekday": "tue", "timezone": "Europe/Berlin"},
+    });
+    assert_eq!(kept, expected);
+    let page = dana.page(PAGE);
+    for shown in ["value=\"priority &gt;= normal\"", "value=\"07:30\"", "dana@example.com"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    // What is wrong is said, what was typed stays, and nothing is kept.
+    for (field, value, said) in [
+        (&*when, "colour = red", "“colour = red” has errors"),
+        ("at", "noon", "“noon” is no time of a day"),
+        ("timezone", "Nowhere", "“Nowhere” is no timezone"),
+        ("url", "ftp://example.com", "ftp://example.com"),
+        ("by", "webhook", "no address"),
+    ] {
+        let mut fields = vec![(&*tell, "at_once"), (field, value)];
+        fields.extend(digest.iter().filter(|(name, _)| *name != field));
+        let page = dana.submit(PAGE, PAGE, &fields);
+        assert!(page.status == 422 && page.text.contains(said), "{said}: {}", page.text);
+        assert!(field == "by" || page.text.contains(&format!("value=\"{value}\"")), "{value}: {}", page.text);
+        assert_eq!(desk.get("dana", "/api/v1/me/notices").is(200), expected);
+    }
+    // The secret of a webhook is shown once; the same address keeps it.
+    let hook = [("url", "https://example.com/told"), ("by", "webhook")];
+    assert!(chosen(&hook).text.contains("whsec_"));
+    assert_eq!(chosen(&hook).status, 303);
+    assert!(!dana.page(PAGE).contains("whsec_"));
+    // A provider's people choose for their own nodes, with what they see.
+    let nina = Browser::signed_in(&desk, "nina");
+    let page = nina.page("/provider/north/settings/notices");
+    assert!(page.contains(&format!("when.{PICK}")) && !page.contains(CHOOSE), "{page}");
+    let fields = [(format!("when.{PICK}"), "margin > 1"), (format!("tell.{PICK}"), "daily")];
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (&**name, *value)).chain([("at", "08:00")]).collect();
+    let own = "/provider/north/settings/notices";
+    assert_eq!(nina.submit(own, own, &fields).status, 422);
+    // Who acts nowhere has nothing to choose.
+    assert!(Browser::signed_in(&desk, "vera").page(PAGE).contains("No work order waits for you anywhere"));
+}
+
+#[test]
+fn an_administrator_sets_what_roles_are_told_on_a_page_and_sends_again() {
+    let desk = desk();
+    const PAGE: &str = "/company/notices";
+    let root = Browser::signed_in(&desk, "root");
+    let set = |fields: &[(&str, &str)]| root.submit(PAGE, "/company/notices/of/dispatcher", fields);
+    let (when, tell) = (format!("when.{CHOOSE}"), format!("tell.{CHOOSE}"));
+    let page = set(&[(&when, "priority = colour"), (&tell, "daily")]);
+    assert!(page.status == 422 && page.text.contains("value=\"priority = colour\""), "{}", page.text);
+    assert_eq!(set(&[(&when, "priority = low"), (&tell, "daily")]).status, 303);
+    let kept = desk.get("root", "/api/v1/roles/dispatcher/notices").is(200);
+    assert_eq!(kept, json!([{"node": CHOOSE, "when": "priority = low", "tell": "daily"}]));
+    let dana = Browser::signed_in(&desk, "dana");
+    assert!(dana.page("/company/settings/notices").contains("priority = low: in the daily digest"));
+    assert_eq!(root.submit(PAGE, "/company/notices/of/auditor2", &[]).status, 404);
+    for path in [PAGE, "/company/notices/of/dispatcher", "/company/notices/resend"] {
+        let post = dana.submit("/company/settings", path, &[]);
+        assert!(post.status == 404 || post.status == 405, "{path}: {}", post.status);
+    }
+    assert_eq!(dana.get(PAGE).status, 404);
+    // What a server refused for good is listed, and sent again.
+    let Some(server) = MailServer::start() else { return };
+    let mut teller = teller(&server.settings());
+    let moves_to = |email: &str| {
+        let change = json!({ "email": email }).to_string();
+        desk.send("root", Method::PATCH, "/api/v1/people/dana", &[], &change).is(200);
+    };
+    choose(&desk, "dana", CHOOSE, "at_once");
+    moves_to("nobody@example.com");
+    desk.receive("WO-1", "CA", "low");
+    round(&desk, &mut teller);
+    let page = root.page(PAGE);
+    assert!(page.contains("WO-1") && page.contains("no such user"), "{page}");
+    moves_to("dana@example.com");
+    assert_eq!(root.submit(PAGE, "/company/notices/resend", &[]).status, 303);
+    round(&desk, &mut teller);
+    assert_eq!(server.mail().to(), ["dana@example.com"]);
+    server.has_nothing();
+    assert!(root.page(PAGE).contains("All is sent."));
+    let audit = root.page("/company/audit");
+    assert!(audit.contains("set what all of a role are told") && audit.contains("sent again"), "{audit}");
 }

@@ -44,13 +44,16 @@ impl<'d> Browser<'d> {
         self.send_with(method, path, body, &[("content-type", "application/x-www-form-urlencoded")])
     }
 
-    pub fn send_with(&self, method: Method, path: &str, body: &str, headers: &[(&str, &str)]) -> Page {
+    pub fn request(&self, method: Method, path: &str, body: &str, headers: &[(&str, &str)]) -> Request<Body> {
         let mut request = Request::builder().method(method).uri(path).header("cookie", &self.cookie);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let (headers, answer) =
-            self.desk.whole(request.body(Body::from(body.to_owned())).expect("a request"));
+        request.body(Body::from(body.to_owned())).expect("a request")
+    }
+
+    pub fn send_with(&self, method: Method, path: &str, body: &str, headers: &[(&str, &str)]) -> Page {
+        let (headers, answer) = self.desk.whole(self.request(method, path, body, headers));
         let header = |name: &str| {
             let values = headers.get_all(name).into_iter();
             values.filter_map(|value| value.to_str().ok().map(str::to_owned)).collect::<Vec<_>>()

@@ -54,7 +54,7 @@ fn every_language_has_every_text() {
 }
 
 /// Ids that are put together from a word of the desk's.
-const MADE: [&str; 10] = [
+const MADE: [&str; 11] = [
     "reason-",
     "do-",
     "done-",
@@ -65,6 +65,7 @@ const MADE: [&str; 10] = [
     "audit-",
     "scope-",
     "directory-export-",
+    "notices-",
 ];
 
 #[test]

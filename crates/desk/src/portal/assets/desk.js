@@ -66,16 +66,23 @@
   if (page && window.EventSource) {
     const offline = one("[data-offline]");
     const fresh = new Set();
+    const address = new URL(page.dataset.live, location.href);
     let source, timer;
     const connect = () => {
-      source = new EventSource(page.dataset.live);
+      source = new EventSource(address);
       source.addEventListener("open", () => { clearTimeout(timer); timer = undefined; if (offline) offline.hidden = true; });
       source.addEventListener("error", () => {
         timer ??= setTimeout(() => { if (offline) offline.hidden = false; }, 3000);
         if (source.readyState === EventSource.CLOSED) setTimeout(connect, 5000);
       });
-      source.addEventListener("again", () => news(1));
-      source.addEventListener("changes", (event) => JSON.parse(event.data).forEach(change));
+      // Up to here the page knows what has happened.
+      const hears = (kind, hear) => source.addEventListener(kind, (event) => {
+        address.searchParams.set("since", event.lastEventId);
+        hear(event);
+      });
+      hears("known", () => {});
+      hears("again", () => news(1));
+      hears("changes", (event) => JSON.parse(event.data).forEach(change));
     };
     const news = (count) => {
       const notice = one("[data-new]") || one("[data-changed]");

@@ -6,8 +6,8 @@ use super::columns::columns;
 use super::{Asked, completion};
 use crate::portal::places::Place;
 use crate::portal::room::Room;
-use crate::portal::words::grouped;
 use crate::portal::{assets, form, values};
+use crate::words::grouped;
 
 /// The nodes, with how much waits at each.
 pub fn nodes(room: &Room, places: &[Place], asked: &Asked, unplaced: u64) -> Markup {
@@ -31,7 +31,7 @@ pub fn nodes(room: &Room, places: &[Place], asked: &Asked, unplaced: u64) -> Mar
 pub fn saved(room: &Room, asked: &Asked) -> Markup {
     let saved = room.preferences.filters.get(&asked.node).map_or(&[][..], Vec::as_slice);
     let all = Asked { node: asked.node.clone(), ..Asked::default() };
-    let of = |one: &crate::portal::preferences::Saved| Asked {
+    let of = |one: &crate::preferences::Saved| Asked {
         node: asked.node.clone(),
         filter: one.filter.clone(),
         search: one.search.clone(),
@@ -132,7 +132,7 @@ pub fn choices(room: &Room, asked: &Asked) -> Markup {
 /// The filter with a name that the list shows can be forgotten.
 fn forgetting(room: &Room, asked: &Asked, hidden: &Markup) -> Markup {
     let saved = room.preferences.filters.get(&asked.node);
-    let is_it = |one: &&crate::portal::preferences::Saved| {
+    let is_it = |one: &&crate::preferences::Saved| {
         one.filter == asked.filter && one.search == asked.search && one.sort == asked.sort
     };
     html! {

@@ -14,13 +14,14 @@ use crate::core::{By, Order, Status};
 use crate::office::state_before;
 use crate::portal::flash::{self, Flash};
 use crate::portal::form::Filled;
+use crate::portal::live;
 use crate::portal::places::{self, Place};
-use crate::portal::preferences::{Preferences, Saved};
 use crate::portal::room::{Room, escaped};
 use crate::portal::shell::{Part, page};
 use crate::portal::stop::Stop;
 use crate::portal::values;
 use crate::portal::who::Names;
+use crate::preferences::{Preferences, Saved};
 use crate::query::{Filter, List, QueryError, Search, Sorting};
 use crate::store::{Read, Select};
 
@@ -186,7 +187,7 @@ fn shown(room: &Room, found: &Found, title: &str) -> Markup {
         (bar::search(room, asked, found.problem.as_ref()))
         (bar::choices(room, asked))
         p.notice role="status" hidden data-new data-some=(room.words.with("live-new", [("n", "#".into())])) { a href=(format!("?{}", asked.sorted(&asked.sort).query())) {} }
-        div data-list=(asked.node) data-live=(format!("{}/live?node={}", room.base, escaped(&asked.node)))
+        div data-list=(asked.node) data-live=(live::address(room, &format!("node={}", escaped(&asked.node))))
             data-taken=(words.with("live-taken", [("who", "#".into())])) data-claimed=(words.with("claimed-by", [("who", "#".into())])) {
             @if found.rows.is_empty() { (empty(room, found)) }
             @else { (table(room, found)) }

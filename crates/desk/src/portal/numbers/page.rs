@@ -9,13 +9,12 @@ use maud::{Markup, html};
 use super::{Asked, RANGES, Range, chart, range};
 use crate::api::App;
 use crate::portal::administrator::OfCompany;
-use crate::portal::reason::worded;
 use crate::portal::room::Room;
 use crate::portal::shell::{Part, page};
 use crate::portal::stop::Stop;
 use crate::portal::who;
-use crate::portal::words::grouped;
 use crate::tally::Day;
+use crate::words::grouped;
 
 /// How many providers are shown; a table has all.
 const SHOWN: usize = 40;
@@ -138,7 +137,7 @@ fn manual(room: &Room, whole: &Day) -> Markup {
             @else {
                 table.bars {
                     thead.hidden { tr { th scope="col" { (words.say("column-why")) } th scope="col" { (words.say("numbers-share")) } th.num scope="col" { (words.say("nav-orders")) } } }
-                    tbody { @for (code, count) in reasons { tr { th scope="row" { (worded(words, code)) } td { (chart::bar(percent(*count, all) / 100.0)) } td.num { (count) " · " (percent(*count, all)) " %" } } } }
+                    tbody { @for (code, count) in reasons { tr { th scope="row" { (words.reason_named(code)) } td { (chart::bar(percent(*count, all) / 100.0)) } td.num { (count) " · " (percent(*count, all)) " %" } } } }
                 }
             }
         }

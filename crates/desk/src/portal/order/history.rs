@@ -35,7 +35,7 @@ fn entry(room: &Room, event: &Event, names: &Names) -> Markup {
         (remark(&body.event))
         @for decided in &body.decided { p.sub { (rule(room, event, decided)) } }
         @if body.decided.iter().all(|decided| decided.to.is_some()) && let Some(reason) = body.after.reason.as_ref().filter(|_| arrives(event)) {
-            p.sub { (crate::portal::reason::code_in_words(room.words, reason.code)) }
+            p.sub { (room.words.reason(reason.code)) }
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::core::{Event, Order, Sight, Status, allowed, sight};
 use crate::office::state_before;
 use crate::portal::flash::{self, Flash};
 use crate::portal::list::{Asked, InList, neighbours};
+use crate::portal::live;
 use crate::portal::places;
 use crate::portal::reason;
 use crate::portal::room::{Room, escaped};
@@ -106,7 +107,7 @@ fn found(
 fn shown(room: &Room, found: &Found, asked: &Asked, alert: Option<&Markup>) -> Markup {
     let order = &found.order;
     let list = asked.query();
-    let live = format!("{}/live?order={}", room.base, escaped(&order.id));
+    let live = live::address(room, &format!("order={}", escaped(&order.id)));
     html! {
         div data-order-page=(order.id) data-revision=(order.revision) data-live=(live) {
             (crumbs(room, found, asked))

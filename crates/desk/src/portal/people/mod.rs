@@ -39,12 +39,19 @@ pub fn pages() -> Router<Arc<App>> {
 }
 
 /// A page of administration, with the way to the others.
-fn administration(room: &Room, at: &str, title: &str, flash: Option<&Flash>, content: &Markup) -> Response {
+pub(super) fn administration(
+    room: &Room,
+    at: &str,
+    title: &str,
+    flash: Option<&Flash>,
+    content: &Markup,
+) -> Response {
     let words = room.words;
     let parts = [
         ("people", "people-title"),
         ("tokens", "tokens-title"),
         ("webhooks", "webhooks-title"),
+        ("notices", "notices-title"),
         ("audit", "audit-title"),
     ];
     let content = html! {
@@ -61,7 +68,7 @@ fn administration(room: &Room, at: &str, title: &str, flash: Option<&Flash>, con
 }
 
 /// Something that is shown this once, to be copied.
-fn once(room: &Room, text: &str, secret: &str) -> Markup {
+pub(super) fn once(room: &Room, text: &str, secret: &str) -> Markup {
     html! {
         div.done.once role="status" {
             div { p { b { (room.words.say(text)) } } p { code.secret { (secret) } } p.sub { (room.words.say("shown-once")) } }

@@ -5,7 +5,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use crate::administration::Refused;
 use crate::auth::PersonError;
 use crate::core::Side;
-use crate::portal::words::Words;
+use crate::words::Words;
 
 /// Why something was not done.
 pub fn told(words: Words, refused: &Refused) -> String {

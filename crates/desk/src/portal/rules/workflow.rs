@@ -17,7 +17,7 @@ use crate::portal::places::{self, Place};
 use crate::portal::room::{Room, escaped};
 use crate::portal::shell::secured;
 use crate::portal::stop::Stop;
-use crate::portal::words::grouped;
+use crate::words::grouped;
 
 /// A workflow in an address.
 #[derive(Debug, Deserialize)]

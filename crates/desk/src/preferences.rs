@@ -1,10 +1,11 @@
-//! What a person has chosen for the portal: language, columns, filters, keys.
+//! What a person has chosen for the portal and for mails: language, columns, filters, keys.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::store::{Kind, Read, Record, StoreError, Write};
+use crate::words::Language;
 
 /// What a person has chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,11 @@ impl Preferences {
         let record = read.record(Kind::Preference, person, consign::Timestamp::MIN)?;
         // What a newer version wrote and this one cannot read is chosen again.
         Ok(record.and_then(|record| serde_json::from_str(&record.body).ok()).unwrap_or_default())
+    }
+
+    /// The language that was chosen; the first of all where none was.
+    pub fn language(&self) -> Language {
+        self.language.as_deref().and_then(Language::tagged).unwrap_or_default()
     }
 
     /// Keeps them.

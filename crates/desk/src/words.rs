@@ -1,8 +1,9 @@
-//! What the portals say, in the reader's language. All texts are in `locales/`; none stands in a template.
+//! What portals and mails say, in the reader's language. All texts are in `locales/`; none stands in a template.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use consign::decision::ReasonCode;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid};
 
@@ -40,7 +41,7 @@ pub fn grouped(count: u64) -> String {
     text
 }
 
-/// A language of the portals.
+/// A language of portals and mails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// English.
@@ -126,6 +127,16 @@ impl Words {
     /// A text with a number, in the form that goes with it.
     pub fn count(self, id: &str, number: usize) -> String {
         self.with(id, [("n", FluentValue::from(number))])
+    }
+
+    /// Why an order waits, in a few words.
+    pub fn reason(self, code: ReasonCode) -> String {
+        self.reason_named(code.as_str())
+    }
+
+    /// Why orders wait, by the word of the reason's code.
+    pub fn reason_named(self, code: &str) -> String {
+        self.say(&format!("reason-{}", code.replace('_', "-")))
     }
 
     /// A text that may be missing: what a program or another version says stays as it is.
