@@ -38,7 +38,7 @@ pub(super) enum Record<'a> {
 }
 
 /// The columns of CSV. Several handlers, candidates or decliners stand in one cell, separated by `;`.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "order",
     "line",
     "outcome",
@@ -53,6 +53,7 @@ const COLUMNS: [&str; 17] = [
     "portal",
     "handler",
     "deadline",
+    "warn_at",
     "declined",
     "candidates",
     "candidates_total",
@@ -109,7 +110,7 @@ fn json_line(value: &impl Serialize, buffer: &mut Vec<u8>) -> Result<(), Failure
     Ok(())
 }
 
-fn csv_row(mut row: [String; 17], form: Form, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+fn csv_row(mut row: [String; 18], form: Form, buffer: &mut Vec<u8>) -> Result<(), Failure> {
     if form.spreadsheet_safe {
         row = row.map(|cell| consign::spreadsheet_safe(&cell));
     }
@@ -127,7 +128,7 @@ fn csv_row(mut row: [String; 17], form: Form, buffer: &mut Vec<u8>) -> Result<()
     written.map_err(|error| Failure::message(format!("a decision cannot be written as CSV: {error}")))
 }
 
-fn columns(decision: &Decision) -> [String; 17] {
+fn columns(decision: &Decision) -> [String; 18] {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     let reason = decision.reason.as_ref();
     let waiting = decision.waiting.as_ref();
@@ -147,6 +148,7 @@ fn columns(decision: &Decision) -> [String; 17] {
         waiting.map(|waiting| waiting.portal.as_str().to_owned()).unwrap_or_default(),
         joined(waiting.iter().flat_map(|waiting| waiting.handler.iter().map(ToString::to_string))),
         waiting.and_then(|waiting| waiting.deadline).map(|at| at.to_string()).unwrap_or_default(),
+        waiting.and_then(|waiting| waiting.warn_at).map(|at| at.to_string()).unwrap_or_default(),
         joined(decision.declined.iter().map(ToString::to_string)),
         joined(candidates.iter().map(|candidate| candidate.id.to_string())),
         decision.candidates_total.map(|total| total.to_string()).unwrap_or_default(),

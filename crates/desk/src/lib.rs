@@ -19,6 +19,7 @@ pub mod replay;
 pub mod serve;
 pub mod store;
 pub mod tally;
+mod telemetry;
 pub mod transfer;
 pub mod verify;
 mod words;

@@ -202,6 +202,57 @@ fn a_signal_ends_it_in_order_and_the_next_start_goes_on() {
 }
 
 #[test]
+fn metrics_are_those_of_the_operator_s_page() {
+    let folder = folder();
+    let server = Server::start(folder.path(), &["--demo"]);
+    let intake = token(folder.path(), "intake", "orders-write");
+    let metrics = token(folder.path(), "prometheus", "metrics");
+    let json = format!("{intake}Content-Type: application/json\r\n");
+    assert_eq!(server.request("POST", "/api/v1/orders", &json, &order(1)).0, 201);
+    let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+    server.request("POST", "/sign-in", form, "name=dispatcher&password=a%20guess%20of%20mine");
+    assert_eq!(server.request("GET", "/metrics", &intake, "").0, 403);
+    let page = std::fs::read_to_string(root().join("docs/desk-operation.md")).expect("the page");
+    let documented: HashSet<&str> =
+        page.split("\n| `consign_").skip(1).filter_map(|rest| rest.split(['{', '`']).next()).collect();
+    // Nobody is sent anything, and there is no TLS.
+    let absent = HashSet::from([
+        "notices_total",
+        "webhook_deliveries_total",
+        "tls_certificate_ends_seconds",
+        "transactions_failed_total",
+    ]);
+    let expected: HashSet<&str> = documented.difference(&absent).copied().collect();
+    // Deadlines are looked at twice a second.
+    for patience in (0..120).rev() {
+        let (status, text) = server.request("GET", "/metrics", &metrics, "");
+        assert_eq!(status, 200, "{text}");
+        let names = |of: &str| -> HashSet<String> {
+            let after = format!("# {of} consign_");
+            let lines = text.lines().filter_map(|line| line.strip_prefix(&after));
+            lines.filter_map(|rest| Some(rest.split(' ').next()?.to_owned())).collect()
+        };
+        let typed = names("TYPE");
+        if typed.len() < expected.len() && patience > 0 {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            continue;
+        }
+        assert_eq!(typed.iter().map(String::as_str).collect::<HashSet<_>>(), expected, "{text}");
+        assert_eq!(names("HELP"), typed);
+        for line in [
+            "consign_events_total{event=\"received\"}",
+            "consign_sign_ins_total{by=\"password\",outcome=\"refused\"} 1",
+            "consign_http_request_seconds_bucket{method=\"POST\",route=\"/api/v1/orders\",le=\"0.1\"}",
+            "consign_orders_waiting{workflow=",
+            "consign_program_version 1",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+        return;
+    }
+}
+
+#[test]
 fn a_link_signs_in_once() {
     let folder = folder();
     let server = Server::start(folder.path(), &["--demo"]);

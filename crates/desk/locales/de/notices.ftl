@@ -28,6 +28,7 @@ notices-roles-lead = Was alle mit einer Rolle erfahren, die für den Knoten nich
 notices-nowhere = Nirgends wartet ein Auftrag auf Sie: Sie haben keine Rolle, die an einem Knoten handelt.
 notices-when = Wo gilt
 notices-tell = Nachricht
+notices-when-example = etwa priority >= high and region = "NY"
 notices-others = Alle anderen
 notices-as-set = wie für Ihre Rolle festgelegt
 notices-set = Für Ihre Rolle festgelegt:

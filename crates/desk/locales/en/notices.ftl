@@ -27,7 +27,8 @@ notices-lead = Of which work orders you are told, when, and by what.
 notices-roles-lead = What all of a role are told who have chosen nothing for the node. Each person can choose otherwise in the settings.
 notices-nowhere = No work order waits for you anywhere: you have no role that acts at a node.
 notices-when = Where
-notices-tell = tell
+notices-tell = Told
+notices-when-example = such as priority >= high and region = "NY"
 notices-others = All others
 notices-as-set = as it is set for your role
 notices-set = Set for your role:

@@ -25,6 +25,7 @@ notices-roles-lead = 对某个角色中未自行为该节点作选择的所有�
 notices-nowhere = 没有工单会等待您处理：您没有在任何节点上处理工单的角色。
 notices-when = 条件
 notices-tell = 通知方式
+notices-when-example = 例如 priority >= high and region = "NY"
 notices-others = 其他所有工单
 notices-as-set = 按您的角色的设置
 notices-set = 您的角色的设置：

@@ -19,6 +19,7 @@ use crate::core::{Actor, By, Live};
 use crate::office::Office;
 use crate::portal::{Hub, KnownPrograms, Nearest};
 use crate::store::{Read, StoreError};
+use crate::telemetry;
 
 /// What is taken at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,9 +233,7 @@ pub async fn measured(request: Request, next: Next) -> Response {
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("").to_owned();
     let response = as_problem(next.run(request).await.into_response()).await;
     let (status, took) = (response.status().as_u16(), start.elapsed());
-    let labels = [("method", method.clone()), ("route", route.clone()), ("status", status.to_string())];
-    metrics::counter!("consign_http_requests_total", &labels).increment(1);
-    metrics::histogram!("consign_http_request_seconds", &labels[..2]).record(took.as_secs_f64());
+    telemetry::request(&method, &route, status, took);
     tracing::info!(%id, %method, %route, status, ms = took.as_secs_f64() * 1000.0, "request");
     response
 }

@@ -12,6 +12,7 @@ use super::app::App;
 use super::caller::Caller;
 use super::problem::Problem;
 use crate::core::{DeskRole, Scope};
+use crate::telemetry;
 
 /// The process answers.
 #[utoipa::path(get, path = "/livez", tag = "operation", responses((status = 200, description = "The process answers")))]
@@ -37,12 +38,8 @@ pub async fn metrics(State(app): State<Arc<App>>, caller: Caller) -> Result<Resp
     if !caller.actor.has_scope(Scope::Metrics) && !caller.actor.has_desk_role(DeskRole::Administrator) {
         return Err(Problem::forbidden("metrics are for services with the scope `metrics`"));
     }
-    let waiting = app.read(|read| Ok(read.waiting(None)?)).await?;
-    for node in waiting {
-        let labels = [("workflow", node.workflow.to_string()), ("node", node.node.to_string())];
-        #[expect(clippy::cast_precision_loss, reason = "a gauge")]
-        metrics::gauge!("consign_orders_waiting", &labels).set(node.orders as f64);
-    }
+    let (head, waiting) = app.read(|read| Ok((read.head()?, read.waiting(None)?))).await?;
+    telemetry::standing(head, &waiting);
     let text = app.metrics().map(metrics_exporter_prometheus::PrometheusHandle::render).unwrap_or_default();
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }

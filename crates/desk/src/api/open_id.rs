@@ -23,6 +23,7 @@ use crate::auth::{self, Identity, Issuer, NotSignedIn, OpenId, Secret};
 use crate::core::Side;
 use crate::portal::{Words, accepted, not_signed_in};
 use crate::store::{Kind, Record};
+use crate::telemetry;
 
 /// The name of the cookie.
 const COOKIE: &str = "consign_open_id";
@@ -139,7 +140,9 @@ pub async fn callback(
     let away = away(&headers, &back);
     let house = away.as_ref().map(|away| label(&open_id, &away.of)).unwrap_or_default();
     let to = away.as_ref().map(|away| away.to.clone()).unwrap_or_default();
-    let mut response = match came_back(&app, open_id, away, back).await? {
+    let signed_in = came_back(&app, open_id, away, back).await?;
+    telemetry::sign_in("open_id", signed_in.is_ok());
+    let mut response = match signed_in {
         Ok(secret) => set_session(&app, &client, &secret, &to),
         Err((status, text)) => not_signed_in(Words(accepted(&headers)), status, text, &house),
     };

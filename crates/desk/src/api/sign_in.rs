@@ -17,6 +17,7 @@ use crate::auth::{self, SESSION_LASTS, Secret};
 use crate::core::Side;
 use crate::portal::{Elsewhere, SignIn, Words, accepted, signed_out};
 use crate::store::Kind;
+use crate::telemetry;
 
 /// What a sign-in link carries.
 #[derive(Debug, Deserialize)]
@@ -85,11 +86,12 @@ pub async fn sign_in(
     if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "other-site", "the request comes from another site"));
     }
-    let signed_in = if filled.link.is_empty() {
-        by_password(&app, &client, &filled).await?
+    let (by, signed_in) = if filled.link.is_empty() {
+        ("password", by_password(&app, &client, &filled).await?)
     } else {
-        by_link(&app, &filled.link).await?
+        ("link", by_link(&app, &filled.link).await?)
     };
+    telemetry::sign_in(by, signed_in.is_ok());
     let words = Words(accepted(&headers));
     Ok(match signed_in {
         Ok(secret) => set_session(&app, &client, &secret, &filled.to),

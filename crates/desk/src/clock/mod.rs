@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use crate::core::{Actor, Command};
 use crate::office::{Failed, Office, Session};
 use crate::store::{Kind, StoreError};
+use crate::telemetry;
 
 /// How often it is looked whether a deadline has passed.
 const LOOKS_EVERY: Duration = Duration::from_millis(500);
@@ -33,8 +34,23 @@ pub async fn run(office: Arc<Office>, mut closing: watch::Receiver<bool>) {
             tell(office.asked(forget).await);
         }
         looks += 1;
-        while tell(office.asked(pass).await) == Some(AT_ONCE) {}
-        while tell(office.asked(warn).await) == Some(AT_ONCE) {}
+        let (passed, warned) = (all(&office, pass).await, all(&office, warn).await);
+        if passed && warned {
+            telemetry::deadlines_looked_at(office.now());
+        }
+    }
+}
+
+/// Does all that is due, some at a time; whether the database let it.
+async fn all(
+    office: &Arc<Office>,
+    some: impl Fn(&mut Session<'_>) -> Result<usize, StoreError> + Copy + Send + 'static,
+) -> bool {
+    loop {
+        match tell(office.asked(some).await) {
+            Some(AT_ONCE) => {}
+            done => return done.is_some(),
+        }
     }
 }
 

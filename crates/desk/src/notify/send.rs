@@ -20,6 +20,7 @@ use super::hook::{Failure, Hook, hooks, keep, pending, put};
 use crate::core::Event;
 use crate::office::{Failed, Office};
 use crate::store::{Kind, Record};
+use crate::telemetry;
 
 /// How often it is looked whether there is something to send.
 const LOOKS_EVERY: Duration = Duration::from_millis(500);
@@ -203,7 +204,11 @@ fn tried(
     while let Some(seq) = failure.events.first().copied() {
         let event = office.store().read()?.feed(seq - 1, 1)?.pop();
         let now = office.now();
-        match event.filter(|event| event.seq == seq).map(|event| sender.send(hook, &event, now)) {
+        let sent = event.filter(|event| event.seq == seq).map(|event| sender.send(hook, &event, now));
+        if let Some(sent) = &sent {
+            telemetry::delivery(&hook.id, sent.is_ok());
+        }
+        match sent {
             None | Some(Ok(())) => {
                 failure.events.remove(0);
                 (failure.tries, failure.since) = (0, now);

@@ -22,6 +22,7 @@ use crate::core::{Conditions, Live, Order, Person, Sight, Telling, still_concern
 use crate::office::{Failed, Office};
 use crate::preferences::Preferences;
 use crate::store::StoreError;
+use crate::telemetry;
 use crate::words::Words;
 
 /// How often it is looked whether there is something to tell.
@@ -100,7 +101,7 @@ impl Teller {
                 None => Ok(()),
                 Some(told) => {
                     let outcome = self.tell(&told, *channel, &notices, now);
-                    count(*channel, outcome.is_ok());
+                    telemetry::notice(*channel, outcome.is_ok());
                     if outcome.is_ok() {
                         self.told.insert(to.clone(), now);
                     }
@@ -273,12 +274,6 @@ fn tried(notice: &Notice, not_sent: &NotSent, now: Timestamp) -> Notice {
     let is_over = not_sent.is_final || notice.since.duration_until(now) > TRIED_FOR;
     let due = if is_over { None } else { now.checked_add(pause(tries)).ok() };
     Notice { tries, due, error: not_sent.message.clone(), ..notice.clone() }
-}
-
-fn count(channel: Channel, is_sent: bool) {
-    let outcome = if is_sent { "sent" } else { "failed" };
-    metrics::counter!("consign_notices_total", "channel" => channel.as_str(), "outcome" => outcome)
-        .increment(1);
 }
 
 /// What somebody is told of an order: of a provider's people what they see of it.

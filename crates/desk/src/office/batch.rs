@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use consign::State;
 
@@ -13,6 +13,7 @@ use super::state::{follow, record, state_before};
 use super::{Clock, OpenError, Shared};
 use crate::core::Live;
 use crate::store::{Head, Kind, Store, StoreError, Write};
+use crate::telemetry;
 
 /// How many jobs one transaction takes at most.
 const BATCH: usize = 1000;
@@ -62,7 +63,11 @@ impl Writer {
 
     /// Does a batch; one that fails is done job by job.
     fn take(&mut self, mut batch: Vec<Box<dyn Job>>) {
-        match self.transaction(&mut batch) {
+        let done = self.transaction(&mut batch);
+        if done.is_err() {
+            telemetry::transaction_failed();
+        }
+        match done {
             Ok(()) => batch.into_iter().for_each(|job| job.done(Ok(()))),
             Err(failed) if batch.len() == 1 => {
                 tracing::error!(error = %failed, "a job failed");
@@ -107,6 +112,7 @@ impl Writer {
     }
 
     fn attempt(&mut self, batch: &mut [Box<dyn Job>]) -> Result<(), Failed> {
+        let start = Instant::now();
         let store = self.store.clone();
         let mut write = store.write()?;
         let mut head = write.head()?;
@@ -141,6 +147,7 @@ impl Writer {
         others.map_err(failed)?;
         let written = self.write_down(&mut *write, head)?;
         write.commit()?;
+        telemetry::durable(&events, start.elapsed());
         self.seq = head.seq;
         self.written = written;
         self.live = live;

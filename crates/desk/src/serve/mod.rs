@@ -24,6 +24,7 @@ use crate::notify::{self, MailError, MailSettings, Mailer, Sender, Teller};
 use crate::office::{Clock, Failed, Office, OpenError};
 use crate::store::{Postgres, Sqlite, Store, StoreError};
 use crate::tally;
+use crate::telemetry;
 
 pub use first::{Link, ProgramFiles};
 pub use listener::TlsListener;
@@ -231,12 +232,21 @@ fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), ServeEr
     started.map(drop).map_err(|error| ServeError::Open(OpenError::Thread(error)))
 }
 
+/// Durations are counted by steps, which several processes add up to one answer.
+fn recorder() -> metrics_exporter_prometheus::PrometheusRecorder {
+    let builder = metrics_exporter_prometheus::PrometheusBuilder::new();
+    let stepped = builder.set_buckets(&telemetry::STEPS);
+    // It is refused for want of steps, and there are some.
+    stepped.unwrap_or_default().build_recorder()
+}
+
 /// What handlers share, as the settings have it.
 fn app(office: &Arc<Office>, settings: &Settings, address: &str) -> Result<App, ServeError> {
-    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let recorder = recorder();
     let handle = recorder.handle();
     // Another desk of the same process keeps its own; the first one is told.
     let handle = metrics::set_global_recorder(recorder).is_ok().then_some(handle);
+    telemetry::describe();
     let is_secure = address.starts_with("https://");
     let app = App::new(office.clone(), settings.limits, handle, is_secure);
     let app = app.behind(settings.trusted_proxies.clone());

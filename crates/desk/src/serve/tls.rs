@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::telemetry;
 use consign::Timestamp;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
@@ -184,7 +185,7 @@ impl Tls {
     }
 
     fn tell_end(&mut self, now: Timestamp) {
-        metrics::gauge!("consign_tls_certificate_ends_seconds").set(self.ends.as_second() as f64);
+        telemetry::certificate(self.ends);
         if self.ends < now && !self.is_said {
             self.is_said = true;
             let (ended, file) = (self.ends, self.files.certificate.display());

@@ -6,6 +6,8 @@ use crate::core::{Acting, Choice, Telling};
 use crate::portal::form::Filled;
 use crate::portal::room::Room;
 
+const ALL: [Telling; 4] = [Telling::AtOnce, Telling::Daily, Telling::Weekly, Telling::Not];
+
 /// A node for which it can be chosen.
 pub struct Place {
     /// `workflow.node`
@@ -58,11 +60,11 @@ pub fn of_place(room: &Room, place: &Place, choices: &[Choice], unset: &str) -> 
             legend { bdi { (place.label) } " " span.sub { (node) } }
             @for (when, tell) in lines {
                 div.pairs {
-                    label { (words.say("notices-when")) input name=(format!("when.{node}")) value=(when) maxlength="2000" autocomplete="off" spellcheck="false" placeholder=(words.say("list-filter-example")); }
+                    label { (words.say("notices-when")) input name=(format!("when.{node}")) value=(when) maxlength="2000" autocomplete="off" spellcheck="false" placeholder=(words.say("notices-when-example")); }
                     label { (words.say("notices-tell")) (select(room, &format!("tell.{node}"), Some(tell), None)) }
                 }
             }
-            label { (words.say("notices-others")) (select(room, &format!("others.{node}"), others, Some(unset))) }
+            div.pairs { label { (words.say("notices-others")) (select(room, &format!("others.{node}"), others, Some(unset))) } }
         }
     }
 }
@@ -71,8 +73,11 @@ fn select(room: &Room, name: &str, chosen: Option<Telling>, unset: Option<&str>)
     html! {
         select name=(name) {
             @if let Some(text) = unset { option value="" selected[chosen.is_none()] { (text) } }
-            @for tell in [Telling::AtOnce, Telling::Daily, Telling::Weekly, Telling::Not] {
-                option value=(word(tell)) selected[chosen == Some(tell)] { (in_words(room, tell)) }
+            @for tell in ALL {
+                // Where not to be told is what counts without a choice, it is offered once.
+                @if unset.is_none_or(|text| text != in_words(room, tell)) {
+                    option value=(word(tell)) selected[chosen == Some(tell)] { (in_words(room, tell)) }
+                }
             }
         }
     }
@@ -106,7 +111,5 @@ fn word(tell: Telling) -> &'static str {
 }
 
 fn telling(text: &str) -> Option<Telling> {
-    [Telling::AtOnce, Telling::Daily, Telling::Weekly, Telling::Not]
-        .into_iter()
-        .find(|tell| word(*tell) == text)
+    ALL.into_iter().find(|tell| word(*tell) == text)
 }
