@@ -1,17 +1,22 @@
 //! A JSON array, element by element: the bytes are cut at the commas between elements, so that a bad
-//! element does not hide the next one.
+//! element does not hide the next one. The array may stand in an object, see [`wrapped`](super::wrapped).
 
 use std::io::{self, BufRead};
 
+use super::dialect::Dialect;
 use super::json::MAX_DEPTH;
 use super::lines::{KeptRecord, available};
+use super::wrapped::{Found, Wrapper};
 use super::{Content, Raw, Records};
+use crate::program::Schema;
 
 pub(super) struct Elements<R> {
     source: R,
     place: Stage,
     number: u64,
     kept: KeptRecord,
+    /// The object that the array stands in.
+    wrapper: Option<Wrapper>,
 }
 
 /// What is at a place.
@@ -29,8 +34,16 @@ enum Stage {
     AfterBracket,
     /// In an array, before another element.
     AfterComma,
+    /// At the first element, which is kept already.
+    AtFirst,
+    /// At the one order, which is kept already.
+    AtOrder,
+    /// In the one order, whose start is kept.
+    InOrder,
     /// The source ended between two elements.
     CutOff,
+    /// In an object, behind the array.
+    InWrapper,
     /// After the whole array or the one order.
     AfterEnd,
     Finished,
@@ -51,7 +64,53 @@ enum ElementEnd {
 
 impl<R: BufRead> Elements<R> {
     pub fn new(source: R) -> Self {
-        Self { source, place: Stage::Start, number: 0, kept: KeptRecord::default() }
+        Self { source, place: Stage::Start, number: 0, kept: KeptRecord::default(), wrapper: None }
+    }
+
+    /// Looks for the array in an object.
+    fn enter(&mut self, mut wrapper: Wrapper) -> io::Result<Option<String>> {
+        match wrapper.find(&mut self.source, &mut self.kept)? {
+            Found::First(path) => {
+                (self.place, self.wrapper) = (Stage::AtFirst, Some(wrapper));
+                Ok(Some(path))
+            }
+            Found::Elements(path) => {
+                (self.place, self.wrapper) = (Stage::AfterBracket, Some(wrapper));
+                Ok(Some(path))
+            }
+            Found::End => {
+                self.place = Stage::AtOrder;
+                Ok(None)
+            }
+            Found::NoMore => {
+                self.place = Stage::AfterEnd;
+                Ok(None)
+            }
+            Found::Broken => {
+                self.place = Stage::InOrder;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Where it goes on behind the array: in its object, if it stands in one.
+    fn after_array(&self) -> Stage {
+        if self.wrapper.is_some() { Stage::InWrapper } else { Stage::AfterEnd }
+    }
+
+    /// Takes what ends the first element of an array, which was read to look at it.
+    fn after_first(&mut self) -> io::Result<Stage> {
+        match self.skip_space()? {
+            Some(b',') => {
+                self.source.consume(1);
+                Ok(Stage::AfterComma)
+            }
+            Some(b']') => {
+                self.source.consume(1);
+                Ok(self.after_array())
+            }
+            _ => Ok(Stage::CutOff),
+        }
     }
 
     /// The first byte that is no white space, still in the source.
@@ -77,15 +136,29 @@ impl<R: BufRead> Elements<R> {
                     (Stage::AfterBracket, ElementAt::Nothing)
                 }
                 (Stage::Start, Some(_)) => {
+                    self.kept.clear();
                     self.element(false)?;
                     (Stage::AfterEnd, ElementAt::Element)
                 }
-                (Stage::AfterBracket, Some(b']')) => {
-                    self.source.consume(1);
+                (Stage::AtOrder, _) => (Stage::AfterEnd, ElementAt::Element),
+                (Stage::InOrder, _) => {
+                    self.element(false)?;
+                    (Stage::AfterEnd, ElementAt::Element)
+                }
+                (Stage::InWrapper, _) => {
+                    self.wrapper.as_mut().map_or(Ok(()), |wrapper| wrapper.leave(&mut self.source))?;
                     (Stage::AfterEnd, ElementAt::Nothing)
                 }
+                (Stage::AtFirst, _) => (self.after_first()?, ElementAt::Element),
+                (Stage::AfterBracket, Some(b']')) => {
+                    self.source.consume(1);
+                    (self.after_array(), ElementAt::Nothing)
+                }
                 (Stage::AfterBracket | Stage::AfterComma, Some(_)) => {
-                    (self.element(true)?.place(), ElementAt::Element)
+                    self.kept.clear();
+                    let end = self.element(true)?;
+                    let place = if end == ElementEnd::Bracket { self.after_array() } else { end.place() };
+                    (place, ElementAt::Element)
                 }
                 (Stage::AfterBracket | Stage::AfterComma | Stage::CutOff, None) => {
                     let message = "expected `]` at the end of the list, found the end of the input";
@@ -109,10 +182,12 @@ impl<R: BufRead> Elements<R> {
         }
     }
 
-    /// Keeps the bytes up to the comma or bracket that ends the element, which is taken too.
+    /// Keeps the bytes up to the comma or bracket that ends the element, which is taken too, behind those that are kept.
     fn element(&mut self, in_array: bool) -> io::Result<ElementEnd> {
-        self.kept.clear();
         let mut scan = Scan { in_array, ..Scan::default() };
+        for byte in self.kept.finish().unwrap_or_default() {
+            let _ = scan.take(*byte);
+        }
         loop {
             let available = available(&mut self.source)?;
             if available.is_empty() {
@@ -196,6 +271,25 @@ impl Scan {
 }
 
 impl<R: BufRead> Records for Elements<R> {
+    /// Finds the array in an object, if it stands in one.
+    fn settle(&mut self, dialect: &Dialect, schema: &Schema) -> io::Result<Vec<String>> {
+        match self.skip_space()? {
+            Some(b'{') => {
+                let path = self.enter(Wrapper::new(dialect, schema))?;
+                let path = path.filter(|_| dialect.records.is_none());
+                Ok(path
+                    .map(|path| format!("the records are those under `{}`", path.escape_debug()))
+                    .into_iter()
+                    .collect())
+            }
+            Some(_) if dialect.records.is_some() => Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "there is no JSON object at its start in which `--records` could be looked for",
+            )),
+            _ => Ok(Vec::new()),
+        }
+    }
+
     fn next(&mut self) -> io::Result<Option<Raw<'_>>> {
         let content = match self.step()? {
             ElementAt::Nothing => return Ok(None),

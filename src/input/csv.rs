@@ -17,14 +17,17 @@ mod window;
 use std::io::{self, Read};
 
 pub(super) use self::cells::Row;
+pub(super) use self::dialect::has_header;
 pub(super) use self::flaw::Flaw;
 
 use self::cells::RowCells;
 use self::scan::{ScanState, commas_within_quotes};
 use self::window::Window;
 use super::dialect::Dialect;
+use super::header::is_column;
 use super::lines::too_large;
 use super::{Content, MAX_RECORD, Raw, Records};
+use crate::program::Schema;
 
 pub(super) struct Rows<R> {
     window: Window<R>,
@@ -313,8 +316,8 @@ fn line_ends(bytes: &[u8], is_after_return: bool) -> u64 {
 }
 
 impl<R: Read> Records for Rows<R> {
-    fn settle(&mut self, dialect: Dialect, is_column: &dyn Fn(&str) -> bool) -> io::Result<Vec<String>> {
-        Self::settle(self, dialect, is_column)
+    fn settle(&mut self, dialect: &Dialect, schema: &Schema) -> io::Result<Vec<String>> {
+        Self::settle(self, dialect, &|name| is_column(schema, name))
     }
 
     fn next(&mut self) -> io::Result<Option<Raw<'_>>> {

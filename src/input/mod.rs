@@ -7,6 +7,7 @@ mod array;
 mod batch;
 mod cell;
 mod columns;
+mod contents;
 mod csv;
 mod cursor;
 mod declared;
@@ -30,6 +31,7 @@ mod suggestion;
 mod tests;
 mod unknown_attributes;
 mod value;
+mod wrapped;
 
 use std::sync::Arc;
 
@@ -38,6 +40,7 @@ use std::io::{self, BufRead};
 use jiff::Timestamp;
 
 pub use self::batch::{Batch, LineReader};
+pub use self::contents::{Contents, contents};
 pub use self::dialect::Dialect;
 pub(crate) use self::directory::{DirectoryTypes, KnownRoles, decode_directory, each_person_once};
 pub use self::directory_edit::{DirectoryEdit, DirectoryError};
@@ -53,7 +56,7 @@ pub use crate::scalar::parse_datetime;
 use self::columns::Columns;
 use self::csv::Row;
 use self::decoder::Decoder;
-use crate::program::{At, Event, Order, Program};
+use crate::program::{At, Event, Order, Program, Schema};
 
 /// The largest record that is read, in bytes; a larger one is flagged without being kept in memory.
 const MAX_RECORD: usize = 64 << 20;
@@ -64,7 +67,7 @@ const MAX_RECORD: usize = 64 << 20;
 pub enum Format {
     /// A JSON object a line.
     Ndjson,
-    /// A JSON array of objects, or one object.
+    /// A JSON array of objects, an object with such an array under one of its keys, or one order.
     Json,
     /// Comma-separated values with a header line.
     Csv,
@@ -122,8 +125,8 @@ trait Records {
     /// The next one; `None` at the end. After an error, no more is to be asked for.
     fn next(&mut self) -> io::Result<Option<Raw<'_>>>;
 
-    /// Before the first is asked for: settles how a table is written, by the names of columns; what was assumed.
-    fn settle(&mut self, _: Dialect, _: &dyn Fn(&str) -> bool) -> io::Result<Vec<String>> {
+    /// Before the first is asked for: settles how the source is written, by the names of fields; what was assumed.
+    fn settle(&mut self, _: &Dialect, _: &Schema) -> io::Result<Vec<String>> {
         Ok(Vec::new())
     }
 }
@@ -155,6 +158,7 @@ pub struct OrderReader<'p> {
     records: Box<dyn Records + 'p>,
     dialect: Dialect,
     columns: Option<Arc<Columns>>,
+    is_settled: bool,
     assumed: Vec<String>,
 }
 
@@ -167,11 +171,12 @@ impl<'p> OrderReader<'p> {
             records: records(format, source),
             dialect: Dialect::default(),
             columns: None,
+            is_settled: false,
             assumed: Vec::new(),
         }
     }
 
-    /// Reads CSV that is written so. To be called before anything is read.
+    /// Reads a source that is written so. To be called before anything is read.
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }
@@ -196,20 +201,21 @@ impl<'p> OrderReader<'p> {
         &self.assumed
     }
 
-    /// What does not fit in the header of a CSV file, which is read now if it was not before; none for other formats.
+    /// What does not fit in the header of a table, which is read now if it was not before; none for other formats.
     ///
     /// # Errors
     /// Where the source cannot be read, or its first record is none; no more is to be asked for after that.
     pub fn header(&mut self) -> io::Result<&[HeaderProblem]> {
-        if self.format == Format::Csv && self.columns.is_none() {
-            self.read_header()?;
+        if !std::mem::replace(&mut self.is_settled, true) {
+            self.assumed = self.records.settle(&self.dialect, &self.program.work_order)?;
+            if self.format == Format::Csv {
+                self.read_header()?;
+            }
         }
         Ok(self.columns.as_ref().map_or(&[], |columns| columns.problems.as_slice()))
     }
 
     fn read_header(&mut self) -> io::Result<()> {
-        let is_column = |name: &str| header::is_column(&self.program.work_order, name);
-        self.assumed = self.records.settle(self.dialect, &is_column)?;
         let Some(raw) = self.records.next()? else { return Ok(()) };
         let problem = match raw.content {
             Ok(Content::Csv(header)) => match header.flaw {

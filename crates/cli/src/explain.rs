@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use super::error::Failure;
 use super::orders::{self, Settings};
 use super::progress::Tap;
-use super::{Found, files, output, style, trace};
+use super::source::Source;
+use super::written::{Assumed, Written};
+use super::{Found, output, style, trace};
 use consign::Order;
 use consign::input::{Format, InvalidOrder};
 use consign::{Decision, Engine};
@@ -31,7 +33,7 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
     format: OutputFormat,
     #[command(flatten)]
-    written: orders::Written,
+    written: Written,
     #[command(flatten)]
     settings: Settings,
 }
@@ -96,15 +98,13 @@ fn known_rule(engine: &Engine, wanted: &str) -> Result<(), Failure> {
 
 /// The order that is meant, or why it is not valid.
 fn find(args: &Args, engine: &Engine) -> Result<Result<Order, InvalidOrder>, Failure> {
-    let format = match files::is_stdin(&args.file) && !args.written.says_format() {
-        true => Format::Json,
-        false => args.written.format_of(&args.file)?,
-    };
-    let source = orders::open(&args.file)?.tapped(&Tap::default());
     let program = engine.program().clone();
+    let (tap, mut assumed) = (Tap::default(), Assumed::of(&args.file));
+    assumed.otherwise = assumed.otherwise.map(|_| Format::Json);
+    let told = args.written.tell(&program, &args.file, Source::open(&args.file)?, &tap, &assumed)?;
     let shown = args.file.display();
     let mut first = None;
-    for record in orders::read(&program, &args.file, (format, args.written.dialect()), source)? {
+    for record in orders::read(&args.file, args.written.reader(&program, told, &tap))? {
         let record = record?;
         let id = match &record.content {
             Ok(order) => Some(order.id()),

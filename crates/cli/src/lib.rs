@@ -42,13 +42,20 @@ mod router;
 mod schema;
 #[cfg(feature = "desk")]
 mod serve;
+mod source;
 mod sources;
 mod style;
 mod summary;
 mod test;
 mod trace;
+#[cfg(not(feature = "files"))]
+#[path = "plain_files.rs"]
+mod unpacked;
+#[cfg(feature = "files")]
+mod unpacked;
 mod watch;
 mod workers;
+mod written;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

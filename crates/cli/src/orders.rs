@@ -1,90 +1,15 @@
 //! What `route` and `explain` share: files of orders, and the settings of a decision.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::error::Failure;
-use super::interrupt::{self, Input};
-use super::progress::{Counted, Tap, Tapped};
-use super::{files, output, programs, sources, style};
-use consign::input::{Dialect, Format, OrderReader, Record, parse_datetime};
+use super::{files, interrupt, output, programs, sources, style};
+use consign::input::{OrderReader, Record, parse_datetime};
 use consign::state::UnknownEntry;
 use consign::{Directory, Engine, Options, Order, Program, State};
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum InputFormat {
-    /// A JSON object a line
-    Ndjson,
-    /// A JSON array, or one object
-    Json,
-    /// Comma-separated values with a header line
-    Csv,
-}
-
-impl From<InputFormat> for Format {
-    fn from(format: InputFormat) -> Self {
-        match format {
-            InputFormat::Ndjson => Format::Ndjson,
-            InputFormat::Json => Format::Json,
-            InputFormat::Csv => Format::Csv,
-        }
-    }
-}
-
-/// How files of orders are written, where neither their names nor what is in them tells.
-#[derive(clap::Args)]
-pub(super) struct Written {
-    /// How the orders are written, where their file's name does not tell
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    input_format: Option<InputFormat>,
-    /// What separates the cells of CSV, a sign or `tab`; otherwise as the header tells: `,`, `;`, a tab or `|`
-    #[arg(long, value_name = "SIGN", value_parser = delimiter)]
-    delimiter: Option<u8>,
-    /// Which line of CSV is the header; otherwise the first of ten with the name of a column
-    #[arg(long = "header", value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
-    header: Option<u64>,
-}
-
-fn delimiter(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        b"tab" | b"\\t" => Ok(b'\t'),
-        [sign] if Dialect::is_delimiter(*sign) => Ok(*sign),
-        _ => Err("expected one sign, such as `;`, or `tab`".to_owned()),
-    }
-}
-
-impl Written {
-    /// How a file is written: as is said, or by its extension.
-    pub fn format_of(&self, path: &Path) -> Result<Format, Failure> {
-        if let Some(said) = self.input_format {
-            return Ok(said.into());
-        }
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        match extension.as_deref() {
-            Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
-            Some("json") => Ok(Format::Json),
-            Some("csv") => Ok(Format::Csv),
-            _ if files::is_stdin(path) => Ok(Format::Ndjson),
-            _ => Err(Failure::message(format!(
-                "the name of `{}` does not tell how it is written; say `--input-format ndjson`, `json` or `csv`",
-                path.display()
-            ))),
-        }
-    }
-
-    /// Whether the format is said.
-    pub fn says_format(&self) -> bool {
-        self.input_format.is_some()
-    }
-
-    pub fn dialect(&self) -> Dialect {
-        Dialect::new().delimiter(self.delimiter).header(self.header)
-    }
-}
 
 /// The settings that every decision of a run shares.
 #[derive(clap::Args)]
@@ -199,41 +124,6 @@ pub(super) fn only_once_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> R
     }
 }
 
-/// An open file of orders.
-pub(super) struct Source(Input);
-
-impl Source {
-    const BUFFER: usize = 1 << 16;
-
-    /// Whether it can make its reader wait, as pipes do.
-    pub fn is_stream(&self) -> bool {
-        self.0.is_stream()
-    }
-
-    /// Reports to a tap what is read.
-    pub fn tapped(self, tap: &Tap) -> Box<dyn BufRead> {
-        let source = Counted { source: self.0, read: tap.read.clone() };
-        Box::new(BufReader::with_capacity(Self::BUFFER, Tapped { source, before: tap.before.clone() }))
-    }
-
-    /// A source for any thread; reports only how much is read.
-    pub fn counted(self, tap: &Tap) -> BufReader<Counted<Input>> {
-        BufReader::with_capacity(Self::BUFFER, Counted { source: self.0, read: tap.read.clone() })
-    }
-}
-
-/// Opens a file of orders, or standard input for `-`.
-pub(super) fn open(path: &Path) -> Result<Source, Failure> {
-    if files::is_stdin(path) {
-        return Ok(Source(Input::stdin().map_err(|error| Failure::read(path, &error))?));
-    }
-    if path.is_dir() {
-        return Err(Failure::read(path, &io::Error::from(io::ErrorKind::IsADirectory)));
-    }
-    let source = File::open(path).map_err(|error| Failure::read(path, &error))?;
-    Ok(Source(Input::new(source)))
-}
-
 /// Says what was assumed of how a file of orders is written, and what does not fit in its header.
 ///
 /// # Errors
@@ -265,12 +155,9 @@ pub(super) fn check_header(path: &Path, reader: &mut OrderReader<'_>) -> Result<
 
 /// The orders of a file whose header fits; what does not is said, and so is that there are none.
 pub(super) fn read<'p>(
-    program: &'p Arc<Program>,
     path: &'p Path,
-    (format, dialect): (Format, Dialect),
-    source: impl BufRead + 'p,
+    mut reader: OrderReader<'p>,
 ) -> Result<impl Iterator<Item = Result<Record<Order>, Failure>> + 'p, Failure> {
-    let mut reader = OrderReader::new(program, format, source).with_dialect(dialect);
     check_header(path, &mut reader)?;
     let (mut orders, mut count) = (reader.orders(), 0_u64);
     Ok(std::iter::from_fn(move || {

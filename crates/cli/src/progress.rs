@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::interrupt::Input;
+use super::source::Source;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Something to do, if there is; it says when it wants to be called again at the latest.
@@ -29,7 +29,7 @@ pub(super) struct Counted<R> {
     pub read: Arc<AtomicU64>,
 }
 
-impl Counted<Input> {
+impl Counted<Source> {
     /// Waits for something to read; whether there is.
     fn wait(&self, at_most: Option<Duration>) -> io::Result<bool> {
         self.source.wait(at_most)
@@ -46,7 +46,7 @@ impl<R: Read> Read for Counted<R> {
 
 /// A source that reports to its tap.
 pub(super) struct Tapped {
-    pub source: Counted<Input>,
+    pub source: Counted<Source>,
     pub before: Rc<RefCell<Before>>,
 }
 

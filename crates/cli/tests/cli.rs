@@ -315,10 +315,14 @@ fn several_files_are_one_run_in_their_order() {
 }
 
 #[test]
-fn the_format_is_told_by_the_name_or_said() {
+fn the_format_is_told_by_what_is_in_the_file_by_its_name_or_said() {
     let project = small();
-    project.write("orders.txt", small_orders(1)).write("orders.NDJSON", small_orders(1));
-    project.route(&["orders.txt"]).ends(2).says(&["`orders.txt`", "--input-format"]);
+    project
+        .write("orders.txt", small_orders(1))
+        .write("orders.NDJSON", small_orders(1))
+        .write("words.txt", "words\n");
+    project.route(&["words.txt"]).ends(2).says(&["`words.txt`", "--input-format"]);
+    assert_eq!(project.route(&["words.txt", "--input-format", "ndjson"]).ends(0).decisions().len(), 1);
     assert_eq!(project.route(&["orders.txt", "--input-format", "ndjson"]).ends(0).decisions().len(), 1);
     assert_eq!(project.route(&["orders.NDJSON"]).ends(0).decisions().len(), 1);
     let csv = project.run_with(&["route", "main.consign", "-", "--input-format", "csv"], "id,region\n7,x\n");

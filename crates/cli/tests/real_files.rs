@@ -149,3 +149,117 @@ fn the_end_of_a_run_says_what_to_declare() {
         "all fit `as \"31/12/2026 23:59\"` and `as \"12/31/2026 23:59\"`: write the one that is meant",
     ]);
 }
+
+#[cfg(feature = "files")]
+#[test]
+fn other_encodings_are_read_and_said() {
+    let project = project();
+    let in_latin = |text: &str| {
+        text.chars().map(|c| u8::try_from(u32::from(c)).expect("of Latin-1")).collect::<Vec<u8>>()
+    };
+    let export = EXPORT.replace("Open tickets", "Offene Aufträge für Zürich");
+    project.write("latin.csv", in_latin(&export));
+    let routed = project.route(&["latin.csv"]);
+    assert_eq!(providers(&routed.ends(0).decisions()), ["north", "south"]);
+    routed.says(&[
+        "`latin.csv`: the text is no UTF-8 and seems to be windows-1252",
+        "Offene Aufträge für Zürich",
+    ]);
+    let said = project.route(&["latin.csv", "--encoding", "latin1", "--delimiter", ";", "--header", "3"]);
+    said.ends(0).is_quiet();
+    project.route(&["latin.csv", "--encoding", "klingon"]).ends(2).says(&["--encoding"]);
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain(EXPORT.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    project.write("utf16.csv", &utf16);
+    assert_eq!(providers(&project.route(&["utf16.csv"]).ends(0).decisions()), ["north", "south"]);
+    let piped =
+        project.run_with(&["route", "main.consign", "-", "--input-format", "csv", "--now", NOW], &utf16);
+    assert_eq!(providers(&piped.ends(0).decisions()), ["north", "south"]);
+    let lines: Vec<u8> = std::iter::once(0xfeff)
+        .chain(
+            "{\"Ticket #\": \"1\", \"opened\": \"01/03/2026 08:30\", \"priority\": \"low\"}\n".encode_utf16(),
+        )
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    project.write("lines.ndjson", lines);
+    assert_eq!(providers(&project.route(&["lines.ndjson", "--threads", "2"]).ends(0).decisions()), ["south"]);
+    let cut_off = project.write("orders.csv.gz", b"\x1f\x8b\x08\0\0").route(&["orders.csv.gz"]);
+    cut_off.ends(2).says(&["orders.csv.gz"]);
+}
+
+#[test]
+fn what_is_in_a_file_decides_and_not_its_name() {
+    let project = project();
+    let order = r#"{"Ticket #": "7", "opened": "01/03/2026 08:30", "priority": "low"}"#;
+    let wrapped = format!("{{\"count\": 1, \"result\": [{order}, {order}]}}");
+    let files = [
+        ("table.txt", EXPORT.to_owned(), 2),
+        ("table.json", EXPORT.to_owned(), 2),
+        ("lines.json", format!("{order}\n{order}\n{order}\n"), 3),
+        ("list.ndjson", format!("[{order},\n{order}]"), 2),
+        ("list.csv", format!("[{order}]"), 1),
+        ("wrapped", wrapped.clone(), 2),
+        ("pretty.ndjson", order.replace(", ", ",\n").replace('{', "{\n"), 1),
+    ];
+    for (name, text, count) in &files {
+        let routed = project.write(name, text).route(&[name]);
+        assert_eq!(providers(&routed.ends(0).decisions()).len(), *count, "{name}: {}", routed.out);
+        assert!(!routed.out.contains("invalid_order"), "{name}: {}", routed.out);
+        let piped = project.run_with(&["route", "main.consign", "-", "--now", NOW], text);
+        assert_eq!(piped.ends(0).out.len(), routed.out.len(), "{name}");
+        let analyzed =
+            project.run(&["analyze", "main.consign", "--orders", name, "--now", NOW, "--format", "json"]);
+        let analysis: Value = serde_json::from_str(&analyzed.ends(0).out).expect("an analysis");
+        assert_eq!(analysis["history"]["orders"], *count, "{name}: {}", analysis["history"]);
+    }
+    project.route(&["wrapped"]).says(&["`wrapped`: the records are those under `result`"]);
+    project.route(&["wrapped", "--records", "result"]).ends(0).is_quiet();
+    project
+        .route(&["wrapped", "--records", "results"])
+        .ends(2)
+        .says(&["no array under `results`", "`count`, `result`"]);
+    // What is said of a format holds.
+    let said = project.route(&["lines.json", "--input-format", "json"]);
+    said.ends(0).says(&["for a record a line use the format `ndjson`"]);
+}
+
+#[test]
+fn a_wrong_file_is_called_what_it_is() {
+    let project = project();
+    for (name, bytes, what) in [
+        ("orders.csv", &b"%PDF-1.7 and so on"[..], "a PDF"),
+        ("orders.json", b"<!doctype html><title>Sign in</title>", "an HTML page"),
+        ("orders.ndjson", b"\0\0\0\x01\0\0\0\x02", "no text"),
+    ] {
+        project.write(name, bytes).route(&[name]).ends(2).says(&[name, what]);
+    }
+    project
+        .write("orders", "nothing that is known\n")
+        .route(&["orders"])
+        .ends(2)
+        .says(&["`--input-format ndjson`"]);
+    for empty in ["empty.csv", "empty.json", "empty.ndjson", "empty"] {
+        let routed = project.write(empty, "").route(&[empty]);
+        routed.ends(0).says(&[&format!("`{empty}` has no records")]);
+        assert_eq!(routed.out, "");
+    }
+    let piped = project.run_with(&["route", "main.consign", "-", "--now", NOW], "");
+    piped.ends(0).says(&["standard input has no records"]);
+}
+
+#[test]
+fn noughts_and_a_wide_header_are_no_other_file() {
+    let project = project();
+    let columns: String = (3..16_384).map(|at| format!(",c{at}")).collect();
+    let cells = ",x".repeat(16_381);
+    let text = format!(
+        "Ticket #,opened,priority{columns}\n1,01/03/2026 08:30,low{cells}\n2\0,01/03/2026 08:30,low{cells}\n"
+    );
+    project.write("wide.csv", text);
+    for threads in ["1", "2"] {
+        let routed = project.route(&["wide.csv", "--threads", threads]);
+        let decisions = routed.ends(0).decisions();
+        assert_eq!(providers(&decisions), ["south", "south"]);
+        assert_eq!(decisions[1]["order"], "2\0");
+    }
+}

@@ -15,7 +15,7 @@ const LINES: usize = 10;
 impl<R: Read> Rows<R> {
     /// Settles the dialect before anything is read, and passes over what stands above the header; what was assumed. Of a stream no line is waited for behind
     /// the one with the first known name.
-    pub fn settle(&mut self, dialect: Dialect, is_column: &dyn Fn(&str) -> bool) -> io::Result<Vec<String>> {
+    pub fn settle(&mut self, dialect: &Dialect, is_column: &dyn Fn(&str) -> bool) -> io::Result<Vec<String>> {
         let mut assumed = Vec::new();
         let said = match self.separator_line()? {
             said if dialect.delimiter.is_none() => said,
@@ -108,6 +108,13 @@ impl<R: Read> Rows<R> {
             _ => format!("the header is line {line}; above it stands `{}{more}`", shown.escape_debug()),
         }
     }
+}
+
+/// Whether one of the first lines of a text has the name of a column.
+pub(in crate::input) fn has_header(text: &[u8], is_column: &dyn Fn(&str) -> bool) -> bool {
+    let mut lines =
+        text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty()).take(LINES);
+    lines.any(|line| best(line, &DELIMITERS, is_column).is_some())
 }
 
 /// The delimiter by which most cells of a line are names of columns; `None` if no cell is by any.

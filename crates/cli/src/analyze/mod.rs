@@ -9,9 +9,11 @@ use jiff::Timestamp;
 use super::error::Failure;
 use super::orders;
 use super::progress::{Progress, Tap};
+use super::source::Source;
+use super::written::{Assumed, Written};
 use super::{Found, output, programs, sources, style};
 use consign::analysis::{Analysis, Recount};
-use consign::input;
+use consign::input::OrderReader;
 use consign::{Engine, Options, State};
 
 /// Show what no sample can: what each rule decides, where rules overlap, which orders fall to manual dispatch
@@ -25,7 +27,7 @@ use consign::{Engine, Options, State};
 pub(super) struct Args {
     /// The program
     program: PathBuf,
-    /// Count what it shows in orders of the past: .ndjson, .jsonl, .json or .csv; may be repeated
+    /// Count what it shows in orders of the past: NDJSON, JSON or CSV; may be repeated
     #[arg(long, value_name = "FILE", num_args = 1..)]
     orders: Vec<PathBuf>,
     /// Providers from this file, in place of the directories that the program declares; may be repeated
@@ -35,7 +37,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATETIME", value_parser = orders::instant)]
     now: Option<Timestamp>,
     #[command(flatten)]
-    written: orders::Written,
+    written: Written,
     /// How the analysis is written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -56,11 +58,12 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let engine = orders::bound(program, directory);
     // Before anything is asked: a wrong name costs no time.
     let tap = Tap::default();
-    let open = |path: &PathBuf| {
-        let format = args.written.format_of(path)?;
-        Ok((path.clone(), format, orders::open(path)?.tapped(&tap)))
+    let open = |path| {
+        let told =
+            args.written.tell(engine.program(), path, Source::open(path)?, &tap, &Assumed::of(path))?;
+        Ok((path, args.written.reader(engine.program(), told, &tap)))
     };
-    let sources = args.orders.iter().map(open).collect::<Result<Vec<_>, Failure>>()?;
+    let sources = args.orders.iter().map(PathBuf::as_path).map(open).collect::<Result<Vec<_>, Failure>>()?;
     let analysis = if sources.is_empty() {
         Analysis::new(&engine)
     } else {
@@ -71,8 +74,8 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
             now: args.now.unwrap_or_else(Timestamp::now),
             progress: Progress::new(tap.read.clone(), None, true),
         };
-        for (path, format, source) in sources {
-            history.file(&path, (format, args.written.dialect()), source)?;
+        for (path, reader) in sources {
+            history.file(path, reader)?;
         }
         history.progress.finish();
         history.recount.finish()
@@ -94,14 +97,9 @@ struct History<'a> {
 }
 
 impl History<'_> {
-    fn file(
-        &mut self,
-        path: &Path,
-        written: (input::Format, input::Dialect),
-        source: Box<dyn std::io::BufRead>,
-    ) -> Result<(), Failure> {
+    fn file(&mut self, path: &Path, reader: OrderReader<'_>) -> Result<(), Failure> {
         let options = Options::new().candidates(0);
-        for record in orders::read(self.engine.program(), path, written, source)? {
+        for record in orders::read(path, reader)? {
             match record?.content {
                 Err(_) => self.recount.invalid(),
                 Ok(order) => {

@@ -1,6 +1,5 @@
 //! How many orders of history each difference is about.
 
-use std::io::{BufRead, Cursor};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -8,10 +7,11 @@ use serde::Serialize;
 
 use crate::error::Failure;
 use crate::files;
-use crate::orders::{self, Written, open};
+use crate::orders;
 use crate::progress::Tap;
+use crate::source::Source;
+use crate::written::{Assumed, Written};
 use consign::diff::{Changed, Class, Difference, Side, Treatment, Versions};
-use consign::input::OrderReader;
 use consign::{Decision, Engine, Options, Outcome as Came, State};
 
 /// How many examples of a class are named.
@@ -61,11 +61,14 @@ impl History {
         let mut history =
             Self { classes: vec![Count::default(); difference.classes.len()], ..Self::default() };
         for path in paths {
-            let format = written.format_of(path)?;
             let [one, two] = twice(path)?;
-            let (old, new) = (versions.old.program().clone(), versions.new.program().clone());
-            let before = OrderReader::new(&old, format, one).with_dialect(written.dialect()).orders();
-            let after = orders::read(&new, path, (format, written.dialect()), two)?;
+            let (old, new, tap) = (versions.old.program(), versions.new.program(), Tap::default());
+            let said = Assumed::of(path);
+            let unsaid = Assumed { is_said: false, ..Assumed::of(path) };
+            let one = written.tell(old, path, one, &tap, &unsaid)?;
+            let two = written.tell(new, path, two, &tap, &said)?;
+            let before = written.reader(old, one, &tap).orders();
+            let after = orders::read(path, written.reader(new, two, &tap))?;
             for (before, after) in before.zip(after) {
                 let (before, after) = (before.map_err(|error| Failure::read(path, &error))?, after?);
                 let (Ok(before), Ok(after)) = (before.content, after.content) else {
@@ -120,11 +123,10 @@ fn is_said(side: &Side, decision: &Decision) -> bool {
 }
 
 /// Two readings of one file: each version reads it by its own schema.
-fn twice(path: &Path) -> Result<[Box<dyn BufRead>; 2], Failure> {
+fn twice(path: &Path) -> Result<[Source; 2], Failure> {
     if files::is_stdin(path) {
         let bytes = files::read(path)?;
-        return Ok([Box::new(Cursor::new(bytes.clone())), Box::new(Cursor::new(bytes))]);
+        return Ok([Source::from_bytes(bytes.clone()), Source::from_bytes(bytes)]);
     }
-    let tap = Tap::default();
-    Ok([open(path)?.tapped(&tap), open(path)?.tapped(&tap)])
+    Ok([Source::open(path)?, Source::open(path)?])
 }

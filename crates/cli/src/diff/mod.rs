@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::error::Failure;
-use super::orders::{self, instant, only_once_stdin};
+use super::orders::{instant, only_once_stdin};
 use super::{Found, output, programs, style};
 use consign::diff::{Changed, Class, Difference, DifferencePosition, Proof, Undecided, Versions, diff};
 use consign::{Decision, Engine};
@@ -42,7 +42,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     orders: Vec<PathBuf>,
     #[command(flatten)]
-    written: orders::Written,
+    written: crate::written::Written,
     /// The instant at which those orders are decided; otherwise the clock, read once
     #[arg(long, value_name = "DATETIME", value_parser = instant)]
     now: Option<Timestamp>,

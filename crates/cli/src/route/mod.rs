@@ -18,6 +18,8 @@ use super::progress::{Progress, Tap};
 use super::received::Received;
 use super::records::{Form, OutputFormat, header};
 use super::router::{self, Router};
+use super::source::Source;
+use super::written::Written;
 use super::{Found, interrupt, output};
 use consign::decision::DecisionWriter;
 use consign::input::Format;
@@ -33,13 +35,13 @@ use run::Run;
 pub(super) struct Args {
     /// The program
     program: PathBuf,
-    /// Files of orders: .ndjson, .jsonl, .json or .csv; `-` is standard input
+    /// Files of orders: NDJSON, JSON or CSV, whatever they are called; `-` is standard input
     #[arg(required = true, value_name = "ORDERS")]
     orders: Vec<PathBuf>,
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
-    written: orders::Written,
+    written: Written,
     /// Write decisions to this file, which appears when all is done
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -84,15 +86,13 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     orders::only_once_stdin(std::iter::once(&args.program).chain(&args.orders))?;
     let Some(engine) = args.settings.engine(&args.program)? else { return Ok(Found::Something) };
     // Everything is opened before anything is decided: a wrong name costs no time and leaves no half result.
-    let formats = args.orders.iter().map(|path| args.written.format_of(path));
-    let formats = formats.collect::<Result<Vec<Format>, _>>()?;
     let state = args.settings.state(&engine)?;
     let out = args.out.as_deref().map_or_else(|| Ok(Output::records()), Output::file)?;
     let state_out = args.state_out.as_deref().map(Output::file).transpose()?;
     let tap = Tap::default();
-    let sources = args.orders.iter().map(|path| orders::open(path));
+    let sources = args.orders.iter().map(|path| Source::open(path));
     let sources = sources.collect::<Result<Vec<_>, _>>()?;
-    if sources.iter().any(orders::Source::is_stream) {
+    if sources.iter().any(Source::is_stream) {
         interrupt::end_in_order();
     }
     let settings = router::Settings {
@@ -115,10 +115,12 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         progress: Progress::new(tap.read.clone(), total_bytes(&args.orders), args.out.is_none()),
     };
     run.router.received = keeps_state.then(Received::new);
-    let opened = args.orders.iter().zip(&formats).zip(sources).map(|((path, format), source)| {
-        Opened::new(run.router.settings, path, (*format, args.written.dialect()), source, &tap, args.resume)
+    let opened = args.orders.iter().zip(sources).map(|(path, source)| {
+        Opened::new(run.router.settings, path, &args.written, source, &tap, args.resume)
     });
-    for opened in opened.collect::<Result<Vec<_>, _>>()? {
+    let opened = opened.collect::<Result<Vec<_>, _>>()?;
+    let formats: Vec<Format> = opened.iter().map(|opened| opened.format).collect();
+    for opened in opened {
         if interrupt::signal().is_none() {
             run.file(opened, &tap)?;
         }

@@ -1,24 +1,28 @@
 //! The files of orders, opened before anything is decided.
 
+use std::io::BufRead;
 use std::path::Path;
 
 use crate::error::Failure;
 use crate::orders;
 use crate::progress::Tap;
 use crate::router;
-use consign::input::{Dialect, Format, OrderReader};
+use crate::source::Source;
+use crate::written::{Assumed, Told, Written};
+use consign::input::{Format, OrderReader};
 
 /// A file of orders.
 pub struct Opened<'a> {
     pub path: &'a Path,
+    pub format: Format,
     pub records: Records<'a>,
 }
 
 pub enum Records<'a> {
     /// Lines that are told apart by whoever decodes them.
-    Lines(orders::Source),
+    Lines(Source),
     /// Records that go on, in one of the formats.
-    Resumptions(Format, orders::Source),
+    Resumptions(Format, Box<dyn BufRead>),
     /// Records of another format; a header has been read and fits.
     Orders(OrderReader<'a>),
 }
@@ -27,21 +31,23 @@ impl<'a> Opened<'a> {
     pub fn new(
         settings: &router::Settings<'a>,
         path: &'a Path,
-        (format, dialect): (Format, Dialect),
-        source: orders::Source,
+        written: &Written,
+        source: Source,
         tap: &Tap,
         goes_on: bool,
     ) -> Result<Self, Failure> {
-        let records = match format {
-            _ if goes_on => Records::Resumptions(format, source),
-            Format::Ndjson => Records::Lines(source),
-            _ => {
-                let mut reader = OrderReader::new(settings.engine.program(), format, source.tapped(tap))
-                    .with_dialect(dialect);
+        let program = settings.engine.program();
+        let told = written.tell(program, path, source, tap, &Assumed::of(path))?;
+        let format = told.format();
+        let records = match told {
+            told if goes_on => Records::Resumptions(format, told.text(tap)),
+            Told::Lines(source) => Records::Lines(source),
+            told => {
+                let mut reader = written.reader(program, told, tap);
                 orders::check_header(path, &mut reader)?;
                 Records::Orders(reader)
             }
         };
-        Ok(Self { path, records })
+        Ok(Self { path, format, records })
     }
 }

@@ -97,8 +97,8 @@ impl Run<'_> {
     ) -> Result<(), Failure> {
         let program = self.router.settings.engine.program();
         let mut reader = match records {
-            Records::Resumptions(format, source) => {
-                let records = input::incoming(program, format, source.tapped(tap));
+            Records::Resumptions(format, text) => {
+                let records = input::incoming(program, format, text);
                 let mut records = records.map_while(interrupt::unless_interrupted);
                 return records.try_for_each(|record| {
                     let (line, record) = record.map_err(&failed)?;

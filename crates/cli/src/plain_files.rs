@@ -1,0 +1,30 @@
+//! Files of orders are plain UTF-8, where the command is built without the feature `files`.
+
+use std::io::BufRead;
+use std::path::Path;
+
+/// There is nothing to say.
+#[derive(clap::Args)]
+pub(super) struct Unpacking {}
+
+#[allow(clippy::unused_self, reason = "with the feature `files` there is something to ask")]
+impl Unpacking {
+    /// What is added where a file is of another kind.
+    pub const READ_INSTEAD: &str =
+        ": write it as CSV, JSON or NDJSON in UTF-8, or use a command that is built with the feature `files`";
+
+    /// The source as it is.
+    pub fn text(&self, _: &Path, source: Box<dyn BufRead>, _: bool) -> Box<dyn BufRead> {
+        source
+    }
+
+    /// It is read as it is.
+    pub fn may_be_packed(&self, _: &[u8]) -> bool {
+        false
+    }
+
+    /// The name as it is.
+    pub fn unpacked_name(path: &Path) -> &Path {
+        path
+    }
+}

@@ -1,0 +1,19 @@
+//! Files of orders as other systems write them: gzip and Zstandard are told by their first bytes, encodings by their marks or by what
+//! they hold. Memory does not grow with the file. What is plain UTF-8 is handed on as it is.
+//!
+//! ```
+//! use std::io::Read;
+//! let utf16 = b"\xff\xfei\0d\0\n\0".as_slice();
+//! let mut text = String::new();
+//! consign_files::Opening::new(Box::new(utf16)).read_to_string(&mut text)?;
+//! assert_eq!(text, "id\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod encoding;
+mod opening;
+#[cfg(test)]
+mod tests;
+
+pub use encoding::TextEncoding;
+pub use opening::Opening;
