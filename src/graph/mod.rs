@@ -175,7 +175,8 @@ fn edges_of(program: &Program, from: usize, node: &Node) -> Vec<GraphEdge> {
 
 fn deadline_words(program: &Program, deadline: &Deadline) -> String {
     let of = deadline.of.map(|id| format!(" of {}", program.calendar(id).name)).unwrap_or_default();
-    let warn = deadline.warn.map(|warn| format!(", warned {} before", show_duration(warn))).unwrap_or_default();
+    let warn =
+        deadline.warn.map(|warn| format!(", warned {} before", show_duration(warn))).unwrap_or_default();
     format!("after {}{of}{warn}", show_duration(deadline.after))
 }
 

@@ -68,7 +68,7 @@ try {
   await dana.getByRole("option", { name: "high" }).click();
   assert.deepEqual(await offered(), ["and", "or"]);
   await filter.pressSequentially('and skills contains any of ["gas"] and reason = no_');
-  assert.deepEqual(await offered(), ["no_rule_matched", "no_eligible_candidate", "no_rules_at_node", "no_workflow"]);
+  assert.deepEqual(await offered(), ["no_eligible_candidate", "no_rule_matched", "no_rules_at_node", "no_workflow"]);
   await dana.keyboard.press("Escape");
   assert.equal(await dana.getByRole("option").count(), 0);
   assert.equal(await dana.evaluate(() => document.activeElement.id), "filter");

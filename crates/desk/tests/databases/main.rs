@@ -5,6 +5,7 @@
 #![allow(clippy::print_stderr, reason = "how much was tried is said")]
 
 mod cluster;
+mod history;
 #[path = "../desk/mail/mod.rs"]
 #[allow(dead_code, reason = "the tests of the desk need more of it")]
 mod mail;

@@ -64,14 +64,18 @@ fn office(schema: &Schema<'_>) -> Office {
     Office::open(store, Arc::new(SystemClock)).expect("an office")
 }
 
-fn publication(program: &str) -> Publication {
+/// The files of a program with its directory.
+pub fn files(program: &str) -> Vec<(String, String)> {
     let providers: Vec<_> = CAPACITIES
         .iter()
         .map(|(id, capacity)| serde_json::json!({"id": id, "name": id, "capacity": capacity}))
         .collect();
     let directory = serde_json::json!({ "providers": providers }).to_string();
-    let files =
-        vec![("main.consign".to_owned(), program.to_owned()), ("directory.json".to_owned(), directory)];
+    vec![("main.consign".to_owned(), program.to_owned()), ("directory.json".to_owned(), directory)]
+}
+
+fn publication(program: &str) -> Publication {
+    let files = files(program);
     Publication {
         root: "main.consign".into(),
         compiled: Arc::new(compile("main.consign", &files).expect("a program")),

@@ -2,9 +2,10 @@
 
 use axum::http::Method;
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::fixture::{Desk, PROGRAM, start};
+use super::portal::{Browser, between};
 
 /// Camunda 7 #4865, 8 #58633
 #[test]
@@ -224,6 +225,53 @@ fn turns_leave_out_those_who_left() {
         assert_eq!(order["at"]["provider"], "north");
     }
     desk.is_sound();
+}
+
+/// frappe helpdesk #1528
+#[test]
+fn who_is_on_leave_gets_nothing() {
+    let text = PROGRAM.replace(
+        "assigns   engineer\n    handler",
+        "assigns   engineer\n    rules     engineers\n    handler",
+    ) + "rules engineers assigns engineer {\n  eligible when engineer.present\n  rule first { assign best engineer rank by engineer.workload }\n}\n";
+    let desk = Desk::running(&text);
+    let at = |id: &str| {
+        desk.receive(id, "NJ", "low");
+        desk.command("dana", id, "assign", &json!({"provider": "north"})).is(200)["at"].clone()
+    };
+    assert_eq!(at("WO-1")["engineer"], "amy");
+    // Nobody is there: the provider's dispatcher is asked, and cannot pick who is away either.
+    let patch = json!({"present": false}).to_string();
+    desk.send("root", Method::PATCH, "/api/v1/providers/north/engineers/amy", &[], &patch).is(200);
+    let waits = at("WO-2");
+    assert_eq!((&waits["node"], &waits["engineer"]), (&json!("pick"), &Value::Null));
+    for engineer in ["amy", "abe"] {
+        let refused = desk.command("nina", "WO-2", "assign", &json!({"engineer": engineer})).is(422);
+        assert_eq!(refused["type"], "/problems/not-a-candidate", "{refused}");
+    }
+    // Who comes back is asked again.
+    let patch = json!({"present": true}).to_string();
+    desk.send("root", Method::PATCH, "/api/v1/providers/north/engineers/abe", &[], &patch).is(200);
+    assert_eq!(desk.command("nina", "WO-2", "rerun", &json!({})).is(200)["at"]["engineer"], "abe");
+    desk.is_sound();
+}
+
+/// camunda #36860
+#[test]
+fn what_a_filter_can_ask_is_offered_by_name() {
+    let text = PROGRAM.replace(
+        "margin    number?",
+        "margin    number?\n  kind      enum [visit, audit, moving]?\n  area      text?",
+    );
+    let desk = Desk::running(&text);
+    let page = Browser::signed_in(&desk, "dana").page("/company/orders?node=repairs.choose");
+    let offered = between(&page, "data-fields=\"", "\"").replace("&quot;", "\"");
+    let offered: Vec<(String, String, Vec<String>)> = serde_json::from_str(&offered).expect("JSON");
+    let paths: Vec<&str> = offered.iter().map(|(path, _, _)| path.as_str()).collect();
+    assert!(paths.is_sorted() && paths.contains(&"waiting_since"), "{paths:?}");
+    let of = |path: &str| offered.iter().find(|(it, _, _)| it == path).map(|(_, _, values)| values.join(" "));
+    assert_eq!(of("kind").as_deref(), Some("audit moving visit"));
+    assert_eq!(of("priority").as_deref(), Some("low normal high"), "their order is what they mean");
 }
 
 /// frappe helpdesk #1528

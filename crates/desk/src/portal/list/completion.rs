@@ -11,17 +11,18 @@ use crate::portal::values;
 const VALUES: usize = 40;
 
 /// A JSON array of `[path, kind, values]` for each field that somebody sees and each fact that the desk knows, as
-/// `filter.js` reads it.
+/// `filter.js` reads it: by name, and the values too, but where they have an order of their own.
 pub fn known(room: &Room) -> String {
     let fields = values::fields(room);
     let is_field = |name: &str| fields.iter().any(|field| field.path == name);
     let facts = Facts::fields().filter(|(name, _)| !is_field(name));
-    let all: Vec<Value> = fields
+    let mut all: Vec<(&str, Value)> = fields
         .iter()
-        .map(|field| entry(field.path, &field.field_type))
-        .chain(facts.map(|(name, field_type)| entry(name, &field_type)))
+        .map(|field| (field.path, entry(field.path, &field.field_type)))
+        .chain(facts.map(|(name, field_type)| (name, entry(name, &field_type))))
         .collect();
-    Value::Array(all).to_string()
+    all.sort_unstable_by_key(|(path, _)| *path);
+    Value::Array(all.into_iter().map(|(_, entry)| entry).collect()).to_string()
 }
 
 fn entry(path: &str, field_type: &FieldType) -> Value {
@@ -41,10 +42,15 @@ fn kind(field_type: &FieldType) -> &'static str {
     }
 }
 
-fn variants(field_type: &FieldType) -> &[String] {
-    match field_type {
-        FieldType::Enum { variants, .. } => &variants[..variants.len().min(VALUES)],
-        FieldType::Set(element) => variants(element),
-        _ => &[],
+fn variants(field_type: &FieldType) -> Vec<&str> {
+    let mut offered: Vec<&str> = match field_type {
+        FieldType::Enum { variants, .. } => variants.iter().map(String::as_str).collect(),
+        FieldType::Set(element) => return variants(element),
+        _ => Vec::new(),
+    };
+    if !matches!(field_type, FieldType::Enum { ordered: true, .. }) {
+        offered.sort_unstable();
     }
+    offered.truncate(VALUES);
+    offered
 }
