@@ -101,6 +101,7 @@ fn every_folder_is_an_example_that_is_tested_here() {
         "nearest_provider",
         "outsourcing",
         "round_robin",
+        "spreadsheets",
     ];
     assert_eq!(found, tested);
     for name in tested {

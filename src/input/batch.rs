@@ -16,6 +16,8 @@ pub struct Batch {
     bytes: Vec<u8>,
     /// Where each cell ends within its row.
     cells: Vec<usize>,
+    /// Which cells have a type of their own, if the source has types.
+    typed: Vec<bool>,
     records: Vec<HeldRecord>,
     /// Of CSV.
     columns: Option<Arc<Columns>>,
@@ -60,6 +62,7 @@ impl Batch {
             Ok(Body::Csv(row, columns)) => {
                 self.bytes.extend_from_slice(row.bytes);
                 self.cells.extend_from_slice(row.ends);
+                self.typed.extend_from_slice(row.typed);
                 self.columns.get_or_insert_with(|| columns.clone());
                 flaw = row.flaw;
                 None
@@ -82,6 +85,8 @@ impl Batch {
         self.bytes.shrink_to(USUAL);
         self.cells.clear();
         self.cells.shrink_to(USUAL);
+        self.typed.clear();
+        self.typed.shrink_to(USUAL);
         self.records.clear();
         self.columns = None;
     }
@@ -103,7 +108,7 @@ impl Batch {
 
     /// The records, in the order in which they were read.
     pub fn records(&mut self) -> impl Iterator<Item = Undecoded<'_>> {
-        let (bytes, cells, columns) = (&self.bytes, &self.cells, self.columns.as_ref());
+        let (bytes, cells, typed, columns) = (&self.bytes, &self.cells, &self.typed, self.columns.as_ref());
         let mut start = (0, 0);
         let lines = self.lines.records();
         let lines = lines.map(|(line, bytes)| Undecoded { line, content: bytes.map(Body::Json) });
@@ -113,7 +118,9 @@ impl Batch {
             let content = match (held.problem.take(), columns) {
                 (Some(message), _) => Err(message),
                 (None, Some(columns)) => {
-                    Ok(Body::Csv(Row { bytes, ends: &cells[from.1..held.end.1], flaw: held.flaw }, columns))
+                    let (ends, typed) =
+                        (&cells[from.1..held.end.1], typed.get(from.1..held.end.1).unwrap_or_default());
+                    Ok(Body::Csv(Row { bytes, ends, typed, flaw: held.flaw }, columns))
                 }
                 (None, None) => Ok(Body::Json(bytes)),
             };

@@ -105,9 +105,14 @@ impl Columns {
     /// The value of a field, or what is wrong with it; `None` if it has no column.
     pub fn value(&self, fields: &Fields<'_>, slot: Slot, row: Row<'_>) -> Option<Result<Value, String>> {
         let field = fields.schema.field(slot);
-        let cell = row.get(self.index(slot)?).unwrap_or_default();
+        let index = self.index(slot)?;
+        let cell = row.get(index).unwrap_or_default();
         if field.reading.longitude.is_none() {
-            return Some(text(cell).and_then(|text| fields.reader.declared_cell(text, field)));
+            let read = |text| match row.is_typed(index) {
+                true => fields.reader.typed_cell(text, field),
+                false => fields.reader.declared_cell(text, field),
+            };
+            return Some(text(cell).and_then(read));
         }
         let longitude = row.get(self.longitudes[slot]?).unwrap_or_default();
         Some(text(cell).and_then(|latitude| {

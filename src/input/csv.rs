@@ -332,7 +332,7 @@ impl<R: Read> Records for Rows<R> {
             Taken::Cells => (self.cells.bytes.as_slice(), None),
             Taken::Flawed(flaw) => (self.cells.whole(), Some(flaw)),
         };
-        let row = Row { bytes, ends: &self.cells.ends, flaw };
+        let row = Row { bytes, ends: &self.cells.ends, typed: &[], flaw };
         self.width = self.width.or(Some(row.len()));
         Ok(Some(Raw { line, content: Ok(Content::Csv(row)) }))
     }

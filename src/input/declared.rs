@@ -69,6 +69,20 @@ impl ValueReader<'_> {
         }
     }
 
+    /// A value from a cell that has a type in its file: a number, a truth or a date is read as it is, whatever form the schema shows.
+    ///
+    /// # Errors
+    /// `expected …, found …`.
+    pub fn typed_cell(&self, cell: &str, field: &Field) -> Result<Value, String> {
+        match field.ty {
+            Type::Number | Type::Bool if !field.reading.is_missing(cell) => self.cell(cell, &field.ty),
+            Type::Date | Type::Time | Type::DateTime => {
+                self.cell(cell, &field.ty).or_else(|_| self.declared_cell(cell, field))
+            }
+            _ => self.declared_cell(cell, field),
+        }
+    }
+
     /// A point from two cells or two values of JSON, without quotes.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ mod dialect;
 mod directory;
 mod directory_edit;
 mod fields;
+mod given;
 mod header;
 mod incoming;
 mod invalid;
@@ -44,6 +45,7 @@ pub use self::contents::{Contents, contents};
 pub use self::dialect::Dialect;
 pub(crate) use self::directory::{DirectoryTypes, KnownRoles, decode_directory, each_person_once};
 pub use self::directory_edit::{DirectoryEdit, DirectoryError};
+pub use self::given::{TableRow, TableRows};
 pub use self::header::HeaderProblem;
 pub use self::incoming::{Incoming, incoming};
 pub use self::invalid::{BadField, InvalidOrder, Remedy};
@@ -174,6 +176,12 @@ impl<'p> OrderReader<'p> {
             is_settled: false,
             assumed: Vec::new(),
         }
+    }
+
+    /// Reads a table whose rows another reader tells apart.
+    pub fn from_rows(program: &'p Program, table: impl TableRows + 'p) -> Self {
+        let records = Box::new(given::GivenRows::new(table));
+        Self { records, ..Self::new(program, Format::Csv, io::empty()) }
     }
 
     /// Reads a source that is written so. To be called before anything is read.
@@ -352,6 +360,11 @@ fn resumption(decoder: &mut Decoder<&Program>, raw: Raw<'_>) -> io::Result<Recor
         Ok(Content::Csv(_)) => return Err(resume::not_csv()),
     };
     Ok(Record { line: raw.line, content })
+}
+
+/// Whether some field of an order is read from a column of this name.
+pub fn is_column(program: &Program, name: &str) -> bool {
+    header::is_column(&program.work_order, name)
 }
 
 impl Order {

@@ -22,7 +22,6 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn read_all(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
     let source: Box<dyn Read> = if is_stdin(path) {
         Box::new(io::stdin().lock())
     } else if path.is_dir() {
@@ -30,6 +29,12 @@ fn read_all(path: &Path) -> io::Result<Vec<u8>> {
     } else {
         Box::new(std::fs::File::open(path)?)
     };
+    bounded(source)
+}
+
+/// All that a source has, if it is no larger than files may be.
+pub(super) fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
     let read = source.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
     if read as u64 > MAX_FILE {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "it is larger than 1 GiB"));

@@ -1,7 +1,11 @@
 //! Files of orders are plain UTF-8, where the command is built without the feature `files`.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::path::Path;
+
+use super::error::Failure;
+use consign::Program;
+use consign::input::TableRows;
 
 /// There is nothing to say.
 #[derive(clap::Args)]
@@ -21,6 +25,18 @@ impl Unpacking {
     /// It is read as it is.
     pub fn may_be_packed(&self, _: &[u8]) -> bool {
         false
+    }
+
+    /// There is none that is read.
+    pub fn rows(
+        &self,
+        _: &Program,
+        _: &Path,
+        _: &[u8],
+        _: impl Read,
+        _: bool,
+    ) -> Result<Option<Box<dyn TableRows>>, Failure> {
+        Ok(None)
     }
 
     /// The name as it is.

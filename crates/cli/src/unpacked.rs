@@ -1,17 +1,23 @@
 //! Files that are compressed or in another encoding, where the command is built with the feature `files`.
 
-use std::io::BufRead;
+use std::io::{self, BufRead, Cursor, Read, Seek};
 use std::path::Path;
 
+use super::error::Failure;
 use super::{files, output};
-use consign_files::{Opening, TextEncoding};
+use consign::Program;
+use consign::input::{TableRow, TableRows, is_column};
+use consign_files::{Opening, Row, Sheet, TextEncoding, Workbook, WorkbookError};
 
-/// How a text is encoded, as far as somebody says so.
+/// How a file is packed, as far as somebody says so.
 #[derive(clap::Args)]
 pub(super) struct Unpacking {
     /// The encoding of the orders, such as windows-1252; otherwise by its mark, UTF-8, or as it seems
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<TextEncoding>,
+    /// The sheet of a spreadsheet; otherwise the first with the name of a column
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
 }
 
 fn encoding(name: &str) -> Result<TextEncoding, String> {
@@ -21,7 +27,7 @@ fn encoding(name: &str) -> Result<TextEncoding, String> {
 
 impl Unpacking {
     /// What is added where a file is of another kind.
-    pub const READ_INSTEAD: &str = ": write it as CSV, JSON or NDJSON";
+    pub const READ_INSTEAD: &str = ": write it as CSV, XLSX, JSON or NDJSON";
 
     /// The text of a source; what is assumed is said, if it is to be.
     pub fn text(&self, path: &Path, source: Box<dyn BufRead>, is_said: bool) -> Box<dyn BufRead> {
@@ -32,6 +38,40 @@ impl Unpacking {
             }
         };
         Box::new(Opening::new(source).encoded(self.encoding).telling(say))
+    }
+
+    /// The rows of a spreadsheet that begins so; `None` if it is something else. What is assumed is said, if it is to be.
+    pub fn rows(
+        &self,
+        program: &Program,
+        path: &Path,
+        head: &[u8],
+        source: impl Read,
+        is_said: bool,
+    ) -> Result<Option<Box<dyn TableRows>>, Failure> {
+        if !Workbook::<Cursor<Vec<u8>>>::is_one(head) {
+            return Ok(None);
+        }
+        let bytes = files::bounded(source).map_err(|error| Failure::read(path, &error))?;
+        let failed = |error: WorkbookError| {
+            Failure::message(format!("{} cannot be read: {error}", files::named(path)))
+        };
+        let mut book = Workbook::open(Cursor::new(bytes)).map_err(failed)?;
+        let sheet = match &self.sheet {
+            Some(name) => book.sheet(name).map_err(failed)?,
+            None => {
+                let (sheet, is_choice) = self::sheet(&mut book, program).map_err(failed)?;
+                if is_choice && is_said {
+                    output::say(&format!(
+                        "{}: the orders are those of sheet `{}`",
+                        files::named(path),
+                        sheet.name().escape_debug()
+                    ));
+                }
+                sheet
+            }
+        };
+        Ok(Some(Box::new(SheetRows { sheet, next: 0 })))
     }
 
     /// Whether a source that begins so may be something else than UTF-8.
@@ -45,5 +85,42 @@ impl Unpacking {
             .extension()
             .is_some_and(|ends| ends.eq_ignore_ascii_case("gz") || ends.eq_ignore_ascii_case("zst"));
         path.file_stem().filter(|_| is_packed).map_or(path, Path::new)
+    }
+}
+
+/// The first sheet with the name of a column in one of its first rows, or the first one; whether there are others.
+fn sheet<R: Read + Seek>(book: &mut Workbook<R>, program: &Program) -> Result<(Sheet, bool), WorkbookError> {
+    const ROWS: usize = 10;
+    let names = book.names();
+    let mut first = None;
+    for name in &names {
+        let sheet = book.sheet(name)?;
+        let has_column = |row: Row<'_>| row.cells().any(|cell| is_column(program, cell.text.trim()));
+        if sheet.rows().take(ROWS).any(has_column) {
+            return Ok((sheet, names.len() > 1));
+        }
+        first.get_or_insert(sheet);
+    }
+    let none = || WorkbookError::Damaged("it has no sheet".to_owned());
+    first.map(|sheet| (sheet, names.len() > 1)).ok_or_else(none)
+}
+
+/// The rows of a sheet, one after the other.
+struct SheetRows {
+    sheet: Sheet,
+    next: usize,
+}
+
+impl TableRows for SheetRows {
+    fn next(&mut self, row: &mut TableRow) -> io::Result<Option<u64>> {
+        let Some(found) = self.sheet.row(self.next) else { return Ok(None) };
+        self.next += 1;
+        for cell in found.cells() {
+            while row.len() < cell.column {
+                row.push("", false);
+            }
+            row.push(cell.text, cell.is_typed);
+        }
+        Ok(Some(u64::from(found.number())))
     }
 }

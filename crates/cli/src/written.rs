@@ -10,7 +10,7 @@ use super::progress::Tap;
 use super::source::Source;
 use super::unpacked::Unpacking;
 use consign::Program;
-use consign::input::{Contents, Dialect, Format, OrderReader, contents};
+use consign::input::{Contents, Dialect, Format, OrderReader, TableRows, contents};
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum InputFormat {
@@ -65,6 +65,8 @@ pub(super) enum Told {
     Lines(Source),
     /// The text of a file, unpacked, and what it is.
     Text(Format, Box<dyn BufRead>),
+    /// The rows of a table that is no text.
+    Rows(Box<dyn TableRows>),
 }
 
 impl Told {
@@ -72,14 +74,16 @@ impl Told {
         match self {
             Told::Lines(_) => Format::Ndjson,
             Told::Text(format, _) => *format,
+            Told::Rows(_) => Format::Csv,
         }
     }
 
-    /// The text of the file.
+    /// The text of the file; nothing of a table that is none, which is refused where a text is needed.
     pub fn text(self, tap: &Tap) -> Box<dyn BufRead> {
         match self {
             Told::Lines(source) => source.tapped(tap),
             Told::Text(_, text) => text,
+            Told::Rows(_) => Box::new(std::io::empty()),
         }
     }
 }
@@ -109,26 +113,38 @@ impl Written {
         assumed: &Assumed,
     ) -> Result<Told, Failure> {
         let failed = |error: std::io::Error| Failure::read(path, &error);
-        let head = source.head().map_err(failed)?;
-        if !self.unpacking.may_be_packed(head) {
-            let format = self.format(program, path, head, assumed)?;
+        let head = source.head().map_err(failed)?.to_vec();
+        if let Some(rows) = self.unpacking.rows(program, path, &head, &mut source, assumed.is_said)? {
+            return Ok(Told::Rows(rows));
+        }
+        if !self.unpacking.may_be_packed(&head) {
+            let format = self.format(program, path, &head, assumed)?;
             return Ok(match format {
                 Format::Ndjson => Told::Lines(source),
                 other => Told::Text(other, source.tapped(tap)),
             });
         }
         let mut text = self.unpacking.text(path, source.tapped(tap), assumed.is_said);
-        let format = match text.fill_buf() {
-            Ok(head) => self.format(program, path, head, assumed)?,
-            Err(error) if interrupt::is_interruption(&error) => Format::Ndjson,
+        let head = match text.fill_buf() {
+            Ok(head) => head.to_vec(),
+            Err(error) if interrupt::is_interruption(&error) => Vec::new(),
             Err(error) => return Err(failed(error)),
         };
+        if let Some(rows) = self.unpacking.rows(program, path, &head, &mut text, assumed.is_said)? {
+            return Ok(Told::Rows(rows));
+        }
+        let format = self.format(program, path, &head, assumed)?;
         Ok(Told::Text(format, text))
     }
 
     /// Reads the orders of a file.
     pub fn reader<'p>(&self, program: &'p Program, told: Told, tap: &Tap) -> OrderReader<'p> {
-        OrderReader::new(program, told.format(), told.text(tap)).with_dialect(self.dialect())
+        let format = told.format();
+        let reader = match told {
+            Told::Rows(rows) => OrderReader::from_rows(program, rows),
+            told => OrderReader::new(program, format, told.text(tap)),
+        };
+        reader.with_dialect(self.dialect())
     }
 
     fn dialect(&self) -> Dialect {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::command::{NOW, Project};
+use crate::command::{NOW, Project, Ran};
 
 const PROGRAM: &str = r#"
 timezone "Europe/London"
@@ -262,4 +262,60 @@ fn noughts_and_a_wide_header_are_no_other_file() {
         assert_eq!(providers(&decisions), ["south", "south"]);
         assert_eq!(decisions[1]["order"], "2\0");
     }
+}
+
+#[cfg(feature = "files")]
+#[test]
+fn a_spreadsheet_is_read_as_it_is() {
+    let example = crate::command::root().join("examples/spreadsheets");
+    let project = Project::empty();
+    project.write("main.consign", std::fs::read(example.join("spreadsheets.consign")).expect("the program"));
+    let book = std::fs::read(example.join("orders.xlsx")).expect("the workbook");
+    project.write("orders.xlsx", &book).write("orders.csv", &book);
+    let rules = |routed: &Ran| {
+        let rules =
+            routed.decisions().into_iter().map(|one| one["rule"].as_str().unwrap_or("none").to_owned());
+        rules.collect::<Vec<_>>()
+    };
+    let wanted = ["known", "under_warranty", "known", "otherwise"];
+    for arguments in [&["orders.xlsx"][..], &["orders.csv"], &["orders.xlsx", "--threads", "2"]] {
+        let routed = project.route(arguments);
+        assert_eq!(rules(routed.ends(0)), wanted, "{}", routed.err);
+        assert_eq!(
+            routed.err.matches("the orders are those of sheet `Open tickets`").count(),
+            1,
+            "{}",
+            routed.err
+        );
+        routed.says(&["the header is row 4; above it stands `Open tickets, March`"]);
+    }
+    let piped = project.run_with(&["route", "main.consign", "-", "--now", NOW], &book);
+    assert_eq!(rules(piped.ends(0)), wanted);
+    let said = project.route(&["orders.xlsx", "--sheet", "Open tickets", "--header", "4"]);
+    assert_eq!(rules(said.ends(0)), wanted);
+    said.is_quiet();
+    project
+        .route(&["orders.xlsx", "--sheet", "Closed"])
+        .ends(2)
+        .says(&["no sheet `Closed`", "`Notes`, `Open tickets`"]);
+    project.route(&["orders.xlsx", "--sheet", "Notes"]).ends(2).says(&["does not fit the schema"]);
+    for cut in [4, 200, book.len() - 30] {
+        project
+            .write("cut.xlsx", &book[..cut])
+            .route(&["cut.xlsx"])
+            .ends(2)
+            .says(&["`cut.xlsx` cannot be read: it is no sound workbook"]);
+    }
+    let explained = project.run(&["explain", "main.consign", "orders.xlsx", "--order", "7002", "--now", NOW]);
+    assert!(explained.ends(0).out.contains("acme_service"), "{}", explained.out);
+    let compared =
+        ["diff", "main.consign", "main.consign", "--orders", "orders.xlsx", "--now", NOW, "--format", "json"];
+    let compared: Value = serde_json::from_str(&project.run(&compared).ends(0).out).expect("a difference");
+    assert_eq!(
+        (&compared["orders"]["total"], &compared["orders"]["invalid"]),
+        (&4.into(), &0.into()),
+        "{compared}"
+    );
+    // Events are no table.
+    project.route(&["orders.xlsx", "--resume"]).ends(2).says(&["orders.xlsx"]);
 }

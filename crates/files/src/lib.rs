@@ -1,4 +1,4 @@
-//! Files of orders as other systems write them: gzip and Zstandard are told by their first bytes, encodings by their marks or by what
+//! Files of orders as other systems write them: spreadsheets; gzip and Zstandard are told by their first bytes, encodings by their marks or by what
 //! they hold. Memory does not grow with the file. What is plain UTF-8 is handed on as it is.
 //!
 //! ```
@@ -14,6 +14,8 @@ mod encoding;
 mod opening;
 #[cfg(test)]
 mod tests;
+mod workbook;
 
 pub use encoding::TextEncoding;
 pub use opening::Opening;
+pub use workbook::{Cell, Row, Sheet, Workbook, WorkbookError};

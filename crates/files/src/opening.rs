@@ -40,7 +40,7 @@ impl Opening {
             head,
             [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..]
         );
-        !is_marked && TextEncoding::detected(head).is_none()
+        is_binary(head) || !is_marked && TextEncoding::detected(head).is_none()
     }
 
     /// The text is in this encoding, unless it has a mark that says another one.
@@ -63,12 +63,15 @@ impl Opening {
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(BufReader::new(Frames::new(whole))),
             _ => return self.text(head, whole),
         };
-        let head = self::head(&mut unpacked)?;
+        let head = full_head(&mut unpacked)?;
         self.text(head.clone(), Cursor::new(head).chain(unpacked))
     }
 
     /// The text of a source that begins so.
     fn text(&mut self, head: Vec<u8>, mut source: Peeked) -> io::Result<Box<dyn BufRead>> {
+        if is_binary(&head) {
+            return Ok(Box::new(source));
+        }
         if let Some((encoding, mark)) = TextEncoding::by_mark(&head) {
             if encoding.is_utf8() {
                 return Ok(Box::new(source));
@@ -125,6 +128,20 @@ impl Read for Opening {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.opened()?.read(buffer)
     }
+}
+
+/// Whether a file that begins so is no text in any encoding: an archive, an Office document, a table in columns, a PDF, a picture.
+fn is_binary(head: &[u8]) -> bool {
+    const MARKS: [&[u8]; 7] =
+        [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"ARROW1", b"%PDF", b"\x89PNG", b"\xff\xd8\xff"];
+    MARKS.iter().any(|mark| head.starts_with(mark))
+}
+
+/// The start of what was compressed, up to what is looked into: its first member may have no more than its first line.
+fn full_head(source: &mut dyn BufRead) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    source.take(Opening::HEAD as u64).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 /// The start of a source: what it has ready, and more only where that could be the start of a mark.

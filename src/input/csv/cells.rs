@@ -12,6 +12,8 @@ pub(in crate::input) struct Row<'r> {
     pub bytes: &'r [u8],
     /// Where each cell ends.
     pub ends: &'r [usize],
+    /// Which cells have a type of their own; empty if none has, as in CSV.
+    pub typed: &'r [bool],
     /// What is wrong with the row. Then it has only the cells before that.
     pub flaw: Option<Flaw>,
 }
@@ -23,6 +25,11 @@ impl<'r> Row<'r> {
 
     pub fn get(self, index: usize) -> Option<&'r [u8]> {
         self.bytes.get(self.range(index)?)
+    }
+
+    /// Whether a cell is a number, a date or a truth in the file itself.
+    pub fn is_typed(self, index: usize) -> bool {
+        self.typed.get(index).copied().unwrap_or(false)
     }
 
     /// Where a cell is among the bytes.

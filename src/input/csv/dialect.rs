@@ -136,7 +136,7 @@ fn names(line: &[u8], delimiter: u8, is_column: &dyn Fn(&str) -> bool) -> usize 
     if matches!(cells.read(ScanState::Start, line), (_, Ok(state)) if state != ScanState::Quoted) {
         cells.finish();
     }
-    let row = super::Row { bytes: &cells.bytes, ends: &cells.ends, flaw: None };
+    let row = super::Row { bytes: &cells.bytes, ends: &cells.ends, typed: &[], flaw: None };
     row.cells().filter(|cell| std::str::from_utf8(cell).is_ok_and(|name| is_column(name.trim()))).count()
 }
 

@@ -170,7 +170,7 @@ fn a_row_means_the_same_however_it_is_read() {
             Some(*end - 1)
         });
         let ends: Vec<usize> = lengths.collect();
-        let row = crate::input::csv::Row { bytes: row.as_bytes(), ends: &ends, flaw: None };
+        let row = crate::input::csv::Row { bytes: row.as_bytes(), ends: &ends, typed: &[], flaw: None };
         let decoder = crate::input::decoder::Decoder::new(&program);
         let closely = decoder.row_looked_at_closely(&columns, row).map(|order| shown(&program, &order));
         assert_eq!(closely.as_deref(), Ok(whole[0].1.as_str()));

@@ -358,8 +358,8 @@ fn reading_a_row_in_one_pass_comes_to_the_same() {
         let header: Vec<Vec<u8>> = header.iter().map(|name| name.as_bytes().to_vec()).collect();
         let (header, row) = (cells(&header), cells(&row));
         for decoder in decoders.borrow_mut().iter_mut() {
-            let columns = decoder.columns(Row { bytes: &header.0, ends: &header.1, flaw: None });
-            let row = Row { bytes: &row.0, ends: &row.1, flaw: None };
+            let columns = decoder.columns(Row { bytes: &header.0, ends: &header.1, typed: &[], flaw: None });
+            let row = Row { bytes: &row.0, ends: &row.1, typed: &[], flaw: None };
             let closely = decoder.row_looked_at_closely(&columns, row);
             counts.borrow_mut()[usize::from(closely.is_ok())] += 1;
             prop_assert_eq!(shown(&decoder.csv_order(&columns, row).cloned()), shown(&closely));

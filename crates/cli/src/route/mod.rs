@@ -35,7 +35,7 @@ use run::Run;
 pub(super) struct Args {
     /// The program
     program: PathBuf,
-    /// Files of orders: NDJSON, JSON or CSV, whatever they are called; `-` is standard input
+    /// Files of orders: NDJSON, JSON, CSV or a spreadsheet, whatever they are called; `-` is standard input
     #[arg(required = true, value_name = "ORDERS")]
     orders: Vec<PathBuf>,
     #[command(flatten)]

@@ -4,6 +4,7 @@ use std::io::BufRead;
 use std::path::Path;
 
 use crate::error::Failure;
+use crate::files;
 use crate::orders;
 use crate::progress::Tap;
 use crate::router;
@@ -40,6 +41,10 @@ impl<'a> Opened<'a> {
         let told = written.tell(program, path, source, tap, &Assumed::of(path))?;
         let format = told.format();
         let records = match told {
+            Told::Rows(_) if goes_on => {
+                let message = format!("{} is a table, and records that go on are JSON", files::named(path));
+                return Err(Failure::message(message));
+            }
             told if goes_on => Records::Resumptions(format, told.text(tap)),
             Told::Lines(source) => Records::Lines(source),
             told => {
