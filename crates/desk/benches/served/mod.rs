@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -63,20 +64,40 @@ pub fn order(number: usize, rules: usize) -> String {
 }
 
 /// A desk that listens.
-pub struct Served {
+pub struct Desk {
     pub at: SocketAddr,
     /// The header of somebody who sends orders.
     pub authorization: String,
-    pub store: Arc<Sqlite>,
     pub office: Arc<Office>,
-    pub folder: tempfile::TempDir,
     _runtime: tokio::runtime::Runtime,
 }
 
+/// One on a file of SQLite.
+pub struct Served {
+    desk: Desk,
+    pub store: Arc<Sqlite>,
+    pub folder: tempfile::TempDir,
+}
+
+impl std::ops::Deref for Served {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+/// A desk on a new file, with this program.
 pub fn serve(text: &str) -> Served {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Arc::new(Sqlite::open(&folder.path().join("desk.db")).expect("a database"));
     let office = Arc::new(Office::open(store.clone(), Arc::new(SystemClock)).expect("a desk"));
+    let authorization = begin(&office, text);
+    Served { desk: listen(office, authorization), store, folder }
+}
+
+/// Makes a program live, and a token for those who send orders; the header that they send it in.
+pub fn begin(office: &Office, text: &str) -> String {
     let files = vec![("main.consign".to_owned(), text.to_owned())];
     let compiled =
         consign_desk::core::compile("main.consign", &files).unwrap_or_else(|found| panic!("{found}"));
@@ -94,31 +115,54 @@ pub fn serve(text: &str) -> Served {
         .ask(move |session| Ok(new_token(session.write(), &token)))
         .expect("the database")
         .expect("a token");
+    format!("Authorization: Bearer {}", secret.reveal())
+}
+
+/// Answers at a port of its own.
+pub fn listen(office: Arc<Office>, authorization: String) -> Desk {
     let limits = Limits { rate: std::num::NonZeroU32::MAX, ..Limits::default() };
-    let held = office.clone();
-    let app = Arc::new(App::new(office, limits, None, false));
+    let app = Arc::new(App::new(office.clone(), limits, None, false));
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
     let at = listener.local_addr().expect("an address");
     runtime.spawn(async move { axum::serve(listener, router(app)).await });
-    Served {
-        at,
-        authorization: format!("Authorization: Bearer {}", secret.reveal()),
-        store,
-        office: held,
-        folder,
-        _runtime: runtime,
-    }
+    Desk { at, authorization, office, _runtime: runtime }
+}
+
+/// One order a request, so many a second.
+pub fn single(desk: &Desk, per_second: u32, count: u32) -> Vec<Duration> {
+    let authorization = desk.authorization.clone();
+    open_loop(desk.at, per_second, count, "201", move |number| {
+        let body = order(10_000_000 + number as usize, 1000);
+        format!(
+            "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n{authorization}\r\n\r\n{body}",
+            body.len()
+        )
+    })
+}
+
+/// What a process holds in memory, at its most, in MiB.
+pub fn peak_memory() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib: f64 = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(f64::NAN);
+    kib / 1024.0
 }
 
 /// Orders by NDJSON in one request; how long until the last result.
-pub fn bulk(served: &Served, orders: usize, rules: usize) -> Duration {
-    let body: String = (0..orders).map(|number| order(number, rules) + "\n").collect();
-    let mut stream = TcpStream::connect(served.at).expect("it listens");
+pub fn bulk(desk: &Desk, orders: usize, rules: usize) -> Duration {
+    send(desk.at, &desk.authorization, 0..orders, rules)
+}
+
+/// Those of some numbers, to whoever listens there.
+pub fn send(at: SocketAddr, authorization: &str, numbers: Range<usize>, rules: usize) -> Duration {
+    let orders = numbers.len();
+    let body: String = numbers.map(|number| order(number, rules) + "\n").collect();
+    let mut stream = TcpStream::connect(at).expect("it listens");
     let head = format!(
         "POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-ndjson\r\nContent-Length: {}\r\n{}\r\n\r\n",
         body.len(),
-        served.authorization
+        authorization
     );
     let start = Instant::now();
     let mut sending = stream.try_clone().expect("a socket");
