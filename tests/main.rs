@@ -25,6 +25,7 @@ mod property;
 mod readme;
 mod service;
 mod suggested;
+mod table_files;
 
 /// A file that is not named above would be no test, and nobody would see it.
 #[test]

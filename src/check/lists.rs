@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::csv_cells::{CsvRow, with_header};
 use super::literals::{Values, literal_word, single_name, ungrouped};
 use super::providers::Providers;
 use super::report::Report;
@@ -19,7 +20,7 @@ use crate::input::value_from_text;
 use crate::program::{DeclaredKind, Program, Type, Value};
 use crate::source::{FileId, Files, Span};
 use crate::syntax;
-use crate::syntax::ast::{Expr, ExprKind, ItemKind, ListItem, ListValue, Name};
+use crate::syntax::ast::{Expr, ExprKind, ItemKind, ListItem, ListValue, Name, TextLiteral};
 
 /// The lists without an error, by name.
 #[derive(Debug, Default)]
@@ -107,7 +108,7 @@ impl ListChecker<'_> {
     fn is_good(&mut self, list: &ListItem) -> bool {
         match &list.value {
             ListValue::Elements(elements) => self.elements_are_alike(list, elements),
-            ListValue::File(path) => self.tree.external(path).is_some(),
+            ListValue::File { path, .. } => self.tree.external(path).is_some(),
         }
     }
 
@@ -197,8 +198,9 @@ impl ListReader<'_> {
         let before = self.values.report.sink().len();
         let values = match &item.value {
             ListValue::Elements(elements) => self.typed_elements(item, elements, ty, used),
-            ListValue::File(path) => {
-                self.values.tree.external(path).and_then(|file| self.file_elements(file, ty, used))
+            ListValue::File { path, column } => {
+                let file = self.values.tree.external(path);
+                file.and_then(|file| self.file_elements(file, column.as_ref(), ty, used))
             }
         };
         let values = values.map(|mut values| {
@@ -263,12 +265,28 @@ impl ListReader<'_> {
         }
     }
 
-    fn file_elements(&mut self, file: FileId, ty: &Type, used: Span) -> Option<Vec<Value>> {
+    fn file_elements(
+        &mut self,
+        file: FileId,
+        column: Option<&TextLiteral>,
+        ty: &Type,
+        used: Span,
+    ) -> Option<Vec<Value>> {
         let files = self.values.tree.files.clone();
         let text = files.get(file).text();
         let mut values = Vec::new();
         let mut good = true;
-        for row in rows(text) {
+        let rows = match column {
+            Some(column) => match column_rows(text, &column.text) {
+                Ok(rows) => rows,
+                Err(message) => {
+                    self.values.report.push(Diagnostic::new(Code::FileList, column.span, message));
+                    return None;
+                }
+            },
+            None => rows(text),
+        };
+        for row in rows {
             let value = row.value.and_then(|value| {
                 value_from_text(
                     &value,
@@ -300,6 +318,33 @@ struct ListRow {
     value: Result<String, String>,
     start: usize,
     end: usize,
+}
+
+/// The values of a column; blank cells are none.
+///
+/// # Errors
+/// Where the header lacks the column, or has it several times.
+fn column_rows(text: &str, column: &str) -> Result<Vec<ListRow>, String> {
+    let is_it = |name: &str| name == column.trim();
+    let (header, rows) = with_header(text, is_it).ok_or("the file has no header")?;
+    let mut places = (0..header.cells.len()).filter(|at| is_it(header.cells[*at].text.trim()));
+    let Some(place) = places.next() else {
+        let names = header.cells.iter().map(|cell| cell.text.trim()).filter(|name| !name.is_empty());
+        let near = did_you_mean(column, names).map(|near| format!(", {near}")).unwrap_or_default();
+        return Err(format!("the file has no column `{column}`{near}"));
+    };
+    if places.next().is_some() {
+        return Err(format!("the file has several columns `{column}`"));
+    }
+    let value = |row: &CsvRow<'_>| {
+        let cell = row.cells.get(place).map_or("", |cell| cell.text.trim());
+        match row.flaw {
+            Some(flaw) => Some((Err(flaw.to_owned()), row.range())),
+            None => (!cell.is_empty()).then(|| (Ok(cell.to_owned()), row.cells[place].range())),
+        }
+    };
+    let values = rows.iter().filter_map(value);
+    Ok(values.map(|(value, range)| ListRow { value, start: range.start, end: range.end }).collect())
 }
 
 fn rows(text: &str) -> Vec<ListRow> {
@@ -382,5 +427,27 @@ mod tests {
         let found = messages_of(&[("main", &main), ("a.csv", "1\n\nx,y\n3\n")]);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].starts_with("a.csv:3:1: error[file/list]"), "{found:?}");
+    }
+
+    #[test]
+    fn a_column_of_a_file_is_found_by_its_name() {
+        let main = format!("{ORDER}list a from \"a.csv\" column \"Size\"\nlet l = n in a");
+        let of = |text: &str| messages_of(&[("main", &main), ("a.csv", text)]);
+        for good in ["Name;Size\nx;1\ny;\n\nz;2\n", "Sizes of today\n\nSize\n\"3\"\n", "Size,Name\n"] {
+            assert_eq!(of(good), Vec::<String>::new(), "{good}");
+        }
+        for (bad, message) in [
+            ("Name,Size\nx,1\ny,many\n", "a.csv:3:3: error[file/list]: expected number"),
+            ("Name,Size\n\"x,1\n", "a.csv:2:1: error[file/list]: a quote in this line is never closed"),
+            (
+                "Name,Sizes\nx,1\n",
+                "main:2:28: error[file/list]: the file has no column `Size`, did you mean `Sizes`?",
+            ),
+            ("Size,Size\n1,2\n", "main:2:28: error[file/list]: the file has several columns `Size`"),
+            ("", "main:2:28: error[file/list]: the file has no header"),
+        ] {
+            let found = of(bad);
+            assert!(found.len() == 1 && found[0].starts_with(message), "{bad}: {found:?}");
+        }
     }
 }

@@ -3,10 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::table_files;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::{FileId, Files, Sources, Span, resolve};
 use crate::syntax;
-use crate::syntax::ast::{Item, ItemKind, ListValue, Module, TextLiteral};
+use crate::syntax::ast::{Item, ItemKind, ListValue, Module, RuleEntry, TextLiteral};
 
 /// A program's files, read and parsed.
 #[derive(Debug, Default)]
@@ -96,10 +97,14 @@ impl Loading<'_, '_> {
             }
             ItemKind::Directory(path) => vec![path.clone()],
             ItemKind::List(list) => match &list.value {
-                ListValue::File(path) => vec![path.clone()],
+                ListValue::File { path, .. } => vec![path.clone()],
                 ListValue::Elements(_) => Vec::new(),
             },
             ItemKind::Test(test) => test.directories.clone(),
+            ItemKind::Rules(rules) => {
+                let tables = rules.rules.iter().filter_map(RuleEntry::source);
+                tables.map(|source| source.path.clone()).collect()
+            }
             _ => Vec::new(),
         };
         for path in named {
@@ -107,7 +112,20 @@ impl Loading<'_, '_> {
                 self.loaded.external.insert(path.span, file);
             }
         }
+        self.fill_tables(module, item);
         None
+    }
+
+    /// Puts the rows of files into the tables that name them.
+    fn fill_tables(&mut self, module: usize, item: usize) {
+        let ItemKind::Rules(rules) = &mut self.loaded.modules[module].items[item].kind else { return };
+        for entry in &mut rules.rules {
+            let RuleEntry::Table(table) = entry else { continue };
+            let file = table.source.as_ref().and_then(|source| self.loaded.external.get(&source.path.span));
+            if let Some(file) = file.copied() {
+                table_files::fill(table, rules.assigns, file, self.loaded.files.get(file).text(), self.sink);
+            }
+        }
     }
 
     fn use_file(&mut self, named: &TextLiteral, from: &str) -> Option<(usize, usize, String)> {

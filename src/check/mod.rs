@@ -8,6 +8,7 @@ mod calendars;
 mod candidates;
 pub mod catalogue;
 mod context;
+mod csv_cells;
 mod entity;
 mod enums;
 mod expressions;
@@ -34,6 +35,7 @@ mod samples;
 mod schema_items;
 mod schemas;
 mod scope;
+mod table_files;
 mod tables;
 mod test_items;
 #[cfg(test)]

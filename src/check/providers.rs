@@ -26,6 +26,19 @@ pub(super) struct Providers {
     pub is_whole: bool,
 }
 
+impl Providers {
+    /// The id of the one provider that is called so; `None` if it is an id itself, or several are called so.
+    pub fn only_labelled(&self, label: &str) -> Option<String> {
+        if self.directory.by_id(label).is_some() {
+            return None;
+        }
+        let is_called = |called: &str| called.trim().eq_ignore_ascii_case(label.trim());
+        let mut called = self.directory.providers().filter(|(_, provider)| is_called(&provider.name));
+        let only = called.next().filter(|_| called.next().is_none());
+        only.map(|(_, provider)| provider.id().to_owned())
+    }
+}
+
 /// What entries of directories are read by besides the schemas.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'c> {

@@ -1,11 +1,27 @@
 //! Values from the cells of a table, where every spelling with one meaning is read. Outer white space is no part of a cell.
 
+use jiff::tz::TimeZone;
+
 use super::json;
 use super::value::{ValueReader, number_error, point, point_from_json, point_from_text};
-use crate::program::{Type, Value};
+use crate::program::{EnumId, EnumType, IdSlice, Interner, Type, Value};
 use crate::scalar::{
     LooseDateTime, local_instant, loose_bool, loose_date, loose_datetime, loose_number, loose_time,
 };
+
+/// A value from a cell of a table that a program names.
+///
+/// # Errors
+/// `expected …, found …`.
+pub(crate) fn cell_value(
+    cell: &str,
+    ty: &Type,
+    enums: &IdSlice<EnumId, EnumType>,
+    timezone: Option<&TimeZone>,
+    texts: &Interner,
+) -> Result<Value, String> {
+    ValueReader { enums, timezone, texts }.cell(cell, ty)
+}
 
 impl ValueReader<'_> {
     /// A value from a cell that is not empty; a set is a JSON array, or split at `;`.

@@ -41,7 +41,13 @@ impl TableRow {
         self.ends.is_empty()
     }
 
-    fn clear(&mut self) {
+    /// Its cells, from the left.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.row().cells().map(|cell| std::str::from_utf8(cell).unwrap_or_default())
+    }
+
+    /// Makes room for another row.
+    pub fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();
         self.typed.clear();

@@ -14,7 +14,7 @@ pub struct FoundValue {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ValueKind {
+pub(super) enum ValueKind {
     Date,
     Time,
     DateTime,
@@ -71,7 +71,7 @@ pub struct Suggestion {
 }
 
 /// What exports write where there is nothing.
-const NOTHING: [&str; 16] = [
+pub(super) const NOTHING: [&str; 16] = [
     "N/A", "n/a", "#N/A", "NA", "-", "--", "?", "NULL", "null", "None", "none", "NaN", "nan", "(null)",
     "(blank)", "unknown",
 ];
@@ -171,7 +171,7 @@ impl Suggestion {
 }
 
 /// A form that exports have.
-struct UsualForm {
+pub(super) struct UsualForm {
     example: String,
     kind: UsualKind,
 }
@@ -184,7 +184,11 @@ enum UsualKind {
 }
 
 impl UsualForm {
-    fn fits(&self, text: &str) -> bool {
+    pub fn example(&self) -> &str {
+        &self.example
+    }
+
+    pub fn fits(&self, text: &str) -> bool {
         match &self.kind {
             UsualKind::Calendar(form) => form.read(text).is_some(),
             UsualKind::Number(form) => form.read(text).is_some(),
@@ -192,6 +196,15 @@ impl UsualForm {
                 text.len() == *digits && text.bytes().all(|byte| byte.is_ascii_digit())
             }
         }
+    }
+}
+
+/// What the usual form of a number reads in a text, to be compared.
+pub(super) fn reading(kind: ValueKind, form: usize, text: &str) -> Option<String> {
+    match &usual(kind)[form].kind {
+        UsualKind::Calendar(form) => form.read(text).map(|moment| format!("{moment:?}")),
+        UsualKind::Number(form) => form.read(text).map(|number| number.to_string()),
+        UsualKind::Epoch(digits) => Some(format!("{digits} {text}")),
     }
 }
 
@@ -231,7 +244,7 @@ const NUMBERS: [&str; 13] = [
 ];
 
 /// The usual forms of values of a kind, the commoner first.
-fn usual(kind: ValueKind) -> &'static [UsualForm] {
+pub(super) fn usual(kind: ValueKind) -> &'static [UsualForm] {
     static OF_DATES: LazyLock<Vec<UsualForm>> =
         LazyLock::new(|| calendar(DATES.map(str::to_owned), CalendarKind::Date));
     static OF_TIMES: LazyLock<Vec<UsualForm>> = LazyLock::new(|| {

@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, reason = "this is the command")]
 
+mod agreement;
 mod analyze;
 mod build;
 mod check;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use super::agreement::{Agreement, Done};
 use super::checkpoint::SharedState;
 use super::error::Failure;
 use super::received::{Place, Received};
@@ -11,7 +12,7 @@ use super::records::{Form, OutputFormat, Record as Written, encode};
 use super::summary::Summary;
 use consign::Order;
 use consign::decision::{DecisionWriter, Settlement};
-use consign::input::{Incoming, InvalidOrder, Record, Resumption};
+use consign::input::{Incoming, InvalidOrder, OrderDecoder, Record, Resumption};
 use consign::{Decision, Engine, Options, State};
 
 pub(super) struct Router<'a> {
@@ -22,6 +23,8 @@ pub(super) struct Router<'a> {
     pub file: usize,
     /// Of a run that keeps state.
     pub received: Option<Received>,
+    /// How what was decided agrees with what was done.
+    pub agreement: Agreement,
 }
 
 /// What all records of a run are decided and written with.
@@ -32,9 +35,17 @@ pub(super) struct Settings<'a> {
     pub now: Option<Timestamp>,
     pub options: Options,
     pub form: Form,
+    /// What tells whom orders went to.
+    pub done: Option<Done>,
 }
 
 impl Settings<'_> {
+    /// Decodes what is needed of orders.
+    pub fn decoder(&self) -> OrderDecoder {
+        let program = self.engine.program().clone();
+        if self.done.is_some() { OrderDecoder::new(program) } else { OrderDecoder::for_decisions(program) }
+    }
+
     /// The instant at which a record is decided: its own, that of the run, or the clock's.
     fn now(&self, own: Option<Timestamp>) -> Timestamp {
         own.or(self.now).unwrap_or_else(Timestamp::now)
@@ -44,7 +55,14 @@ impl Settings<'_> {
 impl<'a> Router<'a> {
     pub fn new(settings: &'a Settings<'a>, state: State) -> Self {
         let state = Arc::new(Mutex::new(state));
-        Self { settings, state, summary: Summary::default(), file: 0, received: None }
+        Self {
+            settings,
+            state,
+            summary: Summary::default(),
+            file: 0,
+            received: None,
+            agreement: Agreement::default(),
+        }
     }
 
     /// Adds what comes of an order to `out`.
@@ -84,6 +102,9 @@ impl<'a> Router<'a> {
         }
         let now = self.settings.now(now);
         let settled = engine.settle(order, now, options, &mut lock(&self.state));
+        if let Some(done) = &self.settings.done {
+            self.agreement.count(done, engine.program(), order, &settled);
+        }
         self.settled(settled, line, out)
     }
 

@@ -147,6 +147,11 @@ impl Written {
         reader.with_dialect(self.dialect())
     }
 
+    /// What is said to separate cells.
+    pub fn said_delimiter(&self) -> Option<u8> {
+        self.delimiter
+    }
+
     fn dialect(&self) -> Dialect {
         Dialect::new().delimiter(self.delimiter).header(self.header).records(self.records.as_deref())
     }

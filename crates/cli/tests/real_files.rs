@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::command::{NOW, Project, Ran};
+#[cfg(feature = "files")]
+use crate::command::Ran;
+use crate::command::{NOW, Project};
 
 const PROGRAM: &str = r#"
 timezone "Europe/London"

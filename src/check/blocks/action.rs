@@ -20,7 +20,7 @@ impl<'a> BlockChecker<'_, 'a> {
         }
     }
 
-    fn manual(&mut self, manual: &'a ast::Manual) -> Manual {
+    pub(super) fn manual(&mut self, manual: &'a ast::Manual) -> Manual {
         let place = Workplace::for_rules(self.assigns);
         let among = manual.among.as_ref().map(|among| match among {
             ast::Among::Named(names) => Among::Named(self.several(names)),
@@ -61,7 +61,7 @@ impl<'a> BlockChecker<'_, 'a> {
     }
 
     /// A target that is one candidate: a group needs to say how it chooses.
-    fn one(&mut self, name: &CandidateName) -> Option<NamedId> {
+    pub(super) fn one(&mut self, name: &CandidateName) -> Option<NamedId> {
         match self.resolve(name).as_slice() {
             [] => None,
             [one] => Some(*one),
@@ -81,7 +81,7 @@ impl<'a> BlockChecker<'_, 'a> {
         }
     }
 
-    fn several(&mut self, names: &'a [CandidateName]) -> Vec<NamedId> {
+    pub(super) fn several(&mut self, names: &[CandidateName]) -> Vec<NamedId> {
         let mut list: Vec<(NamedId, Span)> = Vec::new();
         for name in names {
             for id in self.resolve(name) {

@@ -2,8 +2,8 @@
 
 use super::block::BlockChecker;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Condition, ConditionKind, Rule};
-use crate::syntax::ast::{CellKind, Row, TableItem};
+use crate::program::{Action, Condition, ConditionKind, Rule, Target};
+use crate::syntax::ast::{ActionKind, CandidateName, CellKind, Row, TableItem, TableSource, TargetKind};
 
 impl<'a> BlockChecker<'_, 'a> {
     pub(super) fn table(&mut self, item: &'a TableItem) {
@@ -13,12 +13,12 @@ impl<'a> BlockChecker<'_, 'a> {
         // An operand with an error is reported here, once, and not again in each of its cells.
         let columns: Vec<bool> =
             item.columns.iter().map(|column| self.cx.operand(column, scope).is_some()).collect();
-        for (number, row) in (1..).zip(&item.rows) {
-            self.row(item, &columns, number, row);
+        for row in &item.rows {
+            self.row(item, &columns, row);
         }
     }
 
-    fn row(&mut self, item: &'a TableItem, columns: &[bool], number: usize, row: &'a Row) {
+    fn row(&mut self, item: &'a TableItem, columns: &[bool], row: &'a Row) {
         if row.cells.len() != columns.len() {
             self.wrong_width(item, row);
             return;
@@ -33,9 +33,13 @@ impl<'a> BlockChecker<'_, 'a> {
         let first = row.cells.first().map_or(row.span, |cell| cell.span);
         let last = row.cells.last().map_or(row.span, |cell| cell.span);
         let kind = if cells.is_empty() { ConditionKind::Constant(true) } else { ConditionKind::All(cells) };
-        let Some(action) = self.action(&row.action) else { return };
+        let action = match &item.source {
+            Some(source) => self.file_action(source, row),
+            None => self.action(&row.action),
+        };
+        let Some(action) = action else { return };
         self.push(Rule {
-            name: format!("{}#{number}", item.name.text).into(),
+            name: format!("{}#{}", item.name.text, row.number).into(),
             label: item.label.as_ref().map(|label| label.text.clone()),
             docs: row.docs.clone().or_else(|| item.docs.clone()),
             block: self.id,
@@ -45,6 +49,36 @@ impl<'a> BlockChecker<'_, 'a> {
             action,
             span: row.span,
         });
+    }
+
+    /// The action of a row in a file, in which a provider may stand with its name.
+    fn file_action(&mut self, source: &'a TableSource, row: &'a Row) -> Option<Action> {
+        let (target, named) = match &row.action.kind {
+            ActionKind::Assign { target, .. } => match &target.kind {
+                TargetKind::One(name) => (target, std::slice::from_ref(name)),
+                TargetKind::FirstOf(names) => (target, names.as_slice()),
+                _ => return None,
+            },
+            ActionKind::Manual(_) => return self.action(&row.action),
+        };
+        let names: Vec<CandidateName> = named.iter().map(|name| self.by_id(name)).collect();
+        let target = match (&target.kind, names.as_slice()) {
+            (TargetKind::One(_), [name]) => Target::One(self.one(name)?),
+            _ => Target::FirstOf(self.several(&names)),
+        };
+        let else_manual = source.else_manual.as_ref().map(|manual| self.manual(manual));
+        Some(Action::Assign { target, else_manual })
+    }
+
+    /// A candidate with the provider's id, where its name stands.
+    fn by_id(&self, name: &CandidateName) -> CandidateName {
+        let mut name = name.clone();
+        if let Some(provider) = name.parts.first_mut()
+            && let Some(id) = self.cx.known.providers.only_labelled(&provider.text)
+        {
+            provider.text = id;
+        }
+        name
     }
 
     fn wrong_width(&mut self, item: &TableItem, row: &Row) {

@@ -7,6 +7,7 @@ use super::conditions::FAILED;
 use super::operators::negated_if;
 use super::surroundings::Surroundings;
 use super::typed::Typed;
+use super::written_cells::WrittenCells;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{self, Comparison, Condition, ConditionKind, Operand, Value};
 use crate::syntax::ast::{ArithmeticOp, Cell, CellKind, Expr, ExprKind, Test};
@@ -28,12 +29,38 @@ impl ConditionChecker<'_> {
     fn cell_kind(&mut self, column: &Expr, cell: &Cell, around: Surroundings) -> Option<ConditionKind> {
         match &cell.kind {
             CellKind::Any => Some(ConditionKind::Constant(true)),
+            CellKind::Written(text) => self.written_cell(column, text, cell, around),
             CellKind::Tests(tests) => self.cell_tests(column, tests, cell, around),
             CellKind::Values { negated, values } => {
                 let kind = self.cell_values(column, values, cell, around.turned_if(*negated))?;
                 Some(negated_if(*negated, kind, cell.span))
             }
             CellKind::Range { low, high, dots } => self.between(column, low, high, *dots, cell.span, around),
+        }
+    }
+
+    /// A cell of a file, by the type of its column.
+    fn written_cell(
+        &mut self,
+        column: &Expr,
+        text: &str,
+        cell: &Cell,
+        around: Surroundings,
+    ) -> Option<ConditionKind> {
+        let read = if self.identity(column, around.scope).is_some() {
+            WrittenCells { ty: None, enums: self.enums(), timezone: None }.read(text, cell.span)
+        } else {
+            let ty = self.operand(column, around.scope)?.ty;
+            let timezone = self.known.timezone.zone.as_ref();
+            WrittenCells { ty: Some(&ty), enums: self.enums(), timezone }.read(text, cell.span)
+        };
+        match read {
+            Ok(kind) => self.cell_kind(column, &Cell { kind, span: cell.span }, around),
+            Err(message) => {
+                let found = Diagnostic::new(Code::FileTable, cell.span, message);
+                self.report.push(found.related(column.span, "this column"));
+                None
+            }
         }
     }
 

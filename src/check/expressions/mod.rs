@@ -21,6 +21,7 @@ mod surroundings;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod written_cells;
 
 pub(super) use checker::ConditionChecker;
 pub(super) use let_table::LetTable;

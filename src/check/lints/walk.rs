@@ -71,7 +71,7 @@ impl<'a, S: FnMut(&'a Expr)> TreeWalk<'_, S> {
 
     fn cell(&mut self, cell: &'a CellKind) {
         match cell {
-            CellKind::Any => {}
+            CellKind::Any | CellKind::Written(_) => {}
             CellKind::Values { values, .. } => values.iter().for_each(|expr| self.expr(expr)),
             CellKind::Tests(tests) => tests.iter().for_each(|test| self.test(test)),
             CellKind::Range { low, high, .. } => {

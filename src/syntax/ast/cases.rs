@@ -33,7 +33,7 @@ pub(crate) struct OrderStatement {
 }
 
 /// `northstar` or `northstar.amy`; one or two names.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CandidateName {
     pub parts: Vec<Name>,
     pub span: Span,

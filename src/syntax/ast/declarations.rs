@@ -133,8 +133,8 @@ pub(crate) struct ListItem {
 pub(crate) enum ListValue {
     /// `= [ … ]`
     Elements(Vec<Expr>),
-    /// `from "zips.csv"`
-    File(TextLiteral),
+    /// `from "zips.csv"`, `from "areas.csv" column "ZIP"`
+    File { path: TextLiteral, column: Option<TextLiteral> },
 }
 
 /// `group metro = [northstar, coolair]`

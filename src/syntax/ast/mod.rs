@@ -18,7 +18,7 @@ pub(crate) use declarations::{
 pub(crate) use expressions::{ArithmeticOp, Comparison, Expr, ExprKind, Literal, Quantifier, Test, TestKind};
 pub(crate) use rules::{
     Action, ActionKind, Active, Among, Assigns, Cell, CellKind, Manual, Otherwise, RankKey, Row, RuleEntry,
-    RuleItem, RulesItem, TableItem, Target, TargetKind,
+    RuleItem, RulesItem, TableItem, TableSource, Target, TargetKind,
 };
 pub(crate) use workflows::{
     BranchNode, Goes, Handler, HandlerKind, NodeItem, NodeKind, Statement, StatementKind, Within,

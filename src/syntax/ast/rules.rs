@@ -44,6 +44,14 @@ impl RuleEntry {
         }
     }
 
+    /// The file in which the rows of a table are.
+    pub fn source(&self) -> Option<&TableSource> {
+        match self {
+            RuleEntry::Table(table) => table.source.as_deref(),
+            RuleEntry::Rule(_) => None,
+        }
+    }
+
     pub fn label(&self) -> Option<&TextLiteral> {
         match self {
             RuleEntry::Rule(rule) => rule.label.as_ref(),
@@ -80,11 +88,27 @@ pub(crate) struct TableItem {
     pub name: Name,
     pub label: Option<TextLiteral>,
     pub columns: Vec<Expr>,
+    /// Those of a table in a file are put here when the file is read.
     pub rows: Vec<Row>,
+    /// Where the rows are, if they are in a file.
+    pub source: Option<Box<TableSource>>,
+}
+
+/// `from "brands.csv" { brand from "Brand"  assign from "Partner" else manual }`
+#[derive(Debug)]
+pub(crate) struct TableSource {
+    pub path: TextLiteral,
+    /// The column of the file for each one of the table.
+    pub columns: Vec<TextLiteral>,
+    /// The column that says whom orders are assigned to.
+    pub assign: TextLiteral,
+    pub else_manual: Option<Manual>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Row {
+    /// Its number in the name of its rule: of a row in a file its line there.
+    pub number: u64,
     pub docs: Option<String>,
     pub cells: Vec<Cell>,
     pub action: Action,
@@ -105,6 +129,8 @@ pub(crate) enum CellKind {
     Tests(Vec<Test>),
     /// `"NY", "NJ"`: one of them; `not "NY", "NJ"`: none of them.
     Values { negated: bool, values: Vec<Expr> },
+    /// A cell of a file, whose text is read when the type of its column is known.
+    Written(String),
     /// `1..5`, both ends included; where the dots stand.
     Range { low: Box<Expr>, high: Box<Expr>, dots: Span },
 }

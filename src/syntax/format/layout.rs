@@ -140,7 +140,9 @@ impl<'a> Printer<'a> {
     fn members(&self, within: Rule, members: &[Pair<'a>]) -> Doc<'a> {
         let mut doc = self.arena.nil();
         match within {
-            Rule::table_item => return self.rows(members),
+            Rule::table_item if members.iter().all(|member| member.as_rule() == Rule::row) => {
+                return self.rows(members);
+            }
             Rule::schema_item | Rule::record_type | Rule::node_body | Rule::calendar_item => {
                 let column = self.key_column(members);
                 for member in members {

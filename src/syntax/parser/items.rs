@@ -33,7 +33,10 @@ impl<'t> Builder<'_, 't> {
         let children = Children::from_pair(pair);
         let name = self.identifier(&children.one(Rule::identifier));
         let value = match children.maybe(Rule::source) {
-            Some(source) => ListValue::File(self.text_of(source)),
+            Some(source) => ListValue::File {
+                path: self.text_of(source),
+                column: children.maybe(Rule::list_column).map(|column| self.text_of(column)),
+            },
             None => ListValue::Elements(self.elements(children.one(Rule::list))),
         };
         ListItem { name, value }

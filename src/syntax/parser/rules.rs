@@ -4,7 +4,7 @@ use super::{Builder, Children, Pair, Rule, only};
 use crate::source::Span;
 use crate::syntax::ast::{
     Action, ActionKind, Active, Among, Cell, CellKind, Expr, Handler, HandlerKind, Manual, Otherwise, Row,
-    RuleEntry, RuleItem, RulesItem, TableItem,
+    RuleEntry, RuleItem, RulesItem, TableItem, TableSource,
 };
 use crate::syntax::parser::target::assignee;
 
@@ -69,15 +69,41 @@ impl<'t> Builder<'_, 't> {
             docs: self.docs(span),
             name: self.identifier(&children.one(Rule::identifier)),
             label: children.maybe(Rule::label).map(|label| self.text(&label)),
-            columns: children.every(Rule::sum).map(|column| self.sum(column)).collect(),
-            rows: children.every(Rule::row).map(|row| self.row(row)).collect(),
+            columns: children
+                .every(Rule::sum)
+                .chain(
+                    children
+                        .every(Rule::file_column)
+                        .map(|column| Children::from_pair(column).one(Rule::sum)),
+                )
+                .map(|column| self.sum(column))
+                .collect(),
+            rows: (1..).zip(children.every(Rule::row)).map(|(number, row)| self.row(number, row)).collect(),
+            source: children.maybe(Rule::source).map(|source| Box::new(self.table_source(source, &children))),
         }
     }
 
-    pub(super) fn row(&self, pair: Pair<'t>) -> Row {
+    fn table_source(&self, source: Pair<'t>, table: &Children<'t>) -> TableSource {
+        let column = |children: &Children<'t>| self.text_of(children.one(Rule::source));
+        let assign = Children::from_pair(table.one(Rule::file_assign));
+        TableSource {
+            path: self.text_of(source),
+            columns: table.every(Rule::file_column).map(|pair| column(&Children::from_pair(pair))).collect(),
+            assign: column(&assign),
+            else_manual: self.else_manual(&assign),
+        }
+    }
+
+    fn else_manual(&self, children: &Children<'t>) -> Option<Manual> {
+        let manual = children.maybe(Rule::else_manual).map(|els| Children::from_pair(els).one(Rule::manual));
+        manual.map(|manual| self.manual(manual))
+    }
+
+    pub(super) fn row(&self, number: u64, pair: Pair<'t>) -> Row {
         let span = self.span(&pair);
         let children = Children::from_pair(pair);
         Row {
+            number,
             docs: self.docs(span),
             cells: children.every(Rule::cell).map(|cell| self.cell(cell)).collect(),
             action: self.action(children.one(Rule::action)),
@@ -131,10 +157,9 @@ impl<'t> Builder<'_, 't> {
     fn assign_action(&self, pair: Pair<'t>) -> Action {
         let span = self.span(&pair);
         let children = Children::from_pair(pair);
-        let manual = children.maybe(Rule::else_manual).map(|els| Children::from_pair(els).one(Rule::manual));
         let kind = ActionKind::Assign {
             target: self.target(children.one(Rule::target)),
-            else_manual: manual.map(|manual| self.manual(manual)),
+            else_manual: self.else_manual(&children),
         };
         Action { kind, span }
     }

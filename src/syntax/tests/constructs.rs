@@ -45,7 +45,7 @@ fn items_of_a_line() {
     assert!(matches!(kinds[1], ItemKind::Timezone(zone) if zone.text == "Europe/Paris"));
     assert!(matches!(kinds[2], ItemKind::Directory(path) if path.text == "d.json"));
     assert!(
-        matches!(kinds[3], ItemKind::List(ListItem { value: ListValue::File(path), .. }) if path.text == "zips.csv")
+        matches!(kinds[3], ItemKind::List(ListItem { value: ListValue::File { path, .. }, .. }) if path.text == "zips.csv")
     );
     assert!(
         matches!(kinds[4], ItemKind::List(ListItem { value: ListValue::Elements(list), .. }) if list.len() == 2)

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::agreement::{Agreement, Done};
 use super::checkpoint;
 use super::error::Failure;
 use super::files::plural;
@@ -54,6 +55,12 @@ pub(super) struct Args {
     /// End with a table: orders, assigned, manual by reason, per provider, per rule
     #[arg(long)]
     summary: bool,
+    /// End with how decisions agree with what was done, which this field or column tells: a provider's id or name
+    #[arg(long, value_name = "COLUMN", conflicts_with = "resume")]
+    compare: Option<String>,
+    /// Write that to this file: as JSON, or as a CSV of differences if its name ends so
+    #[arg(long, value_name = "FILE", requires = "compare")]
+    compare_out: Option<PathBuf>,
     /// Give each decision its `steps`: every node passed and every rule tried
     #[arg(long)]
     explain: bool,
@@ -101,6 +108,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         now: args.settings.now(),
         options: args.settings.options(args.explain).allow_departed(args.allow_departed),
         form,
+        done: args.compare.as_deref().map(|column| Done::new(&engine, column)).transpose()?,
     };
     let keeps_state = args.settings.has_state()
         || args.state_out.is_some()
@@ -171,6 +179,9 @@ impl Run<'_> {
             output::say(&self.router.summary.table(self.router.settings.engine));
             output::say(&format!("\n{}", speed(orders, started.elapsed())));
         }
+        if self.args.compare.is_some() {
+            compared(self.args, &self.router.agreement)?;
+        }
         if bad > 0 {
             self.router.summary.say_bad(&self.args.orders, formats);
         }
@@ -179,6 +190,21 @@ impl Run<'_> {
         }
         Ok(if self.args.strict && bad > 0 { Found::Something } else { Found::Nothing })
     }
+}
+
+/// Says how decisions agree with what was done, or writes it down.
+fn compared(args: &Args, agreement: &Agreement) -> Result<(), Failure> {
+    output::say(&agreement.table());
+    let Some(path) = &args.compare_out else { return Ok(()) };
+    let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+    let bytes = if is_csv {
+        agreement.csv()?
+    } else {
+        output::json("the agreement", &agreement.json())?.into_bytes()
+    };
+    let mut file = Output::file(path)?;
+    file.write(&bytes)?;
+    file.finish()
 }
 
 /// `1000 orders in 2.50 s, 400 a second`

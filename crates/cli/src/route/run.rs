@@ -18,7 +18,7 @@ use crate::progress::{Progress, Tap};
 use crate::router::Router;
 use crate::workers::{Buffers, Gatherer, LineSource, Worked, Worker};
 use crate::{files, interrupt, orders};
-use consign::input::{self, Format, OrderDecoder, OrderReader};
+use consign::input::{self, Format, OrderReader};
 
 /// A run over all inputs.
 pub struct Run<'a> {
@@ -109,7 +109,7 @@ impl Run<'_> {
             Records::Lines(source) => OrderReader::new(program, Format::Ndjson, source.tapped(tap)),
             Records::Orders(reader) => reader,
         };
-        let mut decoder = OrderDecoder::for_decisions(program.clone());
+        let mut decoder = self.router.settings.decoder();
         while let Some(record) = reader.read().transpose().and_then(interrupt::unless_interrupted) {
             let record = record.map_err(&failed)?;
             let mut pending = pending.borrow_mut();
@@ -147,7 +147,10 @@ impl Run<'_> {
         let worker = || Worker::new(settings, in_turn, self.buffers.clone(), self.router.file);
         let mut workers: Vec<_> = (0..threads).map(|_| worker()).collect();
         let done = run(&mut workers, self);
-        workers.into_iter().for_each(|worker| self.router.summary.add(worker.router.summary));
+        for worker in workers {
+            self.router.summary.add(worker.router.summary);
+            self.router.agreement.add(worker.router.agreement);
+        }
         done
     }
 

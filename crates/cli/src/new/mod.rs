@@ -1,10 +1,14 @@
 //! `new`: a small working project to start from.
 
+mod columns;
+mod from;
+
 use std::path::{Path, PathBuf};
 
 use super::error::Failure;
 use super::repository::{root, slashed};
-use super::{Found, output};
+use super::written::Written;
+use super::{Found, files, output};
 
 /// Write a small working project: program, directory, orders, tests, a workflow for CI
 ///
@@ -18,20 +22,28 @@ pub(super) struct Args {
     /// The address of the repository that holds consign, for the workflow; otherwise its place is left empty
     #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
     git: String,
+    /// Write a program that reads this file of orders: its fields, their types and how they are written, as its values tell
+    #[arg(long, value_name = "FILE", conflicts_with = "git")]
+    from: Option<PathBuf>,
+    #[command(flatten)]
+    written: Written,
 }
 
 const FILES: [(&str, &str); 4] = [
-    ("main.consign", include_str!("template/main.consign")),
-    ("directory.json", include_str!("template/directory.json")),
-    ("orders.ndjson", include_str!("template/orders.ndjson")),
-    ("README.md", include_str!("template/README.md")),
+    ("main.consign", include_str!("../template/main.consign")),
+    ("directory.json", include_str!("../template/directory.json")),
+    ("orders.ndjson", include_str!("../template/orders.ndjson")),
+    ("README.md", include_str!("../template/README.md")),
 ];
-const WORKFLOW: &str = include_str!("template/consign.yml");
+const WORKFLOW: &str = include_str!("../template/consign.yml");
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let folder = &args.folder;
     if folder.exists() {
         refuse_unless_empty(folder)?;
+    }
+    if let Some(orders) = &args.from {
+        return write_from(folder, &args.written, orders);
     }
     for (name, contents) in FILES {
         write(&folder.join(name), contents)?;
@@ -48,6 +60,19 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         "Next:\n  consign check {shown}\n  consign test {shown}\n  consign route {shown}/main.consign {shown}/orders.ndjson --summary\n  \
          consign explain {shown}/main.consign {shown}/orders.ndjson --order WO-1003\n{address}"
     ))?;
+    Ok(Found::Nothing)
+}
+
+/// Writes a program for the orders of a file.
+fn write_from(folder: &Path, written: &Written, orders: &Path) -> Result<Found, Failure> {
+    if files::is_stdin(orders) {
+        return Err(Failure::message("`--from` looks at a file, and standard input is none"));
+    }
+    let program = folder.join("main.consign");
+    write(&program, &from::program(written, orders)?)?;
+    let (shown, orders) = (program.display(), orders.display());
+    output::say(&format!("wrote {shown}"));
+    output::show(&format!("Next:\n  consign check {shown}\n  consign route {shown} {orders} --summary\n"))?;
     Ok(Found::Nothing)
 }
 

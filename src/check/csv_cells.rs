@@ -1,0 +1,237 @@
+//! The cells of a CSV file that a program names, each with its place.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::source::{FileId, Span};
+
+/// A line with its cells; more lines where a quoted cell spans them.
+#[derive(Debug)]
+pub(super) struct CsvRow<'t> {
+    /// The number of its first line, from 1.
+    pub line: u64,
+    pub cells: Vec<CsvCell<'t>>,
+    /// Why it is no row; then it is one line.
+    pub flaw: Option<&'static str>,
+    start: usize,
+    end: usize,
+}
+
+/// A cell without its quotes.
+#[derive(Debug)]
+pub(super) struct CsvCell<'t> {
+    pub text: Cow<'t, str>,
+    start: usize,
+    end: usize,
+}
+
+impl CsvRow<'_> {
+    /// Where it is in the file.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    pub fn span(&self, file: FileId) -> Span {
+        Span::new(file, self.start, self.end)
+    }
+}
+
+impl CsvCell<'_> {
+    /// Where it is in the file, with its quotes.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    pub fn span(&self, file: FileId) -> Span {
+        Span::new(file, self.start, self.end)
+    }
+}
+
+/// The rows of a text, without those that are blank. A quote that is never closed, or behind which text follows, spoils its line.
+pub(super) fn rows(text: &str, delimiter: u8) -> Vec<CsvRow<'_>> {
+    let mut reader = CellReader { text, delimiter, at: 0, line: 1, is_closed: true };
+    let mut rows = Vec::new();
+    while reader.at < text.len() {
+        let row = reader.row();
+        if row.flaw.is_some() || row.end > row.start {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+/// The header of a file and the rows behind it: what separates cells and which line the header is are told by the names that are wanted.
+/// Without one of them the first row is the header; `None` if there is no row.
+pub(super) fn with_header<'t>(
+    text: &'t str,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Option<(CsvRow<'t>, Vec<CsvRow<'t>>)> {
+    /// What separates cells, the commonest first.
+    const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+    /// Among so many lines the header is looked for.
+    const LINES: usize = 10;
+    let mut best: (usize, usize, Vec<CsvRow<'t>>) = (0, 0, Vec::new());
+    for delimiter in DELIMITERS {
+        let rows = rows(text, delimiter);
+        let count = |row: &CsvRow<'_>| row.cells.iter().filter(|cell| is_wanted(cell.text.trim())).count();
+        let counts = rows.iter().take(LINES).map(count).enumerate();
+        let Some((at, found)) = counts.max_by_key(|(at, found)| (*found, std::cmp::Reverse(*at))) else {
+            continue;
+        };
+        if best.2.is_empty() || found > best.0 {
+            best = (found, at, rows);
+        }
+    }
+    let mut behind = best.2.into_iter().skip(best.1);
+    Some((behind.next()?, behind.collect()))
+}
+
+struct CellReader<'t> {
+    text: &'t str,
+    delimiter: u8,
+    at: usize,
+    line: u64,
+    /// Whether every quote so far was closed; where one is not, no later one is looked for to the end again.
+    is_closed: bool,
+}
+
+impl<'t> CellReader<'t> {
+    fn row(&mut self) -> CsvRow<'t> {
+        let (start, line) = (self.at, self.line);
+        let mut cells = Vec::new();
+        let flaw = loop {
+            match self.cell() {
+                Ok(cell) => cells.push(cell),
+                Err(flaw) => break Some(flaw),
+            }
+            match self.byte() {
+                Some(byte) if byte == self.delimiter => self.at += 1,
+                _ => break None,
+            }
+        };
+        if flaw.is_some() {
+            (self.at, self.line) = (start, line);
+            self.at += self.text[start..].find(['\n', '\r']).unwrap_or(self.text.len() - start);
+            cells.clear();
+        }
+        let end = self.at;
+        self.line_end();
+        CsvRow { line, cells, flaw, start, end }
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Passes over the end of a line.
+    fn line_end(&mut self) {
+        if self.text[self.at..].starts_with("\r\n") {
+            self.at += 1;
+        }
+        if self.at < self.text.len() {
+            self.at += 1;
+            self.line += 1;
+        }
+    }
+
+    fn cell(&mut self) -> Result<CsvCell<'t>, &'static str> {
+        let start = self.at;
+        if self.byte() == Some(b'"') {
+            return self.quoted(start);
+        }
+        let rest = &self.text.as_bytes()[start..];
+        let length = memchr::memchr3(b'\n', b'\r', self.delimiter, rest).unwrap_or(rest.len());
+        self.at += length;
+        Ok(CsvCell { text: Cow::Borrowed(&self.text[start..self.at]), start, end: self.at })
+    }
+
+    fn quoted(&mut self, start: usize) -> Result<CsvCell<'t>, &'static str> {
+        const UNCLOSED: &str = "a quote in this line is never closed";
+        if !self.is_closed {
+            return Err(UNCLOSED);
+        }
+        let mut has_doubled = false;
+        self.at += 1;
+        loop {
+            let Some(length) = memchr::memchr(b'"', &self.text.as_bytes()[self.at..]) else {
+                self.is_closed = false;
+                return Err(UNCLOSED);
+            };
+            self.at += length + 1;
+            if self.byte() != Some(b'"') {
+                break;
+            }
+            has_doubled = true;
+            self.at += 1;
+        }
+        match self.byte() {
+            None | Some(b'\n' | b'\r') => {}
+            Some(byte) if byte == self.delimiter => {}
+            Some(_) => {
+                return Err("text follows the closing quote of a cell; a quote within one is written twice");
+            }
+        }
+        let inner = &self.text[start + 1..self.at - 1];
+        self.line += inner.matches('\n').count() as u64;
+        let text = if has_doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) };
+        Ok(CsvCell { text, start, end: self.at })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(text: &str) -> Vec<(u64, Vec<String>)> {
+        let of = |row: CsvRow<'_>| match row.flaw {
+            Some(_) => (row.line, vec!["!".to_owned()]),
+            None => (row.line, row.cells.iter().map(|cell| cell.text.clone().into_owned()).collect()),
+        };
+        rows(text, b',').into_iter().map(of).collect()
+    }
+
+    #[test]
+    fn cells_have_their_lines_and_places() {
+        let text = "a,b\r\n\n\"x, \"\"y\"\"\",\"two\nlines\"\nlast,\n";
+        let found = shown(text);
+        let row = |line, cells: [&str; 2]| (line, cells.map(str::to_owned).to_vec());
+        assert_eq!(found, [row(1, ["a", "b"]), row(3, ["x, \"y\"", "two\nlines"]), row(5, ["last", ""])]);
+        let cells = rows(text, b',');
+        assert_eq!(&text[cells[1].cells[0].start..cells[1].cells[0].end], "\"x, \"\"y\"\"\"");
+        assert_eq!(&text[cells[2].start..cells[2].end], "last,");
+    }
+
+    #[test]
+    fn a_stray_quote_spoils_its_line() {
+        assert_eq!(
+            shown("a\n\"b\nc\n"),
+            [(1, vec!["a".into()]), (2, vec!["!".into()]), (3, vec!["c".into()])]
+        );
+        assert_eq!(shown("\"a\"b,c\nd"), [(1, vec!["!".into()]), (2, vec!["d".into()])]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is written with quotes is read again, each row in its line.
+        #[test]
+        fn cells_that_are_written_are_read(table in prop::collection::vec(prop::collection::vec("[a,\"\n\r ]{0,6}", 2), 0..6)) {
+            let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
+            table.iter().for_each(|row| writer.write_record(row).expect("written"));
+            let text = String::from_utf8(writer.into_inner().expect("flushed")).expect("a text");
+            let read: Vec<Vec<String>> = shown(&text).into_iter().map(|(_, cells)| cells).collect();
+            prop_assert_eq!(read, table);
+        }
+
+        /// Every line is in a row or blank, whatever it is.
+        #[test]
+        fn no_line_is_lost(text in "[a,\"\n]{0,40}") {
+            let found = rows(&text, b',');
+            let in_rows: usize = found.iter().map(|row| row.end - row.start).sum();
+            let between = text.matches('\n').count() - found.iter().map(|row| text[row.start..row.end].matches('\n').count()).sum::<usize>();
+            prop_assert_eq!(in_rows + between, text.len());
+        }
+    }
+}
