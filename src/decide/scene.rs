@@ -88,6 +88,7 @@ impl<'a> Scene<'a> {
             Operand::Provider(slot) => return self.provider_value(*slot),
             Operand::Engineer(slot) => return self.engineer_value(*slot),
             Operand::Now => Value::DateTime(self.now),
+            Operand::Turn(rule) => self.turn(rule),
             Operand::Negate(inner) => negated(&self.value(inner)),
             Operand::Arithmetic { first, rest } => self.arithmetic(first, rest),
             Operand::Fold(inner) => self.value(inner).folded(),
@@ -96,6 +97,10 @@ impl<'a> Scene<'a> {
             }),
             Operand::DateOf(inner) => self.local(inner, |at| Value::Date(at.date())),
             Operand::TimeOf(inner) => self.local(inner, |at| Value::Time(at.time())),
+            Operand::DatePart(part, inner) => match &*self.value(inner) {
+                Value::Date(date) => Value::Number(Number::from(part.number(*date))),
+                _ => Value::Missing,
+            },
             Operand::Count(inner) => match &*self.value(inner) {
                 Value::Set(elements) => {
                     Value::Number(Number::from(i64::try_from(elements.len()).unwrap_or(i64::MAX)))
@@ -131,6 +136,14 @@ impl<'a> Scene<'a> {
             (_, Some(engineer)) => Cow::Borrowed(engineer.attribute(slot)),
             _ => Cow::Owned(Value::Missing),
         }
+    }
+
+    /// When a rule chose the candidate; before all that it ever chose if it never did.
+    fn turn(&self, rule: &str) -> Value {
+        let Some(provider) = self.provider() else { return Value::Missing };
+        let engineer = self.engineer().map(|engineer| engineer.id());
+        let turn = self.state.last_chosen(rule, provider.id(), engineer);
+        Value::Number(Number::from(turn.map_or(-1, |turn| i64::try_from(turn).unwrap_or(i64::MAX))))
     }
 
     fn local(&self, operand: &'a Operand, part: impl Fn(jiff::civil::DateTime) -> Value) -> Value {

@@ -259,6 +259,8 @@ codes! {
         "a comparison with an end of an ordered enum that no order or every order satisfies";
     ConditionWildcard "condition/wildcard" Warning
         "a text with a wildcard is compared as it is written";
+    CalendarClosedMinute "calendar/closed-minute" Warning
+        "opening hours that end a minute before midnight";
     CalendarPast "calendar/past" Warning
         "the days on which a calendar is closed are all past";
     DirectoryNoEngineers "directory/no-engineers" Warning
@@ -273,6 +275,8 @@ codes! {
         "a deadline leads back to the node it is for";
     WorkflowDeclineUncaught "workflow/decline-uncaught" Warning
         "a provider assigns an engineer at a node without `declined`";
+    WorkflowDaysOfHours "workflow/days-of-hours" Warning
+        "a deadline in days, counted in opening hours";
     WorkflowIdleBranch "workflow/idle-branch" Warning
         "all ways of a branch lead to one node";
     UnusedList "unused/list" Warning

@@ -6,7 +6,7 @@ use super::json;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::program::{EnumId, EnumType, IdSlice, Interner, Text, Type, Value};
 use crate::scalar::{
-    Number, NumberError, Point, local_instant, parse_date, parse_datetime, parse_duration,
+    Number, NumberError, Point, local_instant, normal, parse_date, parse_datetime, parse_duration,
     parse_local_datetime, parse_time,
 };
 
@@ -52,7 +52,8 @@ impl ValueReader<'_> {
             Type::Bool => text.parse().ok().map(Value::Bool),
             Type::Enum(id) => {
                 let variants = &self.enums[*id].variants;
-                match variants.iter().position(|variant| variant == text) {
+                let is_meant = |variant: &String| variant == text || normal(variant) == normal(text);
+                match variants.iter().position(is_meant) {
                     None => return Err(self.unknown_variant(text, ty, variants)),
                     index => index.and_then(|index| u32::try_from(index).ok()).map(Value::Variant),
                 }

@@ -5,6 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+use super::yearly::YearlyDay;
+
 /// A `calendar` item.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Calendar {
@@ -16,6 +18,8 @@ pub(crate) struct Calendar {
     pub open: [Vec<(u32, u32)>; 7],
     /// First and last day of each closure: the hours that begin on such a day do not take place.
     pub closed: Vec<(Date, Date)>,
+    /// The days on which they do not take place in any year.
+    pub yearly: Vec<YearlyDay>,
 }
 
 const DAY: u32 = 86_400;
@@ -75,9 +79,22 @@ impl Calendar {
         None
     }
 
+    /// Whether the hours of a day do not take place.
+    fn is_closed(&self, day: Date) -> bool {
+        self.closed.iter().any(|(from, to)| (*from..=*to).contains(&day))
+            || self.yearly.iter().any(|one| one.is(day))
+    }
+
+    /// First and last day of each closure: all that have a date, and those of some years that come every year.
+    pub fn closures(&self, years: std::ops::RangeInclusive<i16>) -> Vec<(Date, Date)> {
+        let of_year = |year: i16| self.yearly.iter().flat_map(move |one| one.of_year(year));
+        let yearly = years.filter(|_| !self.yearly.is_empty()).flat_map(of_year);
+        self.closed.iter().copied().chain(yearly).collect()
+    }
+
     /// The opening hours that begin on a day, as instants in ascending order.
     pub fn ranges_of(&self, day: Date) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
-        let closed = self.closed.iter().any(|(from, to)| (*from..=*to).contains(&day));
+        let closed = self.is_closed(day);
         let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
         let ranges: &[(u32, u32)] = if closed { &[] } else { &self.open[weekday] };
         ranges
@@ -109,6 +126,7 @@ mod tests {
             timezone: TimeZone::get(zone).expect("a zone"),
             open,
             closed: Vec::new(),
+            yearly: Vec::new(),
         }
     }
 

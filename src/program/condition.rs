@@ -1,7 +1,9 @@
 //! Conditions and operands of a checked program.
 
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::bundle::deep;
 use super::regex::Regex;
@@ -193,6 +195,11 @@ pub(crate) enum Operand {
     Weekday(#[serde(deserialize_with = "deep")] Box<Operand>),
     DateOf(#[serde(deserialize_with = "deep")] Box<Operand>),
     TimeOf(#[serde(deserialize_with = "deep")] Box<Operand>),
+    /// A part of a date, as a number.
+    DatePart(DatePart, #[serde(deserialize_with = "deep")] Box<Operand>),
+    /// Of a rank: when the rule of this name (`block.rule`) chose the candidate, as a number among all that it ever
+    /// chose; −1 if it never did.
+    Turn(String),
     /// The number of elements of a set.
     Count(#[serde(deserialize_with = "deep")] Box<Operand>),
     /// Kilometres.
@@ -200,6 +207,37 @@ pub(crate) enum Operand {
         #[serde(deserialize_with = "deep")] Box<Operand>,
         #[serde(deserialize_with = "deep")] Box<Operand>,
     ),
+}
+
+/// What of a date is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum DatePart {
+    Year,
+    Month,
+    Day,
+    /// Of ISO 8601: weeks begin on Monday, and the first is that of the year's first Thursday.
+    Week,
+}
+
+impl DatePart {
+    /// The function that asks for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            DatePart::Year => "year",
+            DatePart::Month => "month",
+            DatePart::Day => "day",
+            DatePart::Week => "week",
+        }
+    }
+
+    pub fn number(self, date: Date) -> i64 {
+        match self {
+            DatePart::Year => date.year().into(),
+            DatePart::Month => date.month().into(),
+            DatePart::Day => date.day().into(),
+            DatePart::Week => date.iso_week_date().week().into(),
+        }
+    }
 }
 
 /// One step of arithmetic; which types it works on is settled by the values.
@@ -221,6 +259,7 @@ impl Operand {
                 | Operand::Weekday(inner)
                 | Operand::DateOf(inner)
                 | Operand::TimeOf(inner)
+                | Operand::DatePart(_, inner)
                 | Operand::Count(inner) => inner.reads(is_such),
                 Operand::Distance(from, to) => from.reads(is_such) || to.reads(is_such),
                 Operand::Arithmetic { first, rest } => {
@@ -230,6 +269,7 @@ impl Operand {
                 | Operand::Field(_)
                 | Operand::Provider(_)
                 | Operand::Engineer(_)
+                | Operand::Turn(_)
                 | Operand::Now => false,
             }
     }

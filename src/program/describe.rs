@@ -88,11 +88,16 @@ impl Describe<'_> {
             Operand::Provider(slot) => is_in("provider", &self.program.provider, *slot),
             Operand::Engineer(slot) => is_in("engineer", &self.program.engineer, *slot),
             Operand::Now => "now".into(),
+            Operand::Turn(_) => "turn".into(),
             Operand::Negate(inner) => format!("-{}", self.bracketed(inner, ty, true)),
             Operand::Fold(inner) => self.operand(inner, ty),
             Operand::Weekday(inner) => call("weekday", inner),
             Operand::DateOf(inner) => call("date", inner),
             Operand::TimeOf(inner) => call("time", inner),
+            Operand::DatePart(part, inner) => match &**inner {
+                Operand::DateOf(instant) => call(part.word(), instant),
+                date => call(part.word(), date),
+            },
             Operand::Count(inner) => call("count", inner),
             Operand::Distance(from, to) => {
                 let [from, to] = [from, to].map(|point| self.operand(point, ty));

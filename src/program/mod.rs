@@ -26,6 +26,7 @@ mod view;
 mod wish;
 mod workflow;
 mod written;
+mod yearly;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -34,7 +35,9 @@ use jiff::tz::TimeZone;
 
 pub use bundle::BundleError;
 pub(crate) use calendar::Calendar;
-pub(crate) use condition::{Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Test};
+pub(crate) use condition::{
+    Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, DatePart, Operand, Test,
+};
 pub(crate) use declared::{Declared, DeclaredKind};
 pub use directory::Directory;
 pub(crate) use directory::{DirectoryEntries, Engineer, EngineerIx, Provider, ProviderIx};
@@ -60,6 +63,7 @@ pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, NodeSet, Role
 pub use workflow::{NodeType, Portal};
 pub use written::quoted;
 pub(crate) use written::written_name;
+pub(crate) use yearly::YearlyDay;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{Files, Span};

@@ -83,9 +83,15 @@ impl Rule {
         self.active_from.is_none_or(|from| from <= day) && self.active_to.is_none_or(|to| day <= to)
     }
 
-    /// Whether the rule chooses by turns.
+    /// Whether the rule chooses by turns, which are remembered.
     pub fn rotates(&self) -> bool {
-        matches!(self.action, Action::Assign { target: Target::RotateOf(_), .. })
+        match &self.action {
+            Action::Assign { target: Target::RotateOf(_), .. } => true,
+            Action::Assign { target: Target::Best { rank, .. }, .. } => {
+                rank.iter().any(|key| matches!(key.key, Operand::Turn(_)))
+            }
+            _ => false,
+        }
     }
 }
 

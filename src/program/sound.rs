@@ -110,7 +110,7 @@ impl Program {
     fn operand(&self, operand: &Operand) -> Sound {
         let slot = |slot: &Slot, schema: &Schema| within(slot.0, schema.fields.len(), "a field is not there");
         match operand {
-            Operand::Literal(_) | Operand::Now => Ok(()),
+            Operand::Literal(_) | Operand::Now | Operand::Turn(_) => Ok(()),
             Operand::Field(of) => slot(of, &self.work_order),
             Operand::Provider(of) => slot(of, &self.provider),
             Operand::Engineer(of) => slot(of, &self.engineer),
@@ -119,6 +119,7 @@ impl Program {
             | Operand::Weekday(inner)
             | Operand::DateOf(inner)
             | Operand::TimeOf(inner)
+            | Operand::DatePart(_, inner)
             | Operand::Count(inner) => self.operand(inner),
             Operand::Distance(from, to) => self.operand(from).and_then(|()| self.operand(to)),
             Operand::Arithmetic { first, rest } => {

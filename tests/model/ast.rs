@@ -61,6 +61,18 @@ pub struct Calendar {
     pub open: Vec<((usize, usize), Vec<(i64, i64)>)>,
     /// Days.
     pub closed: Vec<i64>,
+    pub yearly: Vec<Yearly>,
+}
+
+/// Days of every year.
+#[derive(Clone, Debug)]
+pub enum Yearly {
+    /// First and last, month before day.
+    Dates((i64, i64), (i64, i64)),
+    /// Of the month (from 1) the weekday (Monday is 0) of this number; the last without one.
+    Movable(Option<i64>, usize, i64),
+    /// So many days after Easter.
+    Easter(i64),
 }
 
 /// Whose attribute a field is.
@@ -74,12 +86,21 @@ pub enum Of {
 #[derive(Clone, Debug)]
 pub enum Operand {
     Literal(Value, Type),
-    Field { of: Of, path: Vec<String>, ty: Type, optional: bool },
+    Field {
+        of: Of,
+        path: Vec<String>,
+        ty: Type,
+        optional: bool,
+    },
     Workload(Of),
     Now,
     Negate(Box<Operand>),
     Arithmetic(Box<Operand>, char, Box<Operand>),
+    /// When the rule of this block and name chose the candidate.
+    Turn(String, String),
     Weekday(Box<Operand>),
+    /// `year`, `month`, `day` or `week` of a date or a datetime.
+    Part(&'static str, Box<Operand>),
     Date(Box<Operand>),
     Time(Box<Operand>),
     Count(Box<Operand>),
@@ -282,7 +303,11 @@ impl Operand {
     pub fn ty(&self) -> Type {
         match self {
             Operand::Literal(_, ty) | Operand::Field { ty, .. } => ty.clone(),
-            Operand::Workload(_) | Operand::Count(_) | Operand::Distance(..) => Type::Number,
+            Operand::Workload(_)
+            | Operand::Count(_)
+            | Operand::Distance(..)
+            | Operand::Part(..)
+            | Operand::Turn(..) => Type::Number,
             Operand::Now => Type::DateTime,
             Operand::Negate(of) => of.ty(),
             Operand::Arithmetic(left, '-', right) if left.ty() == right.ty() => match left.ty() {

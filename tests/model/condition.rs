@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::ast::{Calendar, Condition, Listed, Operand, Test};
-use super::clock::{DAY, Zone, weekday};
+use super::ast::{Calendar, Condition, Listed, Operand, Test, Yearly};
+use super::clock::{DAY, Zone, civil, day, weekday};
 use super::operand::Scene;
 use super::value::{Type, Value, as_compared, caseless, compare, has};
 
@@ -142,12 +142,46 @@ impl Scene<'_> {
     pub fn is_open(&self, calendar: &Calendar, instant: i64) -> bool {
         let zone = calendar.timezone.as_ref().map_or_else(|| self.zone(), |name| Zone::named(name));
         let today = zone.local(instant).div_euclid(DAY);
-        let days = (today - 2..=today + 1).filter(|day| !calendar.closed.contains(day));
+        let days = (today - 2..=today + 1).filter(|day| {
+            !calendar.closed.contains(day) && !calendar.yearly.iter().any(|one| is_yearly(one, *day))
+        });
         days.flat_map(|day| hours(calendar, day)).any(|(start, end)| {
             let (start, end) = (zone.instant(start), zone.instant(end));
             (start..end).contains(&instant)
         })
     }
+}
+
+/// Whether a day is one of those that come every year.
+fn is_yearly(one: &Yearly, day: i64) -> bool {
+    let (year, month, number) = civil(day);
+    match one {
+        Yearly::Dates(from, to) if from <= to => (*from..=*to).contains(&(month, number)),
+        Yearly::Dates(from, to) => (month, number) >= *from || (month, number) <= *to,
+        Yearly::Movable(which, weekday_of, in_month) => {
+            let others = |step: i64| {
+                let same = |n: &i64| civil(day + step * 7 * n).1 == month;
+                (1..5).take_while(same).count() as i64
+            };
+            let is_which = which.map_or(others(1) == 0, |which| others(-1) == which - 1);
+            month == *in_month && weekday(day) == *weekday_of && is_which
+        }
+        Yearly::Easter(after) => (year - 1..=year + 1).any(|year| easter(year) + after == day),
+    }
+}
+
+/// Easter by Gauss's rule, for the years from 1900 to 2099.
+fn easter(year: i64) -> i64 {
+    let (a, b, c) = (year % 19, year % 4, year % 7);
+    let d = (19 * a + 24) % 30;
+    let e = (2 * b + 4 * c + 6 * d + 5) % 7;
+    let after = match d + e {
+        35 => 28,
+        34 if d == 28 && a > 10 => 27,
+        after => after,
+    };
+    // So many days after 22 March.
+    day(year, 3, 22) + after
 }
 
 /// The hours that begin on a day, in local seconds.

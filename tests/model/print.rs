@@ -2,7 +2,7 @@
 
 use super::ast::{
     Action, Among, Assigns, Block, Calendar, Cell, Condition, Entry, Handler, Kind, Listed, Manual, Node, Of,
-    Operand, Pick, Program, Provider, Target, Test, Who, Work, Workflow,
+    Operand, Pick, Program, Provider, Target, Test, Who, Work, Workflow, Yearly,
 };
 use super::clock::{show_date, show_instant, show_time};
 use super::value::{Field, Type, Value};
@@ -103,6 +103,8 @@ pub fn operand(it: &Operand) -> String {
             format!("{} {sign} {}", operand_within(left, own), operand_within(right, own + 1))
         }
         Operand::Weekday(part) => format!("weekday({})", operand(part)),
+        Operand::Turn(..) => "turn".to_owned(),
+        Operand::Part(word, part) => format!("{word}({})", operand(part)),
         Operand::Date(part) => format!("date({})", operand(part)),
         Operand::Time(part) => format!("time({})", operand(part)),
         Operand::Count(part) => format!("count({})", operand(part)),
@@ -437,6 +439,21 @@ fn provider(it: &Provider) -> String {
     text + "}\n"
 }
 
+fn yearly(it: &Yearly, days: &[&str; 7]) -> String {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const NUMBERS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
+    match it {
+        Yearly::Dates(from, to) => format!("{:02}-{:02}..{:02}-{:02}", from.0, from.1, to.0, to.1),
+        Yearly::Movable(which, weekday, month) => {
+            let which = which.map_or("last", |which| NUMBERS[which as usize - 1]);
+            format!("{which} {} of {}", days[*weekday], MONTHS[*month as usize - 1])
+        }
+        Yearly::Easter(0) => "easter".to_owned(),
+        Yearly::Easter(after) => format!("easter {} {}d", if *after < 0 { '-' } else { '+' }, after.abs()),
+    }
+}
+
 fn calendar(it: &Calendar) -> String {
     const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let clock = |seconds: i64| show_time(seconds)[..5].to_owned();
@@ -453,6 +470,9 @@ fn calendar(it: &Calendar) -> String {
     }
     for day in &it.closed {
         text += &format!("  closed {}\n", show_date(*day));
+    }
+    for day in &it.yearly {
+        text += &format!("  closed {}\n", yearly(day, &DAYS));
     }
     text + "}\n"
 }

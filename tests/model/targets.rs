@@ -10,6 +10,7 @@ use super::ast::{
 };
 use super::clock::DAY;
 use super::decide::{State, World};
+use super::decimal::Decimal;
 use super::operand::Scene;
 use super::value::{Value, compare};
 
@@ -132,7 +133,12 @@ impl<'a> Arrival<'a> {
             Action::Manual(manual) => manual,
             Action::Assign(target, else_manual) => {
                 if let Some(who) = self.choose(block, rule, target) {
-                    let rotates = matches!(target, Target::Rotate(_));
+                    let takes_turns = |(key, _): &(Operand, bool)| matches!(key, Operand::Turn(..));
+                    let rotates = match target {
+                        Target::Rotate(_) => true,
+                        Target::Best(_, keys) => keys.iter().any(takes_turns),
+                        _ => false,
+                    };
                     let list = self.list(&[block], None, keys(action));
                     return Some(Verdict::Assign { rule: rule.clone(), who, rotates, list });
                 }
@@ -168,9 +174,20 @@ impl<'a> Arrival<'a> {
         list
     }
 
+    /// How late a rule chose somebody; before everything if it never did.
+    fn turn(&self, rule: &RuleName, who: &Who) -> Value {
+        let chosen = self.state.rotations.get(rule).map(Vec::as_slice).unwrap_or_default();
+        let last = chosen.iter().rposition(|one| one == who);
+        Value::Number(Decimal::whole(last.map_or(-1, |last| last as i64)))
+    }
+
     fn better(&self, keys: &[(Operand, bool)], a: &Who, b: &Who) -> Ordering {
         for (key, descending) in keys {
-            let (left, right) = (self.scene_of(a).value(key), self.scene_of(b).value(key));
+            let value = |who: &Who| match key {
+                Operand::Turn(block, rule) => Some(self.turn(&(block.clone(), rule.clone()), who)),
+                key => self.scene_of(who).value(key),
+            };
+            let (left, right) = (value(a), value(b));
             let order = match (left, right) {
                 (None, None) => Ordering::Equal,
                 (None, Some(_)) => Ordering::Greater,

@@ -1,9 +1,11 @@
 //! What a rule does: targets, `manual`, `to`, `among`.
 
 use super::block::BlockChecker;
+use crate::check::entity::Entity;
+use crate::check::literals::single_name;
 use crate::check::roles::{Workplace, assigns};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Action, Among, Assigns, Manual, NamedId, RankKey, Target};
+use crate::program::{Action, Among, Assigns, Manual, NamedId, Operand, RankKey, Target};
 use crate::scalar::Number;
 use crate::source::Span;
 use crate::syntax::ast::{self, ActionKind, CandidateName, TargetKind};
@@ -141,6 +143,10 @@ impl<'a> BlockChecker<'_, 'a> {
 
     fn rank_key(&mut self, key: &'a ast::RankKey) -> Option<RankKey> {
         let scope = self.candidate_scope();
+        if self.is_turn(&key.key) {
+            let rule = format!("{}.{}", self.item.name.text, self.acting);
+            return Some(RankKey { key: Operand::Turn(rule), descending: key.descending, span: key.span });
+        }
         let typed = self.cx.operand(&key.key, scope)?;
         if !typed.ty.is_ordered(self.cx.known.schemas.enums.types()) {
             let ty = typed.ty.describe(self.cx.known.schemas.enums.types());
@@ -158,6 +164,12 @@ impl<'a> BlockChecker<'_, 'a> {
             return None;
         }
         Some(RankKey { key: typed.operand, descending: key.descending, span: key.span })
+    }
+
+    /// Whether a rank key is the word `turn`, and no field of the order has that name.
+    fn is_turn(&self, key: &ast::Expr) -> bool {
+        let name = single_name(key).filter(|name| !name.quoted && name.text == "turn");
+        name.is_some() && !self.cx.known.schemas.paths(Entity::WorkOrder).iter().any(|path| path == "turn")
     }
 
     fn wrong_best(&mut self, span: Span, what: Assigns) {

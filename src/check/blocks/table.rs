@@ -33,6 +33,7 @@ impl<'a> BlockChecker<'_, 'a> {
         let first = row.cells.first().map_or(row.span, |cell| cell.span);
         let last = row.cells.last().map_or(row.span, |cell| cell.span);
         let kind = if cells.is_empty() { ConditionKind::Constant(true) } else { ConditionKind::All(cells) };
+        self.acting = format!("{}#{number}", item.name.text);
         let Some(action) = self.action(&row.action) else { return };
         self.push(Rule {
             name: format!("{}#{number}", item.name.text).into(),

@@ -1,4 +1,4 @@
-//! `weekday(x)`, `date(x)`, `time(x)`, `count(s)`, `distance(p, q)`.
+//! `weekday(x)`, `date(x)`, `time(x)`, `year(x)` and its like, `count(s)`, `distance(p, q)`.
 
 use super::super::scope::Scope;
 use super::super::uses::NameKind;
@@ -8,7 +8,7 @@ use super::typed::Typed;
 use super::typed::with_origin;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Operand, Type, WEEKDAY};
+use crate::program::{DatePart, Operand, Type, WEEKDAY};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Name};
 
@@ -17,15 +17,20 @@ enum Function {
     Weekday,
     Date,
     Time,
+    Part(DatePart),
     Count,
     Distance,
 }
 
 /// With what stands for each argument where it is told.
-const FUNCTIONS: [(&str, Function, &[&str]); 5] = [
+const FUNCTIONS: [(&str, Function, &[&str]); 9] = [
     ("weekday", Function::Weekday, &["DATETIME"]),
     ("date", Function::Date, &["DATETIME"]),
     ("time", Function::Time, &["DATETIME"]),
+    ("year", Function::Part(DatePart::Year), &["DATETIME"]),
+    ("month", Function::Part(DatePart::Month), &["DATETIME"]),
+    ("day", Function::Part(DatePart::Day), &["DATETIME"]),
+    ("week", Function::Part(DatePart::Week), &["DATETIME"]),
     ("count", Function::Count, &["SET"]),
     ("distance", Function::Distance, &["POINT", "POINT"]),
 ];
@@ -40,7 +45,8 @@ impl ConditionChecker<'_> {
     ) -> Option<Typed> {
         let Some((_, function, wanted)) = FUNCTIONS.iter().find(|(word, ..)| *word == name.text) else {
             let help = did_you_mean(&name.text, FUNCTIONS.iter().map(|(word, ..)| word)).or_else(|| {
-                Some("the functions are `weekday`, `date`, `time`, `count` and `distance`".to_owned())
+                let words: Vec<String> = FUNCTIONS.iter().map(|(word, ..)| format!("`{word}`")).collect();
+                Some(format!("the functions are {}", words.join(", ")))
             });
             let message = format!("there is no function `{}`", name.text);
             self.report.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
@@ -60,13 +66,18 @@ impl ConditionChecker<'_> {
         for operand in &operands {
             self.argument(name, *function, operand)?;
         }
-        self.local(*function, name, span)?;
+        let of_date =
+            matches!(function, Function::Part(_)) && operands.iter().all(|one| one.ty == Type::Date);
+        if !of_date {
+            self.local(*function, name, span)?;
+        }
         apply(*function, operands, span)
     }
 
     fn argument(&mut self, name: &Name, function: Function, operand: &Typed) -> Option<()> {
         let (fits, wanted) = match function {
             Function::Weekday | Function::Date | Function::Time => (operand.ty == Type::DateTime, "datetime"),
+            Function::Part(_) => (matches!(operand.ty, Type::Date | Type::DateTime), "date or datetime"),
             Function::Count => (matches!(operand.ty, Type::Set(_)), "set"),
             Function::Distance => (operand.ty == Type::Point, "point"),
         };
@@ -84,7 +95,7 @@ impl ConditionChecker<'_> {
 
     /// What is taken in the program's timezone needs one.
     fn local(&mut self, function: Function, name: &Name, span: Span) -> Option<()> {
-        if !matches!(function, Function::Weekday | Function::Date | Function::Time) {
+        if matches!(function, Function::Count | Function::Distance) {
             return Some(());
         }
         if self.known.timezone.zone.is_some() {
@@ -112,6 +123,7 @@ fn call_of(name: &str, wanted: &[&str], arguments: &[Expr]) -> String {
 }
 
 fn apply(function: Function, operands: Vec<Typed>, span: Span) -> Option<Typed> {
+    let is_date = operands.iter().all(|operand| operand.ty == Type::Date);
     let may_be_missing = operands.iter().any(|operand| operand.may_be_missing);
     let mut operands = operands.into_iter().map(|operand| Box::new(operand.operand));
     let first = operands.next()?;
@@ -119,6 +131,8 @@ fn apply(function: Function, operands: Vec<Typed>, span: Span) -> Option<Typed> 
         Function::Weekday => (Operand::Weekday(first), Type::Enum(WEEKDAY)),
         Function::Date => (Operand::DateOf(first), Type::Date),
         Function::Time => (Operand::TimeOf(first), Type::Time),
+        Function::Part(part) if is_date => (Operand::DatePart(part, first), Type::Number),
+        Function::Part(part) => (Operand::DatePart(part, Box::new(Operand::DateOf(first))), Type::Number),
         Function::Count => (Operand::Count(first), Type::Number),
         Function::Distance => (Operand::Distance(first, operands.next()?), Type::Number),
     };

@@ -43,12 +43,13 @@ impl Guards {
                     self.uses.push(FieldUse { field, span, negated: around.negated });
                 }
             }
-            Operand::Literal(_) | Operand::Now => {}
+            Operand::Literal(_) | Operand::Now | Operand::Turn(_) => {}
             Operand::Negate(inner)
             | Operand::Fold(inner)
             | Operand::Weekday(inner)
             | Operand::DateOf(inner)
             | Operand::TimeOf(inner)
+            | Operand::DatePart(_, inner)
             | Operand::Count(inner) => self.note(inner, span, around, schemas),
             Operand::Distance(from, to) => {
                 self.note(from, span, around, schemas);

@@ -9,7 +9,7 @@ use super::typed::Typed;
 use super::typed::with_origin;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Atom, Condition, ConditionKind, Operand, Regex, Test, Type};
-use crate::scalar::Number;
+use crate::scalar::{Number, normal};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, TestKind, TextLiteral};
 
@@ -128,7 +128,7 @@ impl ConditionChecker<'_> {
         if let Some(known) = self.tables.regexes.get(&key) {
             return Some(Regex { regex: known.clone(), caseless });
         }
-        match Regex::new(&pattern.text, caseless) {
+        match Regex::new(&normal(&pattern.text), caseless) {
             Ok(regex) => {
                 self.tables.regexes.insert(key, regex.regex.clone());
                 Some(regex)

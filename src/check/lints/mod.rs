@@ -9,9 +9,11 @@ mod allow;
 mod always_true;
 mod bidirectional;
 mod blank_label;
+mod closed_minute;
 mod company_field;
 mod constant_column;
 mod context;
+mod days_of_hours;
 mod dead;
 mod deadline_loop;
 mod decline_uncaught;
@@ -98,6 +100,7 @@ pub(crate) const LINTS: &[&Lint] = &[
     &mixed_and_or::LINT,
     &impossible_comparison::LINT,
     &wildcard::LINT,
+    &closed_minute::LINT,
     &past_closures::LINT,
     &no_engineers::LINT,
     &never_chosen::LINT,
@@ -105,6 +108,7 @@ pub(crate) const LINTS: &[&Lint] = &[
     &same_label::LINT,
     &deadline_loop::LINT,
     &decline_uncaught::LINT,
+    &days_of_hours::LINT,
     &idle_branch::LINT,
     &unused::list::LINT,
     &unused::condition::LINT,

@@ -350,7 +350,13 @@ impl<'a> AskedValues<'a> {
             matches!(atom.test, program::Test::During(_))
                 || atom.operands().any(|operand| {
                     operand.reads(&mut |part| {
-                        matches!(part, Operand::Weekday(_) | Operand::TimeOf(_) | Operand::DateOf(_))
+                        matches!(
+                            part,
+                            Operand::Weekday(_)
+                                | Operand::TimeOf(_)
+                                | Operand::DateOf(_)
+                                | Operand::DatePart(..)
+                        )
                     })
                 })
         })

@@ -357,9 +357,13 @@ impl Mapper<'_> {
     }
 
     fn calendar(&mut self, calendar: &Calendar) -> CalendarId {
-        let Calendar { name, timezone, open, closed } = calendar;
-        let is_same =
-            |other: &Calendar| other.open == *open && other.closed == *closed && other.timezone == *timezone;
+        let Calendar { name, timezone, open, closed, yearly } = calendar;
+        let is_same = |other: &Calendar| {
+            other.open == *open
+                && other.closed == *closed
+                && other.yearly == *yearly
+                && other.timezone == *timezone
+        };
         self.parts.calendars.position(is_same).unwrap_or_else(|| {
             let is_taken = self.parts.calendars.iter().any(|other| other.name == *name);
             let name = if is_taken { format!("{name} (before)") } else { name.clone() };
@@ -447,11 +451,13 @@ impl Mapper<'_> {
             Operand::Provider(slot) => Operand::Provider(providers.slot(*slot, is_new)),
             Operand::Engineer(slot) => Operand::Engineer(engineers.slot(*slot, is_new)),
             Operand::Now => Operand::Now,
+            Operand::Turn(rule) => Operand::Turn(rule.clone()),
             Operand::Negate(inner) => Operand::Negate(boxed(inner)),
             Operand::Fold(inner) => Operand::Fold(boxed(inner)),
             Operand::Weekday(inner) => Operand::Weekday(boxed(inner)),
             Operand::DateOf(inner) => Operand::DateOf(boxed(inner)),
             Operand::TimeOf(inner) => Operand::TimeOf(boxed(inner)),
+            Operand::DatePart(part, inner) => Operand::DatePart(*part, boxed(inner)),
             Operand::Count(inner) => Operand::Count(boxed(inner)),
             Operand::Distance(from, to) => Operand::Distance(boxed(from), boxed(to)),
             Operand::Arithmetic { first, rest } => Operand::Arithmetic {

@@ -13,7 +13,7 @@ pub(crate) use cases::{
 pub(crate) use declarations::{
     CalendarItem, ClosedDates, EngineerItem, Entry, EntryValue, EnumType, Field, GroupItem, LetItem,
     ListItem, ListValue, OpenLine, OpenRange, ProviderItem, RecordLiteral, RoleItem, SchemaItem, Side,
-    TypeExpr, TypeItem, TypeKind, WrittenAs,
+    TypeExpr, TypeItem, TypeKind, WrittenAs, YearlyDays, YearlyKind,
 };
 pub(crate) use expressions::{ArithmeticOp, Comparison, Expr, ExprKind, Literal, Quantifier, Test, TestKind};
 pub(crate) use rules::{

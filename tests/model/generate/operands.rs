@@ -86,6 +86,15 @@ impl Builder<'_, '_> {
     fn computed(&mut self, scope: Scope, ty: &Type, depth: usize) -> Option<Operand> {
         let has_zone = self.program.timezone.is_some();
         match ty {
+            Type::Number if self.c.chance(15) => {
+                let word = *self.c.pick(&["year", "month", "day", "week"]);
+                let date = self.c.chance(50).then(|| self.field(scope, |ty| *ty == Type::Date)).flatten();
+                match date {
+                    Some(date) => Some(Operand::Part(word, Box::new(date))),
+                    None if has_zone => Some(Operand::Part(word, self.instant(scope, depth))),
+                    None => self.number(scope, depth),
+                }
+            }
             Type::Number => self.number(scope, depth),
             Type::Duration => self.duration(scope, depth),
             Type::DateTime if self.c.chance(50) => Some(Operand::Now),

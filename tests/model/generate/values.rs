@@ -1,11 +1,12 @@
 //! Values of every type, from a few each.
 
+use super::super::ast::Yearly;
 use super::super::choices::Choices;
-use super::super::clock::{DAY, day};
+use super::super::clock::{DAY, civil, day};
 use super::super::decimal::Decimal;
 use super::super::value::{Field, Type, Value, has};
 
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 17] = [
     "NY",
     "ny",
     "Nj",
@@ -22,6 +23,7 @@ const TEXTS: [&str; 16] = [
     "line\nend",
     "Äpfel",
     "äpfel",
+    "A\u{308}pfel",
 ];
 const NUMBERS: [&str; 14] = [
     "0",
@@ -53,6 +55,19 @@ const POINTS: [(&str, &str); 7] = [
 
 pub fn some_day(c: &mut Choices<'_>) -> i64 {
     if c.chance(10) { day(2024, 2, 29) } else { day(2026, 3, 5) + c.below(6) as i64 }
+}
+
+/// Days of every year, near to those that orders name.
+pub fn some_yearly(c: &mut Choices<'_>) -> Yearly {
+    match c.below(4) {
+        0 => Yearly::Easter(c.below(9) as i64 - 32),
+        1 => Yearly::Movable(c.chance(50).then(|| c.range(1, 5) as i64), c.below(7), *c.pick(&[3, 10, 11])),
+        _ => {
+            let (from, to) = (some_day(c), some_day(c));
+            let of = |day: i64| (civil(day).1, civil(day).2);
+            Yearly::Dates(of(from), of(to))
+        }
+    }
 }
 
 /// A quarter of an hour around a change of the clocks.
