@@ -1,7 +1,7 @@
 //! Days that come every year: `12-25`, the last Monday of May, the day after Easter.
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::types::WEEKDAYS;
@@ -30,31 +30,40 @@ impl YearlyDay {
                 let number = (day.day() - 1) / 7 + 1;
                 is_kind && if which == 0 { day.day() + 7 > day.days_in_month() } else { number == which }
             }
-            // So many days may lead into the year before or the next one.
-            YearlyDay::Easter { days } => (day.year() - 1..=day.year() + 1).any(|year| {
-                easter(year).and_then(|easter| easter.checked_add(days.days()).ok()) == Some(day)
-            }),
+            // So many days may lead into another year.
+            YearlyDay::Easter { days } => {
+                let sunday = day.checked_sub(days.days()).ok();
+                sunday.is_some_and(|sunday| easter(sunday.year()) == Some(sunday))
+            }
         }
     }
 
-    /// The days of a year: first and last of each run.
+    /// The days of a year: first and last of each run, which ascend.
     pub fn of_year(&self, year: i16) -> Vec<(Date, Date)> {
-        let (Ok(first), Ok(last)) = (Date::new(year, 1, 1), Date::new(year, 12, 31)) else {
-            return Vec::new();
-        };
-        let mut runs: Vec<(Date, Date)> = Vec::new();
-        let mut day = first;
-        while day <= last {
-            if self.is(day) {
-                match runs.last_mut() {
-                    Some(run) if run.1.tomorrow().ok() == Some(day) => run.1 = day,
-                    _ => runs.push((day, day)),
-                }
+        let date = |(month, day): (i8, i8)| Date::new(year, month, day).ok();
+        // Of 29 February a year without one has the days behind it, or before it.
+        let starts = |at| date(at).or_else(|| date((3, 1)));
+        let ends = |at| date(at).or_else(|| date((2, 28)));
+        let run = |from: Option<Date>, to: Option<Date>| from.zip(to).filter(|(from, to)| from <= to);
+        match *self {
+            YearlyDay::Dates { from, to } if from <= to => run(starts(from), ends(to)).into_iter().collect(),
+            YearlyDay::Dates { from, to } => [run(date((1, 1)), ends(to)), run(starts(from), date((12, 31)))]
+                .into_iter()
+                .flatten()
+                .collect(),
+            YearlyDay::Weekday { which, weekday, month } => {
+                let number = if which == 0 { -1 } else { which };
+                let weekday = Weekday::from_monday_zero_offset(weekday).ok();
+                let first = date((month, 1)).zip(weekday);
+                let day = first.and_then(|(first, weekday)| first.nth_weekday_of_month(number, weekday).ok());
+                run(day, day).into_iter().collect()
             }
-            let Ok(next) = day.tomorrow() else { break };
-            day = next;
+            YearlyDay::Easter { days } => {
+                let of = |year: i16| easter(year)?.checked_add(days.days()).ok();
+                let own = (year - 1..=year + 1).filter_map(of).filter(|day| day.year() == year);
+                own.map(|day| (day, day)).collect()
+            }
         }
-        runs
     }
 }
 
@@ -121,6 +130,29 @@ mod tests {
             date(2038, 4, 25),
         ] {
             assert_eq!(easter(day.year()), Some(day));
+        }
+    }
+
+    /// The runs of a year are the days that are such.
+    #[test]
+    fn runs_are_made_of_the_days() {
+        let all = [
+            YearlyDay::Dates { from: (2, 29), to: (2, 29) },
+            YearlyDay::Dates { from: (2, 29), to: (3, 2) },
+            YearlyDay::Dates { from: (12, 24), to: (2, 29) },
+            YearlyDay::Weekday { which: 0, weekday: 6, month: 2 },
+            YearlyDay::Weekday { which: 5, weekday: 3, month: 12 },
+            YearlyDay::Easter { days: -120 },
+            YearlyDay::Easter { days: 49 },
+            YearlyDay::Easter { days: 200 },
+        ];
+        for year in 2023..=2032 {
+            for one in &all {
+                let within =
+                    |day: Date| one.of_year(year).iter().any(|(from, to)| *from <= day && day <= *to);
+                let days = date(year, 1, 1).series(1.day()).take_while(|day| day.year() == year);
+                days.for_each(|day| assert_eq!(within(day), one.is(day), "{one} on {day}"));
+            }
         }
     }
 
