@@ -79,6 +79,58 @@ impl Calendar {
         None
     }
 
+    /// The same local time on a following day with opening hours, so many of them later, or the next opening moment after
+    /// that; `None` if that is beyond the calendar's horizon.
+    pub fn after_workdays(&self, from: Timestamp, days: u16) -> Option<Timestamp> {
+        let local = self.timezone.to_datetime(from);
+        let (mut day, mut left) = (local.date(), days);
+        for _ in 0..HORIZON_DAYS {
+            day = day.tomorrow().ok()?;
+            left -= u16::from(self.ranges_of(day).next().is_some());
+            if left == 0 {
+                let same = day.to_datetime(local.time());
+                return self.next_open(self.timezone.to_timestamp(same).ok()?);
+            }
+        }
+        None
+    }
+
+    /// The first instant from one on that is open.
+    fn next_open(&self, from: Timestamp) -> Option<Timestamp> {
+        const INSTANT: SignedDuration = SignedDuration::from_nanos(1);
+        if self.is_open(from) {
+            return Some(from);
+        }
+        self.after(from, INSTANT)?.checked_sub(INSTANT).ok()
+    }
+
+    /// The instant from which so much open time is left until another one; `from` if there is not so much between.
+    pub fn before(&self, from: Timestamp, until: Timestamp, open_time: SignedDuration) -> Option<Timestamp> {
+        let (mut day, last) =
+            (self.timezone.to_datetime(from).date(), self.timezone.to_datetime(until).date());
+        day = day.checked_sub(2.days()).ok()?;
+        let mut open: Vec<(Timestamp, Timestamp)> = Vec::new();
+        while day <= last {
+            open.extend(self.ranges_of(day));
+            day = day.tomorrow().ok()?;
+        }
+        open.sort_unstable();
+        let (mut left, mut reached) = (open_time, until);
+        for (start, end) in open.into_iter().rev() {
+            let (start, end) = (start.max(from), end.min(reached));
+            if start >= end {
+                continue;
+            }
+            let length = end.duration_since(start);
+            if left <= length {
+                return end.checked_sub(left).ok();
+            }
+            left -= length;
+            reached = start;
+        }
+        Some(from)
+    }
+
     /// Whether the hours of a day do not take place.
     fn is_closed(&self, day: Date) -> bool {
         self.closed.iter().any(|(from, to)| (*from..=*to).contains(&day))
@@ -214,6 +266,33 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn workdays_are_days_with_opening_hours() {
+        let mut office = calendar("Europe/Berlin", 0..5, &[(9 * HOUR, 17 * HOUR)]);
+        office.closed = vec![(Date::constant(2026, 3, 4), Date::constant(2026, 3, 4))];
+        let after = |from: &str, days: u16| office.after_workdays(at(from), days);
+        assert_eq!(after("2026-03-02T08:00:00Z", 1), Some(at("2026-03-03T08:00:00Z")), "Monday 09:00");
+        assert_eq!(after("2026-03-02T08:00:00Z", 2), Some(at("2026-03-05T08:00:00Z")), "Wednesday is closed");
+        assert_eq!(after("2026-03-02T01:00:00Z", 1), Some(at("2026-03-03T08:00:00Z")), "before the opening");
+        assert_eq!(after("2026-03-02T20:00:00Z", 1), Some(at("2026-03-05T08:00:00Z")), "after the closing");
+        assert_eq!(after("2026-03-06T12:00:00Z", 1), Some(at("2026-03-09T12:00:00Z")), "over a weekend");
+        assert_eq!(after("2026-03-27T12:00:00Z", 1), Some(at("2026-03-30T11:00:00Z")), "over a clock change");
+        let never = Calendar { open: Default::default(), ..office.clone() };
+        assert_eq!(never.after_workdays(at("2026-03-02T08:00:00Z"), 1), None);
+    }
+
+    #[test]
+    fn open_time_before_an_instant_is_what_passes_until_it() {
+        let office = calendar("UTC", 0..5, &[(8 * HOUR, 12 * HOUR), (13 * HOUR, 18 * HOUR)]);
+        let (from, until) = (at("2026-03-06T10:00:00Z"), at("2026-03-10T09:30:00Z"));
+        for minutes in [1, 90, 91, 10 * 60, 12 * 60] {
+            let length = SignedDuration::from_mins(minutes);
+            let before = office.before(from, until, length).expect("it is near");
+            assert_eq!(office.after(before, length), Some(until), "{minutes}");
+        }
+        assert_eq!(office.before(from, until, SignedDuration::from_hours(40)), Some(from));
     }
 
     #[test]

@@ -56,9 +56,10 @@ pub(crate) use test::{TestCase, TestLine, TestLineKind};
 pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};
 pub(crate) use value::{Interner, Text, Value};
 pub use view::{
-    DeadlineView, DirectoryView, EngineerView, FieldType, FieldValue, FieldView, HandlerView, NodeView,
-    PersonView, ProviderView, RoleView, SortKey, WayView, WorkflowView,
+    DeadlineView, DirectoryView, EngineerView, FieldType, FieldValue, FieldView, HandlerView, InstantField,
+    InstantFieldError, NodeView, PersonView, ProviderView, RoleView, SortKey, WayView, WorkflowView,
 };
+pub use workflow::TimeLimit;
 pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, NodeSet, Role, Work, Workflow};
 pub use workflow::{NodeType, Portal};
 pub use written::quoted;

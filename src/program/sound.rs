@@ -198,6 +198,9 @@ impl Program {
                         if let super::Goes::Node(to) = deadline.goes {
                             node(to)?;
                         }
+                        if let (super::TimeLimit::Workdays(_), None) = (deadline.after, deadline.of) {
+                            return Err("workdays are those of no calendar");
+                        }
                         let calendar = deadline.of.map(|of| of.0);
                         calendar.map_or(Ok(()), |of| {
                             within(of, self.calendars.len(), "a calendar is not there")

@@ -242,6 +242,7 @@ pub enum Target {
     First(Vec<Pick>),
     Split(Vec<(Who, u32)>),
     Rotate(Vec<Pick>),
+    Turns(Vec<(Who, u32)>),
     /// A filter, and keys with whether they descend.
     Best(Option<Condition>, Vec<(Operand, bool)>),
 }
@@ -292,6 +293,8 @@ pub struct Work {
 #[derive(Clone, Debug)]
 pub struct Within {
     pub seconds: i64,
+    /// In place of the seconds: following days with opening hours.
+    pub workdays: Option<i64>,
     pub calendar: Option<String>,
     /// Seconds before it.
     pub warn: Option<i64>,
@@ -310,10 +313,8 @@ impl Operand {
             | Operand::Turn(..) => Type::Number,
             Operand::Now => Type::DateTime,
             Operand::Negate(of) => of.ty(),
-            Operand::Arithmetic(left, '-', right) if left.ty() == right.ty() => match left.ty() {
-                Type::Number => Type::Number,
-                _ => Type::Duration,
-            },
+            Operand::Arithmetic(left, ..) if left.ty().is_number() => Type::Number,
+            Operand::Arithmetic(left, '-', right) if left.ty() == right.ty() => Type::Duration,
             Operand::Arithmetic(left, ..) => left.ty(),
             Operand::Weekday(_) => Type::weekday(),
             Operand::Date(_) => Type::Date,

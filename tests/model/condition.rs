@@ -138,18 +138,25 @@ impl Scene<'_> {
         }
     }
 
+    /// Whether hours of a calendar begin on a day.
+    pub fn has_hours(&self, calendar: &Calendar, day: i64) -> bool {
+        !is_closed(calendar, day) && !hours(calendar, day).is_empty()
+    }
+
     /// Whether a calendar is open at an instant.
     pub fn is_open(&self, calendar: &Calendar, instant: i64) -> bool {
         let zone = calendar.timezone.as_ref().map_or_else(|| self.zone(), |name| Zone::named(name));
         let today = zone.local(instant).div_euclid(DAY);
-        let days = (today - 2..=today + 1).filter(|day| {
-            !calendar.closed.contains(day) && !calendar.yearly.iter().any(|one| is_yearly(one, *day))
-        });
+        let days = (today - 2..=today + 1).filter(|day| !is_closed(calendar, *day));
         days.flat_map(|day| hours(calendar, day)).any(|(start, end)| {
             let (start, end) = (zone.instant(start), zone.instant(end));
             (start..end).contains(&instant)
         })
     }
+}
+
+fn is_closed(calendar: &Calendar, day: i64) -> bool {
+    calendar.closed.contains(&day) || calendar.yearly.iter().any(|one| is_yearly(one, day))
 }
 
 /// Whether a day is one of those that come every year.

@@ -229,16 +229,18 @@ fn manual(it: &Manual, of: Option<&str>) -> String {
     text
 }
 
+fn shares(shares: &[(Who, u32)], of: Option<&str>) -> String {
+    let share = |(one, weight): &(Who, u32)| format!("{} {weight}", who(one, of));
+    shares.iter().map(share).collect::<Vec<_>>().join(", ")
+}
+
 fn target(it: &Target, assigns: Assigns, of: Option<&str>) -> String {
     match it {
         Target::One(one) => who(one, of),
         Target::First(many) => format!("first of {}", picks(many, of)),
         Target::Rotate(many) => format!("rotate of {}", picks(many, of)),
-        Target::Split(shares) => {
-            let shares: Vec<String> =
-                shares.iter().map(|(one, weight)| format!("{} {weight}", who(one, of))).collect();
-            format!("split {}", shares.join(", "))
-        }
+        Target::Split(weighted) => format!("split {}", shares(weighted, of)),
+        Target::Turns(weighted) => format!("rotate of {}", shares(weighted, of)),
         Target::Best(filter, keys) => {
             let mut text = format!("best {}", kind(assigns));
             if let Some(filter) = filter {
@@ -342,10 +344,15 @@ fn work(it: &Work, nodes: &[Node], blocks: &[Block]) -> String {
     }
     if let Some(within) = &it.within {
         let of = within.calendar.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+        let time = match within.workdays {
+            Some(1) => "1 workday".to_owned(),
+            Some(days) => format!("{days} workdays"),
+            None => duration(within.seconds),
+        };
         let goes = within.goes.map_or("declined", |index| node(index));
         let warn =
             within.warn.map(|seconds| format!(" warn {} before", duration(seconds))).unwrap_or_default();
-        text += &format!("    within {}{of}{warn} else {goes}\n", duration(within.seconds));
+        text += &format!("    within {}{of}{warn} else {goes}\n", time);
     }
     text
 }
@@ -381,6 +388,7 @@ fn type_text(ty: &Type, types: &[(String, Type)]) -> String {
         Type::Text => "text".to_owned(),
         Type::Caseless => "text caseless".to_owned(),
         Type::Number => "number".to_owned(),
+        Type::Integer => "integer".to_owned(),
         Type::Bool => "bool".to_owned(),
         Type::Date => "date".to_owned(),
         Type::Time => "time".to_owned(),
@@ -413,7 +421,7 @@ fn declared(it: &Field) -> String {
         Type::Date => " as \"31/12/2026\"",
         Type::DateTime => " as \"epoch seconds\"",
         Type::Bool => " as \"Y\", \"N\"",
-        Type::Number => " as \"$1,234.50\"",
+        Type::Number | Type::Integer => " as \"$1,234.50\"",
         _ => "",
     };
     let missing = if matches!(it.ty, Type::Record(_)) { "" } else { " missing \"N/A\", \"?\"" };

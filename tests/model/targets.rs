@@ -20,13 +20,22 @@ pub enum Verdict {
     Assign {
         rule: RuleName,
         who: Who,
-        rotates: bool,
+        turn: Turn,
         list: Vec<Who>,
     },
     Flag(Flag),
 }
 
 pub type RuleName = (String, String);
+
+/// What a rule that chose somebody remembers.
+pub enum Turn {
+    Nothing,
+    /// Whom it chose.
+    Chosen,
+    /// Of whom, with weights.
+    Of(Vec<(Who, u32)>),
+}
 
 pub struct Flag {
     pub rule: Option<RuleName>,
@@ -134,13 +143,14 @@ impl<'a> Arrival<'a> {
             Action::Assign(target, else_manual) => {
                 if let Some(who) = self.choose(block, rule, target) {
                     let takes_turns = |(key, _): &(Operand, bool)| matches!(key, Operand::Turn(..));
-                    let rotates = match target {
-                        Target::Rotate(_) => true,
-                        Target::Best(_, keys) => keys.iter().any(takes_turns),
-                        _ => false,
+                    let turn = match target {
+                        Target::Rotate(_) => Turn::Chosen,
+                        Target::Best(_, keys) if keys.iter().any(takes_turns) => Turn::Chosen,
+                        Target::Turns(shares) => Turn::Of(self.open_shares(block, shares)),
+                        _ => Turn::Nothing,
                     };
                     let list = self.list(&[block], None, keys(action));
-                    return Some(Verdict::Assign { rule: rule.clone(), who, rotates, list });
+                    return Some(Verdict::Assign { rule: rule.clone(), who, turn, list });
                 }
                 else_manual.as_ref()?
             }
@@ -172,6 +182,22 @@ impl<'a> Arrival<'a> {
         }
         list.sort_by(|a, b| self.better(keys, a, b).then_with(|| a.cmp(b)));
         list
+    }
+
+    fn open_shares(&self, block: &Block, shares: &[(Who, u32)]) -> Vec<(Who, u32)> {
+        shares.iter().filter(|(who, _)| self.can_be_chosen(block, who)).cloned().collect()
+    }
+
+    /// What somebody is owed of a rule that rotates by weights: its weight for each turn that it took part in, less all
+    /// weights for each turn that it had.
+    fn owed(&self, rule: &RuleName, who: &Who) -> i64 {
+        let turns = self.state.turns.get(rule).map(Vec::as_slice).unwrap_or_default();
+        let of = |(chosen, shares): &(Who, Vec<(Who, u32)>)| {
+            let own: u32 = shares.iter().filter(|(one, _)| one == who).map(|(_, weight)| weight).sum();
+            let all: u32 = shares.iter().map(|(_, weight)| weight).sum();
+            i64::from(own) - if chosen == who { i64::from(all) } else { 0 }
+        };
+        turns.iter().map(of).sum()
     }
 
     /// How late a rule chose somebody; before everything if it never did.
@@ -215,6 +241,16 @@ impl<'a> Arrival<'a> {
                 let scored = shares.map(|(who, weight)| (self.score(rule, who, *weight), who));
                 let best = scored.max_by(|(a, left), (b, right)| a.total_cmp(b).then(right.cmp(left)));
                 best.map(|(_, who)| who.clone())
+            }
+            Target::Turns(shares) => {
+                let mut best: Option<(i64, Who)> = None;
+                for (who, weight) in self.open_shares(block, shares) {
+                    let owed = self.owed(rule, &who) + i64::from(weight);
+                    if best.as_ref().is_none_or(|(most, _)| owed > *most) {
+                        best = Some((owed, who));
+                    }
+                }
+                best.map(|(_, who)| who)
             }
             Target::Rotate(picks) => {
                 let chosen = self.state.rotations.get(rule).cloned().unwrap_or_default();

@@ -58,7 +58,7 @@ pub(super) struct Worker<'a> {
 
 impl<'a> Worker<'a> {
     pub fn new(settings: &'a Settings<'a>, in_turn: bool, buffers: Arc<Buffers>, file: usize) -> Self {
-        let decoder = OrderDecoder::for_decisions(settings.engine.program().clone());
+        let decoder = settings.decoder();
         let router = Router { file, ..Router::new(settings, State::new()) };
         Self { decoder, router, in_turn, buffers }
     }

@@ -131,10 +131,10 @@ fn apply(function: Function, operands: Vec<Typed>, span: Span) -> Option<Typed> 
         Function::Weekday => (Operand::Weekday(first), Type::Enum(WEEKDAY)),
         Function::Date => (Operand::DateOf(first), Type::Date),
         Function::Time => (Operand::TimeOf(first), Type::Time),
-        Function::Part(part) if is_date => (Operand::DatePart(part, first), Type::Number),
-        Function::Part(part) => (Operand::DatePart(part, Box::new(Operand::DateOf(first))), Type::Number),
-        Function::Count => (Operand::Count(first), Type::Number),
-        Function::Distance => (Operand::Distance(first, operands.next()?), Type::Number),
+        Function::Part(part) if is_date => (Operand::DatePart(part, first), Type::INTEGER),
+        Function::Part(part) => (Operand::DatePart(part, Box::new(Operand::DateOf(first))), Type::INTEGER),
+        Function::Count => (Operand::Count(first), Type::INTEGER),
+        Function::Distance => (Operand::Distance(first, operands.next()?), Type::NUMBER),
     };
     Some(Typed::new(operand, ty, span).missing_if(may_be_missing))
 }

@@ -10,11 +10,11 @@ use super::super::roles::{Workplace, assigns, portal};
 use super::super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal};
+use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal, TimeLimit};
 use crate::scalar::{fold, show_duration};
 use crate::source::Span;
 use crate::syntax::ast::{
-    self, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, TextLiteral, WorkflowItem,
+    self, After, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, TextLiteral, WorkflowItem,
 };
 
 /// A node whose edges are the indexes of nodes, or `None` where they have an error.
@@ -48,7 +48,7 @@ pub(super) struct DraftWork<'a> {
 }
 
 pub(super) struct DraftDeadline {
-    pub after: jiff::SignedDuration,
+    pub after: TimeLimit,
     pub of: Option<CalendarId>,
     pub warn: Option<jiff::SignedDuration>,
     /// `None`: as if declined.
@@ -276,17 +276,7 @@ fn deadline<'a>(
     within: &'a ast::Within,
     incomplete: &mut bool,
 ) -> Option<DraftDeadline> {
-    if !within.after.is_positive() {
-        cx.report.push(
-            Diagnostic::new(
-                Code::WorkflowDeadline,
-                statement.span,
-                "this deadline has passed when the order arrives",
-            )
-            .label("not longer than nothing")
-            .help("write how long somebody has, such as `within 4h`"),
-        );
-    }
+    let after = limit(cx, statement, within);
     warning(cx, within);
     let of = within.of.as_ref().and_then(|name| cx.known.tree.names.calendar(name, cx.report));
     let goes = match &within.goes {
@@ -297,27 +287,70 @@ fn deadline<'a>(
             Some(to?)
         }
     };
-    Some(DraftDeadline {
-        after: within.after,
-        of,
-        warn: within.warn.as_ref().map(|(before, _)| *before),
-        goes,
-    })
+    Some(DraftDeadline { after: after?, of, warn: within.warn.as_ref().map(|(before, _)| *before), goes })
+}
+
+/// How long somebody has; `None` if that is an error.
+fn limit(cx: &mut Context<'_>, statement: &Statement, within: &ast::Within) -> Option<TimeLimit> {
+    let (number, span) = match within.after {
+        After::Time(time) => {
+            if !time.is_positive() {
+                cx.report.push(
+                    Diagnostic::new(
+                        Code::WorkflowDeadline,
+                        statement.span,
+                        "this deadline has passed when the order arrives",
+                    )
+                    .label("not longer than nothing")
+                    .help("write how long somebody has, such as `within 4h`"),
+                );
+            }
+            return Some(TimeLimit::Time(time));
+        }
+        After::Workdays(number, span) => (number, span),
+    };
+    let days = number.to_i64().filter(|days| (1..=1000).contains(days));
+    if days.is_none() {
+        let message = format!("{number} is no number of workdays");
+        cx.report.push(
+            Diagnostic::new(Code::WorkflowDeadline, span, message)
+                .label("a whole number from 1 to 1000")
+                .help("write how many following days with opening hours somebody has, such as `within 2 workdays`"),
+        );
+    }
+    if within.of.is_none() {
+        cx.report.push(
+            Diagnostic::new(
+                Code::WorkflowDeadline,
+                span,
+                "workdays are days on which a calendar has opening hours",
+            )
+            .label("of which calendar?")
+            .help(
+                "write `of` and the name of a `calendar` behind them, such as `within 2 workdays of office`",
+            ),
+        );
+        return None;
+    }
+    days.and_then(|days| u16::try_from(days).ok()).map(TimeLimit::Workdays)
 }
 
 /// A warning comes after the order and before the deadline.
 fn warning(cx: &mut Context<'_>, within: &ast::Within) {
     let Some((before, span)) = &within.warn else { return };
+    let time = match within.after {
+        After::Time(time) => Some(time).filter(|time| time.is_positive()),
+        After::Workdays(..) => None,
+    };
     let (message, label) = if !before.is_positive() {
         ("this warning comes with the deadline", "not longer before it than nothing")
-    } else if within.after.is_positive() && *before >= within.after {
+    } else if time.is_some_and(|time| *before >= time) {
         ("this warning comes before the order does", "not shorter than the deadline")
     } else {
         return;
     };
-    let help = format!("write how long before the deadline, less than its {}", show_duration(within.after));
-    let help =
-        if within.after.is_positive() { help } else { "write how long before the deadline".to_owned() };
+    let less = time.map(|time| format!(", less than its {}", show_duration(time))).unwrap_or_default();
+    let help = format!("write how long before the deadline{less}");
     cx.report.push(Diagnostic::new(Code::WorkflowDeadline, *span, message).label(label).help(help));
 }
 

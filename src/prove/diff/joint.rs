@@ -327,7 +327,7 @@ impl Mapper<'_> {
         let ty = match operand {
             Operand::Provider(slot) => self.from.provider.field(*slot).ty.clone(),
             Operand::Engineer(slot) => self.from.engineer.field(*slot).ty.clone(),
-            _ => Type::Number,
+            _ => Type::NUMBER,
         };
         self.operand(operand, &ty)
     }

@@ -262,9 +262,9 @@ impl View<'_, '_> {
 /// by zero, or goes beyond what there is.
 fn extreme(ty: &Type) -> Vec<Value> {
     match ty {
-        Type::Number => {
-            let small = Number::scaled(1, -40);
-            [small, Number::scaled(1, 40), Number::from(1), Number::from(0)].map(Value::Number).into()
+        Type::Number { .. } => {
+            let numbers = [Number::scaled(1, -40), Number::scaled(1, 40), Number::from(1), Number::from(0)];
+            numbers.into_iter().filter(|number| ty.holds_number(*number)).map(Value::Number).collect()
         }
         Type::Date => [Date::MAX, input::FIRST_DAY].map(Value::Date).into(),
         Type::DateTime => [Timestamp::MAX, input::FIRST_INSTANT].map(Value::DateTime).into(),

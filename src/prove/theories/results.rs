@@ -40,7 +40,7 @@ fn has_number(domain: &Domain, operand: &Operand) -> bool {
     };
     match operand {
         Operand::Literal(Value::Number(_)) => true,
-        Operand::Field(slot) => domain.program.work_order.field(*slot).ty == Type::Number,
+        Operand::Field(slot) => domain.program.work_order.field(*slot).ty.is_number(),
         Operand::Count(inner) => matches!(**inner, Operand::Field(_)),
         Operand::Distance(from, to) => [from, to]
             .into_iter()

@@ -21,7 +21,7 @@ pub(crate) use rules::{
     RuleItem, RulesItem, TableItem, Target, TargetKind,
 };
 pub(crate) use workflows::{
-    BranchNode, Goes, Handler, HandlerKind, NodeItem, NodeKind, Statement, StatementKind, Within,
+    After, BranchNode, Goes, Handler, HandlerKind, NodeItem, NodeKind, Statement, StatementKind, Within,
     WorkflowItem,
 };
 

@@ -86,7 +86,7 @@ impl Builder<'_, '_> {
     fn computed(&mut self, scope: Scope, ty: &Type, depth: usize) -> Option<Operand> {
         let has_zone = self.program.timezone.is_some();
         match ty {
-            Type::Number if self.c.chance(15) => {
+            Type::Number | Type::Integer if self.c.chance(15) => {
                 let word = *self.c.pick(&["year", "month", "day", "week"]);
                 let date = self.c.chance(50).then(|| self.field(scope, |ty| *ty == Type::Date)).flatten();
                 match date {
@@ -95,7 +95,7 @@ impl Builder<'_, '_> {
                     None => self.number(scope, depth),
                 }
             }
-            Type::Number => self.number(scope, depth),
+            Type::Number | Type::Integer => self.number(scope, depth),
             Type::Duration => self.duration(scope, depth),
             Type::DateTime if self.c.chance(50) => Some(Operand::Now),
             Type::DateTime => self.moved(scope, ty, depth),
@@ -145,9 +145,9 @@ impl Builder<'_, '_> {
                 let to = self.operand(scope, &Type::Point, 0);
                 Some(Operand::Distance(boxed(from), boxed(to)))
             }
-            2 => Some(Operand::Negate(boxed(self.field(scope, |ty| *ty == Type::Number)?))),
+            2 => Some(Operand::Negate(boxed(self.field(scope, Type::is_number)?))),
             _ => {
-                let left = self.field(scope, |ty| *ty == Type::Number)?;
+                let left = self.field(scope, Type::is_number)?;
                 let left = match self.c.chance(20) && depth > 0 {
                     true => self.number(scope, depth - 1)?,
                     false => left,

@@ -170,10 +170,15 @@ impl Builder<'_, '_> {
         if nameable.is_empty() || self.c.chance(35) {
             return self.best(block);
         }
-        match self.c.below(4) {
+        match self.c.below(5) {
             0 => Target::One(self.c.pick(&nameable).clone()),
             1 => Target::First(self.picks(block)),
             2 => Target::Rotate(self.picks(block)),
+            3 => {
+                let count = self.c.range(1, 3);
+                let whos = self.c.some(&nameable, count);
+                Target::Turns(whos.into_iter().map(|who| (who, *self.c.pick(&[1, 2, 3]))).collect())
+            }
             _ => {
                 let count = self.c.range(1, 3);
                 let whos = self.c.some(&nameable, count);

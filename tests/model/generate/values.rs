@@ -85,6 +85,7 @@ pub fn value(c: &mut Choices<'_>, ty: &Type) -> Value {
     match ty {
         Type::Text | Type::Caseless => Value::Text((*c.pick(&TEXTS)).to_owned()),
         Type::Number => Value::Number(Decimal::read(c.pick::<&str>(&NUMBERS))),
+        Type::Integer => Value::Number(Decimal::whole(c.below(8) as i64 - 2)),
         Type::Bool => Value::Bool(c.chance(50)),
         Type::Enum(variants, _) => Value::Variant(c.pick(variants).clone()),
         Type::Date => Value::Date(some_day(c)),

@@ -18,7 +18,7 @@ use crate::progress::{Progress, Tap};
 use crate::router::Router;
 use crate::workers::{Buffers, Gatherer, LineSource, Worked, Worker};
 use crate::{files, interrupt, orders};
-use consign::input::{self, Format, OrderDecoder, OrderReader};
+use consign::input::{self, Format, OrderReader};
 
 /// A run over all inputs.
 pub struct Run<'a> {
@@ -109,7 +109,7 @@ impl Run<'_> {
             Records::Lines(source) => OrderReader::new(program, Format::Ndjson, source.tapped(tap)),
             Records::Orders(reader) => reader,
         };
-        let mut decoder = OrderDecoder::for_decisions(program.clone());
+        let mut decoder = self.router.settings.decoder();
         while let Some(record) = reader.read().transpose().and_then(interrupt::unless_interrupted) {
             let record = record.map_err(&failed)?;
             let mut pending = pending.borrow_mut();
