@@ -177,6 +177,27 @@ fn weighted_turns_are_kept() {
     assert_eq!(providers(&mut turns, 3), ["a", "b", "b"]);
 }
 
+/// By the clocks where the site is; a name that is none decides nothing.
+#[test]
+fn local_times_are_those_of_the_zone_that_an_order_names() {
+    let schema = "timezone \"UTC\"\nschema work_order { id text  created datetime  zone text? }\n\
+                  calendar office { open mon..fri 09:00-17:00 }\nprovider a \"A\" {}  provider b \"B\" {}  provider c \"C\" {}";
+    let rules = "rule early { when time(created, zone) < 08:00 assign a }
+                 rule open { when created during office in zone assign b }
+                 rule otherwise_known { when weekday(created, zone) in [mon, tue] assign c }";
+    let mut dispatch =
+        Dispatch::new(&two_nodes(&format!("{schema}\nrules r assigns provider {{ {rules} }}")));
+    let mut provider = |zone: Value| {
+        let order = json!({ "id": "1", "created": "2026-03-02T16:30:00Z", "zone": zone });
+        dispatch.decide(&order)["provider"].clone()
+    };
+    assert_eq!(provider(json!("Pacific/Auckland")), "a", "Tuesday 05:30");
+    assert_eq!(provider(json!("America/New_York")), "b", "Monday 11:30");
+    assert_eq!(provider(json!("Europe/Berlin")), "c", "Monday 17:30");
+    assert_eq!(provider(json!("Europe/Nowhere")), Value::Null);
+    assert_eq!(provider(Value::Null), Value::Null);
+}
+
 #[test]
 fn a_split_is_stable_and_moves_only_what_it_must() {
     let mut all = dispatch("rule x { assign split a 70, b 20, c 10 }");

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::closures::days_of_file;
 use super::report::Report;
 use super::timezones::{ProgramTimezone, zone};
 use super::tree::Tree;
@@ -32,10 +33,15 @@ pub(super) fn declare(
     });
     let is_declared = tree.items.iter().any(|item| matches!(item.kind, ItemKind::Timezone(_)));
     let around = ProgramZone { timezone: timezone.zone.as_ref(), is_declared };
-    items.map(|item| check_calendar(&around, item, report)).collect()
+    items.map(|item| check_calendar(&around, item, tree, report)).collect()
 }
 
-fn check_calendar(around: &ProgramZone<'_>, item: &CalendarItem, report: &mut Report) -> Calendar {
+fn check_calendar(
+    around: &ProgramZone<'_>,
+    item: &CalendarItem,
+    tree: &Tree<'_>,
+    report: &mut Report,
+) -> Calendar {
     report.style(&item.name);
     let timezone = timezone(around, item, report);
     let mut open: [Vec<(u32, u32)>; 7] = Default::default();
@@ -53,7 +59,10 @@ fn check_calendar(around: &ProgramZone<'_>, item: &CalendarItem, report: &mut Re
             .help("add one: `open mon..fri 08:00-18:00`"),
         );
     }
-    let closed = closures(item, report);
+    let mut closed = closures(item, report);
+    for file in &item.files {
+        closed.extend(days_of_file(file, tree, report).into_iter().map(|day| (day, day)));
+    }
     let yearly = item.yearly.iter().filter_map(|days| yearly(days, report)).collect();
     Calendar { name: item.name.text.clone(), timezone, open: open.map(united), closed, yearly }
 }

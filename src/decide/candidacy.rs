@@ -244,7 +244,7 @@ fn ranked_by<'a>(candidates: &Candidates<'a>, key: &'a RankKey, pick: Pick) -> R
     let value = scene.value(&key.key);
     RankedBy {
         key: program.files.one_line(key.span),
-        value: (!value.is_missing()).then(|| program.show(&value, ty)),
+        value: (!value.is_missing()).then(|| program.told(&value, ty)),
         descending: key.descending,
     }
 }

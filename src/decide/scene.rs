@@ -3,12 +3,13 @@
 
 use std::borrow::Cow;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::state::State;
 use crate::program::{
-    Arithmetic, Atom, AtomId, Directory, Engineer, EngineerIx, ID, Operand, Order, Program, Provider,
-    ProviderIx, Slot, Value, WORKLOAD,
+    Arithmetic, Atom, AtomId, Directory, Engineer, EngineerIx, ID, LocalPart, Operand, Order, Program,
+    Provider, ProviderIx, Slot, Value, WORKLOAD,
 };
 use crate::scalar::{Number, distance_km};
 
@@ -92,11 +93,13 @@ impl<'a> Scene<'a> {
             Operand::Negate(inner) => negated(&self.value(inner)),
             Operand::Arithmetic { first, rest } => self.arithmetic(first, rest),
             Operand::Fold(inner) => self.value(inner).folded(),
-            Operand::Weekday(inner) => self.local(inner, |at| {
-                Value::Variant(at.date().weekday().to_monday_zero_offset().unsigned_abs().into())
-            }),
-            Operand::DateOf(inner) => self.local(inner, |at| Value::Date(at.date())),
-            Operand::TimeOf(inner) => self.local(inner, |at| Value::Time(at.time())),
+            Operand::Weekday(inner) => self.local(inner, LocalPart::Weekday),
+            Operand::DateOf(inner) => self.local(inner, LocalPart::Date),
+            Operand::TimeOf(inner) => self.local(inner, LocalPart::Time),
+            Operand::Local(part, at, zone) => match (&*self.value(at), zone_of(&self.value(zone))) {
+                (Value::DateTime(at), Some(zone)) => part.value(zone.to_datetime(*at)),
+                _ => Value::Missing,
+            },
             Operand::DatePart(part, inner) => match &*self.value(inner) {
                 Value::Date(date) => Value::Number(Number::from(part.number(*date))),
                 _ => Value::Missing,
@@ -146,9 +149,9 @@ impl<'a> Scene<'a> {
         Value::Number(Number::from(turn.map_or(-1, |turn| i64::try_from(turn).unwrap_or(i64::MAX))))
     }
 
-    fn local(&self, operand: &'a Operand, part: impl Fn(jiff::civil::DateTime) -> Value) -> Value {
+    fn local(&self, operand: &'a Operand, part: LocalPart) -> Value {
         match &*self.value(operand) {
-            Value::DateTime(instant) => part(self.program.timezone().to_datetime(*instant)),
+            Value::DateTime(instant) => part.value(self.program.timezone().to_datetime(*instant)),
             _ => Value::Missing,
         }
     }
@@ -163,6 +166,14 @@ impl<'a> Scene<'a> {
             }
         }
         result
+    }
+}
+
+/// The timezone that a text names; `None` if it names none.
+pub(super) fn zone_of(value: &Value) -> Option<TimeZone> {
+    match value {
+        Value::Text(text) => crate::scalar::zone(text.shown()),
+        _ => None,
     }
 }
 

@@ -249,6 +249,8 @@ codes! {
         "the last day of a rule is past";
     RulesCompanyField "rules/company-field" Warning
         "rules that choose engineers read a field that is `for company`";
+    RulesMissingRank "rules/missing-rank" Warning
+        "candidates are ranked by what an order may lack";
     ConditionRepeated "condition/repeated" Warning
         "`and` or `or` joins the same condition twice";
     ConditionHasName "condition/has-name" Warning

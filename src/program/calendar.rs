@@ -29,23 +29,19 @@ const HORIZON_DAYS: i32 = 366 * 60;
 impl Calendar {
     /// Whether the instant falls in the opening hours.
     pub fn is_open(&self, at: Timestamp) -> bool {
-        let today = self.timezone.to_datetime(at).date();
+        self.is_open_in(at, &self.timezone)
+    }
+
+    /// Whether the instant falls in the opening hours, where they are those of another zone.
+    pub fn is_open_in(&self, at: Timestamp, zone: &TimeZone) -> bool {
+        let today = zone.to_datetime(at).date();
         let is_open = |days: i32| {
             let day = today.checked_add(days.days()).ok();
-            day.is_some_and(|day| self.ranges_of(day).any(|(start, end)| start <= at && at < end))
+            day.is_some_and(|day| self.ranges_in(day, zone).any(|(start, end)| start <= at && at < end))
         };
         // A range that begins yesterday may reach into today. Only near a clock change can another day's: zones have
         // skipped whole days, and what is skipped is moved forward.
-        is_open(0) || is_open(-1) || (self.changes_near(at) && [-2, 1].into_iter().any(is_open))
-    }
-
-    /// Whether the zone's offset changes within two days before or a day after an instant.
-    fn changes_near(&self, at: Timestamp) -> bool {
-        let offset = |hours: i64| {
-            let near = at.checked_add(SignedDuration::from_hours(hours)).unwrap_or(at);
-            self.timezone.to_offset(near)
-        };
-        offset(-48) != offset(0) || offset(0) != offset(24)
+        is_open(0) || is_open(-1) || (changes_near(at, zone) && [-2, 1].into_iter().any(is_open))
     }
 
     /// The instant at which so much open time has passed since `from`; `None` if that is beyond the
@@ -60,7 +56,7 @@ impl Calendar {
         for _ in 0..HORIZON_DAYS {
             waiting.extend(self.ranges_of(day));
             waiting.sort_unstable();
-            let midnight = self.instant(day, 0)?;
+            let midnight = instant(day, 0, &self.timezone)?;
             let settled = waiting.partition_point(|(start, _)| *start < midnight);
             for (start, end) in waiting.drain(..settled) {
                 let start = start.max(reached);
@@ -146,22 +142,39 @@ impl Calendar {
 
     /// The opening hours that begin on a day, as instants in ascending order.
     pub fn ranges_of(&self, day: Date) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
+        self.ranges_in(day, &self.timezone)
+    }
+
+    fn ranges_in<'c>(
+        &'c self,
+        day: Date,
+        zone: &'c TimeZone,
+    ) -> impl Iterator<Item = (Timestamp, Timestamp)> + 'c {
         let closed = self.is_closed(day);
         let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
         let ranges: &[(u32, u32)] = if closed { &[] } else { &self.open[weekday] };
         ranges
             .iter()
-            .filter_map(move |(start, end)| Some((self.instant(day, *start)?, self.instant(day, *end)?)))
+            .filter_map(move |(start, end)| Some((instant(day, *start, zone)?, instant(day, *end, zone)?)))
     }
+}
 
-    /// The instant of a local time: moved forward by the gap where a clock change skips it, the earlier
-    /// one where it stands twice.
-    fn instant(&self, day: Date, seconds: u32) -> Option<Timestamp> {
-        let day = day.checked_add(i64::from(seconds / DAY).days()).ok()?;
-        let local = day.to_datetime(jiff::civil::Time::midnight());
-        let local = local.checked_add(i64::from(seconds % DAY).seconds()).ok()?;
-        self.timezone.to_timestamp(local).ok()
-    }
+/// Whether a zone's offset changes within two days before or a day after an instant.
+fn changes_near(at: Timestamp, zone: &TimeZone) -> bool {
+    let offset = |hours: i64| {
+        let near = at.checked_add(SignedDuration::from_hours(hours)).unwrap_or(at);
+        zone.to_offset(near)
+    };
+    offset(-48) != offset(0) || offset(0) != offset(24)
+}
+
+/// The instant of a local time: moved forward by the gap where a clock change skips it, the earlier one where it stands
+/// twice.
+fn instant(day: Date, seconds: u32, zone: &TimeZone) -> Option<Timestamp> {
+    let day = day.checked_add(i64::from(seconds / DAY).days()).ok()?;
+    let local = day.to_datetime(jiff::civil::Time::midnight());
+    let local = local.checked_add(i64::from(seconds % DAY).seconds()).ok()?;
+    zone.to_timestamp(local).ok()
 }
 
 #[cfg(test)]

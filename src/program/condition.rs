@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::bundle::deep;
@@ -117,6 +117,8 @@ pub(crate) enum Test {
     EndsWith(Operand),
     Matches(Regex),
     During(CalendarId),
+    /// In the zone that a text names, and not in the calendar's own.
+    DuringIn(CalendarId, Operand),
     /// At most so many kilometres from the point.
     Within(Number, Operand),
     IsPresent,
@@ -141,6 +143,7 @@ impl Test {
             | Test::ContainsText(operand)
             | Test::StartsWith(operand)
             | Test::EndsWith(operand)
+            | Test::DuringIn(_, operand)
             | Test::Within(_, operand) => Some(operand),
             Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent => None,
         }
@@ -195,6 +198,12 @@ pub(crate) enum Operand {
     Weekday(#[serde(deserialize_with = "deep")] Box<Operand>),
     DateOf(#[serde(deserialize_with = "deep")] Box<Operand>),
     TimeOf(#[serde(deserialize_with = "deep")] Box<Operand>),
+    /// Of a datetime, in the zone that a text names.
+    Local(
+        LocalPart,
+        #[serde(deserialize_with = "deep")] Box<Operand>,
+        #[serde(deserialize_with = "deep")] Box<Operand>,
+    ),
     /// A part of a date, as a number.
     DatePart(DatePart, #[serde(deserialize_with = "deep")] Box<Operand>),
     /// Of a rank: when the rule of this name (`block.rule`) chose the candidate, as a number among all that it ever
@@ -207,6 +216,35 @@ pub(crate) enum Operand {
         #[serde(deserialize_with = "deep")] Box<Operand>,
         #[serde(deserialize_with = "deep")] Box<Operand>,
     ),
+}
+
+/// What of a local time is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum LocalPart {
+    Weekday,
+    Date,
+    Time,
+}
+
+impl LocalPart {
+    /// The function that asks for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            LocalPart::Weekday => "weekday",
+            LocalPart::Date => "date",
+            LocalPart::Time => "time",
+        }
+    }
+
+    pub fn value(self, at: DateTime) -> Value {
+        match self {
+            LocalPart::Weekday => {
+                Value::Variant(at.date().weekday().to_monday_zero_offset().unsigned_abs().into())
+            }
+            LocalPart::Date => Value::Date(at.date()),
+            LocalPart::Time => Value::Time(at.time()),
+        }
+    }
 }
 
 /// What of a date is asked for.
@@ -261,7 +299,9 @@ impl Operand {
                 | Operand::TimeOf(inner)
                 | Operand::DatePart(_, inner)
                 | Operand::Count(inner) => inner.reads(is_such),
-                Operand::Distance(from, to) => from.reads(is_such) || to.reads(is_such),
+                Operand::Distance(from, to) | Operand::Local(_, from, to) => {
+                    from.reads(is_such) || to.reads(is_such)
+                }
                 Operand::Arithmetic { first, rest } => {
                     first.reads(is_such) || rest.iter().any(|(_, step)| step.reads(is_such))
                 }

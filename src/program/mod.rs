@@ -36,7 +36,7 @@ use jiff::tz::TimeZone;
 pub use bundle::BundleError;
 pub(crate) use calendar::Calendar;
 pub(crate) use condition::{
-    Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, DatePart, Operand, Test,
+    Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, DatePart, LocalPart, Operand, Test,
 };
 pub(crate) use declared::{Declared, DeclaredKind};
 pub use directory::Directory;
@@ -267,6 +267,21 @@ impl Program {
     /// A value as it would be written in the program; `ty` names the variants.
     pub(crate) fn show(&self, value: &Value, ty: &Type) -> String {
         show(value, ty, &self.enums)
+    }
+
+    /// A value as people are told it in messages and traces: an instant by the program's clocks, to the second.
+    pub(crate) fn told(&self, value: &Value, ty: &Type) -> String {
+        match value {
+            Value::DateTime(at) => self.told_instant(*at),
+            value => self.show(value, ty),
+        }
+    }
+
+    /// An instant in the program's timezone, to the second; as it can be written in a program.
+    pub(crate) fn told_instant(&self, at: jiff::Timestamp) -> String {
+        let at = jiff::Timestamp::from_second(at.as_second()).unwrap_or(at);
+        let offset = self.timezone().to_offset(at);
+        if offset.is_zero() { at.to_string() } else { at.display_with_offset(offset).to_string() }
     }
 }
 

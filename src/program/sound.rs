@@ -102,7 +102,9 @@ impl Program {
             return Err("a test takes a field for one of another type");
         }
         match &atom.test {
-            Test::During(calendar) => within(calendar.0, self.calendars.len(), "a calendar is not there"),
+            Test::During(calendar) | Test::DuringIn(calendar, _) => {
+                within(calendar.0, self.calendars.len(), "a calendar is not there")
+            }
             _ => Ok(()),
         }
     }
@@ -121,7 +123,9 @@ impl Program {
             | Operand::TimeOf(inner)
             | Operand::DatePart(_, inner)
             | Operand::Count(inner) => self.operand(inner),
-            Operand::Distance(from, to) => self.operand(from).and_then(|()| self.operand(to)),
+            Operand::Distance(from, to) | Operand::Local(_, from, to) => {
+                self.operand(from).and_then(|()| self.operand(to))
+            }
             Operand::Arithmetic { first, rest } => {
                 self.operand(first)?;
                 rest.iter().try_for_each(|(_, operand)| self.operand(operand))

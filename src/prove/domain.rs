@@ -237,7 +237,14 @@ impl<'p> Domain<'p> {
             Operand::Arithmetic { rest, .. } => {
                 rest.iter().any(|(step, _)| matches!(step, Arithmetic::Times | Arithmetic::Divide))
             }
-            other => matches!(other, Operand::Distance(..) | Operand::Negate(_) | Operand::Fold(_)),
+            other => matches!(
+                other,
+                Operand::Distance(..)
+                    | Operand::Negate(_)
+                    | Operand::Fold(_)
+                    | Operand::Local(..)
+                    | Operand::DatePart(..)
+            ),
         };
         let is_ordered = matches!(
             atom.ty,

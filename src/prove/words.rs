@@ -145,7 +145,8 @@ impl Domain<'_> {
                 };
                 may_be_missing.then(|| self.program.describe_operand(operand, &Type::Record))
             }
-            Operand::Literal(_)
+            Operand::Local(..)
+            | Operand::Literal(_)
             | Operand::Now
             | Operand::Turn(_)
             | Operand::Arithmetic { .. }

@@ -19,5 +19,5 @@ pub use geo::{Point, PointError, distance_km};
 pub use number::{Number, NumberError};
 pub use spelling::{LooseDateTime, loose_bool, loose_date, loose_datetime, loose_number, loose_time};
 pub use text::{fold, normal};
-pub use time::{local_instant, parse_date, parse_datetime, parse_local_datetime, parse_time};
+pub use time::{local_instant, parse_date, parse_datetime, parse_local_datetime, parse_time, zone};
 pub use wildcards::wildcards;

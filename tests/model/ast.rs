@@ -99,6 +99,8 @@ pub enum Operand {
     /// When the rule of this block and name chose the candidate.
     Turn(String, String),
     Weekday(Box<Operand>),
+    /// `weekday`, `date` or `time`, where a zone is named.
+    Local(&'static str, Box<Operand>, Box<Operand>),
     /// `year`, `month`, `day` or `week` of a date or a datetime.
     Part(&'static str, Box<Operand>),
     Date(Box<Operand>),
@@ -146,6 +148,7 @@ pub enum Test {
     EndsWith(Operand),
     Matches(String),
     During(String),
+    DuringIn(String, Operand),
     /// Kilometres and how the distance is written.
     Within(Decimal, String, Operand),
     IsPresent,
@@ -316,7 +319,9 @@ impl Operand {
             Operand::Arithmetic(left, ..) if left.ty().is_number() => Type::Number,
             Operand::Arithmetic(left, '-', right) if left.ty() == right.ty() => Type::Duration,
             Operand::Arithmetic(left, ..) => left.ty(),
-            Operand::Weekday(_) => Type::weekday(),
+            Operand::Weekday(_) | Operand::Local("weekday", ..) => Type::weekday(),
+            Operand::Local("date", ..) => Type::Date,
+            Operand::Local(..) => Type::Time,
             Operand::Date(_) => Type::Date,
             Operand::Time(_) => Type::Time,
         }

@@ -132,6 +132,13 @@ impl Scene<'_> {
                 let Value::DateTime(instant) = self.value(operand)? else { panic!("no datetime") };
                 Some(self.is_open(self.program.calendar(calendar), instant))
             }
+            Test::DuringIn(calendar, zone) => {
+                let Value::DateTime(instant) = self.value(operand)? else { panic!("no datetime") };
+                let Value::Text(zone) = self.value(zone)? else { panic!("no text") };
+                let calendar = self.program.calendar(calendar).clone();
+                Zone::known(&zone)?;
+                Some(self.is_open(&Calendar { timezone: Some(zone), ..calendar }, instant))
+            }
             Test::Within(km, _, of) => self.distance(operand, of).map(|distance| distance <= *km),
             Test::IsPresent => Some(self.value(operand).is_some()),
             Test::IsMissing => Some(self.value(operand).is_none()),

@@ -81,6 +81,17 @@ impl<'a> Scene<'a> {
                 let day = self.local(of)?.div_euclid(DAY);
                 Some(Value::Variant(days[weekday(day)].to_owned()))
             }
+            Operand::Local(word, at, zone) => {
+                let Value::DateTime(at) = self.value(at)? else { panic!("no datetime") };
+                let Value::Text(zone) = self.value(zone)? else { panic!("no text") };
+                let local = Zone::known(&zone)?.local(at);
+                let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+                Some(match *word {
+                    "weekday" => Value::Variant(days[weekday(local.div_euclid(DAY))].to_owned()),
+                    "date" => Value::Date(local.div_euclid(DAY)),
+                    _ => Value::Time(local.rem_euclid(DAY)),
+                })
+            }
             Operand::Turn(..) => panic!("only ranks have turns"),
             Operand::Part(word, of) => {
                 let day = match self.value(of)? {

@@ -102,6 +102,7 @@ pub fn operand(it: &Operand) -> String {
             let own = tightness(it);
             format!("{} {sign} {}", operand_within(left, own), operand_within(right, own + 1))
         }
+        Operand::Local(word, at, zone) => format!("{word}({}, {})", operand(at), operand(zone)),
         Operand::Weekday(part) => format!("weekday({})", operand(part)),
         Operand::Turn(..) => "turn".to_owned(),
         Operand::Part(word, part) => format!("{word}({})", operand(part)),
@@ -134,6 +135,7 @@ fn test(it: &Test) -> String {
         Test::EndsWith(right) => format!("ends with {}", operand(right)),
         Test::Matches(pattern) => format!("matches {}", quoted(pattern)),
         Test::During(calendar) => format!("during {calendar}"),
+        Test::DuringIn(calendar, zone) => format!("during {calendar} in {}", operand(zone)),
         Test::Within(_, distance, of) => format!("within {distance} of {}", operand(of)),
         Test::IsPresent => "is present".to_owned(),
         Test::IsMissing => "is missing".to_owned(),

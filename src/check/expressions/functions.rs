@@ -1,6 +1,7 @@
 //! `weekday(x)`, `date(x)`, `time(x)`, `year(x)` and its like, `count(s)`, `distance(p, q)`.
 
 use super::super::scope::Scope;
+use super::super::timezones::zone_named;
 use super::super::uses::NameKind;
 use super::checker::ConditionChecker;
 use super::paths::joined;
@@ -8,7 +9,7 @@ use super::typed::Typed;
 use super::typed::with_origin;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{DatePart, Operand, Type, WEEKDAY};
+use crate::program::{DatePart, LocalPart, Operand, Type, Value, WEEKDAY};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Name};
 
@@ -35,6 +36,13 @@ const FUNCTIONS: [(&str, Function, &[&str]); 9] = [
     ("distance", Function::Distance, &["POINT", "POINT"]),
 ];
 
+impl Function {
+    /// Whether it asks what an instant is somewhere.
+    fn is_local(self) -> bool {
+        !matches!(self, Function::Count | Function::Distance)
+    }
+}
+
 impl ConditionChecker<'_> {
     pub(super) fn call(
         &mut self,
@@ -55,16 +63,30 @@ impl ConditionChecker<'_> {
         self.used(name.span, NameKind::Function, None);
         let operands: Vec<Option<Typed>> =
             arguments.iter().map(|argument| self.operand(argument, scope)).collect();
-        if arguments.len() != wanted.len() {
-            let takes = if wanted.len() == 1 { "one argument" } else { "two arguments" };
+        let takes_zone = function.is_local();
+        if arguments.len() != wanted.len() && !(takes_zone && arguments.len() == 2) {
+            let takes = match (wanted.len(), takes_zone) {
+                (1, true) => "a datetime, and perhaps a zone",
+                (1, false) => "one argument",
+                _ => "two arguments",
+            };
             let message = format!("`{}` takes {takes}, and here are {}", name.text, arguments.len());
             let help = format!("write `{}`", call_of(&name.text, wanted, arguments));
             self.report.push(Diagnostic::new(Code::TypeArguments, span, message).help(help));
             return None;
         }
         let operands: Vec<Typed> = operands.into_iter().collect::<Option<_>>()?;
-        for operand in &operands {
+        let (of, zone) = match &operands[..] {
+            [of, zone] if takes_zone => (std::slice::from_ref(of), Some(zone)),
+            all => (all, None),
+        };
+        for operand in of {
             self.argument(name, *function, operand)?;
+        }
+        if let Some(zone) = zone {
+            self.instant_in_zone(name, &of[0])?;
+            self.zone(zone)?;
+            return local(*function, operands, span);
         }
         let of_date =
             matches!(function, Function::Part(_)) && operands.iter().all(|one| one.ty == Type::Date);
@@ -72,6 +94,40 @@ impl ConditionChecker<'_> {
             self.local(*function, name, span)?;
         }
         apply(*function, operands, span)
+    }
+
+    /// Only of an instant it can be asked what it is in a zone.
+    fn instant_in_zone(&mut self, name: &Name, operand: &Typed) -> Option<()> {
+        if operand.ty == Type::DateTime {
+            return Some(());
+        }
+        let message = format!("a date is the same everywhere: `{}` of it takes no zone", name.text);
+        self.report.push(
+            Diagnostic::new(Code::TypeArguments, operand.span, message)
+                .label("this is `date`")
+                .help("take the zone out, or ask of a datetime"),
+        );
+        None
+    }
+
+    /// A text that names a zone; one that is written out must name one.
+    pub(super) fn zone(&mut self, zone: &Typed) -> Option<()> {
+        match (&zone.ty, zone.literal()) {
+            (Type::Text { .. }, Some(Value::Text(name))) => {
+                let name = name.shown().to_owned();
+                zone_named(&name, zone.span, self.report).map(|_| ())
+            }
+            (Type::Text { .. }, _) => Some(()),
+            _ => {
+                let ty = zone.ty.describe(self.enums());
+                let message = format!("a zone is a text with its IANA name, and this is `{ty}`");
+                let found = Diagnostic::new(Code::TypeMismatch, zone.span, message)
+                    .label(format!("this is `{ty}`"))
+                    .help("write a field with names such as `America/New_York`, or such a name in quotes");
+                self.report.push(with_origin(found, zone, &ty));
+                None
+            }
+        }
     }
 
     fn argument(&mut self, name: &Name, function: Function, operand: &Typed) -> Option<()> {
@@ -95,7 +151,7 @@ impl ConditionChecker<'_> {
 
     /// What is taken in the program's timezone needs one.
     fn local(&mut self, function: Function, name: &Name, span: Span) -> Option<()> {
-        if matches!(function, Function::Count | Function::Distance) {
+        if !function.is_local() {
             return Some(());
         }
         if self.known.timezone.zone.is_some() {
@@ -120,6 +176,23 @@ fn call_of(name: &str, wanted: &[&str], arguments: &[Expr]) -> String {
     };
     let arguments: Vec<String> = wanted.iter().enumerate().map(argument).collect();
     format!("{name}({})", arguments.join(", "))
+}
+
+/// What an instant is in a zone.
+fn local(function: Function, operands: Vec<Typed>, span: Span) -> Option<Typed> {
+    let may_be_missing = operands.iter().any(|operand| operand.may_be_missing);
+    let mut operands = operands.into_iter().map(|operand| Box::new(operand.operand));
+    let (at, zone) = (operands.next()?, operands.next()?);
+    let (operand, ty) = match function {
+        Function::Weekday => (Operand::Local(LocalPart::Weekday, at, zone), Type::Enum(WEEKDAY)),
+        Function::Date => (Operand::Local(LocalPart::Date, at, zone), Type::Date),
+        Function::Time => (Operand::Local(LocalPart::Time, at, zone), Type::Time),
+        Function::Part(part) => {
+            (Operand::DatePart(part, Box::new(Operand::Local(LocalPart::Date, at, zone))), Type::INTEGER)
+        }
+        Function::Count | Function::Distance => return None,
+    };
+    Some(Typed::new(operand, ty, span).missing_if(may_be_missing))
 }
 
 fn apply(function: Function, operands: Vec<Typed>, span: Span) -> Option<Typed> {

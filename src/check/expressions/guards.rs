@@ -51,7 +51,7 @@ impl Guards {
             | Operand::TimeOf(inner)
             | Operand::DatePart(_, inner)
             | Operand::Count(inner) => self.note(inner, span, around, schemas),
-            Operand::Distance(from, to) => {
+            Operand::Distance(from, to) | Operand::Local(_, from, to) => {
                 self.note(from, span, around, schemas);
                 self.note(to, span, around, schemas);
             }

@@ -47,7 +47,9 @@ impl ConditionChecker<'_> {
                 self.text_test(subject, right, test.operator, around, Test::EndsWith)
             }
             TestKind::Matches(pattern) => self.matches(subject, pattern, test.operator, around),
-            TestKind::During(calendar) => self.during(subject, calendar, test.operator, around),
+            TestKind::During(calendar, zone) => {
+                self.during(subject, calendar, zone.as_deref(), test.operator, around)
+            }
             TestKind::Within { km, of } => self.within(subject, *km, of, test.operator, around),
             TestKind::IsPresent => self.presence(subject, test.operator, around),
             TestKind::IsMissing => {
@@ -145,12 +147,16 @@ impl ConditionChecker<'_> {
         &mut self,
         subject: &Expr,
         calendar: &ast::Name,
+        zone: Option<&Expr>,
         operator: Span,
         around: Surroundings,
     ) -> Option<ConditionKind> {
         let subject = self.subject_of(subject, &Type::DateTime, operator, around.scope);
         let calendar = self.known.tree.names.calendar(calendar, self.report);
-        Some(self.atom(subject?, Test::During(calendar?), around))
+        let Some(zone) = zone else { return Some(self.atom(subject?, Test::During(calendar?), around)) };
+        let zone = self.operand(zone, around.scope)?;
+        self.zone(&zone)?;
+        Some(self.atom(subject?, Test::DuringIn(calendar?, zone.operand), around))
     }
 
     fn within(

@@ -26,6 +26,7 @@ mod impossible_comparison;
 mod invisible;
 mod judged;
 mod look_alike;
+mod missing_rank;
 mod mixed_and_or;
 mod mixed_scripts;
 mod never_chosen;
@@ -95,6 +96,7 @@ pub(crate) const LINTS: &[&Lint] = &[
     &redundant::LINT,
     &expired::LINT,
     &company_field::LINT,
+    &missing_rank::LINT,
     &repeated::LINT,
     &has_name::LINT,
     &mixed_and_or::LINT,

@@ -32,13 +32,18 @@ fn check(context: &LintContext<'_>, sink: &mut Sink) {
         if !calendar.yearly.is_empty() {
             continue;
         }
-        let Some(last) = calendar.closed.iter().max_by_key(|dates| dates.to).filter(|last| last.to < today)
-        else {
+        let known = context.program.calendars.iter().find(|one| one.name == calendar.name.text);
+        let Some(last) = known.and_then(|known| known.closed.iter().map(|(_, to)| *to).max()) else {
             continue;
         };
-        let message = format!("the last day on which `{}` is closed was {}", calendar.name.text, last.to);
-        let found =
-            Diagnostic::new(Code::CalendarPast, last.span, message).label(format!("today is {today}"));
+        if last >= today {
+            continue;
+        }
+        // Where it stands, or the file that has it.
+        let written = calendar.closed.iter().find(|dates| dates.to == last).map(|dates| dates.span);
+        let Some(at) = written.or(calendar.files.first().map(|file| file.path.span)) else { continue };
+        let message = format!("the last day on which `{}` is closed was {last}", calendar.name.text);
+        let found = Diagnostic::new(Code::CalendarPast, at, message).label(format!("today is {today}"));
         sink.push(
             found.help(
                 "add the days of the next years; a day that comes every year is written `closed 12-25`",

@@ -8,6 +8,7 @@ use super::super::context::Context;
 use super::super::report::duplicate;
 use super::super::roles::{Workplace, assigns, portal};
 use super::super::uses::NameKind;
+use super::workflow::engineer_node;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal, TimeLimit};
@@ -56,7 +57,11 @@ pub(super) struct DraftDeadline {
 }
 
 /// The nodes of a workflow by name.
-pub(super) struct NodeNames<'a>(HashMap<&'a str, (usize, Span)>);
+pub(super) struct NodeNames<'a> {
+    by_name: HashMap<&'a str, (usize, Span)>,
+    /// Whether some node assigns an engineer.
+    has_engineer: bool,
+}
 
 impl<'a> NodeNames<'a> {
     pub fn collect(cx: &mut Context<'_>, item: &'a WorkflowItem) -> Self {
@@ -69,27 +74,41 @@ impl<'a> NodeNames<'a> {
                 cx.report.push(found.help("give one of them another name"));
             }
         }
-        Self(names)
+        let assigns_engineer =
+            |statement: &Statement| matches!(statement.kind, StatementKind::Assigns(ast::Assigns::Engineer));
+        let has_engineer = item.nodes.iter().any(|node| match &node.kind {
+            NodeKind::Assign(statements) => statements.iter().any(assigns_engineer),
+            _ => false,
+        });
+        Self { by_name: names, has_engineer }
     }
 
     pub fn resolve(&self, cx: &mut Context<'_>, name: &Name) -> Option<usize> {
-        let found = self.0.get(name.text.as_str());
+        let found = self.by_name.get(name.text.as_str());
         if let Some((_, declared)) = found {
             cx.report.used(name.span, NameKind::Node, [*declared]);
         }
         let found = found.map(|(index, _)| *index);
         if found.is_none() && !cx.report.is_poisoned(&name.text) {
-            let mut names: Vec<&str> = self.0.keys().copied().collect();
-            names.sort_unstable();
-            let nearest = did_you_mean(&name.text, names.iter());
-            let known = format!("the workflow's nodes are {}", quoted(&names));
-            cx.report.push(
+            let found =
                 Diagnostic::new(Code::NameUndefined, name.span, format!("there is no node `{}`", name.text))
                     .label("not a node of this workflow")
-                    .help(nearest.unwrap_or(known)),
-            );
+                    .help(self.instead_of(cx, name));
+            cx.report.push(found);
         }
         found
+    }
+
+    /// What to do about a name that no node has.
+    fn instead_of(&self, cx: &Context<'_>, name: &Name) -> String {
+        if !self.has_engineer && name.text.to_lowercase().contains("engineer") {
+            let node = engineer_node(&name.text, "NODE", &cx.known.roles);
+            return format!("the node in which an engineer is assigned is missing; add it: `{node}`");
+        }
+        let mut names: Vec<&str> = self.by_name.keys().copied().collect();
+        names.sort_unstable();
+        did_you_mean(&name.text, names.iter())
+            .unwrap_or_else(|| format!("the workflow's nodes are {}", quoted(&names)))
     }
 }
 
@@ -103,7 +122,7 @@ pub(super) fn quoted(names: &[&str]) -> String {
 pub(super) fn draft<'a>(cx: &mut Context<'_>, names: &NodeNames<'a>, item: &'a NodeItem) -> DraftNode<'a> {
     let kind = match &item.kind {
         NodeKind::End => DraftNodeKind::End,
-        NodeKind::Branch(branch) => draft_branch(cx, names, branch),
+        NodeKind::Branch(branch) => draft_branch(cx, names, item, branch),
         NodeKind::Assign(statements) => DraftNodeKind::Work(draft_work(cx, names, item, statements, true)),
         NodeKind::Task(statements) => DraftNodeKind::Work(draft_work(cx, names, item, statements, false)),
     };
@@ -113,8 +132,17 @@ pub(super) fn draft<'a>(cx: &mut Context<'_>, names: &NodeNames<'a>, item: &'a N
 fn draft_branch<'a>(
     cx: &mut Context<'_>,
     names: &NodeNames<'a>,
+    item: &NodeItem,
     branch: &'a ast::BranchNode,
 ) -> DraftNodeKind<'a> {
+    if branch.arms.is_empty() && branch.otherwise.is_empty() {
+        let message = format!("branch `{}` leads nowhere", item.name.text);
+        cx.report.push(
+            Diagnostic::new(Code::WorkflowMissingStatement, item.name.span, message)
+                .label("has no way")
+                .help("write where it leads into its braces: `when CONDITION -> NODE`, and at the end `otherwise -> NODE`"),
+        );
+    }
     let arms = branch.arms.iter().map(|(when, to)| (when, names.resolve(cx, to))).collect();
     if let [first, second, ..] = branch.otherwise.as_slice() {
         cx.report.push(

@@ -351,7 +351,7 @@ impl<'a> AskedValues<'a> {
     /// Whether weekdays, times of day or opening hours are asked for.
     fn is_asked_by_hours(&self) -> bool {
         self.atoms.iter().any(|(_, atom)| {
-            matches!(atom.test, program::Test::During(_))
+            matches!(atom.test, program::Test::During(_) | program::Test::DuringIn(..))
                 || atom.operands().any(|operand| {
                     operand.reads(&mut |part| {
                         matches!(
@@ -359,6 +359,7 @@ impl<'a> AskedValues<'a> {
                             Operand::Weekday(_)
                                 | Operand::TimeOf(_)
                                 | Operand::DateOf(_)
+                                | Operand::Local(..)
                                 | Operand::DatePart(..)
                         )
                     })

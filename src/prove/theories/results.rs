@@ -17,7 +17,8 @@ type ValueRange = (i128, i128);
 /// Whether an operand always has a value where all fields that it reads are there.
 pub(super) fn has_result(domain: &Domain, cube: &Cube, operand: &Operand) -> bool {
     match operand {
-        Operand::Provider(_) | Operand::Engineer(_) | Operand::Turn(_) => false,
+        // A text may name no zone.
+        Operand::Local(..) | Operand::Provider(_) | Operand::Engineer(_) | Operand::Turn(_) => false,
         Operand::Arithmetic { .. } | Operand::Negate(_) => {
             between(domain, cube, operand).is_some() || domain.has_digits.get() && has_number(domain, operand)
         }

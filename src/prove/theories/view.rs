@@ -51,10 +51,18 @@ impl<'a, 'p> View<'a, 'p> {
         })
     }
 
-    /// What the cube says something of that no theory knows of: results of arithmetic, and distances.
+    /// What the cube says something of that no theory knows of: results of arithmetic, distances, and parts
+    /// of dates and of local times elsewhere.
     pub fn computed(&self) -> impl Iterator<Item = &'a Operand> {
         self.operands().filter(|operand| {
-            matches!(operand, Operand::Arithmetic { .. } | Operand::Negate(_) | Operand::Distance(..))
+            matches!(
+                operand,
+                Operand::Arithmetic { .. }
+                    | Operand::Negate(_)
+                    | Operand::Distance(..)
+                    | Operand::Local(..)
+                    | Operand::DatePart(..)
+            )
         })
     }
 

@@ -152,6 +152,15 @@ pub(crate) struct CalendarItem {
     pub open: Vec<OpenLine>,
     pub closed: Vec<ClosedDates>,
     pub yearly: Vec<YearlyDays>,
+    pub files: Vec<ClosedFile>,
+}
+
+/// `closed from "days.csv" column "Date"`
+#[derive(Debug)]
+pub(crate) struct ClosedFile {
+    pub path: TextLiteral,
+    /// The name of the column with the days; the first one where it is not said.
+    pub column: Option<TextLiteral>,
 }
 
 /// `open mon..fri, sun 08:00-12:00, 13:00-18:00`

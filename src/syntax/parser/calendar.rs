@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use super::{Builder, Children, Pair, Rule};
-use crate::syntax::ast::{CalendarItem, ClosedDates, Name, OpenLine, OpenRange, YearlyDays, YearlyKind};
+use crate::syntax::ast::{
+    CalendarItem, ClosedDates, ClosedFile, Name, OpenLine, OpenRange, YearlyDays, YearlyKind,
+};
 
 impl<'t> Builder<'_, 't> {
     pub(super) fn calendar(&self, pair: Pair<'t>) -> CalendarItem {
@@ -14,6 +16,7 @@ impl<'t> Builder<'_, 't> {
             open: children.every(Rule::open_line).map(|line| self.open_line(line)).collect(),
             closed: children.every(Rule::closed_line).flat_map(|line| self.closed_line(line)).collect(),
             yearly: children.every(Rule::closed_line).flat_map(|line| self.yearly_line(line)).collect(),
+            files: children.every(Rule::closed_line).flat_map(|line| self.closed_files(line)).collect(),
         }
     }
 
@@ -41,6 +44,16 @@ impl<'t> Builder<'_, 't> {
 
     pub(super) fn closed_line(&self, pair: Pair<'t>) -> Vec<ClosedDates> {
         Children::from_pair(pair).every(Rule::dates).map(|dates| self.dates(dates)).collect()
+    }
+
+    pub(super) fn closed_files(&self, pair: Pair<'t>) -> Vec<ClosedFile> {
+        Children::from_pair(pair).every(Rule::closed_file).map(|file| self.closed_file(file)).collect()
+    }
+
+    fn closed_file(&self, pair: Pair<'t>) -> ClosedFile {
+        let mut texts = Children::from_pair(pair).every(Rule::text).map(|text| self.text(&text));
+        let path = texts.next().unwrap_or_else(|| unreachable!("the grammar puts a path here"));
+        ClosedFile { path, column: texts.next() }
     }
 
     pub(super) fn yearly_line(&self, pair: Pair<'t>) -> Vec<YearlyDays> {

@@ -97,7 +97,8 @@ impl<'a, 't> Builder<'a, 't> {
             Rule::open_line => drop(self.open_line(pair)),
             Rule::closed_line => {
                 drop(self.closed_line(pair.clone()));
-                drop(self.yearly_line(pair));
+                drop(self.yearly_line(pair.clone()));
+                drop(self.closed_files(pair));
             }
             Rule::timezone_item | Rule::directory_item => drop(self.text_of(pair)),
             Rule::eligible => drop(self.condition_of(pair)),

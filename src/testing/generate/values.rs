@@ -78,7 +78,9 @@ pub(super) fn around(test: &Test) -> Vec<Value> {
     const HOURS: [i64; 6] = [3, 6, 9, 12, 18, 5 * 24];
     let later = |hours: i64| a_monday()?.checked_add(SignedDuration::from_hours(hours)).ok();
     match test {
-        Test::During(_) => HOURS.into_iter().filter_map(later).map(Value::DateTime).collect(),
+        Test::During(_) | Test::DuringIn(..) => {
+            HOURS.into_iter().filter_map(later).map(Value::DateTime).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -58,6 +58,7 @@ fn pool() -> Vec<(&'static str, Type)> {
         ("hour", Type::Time),
         ("length", Type::Duration),
         ("title", Type::Text),
+        ("zone_name", Type::Text),
         ("city", Type::Caseless),
         ("price", Type::Number),
         ("pieces", Type::Integer),

@@ -6,7 +6,10 @@ use super::super::clock::{DAY, civil, day};
 use super::super::decimal::Decimal;
 use super::super::value::{Field, Type, Value, has};
 
-const TEXTS: [&str; 17] = [
+const TEXTS: [&str; 20] = [
+    "Europe/London",
+    "America/New_York",
+    "Pacific/Auckland",
     "NY",
     "ny",
     "Nj",
