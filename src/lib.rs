@@ -136,7 +136,7 @@ pub mod highlight {
 
 /// What the fields of a program are like, and their values.
 pub mod schema {
-    pub use crate::program::{FieldType, FieldValue, FieldView, SortKey};
+    pub use crate::program::{FieldType, FieldValue, FieldView, InstantField, InstantFieldError, SortKey};
     pub use crate::scalar::{Number, NumberError, Point, PointError};
 }
 
@@ -157,7 +157,8 @@ pub mod trace {
 /// Workflows, their nodes, and who acts at each.
 pub mod workflow {
     pub use crate::program::{
-        DeadlineView, HandlerView, NodeType, NodeView, Portal, RoleView, RuleName, WayView, WorkflowView,
+        DeadlineView, HandlerView, NodeType, NodeView, Portal, RoleView, RuleName, TimeLimit, WayView,
+        WorkflowView,
     };
 }
 

@@ -92,7 +92,7 @@ fn a_bundle_s_bytes_are_those_of_its_version() {
     let bundle = crate::common::compile(PROGRAM).to_bundle();
     assert_eq!(
         (bundle[8], format!("{:016x}", xxh3_64(&bundle[HEADER..]))),
-        (4, "b8c050f37a33db58".to_owned())
+        (4, "b455b6123a288283".to_owned())
     );
 }
 

@@ -152,6 +152,53 @@ fn targets_choose_as_they_say() {
 }
 
 #[test]
+fn weighted_turns_are_even_and_whoever_is_left_out_keeps_its_place() {
+    let mut turns = dispatch("rule x { assign rotate of a 1, b 3 }");
+    assert_eq!(providers(&mut turns, 8), ["b", "a", "b", "b", "b", "a", "b", "b"]);
+    let mut smooth = dispatch("rule x { assign rotate of a 5, b 1, c 1 }");
+    assert_eq!(providers(&mut smooth, 7), ["a", "a", "b", "a", "c", "a", "a"]);
+    // `a` has room for two: the others go on among themselves, and nobody is owed what `a` could not take.
+    let mut full = dispatch(
+        "eligible when provider.capacity is missing or provider.workload < provider.capacity
+         rule x { assign rotate of a 2, b 1, c 1 }",
+    );
+    assert_eq!(providers(&mut full, 6), ["a", "b", "c", "a", "b", "c"]);
+}
+
+/// Whoever follows the steps knows whose turn is next, and a state that is written down keeps it.
+#[test]
+fn weighted_turns_are_kept() {
+    let mut turns = dispatch("rule x { assign rotate of a 1, b 3 }");
+    let first = turns.decide(&order("1"));
+    assert_eq!(first["decided"][0]["in_turn"], json!(["a", "b"]));
+    let kept = turns.state.to_json();
+    assert_eq!(kept["owed"], json!({ "r.x": [{ "to": "a", "turns": 1 }, { "to": "b", "turns": -1 }] }));
+    turns.state = consign::State::from_json(kept.to_string().as_bytes()).expect("its own form");
+    assert_eq!(providers(&mut turns, 3), ["a", "b", "b"]);
+}
+
+/// By the clocks where the site is; a name that is none decides nothing.
+#[test]
+fn local_times_are_those_of_the_zone_that_an_order_names() {
+    let schema = "timezone \"UTC\"\nschema work_order { id text  created datetime  zone text? }\n\
+                  calendar office { open mon..fri 09:00-17:00 }\nprovider a \"A\" {}  provider b \"B\" {}  provider c \"C\" {}";
+    let rules = "rule early { when time(created, zone) < 08:00 assign a }
+                 rule open { when created during office in zone assign b }
+                 rule otherwise_known { when weekday(created, zone) in [mon, tue] assign c }";
+    let mut dispatch =
+        Dispatch::new(&two_nodes(&format!("{schema}\nrules r assigns provider {{ {rules} }}")));
+    let mut provider = |zone: Value| {
+        let order = json!({ "id": "1", "created": "2026-03-02T16:30:00Z", "zone": zone });
+        dispatch.decide(&order)["provider"].clone()
+    };
+    assert_eq!(provider(json!("Pacific/Auckland")), "a", "Tuesday 05:30");
+    assert_eq!(provider(json!("America/New_York")), "b", "Monday 11:30");
+    assert_eq!(provider(json!("Europe/Berlin")), "c", "Monday 17:30");
+    assert_eq!(provider(json!("Europe/Nowhere")), Value::Null);
+    assert_eq!(provider(Value::Null), Value::Null);
+}
+
+#[test]
 fn a_split_is_stable_and_moves_only_what_it_must() {
     let mut all = dispatch("rule x { assign split a 70, b 20, c 10 }");
     let mut less = dispatch("rule x { assign split a 70, b 20 }");

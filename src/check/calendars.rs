@@ -2,15 +2,16 @@
 
 use jiff::tz::TimeZone;
 
+use super::closures::days_of_file;
 use super::report::Report;
 use super::timezones::{ProgramTimezone, zone};
 use super::tree::Tree;
 use super::uses::NameKind;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Calendar, CalendarId, IdVec, WEEKDAYS};
+use crate::program::{Calendar, CalendarId, IdVec, WEEKDAYS, YearlyDay};
 use crate::scalar::short_day;
-use crate::syntax::ast::{CalendarItem, ItemKind, Name, OpenLine, OpenRange};
+use crate::syntax::ast::{CalendarItem, ItemKind, Name, OpenLine, OpenRange, YearlyDays, YearlyKind};
 
 const DAY: u32 = 86_400;
 
@@ -32,10 +33,15 @@ pub(super) fn declare(
     });
     let is_declared = tree.items.iter().any(|item| matches!(item.kind, ItemKind::Timezone(_)));
     let around = ProgramZone { timezone: timezone.zone.as_ref(), is_declared };
-    items.map(|item| check_calendar(&around, item, report)).collect()
+    items.map(|item| check_calendar(&around, item, tree, report)).collect()
 }
 
-fn check_calendar(around: &ProgramZone<'_>, item: &CalendarItem, report: &mut Report) -> Calendar {
+fn check_calendar(
+    around: &ProgramZone<'_>,
+    item: &CalendarItem,
+    tree: &Tree<'_>,
+    report: &mut Report,
+) -> Calendar {
     report.style(&item.name);
     let timezone = timezone(around, item, report);
     let mut open: [Vec<(u32, u32)>; 7] = Default::default();
@@ -53,8 +59,12 @@ fn check_calendar(around: &ProgramZone<'_>, item: &CalendarItem, report: &mut Re
             .help("add one: `open mon..fri 08:00-18:00`"),
         );
     }
-    let closed = closures(item, report);
-    Calendar { name: item.name.text.clone(), timezone, open: open.map(united), closed }
+    let mut closed = closures(item, report);
+    for file in &item.files {
+        closed.extend(days_of_file(file, tree, report).into_iter().map(|day| (day, day)));
+    }
+    let yearly = item.yearly.iter().filter_map(|days| yearly(days, report)).collect();
+    Calendar { name: item.name.text.clone(), timezone, open: open.map(united), closed, yearly }
 }
 
 fn timezone(around: &ProgramZone<'_>, item: &CalendarItem, report: &mut Report) -> TimeZone {
@@ -144,6 +154,72 @@ fn closures(item: &CalendarItem, report: &mut Report) -> Vec<(jiff::civil::Date,
         );
     }
     item.closed.iter().map(|dates| (dates.from, dates.to)).collect()
+}
+
+/// Days of every year; `None` if there is no such day, which is reported.
+fn yearly(days: &YearlyDays, report: &mut Report) -> Option<YearlyDay> {
+    match &days.kind {
+        YearlyKind::Dates { from, to } => {
+            let wrong = [*from, *to].into_iter().find(|(month, day)| !is_a_day(*month, *day));
+            if let Some((month, day)) = wrong {
+                let message = format!("no year has a day {month:02}-{day:02}");
+                let found = Diagnostic::new(Code::CalendarRange, days.span, message).label("month, then day");
+                let turned =
+                    is_a_day(day, month).then(|| format!("write the month first: `{day:02}-{month:02}`"));
+                report.push(found.maybe_help(turned));
+                return None;
+            }
+            Some(YearlyDay::Dates { from: *from, to: *to })
+        }
+        YearlyKind::Movable { which, weekday: day, month } => {
+            let number = one_of(which, NUMBERS, "a number", report);
+            let weekday = weekday(day, report);
+            let month = one_of(month, MONTHS, "a month", report);
+            let small = |at: usize| i8::try_from(at).unwrap_or_default();
+            Some(YearlyDay::Weekday {
+                which: small(number?),
+                weekday: small(weekday?),
+                month: small(month?) + 1,
+            })
+        }
+        YearlyKind::Easter(after) => {
+            let day = 86_400;
+            let whole = after.subsec_nanos() == 0 && after.as_secs() % day == 0;
+            match i32::try_from(after.as_secs() / day).ok().filter(|days| whole && days.abs() <= 200) {
+                Some(days) => Some(YearlyDay::Easter { days }),
+                None => {
+                    let message = "what is counted from Easter is whole days, 200 at most";
+                    let found = Diagnostic::new(Code::CalendarRange, days.span, message);
+                    report.push(found.help("write `easter + 1d` for the Monday after it"));
+                    None
+                }
+            }
+        }
+    }
+}
+
+/// The last comes first: it has the number 0.
+const NUMBERS: &[&str] = &["last", "first", "second", "third", "fourth", "fifth"];
+const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// Where a word, or one that begins with it, stands in a list.
+fn one_of(name: &Name, list: &[&str], what: &str, report: &mut Report) -> Option<usize> {
+    if let Some(at) = list.iter().position(|one| *one == name.text) {
+        return Some(at);
+    }
+    let lower = name.text.to_ascii_lowercase();
+    let message = format!("`{}` is not {what}", name.text);
+    let found = Diagnostic::new(Code::NameUndefined, name.span, message);
+    report.push(match list.iter().find(|one| lower.starts_with(**one)) {
+        Some(one) => found.write_instead(name.span, *one, true),
+        None => found.help(format!("write one of `{}`", list.join("`, `"))),
+    });
+    None
+}
+
+/// Whether a year, a leap year perhaps, has such a day.
+fn is_a_day(month: i8, day: i8) -> bool {
+    jiff::civil::Date::new(2024, month, day).is_ok()
 }
 
 /// The hours in ascending order, with those that overlap or meet made one.

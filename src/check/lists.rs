@@ -375,7 +375,7 @@ fn rows(text: &str) -> Vec<ListRow> {
 }
 
 /// The line on which a record begins; blank lines before it are not part of it.
-fn line_at(text: &str, record: &csv::StringRecord) -> (usize, usize) {
+pub(super) fn line_at(text: &str, record: &csv::StringRecord) -> (usize, usize) {
     let byte = record.position().map_or(0, csv::Position::byte);
     let byte = usize::try_from(byte).unwrap_or(0).min(text.len());
     let rest = text.get(byte..).unwrap_or("");

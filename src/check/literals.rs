@@ -94,8 +94,9 @@ impl Values<'_> {
         let expr = ungrouped(expr);
         match (&expr.kind, ty) {
             (ExprKind::Literal(literal), _) => self.literal(literal, ty, expr),
-            (ExprKind::Negate(_), Type::Number) => {
-                number(expr).map(Value::Number).ok_or_else(|| not_that(expr))
+            (ExprKind::Negate(_), Type::Number { .. }) => {
+                let value = number(expr).ok_or_else(|| not_that(expr))?;
+                number_of_type(value, ty)
             }
             (ExprKind::Negate(inner), Type::Duration) => match self.constant(inner, ty)? {
                 Value::Duration(duration) => {
@@ -122,7 +123,7 @@ impl Values<'_> {
                 let variant = self.variant(text, *id, expr.span, &[]);
                 variant.map(Value::Variant).ok_or(NotThat::Reported)
             }
-            (Literal::Number(value), Type::Number) => Ok(Value::Number(*value)),
+            (Literal::Number(value), Type::Number { .. }) => number_of_type(*value, ty),
             (Literal::Bool(value), Type::Bool) => Ok(Value::Bool(*value)),
             (Literal::Date(value), Type::Date) => Ok(Value::Date(*value)),
             (Literal::Time(value), Type::Time) => Ok(Value::Time(*value)),
@@ -271,7 +272,7 @@ impl Values<'_> {
         let value = |value: Value, ty: Type| (Operand::Literal(value), ty);
         match literal {
             Literal::Text(text) => value(Value::Text(self.texts.intern(text, false)), Type::TEXT),
-            Literal::Number(number) => value(Value::Number(*number), Type::Number),
+            Literal::Number(number) => value(Value::Number(*number), Type::NUMBER),
             Literal::Bool(truth) => value(Value::Bool(*truth), Type::Bool),
             Literal::Date(date) => value(Value::Date(*date), Type::Date),
             Literal::Time(time) => value(Value::Time(*time), Type::Time),
@@ -280,6 +281,12 @@ impl Values<'_> {
             Literal::Now => (Operand::Now, Type::DateTime),
         }
     }
+}
+
+/// A number as a value of a type of numbers.
+fn number_of_type(number: Number, ty: &Type) -> Result<Value, NotThat> {
+    let is_such = ty.holds_number(number);
+    is_such.then_some(Value::Number(number)).ok_or(NotThat::Is("number with a fraction"))
 }
 
 fn not_that(expr: &Expr) -> NotThat {

@@ -100,6 +100,7 @@ impl Loading<'_, '_> {
                 ListValue::File { path, .. } => vec![path.clone()],
                 ListValue::Elements(_) => Vec::new(),
             },
+            ItemKind::Calendar(calendar) => calendar.files.iter().map(|file| file.path.clone()).collect(),
             ItemKind::Test(test) => test.directories.clone(),
             ItemKind::Rules(rules) => {
                 let tables = rules.rules.iter().filter_map(RuleEntry::source);

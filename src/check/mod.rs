@@ -7,6 +7,7 @@ mod blocks;
 mod calendars;
 mod candidates;
 pub mod catalogue;
+mod closures;
 mod context;
 mod csv_cells;
 mod entity;

@@ -94,7 +94,7 @@ impl ReadingChecker<'_, '_> {
             Type::DateTime => {
                 CalendarForm::by_example(example, CalendarKind::DateTime).map(FormKind::Calendar)
             }
-            Type::Number => NumberForm::by_example(example).map(FormKind::Number),
+            Type::Number { .. } => NumberForm::by_example(example).map(FormKind::Number),
             Type::Set(_) => separator(example).map(FormKind::Separator),
             _ => {
                 let message = "a value of this type is written in one way";
@@ -119,7 +119,7 @@ impl ReadingChecker<'_, '_> {
             Type::Date => ("date", "\"31/12/2026\""),
             Type::Time => ("time", "\"11:59 PM\""),
             Type::DateTime => ("datetime", "\"31/12/2026 23:59\""),
-            Type::Number => ("number", "\"$1,234.50\""),
+            Type::Number { .. } => ("number", "\"$1,234.50\""),
             _ => ("set of two elements", "\"a, b\""),
         };
         let message = format!("`{example}` is no example of a {what}");

@@ -202,7 +202,7 @@ impl Values<'_> {
         let inside = written.trim_matches('"');
         match ty {
             Type::Text { .. } if is_number => format!("`\"{written}\"`"),
-            Type::Number if is_text && inside.parse::<crate::scalar::Number>().is_ok() => {
+            Type::Number { .. } if is_text && inside.parse::<crate::scalar::Number>().is_ok() => {
                 format!("`{inside}`")
             }
             Type::Set(of) if is_text && matches!(**of, Type::Text { .. } | Type::Enum(_)) => {
@@ -266,7 +266,7 @@ impl Values<'_> {
 fn example(ty: &Type, schemas: &Schemas) -> String {
     let text = match ty {
         Type::Text { .. } => "\"…\"".to_owned(),
-        Type::Number => "0".to_owned(),
+        Type::Number { .. } => "0".to_owned(),
         Type::Bool => "false".to_owned(),
         Type::Enum(id) => {
             let variant = schemas.enums.get(*id).variants.first();

@@ -61,7 +61,7 @@ impl Schemas {
         let mut schemas =
             Self { enums: EnumTable::default(), schemas: Default::default(), names: Default::default() };
         for of in [Entity::Provider, Entity::Engineer] {
-            for (name, ty) in [("id", Type::TEXT), ("name", Type::TEXT), ("workload", Type::Number)] {
+            for (name, ty) in [("id", Type::TEXT), ("name", Type::TEXT), ("workload", Type::NUMBER)] {
                 schemas.add_field(of, plain_field(name, ty), None);
             }
         }

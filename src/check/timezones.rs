@@ -6,6 +6,7 @@ use super::report::Report;
 use super::tree::Tree;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 use crate::syntax::ast::{ItemKind, TextLiteral};
 
 /// The program's timezone.
@@ -40,19 +41,24 @@ pub(super) fn declare(tree: &Tree<'_>, report: &mut Report) -> ProgramTimezone {
 /// A timezone by its IANA name, from the database in the binary. If there is none of the name, reports
 /// `timezone/unknown` with the nearest.
 pub(super) fn zone(name: &TextLiteral, report: &mut Report) -> Option<TimeZone> {
-    let database = TimeZoneDatabase::bundled();
-    let zone = database.get(&name.text).ok();
+    zone_named(&name.text, name.span, report)
+}
+
+/// Like [`zone`], of a name that stands somewhere.
+pub(super) fn zone_named(name: &str, span: Span, report: &mut Report) -> Option<TimeZone> {
+    let zone = crate::scalar::zone(name);
     if zone.is_none() {
+        let database = TimeZoneDatabase::bundled();
         let known = database.available().map(|zone| zone.as_str().to_owned());
-        let message = format!("there is no timezone `{}`", name.text);
+        let message = format!("there is no timezone `{name}`");
         let city = |zone: &str| zone.rsplit('/').next().unwrap_or(zone).to_owned();
         let all: Vec<String> = known.collect();
-        let same_city = all.iter().find(|zone| city(zone).eq_ignore_ascii_case(&name.text.replace(' ', "_")));
+        let same_city = all.iter().find(|zone| city(zone).eq_ignore_ascii_case(&name.replace(' ', "_")));
         let help = same_city
             .map(|zone| format!("did you mean `{zone}`?"))
-            .or_else(|| did_you_mean(&name.text, all.iter()))
+            .or_else(|| did_you_mean(name, all.iter()))
             .or_else(|| Some("write an IANA name such as `\"America/New_York\"`".to_owned()));
-        report.push(Diagnostic::new(Code::TimezoneUnknown, name.span, message).maybe_help(help));
+        report.push(Diagnostic::new(Code::TimezoneUnknown, span, message).maybe_help(help));
     }
     zone
 }

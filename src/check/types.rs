@@ -14,9 +14,10 @@ use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind, TypeExpr, TypeItem, TypeKind};
 
 /// The types that need no declaration.
-const BUILT_IN: [(&str, Type); 8] = [
+const BUILT_IN: [(&str, Type); 9] = [
     ("text", Type::TEXT),
-    ("number", Type::Number),
+    ("number", Type::NUMBER),
+    ("integer", Type::INTEGER),
     ("bool", Type::Bool),
     ("date", Type::Date),
     ("time", Type::Time),
@@ -182,7 +183,7 @@ impl<'a> TypeResolver<'_, 'a> {
                 match resolved.shape {
                     _ if resolved.optional => refused("missing elements"),
                     TypeShape::Simple(
-                        ty @ (Type::Text { .. } | Type::Number | Type::Date | Type::Enum(_)),
+                        ty @ (Type::Text { .. } | Type::Number { .. } | Type::Date | Type::Enum(_)),
                     ) => {
                         return Some((ty, resolved.caseless));
                     }
@@ -208,8 +209,8 @@ fn simple<'a>(ty: Type) -> Resolved<'a> {
 fn elsewhere(name: &str) -> Option<String> {
     let word = match name.to_ascii_lowercase().as_str() {
         "string" | "str" | "varchar" | "char" | "email" | "phone" | "url" | "uuid" => "text",
-        "int" | "integer" | "long" | "float" | "double" | "decimal" | "numeric" | "money" | "currency"
-        | "percent" => "number",
+        "int" | "long" | "bigint" | "smallint" => "integer",
+        "float" | "double" | "decimal" | "numeric" | "money" | "currency" | "percent" => "number",
         "boolean" | "flag" | "checkbox" => "bool",
         "timestamp" | "instant" => "datetime",
         "day" => "date",

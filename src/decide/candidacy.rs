@@ -239,12 +239,12 @@ fn ranked_by<'a>(candidates: &Candidates<'a>, key: &'a RankKey, pick: Pick) -> R
         Operand::Engineer(slot) => &program.engineer.field(*slot).ty,
         Operand::Field(slot) => &program.work_order.field(*slot).ty,
         // What is computed to be ranked by is a number.
-        _ => &Type::Number,
+        _ => &Type::NUMBER,
     };
     let value = scene.value(&key.key);
     RankedBy {
         key: program.files.one_line(key.span),
-        value: (!value.is_missing()).then(|| program.show(&value, ty)),
+        value: (!value.is_missing()).then(|| program.told(&value, ty)),
         descending: key.descending,
     }
 }
@@ -282,7 +282,7 @@ fn target_objection(candidates: &Candidates<'_>, rule: RuleId, pick: Pick) -> Op
     let Action::Assign { target, .. } = &program.rule(rule).action else { return None };
     match target {
         Target::Best { filter, .. } => filtered(candidates, filter.as_ref(), pick),
-        Target::One(_) | Target::FirstOf(_) | Target::Split(_) | Target::RotateOf(_) => {
+        Target::One(_) | Target::FirstOf(_) | Target::Split(_) | Target::RotateOf(_) | Target::Turns(_) => {
             let is_named = |named: NamedId| candidates.engine.bound(named) == Some(pick);
             let named = target.named().unwrap_or_default();
             (!named.into_iter().any(is_named)).then_some(Dropped::NotNamed)

@@ -9,8 +9,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Engine;
 use super::scene::Scene;
 use crate::program::{
-    Among, Assignee, Assigns, Block, BlockId, Condition, Directory, EngineerIx, NamedId, ProviderIx, RankKey,
-    RuleId, Target, Value,
+    Action, Among, Assignee, Assigns, Block, BlockId, Condition, Directory, EngineerIx, NamedId, ProviderIx,
+    RankKey, RuleId, Target, Value,
 };
 
 /// A provider, or an engineer of one, of the directory.
@@ -159,6 +159,7 @@ impl<'a> Candidates<'a> {
                 self.split(rule, open_shares)
             }
             Target::RotateOf(list) => self.rotate(rule, list.iter().filter_map(open)),
+            Target::Turns(_) => self.next_by_weight(rule, &self.in_turn(rule)),
             Target::Best { filter, rank } => {
                 let possible = self.possible(block.eligible.iter().chain(filter));
                 let mut open = possible.filter(|pick| self.obstacle(block, *pick, filter.as_ref()).is_none());
@@ -208,6 +209,28 @@ impl<'a> Candidates<'a> {
             self.scene.state.last_chosen(&name, &one.provider, one.engineer.as_deref())
         };
         picks.min_by_key(age)
+    }
+
+    /// Who takes part in the next turn of a rule that rotates by weights, with the weights, as written; nobody for other rules.
+    pub fn in_turn(&self, rule: RuleId) -> Vec<(Pick, u16)> {
+        let program = self.scene.program;
+        let rule = program.rule(rule);
+        let Action::Assign { target: Target::Turns(shares), .. } = &rule.action else { return Vec::new() };
+        let block = program.block(rule.block);
+        let open =
+            |(named, weight): &(NamedId, u16)| Some((self.named_obstacle(block, *named).ok()?, *weight));
+        shares.iter().filter_map(open).collect()
+    }
+
+    /// The one who is owed most after everybody's weight is added; of equals the first as written.
+    ///
+    /// The smooth weighted round robin of nginx.
+    fn next_by_weight(&self, rule: RuleId, shares: &[(Pick, u16)]) -> Option<Pick> {
+        let name = self.scene.program.rule_name(rule);
+        let owed = |(pick, weight): &(Pick, u16)| {
+            self.scene.state.owed(&name, &self.assignee(*pick)).saturating_add(i64::from(*weight))
+        };
+        shares.iter().rev().max_by_key(|share| owed(share)).map(|(pick, _)| *pick)
     }
 
     /// Best first; without keys, and among equals, ascending by id. A missing key comes last.

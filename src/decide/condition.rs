@@ -1,6 +1,6 @@
 //! The value of a condition.
 
-use super::scene::Scene;
+use super::scene::{Scene, zone_of};
 use super::truth::Truth;
 use crate::program::{Atom, Condition, ConditionKind, EngineerIx, Operand, Pattern, Test, Value};
 use crate::scalar::distance_km;
@@ -74,6 +74,12 @@ impl<'a> Scene<'a> {
                 Value::DateTime(at) => Truth::from(self.program.calendar(*calendar).is_open(*at)),
                 _ => Truth::Unknown,
             },
+            Test::DuringIn(calendar, zone) => self.with(zone, |zone| match (subject, zone_of(zone)) {
+                (Value::DateTime(at), Some(zone)) => {
+                    Truth::from(self.program.calendar(*calendar).is_open_in(*at, &zone))
+                }
+                _ => Truth::Unknown,
+            }),
             Test::Compare(comparison, right) => {
                 self.with(right, |right| Truth::from(comparison.holds(subject, right)))
             }

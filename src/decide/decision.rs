@@ -153,6 +153,9 @@ pub struct Decided {
     pub rules: Arc<str>,
     /// The deciding rule.
     pub rule: Arc<str>,
+    /// Who could have been chosen, where the rule rotates by weights: they took part in the turn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_turn: Vec<Arc<str>>,
 }
 
 /// Why an order waits for a dispatcher.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Engine;
 use super::decision::Decided;
 use super::state::{State, WorkloadChange};
-use crate::program::{Assignee, Assigns, At, Directory, Event, Program};
+use crate::program::{Action, Assignee, Assigns, At, Directory, Event, Rule, Target};
 
 /// A step of an order, as it is kept.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,21 +68,37 @@ impl Engine {
             };
             state.touch(directory, provider.clone(), engineer.clone());
             holder = provider.clone();
-            if let Some(provider) = provider.filter(|_| self.program().takes_turns(decided)) {
-                let rule = format!("{}.{}", decided.rules, decided.rule);
-                state.choose(&rule, Assignee { provider, engineer });
+            if let Some(provider) = provider {
+                self.turn(decided, &Assignee { provider, engineer }, state);
             }
         }
         state.count(directory, step.after, WorkloadChange::More);
     }
 }
 
-impl Program {
-    /// Whether the rule that decided chooses by turns.
-    fn takes_turns(&self, decided: &Decided) -> bool {
-        self.rules.iter().any(|rule| {
-            rule.rotates() && rule.name == decided.rule && *self.block(rule.block).name == *decided.rules
-        })
+impl Engine {
+    /// Notes whose turn it was, if the rule that decided takes turns.
+    fn turn(&self, decided: &Decided, chosen: &Assignee, state: &mut State) {
+        let program = self.program();
+        let is_it = |rule: &&Rule| {
+            rule.rotates() && rule.name == decided.rule && *program.block(rule.block).name == *decided.rules
+        };
+        let Some(rule) = program.rules.iter().find(is_it) else { return };
+        let name = format!("{}.{}", decided.rules, decided.rule);
+        match &rule.action {
+            Action::Assign { target: Target::Turns(shares), .. } => {
+                let shares = shares.iter().filter_map(|(named, weight)| {
+                    let one = program.named(*named);
+                    let id = one.engineer.as_ref().unwrap_or(&one.provider);
+                    let took_part = decided.in_turn.iter().any(|other| **other == **id);
+                    let engineer = one.engineer.as_deref().map(Into::into);
+                    took_part
+                        .then(|| (Assignee { provider: one.provider.as_str().into(), engineer }, *weight))
+                });
+                state.choose_by_weight(&name, shares, chosen);
+            }
+            _ => state.choose(&name, chosen.clone()),
+        }
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn traced<'a>(scene: &Scene<'a>, condition: &'a Condition, write_out:
         }
         ConditionKind::Atom(id) => {
             let atom = program.atom(*id);
-            found = Some(program.show(&scene.value(&atom.subject), &atom.ty));
+            found = Some(program.told(&scene.value(&atom.subject), &atom.ty));
             text = write_out.then(|| program.describe_atom(atom));
             Vec::new()
         }

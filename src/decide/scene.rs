@@ -3,12 +3,13 @@
 
 use std::borrow::Cow;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::state::State;
 use crate::program::{
-    Arithmetic, Atom, AtomId, Directory, Engineer, EngineerIx, ID, Operand, Order, Program, Provider,
-    ProviderIx, Slot, Value, WORKLOAD,
+    Arithmetic, Atom, AtomId, Directory, Engineer, EngineerIx, ID, LocalPart, Operand, Order, Program,
+    Provider, ProviderIx, Slot, Value, WORKLOAD,
 };
 use crate::scalar::{Number, distance_km};
 
@@ -88,14 +89,21 @@ impl<'a> Scene<'a> {
             Operand::Provider(slot) => return self.provider_value(*slot),
             Operand::Engineer(slot) => return self.engineer_value(*slot),
             Operand::Now => Value::DateTime(self.now),
+            Operand::Turn(rule) => self.turn(rule),
             Operand::Negate(inner) => negated(&self.value(inner)),
             Operand::Arithmetic { first, rest } => self.arithmetic(first, rest),
             Operand::Fold(inner) => self.value(inner).folded(),
-            Operand::Weekday(inner) => self.local(inner, |at| {
-                Value::Variant(at.date().weekday().to_monday_zero_offset().unsigned_abs().into())
-            }),
-            Operand::DateOf(inner) => self.local(inner, |at| Value::Date(at.date())),
-            Operand::TimeOf(inner) => self.local(inner, |at| Value::Time(at.time())),
+            Operand::Weekday(inner) => self.local(inner, LocalPart::Weekday),
+            Operand::DateOf(inner) => self.local(inner, LocalPart::Date),
+            Operand::TimeOf(inner) => self.local(inner, LocalPart::Time),
+            Operand::Local(part, at, zone) => match (&*self.value(at), zone_of(&self.value(zone))) {
+                (Value::DateTime(at), Some(zone)) => part.value(zone.to_datetime(*at)),
+                _ => Value::Missing,
+            },
+            Operand::DatePart(part, inner) => match &*self.value(inner) {
+                Value::Date(date) => Value::Number(Number::from(part.number(*date))),
+                _ => Value::Missing,
+            },
             Operand::Count(inner) => match &*self.value(inner) {
                 Value::Set(elements) => {
                     Value::Number(Number::from(i64::try_from(elements.len()).unwrap_or(i64::MAX)))
@@ -133,9 +141,17 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn local(&self, operand: &'a Operand, part: impl Fn(jiff::civil::DateTime) -> Value) -> Value {
+    /// When a rule chose the candidate; before all that it ever chose if it never did.
+    fn turn(&self, rule: &str) -> Value {
+        let Some(provider) = self.provider() else { return Value::Missing };
+        let engineer = self.engineer().map(|engineer| engineer.id());
+        let turn = self.state.last_chosen(rule, provider.id(), engineer);
+        Value::Number(Number::from(turn.map_or(-1, |turn| i64::try_from(turn).unwrap_or(i64::MAX))))
+    }
+
+    fn local(&self, operand: &'a Operand, part: LocalPart) -> Value {
         match &*self.value(operand) {
-            Value::DateTime(instant) => part(self.program.timezone().to_datetime(*instant)),
+            Value::DateTime(instant) => part.value(self.program.timezone().to_datetime(*instant)),
             _ => Value::Missing,
         }
     }
@@ -150,6 +166,14 @@ impl<'a> Scene<'a> {
             }
         }
         result
+    }
+}
+
+/// The timezone that a text names; `None` if it names none.
+pub(super) fn zone_of(value: &Value) -> Option<TimeZone> {
+    match value {
+        Value::Text(text) => crate::scalar::zone(text.shown()),
+        _ => None,
     }
 }
 

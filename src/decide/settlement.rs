@@ -12,8 +12,8 @@ use super::candidate::Pick;
 use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 use super::trace::Step;
 use crate::program::{
-    Assignee, Assigns, BlockId, CalendarId, Deadline, EngineerIx, Handler, Node, NodeId, Order, Portal,
-    Program, ProviderIx, RuleId, Work, Workflow, WorkflowId,
+    Assignee, Assigns, BlockId, Calendar, CalendarId, Deadline, EngineerIx, Handler, Node, NodeId, Order,
+    Portal, Program, ProviderIx, RuleId, TimeLimit, Work, Workflow, WorkflowId,
 };
 
 /// Whom an order is assigned to; a directory may have lost it since.
@@ -138,6 +138,8 @@ pub(super) struct DecidedAt<'a> {
     /// Whom the rules chose; `None` if they flagged the order.
     pub to: Option<Pick>,
     pub rule: RuleId,
+    /// Who took part, where the rule rotates by weights.
+    pub in_turn: Vec<Pick>,
 }
 
 /// Why an order waits for a dispatcher.
@@ -344,6 +346,7 @@ impl<'a> Settlement<'a> {
             to: decided.to.map(|pick| pick.shared_id(self.engine.directory())),
             rules: program.block(rule.block).name.clone(),
             rule: rule.name.clone(),
+            in_turn: decided.in_turn.iter().map(|pick| pick.shared_id(self.engine.directory())).collect(),
         }
     }
 
@@ -394,19 +397,32 @@ impl<'a> Settlement<'a> {
     }
 
     pub(super) fn deadline(&self, deadline: &Deadline) -> Option<Timestamp> {
-        self.after(deadline.after, deadline.of)
+        match (deadline.after, deadline.of) {
+            (TimeLimit::Time(time), of) => self.after(time, of),
+            (TimeLimit::Workdays(days), of) => self.calendar(of?).after_workdays(self.now, days),
+        }
     }
 
     /// When somebody is warned of a deadline: so much earlier by the hours that it counts.
     pub(super) fn warn_at(&self, deadline: &Deadline) -> Option<Timestamp> {
-        self.after(deadline.after.checked_sub(deadline.warn?)?, deadline.of)
+        let warn = deadline.warn?;
+        match (deadline.after, deadline.of) {
+            (TimeLimit::Time(time), of) => self.after(time.checked_sub(warn)?, of),
+            (TimeLimit::Workdays(_), of) => {
+                self.calendar(of?).before(self.now, self.deadline(deadline)?, warn)
+            }
+        }
     }
 
     fn after(&self, time: SignedDuration, of: Option<CalendarId>) -> Option<Timestamp> {
         match of {
             None => self.now.checked_add(time).ok(),
-            Some(calendar) => self.engine.program().calendar(calendar).after(self.now, time),
+            Some(calendar) => self.calendar(calendar).after(self.now, time),
         }
+    }
+
+    fn calendar(&self, id: CalendarId) -> &Calendar {
+        self.engine.program().calendar(id)
     }
 }
 

@@ -20,7 +20,12 @@ pub struct State {
     counts: Counts,
     /// By `block.rule`: who was chosen, longest ago first, each once.
     rotations: BTreeMap<String, Vec<Assignee>>,
+    /// By `block.rule` that rotates by weights: how many turns each is owed, times the sum of the weights.
+    owed: BTreeMap<String, Owed>,
 }
+
+/// Who is owed how much.
+pub(super) type Owed = BTreeMap<Assignee, i64>;
 
 /// By the number of a provider in a directory, so that counting looks up no names.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +37,7 @@ struct Counts {
 
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
-        self.workloads() == other.workloads() && self.rotations == other.rotations
+        self.workloads() == other.workloads() && self.rotations == other.rotations && self.owed == other.owed
     }
 }
 
@@ -65,14 +70,20 @@ impl State {
     /// # Errors
     /// If it is not of that form: what was expected, what was found and where.
     pub fn from_json(json: &[u8]) -> Result<Self, StateError> {
-        let (workloads, rotations) = super::state_form::read(json)?;
-        Ok(Self { workloads, counts: Counts::default(), rotations })
+        let super::state_form::StateForm { workloads, rotations, owed } = super::state_form::read(json)?;
+        Ok(Self { workloads, counts: Counts::default(), rotations, owed })
     }
 
     /// `{"version": 1, "workloads": {PROVIDER: {"open", "engineers": {ENGINEER: open}}}, "rotations":
-    /// {"block.rule": [who was chosen longest ago, …]}}`, with sorted keys.
+    /// {"block.rule": [who was chosen longest ago, …]}}`, with sorted keys; and `"owed": {"block.rule": [{"to", "turns"}]}`
+    /// where rules rotate by weights.
     pub fn to_json(&self) -> serde_json::Value {
-        serde_json::json!({ "version": VERSION, "workloads": self.workloads(), "rotations": self.rotations })
+        let mut state = serde_json::json!({ "version": VERSION, "workloads": self.workloads(), "rotations": self.rotations });
+        if !self.owed.is_empty() {
+            let of = |(rule, owed): (&String, &Owed)| (rule.clone(), super::state_form::owed_json(owed));
+            state["owed"] = self.owed.iter().map(of).collect();
+        }
+        state
     }
 
     /// All workloads by name.
@@ -99,6 +110,11 @@ impl State {
     /// By `block.rule`: whose turns they were, longest ago first.
     pub(super) fn rotations(&self) -> impl Iterator<Item = (&str, &[Assignee])> {
         self.rotations.iter().map(|(rule, turns)| (rule.as_str(), turns.as_slice()))
+    }
+
+    /// By `block.rule` that rotates by weights: who is owed turns, or has had too many.
+    pub(super) fn owed_turns(&self) -> impl Iterator<Item = (&str, &Owed)> {
+        self.owed.iter().map(|(rule, owed)| (rule.as_str(), owed))
     }
 
     pub(super) fn provider_workload(&self, directory: &Directory, ix: ProviderIx) -> u64 {
@@ -167,6 +183,29 @@ impl State {
     pub(super) fn last_chosen(&self, rule: &str, provider: &str, engineer: Option<&str>) -> Option<usize> {
         let chosen = self.rotations.get(rule)?;
         chosen.iter().position(|one| *one.provider == *provider && one.engineer.as_deref() == engineer)
+    }
+
+    /// How much a rule that rotates by weights owes somebody.
+    pub(super) fn owed(&self, rule: &str, to: &Assignee) -> i64 {
+        self.owed.get(rule).and_then(|owed| owed.get(to)).copied().unwrap_or(0)
+    }
+
+    /// Notes that a rule that rotates by weights chose this one of those.
+    pub(super) fn choose_by_weight(
+        &mut self,
+        rule: &str,
+        shares: impl Iterator<Item = (Assignee, u16)>,
+        chosen: &Assignee,
+    ) {
+        let owed = self.owed.entry(rule.to_owned()).or_default();
+        let mut all = 0i64;
+        for (one, weight) in shares {
+            all += i64::from(weight);
+            let own = owed.entry(one).or_default();
+            *own = own.saturating_add(i64::from(weight));
+        }
+        let own = owed.entry(chosen.clone()).or_default();
+        *own = own.saturating_sub(all);
     }
 
     /// Notes that the rule chose this one.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::state::Owed;
 use crate::diagnostic::did_you_mean;
 use crate::input::json;
 use crate::program::Assignee;
@@ -50,27 +51,36 @@ pub enum StateError {
 type Workloads = FxHashMap<String, Workload>;
 type Rotations = BTreeMap<String, Vec<Assignee>>;
 
+/// What a state is read from.
+#[derive(Default)]
+pub(super) struct StateForm {
+    pub workloads: Workloads,
+    pub rotations: Rotations,
+    pub owed: BTreeMap<String, Owed>,
+}
+
 fn wrong(path: &str, message: impl Into<String>) -> StateError {
     StateError::Member { path: path.to_owned(), message: message.into() }
 }
 
-/// The workloads by provider, and by rule who was chosen.
-pub(super) fn read(bytes: &[u8]) -> Result<(Workloads, Rotations), StateError> {
+/// The workloads by provider, by rule who was chosen, and who is owed turns.
+pub(super) fn read(bytes: &[u8]) -> Result<StateForm, StateError> {
     let not_json = |message| StateError::NotJson { message };
     let text = json::text(bytes).map_err(not_json)?;
     let members = members(text).map_err(not_json)?;
     let mut version = None;
-    let (mut workloads, mut rotations) = (Workloads::default(), Rotations::new());
+    let mut state = StateForm::default();
     for (key, raw) in once("", members)? {
         match key.as_str() {
             "version" => version = Some(raw),
-            "workloads" => workloads = each(&key, raw, workload)?,
-            "rotations" => rotations = each(&key, raw, rotation)?,
-            _ => return Err(unknown(&key, &key, &["version", "workloads", "rotations"])),
+            "workloads" => state.workloads = each(&key, raw, workload)?,
+            "rotations" => state.rotations = each(&key, raw, rotation)?,
+            "owed" => state.owed = each(&key, raw, owed)?,
+            _ => return Err(unknown(&key, &key, &["version", "workloads", "rotations", "owed"])),
         }
     }
     match version {
-        Some(raw) if raw == VERSION.to_string() => Ok((workloads, rotations)),
+        Some(raw) if raw == VERSION.to_string() => Ok(state),
         Some(raw) => Err(StateError::Version { found: json::describe(raw).replace('`', "") }),
         None => Err(wrong("version", format!("expected {VERSION}, found nothing"))),
     }
@@ -95,12 +105,55 @@ fn count(path: &str, raw: &str) -> Result<u64, StateError> {
     raw.parse().map_err(|_| wrong(path, message()))
 }
 
+/// Who is owed how much, as it is written.
+pub(super) fn owed_json(owed: &Owed) -> serde_json::Value {
+    owed.iter().map(|(to, turns)| serde_json::json!({ "to": to, "turns": turns })).collect()
+}
+
+/// `[{"to": "northstar", "turns": -2}]`
+fn owed(path: &str, raw: &str) -> Result<Owed, StateError> {
+    let mut owed = Owed::new();
+    for (number, raw) in (1..).zip(list(path, raw, "who is owed turns")?) {
+        let Some((to, turns)) = owed_to(raw) else {
+            let expected = "expected `{\"to\": …, \"turns\": a whole number}`";
+            let found = json::describe(raw);
+            return Err(wrong(path, format!("element {number} of the list: {expected}, found {found}")));
+        };
+        if owed.insert(to, turns).is_some() {
+            return Err(wrong(
+                path,
+                format!("element {number} of the list: somebody who stands there before"),
+            ));
+        }
+    }
+    Ok(owed)
+}
+
+fn owed_to(raw: &str) -> Option<(Assignee, i64)> {
+    let (mut to, mut turns) = (None, None);
+    for (key, raw) in members(raw).ok()? {
+        let is_again = match key.as_str() {
+            "to" => to.replace(assignee(raw)?).is_some(),
+            "turns" => turns.replace(raw.parse().ok()?).is_some(),
+            _ => return None,
+        };
+        if is_again {
+            return None;
+        }
+    }
+    to.zip(turns)
+}
+
+fn list<'t>(path: &str, raw: &'t str, what: &str) -> Result<Vec<&'t str>, StateError> {
+    let mut elements = Vec::new();
+    json::elements(raw, |element| elements.push(element))
+        .map_err(|_| wrong(path, format!("expected a list of {what}, found {}", json::describe(raw))))?;
+    Ok(elements)
+}
+
 /// Who was chosen, longest ago first.
 fn rotation(path: &str, raw: &str) -> Result<Vec<Assignee>, StateError> {
-    let mut elements = Vec::new();
-    json::elements(raw, |element| elements.push(element)).map_err(|_| {
-        wrong(path, format!("expected a list of who was chosen, found {}", json::describe(raw)))
-    })?;
+    let elements = list(path, raw, "who was chosen")?;
     let chosen = |(number, raw): (usize, &str)| {
         let message = || {
             format!(
@@ -197,7 +250,7 @@ mod tests {
             (r#"{"version":1,"version":1}"#, "`version`: expected it once, found its key twice"),
             (
                 r#"{"version":1,"workload":{}}"#,
-                "`workload`: expected only `version`, `workloads`, `rotations`, found another member, did you mean `workloads`?",
+                "`workload`: expected only `version`, `workloads`, `rotations`, `owed`, found another member, did you mean `workloads`?",
             ),
         ];
         for (json, message) in cases {
@@ -222,6 +275,15 @@ mod tests {
             (
                 r#""rotations":{"b.r":"a"}"#,
                 "`rotations.b.r`: expected a list of who was chosen, found `\"a\"`",
+            ),
+            (
+                r#""owed":{"b.r":[{"to":"a","turns":1.5}]}"#,
+                "`owed.b.r`: element 1 of the list: expected `{\"to\": …, \"turns\": a whole number}`, found \
+                 `{\"to\":\"a\",\"turns\":1.5}`",
+            ),
+            (
+                r#""owed":{"b.r":[{"to":"a","turns":1},{"to":"a","turns":1}]}"#,
+                "`owed.b.r`: element 2 of the list: somebody who stands there before",
             ),
             (
                 r#""rotations":{"b.r":["a",7]}"#,

@@ -49,6 +49,14 @@ impl State {
             let gone = turns.iter().filter(|one| !has(engine, one));
             unknown.extend(gone.map(|one| UnknownEntry::Turn(rule.to_owned(), one.clone())));
         }
+        for (rule, owed) in self.owed_turns() {
+            if !rotating.contains(rule) {
+                unknown.push(UnknownEntry::Rotation(rule.to_owned()));
+                continue;
+            }
+            let gone = owed.keys().filter(|one| !has(engine, one));
+            unknown.extend(gone.map(|one| UnknownEntry::Turn(rule.to_owned(), one.clone())));
+        }
         unknown
     }
 }

@@ -14,7 +14,7 @@ use super::state::{State, WorkloadChange};
 use super::trace::{Step, Tried, Way};
 use super::{Engine, Options};
 use crate::program::{
-    Assignee, Assigns, Condition, Node, NodeId, NodeKind, Order, Program, Work, Workflow, WorkflowId,
+    Assignee, Assigns, Condition, Node, NodeId, NodeKind, Order, Program, RuleId, Work, Workflow, WorkflowId,
 };
 
 /// An order on its way.
@@ -141,14 +141,13 @@ impl<'a> Walk<'a, '_> {
         let tried = judge.tried.take();
         match verdict {
             Verdict::Assigned { rule, pick } => {
+                // Whoever can be chosen now, before the order is counted.
+                let in_turn = candidates.in_turn(rule);
                 self.take(id, pick);
-                self.decided.push(DecidedAt { id, node, assigns, to: Some(pick), rule });
+                self.turn(rule, assigns, pick, &in_turn);
+                let in_turn = in_turn.into_iter().map(|(pick, _)| pick).collect();
+                self.decided.push(DecidedAt { id, node, assigns, to: Some(pick), rule, in_turn });
                 self.note(node, || (Vec::new(), tried.unwrap_or_default()), Some(work.then));
-                let program = self.engine.program();
-                if program.rule(rule).rotates() {
-                    let assignee = self.candidates(assigns).assignee(pick);
-                    self.state.choose(&program.rule_name(rule), assignee);
-                }
                 Ok(work.then)
             }
             Verdict::Flagged => {
@@ -156,11 +155,28 @@ impl<'a> Walk<'a, '_> {
                 let rule = flag.rule;
                 let flagged = self.flagged(&candidates, work, flag);
                 if let Some(rule) = rule {
-                    self.decided.push(DecidedAt { id, node, assigns, to: None, rule });
+                    self.decided.push(DecidedAt { id, node, assigns, to: None, rule, in_turn: Vec::new() });
                 }
                 self.note(node, || (Vec::new(), tried.unwrap_or_default()), None);
                 Err(flagged)
             }
+        }
+    }
+
+    /// Notes whose turn it was, if the rule takes turns.
+    fn turn(&mut self, rule: RuleId, assigns: Assigns, pick: Pick, in_turn: &[(Pick, u16)]) {
+        let program = self.engine.program();
+        if !program.rule(rule).rotates() {
+            return;
+        }
+        let name = program.rule_name(rule);
+        let chosen = self.candidates(assigns).assignee(pick);
+        if in_turn.is_empty() {
+            self.state.choose(&name, chosen);
+        } else {
+            let directory = self.engine.directory();
+            let shares = in_turn.iter().map(|(pick, weight)| (pick.assignee(directory), *weight));
+            self.state.choose_by_weight(&name, shares, &chosen);
         }
     }
 

@@ -187,6 +187,11 @@ impl<'e> DecisionWriter<'e> {
                 None => out.extend_from_slice(b"null"),
             }
             out.extend_from_slice(self.rules.get(decided.rule.into()));
+            for (at, pick) in decided.in_turn.iter().enumerate() {
+                out.extend_from_slice(if at == 0 { b",\"in_turn\":[" } else { b"," });
+                self.pick(*pick, out);
+            }
+            out.extend_from_slice(if decided.in_turn.is_empty() { b"" } else { b"]" });
             out.extend_from_slice(if index + 1 == settlement.decided.len() { b"}]" } else { b"}" });
         }
     }

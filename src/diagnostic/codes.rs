@@ -251,6 +251,8 @@ codes! {
         "the last day of a rule is past";
     RulesCompanyField "rules/company-field" Warning
         "rules that choose engineers read a field that is `for company`";
+    RulesMissingRank "rules/missing-rank" Warning
+        "candidates are ranked by what an order may lack";
     ConditionRepeated "condition/repeated" Warning
         "`and` or `or` joins the same condition twice";
     ConditionHasName "condition/has-name" Warning
@@ -261,6 +263,8 @@ codes! {
         "a comparison with an end of an ordered enum that no order or every order satisfies";
     ConditionWildcard "condition/wildcard" Warning
         "a text with a wildcard is compared as it is written";
+    CalendarClosedMinute "calendar/closed-minute" Warning
+        "opening hours that end a minute before midnight";
     CalendarPast "calendar/past" Warning
         "the days on which a calendar is closed are all past";
     DirectoryNoEngineers "directory/no-engineers" Warning
@@ -275,6 +279,8 @@ codes! {
         "a deadline leads back to the node it is for";
     WorkflowDeclineUncaught "workflow/decline-uncaught" Warning
         "a provider assigns an engineer at a node without `declined`";
+    WorkflowDaysOfHours "workflow/days-of-hours" Warning
+        "a deadline in days, counted in opening hours";
     WorkflowIdleBranch "workflow/idle-branch" Warning
         "all ways of a branch lead to one node";
     UnusedList "unused/list" Warning

@@ -177,7 +177,7 @@ fn deadline_words(program: &Program, deadline: &Deadline) -> String {
     let of = deadline.of.map(|id| format!(" of {}", program.calendar(id).name)).unwrap_or_default();
     let warn =
         deadline.warn.map(|warn| format!(", warned {} before", show_duration(warn))).unwrap_or_default();
-    format!("after {}{of}{warn}", show_duration(deadline.after))
+    format!("after {}{of}{warn}", deadline.after)
 }
 
 /// A text of at most so many characters.

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::json;
-use super::value::{ValueReader, number_error, point, point_from_json, point_from_text};
+use super::value::{ValueReader, number_of_type, point, point_from_json, point_from_text};
 use crate::program::{EnumId, EnumType, IdSlice, Interner, Type, Value};
 use crate::scalar::{
     LooseDateTime, local_instant, loose_bool, loose_date, loose_datetime, loose_number, loose_time,
@@ -31,10 +31,8 @@ impl ValueReader<'_> {
     pub fn cell(&self, cell: &str, ty: &Type) -> Result<Value, String> {
         let text = cell.trim();
         let value = match ty {
-            Type::Number => {
-                return loose_number(text)
-                    .map(Value::Number)
-                    .map_err(|error| number_error(error, || json::describe_text(text)));
+            Type::Number { .. } => {
+                return number_of_type(loose_number(text), ty, || json::describe_text(text));
             }
             Type::Bool => loose_bool(text).map(Value::Bool),
             Type::Date => loose_date(text).map(Value::Date),
@@ -152,8 +150,8 @@ mod tests {
     fn every_spelling_with_one_meaning_is_read() {
         let good = [
             (Type::TEXT, " NY\u{a0}", "\"NY\""),
-            (Type::Number, " +5 ", "5"),
-            (Type::Number, "1e3", "1000"),
+            (Type::NUMBER, " +5 ", "5"),
+            (Type::NUMBER, "1e3", "1000"),
             (Type::Bool, "TRUE", "true"),
             (Type::Bool, "n", "false"),
             (SIZE, "\thigh", "high"),
@@ -171,8 +169,8 @@ mod tests {
             (Type::Point, r#"{"lat": 40.7, "lon": -74.0}"#, "(40.7, -74)"),
             (set_of(Type::TEXT), r#"["b", "a;c", 1]"#, r#"["1", "a;c", "b"]"#),
             (set_of(Type::TEXT), "[b;a]", r#"["[b", "a]"]"#),
-            (set_of(Type::Number), "[2, 1]", "[1, 2]"),
-            (set_of(Type::Number), " +2 ; .5", "[0.5, 2]"),
+            (set_of(Type::NUMBER), "[2, 1]", "[1, 2]"),
+            (set_of(Type::NUMBER), " +2 ; .5", "[0.5, 2]"),
             (set_of(Type::Date), "2026/3/1", "[2026-03-01]"),
             (set_of(SIZE), "[]", "[]"),
         ];
@@ -184,8 +182,8 @@ mod tests {
     #[test]
     fn what_has_two_meanings_is_not() {
         for (ty, text) in [
-            (Type::Number, "1,200"),
-            (Type::Number, "$5"),
+            (Type::NUMBER, "1,200"),
+            (Type::NUMBER, "$5"),
             (Type::Bool, "x"),
             (SIZE, "HIGH"),
             (Type::Date, "03/04/2026"),
@@ -195,8 +193,8 @@ mod tests {
             (Type::Point, "POINT(40.7 -91 1)"),
             (Type::Point, r#"{"type": "Line", "coordinates": [1, 2]}"#),
             (Type::Point, "40.7"),
-            (set_of(Type::Number), "[1, null]"),
-            (set_of(Type::Number), "[1"),
+            (set_of(Type::NUMBER), "[1, null]"),
+            (set_of(Type::NUMBER), "[1"),
         ] {
             let message = cell(text, &ty).expect_err(text);
             assert!(message.starts_with("expected ") && message.contains(", found "), "{message}");

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::cell::json_array;
 use super::json;
-use super::value::{ValueReader, no_timezone, point};
+use super::value::{ValueReader, no_timezone, number_of_type, point};
 use crate::program::{EnumId, Field, Form, FormKind, Type, Value};
 use crate::scalar::{Moment, Number, fold, local_instant};
 
@@ -61,7 +61,7 @@ impl ValueReader<'_> {
             Type::Date | Type::Time | Type::DateTime if !reading.forms.is_empty() => {
                 self.text(text, ty).map_err(|message| self.as_declared(message, field))
             }
-            Type::Number | Type::Bool if !reading.forms.is_empty() => Err(self.as_declared(
+            Type::Number { .. } | Type::Bool if !reading.forms.is_empty() => Err(self.as_declared(
                 format!("expected {}, found {}", self.wanted(ty), json::describe_text(text)),
                 field,
             )),
@@ -75,7 +75,7 @@ impl ValueReader<'_> {
     /// `expected …, found …`.
     pub fn typed_cell(&self, cell: &str, field: &Field) -> Result<Value, String> {
         match field.ty {
-            Type::Number | Type::Bool if !field.reading.is_missing(cell) => self.cell(cell, &field.ty),
+            Type::Number { .. } | Type::Bool if !field.reading.is_missing(cell) => self.cell(cell, &field.ty),
             Type::Date | Type::Time | Type::DateTime => {
                 self.cell(cell, &field.ty).or_else(|_| self.declared_cell(cell, field))
             }
@@ -113,7 +113,9 @@ impl ValueReader<'_> {
                     _ => self.instant(moment, text),
                 }
             }
-            FormKind::Number(number) => number.read(text).map(Value::Number).map(Ok),
+            FormKind::Number(number) => {
+                Some(number_of_type(Ok(number.read(text)?), ty, || json::describe_text(text)))
+            }
             FormKind::Bool => {
                 form.example.iter().position(|one| one == text).map(|at| Ok(Value::Bool(at == 0)))
             }

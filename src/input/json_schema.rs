@@ -202,7 +202,8 @@ fn in_any_case(program: &Program, ty: &Type) -> Json {
 fn schema_of_type(program: &Program, ty: &Type) -> Json {
     match ty {
         Type::Text { .. } => json!({ "type": "string" }),
-        Type::Number => json!({ "type": "number" }),
+        Type::Number { whole: false } => json!({ "type": "number" }),
+        Type::Number { whole: true } => json!({ "type": "integer" }),
         Type::Bool => json!({ "type": "boolean" }),
         Type::Enum(id) => json!({ "type": "string", "enum": program.enums[*id].variants }),
         Type::Date => json!({ "type": "string", "format": "date", "pattern": format!("^{DATE}$") }),

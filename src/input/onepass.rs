@@ -449,7 +449,7 @@ impl<'r, 'p> Reading<'r, 'p> {
     /// A value of the other types.
     fn rarer(&self, cursor: &mut Cursor<'_>, ty: &Type) -> Option<Value> {
         Some(match ty {
-            Type::Number => Value::Number(cursor.number()?.parse().ok()?),
+            Type::Number { .. } => number_in(cursor.number()?, ty)?,
             Type::Point => self.fields.reader.json(cursor.raw()?, ty).ok()?,
             Type::Date | Type::Time | Type::DateTime | Type::Duration => {
                 let text = cursor.string()?;
@@ -458,6 +458,13 @@ impl<'r, 'p> Reading<'r, 'p> {
             Type::Text { .. } | Type::Enum(_) | Type::Bool | Type::Set(_) | Type::Record => return None,
         })
     }
+}
+
+/// A number as a value of a type of numbers.
+#[inline]
+pub(super) fn number_in(text: &str, ty: &Type) -> Option<Value> {
+    let number = text.parse().ok()?;
+    ty.holds_number(number).then_some(Value::Number(number))
 }
 
 impl RecordMembers {

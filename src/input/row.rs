@@ -3,7 +3,7 @@
 
 use super::columns::Columns;
 use super::csv::Row;
-use super::onepass::{FieldRead, Member, Reading};
+use super::onepass::{FieldRead, Member, Reading, number_in};
 use crate::program::{IdSlice, Slot, Type, Value};
 
 impl Reading<'_, '_> {
@@ -112,7 +112,7 @@ impl Reading<'_, '_> {
     /// A value as JSON has it, or as most files do.
     fn usual(&self, text: &str, ty: &Type) -> Option<Value> {
         match ty {
-            Type::Number => Some(Value::Number(text.parse().ok()?)),
+            Type::Number { .. } => number_in(text, ty),
             Type::Bool => Some(Value::Bool(text.parse().ok()?)),
             Type::Date | Type::Time | Type::DateTime | Type::Duration => self.of_text(text, ty),
             _ => None,

@@ -38,7 +38,7 @@ impl FoundValue {
             Type::Date => ValueKind::Date,
             Type::Time => ValueKind::Time,
             Type::DateTime => ValueKind::DateTime,
-            Type::Number => ValueKind::Number,
+            Type::Number { .. } => ValueKind::Number,
             Type::Bool => ValueKind::Bool,
             Type::Enum(id) => {
                 let folded = fold(text.get(..Self::LONGEST).unwrap_or(text));

@@ -6,7 +6,7 @@ use super::json;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::program::{EnumId, EnumType, IdSlice, Interner, Text, Type, Value};
 use crate::scalar::{
-    Number, NumberError, Point, local_instant, parse_date, parse_datetime, parse_duration,
+    Number, NumberError, Point, local_instant, normal, parse_date, parse_datetime, parse_duration,
     parse_local_datetime, parse_time,
 };
 
@@ -48,11 +48,12 @@ impl ValueReader<'_> {
     pub fn text(&self, text: &str, ty: &Type) -> Result<Value, String> {
         let value = match ty {
             Type::Text { caseless } => Some(Value::Text(self.interned(text, *caseless))),
-            Type::Number => return number(text, || json::describe_text(text)),
+            Type::Number { .. } => return number(text, ty, || json::describe_text(text)),
             Type::Bool => text.parse().ok().map(Value::Bool),
             Type::Enum(id) => {
                 let variants = &self.enums[*id].variants;
-                match variants.iter().position(|variant| variant == text) {
+                let is_meant = |variant: &String| variant == text || normal(variant) == normal(text);
+                match variants.iter().position(is_meant) {
                     None => return Err(self.unknown_variant(text, ty, variants)),
                     index => index.and_then(|index| u32::try_from(index).ok()).map(Value::Variant),
                 }
@@ -86,11 +87,11 @@ impl ValueReader<'_> {
     pub fn json(&self, raw: &str, ty: &Type) -> Result<Value, String> {
         let wrong = || format!("expected {}, found {}", self.wanted(ty), json::describe(raw));
         match (ty, raw.as_bytes().first()) {
-            (Type::Number, Some(b'-' | b'0'..=b'9')) => number(raw, || json::describe(raw)),
+            (Type::Number { .. }, Some(b'-' | b'0'..=b'9')) => number(raw, ty, || json::describe(raw)),
             (Type::Bool, _) => raw.parse().map(Value::Bool).map_err(|_| wrong()),
             (Type::Point, _) => point_from_json(raw).unwrap_or_else(|| Err(wrong())),
             (Type::Set(of), Some(b'[')) => self.set_from_json(raw, of),
-            (Type::Number | Type::Set(_) | Type::Record, _) => Err(wrong()),
+            (Type::Number { .. } | Type::Set(_) | Type::Record, _) => Err(wrong()),
             (_, Some(b'"')) => {
                 let text = json::string(raw).ok_or_else(|| {
                     format!("expected {}, found a text that is not Unicode", self.wanted(ty))
@@ -159,16 +160,24 @@ pub(super) fn no_timezone(text: &str) -> String {
     format!("{NO_TIMEZONE}, found {}", json::describe_text(text))
 }
 
-fn number(text: &str, shown: impl Fn() -> String) -> Result<Value, String> {
-    let number: Result<Number, _> = text.parse();
-    number.map(Value::Number).map_err(|error| number_error(error, shown))
+fn number(text: &str, ty: &Type, shown: impl Fn() -> String) -> Result<Value, String> {
+    number_of_type(text.parse(), ty, shown)
 }
 
-/// What is said of a text that is no number.
-pub(super) fn number_error(error: NumberError, shown: impl Fn() -> String) -> String {
-    match error {
-        NumberError::Form => format!("expected number, found {}", shown()),
-        other => format!("expected number, found {}: {other}", shown()),
+/// A number as a value of a type of numbers.
+///
+/// # Errors
+/// If the text was no number, or one with a fraction for an `integer`.
+pub(super) fn number_of_type(
+    read: Result<Number, NumberError>,
+    ty: &Type,
+    shown: impl Fn() -> String,
+) -> Result<Value, String> {
+    let wanted = if *ty == Type::INTEGER { "integer" } else { "number" };
+    match read {
+        Ok(number) if ty.holds_number(number) => Ok(Value::Number(number)),
+        Ok(_) | Err(NumberError::Form) => Err(format!("expected {wanted}, found {}", shown())),
+        Err(other) => Err(format!("expected {wanted}, found {}: {other}", shown())),
     }
 }
 
@@ -280,7 +289,7 @@ mod tests {
         vec![
             (Type::TEXT, r#""a;\u0041\u0000""#, "a;A\0", r#""a;A\0""#),
             (Type::Text { caseless: true }, r#""NY""#, "NY", r#""NY""#),
-            (Type::Number, "-1.50e1", "-15.0", "-15"),
+            (Type::NUMBER, "-1.50e1", "-15.0", "-15"),
             (Type::Bool, "true", "true", "true"),
             (SIZE, r#""high""#, "high", "high"),
             (Type::Date, r#""2026-03-01""#, "2026-03-01", "2026-03-01"),
@@ -290,7 +299,7 @@ mod tests {
             (Type::Point, r#"{"lon": -74.5, "lat": 40, "alt": 3}"#, "40; -74.5", "(40, -74.5)"),
             (Type::Point, "[40, -74.5]", "(40, -74.5)", "(40, -74.5)"),
             (set_of(Type::TEXT), r#"["b", "a", "b"]"#, "b; a;b;", r#"["a", "b"]"#),
-            (set_of(Type::Number), "[2, 1.0, 1]", "2;1", "[1, 2]"),
+            (set_of(Type::NUMBER), "[2, 1.0, 1]", "2;1", "[1, 2]"),
             (set_of(SIZE), r#"["high", "low"]"#, "high;low", "[low, high]"),
             (set_of(Type::Date), "[]", ";", "[]"),
         ]
@@ -310,11 +319,11 @@ mod tests {
         let context = Context::new(Some("UTC"));
         let kinds =
             ["null", "true", "12", r#""x""#, "[1]", r#"["2026-03-01", null]"#, r#"{"lat": 1}"#, "[[]]"];
-        let legal = [(Type::TEXT, r#""x""#), (Type::Number, "12"), (Type::Bool, "true")];
+        let legal = [(Type::TEXT, r#""x""#), (Type::NUMBER, "12"), (Type::Bool, "true")];
         for (ty, ..) in good() {
             for kind in kinds {
                 let is_text = matches!(ty, Type::Text { .. }) && kind == r#""x""#;
-                let is_set = ty == set_of(Type::Number) && kind == "[1]";
+                let is_set = ty == set_of(Type::NUMBER) && kind == "[1]";
                 if is_text || is_set || legal.contains(&(ty.clone(), kind)) {
                     continue;
                 }
@@ -328,20 +337,20 @@ mod tests {
     fn messages_say_what_was_expected_and_found() {
         let context = Context::new(None);
         let says = |raw: &str, ty: &Type| context.json(raw, ty).expect_err(raw);
-        assert_eq!(says(r#""12""#, &Type::Number), r#"expected number, found `"12"`"#);
+        assert_eq!(says(r#""12""#, &Type::NUMBER), r#"expected number, found `"12"`"#);
         assert_eq!(
             says(r#""hihg""#, &SIZE),
             r#"expected enum [low < high], found `"hihg"`, did you mean `high`?"#
         );
         assert_eq!(
-            says(&"7".repeat(400), &Type::Number),
+            says(&"7".repeat(400), &Type::NUMBER),
             format!(
                 "expected number, found `{}…`: a number has at most 28 significant digits",
                 "7".repeat(60)
             )
         );
         assert_eq!(
-            says("1e99999999999", &Type::Number),
+            says("1e99999999999", &Type::NUMBER),
             "expected number, found `1e99999999999`: the exponent of a number is at most 1,000,000"
         );
         assert_eq!(

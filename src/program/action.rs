@@ -24,10 +24,8 @@ impl Program {
             Target::One(one) => self.written_named(*one),
             Target::FirstOf(list) => format!("first of {}", self.written_list(list)),
             Target::RotateOf(list) => format!("rotate of {}", self.written_list(list)),
-            Target::Split(shares) => {
-                let share = |(one, weight): &(NamedId, u16)| format!("{} {weight}", self.written_named(*one));
-                format!("split {}", shares.iter().map(share).collect::<Vec<_>>().join(", "))
-            }
+            Target::Split(shares) => format!("split {}", self.written_shares(shares)),
+            Target::Turns(shares) => format!("rotate of {}", self.written_shares(shares)),
             Target::Best { filter, rank } => {
                 let filter = filter.as_ref().map(|filter| format!(" where {}", self.source(filter)));
                 let keys: Vec<String> = rank.iter().map(|key| self.written_key(key)).collect();
@@ -74,6 +72,11 @@ impl Program {
 
     fn written_list(&self, list: &[NamedId]) -> String {
         list.iter().map(|one| self.written_named(*one)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn written_shares(&self, shares: &[(NamedId, u16)]) -> String {
+        let share = |(one, weight): &(NamedId, u16)| format!("{} {weight}", self.written_named(*one));
+        shares.iter().map(share).collect::<Vec<_>>().join(", ")
     }
 
     fn written_named(&self, id: NamedId) -> String {

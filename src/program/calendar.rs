@@ -5,6 +5,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+use super::yearly::YearlyDay;
+
 /// A `calendar` item.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Calendar {
@@ -16,6 +18,8 @@ pub(crate) struct Calendar {
     pub open: [Vec<(u32, u32)>; 7],
     /// First and last day of each closure: the hours that begin on such a day do not take place.
     pub closed: Vec<(Date, Date)>,
+    /// The days on which they do not take place in any year.
+    pub yearly: Vec<YearlyDay>,
 }
 
 const DAY: u32 = 86_400;
@@ -25,23 +29,19 @@ const HORIZON_DAYS: i32 = 366 * 60;
 impl Calendar {
     /// Whether the instant falls in the opening hours.
     pub fn is_open(&self, at: Timestamp) -> bool {
-        let today = self.timezone.to_datetime(at).date();
+        self.is_open_in(at, &self.timezone)
+    }
+
+    /// Whether the instant falls in the opening hours, where they are those of another zone.
+    pub fn is_open_in(&self, at: Timestamp, zone: &TimeZone) -> bool {
+        let today = zone.to_datetime(at).date();
         let is_open = |days: i32| {
             let day = today.checked_add(days.days()).ok();
-            day.is_some_and(|day| self.ranges_of(day).any(|(start, end)| start <= at && at < end))
+            day.is_some_and(|day| self.ranges_in(day, zone).any(|(start, end)| start <= at && at < end))
         };
         // A range that begins yesterday may reach into today. Only near a clock change can another day's: zones have
         // skipped whole days, and what is skipped is moved forward.
-        is_open(0) || is_open(-1) || (self.changes_near(at) && [-2, 1].into_iter().any(is_open))
-    }
-
-    /// Whether the zone's offset changes within two days before or a day after an instant.
-    fn changes_near(&self, at: Timestamp) -> bool {
-        let offset = |hours: i64| {
-            let near = at.checked_add(SignedDuration::from_hours(hours)).unwrap_or(at);
-            self.timezone.to_offset(near)
-        };
-        offset(-48) != offset(0) || offset(0) != offset(24)
+        is_open(0) || is_open(-1) || (changes_near(at, zone) && [-2, 1].into_iter().any(is_open))
     }
 
     /// The instant at which so much open time has passed since `from`; `None` if that is beyond the
@@ -56,7 +56,7 @@ impl Calendar {
         for _ in 0..HORIZON_DAYS {
             waiting.extend(self.ranges_of(day));
             waiting.sort_unstable();
-            let midnight = self.instant(day, 0)?;
+            let midnight = instant(day, 0, &self.timezone)?;
             let settled = waiting.partition_point(|(start, _)| *start < midnight);
             for (start, end) in waiting.drain(..settled) {
                 let start = start.max(reached);
@@ -75,24 +75,106 @@ impl Calendar {
         None
     }
 
+    /// The same local time on a following day with opening hours, so many of them later, or the next opening moment after
+    /// that; `None` if that is beyond the calendar's horizon.
+    pub fn after_workdays(&self, from: Timestamp, days: u16) -> Option<Timestamp> {
+        let local = self.timezone.to_datetime(from);
+        let (mut day, mut left) = (local.date(), days);
+        for _ in 0..HORIZON_DAYS {
+            day = day.tomorrow().ok()?;
+            left -= u16::from(self.ranges_of(day).next().is_some());
+            if left == 0 {
+                let same = day.to_datetime(local.time());
+                return self.next_open(self.timezone.to_timestamp(same).ok()?);
+            }
+        }
+        None
+    }
+
+    /// The first instant from one on that is open.
+    fn next_open(&self, from: Timestamp) -> Option<Timestamp> {
+        const INSTANT: SignedDuration = SignedDuration::from_nanos(1);
+        if self.is_open(from) {
+            return Some(from);
+        }
+        self.after(from, INSTANT)?.checked_sub(INSTANT).ok()
+    }
+
+    /// The instant from which so much open time is left until another one; `from` if there is not so much between.
+    pub fn before(&self, from: Timestamp, until: Timestamp, open_time: SignedDuration) -> Option<Timestamp> {
+        let (mut day, last) =
+            (self.timezone.to_datetime(from).date(), self.timezone.to_datetime(until).date());
+        day = day.checked_sub(2.days()).ok()?;
+        let mut open: Vec<(Timestamp, Timestamp)> = Vec::new();
+        while day <= last {
+            open.extend(self.ranges_of(day));
+            day = day.tomorrow().ok()?;
+        }
+        open.sort_unstable();
+        let (mut left, mut reached) = (open_time, until);
+        for (start, end) in open.into_iter().rev() {
+            let (start, end) = (start.max(from), end.min(reached));
+            if start >= end {
+                continue;
+            }
+            let length = end.duration_since(start);
+            if left <= length {
+                return end.checked_sub(left).ok();
+            }
+            left -= length;
+            reached = start;
+        }
+        Some(from)
+    }
+
+    /// Whether the hours of a day do not take place.
+    fn is_closed(&self, day: Date) -> bool {
+        self.closed.iter().any(|(from, to)| (*from..=*to).contains(&day))
+            || self.yearly.iter().any(|one| one.is(day))
+    }
+
+    /// First and last day of each closure: all that have a date, and those of some years that come every year.
+    pub fn closures(&self, years: std::ops::RangeInclusive<i16>) -> Vec<(Date, Date)> {
+        let of_year = |year: i16| self.yearly.iter().flat_map(move |one| one.of_year(year));
+        let yearly = years.filter(|_| !self.yearly.is_empty()).flat_map(of_year);
+        self.closed.iter().copied().chain(yearly).collect()
+    }
+
     /// The opening hours that begin on a day, as instants in ascending order.
     pub fn ranges_of(&self, day: Date) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
-        let closed = self.closed.iter().any(|(from, to)| (*from..=*to).contains(&day));
+        self.ranges_in(day, &self.timezone)
+    }
+
+    fn ranges_in<'c>(
+        &'c self,
+        day: Date,
+        zone: &'c TimeZone,
+    ) -> impl Iterator<Item = (Timestamp, Timestamp)> + 'c {
+        let closed = self.is_closed(day);
         let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
         let ranges: &[(u32, u32)] = if closed { &[] } else { &self.open[weekday] };
         ranges
             .iter()
-            .filter_map(move |(start, end)| Some((self.instant(day, *start)?, self.instant(day, *end)?)))
+            .filter_map(move |(start, end)| Some((instant(day, *start, zone)?, instant(day, *end, zone)?)))
     }
+}
 
-    /// The instant of a local time: moved forward by the gap where a clock change skips it, the earlier
-    /// one where it stands twice.
-    fn instant(&self, day: Date, seconds: u32) -> Option<Timestamp> {
-        let day = day.checked_add(i64::from(seconds / DAY).days()).ok()?;
-        let local = day.to_datetime(jiff::civil::Time::midnight());
-        let local = local.checked_add(i64::from(seconds % DAY).seconds()).ok()?;
-        self.timezone.to_timestamp(local).ok()
-    }
+/// Whether a zone's offset changes within two days before or a day after an instant.
+fn changes_near(at: Timestamp, zone: &TimeZone) -> bool {
+    let offset = |hours: i64| {
+        let near = at.checked_add(SignedDuration::from_hours(hours)).unwrap_or(at);
+        zone.to_offset(near)
+    };
+    offset(-48) != offset(0) || offset(0) != offset(24)
+}
+
+/// The instant of a local time: moved forward by the gap where a clock change skips it, the earlier one where it stands
+/// twice.
+fn instant(day: Date, seconds: u32, zone: &TimeZone) -> Option<Timestamp> {
+    let day = day.checked_add(i64::from(seconds / DAY).days()).ok()?;
+    let local = day.to_datetime(jiff::civil::Time::midnight());
+    let local = local.checked_add(i64::from(seconds % DAY).seconds()).ok()?;
+    zone.to_timestamp(local).ok()
 }
 
 #[cfg(test)]
@@ -109,6 +191,7 @@ mod tests {
             timezone: TimeZone::get(zone).expect("a zone"),
             open,
             closed: Vec::new(),
+            yearly: Vec::new(),
         }
     }
 
@@ -196,6 +279,33 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn workdays_are_days_with_opening_hours() {
+        let mut office = calendar("Europe/Berlin", 0..5, &[(9 * HOUR, 17 * HOUR)]);
+        office.closed = vec![(Date::constant(2026, 3, 4), Date::constant(2026, 3, 4))];
+        let after = |from: &str, days: u16| office.after_workdays(at(from), days);
+        assert_eq!(after("2026-03-02T08:00:00Z", 1), Some(at("2026-03-03T08:00:00Z")), "Monday 09:00");
+        assert_eq!(after("2026-03-02T08:00:00Z", 2), Some(at("2026-03-05T08:00:00Z")), "Wednesday is closed");
+        assert_eq!(after("2026-03-02T01:00:00Z", 1), Some(at("2026-03-03T08:00:00Z")), "before the opening");
+        assert_eq!(after("2026-03-02T20:00:00Z", 1), Some(at("2026-03-05T08:00:00Z")), "after the closing");
+        assert_eq!(after("2026-03-06T12:00:00Z", 1), Some(at("2026-03-09T12:00:00Z")), "over a weekend");
+        assert_eq!(after("2026-03-27T12:00:00Z", 1), Some(at("2026-03-30T11:00:00Z")), "over a clock change");
+        let never = Calendar { open: Default::default(), ..office.clone() };
+        assert_eq!(never.after_workdays(at("2026-03-02T08:00:00Z"), 1), None);
+    }
+
+    #[test]
+    fn open_time_before_an_instant_is_what_passes_until_it() {
+        let office = calendar("UTC", 0..5, &[(8 * HOUR, 12 * HOUR), (13 * HOUR, 18 * HOUR)]);
+        let (from, until) = (at("2026-03-06T10:00:00Z"), at("2026-03-10T09:30:00Z"));
+        for minutes in [1, 90, 91, 10 * 60, 12 * 60] {
+            let length = SignedDuration::from_mins(minutes);
+            let before = office.before(from, until, length).expect("it is near");
+            assert_eq!(office.after(before, length), Some(until), "{minutes}");
+        }
+        assert_eq!(office.before(from, until, SignedDuration::from_hours(40)), Some(from));
     }
 
     #[test]

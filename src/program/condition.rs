@@ -1,7 +1,9 @@
 //! Conditions and operands of a checked program.
 
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
 
 use super::bundle::deep;
 use super::regex::Regex;
@@ -115,6 +117,8 @@ pub(crate) enum Test {
     EndsWith(Operand),
     Matches(Regex),
     During(CalendarId),
+    /// In the zone that a text names, and not in the calendar's own.
+    DuringIn(CalendarId, Operand),
     /// At most so many kilometres from the point.
     Within(Number, Operand),
     IsPresent,
@@ -139,6 +143,7 @@ impl Test {
             | Test::ContainsText(operand)
             | Test::StartsWith(operand)
             | Test::EndsWith(operand)
+            | Test::DuringIn(_, operand)
             | Test::Within(_, operand) => Some(operand),
             Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent => None,
         }
@@ -193,6 +198,17 @@ pub(crate) enum Operand {
     Weekday(#[serde(deserialize_with = "deep")] Box<Operand>),
     DateOf(#[serde(deserialize_with = "deep")] Box<Operand>),
     TimeOf(#[serde(deserialize_with = "deep")] Box<Operand>),
+    /// Of a datetime, in the zone that a text names.
+    Local(
+        LocalPart,
+        #[serde(deserialize_with = "deep")] Box<Operand>,
+        #[serde(deserialize_with = "deep")] Box<Operand>,
+    ),
+    /// A part of a date, as a number.
+    DatePart(DatePart, #[serde(deserialize_with = "deep")] Box<Operand>),
+    /// Of a rank: when the rule of this name (`block.rule`) chose the candidate, as a number among all that it ever
+    /// chose; −1 if it never did.
+    Turn(String),
     /// The number of elements of a set.
     Count(#[serde(deserialize_with = "deep")] Box<Operand>),
     /// Kilometres.
@@ -200,6 +216,66 @@ pub(crate) enum Operand {
         #[serde(deserialize_with = "deep")] Box<Operand>,
         #[serde(deserialize_with = "deep")] Box<Operand>,
     ),
+}
+
+/// What of a local time is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum LocalPart {
+    Weekday,
+    Date,
+    Time,
+}
+
+impl LocalPart {
+    /// The function that asks for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            LocalPart::Weekday => "weekday",
+            LocalPart::Date => "date",
+            LocalPart::Time => "time",
+        }
+    }
+
+    pub fn value(self, at: DateTime) -> Value {
+        match self {
+            LocalPart::Weekday => {
+                Value::Variant(at.date().weekday().to_monday_zero_offset().unsigned_abs().into())
+            }
+            LocalPart::Date => Value::Date(at.date()),
+            LocalPart::Time => Value::Time(at.time()),
+        }
+    }
+}
+
+/// What of a date is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum DatePart {
+    Year,
+    Month,
+    Day,
+    /// Of ISO 8601: weeks begin on Monday, and the first is that of the year's first Thursday.
+    Week,
+}
+
+impl DatePart {
+    /// The function that asks for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            DatePart::Year => "year",
+            DatePart::Month => "month",
+            DatePart::Day => "day",
+            DatePart::Week => "week",
+        }
+    }
+
+    pub fn number(self, date: Date) -> i64 {
+        match self {
+            DatePart::Year => date.year().into(),
+            DatePart::Month => date.month().into(),
+            DatePart::Day => date.day().into(),
+            DatePart::Week => date.iso_week_date().week().into(),
+        }
+    }
 }
 
 /// One step of arithmetic; which types it works on is settled by the values.
@@ -221,8 +297,11 @@ impl Operand {
                 | Operand::Weekday(inner)
                 | Operand::DateOf(inner)
                 | Operand::TimeOf(inner)
+                | Operand::DatePart(_, inner)
                 | Operand::Count(inner) => inner.reads(is_such),
-                Operand::Distance(from, to) => from.reads(is_such) || to.reads(is_such),
+                Operand::Distance(from, to) | Operand::Local(_, from, to) => {
+                    from.reads(is_such) || to.reads(is_such)
+                }
                 Operand::Arithmetic { first, rest } => {
                     first.reads(is_such) || rest.iter().any(|(_, step)| step.reads(is_such))
                 }
@@ -230,6 +309,7 @@ impl Operand {
                 | Operand::Field(_)
                 | Operand::Provider(_)
                 | Operand::Engineer(_)
+                | Operand::Turn(_)
                 | Operand::Now => false,
             }
     }

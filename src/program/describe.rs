@@ -63,6 +63,9 @@ impl Describe<'_> {
             Test::EndsWith(part) => with("ends with", part),
             Test::Matches(regex) => format!("{subject} matches {}", quoted(regex.regex.as_str())),
             Test::During(calendar) => format!("{subject} during {}", self.program.calendar(*calendar).name),
+            Test::DuringIn(calendar, zone) => {
+                with(&format!("during {} in", self.program.calendar(*calendar).name), zone)
+            }
             Test::Within(km, of) => with(&format!("within {km}km of"), of),
         }
     }
@@ -77,6 +80,9 @@ impl Describe<'_> {
     fn operand(&self, operand: &Operand, ty: &Type) -> String {
         let path = |schema: &Schema, slot: Slot| schema.field(slot).path.clone();
         let call = |name: &str, inner: &Operand| format!("{name}({})", self.operand(inner, ty));
+        let both = |name: &str, one: &Operand, two: &Operand| {
+            format!("{name}({}, {})", self.operand(one, ty), self.operand(two, ty))
+        };
         let is_in = |schema: &str, of: &Schema, slot: Slot| match slot {
             ID => schema.to_owned(),
             slot => format!("{schema}.{}", path(of, slot)),
@@ -88,16 +94,20 @@ impl Describe<'_> {
             Operand::Provider(slot) => is_in("provider", &self.program.provider, *slot),
             Operand::Engineer(slot) => is_in("engineer", &self.program.engineer, *slot),
             Operand::Now => "now".into(),
+            Operand::Turn(_) => "turn".into(),
             Operand::Negate(inner) => format!("-{}", self.bracketed(inner, ty, true)),
             Operand::Fold(inner) => self.operand(inner, ty),
             Operand::Weekday(inner) => call("weekday", inner),
             Operand::DateOf(inner) => call("date", inner),
             Operand::TimeOf(inner) => call("time", inner),
+            Operand::Local(part, at, zone) => both(part.word(), at, zone),
+            Operand::DatePart(part, inner) => match &**inner {
+                Operand::DateOf(instant) => call(part.word(), instant),
+                Operand::Local(_, at, zone) => both(part.word(), at, zone),
+                date => call(part.word(), date),
+            },
             Operand::Count(inner) => call("count", inner),
-            Operand::Distance(from, to) => {
-                let [from, to] = [from, to].map(|point| self.operand(point, ty));
-                format!("distance({from}, {to})")
-            }
+            Operand::Distance(from, to) => both("distance", from, to),
             Operand::Arithmetic { first, rest } => {
                 let are_products = rest.iter().any(|(step, _)| is_product(*step));
                 let mut text = self.bracketed(first, ty, are_products);

@@ -26,6 +26,7 @@ mod view;
 mod wish;
 mod workflow;
 mod written;
+mod yearly;
 
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -34,7 +35,9 @@ use jiff::tz::TimeZone;
 
 pub use bundle::BundleError;
 pub(crate) use calendar::Calendar;
-pub(crate) use condition::{Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, Operand, Test};
+pub(crate) use condition::{
+    Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, DatePart, LocalPart, Operand, Test,
+};
 pub(crate) use declared::{Declared, DeclaredKind};
 pub use directory::Directory;
 pub(crate) use directory::{DirectoryEntries, Engineer, EngineerIx, Provider, ProviderIx};
@@ -53,13 +56,15 @@ pub(crate) use test::{TestCase, TestLine, TestLineKind};
 pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};
 pub(crate) use value::{Interner, Text, Value};
 pub use view::{
-    DeadlineView, DirectoryView, EngineerView, FieldType, FieldValue, FieldView, HandlerView, NodeView,
-    PersonView, ProviderView, RoleView, SortKey, WayView, WorkflowView,
+    DeadlineView, DirectoryView, EngineerView, FieldType, FieldValue, FieldView, HandlerView, InstantField,
+    InstantFieldError, NodeView, PersonView, ProviderView, RoleView, SortKey, WayView, WorkflowView,
 };
+pub use workflow::TimeLimit;
 pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, NodeSet, Role, Work, Workflow};
 pub use workflow::{NodeType, Portal};
 pub use written::quoted;
 pub(crate) use written::written_name;
+pub(crate) use yearly::YearlyDay;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{Files, Span};
@@ -262,6 +267,21 @@ impl Program {
     /// A value as it would be written in the program; `ty` names the variants.
     pub(crate) fn show(&self, value: &Value, ty: &Type) -> String {
         show(value, ty, &self.enums)
+    }
+
+    /// A value as people are told it in messages and traces: an instant by the program's clocks, to the second.
+    pub(crate) fn told(&self, value: &Value, ty: &Type) -> String {
+        match value {
+            Value::DateTime(at) => self.told_instant(*at),
+            value => self.show(value, ty),
+        }
+    }
+
+    /// An instant in the program's timezone, to the second; as it can be written in a program.
+    pub(crate) fn told_instant(&self, at: jiff::Timestamp) -> String {
+        let at = jiff::Timestamp::from_second(at.as_second()).unwrap_or(at);
+        let offset = self.timezone().to_offset(at);
+        if offset.is_zero() { at.to_string() } else { at.display_with_offset(offset).to_string() }
     }
 }
 

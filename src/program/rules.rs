@@ -83,9 +83,15 @@ impl Rule {
         self.active_from.is_none_or(|from| from <= day) && self.active_to.is_none_or(|to| day <= to)
     }
 
-    /// Whether the rule chooses by turns.
+    /// Whether the rule chooses by turns, which are remembered.
     pub fn rotates(&self) -> bool {
-        matches!(self.action, Action::Assign { target: Target::RotateOf(_), .. })
+        match &self.action {
+            Action::Assign { target: Target::RotateOf(_) | Target::Turns(_), .. } => true,
+            Action::Assign { target: Target::Best { rank, .. }, .. } => {
+                rank.iter().any(|key| matches!(key.key, Operand::Turn(_)))
+            }
+            _ => false,
+        }
     }
 }
 
@@ -130,6 +136,8 @@ pub(crate) enum Target {
     /// With a weight from 1 to 1000 each.
     Split(Vec<(NamedId, u16)>),
     RotateOf(Vec<NamedId>),
+    /// A weighted rotation: with a weight from 1 to 1000 each.
+    Turns(Vec<(NamedId, u16)>),
     Best {
         filter: Option<Condition>,
         rank: Vec<RankKey>,
@@ -142,7 +150,9 @@ impl Target {
         match self {
             Target::One(one) => Some(vec![*one]),
             Target::FirstOf(list) | Target::RotateOf(list) => Some(list.clone()),
-            Target::Split(shares) => Some(shares.iter().map(|(one, _)| *one).collect()),
+            Target::Split(shares) | Target::Turns(shares) => {
+                Some(shares.iter().map(|(one, _)| *one).collect())
+            }
             Target::Best { .. } => None,
         }
     }

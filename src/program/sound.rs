@@ -102,7 +102,9 @@ impl Program {
             return Err("a test takes a field for one of another type");
         }
         match &atom.test {
-            Test::During(calendar) => within(calendar.0, self.calendars.len(), "a calendar is not there"),
+            Test::During(calendar) | Test::DuringIn(calendar, _) => {
+                within(calendar.0, self.calendars.len(), "a calendar is not there")
+            }
             _ => Ok(()),
         }
     }
@@ -110,7 +112,7 @@ impl Program {
     fn operand(&self, operand: &Operand) -> Sound {
         let slot = |slot: &Slot, schema: &Schema| within(slot.0, schema.fields.len(), "a field is not there");
         match operand {
-            Operand::Literal(_) | Operand::Now => Ok(()),
+            Operand::Literal(_) | Operand::Now | Operand::Turn(_) => Ok(()),
             Operand::Field(of) => slot(of, &self.work_order),
             Operand::Provider(of) => slot(of, &self.provider),
             Operand::Engineer(of) => slot(of, &self.engineer),
@@ -119,8 +121,11 @@ impl Program {
             | Operand::Weekday(inner)
             | Operand::DateOf(inner)
             | Operand::TimeOf(inner)
+            | Operand::DatePart(_, inner)
             | Operand::Count(inner) => self.operand(inner),
-            Operand::Distance(from, to) => self.operand(from).and_then(|()| self.operand(to)),
+            Operand::Distance(from, to) | Operand::Local(_, from, to) => {
+                self.operand(from).and_then(|()| self.operand(to))
+            }
             Operand::Arithmetic { first, rest } => {
                 self.operand(first)?;
                 rest.iter().try_for_each(|(_, operand)| self.operand(operand))
@@ -196,6 +201,9 @@ impl Program {
                     if let Some(deadline) = &work.deadline {
                         if let super::Goes::Node(to) = deadline.goes {
                             node(to)?;
+                        }
+                        if let (super::TimeLimit::Workdays(_), None) = (deadline.after, deadline.of) {
+                            return Err("workdays are those of no calendar");
                         }
                         let calendar = deadline.of.map(|of| of.0);
                         calendar.map_or(Ok(()), |of| {

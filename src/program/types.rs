@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::{IdSlice, IdVec, Reading};
+use crate::scalar::Number;
 use crate::source::Span;
 
 /// Which enum of the program; [`WEEKDAY`] is always there.
@@ -33,7 +34,10 @@ pub(crate) enum Type {
     Text {
         caseless: bool,
     },
-    Number,
+    Number {
+        /// Of an `integer`: a number without fraction.
+        whole: bool,
+    },
     Bool,
     Enum(EnumId),
     Date,
@@ -50,13 +54,48 @@ pub(crate) enum Type {
 impl Type {
     /// Text that is compared as it is.
     pub const TEXT: Type = Type::Text { caseless: false };
+    /// Any number.
+    pub const NUMBER: Type = Type::Number { whole: false };
+    /// A number without fraction.
+    pub const INTEGER: Type = Type::Number { whole: true };
+
+    /// Whether it is a number or an integer.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Type::Number { .. })
+    }
+
+    /// Whether values of the two can be equal: they are one type, or both are numbers.
+    pub fn compares_with(&self, other: &Type) -> bool {
+        match (self, other) {
+            (Type::Set(one), Type::Set(two)) => one.compares_with(two),
+            _ => self == other || self.is_number() && other.is_number(),
+        }
+    }
+
+    /// The type of what values are compared with: an integer with any number.
+    pub fn compared(&self) -> Type {
+        match self {
+            Type::Number { .. } => Type::NUMBER,
+            Type::Set(of) => Type::Set(Box::new(of.compared())),
+            other => other.clone(),
+        }
+    }
+
+    /// Whether a number may be a value of the type.
+    pub fn holds_number(&self, number: Number) -> bool {
+        match self {
+            Type::Number { whole } => !whole || number.is_integer(),
+            _ => false,
+        }
+    }
 
     /// The type's name in the language, for messages.
     pub fn describe(&self, enums: &IdSlice<EnumId, EnumType>) -> String {
         match self {
             Type::Text { caseless: false } => "text".into(),
             Type::Text { caseless: true } => "text caseless".into(),
-            Type::Number => "number".into(),
+            Type::Number { whole: false } => "number".into(),
+            Type::Number { whole: true } => "integer".into(),
             Type::Bool => "bool".into(),
             Type::Enum(id) => enums[*id].to_string(),
             Type::Date => "date".into(),
@@ -72,9 +111,12 @@ impl Type {
     /// Whether `<` is defined.
     pub fn is_ordered(&self, enums: &IdSlice<EnumId, EnumType>) -> bool {
         match self {
-            Type::Text { .. } | Type::Number | Type::Date | Type::Time | Type::DateTime | Type::Duration => {
-                true
-            }
+            Type::Text { .. }
+            | Type::Number { .. }
+            | Type::Date
+            | Type::Time
+            | Type::DateTime
+            | Type::Duration => true,
             Type::Enum(id) => enums[*id].ordered,
             Type::Bool | Type::Point | Type::Set(_) | Type::Record => false,
         }

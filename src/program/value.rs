@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use crate::scalar::{Number, Point, fold};
+use crate::scalar::{Number, Point, fold, normal};
 
 /// A value of a slot, of a literal or of an operand. Values of one type are ordered as the type is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,7 +70,7 @@ impl Value {
     }
 }
 
-/// A text as it is compared (folded, where its field is caseless) and as it is shown.
+/// A text as it is compared (in normal form C, and folded where its field is caseless) and as it is shown.
 ///
 /// Texts of a program are numbered by its [`Interner`]; a work order's text has a number where the
 /// program knows it. Numbers of two different programs must never meet.
@@ -181,15 +181,15 @@ impl Interner {
         self.look_up_into(&mut value, text, caseless);
         match value {
             Value::Text(text) => text,
-            _ => self.look_up_folded(text),
+            _ => self.look_up_changed(text, caseless),
         }
     }
 
     /// Like [`Interner::look_up`], but made in its place: to move there what has just been made takes longer than making it, because the
     /// processor waits until its parts are stored.
     pub fn look_up_into(&self, value: &mut Value, text: &str, caseless: bool) {
-        if caseless && text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-            *value = Value::Text(self.look_up_folded(text));
+        if text.bytes().any(|byte| caseless && byte.is_ascii_uppercase() || !byte.is_ascii()) {
+            *value = Value::Text(self.look_up_changed(text, caseless));
             return;
         }
         match self.symbols.get_key_value(text) {
@@ -204,13 +204,11 @@ impl Interner {
         }
     }
 
-    fn look_up_folded(&self, text: &str) -> Text {
-        let compared = fold(text);
-        let compared = compared.as_str();
-        let shown = (compared != text).then(|| text.into());
-        match self.symbols.get_key_value(compared) {
+    fn look_up_changed(&self, text: &str, caseless: bool) -> Text {
+        let (compared, shown) = Self::split(text, caseless);
+        match self.symbols.get_key_value(&compared) {
             Some((known, symbol)) => Text { symbol: Some(*symbol), compared: known.clone(), shown },
-            None => Text { symbol: None, compared: compared.into(), shown },
+            None => Text { symbol: None, compared, shown },
         }
     }
 
@@ -227,7 +225,10 @@ impl Interner {
     }
 
     fn split(text: &str, caseless: bool) -> (SmolStr, Option<Arc<str>>) {
-        let compared: SmolStr = if caseless { fold(text).into() } else { text.into() };
+        let normal = normal(text);
+        // What was folded may have a normal form of its own.
+        let folded = caseless.then(|| fold(&normal));
+        let compared: SmolStr = folded.as_deref().map_or(normal, crate::scalar::normal).into();
         let shown = (&*compared != text).then(|| text.into());
         (compared, shown)
     }
@@ -246,6 +247,10 @@ mod tests {
         assert_ne!(literal, interner.look_up("ny2", true));
         assert_ne!(interner.intern("a", false), interner.intern("A", false));
         assert_eq!(interner.look_up("Ny", true).shown(), "Ny");
+        let composed = interner.intern("S\u{e3}o", false);
+        let decomposed = interner.look_up("Sa\u{303}o", false);
+        assert_eq!((&composed, decomposed.shown()), (&decomposed, "Sa\u{303}o"));
+        assert_eq!(interner.look_up("SA\u{303}O", true), interner.intern("s\u{e3}o", true));
     }
 
     #[test]

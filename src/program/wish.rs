@@ -31,6 +31,11 @@ impl Program {
                 let name = &self.calendar(*calendar).name;
                 were(format!("{} the hours of {name}", if wanted { "within" } else { "outside of" }))
             }
+            Test::DuringIn(calendar, zone) => {
+                let (name, zone) = (&self.calendar(*calendar).name, right(zone));
+                let within = if wanted { "within" } else { "outside of" };
+                were(format!("{within} the hours of {name} in {zone}"))
+            }
             Test::Contains(part) | Test::ContainsText(part) => {
                 did(&subject, wanted, ["contained", "contain"], &right(part))
             }

@@ -1,11 +1,13 @@
 //! Workflows of a checked program.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 
 use super::{Assigns, BlockId, CalendarId, Condition, IdVec, NodeId, RoleId};
+use crate::scalar::show_duration;
 use crate::source::Span;
 
 /// A workflow: every node reachable, every edge resolved, held to section 7 of the language.
@@ -258,10 +260,31 @@ pub(crate) enum Handler {
     Engineer,
 }
 
+/// How long somebody has to act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum TimeLimit {
+    /// So long, of all hours or of a calendar's.
+    Time(SignedDuration),
+    /// Until the same local time, or the next opening moment, of the following day with opening hours: so many of them.
+    Workdays(u16),
+}
+
+impl fmt::Display for TimeLimit {
+    /// As it is written in the language.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TimeLimit::Time(time) => f.write_str(&show_duration(*time)),
+            TimeLimit::Workdays(1) => f.write_str("1 workday"),
+            TimeLimit::Workdays(days) => write!(f, "{days} workdays"),
+        }
+    }
+}
+
 /// `within D [of CALENDAR] [warn W before] else …`
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Deadline {
-    pub after: SignedDuration,
+    pub after: TimeLimit,
     pub of: Option<CalendarId>,
     /// How long before it somebody is warned, by the same hours; shorter than `after`.
     pub warn: Option<SignedDuration>,

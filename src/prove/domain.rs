@@ -205,7 +205,7 @@ impl<'p> Domain<'p> {
             }
             Operand::Count(inner) if matches!(**inner, Operand::Field(_)) => {
                 let base = self.operand(inner)?;
-                (Type::Number, Some(base), self.variable(base).all.contains(MISSING), true)
+                (Type::INTEGER, Some(base), self.variable(base).all.contains(MISSING), true)
             }
             _ => return None,
         };
@@ -214,11 +214,12 @@ impl<'p> Domain<'p> {
         let mut variable = Variable { subject, ty, cells, all: Ranges::none(), base, follows_base };
         let last = variable.last_cell();
         // Between two numbers of 28 digits there may be one that is not found; such a cell stays, without a value.
-        let is_count = matches!(operand, Operand::Count(_));
-        let is_dense = variable.ty == Type::Number && !is_count;
+        let is_dense = variable.ty == Type::NUMBER;
         let there = (1..=last).filter(|cell| match variable.cells {
             Cells::Each(_) => true,
-            _ => is_dense || variable.value(*cell, &self.program.texts).is_some(),
+            _ => {
+                is_dense || variable.value(*cell, &self.program.texts).is_some() || variable.has_many_digits()
+            }
         });
         let missing = may_be_missing.then_some(MISSING);
         variable.all = Ranges::from_cells(missing.into_iter().chain(there));
@@ -236,11 +237,23 @@ impl<'p> Domain<'p> {
             Operand::Arithmetic { rest, .. } => {
                 rest.iter().any(|(step, _)| matches!(step, Arithmetic::Times | Arithmetic::Divide))
             }
-            other => matches!(other, Operand::Distance(..) | Operand::Negate(_) | Operand::Fold(_)),
+            other => matches!(
+                other,
+                Operand::Distance(..)
+                    | Operand::Negate(_)
+                    | Operand::Fold(_)
+                    | Operand::Local(..)
+                    | Operand::DatePart(..)
+            ),
         };
         let is_ordered = matches!(
             atom.ty,
-            Type::Number | Type::Text { .. } | Type::Date | Type::Time | Type::DateTime | Type::Duration
+            Type::Number { .. }
+                | Type::Text { .. }
+                | Type::Date
+                | Type::Time
+                | Type::DateTime
+                | Type::Duration
         );
         (is_computed && is_ordered).then(|| {
             let cells = self.cells_of(&atom.subject, &atom.ty);
@@ -253,7 +266,12 @@ impl<'p> Domain<'p> {
                 base: None,
                 follows_base: false,
             };
-            variable.all = Ranges::between(MISSING, variable.last_cell());
+            let is_there = |cell: &u32| {
+                variable.ty != Type::INTEGER
+                    || variable.value(*cell, &self.program.texts).is_some()
+                    || variable.has_many_digits()
+            };
+            variable.all = Ranges::from_cells((MISSING..=variable.last_cell()).filter(is_there));
             self.add(variable)
         })
     }
@@ -371,6 +389,22 @@ impl Variable {
         values.iter().enumerate().map(move |(at, value)| (number(of(at)), value))
     }
 
+    /// Whether tests name so large integers that one beside them may not be found.
+    fn has_many_digits(&self) -> bool {
+        let is_large = |value: &Value| match value {
+            Value::Number(number) => number.to_f64().abs() > 1e20,
+            _ => false,
+        };
+        self.ty == Type::INTEGER && self.named().any(|(_, value)| is_large(value))
+    }
+
+    /// Whether it can have a value of its type: an integer is a number without fraction, and a size is none below zero.
+    fn may_hold(&self, value: &Value) -> bool {
+        let Value::Number(number) = value else { return true };
+        let is_size = matches!(self.subject, Subject::Operand(Operand::Count(_)));
+        self.ty.holds_number(*number) && (!is_size || *number >= Number::from(0))
+    }
+
     /// A value of a cell; `None` for a cell that has none.
     pub fn value(&self, cell: u32, texts: &Interner) -> Option<Value> {
         if cell == MISSING {
@@ -389,11 +423,10 @@ impl Variable {
             Cells::Ordered(values) => {
                 let at = (cell as usize - 1) / 2;
                 if cell.is_multiple_of(2) {
-                    return values.get(at).cloned();
+                    return values.get(at).filter(|value| self.may_hold(value)).cloned();
                 }
                 let (low, high) = (at.checked_sub(1).and_then(|at| values.get(at)), values.get(at));
-                let count = matches!(self.subject, Subject::Operand(Operand::Count(_)));
-                let value = between(low, high, &self.ty, count, texts);
+                let value = between(low, high, &self.ty, texts, &|value| self.may_hold(value));
                 // A field's value comes from an input.
                 let is_given = matches!(self.subject, Subject::Operand(Operand::Field(_) | Operand::Now));
                 value.filter(|value| !is_given || input::holds(value))
@@ -416,18 +449,14 @@ fn between(
     low: Option<&Value>,
     high: Option<&Value>,
     ty: &Type,
-    count: bool,
     texts: &Interner,
+    may_be: &dyn Fn(&Value) -> bool,
 ) -> Option<Value> {
     let fits = |value: &Value| low.is_none_or(|low| low < value) && high.is_none_or(|high| value < high);
     let ends = [low, high].into_iter().flatten();
     let near = ends.flat_map(|end| neighbours(end, ty, texts));
     let middle = low.zip(high).and_then(|(low, high)| middle(low, high));
-    let counts = |value: &Value| match value {
-        Value::Number(number) if count => number.to_i64().is_some_and(|number| number >= 0),
-        _ => true,
-    };
-    plain(ty, texts).into_iter().chain(near).chain(middle).find(|value| fits(value) && counts(value))
+    plain(ty, texts).into_iter().chain(near).chain(middle).find(|value| fits(value) && may_be(value))
 }
 
 /// A value of a field that nothing is asked of.
@@ -445,7 +474,7 @@ fn plain_field(ty: &Type, texts: &Interner) -> Option<Value> {
 /// A value that nothing is special about.
 pub(super) fn plain(ty: &Type, texts: &Interner) -> Option<Value> {
     match ty {
-        Type::Number => Some(Value::Number(Number::from(0))),
+        Type::Number { .. } => Some(Value::Number(Number::from(0))),
         Type::Date => jiff::civil::Date::new(2026, 3, 2).ok().map(Value::Date),
         Type::Time => jiff::civil::Time::new(12, 0, 0, 0).ok().map(Value::Time),
         Type::DateTime => "2026-03-02T12:00:00Z".parse().ok().map(Value::DateTime),

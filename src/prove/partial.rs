@@ -64,6 +64,7 @@ fn with(test: &Test, right: Operand) -> Test {
         (Test::ContainsText(_), right) => Test::ContainsText(right),
         (Test::StartsWith(_), right) => Test::StartsWith(right),
         (Test::EndsWith(_), right) => Test::EndsWith(right),
+        (Test::DuringIn(calendar, _), right) => Test::DuringIn(*calendar, right),
         (Test::Within(km, _), right) => Test::Within(*km, right),
         (Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent, _) => {
             test.clone()

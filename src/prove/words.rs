@@ -133,6 +133,7 @@ impl Domain<'_> {
             Operand::Weekday(inner)
             | Operand::DateOf(inner)
             | Operand::TimeOf(inner)
+            | Operand::DatePart(_, inner)
             | Operand::Count(inner)
             | Operand::Negate(inner)
             | Operand::Fold(inner) => self.hangs_on(inner),
@@ -144,7 +145,12 @@ impl Domain<'_> {
                 };
                 may_be_missing.then(|| self.program.describe_operand(operand, &Type::Record))
             }
-            Operand::Literal(_) | Operand::Now | Operand::Arithmetic { .. } | Operand::Distance(..) => None,
+            Operand::Local(..)
+            | Operand::Literal(_)
+            | Operand::Now
+            | Operand::Turn(_)
+            | Operand::Arithmetic { .. }
+            | Operand::Distance(..) => None,
         }
     }
 

@@ -18,6 +18,6 @@ pub use form::{CalendarForm, CalendarKind, ExampleError, Moment, NumberForm};
 pub use geo::{Point, PointError, distance_km};
 pub use number::{Number, NumberError};
 pub use spelling::{LooseDateTime, loose_bool, loose_date, loose_datetime, loose_number, loose_time};
-pub use text::fold;
-pub use time::{local_instant, parse_date, parse_datetime, parse_local_datetime, parse_time};
+pub use text::{fold, normal};
+pub use time::{local_instant, parse_date, parse_datetime, parse_local_datetime, parse_time, zone};
 pub use wildcards::wildcards;

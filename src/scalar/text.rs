@@ -1,6 +1,17 @@
-//! Unicode simple case folding, for `text caseless`.
+//! Texts as they are compared: in Unicode normal form C, and with simple case folding for `text caseless`.
+
+use std::borrow::Cow;
 
 use unicode_case_mapping::case_folded;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// The text in normal form C (Unicode Standard Annex 15): an `é` of one character, whether it was written with one or two.
+pub fn normal(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.nfc().collect())
+}
 
 /// The text with every character replaced by its simple case folding (Unicode `CaseFolding.txt`,
 /// status C and S): one character each, so lengths in characters stay.
@@ -22,7 +33,16 @@ mod tests {
 
     use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
-    use super::{fold, folded};
+    use super::{fold, folded, normal};
+
+    #[test]
+    fn letters_of_two_characters_are_those_of_one() {
+        assert_eq!(normal("Sa\u{303}o"), "S\u{e3}o");
+        assert_eq!(normal("S\u{e3}o"), "S\u{e3}o");
+        assert_eq!(normal("\u{212a}"), "K");
+        assert_eq!(normal("q\u{307}\u{323}"), "q\u{323}\u{307}");
+        assert!(matches!(normal("plain"), std::borrow::Cow::Borrowed(_)));
+    }
 
     #[test]
     fn folding_is_simple_folding() {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
 /// Whether `text` has the shape of `pattern`, in which `0` stands for any digit.
 #[inline]
@@ -124,6 +124,12 @@ pub fn parse_local_datetime(text: &str) -> Option<DateTime> {
     let rest = text.get(10..)?;
     let time = parse_time(rest.strip_prefix(['T', 't', ' '])?)?;
     Some(date.to_datetime(time))
+}
+
+/// A timezone by its IANA name, from the data that ship with the binary; `None` if there is none of the name.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    static ZONES: std::sync::LazyLock<TimeZoneDatabase> = std::sync::LazyLock::new(TimeZoneDatabase::bundled);
+    ZONES.get(name).ok()
 }
 
 #[cfg(test)]

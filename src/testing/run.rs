@@ -247,12 +247,13 @@ impl Run<'_> {
     /// Moves the clock on; a deadline does not pass without a word.
     fn move_to(&mut self, now: Timestamp) -> Option<String> {
         if now <= self.now {
-            return Some(format!("it is {} already", self.now));
+            return Some(format!("it is {} already", self.program().told_instant(self.now)));
         }
         match self.deadline.filter(|deadline| *deadline <= now) {
             Some(deadline) => {
                 let node = self.last().waiting.as_ref().map_or("", |waiting| &*waiting.node);
-                Some(format!("the deadline of node `{node}` passes at {deadline}: write `expired` first"))
+                let passes = self.program().told_instant(deadline);
+                Some(format!("the deadline of node `{node}` passes at {passes}: write `expired` first"))
             }
             None => {
                 self.now = now;

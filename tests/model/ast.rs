@@ -61,6 +61,18 @@ pub struct Calendar {
     pub open: Vec<((usize, usize), Vec<(i64, i64)>)>,
     /// Days.
     pub closed: Vec<i64>,
+    pub yearly: Vec<Yearly>,
+}
+
+/// Days of every year.
+#[derive(Clone, Debug)]
+pub enum Yearly {
+    /// First and last, month before day.
+    Dates((i64, i64), (i64, i64)),
+    /// Of the month (from 1) the weekday (Monday is 0) of this number; the last without one.
+    Movable(Option<i64>, usize, i64),
+    /// So many days after Easter.
+    Easter(i64),
 }
 
 /// Whose attribute a field is.
@@ -74,12 +86,23 @@ pub enum Of {
 #[derive(Clone, Debug)]
 pub enum Operand {
     Literal(Value, Type),
-    Field { of: Of, path: Vec<String>, ty: Type, optional: bool },
+    Field {
+        of: Of,
+        path: Vec<String>,
+        ty: Type,
+        optional: bool,
+    },
     Workload(Of),
     Now,
     Negate(Box<Operand>),
     Arithmetic(Box<Operand>, char, Box<Operand>),
+    /// When the rule of this block and name chose the candidate.
+    Turn(String, String),
     Weekday(Box<Operand>),
+    /// `weekday`, `date` or `time`, where a zone is named.
+    Local(&'static str, Box<Operand>, Box<Operand>),
+    /// `year`, `month`, `day` or `week` of a date or a datetime.
+    Part(&'static str, Box<Operand>),
     Date(Box<Operand>),
     Time(Box<Operand>),
     Count(Box<Operand>),
@@ -125,6 +148,7 @@ pub enum Test {
     EndsWith(Operand),
     Matches(String),
     During(String),
+    DuringIn(String, Operand),
     /// Kilometres and how the distance is written.
     Within(Decimal, String, Operand),
     IsPresent,
@@ -221,6 +245,7 @@ pub enum Target {
     First(Vec<Pick>),
     Split(Vec<(Who, u32)>),
     Rotate(Vec<Pick>),
+    Turns(Vec<(Who, u32)>),
     /// A filter, and keys with whether they descend.
     Best(Option<Condition>, Vec<(Operand, bool)>),
 }
@@ -271,6 +296,8 @@ pub struct Work {
 #[derive(Clone, Debug)]
 pub struct Within {
     pub seconds: i64,
+    /// In place of the seconds: following days with opening hours.
+    pub workdays: Option<i64>,
     pub calendar: Option<String>,
     /// Seconds before it.
     pub warn: Option<i64>,
@@ -282,15 +309,19 @@ impl Operand {
     pub fn ty(&self) -> Type {
         match self {
             Operand::Literal(_, ty) | Operand::Field { ty, .. } => ty.clone(),
-            Operand::Workload(_) | Operand::Count(_) | Operand::Distance(..) => Type::Number,
+            Operand::Workload(_)
+            | Operand::Count(_)
+            | Operand::Distance(..)
+            | Operand::Part(..)
+            | Operand::Turn(..) => Type::Number,
             Operand::Now => Type::DateTime,
             Operand::Negate(of) => of.ty(),
-            Operand::Arithmetic(left, '-', right) if left.ty() == right.ty() => match left.ty() {
-                Type::Number => Type::Number,
-                _ => Type::Duration,
-            },
+            Operand::Arithmetic(left, ..) if left.ty().is_number() => Type::Number,
+            Operand::Arithmetic(left, '-', right) if left.ty() == right.ty() => Type::Duration,
             Operand::Arithmetic(left, ..) => left.ty(),
-            Operand::Weekday(_) => Type::weekday(),
+            Operand::Weekday(_) | Operand::Local("weekday", ..) => Type::weekday(),
+            Operand::Local("date", ..) => Type::Date,
+            Operand::Local(..) => Type::Time,
             Operand::Date(_) => Type::Date,
             Operand::Time(_) => Type::Time,
         }

@@ -84,6 +84,11 @@ impl Zone {
         Self(TimeZone::get(name).expect("a time zone"))
     }
 
+    /// If there is one of the name.
+    pub fn known(name: &str) -> Option<Self> {
+        TimeZone::get(name).ok().map(Self)
+    }
+
     pub fn utc() -> Self {
         Self(TimeZone::UTC)
     }

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::ast::{Calendar, Condition, Listed, Operand, Test};
-use super::clock::{DAY, Zone, weekday};
+use super::ast::{Calendar, Condition, Listed, Operand, Test, Yearly};
+use super::clock::{DAY, Zone, civil, day, weekday};
 use super::operand::Scene;
 use super::value::{Type, Value, as_compared, caseless, compare, has};
 
@@ -132,22 +132,70 @@ impl Scene<'_> {
                 let Value::DateTime(instant) = self.value(operand)? else { panic!("no datetime") };
                 Some(self.is_open(self.program.calendar(calendar), instant))
             }
+            Test::DuringIn(calendar, zone) => {
+                let Value::DateTime(instant) = self.value(operand)? else { panic!("no datetime") };
+                let Value::Text(zone) = self.value(zone)? else { panic!("no text") };
+                let calendar = self.program.calendar(calendar).clone();
+                Zone::known(&zone)?;
+                Some(self.is_open(&Calendar { timezone: Some(zone), ..calendar }, instant))
+            }
             Test::Within(km, _, of) => self.distance(operand, of).map(|distance| distance <= *km),
             Test::IsPresent => Some(self.value(operand).is_some()),
             Test::IsMissing => Some(self.value(operand).is_none()),
         }
     }
 
+    /// Whether hours of a calendar begin on a day.
+    pub fn has_hours(&self, calendar: &Calendar, day: i64) -> bool {
+        !is_closed(calendar, day) && !hours(calendar, day).is_empty()
+    }
+
     /// Whether a calendar is open at an instant.
     pub fn is_open(&self, calendar: &Calendar, instant: i64) -> bool {
         let zone = calendar.timezone.as_ref().map_or_else(|| self.zone(), |name| Zone::named(name));
         let today = zone.local(instant).div_euclid(DAY);
-        let days = (today - 2..=today + 1).filter(|day| !calendar.closed.contains(day));
+        let days = (today - 2..=today + 1).filter(|day| !is_closed(calendar, *day));
         days.flat_map(|day| hours(calendar, day)).any(|(start, end)| {
             let (start, end) = (zone.instant(start), zone.instant(end));
             (start..end).contains(&instant)
         })
     }
+}
+
+fn is_closed(calendar: &Calendar, day: i64) -> bool {
+    calendar.closed.contains(&day) || calendar.yearly.iter().any(|one| is_yearly(one, day))
+}
+
+/// Whether a day is one of those that come every year.
+fn is_yearly(one: &Yearly, day: i64) -> bool {
+    let (year, month, number) = civil(day);
+    match one {
+        Yearly::Dates(from, to) if from <= to => (*from..=*to).contains(&(month, number)),
+        Yearly::Dates(from, to) => (month, number) >= *from || (month, number) <= *to,
+        Yearly::Movable(which, weekday_of, in_month) => {
+            let others = |step: i64| {
+                let same = |n: &i64| civil(day + step * 7 * n).1 == month;
+                (1..5).take_while(same).count() as i64
+            };
+            let is_which = which.map_or(others(1) == 0, |which| others(-1) == which - 1);
+            month == *in_month && weekday(day) == *weekday_of && is_which
+        }
+        Yearly::Easter(after) => (year - 1..=year + 1).any(|year| easter(year) + after == day),
+    }
+}
+
+/// Easter by Gauss's rule, for the years from 1900 to 2099.
+fn easter(year: i64) -> i64 {
+    let (a, b, c) = (year % 19, year % 4, year % 7);
+    let d = (19 * a + 24) % 30;
+    let e = (2 * b + 4 * c + 6 * d + 5) % 7;
+    let after = match d + e {
+        35 => 28,
+        34 if d == 28 && a > 10 => 27,
+        after => after,
+    };
+    // So many days after 22 March.
+    day(year, 3, 22) + after
 }
 
 /// The hours that begin on a day, in local seconds.

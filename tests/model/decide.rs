@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::ast::{Assigns, Handler, Kind, Node, Program, Provider, Who, Within, Work};
-use super::clock::show_local;
+use super::clock::{DAY, Zone, show_local};
 use super::operand::Scene;
-use super::targets::{Arrival, Flag, RuleName, Verdict, id_of};
+use super::targets::{Arrival, Flag, RuleName, Turn, Verdict, id_of};
 use super::value::Value;
 
 /// Open work orders, more or fewer than the directory says.
@@ -18,7 +18,15 @@ pub struct State {
     pub loads: Loads,
     /// Whom each rule chose, one after the other.
     pub rotations: BTreeMap<RuleName, Vec<Who>>,
+    /// Whom each rule that rotates by weights chose of whom, one after the other.
+    pub turns: BTreeMap<RuleName, Vec<(Who, Vec<(Who, u32)>)>>,
 }
+
+/// What rules decided: the node, what it assigns, to whom, by which rule, and who took part in its turn.
+type DecidedAt = (String, Assigns, Option<String>, RuleName, Vec<String>);
+
+/// All hours, instants and durations of the tests are whole quarters of an hour.
+const QUARTER: i64 = 900;
 
 /// A program with the directory it runs with.
 #[derive(Clone, Debug)]
@@ -73,7 +81,7 @@ struct Step<'a> {
     state: &'a mut State,
     at: Position,
     from_engineer_node: bool,
-    decided: Vec<(String, Assigns, Option<String>, RuleName)>,
+    decided: Vec<DecidedAt>,
 }
 
 /// An order enters a workflow: the one asked for, or the first that takes it.
@@ -279,18 +287,25 @@ impl Step<'_> {
         }
         let node = self.world.program.workflows[self.at.workflow].nodes[self.at.node].name.clone();
         match self.judge(work, assigns).0 {
-            Verdict::Assign { rule, who, rotates, list: _ } => {
+            Verdict::Assign { rule, who, turn, list: _ } => {
                 let to = who.engineer.clone().unwrap_or_else(|| who.provider.clone());
-                self.decided.push((node, assigns, Some(to), rule.clone()));
+                let id = |who: &Who| who.engineer.clone().unwrap_or_else(|| who.provider.clone());
+                let in_turn = match &turn {
+                    Turn::Of(shares) => shares.iter().map(|(who, _)| id(who)).collect(),
+                    _ => Vec::new(),
+                };
+                self.decided.push((node, assigns, Some(to), rule.clone(), in_turn));
                 self.take(&who);
-                if rotates {
-                    self.state.rotations.entry(rule).or_default().push(who);
+                match turn {
+                    Turn::Nothing => {}
+                    Turn::Chosen => self.state.rotations.entry(rule).or_default().push(who),
+                    Turn::Of(shares) => self.state.turns.entry(rule).or_default().push((who, shares)),
                 }
                 Ok(())
             }
             Verdict::Flag(flag) => {
                 if let Some(rule) = &flag.rule {
-                    self.decided.push((node, assigns, None, rule.clone()));
+                    self.decided.push((node, assigns, None, rule.clone(), Vec::new()));
                 }
                 Err(flag)
             }
@@ -361,7 +376,7 @@ impl Step<'_> {
     }
 
     fn wait(self, outcome: &str, work: &Work, handlers: &[Handler], flag: Option<&Flag>) -> Outcome {
-        let assigned = self.decided.iter().any(|(_, _, to, _)| to.is_some());
+        let assigned = self.decided.iter().any(|(_, _, to, ..)| to.is_some());
         let mut decision = self.decision(if assigned { "assigned" } else { outcome });
         let workflow = &self.world.program.workflows[self.at.workflow];
         let nodes = &workflow.nodes;
@@ -382,9 +397,16 @@ impl Step<'_> {
             "handler": if let [one] = &persons[..] { one.clone() } else { Json::from(persons) },
         });
         if let Some(within) = &work.within {
-            waiting["deadline"] = format!("{}Z", show_local(self.deadline(within, within.seconds))).into();
+            let deadline = match within.workdays {
+                Some(days) => self.after_workdays(within, days),
+                None => self.deadline(within, within.seconds),
+            };
+            waiting["deadline"] = format!("{}Z", show_local(deadline)).into();
             if let Some(warn) = within.warn {
-                let warn_at = self.deadline(within, within.seconds - warn);
+                let warn_at = match within.workdays {
+                    Some(_) => self.before(within, deadline, warn),
+                    None => self.deadline(within, within.seconds - warn),
+                };
                 waiting["warn_at"] = format!("{}Z", show_local(warn_at)).into();
             }
         }
@@ -428,11 +450,42 @@ impl Step<'_> {
         }
     }
 
+    /// The same local time on the so manieth following day on which hours begin, or the next quarter of an hour that is open.
+    fn after_workdays(&self, within: &Within, days: i64) -> i64 {
+        let name = within.calendar.as_ref().expect("workdays are a calendar's");
+        let calendar = self.world.program.calendar(name);
+        let scene = self.scene();
+        let zone = calendar.timezone.as_ref().map_or_else(|| scene.zone(), |name| Zone::named(name));
+        let local = zone.local(self.now);
+        let (mut day, mut left) = (local.div_euclid(DAY), days);
+        while left > 0 {
+            day += 1;
+            left -= i64::from(scene.has_hours(calendar, day));
+        }
+        let mut at = zone.instant(day * DAY + local.rem_euclid(DAY));
+        while !scene.is_open(calendar, at) {
+            at += QUARTER;
+        }
+        at
+    }
+
+    /// Since when so many open seconds are left, back to now.
+    fn before(&self, within: &Within, deadline: i64, seconds: i64) -> i64 {
+        let name = within.calendar.as_ref().expect("workdays are a calendar's");
+        let calendar = self.world.program.calendar(name);
+        let (mut at, mut open) = (deadline, 0);
+        while open < seconds && at > self.now {
+            at -= QUARTER;
+            if self.scene().is_open(calendar, at) {
+                open += QUARTER;
+            }
+        }
+        at.max(self.now)
+    }
+
     /// When so many seconds have passed, as the deadline counts them.
     fn deadline(&self, within: &Within, seconds: i64) -> i64 {
         let Some(calendar) = &within.calendar else { return self.now + seconds };
-        // All hours, instants and durations of the tests are whole quarters of an hour.
-        const QUARTER: i64 = 900;
         let calendar = self.world.program.calendar(calendar);
         let (mut at, mut open) = (self.now, 0);
         while open < seconds {
@@ -456,13 +509,18 @@ impl Step<'_> {
         }
         let of = |wanted: Assigns| self.decided.iter().rev().find(move |(_, assigns, ..)| *assigns == wanted);
         let engineer_s = if self.from_engineer_node { of(Assigns::Engineer) } else { None };
-        if let Some((_, _, _, (rules, rule))) = engineer_s.or_else(|| of(Assigns::Provider)) {
+        if let Some((_, _, _, (rules, rule), _)) = engineer_s.or_else(|| of(Assigns::Provider)) {
             decision.insert("rules".into(), rules.as_str().into());
             decision.insert("rule".into(), rule.as_str().into());
         }
-        let one = |(node, assigns, to, (rules, rule)): &(String, Assigns, Option<String>, RuleName)| {
+        let one = |(node, assigns, to, (rules, rule), in_turn): &DecidedAt| {
             let assigns = if *assigns == Assigns::Provider { "provider" } else { "engineer" };
-            json!({"node": node, "assigns": assigns, "to": to, "rules": rules, "rule": rule})
+            let mut decided =
+                json!({"node": node, "assigns": assigns, "to": to, "rules": rules, "rule": rule});
+            if !in_turn.is_empty() {
+                decided["in_turn"] = in_turn.iter().map(String::as_str).collect();
+            }
+            decided
         };
         if !self.decided.is_empty() {
             decision.insert("decided".into(), self.decided.iter().map(one).collect());

@@ -1,7 +1,7 @@
 //! The values of operands.
 
 use super::ast::{Engineer, Of, Operand, Program, Provider, Who};
-use super::clock::{DAY, Zone, weekday};
+use super::clock::{DAY, Zone, civil, day, weekday};
 use super::decide::Loads;
 use super::decimal::Decimal;
 use super::value::{Value, distance};
@@ -81,6 +81,26 @@ impl<'a> Scene<'a> {
                 let day = self.local(of)?.div_euclid(DAY);
                 Some(Value::Variant(days[weekday(day)].to_owned()))
             }
+            Operand::Local(word, at, zone) => {
+                let Value::DateTime(at) = self.value(at)? else { panic!("no datetime") };
+                let Value::Text(zone) = self.value(zone)? else { panic!("no text") };
+                let local = Zone::known(&zone)?.local(at);
+                let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+                Some(match *word {
+                    "weekday" => Value::Variant(days[weekday(local.div_euclid(DAY))].to_owned()),
+                    "date" => Value::Date(local.div_euclid(DAY)),
+                    _ => Value::Time(local.rem_euclid(DAY)),
+                })
+            }
+            Operand::Turn(..) => panic!("only ranks have turns"),
+            Operand::Part(word, of) => {
+                let day = match self.value(of)? {
+                    Value::Date(day) => day,
+                    Value::DateTime(instant) => self.zone().local(instant).div_euclid(DAY),
+                    other => panic!("{word} of {other:?}"),
+                };
+                Some(Value::Number(Decimal::whole(part(word, day))))
+            }
             Operand::Date(of) => Some(Value::Date(self.local(of)?.div_euclid(DAY))),
             Operand::Time(of) => Some(Value::Time(self.local(of)?.rem_euclid(DAY))),
             Operand::Count(of) => match self.value(of)? {
@@ -102,6 +122,21 @@ impl<'a> Scene<'a> {
         match (self.value(from)?, self.value(to)?) {
             (Value::Point(a, b), Value::Point(c, d)) => Some(distance((&a, &b), (&c, &d))),
             other => panic!("{other:?} are no points"),
+        }
+    }
+}
+
+/// The year, the month, the day of the month, or the week of a day.
+fn part(word: &str, of: i64) -> i64 {
+    let (year, month, number) = civil(of);
+    match word {
+        "year" => year,
+        "month" => month,
+        "day" => number,
+        _ => {
+            // A week is one of the year in which its Thursday lies.
+            let thursday = of - weekday(of) as i64 + 3;
+            (thursday - day(civil(thursday).0, 1, 1)) / 7 + 1
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ast::{
     Action, Among, Assigns, Block, Calendar, Cell, Condition, Entry, Handler, Kind, Listed, Manual, Node, Of,
-    Operand, Pick, Program, Provider, Target, Test, Who, Work, Workflow,
+    Operand, Pick, Program, Provider, Target, Test, Who, Work, Workflow, Yearly,
 };
 use super::clock::{show_date, show_instant, show_time};
 use super::value::{Field, Type, Value};
@@ -102,7 +102,10 @@ pub fn operand(it: &Operand) -> String {
             let own = tightness(it);
             format!("{} {sign} {}", operand_within(left, own), operand_within(right, own + 1))
         }
+        Operand::Local(word, at, zone) => format!("{word}({}, {})", operand(at), operand(zone)),
         Operand::Weekday(part) => format!("weekday({})", operand(part)),
+        Operand::Turn(..) => "turn".to_owned(),
+        Operand::Part(word, part) => format!("{word}({})", operand(part)),
         Operand::Date(part) => format!("date({})", operand(part)),
         Operand::Time(part) => format!("time({})", operand(part)),
         Operand::Count(part) => format!("count({})", operand(part)),
@@ -132,6 +135,7 @@ fn test(it: &Test) -> String {
         Test::EndsWith(right) => format!("ends with {}", operand(right)),
         Test::Matches(pattern) => format!("matches {}", quoted(pattern)),
         Test::During(calendar) => format!("during {calendar}"),
+        Test::DuringIn(calendar, zone) => format!("during {calendar} in {}", operand(zone)),
         Test::Within(_, distance, of) => format!("within {distance} of {}", operand(of)),
         Test::IsPresent => "is present".to_owned(),
         Test::IsMissing => "is missing".to_owned(),
@@ -227,16 +231,18 @@ fn manual(it: &Manual, of: Option<&str>) -> String {
     text
 }
 
+fn shares(shares: &[(Who, u32)], of: Option<&str>) -> String {
+    let share = |(one, weight): &(Who, u32)| format!("{} {weight}", who(one, of));
+    shares.iter().map(share).collect::<Vec<_>>().join(", ")
+}
+
 fn target(it: &Target, assigns: Assigns, of: Option<&str>) -> String {
     match it {
         Target::One(one) => who(one, of),
         Target::First(many) => format!("first of {}", picks(many, of)),
         Target::Rotate(many) => format!("rotate of {}", picks(many, of)),
-        Target::Split(shares) => {
-            let shares: Vec<String> =
-                shares.iter().map(|(one, weight)| format!("{} {weight}", who(one, of))).collect();
-            format!("split {}", shares.join(", "))
-        }
+        Target::Split(weighted) => format!("split {}", shares(weighted, of)),
+        Target::Turns(weighted) => format!("rotate of {}", shares(weighted, of)),
         Target::Best(filter, keys) => {
             let mut text = format!("best {}", kind(assigns));
             if let Some(filter) = filter {
@@ -340,10 +346,15 @@ fn work(it: &Work, nodes: &[Node], blocks: &[Block]) -> String {
     }
     if let Some(within) = &it.within {
         let of = within.calendar.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+        let time = match within.workdays {
+            Some(1) => "1 workday".to_owned(),
+            Some(days) => format!("{days} workdays"),
+            None => duration(within.seconds),
+        };
         let goes = within.goes.map_or("declined", |index| node(index));
         let warn =
             within.warn.map(|seconds| format!(" warn {} before", duration(seconds))).unwrap_or_default();
-        text += &format!("    within {}{of}{warn} else {goes}\n", duration(within.seconds));
+        text += &format!("    within {}{of}{warn} else {goes}\n", time);
     }
     text
 }
@@ -379,6 +390,7 @@ fn type_text(ty: &Type, types: &[(String, Type)]) -> String {
         Type::Text => "text".to_owned(),
         Type::Caseless => "text caseless".to_owned(),
         Type::Number => "number".to_owned(),
+        Type::Integer => "integer".to_owned(),
         Type::Bool => "bool".to_owned(),
         Type::Date => "date".to_owned(),
         Type::Time => "time".to_owned(),
@@ -411,7 +423,7 @@ fn declared(it: &Field) -> String {
         Type::Date => " as \"31/12/2026\"",
         Type::DateTime => " as \"epoch seconds\"",
         Type::Bool => " as \"Y\", \"N\"",
-        Type::Number => " as \"$1,234.50\"",
+        Type::Number | Type::Integer => " as \"$1,234.50\"",
         _ => "",
     };
     let missing = if matches!(it.ty, Type::Record(_)) { "" } else { " missing \"N/A\", \"?\"" };
@@ -437,6 +449,21 @@ fn provider(it: &Provider) -> String {
     text + "}\n"
 }
 
+fn yearly(it: &Yearly, days: &[&str; 7]) -> String {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const NUMBERS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
+    match it {
+        Yearly::Dates(from, to) => format!("{:02}-{:02}..{:02}-{:02}", from.0, from.1, to.0, to.1),
+        Yearly::Movable(which, weekday, month) => {
+            let which = which.map_or("last", |which| NUMBERS[which as usize - 1]);
+            format!("{which} {} of {}", days[*weekday], MONTHS[*month as usize - 1])
+        }
+        Yearly::Easter(0) => "easter".to_owned(),
+        Yearly::Easter(after) => format!("easter {} {}d", if *after < 0 { '-' } else { '+' }, after.abs()),
+    }
+}
+
 fn calendar(it: &Calendar) -> String {
     const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let clock = |seconds: i64| show_time(seconds)[..5].to_owned();
@@ -453,6 +480,9 @@ fn calendar(it: &Calendar) -> String {
     }
     for day in &it.closed {
         text += &format!("  closed {}\n", show_date(*day));
+    }
+    for day in &it.yearly {
+        text += &format!("  closed {}\n", yearly(day, &DAYS));
     }
     text + "}\n"
 }

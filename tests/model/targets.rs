@@ -10,6 +10,7 @@ use super::ast::{
 };
 use super::clock::DAY;
 use super::decide::{State, World};
+use super::decimal::Decimal;
 use super::operand::Scene;
 use super::value::{Value, compare};
 
@@ -19,13 +20,22 @@ pub enum Verdict {
     Assign {
         rule: RuleName,
         who: Who,
-        rotates: bool,
+        turn: Turn,
         list: Vec<Who>,
     },
     Flag(Flag),
 }
 
 pub type RuleName = (String, String);
+
+/// What a rule that chose somebody remembers.
+pub enum Turn {
+    Nothing,
+    /// Whom it chose.
+    Chosen,
+    /// Of whom, with weights.
+    Of(Vec<(Who, u32)>),
+}
 
 pub struct Flag {
     pub rule: Option<RuleName>,
@@ -132,9 +142,15 @@ impl<'a> Arrival<'a> {
             Action::Manual(manual) => manual,
             Action::Assign(target, else_manual) => {
                 if let Some(who) = self.choose(block, rule, target) {
-                    let rotates = matches!(target, Target::Rotate(_));
+                    let takes_turns = |(key, _): &(Operand, bool)| matches!(key, Operand::Turn(..));
+                    let turn = match target {
+                        Target::Rotate(_) => Turn::Chosen,
+                        Target::Best(_, keys) if keys.iter().any(takes_turns) => Turn::Chosen,
+                        Target::Turns(shares) => Turn::Of(self.open_shares(block, shares)),
+                        _ => Turn::Nothing,
+                    };
                     let list = self.list(&[block], None, keys(action));
-                    return Some(Verdict::Assign { rule: rule.clone(), who, rotates, list });
+                    return Some(Verdict::Assign { rule: rule.clone(), who, turn, list });
                 }
                 else_manual.as_ref()?
             }
@@ -168,9 +184,36 @@ impl<'a> Arrival<'a> {
         list
     }
 
+    fn open_shares(&self, block: &Block, shares: &[(Who, u32)]) -> Vec<(Who, u32)> {
+        shares.iter().filter(|(who, _)| self.can_be_chosen(block, who)).cloned().collect()
+    }
+
+    /// What somebody is owed of a rule that rotates by weights: its weight for each turn that it took part in, less all
+    /// weights for each turn that it had.
+    fn owed(&self, rule: &RuleName, who: &Who) -> i64 {
+        let turns = self.state.turns.get(rule).map(Vec::as_slice).unwrap_or_default();
+        let of = |(chosen, shares): &(Who, Vec<(Who, u32)>)| {
+            let own: u32 = shares.iter().filter(|(one, _)| one == who).map(|(_, weight)| weight).sum();
+            let all: u32 = shares.iter().map(|(_, weight)| weight).sum();
+            i64::from(own) - if chosen == who { i64::from(all) } else { 0 }
+        };
+        turns.iter().map(of).sum()
+    }
+
+    /// How late a rule chose somebody; before everything if it never did.
+    fn turn(&self, rule: &RuleName, who: &Who) -> Value {
+        let chosen = self.state.rotations.get(rule).map(Vec::as_slice).unwrap_or_default();
+        let last = chosen.iter().rposition(|one| one == who);
+        Value::Number(Decimal::whole(last.map_or(-1, |last| last as i64)))
+    }
+
     fn better(&self, keys: &[(Operand, bool)], a: &Who, b: &Who) -> Ordering {
         for (key, descending) in keys {
-            let (left, right) = (self.scene_of(a).value(key), self.scene_of(b).value(key));
+            let value = |who: &Who| match key {
+                Operand::Turn(block, rule) => Some(self.turn(&(block.clone(), rule.clone()), who)),
+                key => self.scene_of(who).value(key),
+            };
+            let (left, right) = (value(a), value(b));
             let order = match (left, right) {
                 (None, None) => Ordering::Equal,
                 (None, Some(_)) => Ordering::Greater,
@@ -198,6 +241,16 @@ impl<'a> Arrival<'a> {
                 let scored = shares.map(|(who, weight)| (self.score(rule, who, *weight), who));
                 let best = scored.max_by(|(a, left), (b, right)| a.total_cmp(b).then(right.cmp(left)));
                 best.map(|(_, who)| who.clone())
+            }
+            Target::Turns(shares) => {
+                let mut best: Option<(i64, Who)> = None;
+                for (who, weight) in self.open_shares(block, shares) {
+                    let owed = self.owed(rule, &who) + i64::from(weight);
+                    if best.as_ref().is_none_or(|(most, _)| owed > *most) {
+                        best = Some((owed, who));
+                    }
+                }
+                best.map(|(_, who)| who)
             }
             Target::Rotate(picks) => {
                 let chosen = self.state.rotations.get(rule).cloned().unwrap_or_default();

@@ -54,13 +54,10 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     }
     let options = args.settings.options(true);
     let mut state = args.settings.state(&engine)?;
-    let mut decision = match find(args, &engine)? {
-        Ok(order) => engine.decide(
-            &order,
-            args.settings.now().unwrap_or_else(consign::Timestamp::now),
-            &options,
-            &mut state,
-        ),
+    let moment = args.settings.moment(engine.program())?;
+    let timed = find(args, &engine)?.and_then(|order| Ok((moment.of(&order)?, order)));
+    let mut decision = match timed {
+        Ok((now, order)) => engine.decide(&order, now, &options, &mut state),
         Err(invalid) => Decision::invalid(invalid.id, invalid.message),
     };
     if let Some(rule) = &args.rule {

@@ -25,6 +25,7 @@ mod levels;
 mod lints;
 #[cfg(feature = "desk")]
 mod mail;
+mod moment;
 mod new;
 #[cfg(not(feature = "desk"))]
 mod no_desk;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::error::Failure;
+use super::moment::{Moment, MomentArgs};
 use super::{files, interrupt, output, programs, sources, style};
 use consign::input::{OrderReader, Record, parse_datetime};
 use consign::state::UnknownEntry;
@@ -17,9 +18,8 @@ pub(super) struct Settings {
     /// Providers from this file, in place of the directories that the program declares; may be repeated
     #[arg(long, value_name = "FILE")]
     directory: Vec<PathBuf>,
-    /// The instant of the decisions, such as 2026-03-02T09:00:00Z; otherwise the clock, at each order
-    #[arg(long, value_name = "DATETIME", value_parser = instant)]
-    now: Option<Timestamp>,
+    #[command(flatten)]
+    moment: MomentArgs,
     /// The workflow that orders enter, whatever its `when` says
     #[arg(long, value_name = "NAME")]
     workflow: Option<String>,
@@ -52,9 +52,9 @@ pub(super) fn bound(program: Arc<Program>, directory: Directory) -> Engine {
 }
 
 impl Settings {
-    /// The instant of all decisions, if one is given.
-    pub fn now(&self) -> Option<Timestamp> {
-        self.now
+    /// When orders are decided.
+    pub fn moment(&self, program: &Program) -> Result<Moment, Failure> {
+        self.moment.moment(program)
     }
 
     /// The program bound to its directory; nothing, with the findings said, where one of them has errors.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::agreement::{Agreement, Done};
 use super::checkpoint::SharedState;
 use super::error::Failure;
+use super::moment::Moment;
 use super::received::{Place, Received};
 use super::records::{Form, OutputFormat, Record as Written, encode};
 use super::summary::Summary;
@@ -31,8 +32,8 @@ pub(super) struct Router<'a> {
 pub(super) struct Settings<'a> {
     pub engine: &'a Engine,
     pub writer: DecisionWriter<'a>,
-    /// The instant of all records, in place of the clock.
-    pub now: Option<Timestamp>,
+    /// The instants of records that have none of their own.
+    pub moment: Moment,
     pub options: Options,
     pub form: Form,
     /// What tells whom orders went to.
@@ -43,12 +44,8 @@ impl Settings<'_> {
     /// Decodes what is needed of orders.
     pub fn decoder(&self) -> OrderDecoder {
         let program = self.engine.program().clone();
-        if self.done.is_some() { OrderDecoder::new(program) } else { OrderDecoder::for_decisions(program) }
-    }
-
-    /// The instant at which a record is decided: its own, that of the run, or the clock's.
-    fn now(&self, own: Option<Timestamp>) -> Timestamp {
-        own.or(self.now).unwrap_or_else(Timestamp::now)
+        let reads_all = self.done.is_some() || self.moment.reads_orders();
+        if reads_all { OrderDecoder::new(program) } else { OrderDecoder::for_decisions(program) }
     }
 }
 
@@ -100,7 +97,10 @@ impl<'a> Router<'a> {
         if let Some(before) = self.received.as_mut().and_then(|received| received.order(order.id(), line)) {
             return self.repeated("order", order.id(), line, &before, out);
         }
-        let now = self.settings.now(now);
+        let now = match now.map_or_else(|| self.settings.moment.of(order), Ok) {
+            Ok(now) => now,
+            Err(invalid) => return self.invalid(invalid, line, out),
+        };
         let settled = engine.settle(order, now, options, &mut lock(&self.state));
         if let Some(done) = &self.settings.done {
             self.agreement.count(done, engine.program(), order, &settled);
@@ -112,7 +112,7 @@ impl<'a> Router<'a> {
     fn resumption(&mut self, line: u64, record: &Resumption, out: &mut Vec<u8>) -> Result<(), Failure> {
         let Settings { engine, options, .. } = self.settings;
         let Resumption { order, at, event, .. } = record;
-        let now = self.settings.now(record.now);
+        let now = record.now.unwrap_or_else(|| self.settings.moment.of_event());
         let seen = self.received.as_ref().map(|received| received.event(order.id(), at, event, now));
         let taken = match seen.transpose() {
             Ok(taken) => taken,

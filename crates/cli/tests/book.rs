@@ -121,6 +121,42 @@ fn what_the_pages_show_is_what_is_printed() {
     assert!(commands > 5, "{commands}");
 }
 
+/// The programs of the recipes route orders as their texts say: each is tried by tests of its own, which find the way by
+/// themselves, and nothing of it is out of reach.
+#[test]
+fn recipes_are_reached_by_the_orders_they_are_for() {
+    let page = std::fs::read_to_string(root().join("docs/recipes.md")).expect("the recipes");
+    let folder = tempfile::tempdir().expect("a folder");
+    let consign = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_consign"));
+        let output = command.args(arguments).current_dir(folder.path()).output().expect("it runs");
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(said).expect("text"))
+    };
+    let mut tried = 0;
+    for block in pieces(&page).into_iter().flatten() {
+        let Some((_, name)) = block.info.split_once("file=") else { continue };
+        std::fs::write(folder.path().join(name), &block.text).expect("written");
+        if !name.ends_with(".consign") || name == "company.consign" {
+            continue;
+        }
+        for out_of_reach in
+            ["workflow/unreachable-workflow", "workflow/unreachable-branch", "rules/dead", "rules/never-true"]
+        {
+            let (_, said) = consign(&["check", name, "--warn", out_of_reach]);
+            assert!(!said.contains(&format!("[{out_of_reach}]")), "{name}: {said}");
+        }
+        if block.text.contains("\ntest ") {
+            tried += 1;
+            let chosen = block.text.lines().find(|line| line.starts_with("  workflow "));
+            assert_eq!(chosen, None, "{name}: the test names the way that it is to find");
+            let (passes, said) = consign(&["test", name]);
+            assert!(passes, "{name}: {said}");
+        }
+    }
+    assert!(tried > 5, "{tried}");
+}
+
 #[test]
 fn every_page_is_in_the_summary() {
     let folder = root().join("docs");

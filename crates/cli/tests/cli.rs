@@ -388,6 +388,60 @@ fn columns_are_written_where_csv_is_asked_for_or_named() {
     project.route(&["o.ndjson", "--format", "csv", "--explain"]).ends(2).says(&["--explain"]);
 }
 
+/// Each order of a history is judged at its own time, whatever reads it.
+#[test]
+fn orders_are_decided_at_the_time_that_a_field_has() {
+    let project = small();
+    let program = SMALL
+        .replace("when region = \"x\"", "when now < 2026-01-01T00:00:00Z")
+        .replace("schema work_order {", "schema work_order { created datetime?");
+    project.write("main.consign", &program);
+    let id = |number: usize| small_orders(1).trim().replacen("{", &format!("{{\"no\": {number}, "), 1);
+    let with = |number: usize, created: &str| {
+        id(number).replacen("{", &format!("{{\"created\": \"{created}\", "), 1)
+    };
+    let orders = [with(1, "2025-12-31T23:59:59Z"), with(2, "2026-01-01T00:00:00Z"), id(3)].join("\n");
+    project.write("o.ndjson", orders);
+    let decisions =
+        project.run(&["route", "main.consign", "o.ndjson", "--now-from", "created"]).ends(0).decisions();
+    assert_eq!((&decisions[0]["provider"], &decisions[1]["provider"]), (&json!("north"), &Value::Null));
+    assert_eq!(decisions[2]["reason"]["code"], "invalid_order");
+    let message = decisions[2]["reason"]["message"].as_str().expect("a message");
+    assert!(message.contains("`created`") && message.contains("--now-from"), "{message}");
+
+    let history =
+        ["analyze", "main.consign", "--orders", "o.ndjson", "--now-from", "created", "--format", "json"];
+    let counted: Value = serde_json::from_str(&project.run(&history).ends(0).out).expect("JSON");
+    assert_eq!(
+        (&counted["history"]["orders"], &counted["history"]["assigned"], &counted["history"]["invalid"]),
+        (&json!(2), &json!(1), &json!(1))
+    );
+    project.write("new.consign", program.replace("now < 2026-01-01", "now < 2027-01-01"));
+    let compared = [
+        "diff",
+        "main.consign",
+        "new.consign",
+        "--orders",
+        "o.ndjson",
+        "--now-from",
+        "created",
+        "--format",
+        "json",
+    ];
+    let difference: Value = serde_json::from_str(&project.run(&compared).ends(1).out).expect("JSON");
+    assert_eq!((&difference["orders"]["total"], &difference["orders"]["differ"]), (&json!(2), &json!(1)));
+
+    let refused = |field: &str, said: &[&str]| {
+        project.run(&["route", "main.consign", "o.ndjson", "--now-from", field]).ends(2).says(said);
+    };
+    refused("creatd", &["there is no field `creatd`", "did you mean `created`"]);
+    refused("id", &["`id` is of type `text`", "datetime"]);
+    project
+        .run(&["route", "main.consign", "o.ndjson", "--now-from", "created", "--now", "2026-01-01T00:00:00Z"])
+        .ends(2)
+        .says(&["--now-from"]);
+}
+
 #[test]
 fn one_instant_holds_for_a_whole_run() {
     let project = small();

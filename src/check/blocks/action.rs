@@ -1,9 +1,11 @@
 //! What a rule does: targets, `manual`, `to`, `among`.
 
 use super::block::BlockChecker;
+use crate::check::entity::Entity;
+use crate::check::literals::single_name;
 use crate::check::roles::{Workplace, assigns};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Action, Among, Assigns, Manual, NamedId, RankKey, Target};
+use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::program::{Action, Among, Assigns, Manual, NamedId, Operand, RankKey, Target};
 use crate::scalar::Number;
 use crate::source::Span;
 use crate::syntax::ast::{self, ActionKind, CandidateName, TargetKind};
@@ -23,7 +25,7 @@ impl<'a> BlockChecker<'_, 'a> {
     pub(super) fn manual(&mut self, manual: &'a ast::Manual) -> Manual {
         let place = Workplace::for_rules(self.assigns);
         let among = manual.among.as_ref().map(|among| match among {
-            ast::Among::Named(names) => Among::Named(self.several(names)),
+            ast::Among::Named(names) => Among::Named(self.several(names.iter())),
             ast::Among::Where(condition) => {
                 let scope = self.candidate_scope();
                 Among::Where(self.cx.condition(condition, scope))
@@ -39,8 +41,8 @@ impl<'a> BlockChecker<'_, 'a> {
     fn target(&mut self, target: &'a ast::Target) -> Option<Target> {
         Some(match &target.kind {
             TargetKind::One(name) => Target::One(self.one(name)?),
-            TargetKind::FirstOf(names) => Target::FirstOf(self.several(names)),
-            TargetKind::RotateOf(names) => Target::RotateOf(self.several(names)),
+            TargetKind::FirstOf(names) => Target::FirstOf(self.several(names.iter())),
+            TargetKind::RotateOf(turns) => self.rotation(turns),
             TargetKind::Split(shares) => Target::Split(self.shares(shares)),
             TargetKind::Best { what, filter, rank } => {
                 if assigns(*what) != self.assigns {
@@ -81,7 +83,7 @@ impl<'a> BlockChecker<'_, 'a> {
         }
     }
 
-    pub(super) fn several(&mut self, names: &[CandidateName]) -> Vec<NamedId> {
+    pub(super) fn several<'n>(&mut self, names: impl Iterator<Item = &'n CandidateName>) -> Vec<NamedId> {
         let mut list: Vec<(NamedId, Span)> = Vec::new();
         for name in names {
             for id in self.resolve(name) {
@@ -127,6 +129,41 @@ impl<'a> BlockChecker<'_, 'a> {
         weights
     }
 
+    /// Each in turn; with weights if they are written.
+    fn rotation(&mut self, turns: &'a [(CandidateName, Option<(Number, Span)>)]) -> Target {
+        let Some(first) = turns.iter().find_map(|(_, weight)| *weight) else {
+            return Target::RotateOf(self.several(turns.iter().map(|(name, _)| name)));
+        };
+        let mut list: Vec<(NamedId, Span)> = Vec::new();
+        let mut weights = Vec::new();
+        for (name, weight) in turns {
+            let weight = match weight {
+                Some((weight, span)) => self.weight(*weight, *span),
+                None => self.no_weight(name, first.1),
+            };
+            // Of a group each member has the weight.
+            for id in self.resolve(name) {
+                if self.add_once(&mut list, id, name.span) {
+                    weights.push((id, weight.unwrap_or(1)));
+                }
+            }
+        }
+        Target::Turns(weights)
+    }
+
+    fn no_weight(&mut self, name: &CandidateName, other: Span) -> Option<u16> {
+        let written = self.cx.known.tree.files.text(name.span).to_owned();
+        let edit = Edit { span: name.span, text: format!("{written} 1") };
+        self.cx.report.push(
+            Diagnostic::new(Code::RulesWeight, name.span, format!("`{written}` has no weight"))
+                .label("the others of this rotation have one")
+                .related(other, "a weight")
+                .help(format!("write one behind it, such as `{written} 1`, or none at all"))
+                .perhaps("give it the weight 1", vec![edit]),
+        );
+        None
+    }
+
     fn weight(&mut self, weight: Number, span: Span) -> Option<u16> {
         let whole = weight.to_i64().filter(|whole| (1..=1000).contains(whole));
         if whole.is_none() {
@@ -141,6 +178,10 @@ impl<'a> BlockChecker<'_, 'a> {
 
     fn rank_key(&mut self, key: &'a ast::RankKey) -> Option<RankKey> {
         let scope = self.candidate_scope();
+        if self.is_turn(&key.key) {
+            let rule = format!("{}.{}", self.item.name.text, self.acting);
+            return Some(RankKey { key: Operand::Turn(rule), descending: key.descending, span: key.span });
+        }
         let typed = self.cx.operand(&key.key, scope)?;
         if !typed.ty.is_ordered(self.cx.known.schemas.enums.types()) {
             let ty = typed.ty.describe(self.cx.known.schemas.enums.types());
@@ -158,6 +199,12 @@ impl<'a> BlockChecker<'_, 'a> {
             return None;
         }
         Some(RankKey { key: typed.operand, descending: key.descending, span: key.span })
+    }
+
+    /// Whether a rank key is the word `turn`, and no field of the order has that name.
+    fn is_turn(&self, key: &ast::Expr) -> bool {
+        let name = single_name(key).filter(|name| !name.quoted && name.text == "turn");
+        name.is_some() && !self.cx.known.schemas.paths(Entity::WorkOrder).iter().any(|path| path == "turn")
     }
 
     fn wrong_best(&mut self, span: Span, what: Assigns) {

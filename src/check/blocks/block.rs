@@ -30,6 +30,8 @@ pub(super) struct BlockChecker<'c, 'a> {
     /// Of this block.
     own: Vec<RuleId>,
     names: HashMap<String, Span>,
+    /// The rule whose action is being looked at.
+    pub(super) acting: String,
 }
 
 impl<'c, 'a> BlockChecker<'c, 'a> {
@@ -40,7 +42,17 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
         rules: &'c mut IdVec<RuleId, Rule>,
     ) -> Self {
         let assigns = assigns(item.assigns);
-        Self { cx, item, id, assigns, of: None, rules, own: Vec::new(), names: HashMap::new() }
+        Self {
+            cx,
+            item,
+            id,
+            assigns,
+            of: None,
+            rules,
+            own: Vec::new(),
+            names: HashMap::new(),
+            acting: String::new(),
+        }
     }
 
     pub fn check(mut self, docs: Option<String>) -> Block {
@@ -118,6 +130,7 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
             None => always(item.span),
         };
         let (active_from, active_to) = self.active(item);
+        self.acting.clone_from(&item.name.text);
         let action = match item.actions.as_slice() {
             [] => {
                 self.no_action(item);
@@ -218,6 +231,7 @@ impl<'c, 'a> BlockChecker<'c, 'a> {
         let item = self.item.otherwise.first()?;
         self.after_otherwise(item);
         self.name(OTHERWISE, item.span, "rule");
+        OTHERWISE.clone_into(&mut self.acting);
         let action = self.action(&item.action)?;
         Some(self.add(Rule {
             name: OTHERWISE.into(),

@@ -33,6 +33,7 @@ impl<'a> BlockChecker<'_, 'a> {
         let first = row.cells.first().map_or(row.span, |cell| cell.span);
         let last = row.cells.last().map_or(row.span, |cell| cell.span);
         let kind = if cells.is_empty() { ConditionKind::Constant(true) } else { ConditionKind::All(cells) };
+        self.acting = format!("{}#{}", item.name.text, row.number);
         let action = match &item.source {
             Some(source) => self.file_action(source, row),
             None => self.action(&row.action),
@@ -64,7 +65,7 @@ impl<'a> BlockChecker<'_, 'a> {
         let names: Vec<CandidateName> = named.iter().map(|name| self.by_id(name)).collect();
         let target = match (&target.kind, names.as_slice()) {
             (TargetKind::One(_), [name]) => Target::One(self.one(name)?),
-            _ => Target::FirstOf(self.several(&names)),
+            _ => Target::FirstOf(self.several(names.iter())),
         };
         let else_manual = source.else_manual.as_ref().map(|manual| self.manual(manual));
         Some(Action::Assign { target, else_manual })

@@ -27,11 +27,21 @@ fn sign(op: ArithmeticOp) -> &'static str {
     }
 }
 
+/// Whether it is an integer: by its type, or because it is written out as one.
+fn is_whole(typed: &Typed) -> bool {
+    match typed.literal() {
+        Some(Value::Number(number)) => number.is_integer(),
+        _ => typed.ty == Type::INTEGER,
+    }
+}
+
 /// The type of `left op right`; `None` if the operator does not take them.
-fn result(left: &Type, op: ArithmeticOp, right: &Type) -> Option<Type> {
-    use ArithmeticOp::{Minus, Plus};
-    match (left, op, right) {
-        (Type::Number, _, Type::Number) => Some(Type::Number),
+fn result(left: &Typed, op: ArithmeticOp, right: &Typed) -> Option<Type> {
+    use ArithmeticOp::{Divide, Minus, Plus};
+    match (&left.ty, op, &right.ty) {
+        (Type::Number { .. }, _, Type::Number { .. }) => {
+            Some(Type::Number { whole: op != Divide && is_whole(left) && is_whole(right) })
+        }
         (Type::Duration, Plus | Minus, Type::Duration)
         | (Type::DateTime, Minus, Type::DateTime)
         | (Type::Date, Minus, Type::Date) => Some(Type::Duration),
@@ -68,7 +78,7 @@ impl ConditionChecker<'_> {
     }
 
     fn step(&mut self, left: &Typed, op: ArithmeticOp, right: &Typed) -> Option<Type> {
-        let Some(ty) = result(&left.ty, op, &right.ty) else {
+        let Some(ty) = result(left, op, right) else {
             self.bad_step(left, op, right);
             return None;
         };
@@ -88,7 +98,7 @@ impl ConditionChecker<'_> {
     fn bad_step(&mut self, left: &Typed, op: ArithmeticOp, right: &Typed) {
         let (left_ty, right_ty) = (left.ty.describe(self.enums()), right.ty.describe(self.enums()));
         let has_arithmetic =
-            |ty: &Type| matches!(ty, Type::Number | Type::Duration | Type::Date | Type::DateTime);
+            |ty: &Type| matches!(ty, Type::Number { .. } | Type::Duration | Type::Date | Type::DateTime);
         let code = if has_arithmetic(&left.ty) && has_arithmetic(&right.ty) {
             Code::TypeMismatch
         } else {
@@ -97,7 +107,9 @@ impl ConditionChecker<'_> {
         let message = format!("there is no `{left_ty} {} {right_ty}`", sign(op));
         let help = match (&left.ty, &right.ty) {
             (Type::Time, _) | (_, Type::Time) => Some("times of day have no arithmetic; use datetimes"),
-            (Type::DateTime | Type::Date, Type::Number) => Some("write a duration, such as `2d` or `4h`"),
+            (Type::DateTime | Type::Date, Type::Number { .. }) => {
+                Some("write a duration, such as `2d` or `4h`")
+            }
             _ => None,
         };
         let found = Diagnostic::new(code, right.span, message)

@@ -74,8 +74,8 @@ impl ConditionChecker<'_> {
     /// Whether a text is compared with a number, which is then reported.
     fn is_letters_against_number(&mut self, one: &Typed, other: &Typed) -> bool {
         match (&one.ty, &other.ty) {
-            (Type::Text { .. }, Type::Number) => self.letters_not_numbers(one, other),
-            (Type::Number, Type::Text { .. }) if other.origin.is_some() => {
+            (Type::Text { .. }, Type::Number { .. }) => self.letters_not_numbers(one, other),
+            (Type::Number { .. }, Type::Text { .. }) if other.origin.is_some() => {
                 self.letters_not_numbers(other, one)
             }
             _ => return false,

@@ -134,7 +134,7 @@ impl<'c> ConditionChecker<'c> {
                 variant.map(|v| format!("compare it: `{written} = {}`", shown_variant(v)))
             }
             Type::Text { .. } => Some(format!("compare it: `{written} = \"…\"`")),
-            Type::Number => Some(format!("compare it: `{written} > 0`")),
+            Type::Number { .. } => Some(format!("compare it: `{written} > 0`")),
             Type::Set(_) => Some(format!("ask for an element: `{written} contains …`")),
             _ => None,
         };

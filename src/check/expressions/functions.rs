@@ -1,6 +1,7 @@
-//! `weekday(x)`, `date(x)`, `time(x)`, `count(s)`, `distance(p, q)`.
+//! `weekday(x)`, `date(x)`, `time(x)`, `year(x)` and its like, `count(s)`, `distance(p, q)`.
 
 use super::super::scope::Scope;
+use super::super::timezones::zone_named;
 use super::super::uses::NameKind;
 use super::checker::ConditionChecker;
 use super::paths::joined;
@@ -8,7 +9,7 @@ use super::typed::Typed;
 use super::typed::with_origin;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Operand, Type, WEEKDAY};
+use crate::program::{DatePart, LocalPart, Operand, Type, Value, WEEKDAY};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Name};
 
@@ -17,18 +18,30 @@ enum Function {
     Weekday,
     Date,
     Time,
+    Part(DatePart),
     Count,
     Distance,
 }
 
 /// With what stands for each argument where it is told.
-const FUNCTIONS: [(&str, Function, &[&str]); 5] = [
+const FUNCTIONS: [(&str, Function, &[&str]); 9] = [
     ("weekday", Function::Weekday, &["DATETIME"]),
     ("date", Function::Date, &["DATETIME"]),
     ("time", Function::Time, &["DATETIME"]),
+    ("year", Function::Part(DatePart::Year), &["DATETIME"]),
+    ("month", Function::Part(DatePart::Month), &["DATETIME"]),
+    ("day", Function::Part(DatePart::Day), &["DATETIME"]),
+    ("week", Function::Part(DatePart::Week), &["DATETIME"]),
     ("count", Function::Count, &["SET"]),
     ("distance", Function::Distance, &["POINT", "POINT"]),
 ];
+
+impl Function {
+    /// Whether it asks what an instant is somewhere.
+    fn is_local(self) -> bool {
+        !matches!(self, Function::Count | Function::Distance)
+    }
+}
 
 impl ConditionChecker<'_> {
     pub(super) fn call(
@@ -40,7 +53,8 @@ impl ConditionChecker<'_> {
     ) -> Option<Typed> {
         let Some((_, function, wanted)) = FUNCTIONS.iter().find(|(word, ..)| *word == name.text) else {
             let help = did_you_mean(&name.text, FUNCTIONS.iter().map(|(word, ..)| word)).or_else(|| {
-                Some("the functions are `weekday`, `date`, `time`, `count` and `distance`".to_owned())
+                let words: Vec<String> = FUNCTIONS.iter().map(|(word, ..)| format!("`{word}`")).collect();
+                Some(format!("the functions are {}", words.join(", ")))
             });
             let message = format!("there is no function `{}`", name.text);
             self.report.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
@@ -49,24 +63,77 @@ impl ConditionChecker<'_> {
         self.used(name.span, NameKind::Function, None);
         let operands: Vec<Option<Typed>> =
             arguments.iter().map(|argument| self.operand(argument, scope)).collect();
-        if arguments.len() != wanted.len() {
-            let takes = if wanted.len() == 1 { "one argument" } else { "two arguments" };
+        let takes_zone = function.is_local();
+        if arguments.len() != wanted.len() && !(takes_zone && arguments.len() == 2) {
+            let takes = match (wanted.len(), takes_zone) {
+                (1, true) => "a datetime, and perhaps a zone",
+                (1, false) => "one argument",
+                _ => "two arguments",
+            };
             let message = format!("`{}` takes {takes}, and here are {}", name.text, arguments.len());
             let help = format!("write `{}`", call_of(&name.text, wanted, arguments));
             self.report.push(Diagnostic::new(Code::TypeArguments, span, message).help(help));
             return None;
         }
         let operands: Vec<Typed> = operands.into_iter().collect::<Option<_>>()?;
-        for operand in &operands {
+        let (of, zone) = match &operands[..] {
+            [of, zone] if takes_zone => (std::slice::from_ref(of), Some(zone)),
+            all => (all, None),
+        };
+        for operand in of {
             self.argument(name, *function, operand)?;
         }
-        self.local(*function, name, span)?;
+        if let Some(zone) = zone {
+            self.instant_in_zone(name, &of[0])?;
+            self.zone(zone)?;
+            return local(*function, operands, span);
+        }
+        let of_date =
+            matches!(function, Function::Part(_)) && operands.iter().all(|one| one.ty == Type::Date);
+        if !of_date {
+            self.local(*function, name, span)?;
+        }
         apply(*function, operands, span)
+    }
+
+    /// Only of an instant it can be asked what it is in a zone.
+    fn instant_in_zone(&mut self, name: &Name, operand: &Typed) -> Option<()> {
+        if operand.ty == Type::DateTime {
+            return Some(());
+        }
+        let message = format!("a date is the same everywhere: `{}` of it takes no zone", name.text);
+        self.report.push(
+            Diagnostic::new(Code::TypeArguments, operand.span, message)
+                .label("this is `date`")
+                .help("take the zone out, or ask of a datetime"),
+        );
+        None
+    }
+
+    /// A text that names a zone; one that is written out must name one.
+    pub(super) fn zone(&mut self, zone: &Typed) -> Option<()> {
+        match (&zone.ty, zone.literal()) {
+            (Type::Text { .. }, Some(Value::Text(name))) => {
+                let name = name.shown().to_owned();
+                zone_named(&name, zone.span, self.report).map(|_| ())
+            }
+            (Type::Text { .. }, _) => Some(()),
+            _ => {
+                let ty = zone.ty.describe(self.enums());
+                let message = format!("a zone is a text with its IANA name, and this is `{ty}`");
+                let found = Diagnostic::new(Code::TypeMismatch, zone.span, message)
+                    .label(format!("this is `{ty}`"))
+                    .help("write a field with names such as `America/New_York`, or such a name in quotes");
+                self.report.push(with_origin(found, zone, &ty));
+                None
+            }
+        }
     }
 
     fn argument(&mut self, name: &Name, function: Function, operand: &Typed) -> Option<()> {
         let (fits, wanted) = match function {
             Function::Weekday | Function::Date | Function::Time => (operand.ty == Type::DateTime, "datetime"),
+            Function::Part(_) => (matches!(operand.ty, Type::Date | Type::DateTime), "date or datetime"),
             Function::Count => (matches!(operand.ty, Type::Set(_)), "set"),
             Function::Distance => (operand.ty == Type::Point, "point"),
         };
@@ -84,7 +151,7 @@ impl ConditionChecker<'_> {
 
     /// What is taken in the program's timezone needs one.
     fn local(&mut self, function: Function, name: &Name, span: Span) -> Option<()> {
-        if !matches!(function, Function::Weekday | Function::Date | Function::Time) {
+        if !function.is_local() {
             return Some(());
         }
         if self.known.timezone.zone.is_some() {
@@ -111,7 +178,25 @@ fn call_of(name: &str, wanted: &[&str], arguments: &[Expr]) -> String {
     format!("{name}({})", arguments.join(", "))
 }
 
+/// What an instant is in a zone.
+fn local(function: Function, operands: Vec<Typed>, span: Span) -> Option<Typed> {
+    let may_be_missing = operands.iter().any(|operand| operand.may_be_missing);
+    let mut operands = operands.into_iter().map(|operand| Box::new(operand.operand));
+    let (at, zone) = (operands.next()?, operands.next()?);
+    let (operand, ty) = match function {
+        Function::Weekday => (Operand::Local(LocalPart::Weekday, at, zone), Type::Enum(WEEKDAY)),
+        Function::Date => (Operand::Local(LocalPart::Date, at, zone), Type::Date),
+        Function::Time => (Operand::Local(LocalPart::Time, at, zone), Type::Time),
+        Function::Part(part) => {
+            (Operand::DatePart(part, Box::new(Operand::Local(LocalPart::Date, at, zone))), Type::INTEGER)
+        }
+        Function::Count | Function::Distance => return None,
+    };
+    Some(Typed::new(operand, ty, span).missing_if(may_be_missing))
+}
+
 fn apply(function: Function, operands: Vec<Typed>, span: Span) -> Option<Typed> {
+    let is_date = operands.iter().all(|operand| operand.ty == Type::Date);
     let may_be_missing = operands.iter().any(|operand| operand.may_be_missing);
     let mut operands = operands.into_iter().map(|operand| Box::new(operand.operand));
     let first = operands.next()?;
@@ -119,8 +204,10 @@ fn apply(function: Function, operands: Vec<Typed>, span: Span) -> Option<Typed> 
         Function::Weekday => (Operand::Weekday(first), Type::Enum(WEEKDAY)),
         Function::Date => (Operand::DateOf(first), Type::Date),
         Function::Time => (Operand::TimeOf(first), Type::Time),
-        Function::Count => (Operand::Count(first), Type::Number),
-        Function::Distance => (Operand::Distance(first, operands.next()?), Type::Number),
+        Function::Part(part) if is_date => (Operand::DatePart(part, first), Type::INTEGER),
+        Function::Part(part) => (Operand::DatePart(part, Box::new(Operand::DateOf(first))), Type::INTEGER),
+        Function::Count => (Operand::Count(first), Type::INTEGER),
+        Function::Distance => (Operand::Distance(first, operands.next()?), Type::NUMBER),
     };
     Some(Typed::new(operand, ty, span).missing_if(may_be_missing))
 }

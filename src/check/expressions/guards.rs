@@ -43,14 +43,15 @@ impl Guards {
                     self.uses.push(FieldUse { field, span, negated: around.negated });
                 }
             }
-            Operand::Literal(_) | Operand::Now => {}
+            Operand::Literal(_) | Operand::Now | Operand::Turn(_) => {}
             Operand::Negate(inner)
             | Operand::Fold(inner)
             | Operand::Weekday(inner)
             | Operand::DateOf(inner)
             | Operand::TimeOf(inner)
+            | Operand::DatePart(_, inner)
             | Operand::Count(inner) => self.note(inner, span, around, schemas),
-            Operand::Distance(from, to) => {
+            Operand::Distance(from, to) | Operand::Local(_, from, to) => {
                 self.note(from, span, around, schemas);
                 self.note(to, span, around, schemas);
             }

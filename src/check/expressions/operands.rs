@@ -55,14 +55,14 @@ impl ConditionChecker<'_> {
 
     fn negation(&mut self, inner: &Expr, whole: &Expr, scope: Scope) -> Option<Typed> {
         if let Some(value) = number(whole) {
-            return Some(Typed::new(Operand::Literal(Value::Number(value)), Type::Number, whole.span));
+            return Some(Typed::new(Operand::Literal(Value::Number(value)), Type::NUMBER, whole.span));
         }
         if let ExprKind::Literal(Literal::Duration(_)) = &ungrouped(inner).kind {
             let value = self.values().constant(whole, &Type::Duration).ok()?;
             return Some(Typed::new(Operand::Literal(value), Type::Duration, whole.span));
         }
         let operand = self.operand(inner, scope)?;
-        if !matches!(operand.ty, Type::Number | Type::Duration) {
+        if !matches!(operand.ty, Type::Number { .. } | Type::Duration) {
             let ty = operand.ty.describe(self.enums());
             let message = format!("a minus sign stands before numbers and durations, and this is `{ty}`");
             let found = Diagnostic::new(Code::TypeOperator, whole.span, message);
@@ -93,7 +93,7 @@ impl ConditionChecker<'_> {
                 self.operand(expr, scope)
             }
             (ExprKind::List(elements), Type::Set(of)) => {
-                let value = self.values().set_literal(elements, of).ok()?;
+                let value = self.values().set_literal(elements, &of.compared()).ok()?;
                 Some(Typed::new(Operand::Literal(value), opposite.clone(), inner.span))
             }
             _ => self.operand(expr, scope),
@@ -116,7 +116,7 @@ impl ConditionChecker<'_> {
 
     /// A literal as a value of a type, for a right side that must be one; other types are reported.
     pub(super) fn value_for(&mut self, expr: &Expr, subject: &Typed) -> Option<Value> {
-        match self.values().constant(expr, &subject.ty) {
+        match self.values().constant(expr, &subject.ty.compared()) {
             Ok(value) => Some(value),
             Err(NotThat::Reported) => None,
             Err(_) => {
@@ -136,7 +136,7 @@ impl ConditionChecker<'_> {
         };
         match (caseless(&left.ty), caseless(&right.ty)) {
             (Some(a), Some(b)) if a != b => Some((self.folded(left), self.folded(right))),
-            _ if left.ty == right.ty => Some((left, right)),
+            _ if left.ty.compares_with(&right.ty) => Some((left, right)),
             _ => {
                 self.mismatch(&left, &right);
                 None
@@ -194,14 +194,14 @@ impl ConditionChecker<'_> {
             (Type::DateTime, Type::Date) => (left.span, format!("date({})", text(left))),
             (Type::Time, Type::DateTime) => (right.span, format!("time({})", text(right))),
             (Type::DateTime, Type::Time) => (left.span, format!("time({})", text(left))),
-            (Type::Number, Type::Text { .. }) => match right.literal() {
+            (Type::Number { .. }, Type::Text { .. }) => match right.literal() {
                 Some(Value::Text(value)) => {
                     let number: crate::scalar::Number = value.shown().parse().ok()?;
                     (right.span, number.to_string())
                 }
                 _ => return None,
             },
-            (Type::Text { .. }, Type::Number) if right.literal().is_some() => {
+            (Type::Text { .. }, Type::Number { .. }) if right.literal().is_some() => {
                 (right.span, format!("\"{}\"", text(right)))
             }
             (Type::Set(of), other) if **of == *other || is_text(of) && is_text(other) => {

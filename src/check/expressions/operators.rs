@@ -9,7 +9,7 @@ use super::typed::Typed;
 use super::typed::with_origin;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{Atom, Condition, ConditionKind, Operand, Regex, Test, Type};
-use crate::scalar::Number;
+use crate::scalar::{Number, normal};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, TestKind, TextLiteral};
 
@@ -47,7 +47,9 @@ impl ConditionChecker<'_> {
                 self.text_test(subject, right, test.operator, around, Test::EndsWith)
             }
             TestKind::Matches(pattern) => self.matches(subject, pattern, test.operator, around),
-            TestKind::During(calendar) => self.during(subject, calendar, test.operator, around),
+            TestKind::During(calendar, zone) => {
+                self.during(subject, calendar, zone.as_deref(), test.operator, around)
+            }
             TestKind::Within { km, of } => self.within(subject, *km, of, test.operator, around),
             TestKind::IsPresent => self.presence(subject, test.operator, around),
             TestKind::IsMissing => {
@@ -128,7 +130,7 @@ impl ConditionChecker<'_> {
         if let Some(known) = self.tables.regexes.get(&key) {
             return Some(Regex { regex: known.clone(), caseless });
         }
-        match Regex::new(&pattern.text, caseless) {
+        match Regex::new(&normal(&pattern.text), caseless) {
             Ok(regex) => {
                 self.tables.regexes.insert(key, regex.regex.clone());
                 Some(regex)
@@ -145,12 +147,16 @@ impl ConditionChecker<'_> {
         &mut self,
         subject: &Expr,
         calendar: &ast::Name,
+        zone: Option<&Expr>,
         operator: Span,
         around: Surroundings,
     ) -> Option<ConditionKind> {
         let subject = self.subject_of(subject, &Type::DateTime, operator, around.scope);
         let calendar = self.known.tree.names.calendar(calendar, self.report);
-        Some(self.atom(subject?, Test::During(calendar?), around))
+        let Some(zone) = zone else { return Some(self.atom(subject?, Test::During(calendar?), around)) };
+        let zone = self.operand(zone, around.scope)?;
+        self.zone(&zone)?;
+        Some(self.atom(subject?, Test::DuringIn(calendar?, zone.operand), around))
     }
 
     fn within(

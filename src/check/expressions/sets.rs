@@ -44,9 +44,9 @@ impl<'c> ConditionChecker<'c> {
         let subject = self.operand(subject, around.scope)?;
         self.require_listable(&subject, operator)?;
         let values: Arc<[Value]> = match (named, &ungrouped(list).kind) {
-            (Some(named), _) => self.list_values(named, list, &subject.ty)?,
+            (Some(named), _) => self.list_values(named, list, &subject.ty.compared())?,
             (None, ExprKind::List(elements)) => {
-                match self.values().set_literal(elements, &subject.ty).ok()? {
+                match self.values().set_literal(elements, &subject.ty.compared()).ok()? {
                     Value::Set(values) => values.into(),
                     _ => return None,
                 }
@@ -59,7 +59,12 @@ impl<'c> ConditionChecker<'c> {
     fn require_listable(&mut self, subject: &Typed, operator: Span) -> Option<()> {
         let has = matches!(
             subject.ty,
-            Type::Text { .. } | Type::Number | Type::Enum(_) | Type::Date | Type::Time | Type::DateTime
+            Type::Text { .. }
+                | Type::Number { .. }
+                | Type::Enum(_)
+                | Type::Date
+                | Type::Time
+                | Type::DateTime
         );
         if has {
             return Some(());
@@ -138,7 +143,7 @@ impl<'c> ConditionChecker<'c> {
             (Type::Text { caseless: a }, Type::Text { caseless: b }) if a != b => {
                 Some((self.folded(element), self.folded(set)))
             }
-            (own, of) if own == of => Some((element, set)),
+            (own, of) if own.compares_with(of) => Some((element, set)),
             _ => {
                 self.mismatch(&element, &set);
                 None
@@ -155,7 +160,7 @@ impl<'c> ConditionChecker<'c> {
         let Type::Set(of) = set.ty.clone() else { return None };
         let (element, set) = match (&element.ty, &*of) {
             (Type::Text { .. }, Type::Text { .. }) => self.unify_with_elements(element, set, &of)?,
-            (own, of) if own == of => (element, set),
+            (own, of) if own.compares_with(of) => (element, set),
             _ => {
                 self.mismatch(&set, &element);
                 return None;
@@ -246,7 +251,7 @@ impl<'c> ConditionChecker<'c> {
     /// The right side of `contains all` and its like: a list literal, a list's name or a set.
     fn set_side(&mut self, right: &Expr, subject: &Typed, of: &Type, around: Surroundings) -> Option<Typed> {
         if let Some(named) = self.named_list(right, around) {
-            let values = self.list_values(named, right, of)?;
+            let values = self.list_values(named, right, &of.compared())?;
             return Some(Typed::new(
                 Operand::Literal(Value::Set(values.to_vec())),
                 subject.ty.clone(),
@@ -266,7 +271,7 @@ impl<'c> ConditionChecker<'c> {
         let caseless = Type::Set(Box::new(Type::Text { caseless: true }));
         let plain = Type::Set(Box::new(Type::TEXT));
         match (&left.ty, &right.ty) {
-            (a, b) if a == b => Some((left, right)),
+            (a, b) if a.compares_with(b) => Some((left, right)),
             (a, b) if (*a == caseless && *b == plain) || (*a == plain && *b == caseless) => {
                 Some((self.folded(left), self.folded(right)))
             }

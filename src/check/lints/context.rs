@@ -7,7 +7,9 @@ use super::judged::Judged;
 use super::{LintOptions, duplicate_row};
 use crate::check::uses::Uses;
 use crate::diagnostic::{Code, Diagnostic, Edit};
-use crate::program::{Action, Among, Condition, Manual, NodeKind, Program, Provider, Rule, RuleId, Target};
+use crate::program::{
+    Action, Among, Assigns, Condition, Manual, NodeKind, Program, Provider, Rule, RuleId, Slot, Target,
+};
 use crate::prove::{Idle, Prover};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, ItemKind, Name, WorkflowItem};
@@ -67,12 +69,25 @@ impl<'a> LintContext<'a> {
         self.repeated_rows.get_or_init(|| duplicate_row::pairs(self.program))
     }
 
+    /// Whether a workflow lacks the engineer's node: then that is said, and not of what it would use that nothing does.
+    pub(super) fn lacks_engineer_node(&self) -> bool {
+        self.program.workflows.iter().any(|workflow| {
+            let assigns = |what| workflow.nodes.iter().any(|node| node.kind.assigns() == Some(what));
+            assigns(Assigns::Provider) && !assigns(Assigns::Engineer)
+        })
+    }
+
     /// The workflows of all files.
     pub fn workflows(&self) -> impl Iterator<Item = &'a WorkflowItem> + '_ {
         self.items.iter().filter_map(|item| match &item.kind {
             ItemKind::Workflow(workflow) => Some(workflow),
             _ => None,
         })
+    }
+
+    /// Of each rule and field, whether no order that comes to the rule lacks the field.
+    pub(super) fn never_missing(&self, asked: &[(RuleId, Slot)], steps: u64) -> Vec<bool> {
+        self.prover.borrow_mut().never_missing(asked, steps)
     }
 
     /// What is proven of the rules.

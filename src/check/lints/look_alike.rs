@@ -6,16 +6,17 @@ use unicode_security::skeleton;
 
 use super::{Lint, LintContext};
 use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::scalar::normal;
 use crate::source::Span;
 use crate::syntax::lexer::TokenKind;
 
 pub(super) const LINT: Lint = Lint {
     code: Code::TextLookAlike,
-    explanation: "Two texts of the program look the same and are different ones, as a Latin and a Cyrillic `A`, or an \
-`é` of one character and of two. What one rule compares with, the other one never equals. Copy one of the \
+    explanation: "Two texts of the program look the same and are different ones, as a Latin and a Cyrillic `A`. (An \
+`é` of one character and of two is the same.) What one rule compares with, the other one never equals. Copy one of the \
 two over the other (Unicode Technical Standard 39, confusable detection).",
-    bad: "use \"company.consign\"\nrules outsourcing assigns provider {\n  rule one { when region = \"Orl\u{e9}ans\"  assign northstar }\n  \
-rule two { when region = \"Orle\u{301}ans\"  assign coolair }\n}\n",
+    bad: "use \"company.consign\"\nrules outsourcing assigns provider {\n  rule one { when region = \"COP\"  assign northstar }\n  \
+rule two { when region = \"\u{421}\u{41e}\u{420}\"  assign coolair }\n}\n",
     good: "use \"company.consign\"\nrules outsourcing assigns provider {\n  rule one { when region = \"Orl\u{e9}ans\"  assign northstar }\n  \
 rule two { when region = \"Orlando\"  assign coolair }\n}\n",
     check: Some(check),
@@ -27,7 +28,7 @@ fn check(context: &LintContext<'_>, sink: &mut Sink) {
     for (span, text) in &all {
         let (earlier, seen) = *first.entry(skeleton(text).collect()).or_insert((*span, text));
         // Letters and digits of ASCII look alike too (`l` and `1`), but everybody knows those.
-        if seen != *text && !(seen.is_ascii() && text.is_ascii()) {
+        if normal(seen) != normal(text) && !(seen.is_ascii() && text.is_ascii()) {
             let message = format!("{text} looks like another text and is not the same");
             let found = Diagnostic::new(Code::TextLookAlike, *span, message)
                 .label(code_points(text, seen))

@@ -9,9 +9,11 @@ mod allow;
 mod always_true;
 mod bidirectional;
 mod blank_label;
+mod closed_minute;
 mod company_field;
 mod constant_column;
 mod context;
+mod days_of_hours;
 mod dead;
 mod deadline_loop;
 mod decline_uncaught;
@@ -24,6 +26,7 @@ mod impossible_comparison;
 mod invisible;
 mod judged;
 mod look_alike;
+mod missing_rank;
 mod mixed_and_or;
 mod mixed_scripts;
 mod never_chosen;
@@ -93,11 +96,13 @@ pub(crate) const LINTS: &[&Lint] = &[
     &redundant::LINT,
     &expired::LINT,
     &company_field::LINT,
+    &missing_rank::LINT,
     &repeated::LINT,
     &has_name::LINT,
     &mixed_and_or::LINT,
     &impossible_comparison::LINT,
     &wildcard::LINT,
+    &closed_minute::LINT,
     &past_closures::LINT,
     &no_engineers::LINT,
     &never_chosen::LINT,
@@ -105,6 +110,7 @@ pub(crate) const LINTS: &[&Lint] = &[
     &same_label::LINT,
     &deadline_loop::LINT,
     &decline_uncaught::LINT,
+    &days_of_hours::LINT,
     &idle_branch::LINT,
     &unused::list::LINT,
     &unused::condition::LINT,

@@ -24,7 +24,7 @@ rules outsourcing assigns provider {
 };
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
-    if context.is_library() {
+    if context.is_library() || context.lacks_engineer_node() {
         return;
     }
     for item in context.root_items() {

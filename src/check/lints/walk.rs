@@ -151,7 +151,8 @@ impl<'a, S: FnMut(&'a Expr)> TreeWalk<'_, S> {
                 self.expr(low);
                 self.expr(high);
             }
-            TestKind::During(_) | TestKind::Matches(_) | TestKind::IsPresent | TestKind::IsMissing => {}
+            TestKind::During(_, zone) => zone.iter().for_each(|zone| self.expr(zone)),
+            TestKind::Matches(_) | TestKind::IsPresent | TestKind::IsMissing => {}
         }
     }
 }

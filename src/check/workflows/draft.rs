@@ -8,13 +8,14 @@ use super::super::context::Context;
 use super::super::report::duplicate;
 use super::super::roles::{Workplace, assigns, portal};
 use super::super::uses::NameKind;
+use super::workflow::engineer_node;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal};
+use crate::program::{Assigns, BlockId, CalendarId, Handler, Portal, TimeLimit};
 use crate::scalar::{fold, show_duration};
 use crate::source::Span;
 use crate::syntax::ast::{
-    self, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, TextLiteral, WorkflowItem,
+    self, After, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, TextLiteral, WorkflowItem,
 };
 
 /// A node whose edges are the indexes of nodes, or `None` where they have an error.
@@ -48,7 +49,7 @@ pub(super) struct DraftWork<'a> {
 }
 
 pub(super) struct DraftDeadline {
-    pub after: jiff::SignedDuration,
+    pub after: TimeLimit,
     pub of: Option<CalendarId>,
     pub warn: Option<jiff::SignedDuration>,
     /// `None`: as if declined.
@@ -56,7 +57,11 @@ pub(super) struct DraftDeadline {
 }
 
 /// The nodes of a workflow by name.
-pub(super) struct NodeNames<'a>(HashMap<&'a str, (usize, Span)>);
+pub(super) struct NodeNames<'a> {
+    by_name: HashMap<&'a str, (usize, Span)>,
+    /// Whether some node assigns an engineer.
+    has_engineer: bool,
+}
 
 impl<'a> NodeNames<'a> {
     pub fn collect(cx: &mut Context<'_>, item: &'a WorkflowItem) -> Self {
@@ -69,27 +74,41 @@ impl<'a> NodeNames<'a> {
                 cx.report.push(found.help("give one of them another name"));
             }
         }
-        Self(names)
+        let assigns_engineer =
+            |statement: &Statement| matches!(statement.kind, StatementKind::Assigns(ast::Assigns::Engineer));
+        let has_engineer = item.nodes.iter().any(|node| match &node.kind {
+            NodeKind::Assign(statements) => statements.iter().any(assigns_engineer),
+            _ => false,
+        });
+        Self { by_name: names, has_engineer }
     }
 
     pub fn resolve(&self, cx: &mut Context<'_>, name: &Name) -> Option<usize> {
-        let found = self.0.get(name.text.as_str());
+        let found = self.by_name.get(name.text.as_str());
         if let Some((_, declared)) = found {
             cx.report.used(name.span, NameKind::Node, [*declared]);
         }
         let found = found.map(|(index, _)| *index);
         if found.is_none() && !cx.report.is_poisoned(&name.text) {
-            let mut names: Vec<&str> = self.0.keys().copied().collect();
-            names.sort_unstable();
-            let nearest = did_you_mean(&name.text, names.iter());
-            let known = format!("the workflow's nodes are {}", quoted(&names));
-            cx.report.push(
+            let found =
                 Diagnostic::new(Code::NameUndefined, name.span, format!("there is no node `{}`", name.text))
                     .label("not a node of this workflow")
-                    .help(nearest.unwrap_or(known)),
-            );
+                    .help(self.instead_of(cx, name));
+            cx.report.push(found);
         }
         found
+    }
+
+    /// What to do about a name that no node has.
+    fn instead_of(&self, cx: &Context<'_>, name: &Name) -> String {
+        if !self.has_engineer && name.text.to_lowercase().contains("engineer") {
+            let node = engineer_node(&name.text, "NODE", &cx.known.roles);
+            return format!("the node in which an engineer is assigned is missing; add it: `{node}`");
+        }
+        let mut names: Vec<&str> = self.by_name.keys().copied().collect();
+        names.sort_unstable();
+        did_you_mean(&name.text, names.iter())
+            .unwrap_or_else(|| format!("the workflow's nodes are {}", quoted(&names)))
     }
 }
 
@@ -103,7 +122,7 @@ pub(super) fn quoted(names: &[&str]) -> String {
 pub(super) fn draft<'a>(cx: &mut Context<'_>, names: &NodeNames<'a>, item: &'a NodeItem) -> DraftNode<'a> {
     let kind = match &item.kind {
         NodeKind::End => DraftNodeKind::End,
-        NodeKind::Branch(branch) => draft_branch(cx, names, branch),
+        NodeKind::Branch(branch) => draft_branch(cx, names, item, branch),
         NodeKind::Assign(statements) => DraftNodeKind::Work(draft_work(cx, names, item, statements, true)),
         NodeKind::Task(statements) => DraftNodeKind::Work(draft_work(cx, names, item, statements, false)),
     };
@@ -113,8 +132,17 @@ pub(super) fn draft<'a>(cx: &mut Context<'_>, names: &NodeNames<'a>, item: &'a N
 fn draft_branch<'a>(
     cx: &mut Context<'_>,
     names: &NodeNames<'a>,
+    item: &NodeItem,
     branch: &'a ast::BranchNode,
 ) -> DraftNodeKind<'a> {
+    if branch.arms.is_empty() && branch.otherwise.is_empty() {
+        let message = format!("branch `{}` leads nowhere", item.name.text);
+        cx.report.push(
+            Diagnostic::new(Code::WorkflowMissingStatement, item.name.span, message)
+                .label("has no way")
+                .help("write where it leads into its braces: `when CONDITION -> NODE`, and at the end `otherwise -> NODE`"),
+        );
+    }
     let arms = branch.arms.iter().map(|(when, to)| (when, names.resolve(cx, to))).collect();
     if let [first, second, ..] = branch.otherwise.as_slice() {
         cx.report.push(
@@ -276,17 +304,7 @@ fn deadline<'a>(
     within: &'a ast::Within,
     incomplete: &mut bool,
 ) -> Option<DraftDeadline> {
-    if !within.after.is_positive() {
-        cx.report.push(
-            Diagnostic::new(
-                Code::WorkflowDeadline,
-                statement.span,
-                "this deadline has passed when the order arrives",
-            )
-            .label("not longer than nothing")
-            .help("write how long somebody has, such as `within 4h`"),
-        );
-    }
+    let after = limit(cx, statement, within);
     warning(cx, within);
     let of = within.of.as_ref().and_then(|name| cx.known.tree.names.calendar(name, cx.report));
     let goes = match &within.goes {
@@ -297,27 +315,70 @@ fn deadline<'a>(
             Some(to?)
         }
     };
-    Some(DraftDeadline {
-        after: within.after,
-        of,
-        warn: within.warn.as_ref().map(|(before, _)| *before),
-        goes,
-    })
+    Some(DraftDeadline { after: after?, of, warn: within.warn.as_ref().map(|(before, _)| *before), goes })
+}
+
+/// How long somebody has; `None` if that is an error.
+fn limit(cx: &mut Context<'_>, statement: &Statement, within: &ast::Within) -> Option<TimeLimit> {
+    let (number, span) = match within.after {
+        After::Time(time) => {
+            if !time.is_positive() {
+                cx.report.push(
+                    Diagnostic::new(
+                        Code::WorkflowDeadline,
+                        statement.span,
+                        "this deadline has passed when the order arrives",
+                    )
+                    .label("not longer than nothing")
+                    .help("write how long somebody has, such as `within 4h`"),
+                );
+            }
+            return Some(TimeLimit::Time(time));
+        }
+        After::Workdays(number, span) => (number, span),
+    };
+    let days = number.to_i64().filter(|days| (1..=1000).contains(days));
+    if days.is_none() {
+        let message = format!("{number} is no number of workdays");
+        cx.report.push(
+            Diagnostic::new(Code::WorkflowDeadline, span, message)
+                .label("a whole number from 1 to 1000")
+                .help("write how many following days with opening hours somebody has, such as `within 2 workdays`"),
+        );
+    }
+    if within.of.is_none() {
+        cx.report.push(
+            Diagnostic::new(
+                Code::WorkflowDeadline,
+                span,
+                "workdays are days on which a calendar has opening hours",
+            )
+            .label("of which calendar?")
+            .help(
+                "write `of` and the name of a `calendar` behind them, such as `within 2 workdays of office`",
+            ),
+        );
+        return None;
+    }
+    days.and_then(|days| u16::try_from(days).ok()).map(TimeLimit::Workdays)
 }
 
 /// A warning comes after the order and before the deadline.
 fn warning(cx: &mut Context<'_>, within: &ast::Within) {
     let Some((before, span)) = &within.warn else { return };
+    let time = match within.after {
+        After::Time(time) => Some(time).filter(|time| time.is_positive()),
+        After::Workdays(..) => None,
+    };
     let (message, label) = if !before.is_positive() {
         ("this warning comes with the deadline", "not longer before it than nothing")
-    } else if within.after.is_positive() && *before >= within.after {
+    } else if time.is_some_and(|time| *before >= time) {
         ("this warning comes before the order does", "not shorter than the deadline")
     } else {
         return;
     };
-    let help = format!("write how long before the deadline, less than its {}", show_duration(within.after));
-    let help =
-        if within.after.is_positive() { help } else { "write how long before the deadline".to_owned() };
+    let less = time.map(|time| format!(", less than its {}", show_duration(time))).unwrap_or_default();
+    let help = format!("write how long before the deadline{less}");
     cx.report.push(Diagnostic::new(Code::WorkflowDeadline, *span, message).label(label).help(help));
 }
 

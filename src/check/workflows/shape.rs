@@ -26,6 +26,12 @@ impl WorkflowChecker<'_, '_> {
         }
         for (index, draft) in self.drafts.iter().enumerate() {
             let name = &draft.item.name;
+            let is_named_before =
+                || self.drafts[..index].iter().any(|other| other.item.name.text == name.text);
+            // A name that stands twice is told of already, and whoever writes it means the first.
+            if !arrivals.is_reachable(index) && is_named_before() {
+                continue;
+            }
             if !arrivals.is_reachable(index) {
                 found.push(
                     Diagnostic::new(
@@ -106,6 +112,17 @@ impl WorkflowChecker<'_, '_> {
             }
             let (name, who) = (&self.drafts[lacking.node].item.name, lacking.who);
             let label = if who == "provider" { "in whose portal?" } else { "which engineer?" };
+            let help = match who {
+                "engineer" if !self.assigns(Assigns::Engineer) => {
+                    format!(
+                        "add the node in which one is assigned, and lead there: `{}`",
+                        self.engineer_node(&name.text)
+                    )
+                }
+                _ => format!(
+                    "lead that path through an `assigns {who}` node first; only leaving it by `then` counts"
+                ),
+            };
             let way = match before {
                 [] => format!("orders start here, and nobody has assigned {} {who}", article(who)),
                 _ => format!("no {who} is assigned on the way {}", self.walk(&lacking.path, false)),
@@ -117,9 +134,8 @@ impl WorkflowChecker<'_, '_> {
             )
             .label(label)
             .related(name.span, way)
-            .help(format!(
-                "lead that path through an `assigns {who}` node first; only leaving it by `then` counts"
-            ));
+            .help(help);
+            self.lacks_engineer |= who == "engineer";
             self.cx.report.push(problem);
         }
     }

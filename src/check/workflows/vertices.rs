@@ -11,6 +11,8 @@ pub(super) fn vertex(kind: &DraftNodeKind<'_>) -> Option<Vertex> {
         DraftNodeKind::End => {
             Some(Vertex { arrival: Arrival::Keeps, edges: Vec::new(), is_branch: false, is_end: true })
         }
+        // It has been said that it has no way.
+        DraftNodeKind::Branch { arms, otherwise: None } if arms.is_empty() => None,
         DraftNodeKind::Branch { arms, otherwise } => {
             let targets = arms.iter().map(|(_, to)| *to).chain(*otherwise);
             let edges = targets.map(|to| Some(plain(to?, true))).collect::<Option<Vec<_>>>()?;

@@ -11,7 +11,8 @@ use crate::check::context::Context;
 use crate::check::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{
-    Assigns, BlockId, Condition, Deadline, Goes, IdVec, Node, NodeId, NodeKind, Work, Workflow,
+    Assigns, BlockId, Condition, Deadline, Goes, IdSlice, IdVec, Node, NodeId, NodeKind, Portal, Role,
+    RoleId, Work, Workflow,
 };
 use crate::syntax::ast::{Item, WorkflowItem};
 
@@ -30,6 +31,8 @@ pub(super) struct WorkflowChecker<'c, 'a> {
     pub item: &'a WorkflowItem,
     pub blocks: &'c Blocks,
     pub drafts: Vec<DraftNode<'a>>,
+    /// Whether it has been said that an engineer is lacking somewhere.
+    pub lacks_engineer: bool,
 }
 
 impl<'c, 'a> WorkflowChecker<'c, 'a> {
@@ -39,7 +42,14 @@ impl<'c, 'a> WorkflowChecker<'c, 'a> {
         workflow: &'a WorkflowItem,
         blocks: &'c Blocks,
     ) -> Self {
-        Self { cx, docs: item.docs.clone(), item: workflow, blocks, drafts: Vec::new() }
+        Self {
+            cx,
+            docs: item.docs.clone(),
+            item: workflow,
+            blocks,
+            drafts: Vec::new(),
+            lacks_engineer: false,
+        }
     }
 
     pub fn check(mut self, named: &mut NamedBlocks) -> Option<Workflow> {
@@ -124,14 +134,35 @@ impl<'c, 'a> WorkflowChecker<'c, 'a> {
         self.drafts.iter().map(|draft| vertex(&draft.kind)).collect()
     }
 
-    fn both_nodes(&mut self) {
-        let assigns = |what: Assigns| {
-            self.drafts.iter().find(|draft| match &draft.kind {
-                DraftNodeKind::Work(work) => work.assigns.is_some_and(|(assigns, _)| assigns == what),
-                _ => false,
-            })
+    /// The first node that assigns such.
+    fn assigning(&self, what: Assigns) -> Option<&DraftNode<'a>> {
+        self.drafts.iter().find(|draft| match &draft.kind {
+            DraftNodeKind::Work(work) => work.assigns.is_some_and(|(assigns, _)| assigns == what),
+            _ => false,
+        })
+    }
+
+    pub(super) fn assigns(&self, what: Assigns) -> bool {
+        self.assigning(what).is_some()
+    }
+
+    /// The engineer's node as it can be written.
+    pub(super) fn engineer_node(&self, then: &str) -> String {
+        let names = self.drafts.iter().map(|draft| draft.item.name.text.as_str());
+        let name = if names.clone().any(|name| name == "engineer_assignment") {
+            "assign_engineer"
+        } else {
+            "engineer_assignment"
         };
-        if let (Some(provider), None) = (assigns(Assigns::Provider), assigns(Assigns::Engineer)) {
+        engineer_node(name, then, &self.cx.known.roles)
+    }
+
+    fn both_nodes(&mut self) {
+        if self.lacks_engineer {
+            return;
+        }
+        if let (Some(provider), false) = (self.assigning(Assigns::Provider), self.assigns(Assigns::Engineer))
+        {
             let problem = Diagnostic::new(
                 Code::WorkflowNoEngineerNode,
                 self.item.name.span,
@@ -139,12 +170,19 @@ impl<'c, 'a> WorkflowChecker<'c, 'a> {
             )
             .label("no `assigns engineer` node")
             .related(provider.item.name.span, "the provider is assigned here")
-            .help(
-                "add a node of the provider portal: `assign engineer_assignment \"Assign Service Provider \
-                 Engineer (Service Provider)\" { portal provider  assigns engineer  handler …  then … }`",
-            );
+            .help(format!(
+                "add a node of the provider portal, and lead there from `{}`: `{}`",
+                provider.item.name.text,
+                self.engineer_node(self.behind(provider).unwrap_or("NODE"))
+            ));
             self.cx.report.push(problem);
         }
+    }
+
+    /// The name of the node to which one leads with `then`.
+    fn behind(&self, node: &DraftNode<'a>) -> Option<&'a str> {
+        let DraftNodeKind::Work(work) = &node.kind else { return None };
+        Some(&self.drafts.get(work.then?)?.item.name.text)
     }
 
     /// The checked nodes; `None` if one of them is not whole.
@@ -205,4 +243,14 @@ fn whole(work: DraftWork<'_>) -> Option<Work> {
         reasons: work.reasons,
         deadline,
     })
+}
+
+/// The node in which a provider's dispatcher assigns an engineer, as it can be written.
+pub(super) fn engineer_node(name: &str, then: &str, roles: &IdSlice<RoleId, Role>) -> String {
+    let role = roles.iter().find(|role| role.of == Portal::Provider);
+    let handler = role.map_or_else(|| "dispatchers".to_owned(), |role| format!("role {}", role.name));
+    format!(
+        "assign {name} \"Assign Service Provider Engineer (Service Provider)\" {{ portal provider  assigns engineer  \
+         handler {handler}  then {then} }}"
+    )
 }

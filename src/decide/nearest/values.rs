@@ -54,7 +54,6 @@ fn fits(value: &Value, ty: &Type) -> bool {
     let is_of_type = match (value, ty) {
         (Value::Missing, _)
         | (Value::Bool(_), Type::Bool)
-        | (Value::Number(_), Type::Number)
         | (Value::Text(_), Type::Text { .. })
         | (Value::Variant(_), Type::Enum(_))
         | (Value::Date(_), Type::Date)
@@ -63,6 +62,7 @@ fn fits(value: &Value, ty: &Type) -> bool {
         | (Value::Duration(_), Type::Duration)
         | (Value::Point(_), Type::Point)
         | (Value::Record, Type::Record) => true,
+        (Value::Number(number), ty) => ty.holds_number(*number),
         (Value::Set(elements), Type::Set(of)) => elements.iter().all(|element| fits(element, of)),
         _ => false,
     };
@@ -149,7 +149,11 @@ impl<'a> AskedValues<'a> {
             Type::Text { caseless } => texts::samples_for(program, *caseless, &self.atoms, &self.named),
             Type::Point => self.points(),
             Type::Set(of) => self.sets(question, of, plain),
-            Type::Number => self.numbers(question, plain),
+            Type::Number { .. } => {
+                let mut numbers = self.numbers(question, plain);
+                numbers.retain(|number| fits(number, ty));
+                numbers
+            }
             Type::Duration => self.durations(question, plain),
             Type::Date => self.dates(question, plain),
             Type::Time => self.times(),
@@ -347,10 +351,17 @@ impl<'a> AskedValues<'a> {
     /// Whether weekdays, times of day or opening hours are asked for.
     fn is_asked_by_hours(&self) -> bool {
         self.atoms.iter().any(|(_, atom)| {
-            matches!(atom.test, program::Test::During(_))
+            matches!(atom.test, program::Test::During(_) | program::Test::DuringIn(..))
                 || atom.operands().any(|operand| {
                     operand.reads(&mut |part| {
-                        matches!(part, Operand::Weekday(_) | Operand::TimeOf(_) | Operand::DateOf(_))
+                        matches!(
+                            part,
+                            Operand::Weekday(_)
+                                | Operand::TimeOf(_)
+                                | Operand::DateOf(_)
+                                | Operand::Local(..)
+                                | Operand::DatePart(..)
+                        )
                     })
                 })
         })
@@ -405,7 +416,7 @@ fn elements(question: &Question<'_>, of: &Type) -> Vec<Value> {
             let count = program.enums[*id].variants.len().min(ELEMENTS);
             (0..count).filter_map(|variant| u32::try_from(variant).ok()).map(Value::Variant).collect()
         }
-        Type::Number => numbers().map(|number| Value::Number(Number::from(number))).collect(),
+        Type::Number { .. } => numbers().map(|number| Value::Number(Number::from(number))).collect(),
         Type::Text { caseless } => numbers()
             .map(|number| Value::Text(program.texts.look_up(&format!("other {number}"), *caseless)))
             .collect(),

@@ -2,12 +2,14 @@
 //! directory. Views hold no more than names, types and places; they are made when they are asked for.
 
 mod directory;
+mod instant_field;
 mod schema;
 mod sort_key;
 mod value;
 mod workflow;
 
 pub use directory::{DirectoryView, EngineerView, PersonView, ProviderView};
+pub use instant_field::{InstantField, InstantFieldError};
 pub use schema::{FieldType, FieldView};
 pub use sort_key::SortKey;
 pub use value::FieldValue;

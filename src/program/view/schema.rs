@@ -40,6 +40,8 @@ pub enum FieldType {
     },
     /// An exact decimal.
     Number,
+    /// A number without fraction.
+    Integer,
     /// `true` or `false`.
     Bool,
     /// One of several variants.
@@ -69,7 +71,8 @@ impl FieldType {
     fn from_type(ty: &Type, enums: &IdSlice<EnumId, EnumType>) -> Self {
         match ty {
             Type::Text { caseless } => Self::Text { caseless: *caseless },
-            Type::Number => Self::Number,
+            Type::Number { whole: false } => Self::Number,
+            Type::Number { whole: true } => Self::Integer,
             Type::Bool => Self::Bool,
             Type::Enum(id) => {
                 let EnumType { variants, ordered } = &enums[*id];
@@ -93,6 +96,7 @@ impl fmt::Display for FieldType {
             Self::Text { caseless: false } => f.write_str("text"),
             Self::Text { caseless: true } => f.write_str("text caseless"),
             Self::Number => f.write_str("number"),
+            Self::Integer => f.write_str("integer"),
             Self::Bool => f.write_str("bool"),
             Self::Enum { variants, ordered } => {
                 let names: Vec<String> =

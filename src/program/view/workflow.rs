@@ -5,8 +5,8 @@ use std::fmt;
 use jiff::SignedDuration;
 
 use crate::program::{
-    Assigns, Deadline, Goes, Handler, Node, NodeId, NodeKind, NodeType, Portal, Program, RoleId, Work,
-    Workflow,
+    Assigns, Deadline, Goes, Handler, Node, NodeId, NodeKind, NodeType, Portal, Program, RoleId, TimeLimit,
+    Work, Workflow,
 };
 
 /// A workflow.
@@ -83,7 +83,7 @@ impl<'p> WayView<'p> {
 #[non_exhaustive]
 pub struct DeadlineView<'p> {
     /// How long.
-    pub within: SignedDuration,
+    pub within: TimeLimit,
     /// The calendar whose open hours count; `None` if all do.
     pub calendar: Option<&'p str>,
     /// How long before it somebody is warned, by the same hours; `None` if nobody is.

@@ -88,7 +88,7 @@ fn both(was: &Schema, is: &Schema) -> Vec<(Slot, Slot)> {
 }
 
 fn changes_of_calendar(was: &Calendar, is: &Calendar, changes: &mut Vec<String>) {
-    let Calendar { name, timezone, open, closed } = is;
+    let Calendar { name, timezone, open, closed, yearly } = is;
     if was.timezone != *timezone {
         changes.push(format!("{name}: timezone {} → {}", zone_name(&was.timezone), zone_name(timezone)));
     }
@@ -109,6 +109,10 @@ fn changes_of_calendar(was: &Calendar, is: &Calendar, changes: &mut Vec<String>)
     changes.extend(gone.map(|one| format!("{name}: no longer closed {}", days(one))));
     let added = closed.iter().filter(|one| !was.closed.contains(one));
     changes.extend(added.map(|one| format!("{name}: closed {}", days(one))));
+    let gone = was.yearly.iter().filter(|one| !yearly.contains(one));
+    changes.extend(gone.map(|one| format!("{name}: no longer closed {one}")));
+    let added = yearly.iter().filter(|one| !was.yearly.contains(one));
+    changes.extend(added.map(|one| format!("{name}: closed {one}")));
 }
 
 /// `08:00-12:00, 13:00-18:00`

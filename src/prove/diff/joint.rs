@@ -327,7 +327,7 @@ impl Mapper<'_> {
         let ty = match operand {
             Operand::Provider(slot) => self.from.provider.field(*slot).ty.clone(),
             Operand::Engineer(slot) => self.from.engineer.field(*slot).ty.clone(),
-            _ => Type::Number,
+            _ => Type::NUMBER,
         };
         self.operand(operand, &ty)
     }
@@ -357,9 +357,13 @@ impl Mapper<'_> {
     }
 
     fn calendar(&mut self, calendar: &Calendar) -> CalendarId {
-        let Calendar { name, timezone, open, closed } = calendar;
-        let is_same =
-            |other: &Calendar| other.open == *open && other.closed == *closed && other.timezone == *timezone;
+        let Calendar { name, timezone, open, closed, yearly } = calendar;
+        let is_same = |other: &Calendar| {
+            other.open == *open
+                && other.closed == *closed
+                && other.yearly == *yearly
+                && other.timezone == *timezone
+        };
         self.parts.calendars.position(is_same).unwrap_or_else(|| {
             let is_taken = self.parts.calendars.iter().any(|other| other.name == *name);
             let name = if is_taken { format!("{name} (before)") } else { name.clone() };
@@ -431,6 +435,7 @@ impl Mapper<'_> {
             Test::EndsWith(right) => Test::EndsWith(self.operand(right, ty)),
             Test::Within(km, right) => Test::Within(*km, self.operand(right, ty)),
             Test::During(id) => Test::During(maker.calendars[*id]),
+            Test::DuringIn(id, zone) => Test::DuringIn(maker.calendars[*id], self.operand(zone, ty)),
             Test::IsTrue => Test::IsTrue,
             Test::IsPresent => Test::IsPresent,
             Test::Matches(regex) => Test::Matches(regex.clone()),
@@ -447,11 +452,14 @@ impl Mapper<'_> {
             Operand::Provider(slot) => Operand::Provider(providers.slot(*slot, is_new)),
             Operand::Engineer(slot) => Operand::Engineer(engineers.slot(*slot, is_new)),
             Operand::Now => Operand::Now,
+            Operand::Turn(rule) => Operand::Turn(rule.clone()),
             Operand::Negate(inner) => Operand::Negate(boxed(inner)),
             Operand::Fold(inner) => Operand::Fold(boxed(inner)),
             Operand::Weekday(inner) => Operand::Weekday(boxed(inner)),
             Operand::DateOf(inner) => Operand::DateOf(boxed(inner)),
             Operand::TimeOf(inner) => Operand::TimeOf(boxed(inner)),
+            Operand::Local(part, at, zone) => Operand::Local(*part, boxed(at), boxed(zone)),
+            Operand::DatePart(part, inner) => Operand::DatePart(*part, boxed(inner)),
             Operand::Count(inner) => Operand::Count(boxed(inner)),
             Operand::Distance(from, to) => Operand::Distance(boxed(from), boxed(to)),
             Operand::Arithmetic { first, rest } => Operand::Arithmetic {

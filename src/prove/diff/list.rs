@@ -396,7 +396,7 @@ impl<'a, 'p> Lister<'a, 'p> {
         match target {
             Target::One(one) => self.in_turn(id, rule, std::slice::from_ref(one), orders),
             Target::FirstOf(list) => self.in_turn(id, rule, list, orders),
-            Target::RotateOf(_) | Target::Split(_) => {
+            Target::RotateOf(_) | Target::Turns(_) | Target::Split(_) => {
                 let mut choosable = Vec::new();
                 for one in target.named().into_iter().flatten() {
                     choosable.extend(self.choosable(id, one)?);
@@ -500,11 +500,14 @@ impl<'a, 'p> Lister<'a, 'p> {
         let (kind, named) = match target {
             Target::One(_) | Target::FirstOf(_) => (ChoiceKind::Named, target.named()),
             Target::RotateOf(_) => (ChoiceKind::Rotate, target.named()),
+            Target::Turns(_) => (ChoiceKind::Rotate, None),
             Target::Split(_) => (ChoiceKind::Split, None),
             Target::Best { .. } => (ChoiceKind::Best, None),
         };
         let shares = match target {
-            Target::Split(shares) => Some(shares.iter().map(|(one, weight)| (name(one), *weight)).collect()),
+            Target::Split(shares) | Target::Turns(shares) => {
+                Some(shares.iter().map(|(one, weight)| (name(one), *weight)).collect())
+            }
             _ => named.map(|named| named.iter().map(|one| (name(one), 1)).collect()),
         };
         Choice {
@@ -517,7 +520,7 @@ impl<'a, 'p> Lister<'a, 'p> {
             rule: Some(self.program.rule_name(rule)).filter(|rule| match target {
                 Target::Split(_) => true,
                 // A name that one version has not is said once.
-                Target::RotateOf(_) => self.shared.rotations.contains(rule),
+                Target::RotateOf(_) | Target::Turns(_) => self.shared.rotations.contains(rule),
                 _ => false,
             }),
         }

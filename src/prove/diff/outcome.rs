@@ -198,15 +198,16 @@ pub(super) fn name(program: &Program, named: NamedId) -> String {
 /// A target that chooses by more than order.
 pub(super) fn chosen(program: &Program, target: &Target, what: &str) -> Treatment {
     let named = |list: &[NamedId]| list.iter().map(|one| name(program, *one)).collect::<Vec<_>>().join(", ");
+    let shared = |shares: &[(NamedId, u16)]| {
+        let share = |(one, weight): &(NamedId, u16)| format!("{} {weight}", name(program, *one));
+        shares.iter().map(share).collect::<Vec<_>>().join(", ")
+    };
     let target = match target {
         Target::One(one) => name(program, *one),
         Target::FirstOf(list) => format!("first of {}", named(list)),
         Target::RotateOf(list) => format!("rotate of {}", named(list)),
-        Target::Split(shares) => {
-            let shares: Vec<String> =
-                shares.iter().map(|(one, weight)| format!("{} {weight}", name(program, *one))).collect();
-            format!("split {}", shares.join(", "))
-        }
+        Target::Split(shares) => format!("split {}", shared(shares)),
+        Target::Turns(shares) => format!("rotate of {}", shared(shares)),
         Target::Best { filter, rank } => {
             let filter = filter.iter().map(|filter| format!(" where {}", canonical(program, filter)));
             let keys: Vec<String> = rank.iter().map(|key| ranked(program, key)).collect();
@@ -221,7 +222,7 @@ fn ranked(program: &Program, key: &RankKey) -> String {
     let ty = match &key.key {
         Operand::Provider(slot) => program.provider.field(*slot).ty.clone(),
         Operand::Engineer(slot) => program.engineer.field(*slot).ty.clone(),
-        _ => Type::Number,
+        _ => Type::NUMBER,
     };
     let order = if key.descending { " desc" } else { "" };
     format!("{}{order}", program.describe_operand(&key.key, &ty))

@@ -190,6 +190,6 @@ impl NodeReader<'_> {
             Goes::Declined => "declined".into(),
         };
         let warn = warn.map(|before| format!(" warn {} before", show_duration(before)));
-        format!("{}{}{} else {goes}", show_duration(*after), of.unwrap_or_default(), warn.unwrap_or_default())
+        format!("{after}{}{} else {goes}", of.unwrap_or_default(), warn.unwrap_or_default())
     }
 }

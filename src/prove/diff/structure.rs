@@ -12,7 +12,7 @@ use super::keys::ConditionKey;
 use super::outcome::{self, AmongKey};
 use crate::program::{
     Action, Among, Assigns, Block, BlockId, CalendarId, Deadline, Goes, Manual, NamedId, Node, NodeId,
-    NodeKind, Operand, Portal, Program, RankKey, Rule, RuleId, Target, Work, Workflow, WorkflowId,
+    NodeKind, Operand, Portal, Program, RankKey, Rule, RuleId, Target, TimeLimit, Work, Workflow, WorkflowId,
 };
 
 /// All that is done with orders.
@@ -51,7 +51,7 @@ struct WorkForm {
 }
 
 /// How long, of which calendar, when somebody is warned, and where to; `None` as if declined.
-type DeadlineForm = (SignedDuration, Option<CalendarId>, Option<SignedDuration>, Option<String>);
+type DeadlineForm = (TimeLimit, Option<CalendarId>, Option<SignedDuration>, Option<String>);
 
 /// A block of rules, as far as its decisions go.
 #[derive(Debug, PartialEq, Eq)]
@@ -85,6 +85,7 @@ enum TargetForm {
     Split(String, Vec<(String, u16)>),
     /// A state that is kept knows the rule by its name.
     RotateOf(String, Vec<String>),
+    Turns(String, Vec<(String, u16)>),
     Best {
         filter: Option<ConditionKey>,
         rank: Vec<(Operand, bool)>,
@@ -222,10 +223,8 @@ impl StructureReader<'_> {
             Target::One(one) => TargetForm::One(self.name(one)),
             Target::FirstOf(list) => TargetForm::FirstOf(names(list)),
             Target::RotateOf(list) => TargetForm::RotateOf(self.program.rule_name(id), names(list)),
-            Target::Split(shares) => {
-                let shares = shares.iter().map(|(one, weight)| (self.name(one), *weight)).collect();
-                TargetForm::Split(self.program.rule_name(id), shares)
-            }
+            Target::Split(shares) => TargetForm::Split(self.program.rule_name(id), self.shares(shares)),
+            Target::Turns(shares) => TargetForm::Turns(self.program.rule_name(id), self.shares(shares)),
             Target::Best { filter: _, rank } => {
                 let mapped = &self.mapped.rules[id];
                 let key = |(key, mapped): (&RankKey, &(Operand, bool))| {
@@ -238,6 +237,10 @@ impl StructureReader<'_> {
                 }
             }
         }
+    }
+
+    fn shares(&self, shares: &[(NamedId, u16)]) -> Vec<(String, u16)> {
+        shares.iter().map(|(one, weight)| (self.name(one), *weight)).collect()
     }
 
     fn manual(&self, id: RuleId, manual: &Manual) -> ManualForm {

@@ -180,6 +180,42 @@ fn times_durations_counts_and_truth_values() {
     assert!(settled("first != second and second").is_some());
 }
 
+/// Between two integers that follow one another there is none.
+#[test]
+fn integers_are_told_apart_as_such() {
+    const COUNTED: &str =
+        "schema work_order {\n  id text\n  a integer\n  b integer\n  c number\n  all set of text\n}\n";
+    let of = |condition: &str| verdict(&program(COUNTED, &[condition.to_owned()]));
+    for nobody in [
+        "not (a <= 5 or a between 6 and 10 or a >= 11)",
+        "a > 5 and a < 6",
+        "a = 2.5",
+        "a < b and b < a + 1",
+        "a < b + 0.5 and a > b - 0.5 and a != b",
+        "a * 2 > 4 and a * 2 < 6 and a * 2 != 5",
+        "a + b > 4 and a + b < 5",
+        "a * 3 + b * 6 > 0 and a + b * 2 <= 0",
+        "count(all) > a and a >= count(all)",
+        "count(all) > 1 and count(all) < 2",
+    ] {
+        assert!(matches!(of(nobody), Ok(None)), "{nobody}: {:?}", of(nobody));
+    }
+    for somebody in [
+        "a > 5 and a <= 6",
+        "c > 5 and c < 6",
+        "a >= b and a < b + 1",
+        "a < c and c < a + 1",
+        "a + b > 4 and a + b <= 5",
+        "a > 1.5 and a < 2.5",
+        "a > 99999999999999999999999 and a < 100000000000000000000001",
+    ] {
+        let Ok(Some(witness)) = of(somebody) else { panic!("{somebody}: {:?}", of(somebody)) };
+        let program = program(COUNTED, &[somebody.to_owned()]);
+        let json = program.json_order(&witness.order);
+        assert!(Order::from_json(&program, json.as_bytes()).is_ok(), "{somebody}: {json}");
+    }
+}
+
 /// Where three operands are added there is no proof; a value may be found nevertheless.
 #[test]
 fn what_is_no_difference_of_two_is_left_to_chance() {

@@ -61,6 +61,29 @@ fn settled(condition: &str) -> Option<Witness> {
     verdict(&program(SCHEMA, &[condition.to_owned()])).expect("a verdict")
 }
 
+/// What is asked of the time somewhere else is one thing, and what is found is decided so.
+#[test]
+fn times_elsewhere_are_told_apart() {
+    let schema = "calendar office { timezone \"UTC\" open mon..fri 08:00-18:00 }\n\
+                  schema work_order {\n  id text\n  created datetime\n  zone text?\n}\n";
+    let of = |condition: &str| verdict(&program(schema, &[condition.to_owned()]));
+    for nobody in [
+        "time(created, zone) < 08:00 and time(created, zone) >= 08:00",
+        "weekday(created, \"Europe/Paris\") = mon and weekday(created, \"Europe/Paris\") = tue",
+        "month(created, zone) > 6 and month(created, zone) < 7",
+        "created during office in zone and not (created during office in zone)",
+    ] {
+        assert!(matches!(of(nobody), Ok(None)), "{nobody}: {:?}", of(nobody));
+    }
+    for somebody in [
+        "time(created, zone) < 08:00",
+        "created during office in zone and zone is present",
+        "zone is present and not (time(created, zone) >= 08:00)",
+    ] {
+        assert!(matches!(of(somebody), Ok(Some(_))), "{somebody}: {:?}", of(somebody));
+    }
+}
+
 #[test]
 fn a_date_has_one_weekday() {
     assert!(settled("date(created) = 2026-11-25 and weekday(created) = mon").is_none());

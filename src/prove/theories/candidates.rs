@@ -153,7 +153,8 @@ impl View<'_, '_> {
             _ => {}
         }
         all.retain(|value| self.may_be(operand, value));
-        let near = self.results_near(slot, solution).into_iter().chain(self.points(ty));
+        let near =
+            self.results_near(slot, solution).into_iter().chain(self.points(ty)).chain(self.zones(slot, ty));
         plain.into_iter().chain(near.filter(|value| self.may_be(operand, value))).chain(all).collect()
     }
 
@@ -194,6 +195,24 @@ impl View<'_, '_> {
         let middle = |pair: &[Number]| pair[0].plus(pair[1])?.times(Number::scaled(5, -1));
         near.extend(there.windows(2).filter_map(middle));
         near.into_iter().map(Value::Number).collect()
+    }
+
+    /// Names of zones, for a text that conditions take for one.
+    fn zones(&self, slot: Slot, ty: &Type) -> Vec<Value> {
+        const NAMES: [&str; 4] = ["UTC", "America/New_York", "Asia/Tokyo", "Pacific/Auckland"];
+        let Type::Text { caseless } = *ty else { return Vec::new() };
+        let field = Operand::Field(slot);
+        let takes = |operand: &Operand| {
+            operand.reads(&mut |part| matches!(part, Operand::Local(_, _, zone) if **zone == field))
+        };
+        let asks = |atom: &crate::program::Atom| {
+            matches!(&atom.test, Test::DuringIn(_, zone) if *zone == field) || atom.operands().any(takes)
+        };
+        if !self.atoms.iter().any(|(atom, _)| asks(atom)) && !self.computed().any(takes) {
+            return Vec::new();
+        }
+        let texts = &self.domain.program.texts;
+        NAMES.iter().map(|name| Value::Text(texts.look_up(name, caseless))).collect()
     }
 
     /// Points that conditions write which are left to chance, and some far from most of them.
@@ -262,9 +281,9 @@ impl View<'_, '_> {
 /// by zero, or goes beyond what there is.
 fn extreme(ty: &Type) -> Vec<Value> {
     match ty {
-        Type::Number => {
-            let small = Number::scaled(1, -40);
-            [small, Number::scaled(1, 40), Number::from(1), Number::from(0)].map(Value::Number).into()
+        Type::Number { .. } => {
+            let numbers = [Number::scaled(1, -40), Number::scaled(1, 40), Number::from(1), Number::from(0)];
+            numbers.into_iter().filter(|number| ty.holds_number(*number)).map(Value::Number).collect()
         }
         Type::Date => [Date::MAX, input::FIRST_DAY].map(Value::Date).into(),
         Type::DateTime => [Timestamp::MAX, input::FIRST_INSTANT].map(Value::DateTime).into(),

@@ -22,6 +22,7 @@ const PARTS: u32 = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Axis {
     Number,
+    Integer,
     /// The size of a set that has at most so many elements.
     Count(Option<u32>),
     Date,
@@ -145,7 +146,8 @@ fn solve_group(
 /// What an operand is counted in; `None` for one that is no variable of comparisons.
 fn axis(view: &View, operand: &Operand) -> Option<Axis> {
     let of_type = |ty: &Type| match ty {
-        Type::Number => Some(Axis::Number),
+        Type::Number { whole: false } => Some(Axis::Number),
+        Type::Number { whole: true } => Some(Axis::Integer),
         Type::Date => Some(Axis::Date),
         Type::DateTime => Some(Axis::DateTime),
         Type::Time => Some(Axis::Time),
@@ -193,7 +195,7 @@ impl Linear {
             return None;
         }
         let kind = |operand: &Operand| match axis(view, operand) {
-            Some(Axis::Count(_)) => Some(Axis::Number),
+            Some(Axis::Count(_) | Axis::Integer) => Some(Axis::Number),
             axis => axis,
         };
         let mut kinds = linear.operands().map(kind);
@@ -242,13 +244,15 @@ struct Scale {
     exponent: i32,
     is_number: bool,
     is_date: bool,
+    /// Whether all operands are integers, which are then counted as such.
+    is_whole: bool,
 }
 
 impl Scale {
     fn common(view: &View, operands: &[Operand], group: &[Compared]) -> Option<Self> {
         let first = operands.first().map(|operand| axis(view, operand));
         let is_number = match first {
-            Some(axis) => matches!(axis?, Axis::Number | Axis::Count(_)),
+            Some(axis) => matches!(axis?, Axis::Number | Axis::Integer | Axis::Count(_)),
             None => group.iter().any(|compared| compared.linear.number != Number::from(0)),
         };
         let of_cells = operands
@@ -259,7 +263,20 @@ impl Scale {
             .filter_map(|(_, value)| if let Value::Number(number) = value { Some(*number) } else { None });
         let numbers = group.iter().map(|compared| compared.linear.number).chain(of_cells);
         let exponent = numbers.map(|number| number.parts().1).min().unwrap_or(0).min(0);
-        Some(Self { exponent, is_number, is_date: first == Some(Some(Axis::Date)) })
+        let is_whole = is_number
+            && operands
+                .iter()
+                .all(|operand| matches!(axis(view, operand), Some(Axis::Integer | Axis::Count(_))));
+        Some(Self { exponent, is_number, is_date: first == Some(Some(Axis::Date)), is_whole })
+    }
+
+    /// What constants are counted in for each one that operands are counted in.
+    fn step(&self) -> Option<i128> {
+        match (self.is_date, self.is_whole) {
+            (true, _) => Some(DAY),
+            (_, true) => self.one(),
+            _ => Some(1),
+        }
     }
 
     /// A number in parts; `None` if that is too large.
@@ -280,7 +297,7 @@ impl Scale {
             let back = VariableDifference { left: difference.right, right: difference.left };
             let constant = if self.is_number { self.parts(linear.number)? } else { linear.whole };
             // The difference is compared with `-constant`, and its opposite with `constant`.
-            let step = if self.is_date { DAY } else { 1 };
+            let step = self.step()?;
             let at_most = |most: i128| most.div_euclid(step);
             let less = |than: i128| -(-than).div_euclid(step) - 1;
             let bounds = &mut system.at_most;
@@ -313,7 +330,9 @@ impl Scale {
         let axis = axis(view, operand)?;
         let one = self.one()?;
         let (limits, plain, round): (IntegerRange, i128, Vec<i128>) = match axis {
-            Axis::Number => ((None, None), 0, self.decimals()),
+            Axis::Number | Axis::Integer if !self.is_whole => ((None, None), 0, self.decimals()),
+            Axis::Number | Axis::Integer => ((None, None), 0, Vec::new()),
+            Axis::Count(most) if self.is_whole => ((Some(0), most.map(i128::from)), 0, Vec::new()),
             Axis::Count(most) => {
                 let most = most
                     .map(|most| i128::from(most).checked_mul(one))
@@ -346,8 +365,12 @@ impl Scale {
             Some((variable, cells)) => stretches(variable, cells, &|value| self.count(value))?,
             None => vec![(None, None)],
         };
-        let mut stretches: Vec<IntegerRange> = stretches.into_iter().filter_map(within).collect();
-        let step = if self.is_date { DAY } else { 1 };
+        let step = self.step()?;
+        let stretches = stretches.into_iter().filter_map(|stretch| match self.is_whole {
+            true => whole(stretch, step),
+            false => Some(stretch),
+        });
+        let mut stretches: Vec<IntegerRange> = stretches.filter_map(within).collect();
         for (_, (low, high)) in without_results(view).filter(|(other, _)| *other == operand) {
             stretches =
                 stretches.into_iter().flat_map(|stretch| cut(stretch, low / step, high / step)).collect();
@@ -375,7 +398,10 @@ impl Scale {
 
     fn value(&self, axis: Axis, count: i128) -> Option<Value> {
         Some(match axis {
-            Axis::Number | Axis::Count(_) => {
+            Axis::Integer | Axis::Count(_) if self.is_whole => Value::Number(Number::from_parts(count, 0)?),
+            // Beside a number an integer is one of them, and its value need not be one of its own.
+            Axis::Integer | Axis::Count(_) if count % self.one()? != 0 => return None,
+            Axis::Number | Axis::Integer | Axis::Count(_) => {
                 let exponent = self.exponent.checked_sub(i32::try_from(PARTS).ok()?)?;
                 Value::Number(Number::from_parts(count, exponent)?)
             }
@@ -390,6 +416,13 @@ impl Scale {
             Axis::Choice(_) => Value::Variant(u32::try_from(count).ok()?),
         })
     }
+}
+
+/// The integers of a stretch of parts, of which there are so many to one; `None` if there are none.
+fn whole((low, high): IntegerRange, one: i128) -> Option<IntegerRange> {
+    let low = low.map(|low| -(-low).div_euclid(one));
+    let high = high.map(|high| high.div_euclid(one));
+    low.zip(high).is_none_or(|(low, high)| low <= high).then_some((low, high))
 }
 
 /// What is left of a stretch outside of another.

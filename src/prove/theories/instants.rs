@@ -186,6 +186,7 @@ impl<'p> AskedOfInstant<'p> {
         // No offset is two days.
         let first = own_first.max((first_day - 2) * DAY);
         let last = own_last.min((last_day + 2) * DAY);
+        // Days that come every year are no limit.
         let closed = self.hours.iter().flat_map(|(_, calendar, _)| &calendar.closed);
         let of_days = self.dates.iter().map(|dates| (*dates.start(), *dates.end()));
         let of_days = of_days.chain(closed.map(|(from, to)| (days(*from), days(*to))));
@@ -232,8 +233,9 @@ impl<'p> AskedOfInstant<'p> {
         let (first, last) = (local.start().div_euclid(DAY), local.end().div_euclid(DAY));
         // Opening hours of a day reach into the next one, and another zone's day is at most two days away.
         let near = if self.hours.is_empty() { 0 } else { 5 };
-        let closed = self.hours.iter().flat_map(|(_, calendar, _)| &calendar.closed);
-        let closed = closed.flat_map(|(from, to)| [days(*from), days(*to)]);
+        let years = years_near(first, last);
+        let closed = self.hours.iter().flat_map(|(_, calendar, _)| calendar.closures(years.clone()));
+        let closed = closed.flat_map(|(from, to)| [days(from), days(to)]);
         let ends = [first, last, stretch.start().div_euclid(DAY), stretch.end().div_euclid(DAY)];
         let mut marks: Vec<i128> =
             ends.into_iter().chain(closed).map(|day| day.clamp(first - near, last + near)).collect();
@@ -265,6 +267,16 @@ impl<'p> AskedOfInstant<'p> {
         }
         left
     }
+}
+
+/// The years from one day to another, as far as they are near to the plain one: within 28 years every day of the year is every
+/// day of the week.
+fn years_near(first: i128, last: i128) -> std::ops::RangeInclusive<i16> {
+    const FAR: i16 = 30;
+    let year = |day: i128| date(day).map_or(2026, |date| date.year());
+    let (first, last) = (year(first), year(last));
+    let plain = 2026.clamp(first, last.max(first));
+    first.max(plain - FAR)..=last.min(plain + FAR)
 }
 
 /// What of a part of a stretch of one offset is in the opening hours, or what is not.

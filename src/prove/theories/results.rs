@@ -17,7 +17,8 @@ type ValueRange = (i128, i128);
 /// Whether an operand always has a value where all fields that it reads are there.
 pub(super) fn has_result(domain: &Domain, cube: &Cube, operand: &Operand) -> bool {
     match operand {
-        Operand::Provider(_) | Operand::Engineer(_) => false,
+        // A text may name no zone.
+        Operand::Local(..) | Operand::Provider(_) | Operand::Engineer(_) | Operand::Turn(_) => false,
         Operand::Arithmetic { .. } | Operand::Negate(_) => {
             between(domain, cube, operand).is_some() || domain.has_digits.get() && has_number(domain, operand)
         }
@@ -25,6 +26,7 @@ pub(super) fn has_result(domain: &Domain, cube: &Cube, operand: &Operand) -> boo
         | Operand::Weekday(inner)
         | Operand::DateOf(inner)
         | Operand::TimeOf(inner)
+        | Operand::DatePart(_, inner)
         | Operand::Count(inner) => has_result(domain, cube, inner),
         Operand::Distance(from, to) => has_result(domain, cube, from) && has_result(domain, cube, to),
         Operand::Literal(_) | Operand::Field(_) | Operand::Now => true,
@@ -39,7 +41,7 @@ fn has_number(domain: &Domain, operand: &Operand) -> bool {
     };
     match operand {
         Operand::Literal(Value::Number(_)) => true,
-        Operand::Field(slot) => domain.program.work_order.field(*slot).ty == Type::Number,
+        Operand::Field(slot) => domain.program.work_order.field(*slot).ty.is_number(),
         Operand::Count(inner) => matches!(**inner, Operand::Field(_)),
         Operand::Distance(from, to) => [from, to]
             .into_iter()

@@ -111,7 +111,7 @@ pub(super) fn elements<'d>(domain: &'d Domain, of: &Type) -> Box<dyn Iterator<It
             let count = domain.program.enums[*id].variants.len();
             Box::new((0..u32::try_from(count).unwrap_or(u32::MAX)).map(Value::Variant))
         }
-        Type::Number => Box::new((1i64..).map(|number| Value::Number(Number::from(number)))),
+        Type::Number { .. } => Box::new((1i64..).map(|number| Value::Number(Number::from(number)))),
         Type::Date => {
             let first = Date::constant(2026, 3, 2);
             Box::new(

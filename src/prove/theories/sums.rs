@@ -11,7 +11,7 @@ use super::super::domain::{Cells, MISSING, Variable};
 use super::super::ranges::Ranges;
 use super::numbers::whole_of;
 use super::view::{Impossible, View};
-use crate::program::{Arithmetic, Comparison, Operand, Test, Value};
+use crate::program::{Arithmetic, Comparison, Operand, Test, Type, Value};
 use crate::scalar::Number;
 
 /// How many terms a polynomial may have.
@@ -23,8 +23,8 @@ const COMPARED: usize = 4;
 
 /// Looks whether conditions ask for values of one sum that exclude each other.
 pub(super) fn solve(view: &View) -> Result<(), Impossible> {
-    let mut sums = Sums::default();
-    let solved = sums.solve(view);
+    let mut sums = Sums { view, things: Vec::new(), known: Vec::new(), compared: 0 };
+    let solved = sums.solve();
     view.domain.effort.add(sums.compared * COMPARED);
     solved
 }
@@ -118,6 +118,18 @@ impl Fraction {
     fn times(self, number: Number) -> Option<Self> {
         Self::new(self.0.times(number)?, self.1)
     }
+
+    /// The integers next to it, below and above, or it itself twice; `None` if they are too large.
+    fn integers(self) -> Option<(i128, i128)> {
+        let (over, under) = (self.0.parts(), self.1.parts());
+        let least = over.1.min(under.1);
+        let shifted = |(coefficient, exponent): (i128, i32)| {
+            let shift = u32::try_from(exponent.checked_sub(least)?).ok()?;
+            coefficient.checked_mul(10i128.checked_pow(shift)?)
+        };
+        let (over, under) = (shifted(over)?, shifted(under)?);
+        Some((over.div_euclid(under), -(-over).div_euclid(under)))
+    }
 }
 
 /// An end of an interval, and whether it is outside.
@@ -127,6 +139,8 @@ type SumEnd = Option<(Fraction, bool)>;
 #[derive(Debug)]
 struct SumBounds {
     form: Polynomial,
+    /// Whether it is an integer.
+    is_whole: bool,
     low: SumEnd,
     high: SumEnd,
     not: Vec<Fraction>,
@@ -152,15 +166,26 @@ impl SumBounds {
             Some(Ordering::Greater) => false,
             Some(Ordering::Equal) => {
                 let is_it = |not: &Fraction| not.compared(low) == Some(Ordering::Equal);
-                !no_low && !no_high && !self.not.iter().any(is_it)
+                let is_there = !self.is_whole || has_integer((low, no_low), (high, no_high));
+                is_there && !no_low && !no_high && !self.not.iter().any(is_it)
             }
-            _ => true,
+            _ => !self.is_whole || has_integer((low, no_low), (high, no_high)),
         }
     }
 }
 
-#[derive(Default)]
-struct Sums {
+/// Whether there is an integer between two ends.
+fn has_integer(low: (Fraction, bool), high: (Fraction, bool)) -> bool {
+    let Some(((below, above_low), (below_high, above))) = low.0.integers().zip(high.0.integers()) else {
+        return true;
+    };
+    let first = if low.1 { below + 1 } else { above_low };
+    let last = if high.1 { above - 1 } else { below_high };
+    first <= last
+}
+
+struct Sums<'v, 'a, 'p> {
+    view: &'v View<'a, 'p>,
     /// What polynomials are about, by number.
     things: Vec<Operand>,
     known: Vec<SumBounds>,
@@ -168,8 +193,9 @@ struct Sums {
     compared: usize,
 }
 
-impl Sums {
-    fn solve(&mut self, view: &View) -> Result<(), Impossible> {
+impl Sums<'_, '_, '_> {
+    fn solve(&mut self) -> Result<(), Impossible> {
+        let view = self.view;
         let compared = view.atoms.iter().filter_map(|(atom, so)| match &atom.test {
             Test::Compare(comparison, other) => Some((&atom.subject, *comparison, other, *so)),
             _ => None,
@@ -235,6 +261,16 @@ impl Sums {
         }
     }
 
+    /// Whether it is computed from integers alone.
+    fn is_whole(&self, form: &Polynomial) -> bool {
+        let is_integer = |thing: &usize| match &self.things[*thing] {
+            Operand::Field(slot) => self.view.field(*slot).ty == Type::INTEGER,
+            Operand::Count(_) | Operand::DatePart(..) => true,
+            _ => false,
+        };
+        form.0.iter().all(|(term, times)| times.is_integer() && term.iter().all(is_integer))
+    }
+
     /// The place of what a form is a multiple of, and which.
     fn place(&mut self, form: &Polynomial) -> Option<(usize, Fraction)> {
         self.compared += self.known.len() + 1;
@@ -243,7 +279,8 @@ impl Sums {
         if found.is_some() || self.known.len() == SUMS {
             return found;
         }
-        self.known.push(SumBounds { form: form.clone(), low: None, high: None, not: Vec::new() });
+        let is_whole = self.is_whole(form);
+        self.known.push(SumBounds { form: form.clone(), is_whole, low: None, high: None, not: Vec::new() });
         Some((self.known.len() - 1, Fraction::new(Number::from(1), Number::from(1))?))
     }
 

@@ -51,10 +51,18 @@ impl<'a, 'p> View<'a, 'p> {
         })
     }
 
-    /// What the cube says something of that no theory knows of: results of arithmetic, and distances.
+    /// What the cube says something of that no theory knows of: results of arithmetic, distances, and parts
+    /// of dates and of local times elsewhere.
     pub fn computed(&self) -> impl Iterator<Item = &'a Operand> {
         self.operands().filter(|operand| {
-            matches!(operand, Operand::Arithmetic { .. } | Operand::Negate(_) | Operand::Distance(..))
+            matches!(
+                operand,
+                Operand::Arithmetic { .. }
+                    | Operand::Negate(_)
+                    | Operand::Distance(..)
+                    | Operand::Local(..)
+                    | Operand::DatePart(..)
+            )
         })
     }
 
@@ -69,9 +77,14 @@ impl<'a, 'p> View<'a, 'p> {
 
     /// Whether a value is in the cells that are left to an operand.
     pub fn may_be(&self, operand: &Operand, value: &Value) -> bool {
-        self.cells(operand).is_none_or(|(variable, cells)| {
-            variable.cell_with(value).is_some_and(|cell| cells.contains(cell))
-        })
+        let is_of_type = match (operand, value) {
+            (Operand::Field(slot), Value::Number(number)) => self.field(*slot).ty.holds_number(*number),
+            _ => true,
+        };
+        is_of_type
+            && self.cells(operand).is_none_or(|(variable, cells)| {
+                variable.cell_with(value).is_some_and(|cell| cells.contains(cell))
+            })
     }
 
     /// A value in the cells that are left to a field, a plain one where that is among them.

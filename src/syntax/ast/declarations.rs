@@ -1,5 +1,6 @@
 //! Types, people, lists, calendars and conditions with a name.
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::{Expr, Name, TextLiteral};
@@ -150,6 +151,16 @@ pub(crate) struct CalendarItem {
     pub timezones: Vec<TextLiteral>,
     pub open: Vec<OpenLine>,
     pub closed: Vec<ClosedDates>,
+    pub yearly: Vec<YearlyDays>,
+    pub files: Vec<ClosedFile>,
+}
+
+/// `closed from "days.csv" column "Date"`
+#[derive(Debug)]
+pub(crate) struct ClosedFile {
+    pub path: TextLiteral,
+    /// The name of the column with the days; the first one where it is not said.
+    pub column: Option<TextLiteral>,
 }
 
 /// `open mon..fri, sun 08:00-12:00, 13:00-18:00`
@@ -174,6 +185,23 @@ pub(crate) struct ClosedDates {
     pub from: Date,
     pub to: Date,
     pub span: Span,
+}
+
+/// Days that come every year.
+#[derive(Debug)]
+pub(crate) struct YearlyDays {
+    pub kind: YearlyKind,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum YearlyKind {
+    /// `12-25`, `12-24..01-01`: months and days as written.
+    Dates { from: (i8, i8), to: (i8, i8) },
+    /// `last mon of may`
+    Movable { which: Name, weekday: Name, month: Name },
+    /// `easter`, `easter + 1d`
+    Easter(SignedDuration),
 }
 
 #[derive(Debug)]

@@ -114,7 +114,8 @@ pub(crate) enum TestKind {
     StartsWith(Box<Expr>),
     EndsWith(Box<Expr>),
     Matches(TextLiteral),
-    During(Name),
+    /// Of a calendar, and in which zone instead of its own.
+    During(Name, Option<Box<Expr>>),
     /// `within 25km of p`; kilometres.
     Within {
         km: Number,

@@ -11,9 +11,9 @@ pub(crate) use cases::{
     CandidateName, OrderStatement, RuleName, SampleItem, TestItem, TestLine, TestLineKind,
 };
 pub(crate) use declarations::{
-    CalendarItem, ClosedDates, EngineerItem, Entry, EntryValue, EnumType, Field, GroupItem, LetItem,
-    ListItem, ListValue, OpenLine, OpenRange, ProviderItem, RecordLiteral, RoleItem, SchemaItem, Side,
-    TypeExpr, TypeItem, TypeKind, WrittenAs,
+    CalendarItem, ClosedDates, ClosedFile, EngineerItem, Entry, EntryValue, EnumType, Field, GroupItem,
+    LetItem, ListItem, ListValue, OpenLine, OpenRange, ProviderItem, RecordLiteral, RoleItem, SchemaItem,
+    Side, TypeExpr, TypeItem, TypeKind, WrittenAs, YearlyDays, YearlyKind,
 };
 pub(crate) use expressions::{ArithmeticOp, Comparison, Expr, ExprKind, Literal, Quantifier, Test, TestKind};
 pub(crate) use rules::{
@@ -21,7 +21,7 @@ pub(crate) use rules::{
     RuleItem, RulesItem, TableItem, TableSource, Target, TargetKind,
 };
 pub(crate) use workflows::{
-    BranchNode, Goes, Handler, HandlerKind, NodeItem, NodeKind, Statement, StatementKind, Within,
+    After, BranchNode, Goes, Handler, HandlerKind, NodeItem, NodeKind, Statement, StatementKind, Within,
     WorkflowItem,
 };
 

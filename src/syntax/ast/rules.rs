@@ -180,7 +180,8 @@ pub(crate) enum TargetKind {
     FirstOf(Vec<CandidateName>),
     /// Candidate and weight as written (an integer or not, the checker says).
     Split(Vec<(CandidateName, Number, Span)>),
-    RotateOf(Vec<CandidateName>),
+    /// With a weight each, or with none.
+    RotateOf(Vec<(CandidateName, Option<(Number, Span)>)>),
     Best {
         what: Assigns,
         filter: Option<Expr>,

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use super::{Assigns, Expr, Name, Side, TextLiteral};
+use crate::scalar::Number;
 use crate::source::Span;
 
 #[derive(Debug)]
@@ -61,11 +62,19 @@ pub(crate) enum StatementKind {
 /// `within 4h of office warn 30min before else NODE` or `… else declined`; a node called `declined` cannot be meant.
 #[derive(Debug)]
 pub(crate) struct Within {
-    pub after: SignedDuration,
+    pub after: After,
     pub of: Option<Name>,
     /// How long before it somebody is warned, and where that is written.
     pub warn: Option<(SignedDuration, Span)>,
     pub goes: Goes,
+}
+
+/// How long somebody has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum After {
+    Time(SignedDuration),
+    /// How many, and where that is written.
+    Workdays(Number, Span),
 }
 
 #[derive(Debug)]

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use super::{Builder, Children, Pair, Rule};
-use crate::syntax::ast::{CalendarItem, ClosedDates, Name, OpenLine, OpenRange};
+use crate::syntax::ast::{
+    CalendarItem, ClosedDates, ClosedFile, Name, OpenLine, OpenRange, YearlyDays, YearlyKind,
+};
 
 impl<'t> Builder<'_, 't> {
     pub(super) fn calendar(&self, pair: Pair<'t>) -> CalendarItem {
@@ -13,6 +15,8 @@ impl<'t> Builder<'_, 't> {
             timezones: children.every(Rule::timezone_item).map(|line| self.text_of(line)).collect(),
             open: children.every(Rule::open_line).map(|line| self.open_line(line)).collect(),
             closed: children.every(Rule::closed_line).flat_map(|line| self.closed_line(line)).collect(),
+            yearly: children.every(Rule::closed_line).flat_map(|line| self.yearly_line(line)).collect(),
+            files: children.every(Rule::closed_line).flat_map(|line| self.closed_files(line)).collect(),
         }
     }
 
@@ -40,6 +44,58 @@ impl<'t> Builder<'_, 't> {
 
     pub(super) fn closed_line(&self, pair: Pair<'t>) -> Vec<ClosedDates> {
         Children::from_pair(pair).every(Rule::dates).map(|dates| self.dates(dates)).collect()
+    }
+
+    pub(super) fn closed_files(&self, pair: Pair<'t>) -> Vec<ClosedFile> {
+        Children::from_pair(pair).every(Rule::closed_file).map(|file| self.closed_file(file)).collect()
+    }
+
+    fn closed_file(&self, pair: Pair<'t>) -> ClosedFile {
+        let mut texts = Children::from_pair(pair).every(Rule::text).map(|text| self.text(&text));
+        let path = texts.next().unwrap_or_else(|| unreachable!("the grammar puts a path here"));
+        ClosedFile { path, column: texts.next() }
+    }
+
+    pub(super) fn yearly_line(&self, pair: Pair<'t>) -> Vec<YearlyDays> {
+        let kind = |part: Pair<'t>| {
+            let span = self.span(&part);
+            let kind = match part.as_rule() {
+                Rule::yearly => self.yearly(part),
+                Rule::movable => self.movable(part),
+                Rule::after_easter => self.after_easter(part),
+                _ => return None,
+            };
+            Some(YearlyDays { kind, span })
+        };
+        pair.into_inner().filter_map(kind).collect()
+    }
+
+    fn yearly(&self, pair: Pair<'t>) -> YearlyKind {
+        let day = |pair: Pair<'t>| {
+            let mut numbers =
+                Children::from_pair(pair).every(Rule::two_digits).map(|digits| digits.as_str().parse());
+            let mut next = || numbers.next().and_then(Result::ok).unwrap_or_default();
+            (next(), next())
+        };
+        let mut days = Children::from_pair(pair).every(Rule::month_day).map(day);
+        let from = days.next().unwrap_or_default();
+        YearlyKind::Dates { from, to: days.next().unwrap_or(from) }
+    }
+
+    fn movable(&self, pair: Pair<'t>) -> YearlyKind {
+        let names: Vec<Name> =
+            Children::from_pair(pair).every(Rule::identifier).map(|name| self.identifier(&name)).collect();
+        match <[Name; 3]>::try_from(names) {
+            Ok([which, weekday, month]) => YearlyKind::Movable { which, weekday, month },
+            Err(_) => unreachable!("the grammar puts three names here"),
+        }
+    }
+
+    fn after_easter(&self, pair: Pair<'t>) -> YearlyKind {
+        let children = Children::from_pair(pair);
+        let after =
+            children.maybe(Rule::duration).map(|duration| self.duration(&duration)).unwrap_or_default();
+        YearlyKind::Easter(if children.has(Rule::minus) { -after } else { after })
     }
 
     fn dates(&self, pair: Pair<'t>) -> ClosedDates {

@@ -174,6 +174,10 @@ impl<'t> Builder<'_, 't> {
         let rule = pair.as_rule();
         let children = Children::from_pair(pair);
         let mut sums = children.every(Rule::sum).map(|sum| Box::new(self.sum(sum)));
+        if rule == Rule::during_test {
+            let calendar = self.identifier(&children.one(Rule::identifier));
+            return TestKind::During(calendar, sums.next());
+        }
         let mut right = || sums.next().unwrap_or_else(|| unreachable!("the grammar puts an operand here"));
         match rule {
             Rule::comparison => TestKind::Compare(comparison(&children.one(Rule::comparator)), right()),
@@ -183,7 +187,6 @@ impl<'t> Builder<'_, 't> {
             Rule::starts_test => TestKind::StartsWith(right()),
             Rule::ends_test => TestKind::EndsWith(right()),
             Rule::matches_test => TestKind::Matches(self.text(&children.one(Rule::text))),
-            Rule::during_test => TestKind::During(self.identifier(&children.one(Rule::identifier))),
             Rule::within_test => {
                 TestKind::Within { km: self.kilometres(&children.one(Rule::distance)), of: right() }
             }

@@ -95,7 +95,11 @@ impl<'a, 't> Builder<'a, 't> {
             Rule::engineer_member => drop(self.engineer(pair)),
             Rule::dispatcher_member => drop(self.text_of(pair)),
             Rule::open_line => drop(self.open_line(pair)),
-            Rule::closed_line => drop(self.closed_line(pair)),
+            Rule::closed_line => {
+                drop(self.closed_line(pair.clone()));
+                drop(self.yearly_line(pair.clone()));
+                drop(self.closed_files(pair));
+            }
             Rule::timezone_item | Rule::directory_item => drop(self.text_of(pair)),
             Rule::eligible => drop(self.condition_of(pair)),
             Rule::otherwise => drop(self.otherwise(pair)),

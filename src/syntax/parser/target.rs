@@ -11,7 +11,7 @@ impl<'t> Builder<'_, 't> {
         let inner = only(pair);
         let kind = match inner.as_rule() {
             Rule::first_of => TargetKind::FirstOf(self.candidates(&Children::from_pair(inner))),
-            Rule::rotate_of => TargetKind::RotateOf(self.candidates(&Children::from_pair(inner))),
+            Rule::rotate_of => TargetKind::RotateOf(self.turns(inner)),
             Rule::split => TargetKind::Split(
                 Children::from_pair(inner).every(Rule::share).map(|s| self.share(s)).collect(),
             ),
@@ -29,6 +29,19 @@ impl<'t> Builder<'_, 't> {
         let span = self.span(&pair);
         let parts = Children::from_pair(pair).every(Rule::name).map(|name| self.name(name)).collect();
         CandidateName { parts, span }
+    }
+
+    /// Candidates, each with its weight if one is written.
+    fn turns(&self, pair: Pair<'t>) -> Vec<(CandidateName, Option<(Number, Span)>)> {
+        let mut turns: Vec<(CandidateName, Option<(Number, Span)>)> = Vec::new();
+        for part in Children::from_pair(pair).0 {
+            match (part.as_rule(), turns.last_mut()) {
+                (Rule::candidate, _) => turns.push((self.candidate(part), None)),
+                (Rule::number, Some((_, weight))) => *weight = Some((self.number(&part), self.span(&part))),
+                _ => {}
+            }
+        }
+        turns
     }
 
     fn share(&self, pair: Pair<'t>) -> (CandidateName, Number, Span) {

@@ -5,9 +5,10 @@ use jiff::SignedDuration;
 use super::people::side;
 use super::target::assignee;
 use super::{Builder, Children, Pair, Rule};
+use crate::scalar::Number;
 use crate::source::Span;
 use crate::syntax::ast::{
-    BranchNode, Expr, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, Within, WorkflowItem,
+    After, BranchNode, Expr, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, Within, WorkflowItem,
 };
 
 impl<'t> Builder<'_, 't> {
@@ -100,10 +101,22 @@ impl<'t> Builder<'_, 't> {
         (self.duration(&Children::from_pair(pair).one(Rule::duration)), span)
     }
 
+    /// `2 workdays`
+    fn workdays(&self, pair: Pair<'t>) -> After {
+        let number = pair.as_str().split_whitespace().next().unwrap_or_default();
+        let span = self.span(&pair);
+        let length = u32::try_from(number.len()).unwrap_or(0);
+        let of_number = Span { end: span.start + length, ..span };
+        After::Workdays(number.parse().unwrap_or(Number::from(0)), of_number)
+    }
+
     fn deadline(&self, children: &Children<'t>) -> Within {
         let goes = self.identifier(&children.one(Rule::identifier));
         Within {
-            after: self.duration(&children.one(Rule::duration)),
+            after: match children.maybe(Rule::workdays) {
+                Some(days) => self.workdays(days),
+                None => After::Time(self.duration(&children.one(Rule::duration))),
+            },
             of: children.maybe(Rule::of_calendar).map(|of| self.identifier_of(of)),
             warn: children.maybe(Rule::warning).map(|warning| self.warning(warning)),
             goes: if goes.text == "declined" { Goes::Declined(goes.span) } else { Goes::Node(goes) },

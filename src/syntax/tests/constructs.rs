@@ -261,6 +261,10 @@ fn targets() {
         matches!(target("first of a, b.c").0, TargetKind::FirstOf(list) if candidates(&list) == ["a", "b.c"])
     );
     assert!(matches!(target("rotate of a, b").0, TargetKind::RotateOf(list) if list.len() == 2));
+    let TargetKind::RotateOf(turns) = target("rotate of a 1, b 3").0 else { panic!("a rotation") };
+    let weights: Vec<_> =
+        turns.iter().map(|(_, weight)| weight.map(|(weight, _)| weight.to_string())).collect();
+    assert_eq!(weights, [Some("1".to_owned()), Some("3".to_owned())]);
     let (TargetKind::Split(shares), Some(manual)) = target("split a 70, b 30 else manual \"none\"") else {
         panic!()
     };
@@ -319,7 +323,7 @@ fn workflows() {
     assert!(matches!(within.goes, Goes::Declined(_)) && within.of.is_some());
     assert_eq!(within.warn.map(|(before, _)| before.as_secs()), Some(1800));
     let StatementKind::Within(within) = &statements[7].kind else { panic!() };
-    assert_eq!(within.after.as_secs(), 5400);
+    assert!(matches!(within.after, After::Time(time) if time.as_secs() == 5400));
     assert!(within.warn.is_none());
     assert!(matches!(&within.goes, Goes::Node(node) if node.text == "three"));
     assert!(matches!(workflow.nodes[3].kind, NodeKind::End));

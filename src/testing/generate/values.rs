@@ -78,7 +78,9 @@ pub(super) fn around(test: &Test) -> Vec<Value> {
     const HOURS: [i64; 6] = [3, 6, 9, 12, 18, 5 * 24];
     let later = |hours: i64| a_monday()?.checked_add(SignedDuration::from_hours(hours)).ok();
     match test {
-        Test::During(_) => HOURS.into_iter().filter_map(later).map(Value::DateTime).collect(),
+        Test::During(_) | Test::DuringIn(..) => {
+            HOURS.into_iter().filter_map(later).map(Value::DateTime).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -130,9 +132,10 @@ pub(super) fn fitting(program: &Program, value: &Value, ty: &Type) -> Vec<Value>
         (value, Type::Set(of)) => {
             one(program, value, of).map(|element| Value::set(vec![element])).into_iter().collect()
         }
-        (Value::Number(number), Type::Number) => {
+        (Value::Number(number), Type::Number { .. }) => {
             let beside = [number.plus(1.into()), number.minus(1.into())];
-            [Some(*number)].into_iter().chain(beside).flatten().map(Value::Number).collect()
+            let all = [Some(*number)].into_iter().chain(beside).flatten();
+            all.filter(|number| ty.holds_number(*number)).map(Value::Number).collect()
         }
         (value, ty) => one(program, value, ty).into_iter().collect(),
     }
@@ -144,8 +147,8 @@ fn one(program: &Program, value: &Value, ty: &Type) -> Option<Value> {
         (Value::Text(text), Type::Text { caseless }) => {
             Some(Value::Text(program.texts.look_up(text.shown(), *caseless)))
         }
-        (Value::Number(_), Type::Number)
-        | (Value::Variant(_), Type::Enum(_))
+        (Value::Number(number), ty) if ty.holds_number(*number) => Some(value.clone()),
+        (Value::Variant(_), Type::Enum(_))
         | (Value::Date(_), Type::Date)
         | (Value::Time(_), Type::Time)
         | (Value::DateTime(_), Type::DateTime)

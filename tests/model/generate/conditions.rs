@@ -130,7 +130,8 @@ impl Builder<'_, '_> {
     fn ordered(&mut self, scope: Scope, ty: &Type) -> Test {
         match self.c.below(6) {
             0 if *ty == Type::DateTime && !self.program.calendars.is_empty() => {
-                Test::During(self.c.pick(&self.program.calendars).name.clone())
+                let name = self.c.pick(&self.program.calendars).name.clone();
+                if self.c.chance(30) { Test::DuringIn(name, self.zone(scope)) } else { Test::During(name) }
             }
             1 | 2 => self.between(scope, ty),
             3 if *ty != Type::Duration => self.is_in(scope, ty),

@@ -58,14 +58,18 @@ fn pool() -> Vec<(&'static str, Type)> {
         ("hour", Type::Time),
         ("length", Type::Duration),
         ("title", Type::Text),
+        ("zone_name", Type::Text),
         ("city", Type::Caseless),
         ("price", Type::Number),
+        ("pieces", Type::Integer),
+        ("seats", Type::Integer),
         ("visit", Type::weekday()),
         ("closed_at", Type::DateTime),
         ("due", Type::Date),
         ("levels", set_of(severity())),
         ("colours", set_of(colour())),
         ("numbers", set_of(Type::Number)),
+        ("sizes", set_of(Type::Integer)),
         ("days", set_of(Type::Date)),
         ("regions", set_of(Type::Caseless)),
         ("depot", Type::Point),
@@ -172,7 +176,8 @@ fn calendars(c: &mut Choices<'_>, has_zone: bool) -> Vec<Calendar> {
         let open = open.collect();
         let closed = if c.chance(40) { vec![values::some_day(c)] } else { Vec::new() };
         let timezone = (!has_zone || c.chance(30)).then(|| (*c.pick(&ZONES)).to_owned());
-        Calendar { name: format!("calendar_{index}"), timezone, open, closed }
+        let yearly = (0..c.below(2)).map(|_| values::some_yearly(c)).collect();
+        Calendar { name: format!("calendar_{index}"), timezone, open, closed, yearly }
     };
     (0..c.below(3)).map(|index| one(index, c)).collect()
 }
@@ -212,10 +217,11 @@ pub fn world(c: &mut Choices<'_>) -> World {
         program.groups.push((format!("group_{index}"), c.some(&known, count)));
     }
     for index in 0..c.below(3) {
-        let condition = Builder { c: &mut *c, program: &mut program }.condition(Scope::ORDER, 2);
+        let condition =
+            Builder { c: &mut *c, program: &mut program, acting: String::new() }.condition(Scope::ORDER, 2);
         program.lets.push((format!("let_{index}"), condition));
     }
-    Builder { c: &mut *c, program: &mut program }.workflows(dispatchers);
+    Builder { c: &mut *c, program: &mut program, acting: String::new() }.workflows(dispatchers);
     let directory = directory(c, &program);
     World { program, directory }
 }

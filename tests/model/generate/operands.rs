@@ -83,13 +83,43 @@ impl Builder<'_, '_> {
         self.field(scope, |_| true).expect("an order has an id")
     }
 
+    /// A text that names a zone, or one of the order, which may name none.
+    pub fn zone(&mut self, scope: Scope) -> Operand {
+        let found = match self.c.chance(80) {
+            true => self.field(scope, Type::is_text),
+            false => None,
+        };
+        let name = *self.c.pick(&["Europe/London", "America/New_York", "Pacific/Auckland"]);
+        found.unwrap_or_else(|| Operand::Literal(Value::Text(name.to_owned()), Type::Text))
+    }
+
+    /// The weekday, date or time of an instant in a zone.
+    fn elsewhere(&mut self, scope: Scope, word: &'static str, depth: usize) -> Operand {
+        let at = self.instant(scope, depth);
+        Operand::Local(word, at, Box::new(self.zone(scope)))
+    }
+
     fn computed(&mut self, scope: Scope, ty: &Type, depth: usize) -> Option<Operand> {
         let has_zone = self.program.timezone.is_some();
         match ty {
-            Type::Number => self.number(scope, depth),
+            Type::Number | Type::Integer if self.c.chance(15) => {
+                let word = *self.c.pick(&["year", "month", "day", "week"]);
+                let date = self.c.chance(50).then(|| self.field(scope, |ty| *ty == Type::Date)).flatten();
+                match date {
+                    Some(date) => Some(Operand::Part(word, Box::new(date))),
+                    None if has_zone => Some(Operand::Part(word, self.instant(scope, depth))),
+                    None => self.number(scope, depth),
+                }
+            }
+            Type::Number | Type::Integer => self.number(scope, depth),
             Type::Duration => self.duration(scope, depth),
             Type::DateTime if self.c.chance(50) => Some(Operand::Now),
             Type::DateTime => self.moved(scope, ty, depth),
+            Type::Date if self.c.chance(25) => Some(self.elsewhere(scope, "date", depth)),
+            Type::Time if self.c.chance(40) => Some(self.elsewhere(scope, "time", depth)),
+            Type::Enum(..) if *ty == Type::weekday() && self.c.chance(40) => {
+                Some(self.elsewhere(scope, "weekday", depth))
+            }
             Type::Date if has_zone && self.c.chance(50) => Some(Operand::Date(self.instant(scope, depth))),
             Type::Date => self.moved(scope, ty, depth),
             Type::Time if has_zone => Some(Operand::Time(self.instant(scope, depth))),
@@ -136,9 +166,9 @@ impl Builder<'_, '_> {
                 let to = self.operand(scope, &Type::Point, 0);
                 Some(Operand::Distance(boxed(from), boxed(to)))
             }
-            2 => Some(Operand::Negate(boxed(self.field(scope, |ty| *ty == Type::Number)?))),
+            2 => Some(Operand::Negate(boxed(self.field(scope, Type::is_number)?))),
             _ => {
-                let left = self.field(scope, |ty| *ty == Type::Number)?;
+                let left = self.field(scope, Type::is_number)?;
                 let left = match self.c.chance(20) && depth > 0 {
                     true => self.number(scope, depth - 1)?,
                     false => left,

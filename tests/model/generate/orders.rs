@@ -148,6 +148,8 @@ fn wrong(c: &mut Choices<'_>, field: &Field) -> &'static str {
     let all: &[&str] = match &field.ty {
         Type::Text | Type::Caseless => &["1", "true", "[]", "{}"],
         // What the schema says of how a value is written makes other texts and numbers right.
+        Type::Integer if field.declared => &["\"many\"", "true", "[1]", "1.5"],
+        Type::Integer => &["\"1\"", "true", "[1]", "1.5", "1e-1"],
         Type::Number if field.declared => &["\"many\"", "true", "[1]", "12345678901234567890123456789"],
         Type::Number => &["\"1\"", "true", "[1]", "12345678901234567890123456789"],
         Type::Bool => &["\"true\"", "0", "\"\""],

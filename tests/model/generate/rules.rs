@@ -13,6 +13,8 @@ use super::values;
 pub struct Builder<'a, 'c> {
     pub c: &'a mut Choices<'c>,
     pub program: &'a mut Program,
+    /// The rule whose action is being made.
+    pub acting: String,
 }
 
 impl Builder<'_, '_> {
@@ -57,6 +59,7 @@ impl Builder<'_, '_> {
             it.entries.push(entry);
         }
         if self.c.chance(30) {
+            self.acting = "otherwise".to_owned();
             it.otherwise = Some(match self.action(&it, dispatchers) {
                 Action::Assign(target, _) => Action::Assign(target, None),
                 manual => manual,
@@ -81,6 +84,7 @@ impl Builder<'_, '_> {
                 _ => (Some(day), Some(day + length)),
             };
         }
+        self.acting = format!("rule_{index}");
         Entry::Rule {
             name: format!("rule_{index}"),
             when: self.c.chance(85).then(|| self.condition(scope, 3)),
@@ -94,8 +98,9 @@ impl Builder<'_, '_> {
         let count = self.c.range(1, 3);
         let columns: Vec<Operand> = (0..count).map(|_| self.column(scope)).collect();
         let count = self.c.range(1, 3);
-        let rows = (0..count).map(|_| {
+        let rows = (1..=count).map(|number| {
             let cells = columns.iter().map(|column| self.cell(scope, column)).collect();
+            self.acting = format!("table_{index}#{number}");
             (cells, self.action(block, dispatchers))
         });
         Entry::Table { name: format!("table_{index}"), rows: rows.collect(), columns }
@@ -165,10 +170,15 @@ impl Builder<'_, '_> {
         if nameable.is_empty() || self.c.chance(35) {
             return self.best(block);
         }
-        match self.c.below(4) {
+        match self.c.below(5) {
             0 => Target::One(self.c.pick(&nameable).clone()),
             1 => Target::First(self.picks(block)),
             2 => Target::Rotate(self.picks(block)),
+            3 => {
+                let count = self.c.range(1, 3);
+                let whos = self.c.some(&nameable, count);
+                Target::Turns(whos.into_iter().map(|who| (who, *self.c.pick(&[1, 2, 3]))).collect())
+            }
             _ => {
                 let count = self.c.range(1, 3);
                 let whos = self.c.some(&nameable, count);
@@ -181,6 +191,9 @@ impl Builder<'_, '_> {
         let scope = candidate(block.assigns);
         let filter = self.c.chance(50).then(|| self.condition(scope, 2));
         let mut keys = Vec::new();
+        if self.c.chance(15) {
+            keys.push((Operand::Turn(block.name.clone(), self.acting.clone()), self.c.chance(20)));
+        }
         for _ in 0..self.c.below(3) {
             let key = self.subject(scope, 1);
             if key.ty().is_ordered() {

@@ -1,11 +1,15 @@
 //! Values of every type, from a few each.
 
+use super::super::ast::Yearly;
 use super::super::choices::Choices;
-use super::super::clock::{DAY, day};
+use super::super::clock::{DAY, civil, day};
 use super::super::decimal::Decimal;
 use super::super::value::{Field, Type, Value, has};
 
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 20] = [
+    "Europe/London",
+    "America/New_York",
+    "Pacific/Auckland",
     "NY",
     "ny",
     "Nj",
@@ -22,6 +26,7 @@ const TEXTS: [&str; 16] = [
     "line\nend",
     "Äpfel",
     "äpfel",
+    "A\u{308}pfel",
 ];
 const NUMBERS: [&str; 14] = [
     "0",
@@ -55,6 +60,24 @@ pub fn some_day(c: &mut Choices<'_>) -> i64 {
     if c.chance(10) { day(2024, 2, 29) } else { day(2026, 3, 5) + c.below(6) as i64 }
 }
 
+/// Days of every year, near to those that orders name.
+pub fn some_yearly(c: &mut Choices<'_>) -> Yearly {
+    match c.below(4) {
+        0 => Yearly::Easter(c.below(9) as i64 - 32),
+        1 => Yearly::Movable(c.chance(50).then(|| c.range(1, 5) as i64), c.below(7), *c.pick(&[3, 10, 11])),
+        _ => {
+            let of = |day: i64| (civil(day).1, civil(day).2);
+            let (one, other) = (of(some_day(c)), of(some_day(c)));
+            // Not nearly the whole year: the naive evaluator counts opening hours one by one.
+            if c.chance(10) {
+                Yearly::Dates((12, 30), (3, 5))
+            } else {
+                Yearly::Dates(one.min(other), one.max(other))
+            }
+        }
+    }
+}
+
 /// A quarter of an hour around a change of the clocks.
 pub fn some_instant(c: &mut Choices<'_>) -> i64 {
     let first = if c.chance(30) { day(2026, 10, 31) } else { day(2026, 3, 6) };
@@ -65,6 +88,7 @@ pub fn value(c: &mut Choices<'_>, ty: &Type) -> Value {
     match ty {
         Type::Text | Type::Caseless => Value::Text((*c.pick(&TEXTS)).to_owned()),
         Type::Number => Value::Number(Decimal::read(c.pick::<&str>(&NUMBERS))),
+        Type::Integer => Value::Number(Decimal::whole(c.below(8) as i64 - 2)),
         Type::Bool => Value::Bool(c.chance(50)),
         Type::Enum(variants, _) => Value::Variant(c.pick(variants).clone()),
         Type::Date => Value::Date(some_day(c)),

@@ -72,7 +72,9 @@ impl Builder<'_, '_> {
         };
         let seconds = *self.c.pick(&[900, 14_400, 90_000]);
         let warn = (seconds > 900 && self.c.chance(40)).then(|| *self.c.pick(&[900, 7200]));
-        Some(Within { seconds, calendar, warn, goes })
+        let workdays =
+            calendar.as_ref().filter(|_| self.c.chance(40)).is_some().then(|| self.c.range(1, 3) as i64);
+        Some(Within { seconds, workdays, calendar, warn, goes })
     }
 
     /// The blocks of a node: new ones and ones that other nodes have too; one that always decides last.

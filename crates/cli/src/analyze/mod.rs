@@ -4,9 +4,8 @@ mod page;
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
 use super::error::Failure;
+use super::moment::{Moment, MomentArgs};
 use super::orders;
 use super::progress::{Progress, Tap};
 use super::source::Source;
@@ -33,9 +32,8 @@ pub(super) struct Args {
     /// Providers from this file, in place of the directories that the program declares; may be repeated
     #[arg(long, value_name = "FILE")]
     directory: Vec<PathBuf>,
-    /// The instant at which `--orders` are decided, such as 2026-03-02T09:00:00Z; otherwise the clock, read once
-    #[arg(long, value_name = "DATETIME", value_parser = orders::instant)]
-    now: Option<Timestamp>,
+    #[command(flatten)]
+    moment: MomentArgs,
     #[command(flatten)]
     written: Written,
     /// How the analysis is written
@@ -71,7 +69,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
             engine: &engine,
             recount: Recount::new(&engine),
             state: State::new(),
-            now: args.now.unwrap_or_else(Timestamp::now),
+            moment: args.moment.fixed(engine.program())?,
             progress: Progress::new(tap.read.clone(), None, true),
         };
         for (path, reader) in sources {
@@ -92,7 +90,7 @@ struct History<'a> {
     engine: &'a Engine,
     recount: Recount<'a>,
     state: State,
-    now: Timestamp,
+    moment: Moment,
     progress: Progress,
 }
 
@@ -100,11 +98,12 @@ impl History<'_> {
     fn file(&mut self, path: &Path, reader: OrderReader<'_>) -> Result<(), Failure> {
         let options = Options::new().candidates(0);
         for record in orders::read(path, reader)? {
-            match record?.content {
+            let timed = record?.content.and_then(|order| Ok((self.moment.of(&order)?, order)));
+            match timed {
                 Err(_) => self.recount.invalid(),
-                Ok(order) => {
-                    let settled = self.engine.settle(&order, self.now, &options, &mut self.state);
-                    self.recount.count(&order, self.now, &settled);
+                Ok((now, order)) => {
+                    let settled = self.engine.settle(&order, now, &options, &mut self.state);
+                    self.recount.count(&order, now, &settled);
                 }
             }
             self.progress.records(1);

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::error::Failure;
 use crate::files;
+use crate::moment::Moment;
 use crate::orders;
 use crate::progress::Tap;
 use crate::source::Source;
@@ -55,7 +55,7 @@ impl History {
         paths: &[PathBuf],
         written: &Written,
         versions: &Versions<'_>,
-        now: Timestamp,
+        moments: [&Moment; 2],
         difference: &Difference,
     ) -> Result<Self, Failure> {
         let mut history =
@@ -75,10 +75,14 @@ impl History {
                     history.invalid += 1;
                     continue;
                 };
-                let decided = |engine: &Engine, order| {
-                    engine.decide(order, now, &Options::default(), &mut State::new())
+                let (Ok(then), Ok(now)) = (moments[0].of(&before), moments[1].of(&after)) else {
+                    history.invalid += 1;
+                    continue;
                 };
-                let decisions = (decided(versions.old, &before), decided(versions.new, &after));
+                let decided = |engine: &Engine, order, at| {
+                    engine.decide(order, at, &Options::default(), &mut State::new())
+                };
+                let decisions = (decided(versions.old, &before, then), decided(versions.new, &after, now));
                 history.add(after.id(), &decisions.0, &decisions.1, difference);
             }
         }

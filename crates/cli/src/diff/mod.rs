@@ -12,7 +12,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::error::Failure;
-use super::orders::{instant, only_once_stdin};
+use super::moment::MomentArgs;
+use super::orders::only_once_stdin;
 use super::{Found, output, programs, style};
 use consign::diff::{Changed, Class, Difference, DifferencePosition, Proof, Undecided, Versions, diff};
 use consign::{Decision, Engine};
@@ -43,9 +44,8 @@ pub(super) struct Args {
     orders: Vec<PathBuf>,
     #[command(flatten)]
     written: crate::written::Written,
-    /// The instant at which those orders are decided; otherwise the clock, read once
-    #[arg(long, value_name = "DATETIME", value_parser = instant)]
-    now: Option<Timestamp>,
+    #[command(flatten)]
+    moment: MomentArgs,
     /// How the difference is written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -69,11 +69,11 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let engines = [&old, &new].map(|program| Engine::new(program.clone(), program.directory().clone()));
     let versions = Versions::new(&engines[0], &engines[1]);
     let difference = diff(&versions);
-    let now = args.now.unwrap_or_else(Timestamp::now);
+    let moments = [args.moment.fixed(&old)?, args.moment.fixed(&new)?];
     let history = if args.orders.is_empty() {
         None
     } else {
-        Some(History::read(&args.orders, &args.written, &versions, now, &difference)?)
+        Some(History::read(&args.orders, &args.written, &versions, [&moments[0], &moments[1]], &difference)?)
     };
     let text = match args.format {
         Format::Human => {

@@ -105,7 +105,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let settings = router::Settings {
         engine: &engine,
         writer: DecisionWriter::new(&engine),
-        now: args.settings.now(),
+        moment: args.settings.moment(engine.program())?,
         options: args.settings.options(args.explain).allow_departed(args.allow_departed),
         form,
         done: args.compare.as_deref().map(|column| Done::new(&engine, column)).transpose()?,

@@ -16,7 +16,7 @@ pub fn json(of: &FieldType, text: &str) -> Value {
             "false" => Value::Bool(false),
             _ => Value::from(text),
         },
-        FieldType::Number => number(text),
+        FieldType::Number | FieldType::Integer => number(text),
         FieldType::Point => point(text),
         FieldType::Set(of) => set(of, text),
         _ => Value::from(text),

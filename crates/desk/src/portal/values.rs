@@ -72,7 +72,12 @@ pub fn fields(visitor: &Visitor) -> Vec<FieldView<'_>> {
 pub fn is_number(of: &FieldType) -> bool {
     matches!(
         of,
-        FieldType::Number | FieldType::Duration | FieldType::Date | FieldType::DateTime | FieldType::Time
+        FieldType::Number
+            | FieldType::Integer
+            | FieldType::Duration
+            | FieldType::Date
+            | FieldType::DateTime
+            | FieldType::Time
     )
 }
 

@@ -22,6 +22,9 @@ rules outsourcing assigns provider {
 };
 
 fn check(context: &LintContext<'_>, sink: &mut Sink) {
+    if context.lacks_engineer_node() {
+        return;
+    }
     super::report(context, sink, Code::UnusedCalendar, "calendar", |kind| match kind {
         ItemKind::Calendar(item) => Some(&item.name),
         _ => None,

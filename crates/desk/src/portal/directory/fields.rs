@@ -113,6 +113,7 @@ impl Shown {
             other => {
                 let (kind, mode) = match other {
                     FieldType::Number => ("text", Some("decimal")),
+                    FieldType::Integer => ("text", Some("numeric")),
                     FieldType::Date => ("date", None),
                     _ => ("text", None),
                 };

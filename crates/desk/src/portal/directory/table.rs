@@ -124,7 +124,7 @@ fn head(room: &Room, fields: &[FieldView<'_>], name: &str, has_engineers: bool) 
 }
 
 fn is_number(field: &FieldView<'_>) -> bool {
-    field.field_type == FieldType::Number
+    matches!(field.field_type, FieldType::Number | FieldType::Integer)
 }
 
 fn provider(room: &Room, state: &Workloads, one: ProviderView<'_>, fields: &[FieldView<'_>]) -> Markup {

@@ -36,7 +36,7 @@ fn weight(field: &FieldView<'_>) -> u8 {
         FieldType::Text { .. } if last == "name" => 0,
         FieldType::Enum { .. } => 1,
         FieldType::Text { .. } => 2,
-        FieldType::Number | FieldType::Bool => 3,
+        FieldType::Number | FieldType::Integer | FieldType::Bool => 3,
         FieldType::Set(_) => 4,
         _ => 5,
     }
