@@ -43,7 +43,7 @@ pub(super) struct Judge<'c, 'a> {
     today: OnceCell<Date>,
     /// Filled where an explanation is asked for.
     pub tried: Option<Vec<Tried>>,
-    /// Whether that is to tell of the rules that matched alone.
+    /// Whether that leaves out what rules lack.
     pub is_brief: bool,
     /// The rules that matched, in order; filled if it is there.
     pub matched: Option<Vec<RuleId>>,
@@ -121,7 +121,7 @@ impl<'c, 'a> Judge<'c, 'a> {
     /// The position of the block's first rule that matches, from `from` on. Where an explanation is asked
     /// for, rule after rule is tried, because it tells of each; otherwise only those that the index finds.
     fn next_match(&mut self, id: BlockId, block: &'a Block, from: usize) -> Option<usize> {
-        if self.tried.is_some() && !self.is_brief {
+        if self.tried.is_some() {
             return (from..block.rules.len()).find(|position| self.is_match(block.rules[*position]));
         }
         let Candidates { engine, scene, .. } = self.candidates;
@@ -219,8 +219,8 @@ impl<'c, 'a> Judge<'c, 'a> {
     }
 
     fn note(&mut self, id: RuleId, result: TriedResult, chosen: Option<Pick>) {
-        if let Some(tried) = self.tried.as_mut().filter(|_| !self.is_brief || result.is_match()) {
-            tried.push(explain::tried(self.candidates, id, result, chosen));
+        if let Some(tried) = &mut self.tried {
+            tried.push(explain::tried(self.candidates, id, result, chosen, self.is_brief));
         }
     }
 }

@@ -17,6 +17,7 @@ mod filter;
 mod index;
 mod judge;
 mod nearest;
+mod passage;
 mod providers;
 mod reach;
 mod refusal;
@@ -42,6 +43,7 @@ pub use effects::Kept;
 pub use facts::Facts;
 pub(crate) use facts::{Fact, FactType};
 pub use filter::Filter;
+pub(crate) use passage::{Passage, Passed};
 pub(crate) use reach::{Declines, WorkflowEntry};
 pub use refusal::Refusal;
 pub use settlement::Settlement;
@@ -97,13 +99,22 @@ pub struct Options {
     /// Whether positions may name providers and engineers that the directory lacks, because they left it while
     /// they had orders.
     pub allow_departed: bool,
-    /// Whether these tell of the rules that matched alone, so that the index finds them.
+    /// Whether a settlement has a [`Passage`].
+    pub(crate) notes: bool,
+    /// Whether explanations leave out what rules lack that did not match, which takes longer than all else.
     pub(crate) brief: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workflow: None, candidates: 20, explain: false, allow_departed: false, brief: false }
+        Self {
+            workflow: None,
+            candidates: 20,
+            explain: false,
+            allow_departed: false,
+            notes: false,
+            brief: false,
+        }
     }
 }
 
@@ -278,6 +289,7 @@ impl Engine {
                     from_engineer_node: false,
                     decided: SmallVec::new(),
                     steps: options.explain.then(Vec::new),
+                    passed: options.notes.then(Vec::new),
                 };
                 walk.arrive(workflow.start)
             }
@@ -294,6 +306,7 @@ impl Engine {
                 declined,
                 stop: Stop::NoWorkflow(message),
                 steps: options.explain.then(Vec::new),
+                passed: None,
             },
         }
     }

@@ -156,6 +156,7 @@ impl Engine {
             from_engineer_node: false,
             decided: SmallVec::new(),
             steps: None,
+            passed: None,
         })
     }
 

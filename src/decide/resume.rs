@@ -147,6 +147,7 @@ impl Engine {
             from_engineer_node: position.work.assigns == Some(Assigns::Engineer),
             decided: SmallVec::new(),
             steps: options.explain.then(Vec::new),
+            passed: options.notes.then(Vec::new),
         })
     }
 

@@ -10,6 +10,7 @@ use super::Engine;
 use super::assigners::AssignedBy;
 use super::candidate::Pick;
 use super::decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
+use super::passage::{Passage, Passed};
 use super::trace::Step;
 use crate::program::{
     Assignee, Assigns, BlockId, Calendar, CalendarId, Deadline, EngineerIx, Handler, Node, NodeId, Order,
@@ -200,6 +201,7 @@ pub struct Settlement<'a> {
     pub(super) declined: Vec<Assignee>,
     pub(super) stop: Stop<'a>,
     pub(super) steps: Option<Vec<Step>>,
+    pub(super) passed: Option<Vec<Passed>>,
 }
 
 impl<'a> Settlement<'a> {
@@ -263,6 +265,23 @@ impl<'a> Settlement<'a> {
     /// The rules that decided in this step, the one that flagged the order included.
     pub(crate) fn deciding_rules(&self) -> impl Iterator<Item = RuleId> + '_ {
         self.decided.iter().map(|decided| decided.rule)
+    }
+
+    /// Whether a rule chose the one with this id in this step.
+    pub(crate) fn chooses(&self, rule: RuleId, id: &str) -> bool {
+        let is_it = |pick: Pick| *pick.shared_id(self.engine.directory()) == *id;
+        self.decided.iter().any(|decided| decided.rule == rule && decided.to.is_some_and(is_it))
+    }
+
+    /// What the order passed; empty unless it was asked for.
+    pub(crate) fn passed(&self) -> &[Passed] {
+        self.passed.as_deref().unwrap_or_default()
+    }
+
+    /// Takes out what the order passed, and where the step ended.
+    pub(crate) fn take_passage(&mut self) -> Passage {
+        let at = self.place.filter(|_| !matches!(self.stop, Stop::Cancelled));
+        Passage { at, passed: self.passed.take().unwrap_or_default() }
     }
 
     /// The rule that flagged the order, if one did.

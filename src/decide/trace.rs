@@ -99,6 +99,7 @@ pub enum TriedResult {
 
 impl TriedResult {
     /// Whether the rule matched.
+    #[cfg(test)]
     pub(crate) fn is_match(self) -> bool {
         match self {
             TriedResult::NotMatched | TriedResult::NotActive => false,

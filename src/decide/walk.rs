@@ -8,6 +8,7 @@ use super::candidate::{Candidates, Pick};
 use super::explain;
 use super::judge::{Flag, Judge, Verdict};
 use super::nearest;
+use super::passage::Passed;
 use super::scene::Scene;
 use super::settlement::{AssignedAt, Assignment, DecidedAt, Flagged, Holder, Settlement, Stop};
 use super::state::{State, WorkloadChange};
@@ -34,6 +35,8 @@ pub(super) struct Walk<'a, 's> {
     /// What rules decided in this step.
     pub decided: SmallVec<[DecidedAt<'a>; 2]>,
     pub steps: Option<Vec<Step>>,
+    /// Filled where it is asked for.
+    pub passed: Option<Vec<Passed>>,
 }
 
 impl<'a> Walk<'a, '_> {
@@ -79,6 +82,7 @@ impl<'a> Walk<'a, '_> {
             declined: self.declined,
             stop,
             steps: self.steps,
+            passed: self.passed,
         }
     }
 
@@ -119,6 +123,9 @@ impl<'a> Walk<'a, '_> {
             }
             self.note(node, || (ways, Vec::new()), next);
         }
+        if let Some(passed) = self.passed.as_mut().filter(|_| next.is_some()) {
+            passed.push(Passed::Way(id, taken.unwrap_or(arms.len())));
+        }
         next
     }
 
@@ -137,13 +144,16 @@ impl<'a> Walk<'a, '_> {
         let candidates = self.candidates(assigns);
         let mut judge = Judge::new(&candidates, self.steps.is_some().then(Vec::new));
         judge.is_brief = self.options.brief;
+        judge.matched = self.passed.is_some().then(Vec::new);
         let verdict = judge.judge(&work.rules);
         let tried = judge.tried.take();
+        let matched = judge.matched.take();
         match verdict {
             Verdict::Assigned { rule, pick } => {
                 // Whoever can be chosen now, before the order is counted.
                 let in_turn = candidates.in_turn(rule);
                 self.take(id, pick);
+                self.pass(matched, Some(pick));
                 self.turn(rule, assigns, pick, &in_turn);
                 let in_turn = in_turn.into_iter().map(|(pick, _)| pick).collect();
                 self.decided.push(DecidedAt { id, node, assigns, to: Some(pick), rule, in_turn });
@@ -154,6 +164,7 @@ impl<'a> Walk<'a, '_> {
                 let flag = judge.flag.get_or_insert_default();
                 let rule = flag.rule;
                 let flagged = self.flagged(&candidates, work, flag);
+                self.pass(matched, None);
                 if let Some(rule) = rule {
                     self.decided.push(DecidedAt { id, node, assigns, to: None, rule, in_turn: Vec::new() });
                 }
@@ -178,6 +189,15 @@ impl<'a> Walk<'a, '_> {
             let shares = in_turn.iter().map(|(pick, weight)| (pick.assignee(directory), *weight));
             self.state.choose_by_weight(&name, shares, &chosen);
         }
+    }
+
+    /// Notes the rules that matched; the last of them chose somebody, if one did.
+    fn pass(&mut self, matched: Option<Vec<RuleId>>, pick: Option<Pick>) {
+        let (Some(passed), Some(mut matched)) = (&mut self.passed, matched) else { return };
+        let chosen = pick.map(|pick| pick.shared_id(self.engine.directory()));
+        let last = matched.pop();
+        passed.extend(matched.into_iter().map(|rule| Passed::Rule(rule, None)));
+        passed.extend(last.map(|rule| Passed::Rule(rule, chosen)));
     }
 
     pub fn flagged(&self, candidates: &Candidates<'_>, work: &'a Work, flag: &mut Flag<'_>) -> Flagged<'a> {

@@ -12,19 +12,24 @@ impl Prover<'_> {
     }
 
     /// Which of a branch's arms an order that is there takes; `None` if it fits none.
-    fn takes(&self, at: NodePath, witness: &Witness, wanted: Option<usize>) -> bool {
+    pub fn takes(&self, at: NodePath, witness: &Witness, wanted: Option<usize>) -> bool {
         let branch = (at.workflow, at.node);
         self.can_arrive(at, witness) && self.engine.can_take(branch, wanted, &witness.order, witness.now)
     }
 
     /// An order that comes to a branch and fits none of its arms.
     pub fn missed(&self, at: NodePath) -> Answer<Witness> {
+        self.missed_as(at, &|witness| self.takes(at, witness, None))
+    }
+
+    /// An order that comes to a branch and fits none of its arms, of which somebody else says so.
+    pub fn missed_as(&self, at: NodePath, missed: &dyn Fn(&Witness) -> bool) -> Answer<Witness> {
         let mut outside: Vec<&Cube> = Vec::new();
         for arm in self.arms(at) {
             let Some(arm) = arm else { return Answer::Undecided(Unanswered::TooLarge) };
             outside.extend(arm);
         }
-        self.find(self.arrivals(at), &outside, &|witness| self.takes(at, witness, None))
+        self.find(self.arrivals(at), &outside, missed)
     }
 
     /// Some order that takes an arm of a branch: one that is known, because it passes many, or one that shows the arm.
@@ -35,9 +40,13 @@ impl Prover<'_> {
 
     /// An order that takes an arm of a branch.
     pub fn taking(&self, at: NodePath, arm: usize) -> Answer<Witness> {
+        self.taking_as(at, arm, &|witness| self.takes(at, witness, Some(arm)))
+    }
+
+    /// An order that takes an arm of a branch, of which somebody else says so.
+    pub fn taking_as(&self, at: NodePath, arm: usize, taken: &dyn Fn(&Witness) -> bool) -> Answer<Witness> {
         let arms = self.arms(at);
         let Some(own) = &arms[arm] else { return Answer::Undecided(Unanswered::TooLarge) };
-        let taken = |witness: &Witness| self.takes(at, witness, Some(arm));
         let Some(inside) = product(self.arrivals(at), own) else {
             return Answer::Undecided(Unanswered::TooLarge);
         };
@@ -45,7 +54,7 @@ impl Prover<'_> {
         let before: Vec<(&Cube, usize)> = arms[..arm].iter().enumerate().flat_map(of_arm).collect();
         let taker =
             |witness: &Witness| self.engine.first_arm((at.workflow, at.node), &witness.order, witness.now);
-        self.find_beside(&inside, &before, &taker, &taken).answer()
+        self.find_beside(&inside, &before, &taker, taken).answer()
     }
 
     /// An order that comes to a branch and satisfies an arm, whether one before takes it or not.

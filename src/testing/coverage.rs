@@ -1,11 +1,12 @@
 //! What a program's tests reach: rules and rows, the ways of branches, and the candidates that targets name.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::Report;
-use crate::decide::Tried;
+use crate::decide::{Passage, Passed};
 use crate::program::{Action, NodeId, NodeKind, Program, RuleId, Target, WorkflowId};
 use crate::source::Span;
 
@@ -55,16 +56,15 @@ impl FromIterator<Item> for Coverage {
 impl Coverage {
     /// Counts what the reports of a program's tests reached.
     pub fn reached_by<'r>(program: &Program, reports: impl IntoIterator<Item = &'r Report>) -> Self {
-        let mut hits: BTreeMap<String, usize> = BTreeMap::new();
+        let mut hits: HashMap<Subject, usize> = HashMap::new();
         for report in reports {
-            for name in reached(report) {
-                *hits.entry(name).or_default() += 1;
-            }
+            see_reached(report, &mut |subject| *hits.entry(subject).or_default() += 1);
         }
-        let mut items = items(program);
-        for item in &mut items {
-            item.hits = hits.get(&item.name).copied().unwrap_or(0);
-        }
+        let with_hits = |(item, subject): (Item, Subject)| {
+            let hits = hits.get(&subject).copied().unwrap_or(0);
+            Item { hits, ..item }
+        };
+        let mut items: Vec<Item> = subjects(program).into_iter().map(with_hits).collect();
         items.sort_by(|a, b| (a.span, a.kind, &a.name).cmp(&(b.span, b.kind, &b.name)));
         Self { items }
     }
@@ -86,17 +86,13 @@ impl Coverage {
 }
 
 /// What an item stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Subject {
     Rule(RuleId),
     /// The id of one that the rule names.
-    Candidate(RuleId, String),
+    Candidate(RuleId, Arc<str>),
     /// The arms of a branch are numbered from 0, `otherwise` after the last.
     Way(WorkflowId, NodeId, usize),
-}
-
-fn items(program: &Program) -> Vec<Item> {
-    subjects(program).into_iter().map(|(item, _)| item).collect()
 }
 
 /// All that tests can reach, with what it is.
@@ -109,7 +105,7 @@ pub(super) fn subjects(program: &Program) -> Vec<(Item, Subject)> {
         let kind = if rule.is_row() { ItemKind::Row } else { ItemKind::Rule };
         for target in targets(program, &rule.action) {
             let named = item(ItemKind::Target, format!("{name} -> {target}"), rule.span);
-            all.push((named, Subject::Candidate(id, target)));
+            all.push((named, Subject::Candidate(id, target.into())));
         }
         all.push((item(kind, name, rule.span), Subject::Rule(id)));
     }
@@ -145,49 +141,38 @@ fn targets(program: &Program, action: &Action) -> Vec<String> {
     named.into_iter().map(id).collect()
 }
 
-/// Whether a test reached what has this name. Whoever asks for one thing does not wait for the names of all others.
-pub(super) fn is_reached(report: &Report, name: &str) -> bool {
-    let workflow = report.workflow.as_deref().unwrap_or_default();
-    report.decisions.iter().flat_map(|decision| decision.steps.iter().flatten()).any(|step| {
-        let is_of_rule = |tried: &Tried| {
-            let after = after_rule(name, &tried.rules, &tried.rule);
-            let is_chosen =
-                |id: &str| tried.candidates.iter().any(|candidate| candidate.chosen && *candidate.id == *id);
-            after.is_some_and(|after| after.is_empty() || after.strip_prefix(" -> ").is_some_and(is_chosen))
-        };
-        let is_way = || {
-            let mut taken = step.ways.iter().enumerate().filter(|(_, way)| way.taken);
-            after_rule(name, workflow, &step.node).is_some()
-                && taken.any(|(index, way)| name == way_name(workflow, &step.node, index, &way.to))
-        };
-        step.tried.iter().any(|tried| tried.result.is_match() && is_of_rule(tried)) || is_way()
+/// Whether a test reached something.
+pub(super) fn is_reached(report: &Report, subject: &Subject) -> bool {
+    report.passages.iter().any(|passage| is_passed(passage, subject))
+}
+
+fn is_passed(passage: &Passage, subject: &Subject) -> bool {
+    passage.passed.iter().any(|passed| match (subject, passed) {
+        (Subject::Way(workflow, node, way), Passed::Way(at, taken)) => {
+            (node, way) == (at, taken) && passage.at.is_some_and(|(of, _)| of == *workflow)
+        }
+        (Subject::Rule(rule), Passed::Rule(matched, _)) => rule == matched,
+        (Subject::Candidate(rule, id), Passed::Rule(matched, chosen)) => {
+            rule == matched && chosen.as_ref() == Some(id)
+        }
+        _ => false,
     })
 }
 
-/// What follows `block.rule`, or `workflow.node`, in a name that begins so.
-fn after_rule<'n>(name: &'n str, block: &str, rule: &str) -> Option<&'n str> {
-    name.strip_prefix(block)?.strip_prefix('.')?.strip_prefix(rule)
-}
-
-/// The names of what a test reached.
-pub(super) fn reached(report: &Report) -> Vec<String> {
-    let mut names = Vec::new();
-    for step in report.decisions.iter().flat_map(|decision| decision.steps.iter().flatten()) {
-        for tried in &step.tried {
-            if !tried.result.is_match() {
-                continue;
+/// Shows what a test reached, and whom rules chose, whether they name them or not; a thing as often as it was reached.
+pub(super) fn see_reached(report: &Report, see: &mut dyn FnMut(Subject)) {
+    for passage in &report.passages {
+        for passed in &passage.passed {
+            match (passed, passage.at) {
+                (Passed::Way(node, way), Some((workflow, _))) => see(Subject::Way(workflow, *node, *way)),
+                (Passed::Way(..), None) => {}
+                (Passed::Rule(rule, chosen), _) => {
+                    see(Subject::Rule(*rule));
+                    chosen.iter().for_each(|id| see(Subject::Candidate(*rule, id.clone())));
+                }
             }
-            let name = format!("{}.{}", tried.rules, tried.rule);
-            let chosen = tried.candidates.iter().filter(|candidate| candidate.chosen);
-            names.extend(chosen.map(|candidate| format!("{name} -> {}", candidate.id)));
-            names.push(name);
-        }
-        let workflow = report.workflow.as_deref().unwrap_or_default();
-        for (index, way) in step.ways.iter().enumerate().filter(|(_, way)| way.taken) {
-            names.push(way_name(workflow, &step.node, index, &way.to));
         }
     }
-    names
 }
 
 #[cfg(test)]
@@ -232,12 +217,13 @@ test "none" { order { id: "0", value: -1 }  expect node e }
         let mut count = 0;
         for report in &reports {
             assert!(report.passed(), "{report:?}");
-            let all = reached(report);
-            for item in items(&program) {
-                assert_eq!(is_reached(report, &item.name), all.contains(&item.name), "{} {all:?}", item.name);
-                count += usize::from(all.contains(&item.name));
+            let mut all = Vec::new();
+            see_reached(report, &mut |subject| all.push(subject));
+            for (item, subject) in subjects(&program) {
+                assert_eq!(is_reached(report, &subject), all.contains(&subject), "{} {all:?}", item.name);
+                count += usize::from(all.contains(&subject));
             }
         }
-        assert_eq!((reports.len(), count), (5, 13), "{:?}", reports.iter().map(reached).collect::<Vec<_>>());
+        assert_eq!((reports.len(), count), (5, 13), "{reports:?}");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::needs_now::{self, Rules};
-use crate::decide::{Decision, Engine, Options, Outcome, State};
+use crate::decide::{Decision, Engine, Options, Outcome, Passage, Settlement, State};
 use crate::program::{
     Assigns, Event, Handler, NodeKind, Program, RuleId, TestCase, TestLine, TestLineKind, Work, Workflow,
 };
@@ -21,10 +21,12 @@ pub struct Report {
     pub span: Span,
     /// What was not as expected; `None` if the test passed.
     pub failure: Option<Failure>,
-    /// Every step of the order, with its explanation; where the test passed, with the rules that matched alone.
+    /// Every step of the order; where the test failed, with its explanation.
     pub decisions: Vec<Decision>,
     /// The workflow that the order took.
     pub workflow: Option<String>,
+    /// What the order passed, step by step.
+    pub(super) passages: Vec<Passage>,
 }
 
 impl Report {
@@ -69,44 +71,66 @@ impl Runner {
     }
 
     /// Runs a test of the program's, whether it stands in it or not.
-    pub(super) fn case(&self, test: &TestCase) -> Report {
+    fn case(&self, test: &TestCase) -> Report {
         let bound = test.directory.clone().map(|directory| self.engine.with_directory(directory));
         let engine = bound.as_ref().unwrap_or(&self.engine);
-        // Whether a test needs a `now` that it does not name is told by the rules that did not match too.
-        let rules = self.rules.as_ref().filter(|_| test.now.is_none());
-        if rules.is_none() {
-            let report = run(engine, test, None, true);
-            if report.passed() {
-                return report;
-            }
-        }
-        let mut report = run(engine, test, rules, false);
-        if report.passed() {
-            // Those that did not match are most, and of no use any more.
-            let steps = report.decisions.iter_mut().flat_map(|decision| decision.steps.iter_mut().flatten());
-            steps.for_each(|step| step.tried.retain(|tried| tried.result.is_match()));
-        }
-        report
+        self.passing(engine, test).unwrap_or_else(|| run(engine, test, self.rules(test), Explained::Whole))
+    }
+
+    /// Runs a test that is in no program; `None` if it does not pass.
+    pub(super) fn new_case(&self, test: &TestCase) -> Option<Report> {
+        self.passing(&self.engine, test)
+    }
+
+    fn passing(&self, engine: &Engine, test: &TestCase) -> Option<Report> {
+        let rules = self.rules(test);
+        let explained = if rules.is_some() { Explained::Briefly } else { Explained::Not };
+        let mut report = run(engine, test, rules, explained);
+        // An explanation is long, and of use where something failed.
+        report.decisions.iter_mut().for_each(|decision| decision.steps = None);
+        report.passed().then_some(report)
+    }
+
+    /// There where it is to be found whether a test needs a `now` that it does not name: the rules that did not match tell.
+    fn rules(&self, test: &TestCase) -> Option<&Rules> {
+        self.rules.as_ref().filter(|_| test.now.is_none())
     }
 }
 
-/// Runs a test; `rules` is there if what looks at `now` is to be found.
-fn run(engine: &Engine, test: &TestCase, rules: Option<&Rules>, brief: bool) -> Report {
+/// Whether decisions are explained.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Explained {
+    Not,
+    /// Without what rules lack.
+    Briefly,
+    Whole,
+}
+
+/// Runs a test; `rules` is there if what looks at `now` is to be found, which only explanations tell.
+fn run(engine: &Engine, test: &TestCase, rules: Option<&Rules>, explained: Explained) -> Report {
     let program = engine.program();
     // An instant like any other: a decision that looks at it is refused below.
     let now = test.now.unwrap_or(Timestamp::UNIX_EPOCH);
     let workflow = test.workflow.map(|id| program.workflows[id].name.to_string());
-    let options = Options { workflow, explain: true, brief, ..Options::default() };
+    let options = Options {
+        workflow,
+        explain: explained != Explained::Not,
+        brief: explained == Explained::Briefly,
+        notes: true,
+        ..Options::default()
+    };
     let mut state = State::new();
     let taken = engine
         .workflow_for(&test.order, now, &options, &state)
         .ok()
         .map(|taken| program.workflow(taken).name.to_string());
-    let first = engine.decide(&test.order, now, &options, &mut state);
-    let mut run = Run { engine, test, rules, now, deadline: None, options, state, decisions: Vec::new() };
+    let first = engine.settle(&test.order, now, &options, &mut state);
+    let (decisions, passages) = (Vec::new(), Vec::new());
+    let mut run = Run { engine, test, rules, now, deadline: None, options, state, decisions, passages };
     run.keep(first);
     let failure = run.needs_now(test.span).or_else(|| test.lines.iter().find_map(|line| run.line(line)));
-    Report { name: test.name.clone(), span: test.span, failure, decisions: run.decisions, workflow: taken }
+    let Run { decisions, passages, .. } = run;
+    Report { name: test.name.clone(), span: test.span, failure, decisions, workflow: taken, passages }
 }
 
 struct Run<'t> {
@@ -120,6 +144,8 @@ struct Run<'t> {
     state: State,
     /// At least one.
     decisions: Vec<Decision>,
+    /// As many.
+    passages: Vec<Passage>,
 }
 
 impl Run<'_> {
@@ -128,7 +154,9 @@ impl Run<'_> {
     }
 
     /// A deadline counts from an instant that the test may not have named.
-    fn keep(&mut self, mut decision: Decision) {
+    fn keep(&mut self, mut settlement: Settlement<'_>) {
+        self.passages.push(settlement.take_passage());
+        let mut decision = settlement.decision();
         self.deadline = decision.waiting.as_ref().and_then(|waiting| waiting.deadline);
         if let Some(waiting) = decision.waiting.as_mut().filter(|_| self.test.now.is_none()) {
             waiting.deadline = None;
@@ -198,7 +226,8 @@ impl Run<'_> {
     }
 
     fn expect_node(&self, node: &str) -> Option<String> {
-        let at = self.last().steps.iter().flatten().next_back().map(|step| &*step.node);
+        let at = self.passages.last().and_then(|passage| passage.at);
+        let at = at.map(|(workflow, id)| &*self.program().workflow(workflow).node(id).name);
         if at == Some(node) { None } else { Some(self.came()) }
     }
 
@@ -299,9 +328,9 @@ impl Run<'_> {
             return Some(format!("{}, and waits for nobody", self.came()));
         };
         let test = self.test;
-        match self.engine.resume(&test.order, &at, event, self.now, &self.options, &mut self.state) {
-            Ok(decision) => {
-                self.keep(decision);
+        match self.engine.settle_event(&test.order, &at, event, self.now, &self.options, &mut self.state) {
+            Ok(settlement) => {
+                self.keep(settlement);
                 None
             }
             Err(refusal) => Some(refusal.to_string()),
@@ -334,6 +363,7 @@ impl Run<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decide::Passed;
     use crate::{Sources, compile};
 
     const PROGRAM: &str = r#"
@@ -359,6 +389,40 @@ test "two" { order { id: "2", t: "far", value: 20 }  expect manual by far }
 test "three" { order { id: "3", t: "b", value: 20 }  expect assigned q by any }
 test "four" { order { id: "4", t: "b", value: -20 }  expect manual }
 "#;
+
+    /// The ways and rules of a report's steps, and the node where each step ends.
+    fn explained(report: &Report) -> Vec<String> {
+        let mut all = Vec::new();
+        for decision in &report.decisions {
+            for step in decision.steps.iter().flatten() {
+                let taken = step.ways.iter().enumerate().filter(|(_, way)| way.taken);
+                all.extend(taken.map(|(way, _)| format!("{} {way}", step.node)));
+                for tried in step.tried.iter().filter(|tried| tried.result.is_match()) {
+                    let chosen = tried.candidates.iter().find(|candidate| candidate.chosen);
+                    all.push(format!("{} {:?}", tried.rule, chosen.map(|candidate| candidate.id.as_str())));
+                }
+            }
+            all.extend(decision.steps.iter().flatten().next_back().map(|step| format!("at {}", step.node)));
+        }
+        all
+    }
+
+    /// The same of its passages.
+    fn passed(program: &Program, report: &Report) -> Vec<String> {
+        let mut all = Vec::new();
+        for passage in &report.passages {
+            let (workflow, at) = passage.at.expect("a workflow takes it");
+            let name = |node| &program.workflow(workflow).node(node).name;
+            all.extend(passage.passed.iter().map(|one| match one {
+                Passed::Way(node, way) => format!("{} {way}", name(*node)),
+                Passed::Rule(rule, chosen) => {
+                    format!("{} {:?}", program.rule(*rule).name, chosen.as_deref())
+                }
+            }));
+            all.push(format!("at {}", name(at)));
+        }
+        all
+    }
 
     /// What the first test of a program that lives by the clock does not find as expected.
     fn failure(lines: &str) -> Option<String> {
@@ -441,18 +505,18 @@ test "t" {{ order {{ id: "1" }}  {lines} }}
         assert!(unset.is_some_and(|unset| unset.contains("test/needs-now")));
     }
 
-    /// What the index finds is what is found rule after rule.
+    /// What the index finds is what is found rule after rule, and what was passed is what an explanation says.
     #[test]
-    fn a_brief_explanation_has_the_rules_that_matched() {
+    fn what_was_passed_is_what_is_explained() {
         let program = Arc::new(compile(&Sources::in_memory([("m", PROGRAM)])).expect("it compiles"));
         let engine = Engine::new(program.clone(), program.directory().clone());
         for test in &program.tests {
-            let (mut whole, brief) = (run(&engine, test, None, false), run(&engine, test, None, true));
+            let (mut whole, brief) =
+                (run(&engine, test, None, Explained::Whole), run(&engine, test, None, Explained::Not));
             assert!(whole.passed(), "{}: {:?}", test.name, whole.failure);
-            for step in whole.decisions.iter_mut().flat_map(|decision| decision.steps.iter_mut().flatten()) {
-                step.tried.retain(|tried| tried.result.is_match());
-                step.nearest = None;
-            }
+            assert_eq!(whole.passages, brief.passages, "{}", test.name);
+            assert_eq!(passed(&program, &brief), explained(&whole), "{}", test.name);
+            whole.decisions.iter_mut().for_each(|decision| decision.steps = None);
             assert_eq!(whole.decisions, brief.decisions, "{}", test.name);
         }
     }

@@ -2,25 +2,35 @@
 
 use std::collections::HashMap;
 
+use super::super::coverage::{self, Subject};
 use super::super::run::Runner;
-use super::course::Course;
+use super::course::{Course, CourseFinder};
 use crate::decide::{Decision, Outcome};
 use crate::program::{Action, Assigns, Program, RuleId, TestCase, TestLine, TestLineKind};
 use crate::prove::Witness;
 use crate::source::Span;
 use crate::testing::Report;
 
+/// What a test is made with.
+pub(super) struct CaseTools<'a> {
+    pub runner: &'a Runner,
+    pub names: &'a RuleNames<'a>,
+    /// Counts what tests cost that are run.
+    pub finder: &'a CourseFinder<'a>,
+}
+
 /// Rules by block and name.
 pub(super) struct RuleNames<'p> {
     program: &'p Program,
     rules: HashMap<(&'p str, &'p str), RuleId>,
+    reads_now: bool,
 }
 
 impl<'p> RuleNames<'p> {
     pub fn new(program: &'p Program) -> Self {
         let named = program.rules.iter_enumerated();
         let rules = named.map(|(id, rule)| ((&*program.block(rule.block).name, &*rule.name), id)).collect();
-        Self { program, rules }
+        Self { program, rules, reads_now: program.reads_now() }
     }
 
     fn rule(&self, block: Option<&str>, name: Option<&str>) -> Option<RuleId> {
@@ -28,23 +38,35 @@ impl<'p> RuleNames<'p> {
     }
 
     /// What came of a step, as a test expects it.
-    fn expectations(&self, decision: &Decision, is_last: bool) -> Vec<TestLineKind> {
-        let mut lines = self.assigned(decision);
+    fn expectations(
+        &self,
+        decision: &Decision,
+        about: Option<RuleId>,
+        at: Option<&str>,
+        is_last: bool,
+    ) -> Vec<TestLineKind> {
+        let mut lines = self.assigned(decision, about);
         if decision.outcome == Outcome::Manual {
             let by = self.rule(decision.rules.as_deref(), decision.rule.as_deref());
             lines.push(TestLineKind::ExpectManual { by, reason: by.and_then(|rule| self.reason(rule)) });
-        } else if let Some(step) =
-            decision.steps.iter().flatten().next_back().filter(|_| is_last || lines.is_empty())
-        {
-            lines.push(TestLineKind::ExpectNode(step.node.to_string()));
+        } else if let Some(node) = at.filter(|_| is_last || lines.is_empty()) {
+            lines.push(TestLineKind::ExpectNode(node.to_owned()));
         }
         lines
     }
 
-    /// Whom rules assigned it to, as far as it is still with them.
-    fn assigned(&self, decision: &Decision) -> Vec<TestLineKind> {
+    /// Whom rules assigned it to, as far as it is still with them: by the last rule that did, and by the one that the test
+    /// is about.
+    fn assigned(&self, decision: &Decision, about: Option<RuleId>) -> Vec<TestLineKind> {
         let mut lines = Vec::new();
-        for decided in decision.decided.iter().filter(|decided| decided.to.is_some()) {
+        let last = |assigns| decision.decided.iter().rposition(|decided| decided.assigns == assigns);
+        let lasts = [last(Assigns::Provider), last(Assigns::Engineer)];
+        for (at, decided) in decision.decided.iter().enumerate() {
+            let is_meant = lasts.contains(&Some(at))
+                || about.is_some() && self.rule(Some(&decided.rules), Some(&decided.rule)) == about;
+            if decided.to.is_none() || !is_meant {
+                continue;
+            }
             let has = match decided.assigns {
                 Assigns::Provider => &decision.provider,
                 Assigns::Engineer => &decision.engineer,
@@ -71,16 +93,17 @@ impl<'p> RuleNames<'p> {
     }
 }
 
-/// The test, and what came of its events. It names an instant only where a decision looks at it.
+/// The test, and what came of its events. It names an instant only where a decision looks at it, or where whether one does
+/// takes too long to be seen, because that is told by explanations alone.
 pub(super) fn case(
-    runner: &Runner,
-    names: &RuleNames<'_>,
+    tools: &CaseTools<'_>,
     name: String,
     witness: &Witness,
     course: &Course,
-    is_reached: &dyn Fn(&Report) -> bool,
+    subject: &Subject,
     span: Span,
 ) -> Option<(TestCase, Report)> {
+    let names = tools.names;
     let events = course.events.iter().map(|kind| TestLine { kind: kind.clone(), span }).collect();
     let mut case = TestCase {
         name,
@@ -92,17 +115,26 @@ pub(super) fn case(
         span,
     };
     let ran = |case: &TestCase| {
-        let report = runner.case(case);
-        (report.failure.is_none() && is_reached(&report)).then_some(report)
+        let explains = names.reads_now && case.now.is_none();
+        if !tools.finder.pay_for_test(explains) && explains {
+            return None;
+        }
+        tools.runner.new_case(case).filter(|report| coverage::is_reached(report, subject))
     };
     let report = ran(&case).or_else(|| {
         case.now = Some(witness.now);
         ran(&case)
     })?;
+    let about = match subject {
+        Subject::Rule(rule) | Subject::Candidate(rule, _) => Some(*rule),
+        Subject::Way(..) => None,
+    };
     let last = case.lines.len();
     let mut events = std::mem::take(&mut case.lines).into_iter();
     for (at, decision) in report.decisions.iter().enumerate() {
-        let expectations = names.expectations(decision, at == last);
+        let node = report.passages.get(at).and_then(|passage| passage.at);
+        let node = node.map(|(workflow, node)| &*names.program.workflow(workflow).node(node).name);
+        let expectations = names.expectations(decision, about, node, at == last);
         case.lines.extend(expectations.into_iter().map(|kind| TestLine { kind, span }));
         case.lines.extend(events.next());
     }

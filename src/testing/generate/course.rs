@@ -8,14 +8,15 @@ use std::collections::{BinaryHeap, HashSet};
 use jiff::Timestamp;
 
 use super::goal::{Goal, offers_more};
-use crate::decide::{Decision, Engine, Options, State};
+use super::sources::Sources;
+use crate::decide::{Decision, Engine, Options, Settlement, State};
 use crate::program::{
-    Assigns, Event, Handler, IdSlice, NodeId, NodeKind, Portal, Program, TestLineKind, Work, Workflow,
+    Assigns, Event, Handler, NodeId, NodeKind, NodeSet, Portal, Program, TestLineKind, Work, Workflow,
     WorkflowId,
 };
 use crate::prove::Witness;
 
-/// What one order may cost, in steps of the evaluator; one that is explained counts for many where rules are many.
+/// What one order may cost, in steps of the evaluator.
 const PER_ORDER: u64 = 600;
 /// What one goal may cost.
 const PER_GOAL: u64 = 2_500;
@@ -23,6 +24,8 @@ const PER_GOAL: u64 = 2_500;
 const IN_ALL: u64 = 500_000;
 /// How many fields an order has for a step more.
 const FIELDS: usize = 64;
+/// How many candidates there are for a step more, because each may be looked at.
+const LOOKED_AT: usize = 16;
 /// How many nodes a workflow has for a step more, because an order may pass all of them.
 const NODES: usize = 128;
 /// How many rules and nodes are explained in a step.
@@ -43,6 +46,8 @@ pub(super) struct Course {
 /// An order on its way.
 struct OpenOrder {
     decision: Decision,
+    /// Whether it got to the goal in its last step.
+    is_there: bool,
     now: Timestamp,
     state: State,
     events: Vec<TestLineKind>,
@@ -70,8 +75,8 @@ struct Hunt<'h> {
     goal: &'h Goal,
     order: &'h Witness,
     workflow: WorkflowId,
-    /// Where acting can lead to the goal.
-    sources: &'h HashSet<NodeId>,
+    /// From where acting can lead to the goal.
+    sources: &'h Sources<'h>,
     options: Options,
 }
 
@@ -83,7 +88,10 @@ impl<'e> CourseFinder<'e> {
         Self {
             engine,
             left: Cell::new(IN_ALL),
-            plain: 1 + cost(program.work_order.fields.len(), FIELDS) + cost(nodes, NODES),
+            plain: 1
+                + cost(program.work_order.fields.len(), FIELDS)
+                + cost(nodes, NODES)
+                + cost(most_candidates(engine), LOOKED_AT),
             explained: cost(program.rules.len(), EXPLAINED) + cost(nodes, EXPLAINED),
         }
     }
@@ -97,11 +105,11 @@ impl<'e> CourseFinder<'e> {
         Cell::new(PER_GOAL.min(self.left.get()))
     }
 
-    /// How an order gets to a goal, whose [`Goal::sources`] these are; `None` if it does not or the allowance is used up.
+    /// How an order gets to a goal, whose sources these are; `None` if it does not or the allowance is used up.
     pub fn course(
         &self,
         goal: &Goal,
-        sources: &IdSlice<WorkflowId, Option<HashSet<NodeId>>>,
+        sources: &Sources<'_>,
         order: &Witness,
         forced: &[WorkflowId],
         allowance: &Cell<u64>,
@@ -110,14 +118,15 @@ impl<'e> CourseFinder<'e> {
             return None;
         }
         let hunt = |workflow: WorkflowId, named: bool| {
-            let sources = sources[workflow].as_ref()?;
+            if !sources.are_in(workflow) {
+                return None;
+            }
             let name = self.program().workflows[workflow].name.to_string();
             let options = Options {
                 workflow: named.then_some(name),
                 candidates: CANDIDATES,
-                explain: goal.needs_explanation(),
-                allow_departed: false,
-                brief: true,
+                notes: true,
+                ..Options::default()
             };
             let hunt = Hunt { goal, order, workflow, sources, options };
             let events = self.hunt(&hunt, allowance)?;
@@ -130,11 +139,11 @@ impl<'e> CourseFinder<'e> {
     /// The course without any event, where an order gets to a goal as soon as it enters the workflow.
     pub fn at_once(&self, goal: &Goal, order: &Witness, allowance: &Cell<u64>) -> Option<Course> {
         let workflow = self.own_workflow(order).filter(|_| order.has_literals())?;
-        let explain = goal.needs_explanation();
-        self.pay(explain, allowance)?;
-        let options = Options { explain, brief: true, ..Options::default() };
-        let decision = self.engine.decide(&order.order, order.now, &options, &mut State::new());
-        let is_there = goal.is_reached(self.program(), workflow, &decision);
+        self.pay(allowance)?;
+        let options = Options { notes: true, ..Options::default() };
+        let mut state = State::new();
+        let settlement = self.engine.settle(&order.order, order.now, &options, &mut state);
+        let is_there = goal.is_reached(workflow, &settlement);
         is_there.then(|| Course { forced: None, events: Vec::new() })
     }
 
@@ -152,14 +161,16 @@ impl<'e> CourseFinder<'e> {
     }
 
     fn events(&self, hunt: &Hunt<'_>, allowance: &Cell<u64>) -> Option<Vec<TestLineKind>> {
-        let is_there = |decision: &Decision| hunt.goal.is_reached(self.program(), hunt.workflow, decision);
+        let is_there = |settlement: &Settlement<'_>| hunt.goal.is_reached(hunt.workflow, settlement);
         let mut state = State::new();
-        self.pay(hunt.options.explain, allowance)?;
-        let decision = self.engine.decide(&hunt.order.order, hunt.order.now, &hunt.options, &mut state);
-        if is_there(&decision) {
+        self.pay(allowance)?;
+        let settlement = self.engine.settle(&hunt.order.order, hunt.order.now, &hunt.options, &mut state);
+        if is_there(&settlement) {
             return Some(Vec::new());
         }
-        let mut open = vec![Some(OpenOrder { decision, now: hunt.order.now, state, events: Vec::new() })];
+        let decision = settlement.decision();
+        let (now, events) = (hunt.order.now, Vec::new());
+        let mut open = vec![Some(OpenOrder { decision, is_there: false, now, state, events })];
         let mut queue = BinaryHeap::from([Reverse((0u32, 0usize))]);
         let mut seen = HashSet::new();
         while let Some(Reverse((cost, at))) = queue.pop() {
@@ -168,9 +179,9 @@ impl<'e> CourseFinder<'e> {
                 continue;
             }
             for act in self.acts(hunt, &from.decision) {
-                self.pay(hunt.options.explain, allowance)?;
-                let Some(next) = self.after(hunt, &from, &act) else { continue };
-                if is_there(&next.decision) {
+                self.pay(allowance)?;
+                let Some(next) = self.after(hunt, &from, &act, &is_there) else { continue };
+                if next.is_there {
                     return Some(next.events);
                 }
                 if seen.insert(position(&next.decision)) {
@@ -183,15 +194,28 @@ impl<'e> CourseFinder<'e> {
     }
 
     /// `None` if too little is left to pay with.
-    fn pay(&self, explain: bool, allowance: &Cell<u64>) -> Option<()> {
-        let cost = if explain { self.plain + self.explained } else { self.plain };
-        let left = allowance.get().checked_sub(cost);
+    fn pay(&self, allowance: &Cell<u64>) -> Option<()> {
+        let left = allowance.get().checked_sub(self.plain);
         allowance.set(left.unwrap_or(0));
-        self.left.set(self.left.get().saturating_sub(cost));
+        self.left.set(self.left.get().saturating_sub(self.plain));
         left.map(|_| ())
     }
 
-    fn after(&self, hunt: &Hunt<'_>, from: &OpenOrder, act: &Act) -> Option<OpenOrder> {
+    /// Pays for a test that is run, which is done for each that is found; with an explanation, only if there is enough left.
+    pub fn pay_for_test(&self, explain: bool) -> bool {
+        let cost = if explain { self.plain + self.explained } else { self.plain };
+        let left = self.left.get().checked_sub(cost);
+        self.left.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    fn after(
+        &self,
+        hunt: &Hunt<'_>,
+        from: &OpenOrder,
+        act: &Act,
+        is_there: &dyn Fn(&Settlement<'_>) -> bool,
+    ) -> Option<OpenOrder> {
         let at = from.decision.at()?;
         let mut state = from.state.clone();
         // A deadline passes when it is due.
@@ -199,17 +223,21 @@ impl<'e> CourseFinder<'e> {
         let due = deadline.filter(|_| act.event == Event::Expired);
         let now = due.map_or(from.now, |due| due.max(from.now));
         let order = &hunt.order.order;
-        let decision = self.engine.resume(order, &at, &act.event, now, &hunt.options, &mut state).ok()?;
+        let options = &hunt.options;
+        let settlement = self.engine.settle_event(order, &at, &act.event, now, options, &mut state).ok()?;
+        let is_there = is_there(&settlement);
+        let decision = settlement.decision();
         let mut events = from.events.clone();
         events.push(act.line.clone());
-        Some(OpenOrder { decision, now, state, events })
+        Some(OpenOrder { decision, is_there, now, state, events })
     }
 
     /// What somebody may do where the order waits.
     fn acts(&self, hunt: &Hunt<'_>, decision: &Decision) -> Vec<Act> {
         let workflow: &Workflow = &self.program().workflows[hunt.workflow];
         let Some((id, work)) = waits_at(workflow, decision) else { return Vec::new() };
-        if !hunt.sources.contains(&id) {
+        let sources = hunt.sources.leading(hunt.workflow);
+        if !sources.contains(id) {
             return Vec::new();
         }
         let mut acts: Vec<Act> = declining(work, decision).into_iter().collect();
@@ -219,7 +247,7 @@ impl<'e> CourseFinder<'e> {
         if work.deadline.is_some() {
             acts.push(Act { line: TestLineKind::Expired, event: Event::Expired, cost: 4 });
         }
-        acts.extend(recalling(workflow, hunt.sources, work, decision));
+        acts.extend(recalling(workflow, sources, work, decision));
         let listed = decision.candidates.iter().flatten();
         acts.extend(listed.map(|one| self.assigning(hunt, decision, &one.id, one.declined)));
         acts
@@ -240,6 +268,13 @@ impl<'e> CourseFinder<'e> {
         let cost = if is_wanted { 1 } else { 3 } + if declined { 2 } else { 0 };
         Act { line: TestLineKind::AssignedTo { provider, engineer }, event, cost }
     }
+}
+
+/// The most providers, or engineers of one, that there are to choose from.
+fn most_candidates(engine: &Engine) -> usize {
+    let directory = engine.directory();
+    let engineers = directory.providers().map(|(_, provider)| provider.engineers.len());
+    engineers.max().unwrap_or_default().max(directory.len())
 }
 
 fn waits_at<'p>(workflow: &'p Workflow, decision: &Decision) -> Option<(NodeId, &'p Work)> {
@@ -263,11 +298,11 @@ fn declining(work: &Work, decision: &Decision) -> Option<Act> {
 }
 
 /// Taking the order back, where a node that may have assigned it leads elsewhere too.
-fn recalling(workflow: &Workflow, sources: &HashSet<NodeId>, work: &Work, decision: &Decision) -> Vec<Act> {
+fn recalling(workflow: &Workflow, sources: &NodeSet, work: &Work, decision: &Decision) -> Vec<Act> {
     let has = [(Assigns::Provider, &decision.provider), (Assigns::Engineer, &decision.engineer)];
     let from = has.into_iter().filter(|(_, has)| has.is_some() && work.portal == Portal::Provider);
     let leads = |(from, _): &(Assigns, _)| {
-        workflow.assigning(*from).any(|id| sources.contains(&id) && offers_more(workflow.node(id)))
+        workflow.assigning(*from).any(|id| sources.contains(id) && offers_more(workflow.node(id)))
     };
     let act = |from| Act { line: TestLineKind::Recalled(from), event: Event::Recalled { from }, cost: 6 };
     from.filter(leads).map(|(from, _)| act(from)).collect()
@@ -308,15 +343,21 @@ mod tests {
     /// The more fields an order has, and the more nodes it passes, the fewer are tried for a goal.
     #[test]
     fn orders_of_wide_schemas_and_long_workflows_cost_more() {
-        let tried = |engine: &Engine, explain: bool| {
+        let tried = |engine: &Engine| {
             let finder = CourseFinder::new(engine);
             let allowance = finder.allowance();
-            let tried = (0..).take_while(|_| finder.pay(explain, &allowance).is_some()).count();
+            let tried = (0..).take_while(|_| finder.pay(&allowance).is_some()).count();
             (tried, allowance.get())
         };
-        assert_eq!(tried(&engine(1, 1), true), (2_500, 0));
-        assert_eq!(tried(&engine(638, 1), false), (227, 0));
-        assert_eq!(tried(&engine(1, 639), false), (416, 0));
-        assert_eq!(tried(&engine(1, 639), true), (96, 0));
+        assert_eq!(tried(&engine(1, 1)), (2_500, 0));
+        assert_eq!(tried(&engine(638, 1)), (227, 0));
+        assert_eq!(tried(&engine(1, 639)), (416, 0));
+        let tests = |engine: &Engine, explain: bool| {
+            let finder = CourseFinder::new(engine);
+            (0..).take_while(|_| finder.pay_for_test(explain)).count()
+        };
+        assert_eq!(tests(&engine(1, 1), true), 500_000);
+        assert_eq!(tests(&engine(1, 639), false), 83_333);
+        assert_eq!(tests(&engine(1, 639), true), 19_230);
     }
 }

@@ -4,13 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::super::coverage::{self, Item, ItemKind, Subject};
+use super::super::coverage::{Item, ItemKind, Subject};
 use super::super::{Report, Runner, written};
-use super::GeneratedTest;
-use super::case::{RuleNames, case};
+use super::case::{CaseTools, RuleNames, case};
 use super::course::{Course, CourseFinder};
 use super::goal::Goal;
 use super::orders::Orders;
+use super::sources::Sources;
 use crate::decide::Engine;
 use crate::program::{Action, NodeId, NodeKind, Program, RuleId, Target, WorkflowId};
 use crate::prove::{Answer, Fate, NodePath, Prover, Witness};
@@ -35,6 +35,14 @@ pub(super) enum Without {
     /// None was found.
     #[error("{0}")]
     NotFound(String),
+}
+
+/// A test that passes.
+pub(super) struct FoundTest {
+    pub name: String,
+    pub text: String,
+    /// What came of it.
+    pub report: Report,
 }
 
 /// The goal that an order gets to, and how.
@@ -87,14 +95,12 @@ impl<'p> Generator<'p> {
     }
 
     /// A test that reaches the item, or why there is none.
-    pub fn test(&mut self, item: &Item, subject: &Subject) -> Result<GeneratedTest, Without> {
+    pub fn test(&mut self, item: &Item, subject: &Subject) -> Result<FoundTest, Without> {
         let share = self.prover.share(self.open);
         let (goal, witness, course) = self.prover.within(share, || self.found(subject))?;
         let name = self.name(item, subject, &goal);
-        let is_reached = |report: &Report| coverage::is_reached(report, &item.name);
-        let made = |witness: &Witness| {
-            case(&self.runner, &self.names, name.clone(), witness, &course, &is_reached, item.span)
-        };
+        let tools = CaseTools { runner: &self.runner, names: &self.names, finder: &self.finder };
+        let made = |witness: &Witness| case(&tools, name.clone(), witness, &course, subject, item.span);
         // The id seldom matters; then it is one that nobody else has.
         let numbered = self.orders.numbered(&witness, self.taken.len() + 1);
         let Some((case, report)) = made(&numbered).or_else(|| made(&witness)) else {
@@ -105,17 +111,21 @@ impl<'p> Generator<'p> {
         if self.pool.len() < POOL {
             self.pool.push(witness);
         }
-        Ok(GeneratedTest {
-            text: written::written(self.program, &case),
-            name: case.name,
-            reaches: coverage::reached(&report).into_iter().collect(),
-        })
+        Ok(FoundTest { text: written::written(self.program, &case), name: case.name, report })
     }
 
     fn found(&self, subject: &Subject) -> Result<Led, Without> {
         let goal = Goal::reaching(subject);
         let (start, without) = match subject {
-            Subject::Way(workflow, node, way) => self.taking(*workflow, *node, *way)?,
+            Subject::Way(workflow, node, way) => {
+                let at_once = RefCell::new(None);
+                let started = self.taking(*workflow, *node, *way, &goal, &at_once)?;
+                // To look twice at orders that pass many nodes takes long.
+                if let Some(led) = at_once.into_inner() {
+                    return Ok(led);
+                }
+                started
+            }
             Subject::Rule(rule) | Subject::Candidate(rule, _) => self.deciding(*rule)?,
         };
         let found = self.led(&goal, start.as_ref()).or_else(|| match goal {
@@ -128,7 +138,7 @@ impl<'p> Generator<'p> {
     /// The first order that gets to a goal, and how: of those that are known, then of those made of them.
     fn led(&self, goal: &Goal, start: Option<&Witness>) -> Option<Led> {
         let allowance = self.finder.allowance();
-        let sources = goal.sources(self.program);
+        let sources = Sources::new(self.program, goal);
         let course = |witness: &Witness| {
             let course = self.finder.course(goal, &sources, witness, &self.forced, &allowance)?;
             Some((goal.clone(), witness.clone(), course))
@@ -223,11 +233,26 @@ impl<'p> Generator<'p> {
     }
 
     /// What to begin with for a way of a branch.
-    fn taking(&self, workflow: WorkflowId, node: NodeId, way: usize) -> Result<Start, Without> {
+    fn taking(
+        &self,
+        workflow: WorkflowId,
+        node: NodeId,
+        way: usize,
+        goal: &Goal,
+        at_once: &RefCell<Option<Led>>,
+    ) -> Result<Start, Without> {
         let at = NodePath { workflow, node };
+        let allowance = self.finder.allowance();
+        let is_there = |witness: &Witness, arm: Option<usize>| {
+            let course = self.finder.at_once(goal, witness, &allowance);
+            *at_once.borrow_mut() = course.map(|course| (goal.clone(), witness.clone(), course));
+            at_once.borrow().is_some() || self.prover.takes(at, witness, arm)
+        };
         let answer = match &self.program.workflows[workflow].node(node).kind {
-            NodeKind::Branch { arms, .. } if way < arms.len() => self.prover.taking(at, way),
-            _ => self.prover.missed(at),
+            NodeKind::Branch { arms, .. } if way < arms.len() => {
+                self.prover.taking_as(at, way, &|witness| is_there(witness, Some(way)))
+            }
+            _ => self.prover.missed_as(at, &|witness| is_there(witness, None)),
         };
         match answer {
             Answer::Yes(witness) => Ok((Some(witness), nobody_leads_there())),

@@ -6,16 +6,19 @@ mod course;
 mod generator;
 mod goal;
 mod orders;
+mod sources;
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use self::generator::{Generator, Without};
+use smallvec::{SmallVec, smallvec};
+
+use self::generator::{FoundTest, Generator, Without};
 use super::Report;
-use super::coverage::{self, Item};
+use super::coverage::{self, Item, Subject};
 use crate::decide::Engine;
-use crate::program::Program;
+use crate::program::{IdVec, Node, NodeId, NodeKind, Program, Workflow, WorkflowId};
 use crate::prove::Prover;
 
 /// How many steps of proofs are taken for all items together.
@@ -39,7 +42,7 @@ pub struct GeneratedTest {
     pub name: String,
     /// The whole `test` item, with a line end.
     pub text: String,
-    /// The names of what it reaches, as in [`super::Coverage`].
+    /// The names of what it reaches and no test before it does, as in [`super::Coverage`].
     pub reaches: BTreeSet<String>,
 }
 
@@ -86,14 +89,8 @@ fn all<'p>(
     prover: &'p Prover<'p>,
     reports: &[Report],
 ) -> Generated {
-    let mut reached: BTreeSet<String> = reports.iter().flat_map(coverage::reached).collect();
     let mut subjects = coverage::subjects(program);
-    let names: BTreeSet<String> = subjects.iter().map(|(item, _)| item.name.clone()).collect();
-    let keep = |mut test: GeneratedTest, reached: &mut BTreeSet<String>, generated: &mut Generated| {
-        test.reaches.retain(|name| names.contains(name));
-        reached.extend(test.reaches.iter().cloned());
-        generated.tests.push(test);
-    };
+    let mut reached = ReachedSubjects::new(program, &subjects, reports);
     // A rule before whom it chooses, and those from the last to the first: who comes to the last may have been with
     // all of them.
     subjects.reverse();
@@ -101,39 +98,101 @@ fn all<'p>(
     let mut generator = Generator::new(program, prover, engine);
     let mut generated = Generated::default();
     // What was not found once may be with the orders of all that was.
-    let mut left = Vec::new();
+    let (mut left, mut unreached) = (Vec::new(), Vec::new());
     let count = subjects.len();
     for (number, (item, subject)) in subjects.into_iter().enumerate() {
         generator.open = count - number;
-        if reached.contains(&item.name) {
+        if reached.contains(&subject) {
             continue;
         }
         match generator.test(&item, &subject) {
-            Ok(test) => keep(test, &mut reached, &mut generated),
+            Ok(test) => generated.tests.push(reached.with(test)),
             Err(why) => left.push((item, subject, why, generator.known())),
         }
     }
     let count = left.len();
     for (number, (item, subject, mut why, known)) in left.into_iter().enumerate() {
         generator.open = count - number;
-        if reached.contains(&item.name) {
+        if reached.contains(&subject) {
             continue;
         }
         if matches!(why, Without::NotFound(_)) && known < generator.known() {
             match generator.test(&item, &subject) {
                 Ok(test) => {
-                    keep(test, &mut reached, &mut generated);
+                    generated.tests.push(reached.with(test));
                     continue;
                 }
                 Err(again) => why = again,
             }
         }
-        generated.unreached.push(Unreached { item, why: why.to_string() });
+        unreached.push((item, subject, why));
     }
     // A test for something else may have come by.
-    generated.unreached.retain(|one| !reached.contains(&one.item.name));
+    let unreached = unreached.into_iter().filter(|(_, subject, _)| !reached.contains(subject));
+    generated.unreached = unreached.map(|(item, _, why)| Unreached { item, why: why.to_string() }).collect();
     generated.unreached.sort_by(|one, other| place(&one.item).cmp(&place(&other.item)));
     generated
+}
+
+/// What tests reached so far.
+struct ReachedSubjects {
+    /// What there is to reach, with its name.
+    names: HashMap<Subject, String>,
+    /// By workflow and node, the ways; many tests pass all nodes of a workflow.
+    ways: IdVec<WorkflowId, IdVec<NodeId, SmallVec<[bool; 8]>>>,
+    /// What is no way.
+    others: HashSet<Subject>,
+}
+
+impl ReachedSubjects {
+    fn new(program: &Program, subjects: &[(Item, Subject)], reports: &[Report]) -> Self {
+        let names = subjects.iter().map(|(item, subject)| (subject.clone(), item.name.clone())).collect();
+        let of = |workflow: &Workflow| {
+            let ways = |node: &Node| match &node.kind {
+                NodeKind::Branch { arms, .. } => smallvec![false; arms.len() + 1],
+                NodeKind::Work(_) | NodeKind::End => SmallVec::new(),
+            };
+            workflow.nodes.iter().map(ways).collect()
+        };
+        let mut reached =
+            Self { names, ways: program.workflows.iter().map(of).collect(), others: HashSet::new() };
+        for report in reports {
+            coverage::see_reached(report, &mut |subject| drop(reached.add(subject)));
+        }
+        reached
+    }
+
+    fn contains(&self, subject: &Subject) -> bool {
+        match subject {
+            Subject::Way(workflow, node, way) => self.ways[*workflow][*node].get(*way) == Some(&true),
+            other => self.others.contains(other),
+        }
+    }
+
+    /// The name of what was not reached before; `None` if it was.
+    fn add(&mut self, subject: Subject) -> Option<String> {
+        if self.contains(&subject) {
+            return None;
+        }
+        let name = self.names.get(&subject).cloned();
+        match subject {
+            Subject::Way(workflow, node, way) => {
+                self.ways[workflow][node].get_mut(way).into_iter().for_each(|reached| *reached = true);
+            }
+            other => {
+                self.others.insert(other);
+            }
+        }
+        name
+    }
+
+    /// Adds what a test reaches.
+    fn with(&mut self, test: FoundTest) -> GeneratedTest {
+        let FoundTest { name, text, report } = test;
+        let mut reaches = BTreeSet::new();
+        coverage::see_reached(&report, &mut |subject| reaches.extend(self.add(subject)));
+        GeneratedTest { name, text, reaches }
+    }
 }
 
 fn place(item: &Item) -> (crate::source::Span, coverage::ItemKind, &str) {
