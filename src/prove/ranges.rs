@@ -37,6 +37,18 @@ impl Ranges {
         Self(ranges)
     }
 
+    /// Of ranges that ascend, of which one may come twice in a row.
+    pub fn from_spans(spans: impl Iterator<Item = (u32, u32)>) -> Self {
+        let mut ranges: SmallVec<[(u32, u32); 2]> = SmallVec::new();
+        for (first, last) in spans {
+            match ranges.last_mut() {
+                Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
+                _ => ranges.push((first, last)),
+            }
+        }
+        Self(ranges)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -57,7 +69,7 @@ impl Ranges {
     }
 
     /// The ranges, from and to, both included.
-    pub fn spans(&self) -> impl ExactSizeIterator<Item = (u32, u32)> + '_ {
+    pub fn spans(&self) -> impl ExactSizeIterator<Item = (u32, u32)> + DoubleEndedIterator + '_ {
         self.0.iter().copied()
     }
 

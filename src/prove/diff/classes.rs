@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::claims;
 use super::difference::{Changed, Class, Proof, Side, Undecided, Versions, differ};
 use super::joint::{Joint, Readers};
 use super::list::{DECLINED, ListEntry, Listed};
@@ -20,6 +21,8 @@ use crate::prove::ranges::Ranges;
 use crate::prove::space::Space;
 use crate::prove::witness::Witness;
 
+/// How many cubes are looked at in the time of a step, whether one lies in them.
+const AT_A_GLANCE: usize = 8;
 /// How many steps are taken for what one class is like.
 const WORDS: u64 = 50_000;
 /// How many conditions describe a class at most.
@@ -50,6 +53,28 @@ pub(super) struct ListComparison<'c, 'p> {
 
 /// By version and what a list depends on: who is on it when.
 pub(super) type Lists = HashMap<(bool, Rc<List>), Option<Listed>>;
+
+/// Two lists, each entry without what those before it have.
+struct UnclaimedLists {
+    before: Vec<ListEntry>,
+    after: Vec<ListEntry>,
+    /// Which entries have no counterpart.
+    changed_old: Vec<bool>,
+    changed_new: Vec<bool>,
+    /// Where in them cubes are found.
+    near_old: Near,
+    near_new: Near,
+}
+
+impl UnclaimedLists {
+    fn sides(&self) -> (Sides<'_>, Sides<'_>) {
+        let Self { before, after, near_old, near_new, .. } = self;
+        let old = Sides { own: before, other: after, near_own: near_old, near_other: near_new, is_old: true };
+        let new =
+            Sides { own: after, other: before, near_own: near_new, near_other: near_old, is_old: false };
+        (old, new)
+    }
+}
 
 /// A version's entries and those of the other one, and where in each cubes are found.
 struct Sides<'c> {
@@ -82,27 +107,31 @@ struct Differing {
 impl ListComparison<'_, '_> {
     /// Finds all classes. Where the steps are used up, what was not compared is said.
     pub fn run(&self, found: &mut ClassesSoFar) {
-        let (changed_old, changed_new) = same::changed(self.before, self.after);
-        let (near_old, near_new) = (Near::new(&cubes_of(self.before)), Near::new(&cubes_of(self.after)));
-        let (before, after) = ((self.before, &near_old), (self.after, &near_new));
-        let sides =
-            |(own, near_own), (other, near_other), is_old| Sides { own, other, near_own, near_other, is_old };
-        let (old, new) = (sides(before, after, true), sides(after, before, false));
+        let lists = self.unclaimed();
+        let (old, new) = lists.sides();
         let of = |sides, changed: &[bool]| {
             let at = (0..changed.len()).filter(|at| changed[*at]);
             at.map(|at| Unmatched { sides, at }).collect::<Vec<_>>()
         };
-        let mut open = of(&old, &changed_old);
-        open.extend(of(&new, &changed_new));
+        let mut open = of(&old, &lists.changed_old);
+        open.extend(of(&new, &lists.changed_new));
         for (number, unmatched) in open.iter().enumerate() {
             if self.space.left() == 0 {
                 return found.leave_out(self.name(*unmatched), open.len() - number);
             }
             // What an old entry without counterpart says of them is known by now.
-            let is_known = |other: usize| !unmatched.sides.is_old && changed_old[other];
+            let is_known = |other: usize| !unmatched.sides.is_old && lists.changed_old[other];
             let share = self.space.share(open.len() - number);
             self.space.within(share, || self.entry(*unmatched, &is_known, found));
         }
+    }
+
+    /// Both lists without what earlier entries take from later ones, and which entries have no counterpart.
+    fn unclaimed(&self) -> UnclaimedLists {
+        let (changed_old, changed_new) = same::changed(self.before, self.after);
+        let (before, after) = (claims::unclaimed(self.before), claims::unclaimed(self.after));
+        let (near_old, near_new) = (Near::new(&cubes_of(&before)), Near::new(&cubes_of(&after)));
+        UnclaimedLists { before, after, changed_old, changed_new, near_old, near_new }
     }
 
     /// The rule that says what an entry says, or the step.
@@ -118,23 +147,31 @@ impl ListComparison<'_, '_> {
         if !changed_old.contains(&true) && !changed_new.contains(&true) {
             return true;
         }
-        let near = Near::new(&cubes_of(self.after));
-        let mut earlier: Vec<&Cube> = self.covered.iter().collect();
-        self.before.iter().enumerate().all(|(at, entry)| {
+        let lists = self.unclaimed();
+        let (old, _) = lists.sides();
+        old.own.iter().enumerate().all(|(at, entry)| {
             let is_right = |other: usize, outside: &[&Cube]| {
                 // Those that both have in one order do not differ against each other.
                 let is_certain = !changed_old[at] && !changed_new[other];
-                is_certain || self.say_the_same(entry, &self.after[other], outside)
+                is_certain || self.say_the_same(entry, &old.other[other], outside)
             };
-            let mut outside = earlier.clone();
+            let mut outside = self.earlier(Unmatched { sides: &old, at });
             self.space.domain.effort.add(outside.len());
-            earlier.extend(&entry.cubes);
-            near.to(&entry.cubes).into_iter().map(|other| other as usize).all(|other| {
+            old.near_other.to(&entry.cubes).into_iter().map(|other| other as usize).all(|other| {
                 let is_right = is_right(other, &outside);
-                outside.extend(&self.after[other].cubes);
+                outside.extend(&old.other[other].cubes);
                 is_right
             })
         })
+    }
+
+    /// The orders of which an entry says nothing: those that earlier ones have, of those that are near, and those that are
+    /// compared elsewhere.
+    fn earlier<'s>(&'s self, unmatched: Unmatched<'s>) -> Vec<&'s Cube> {
+        let sides = unmatched.sides;
+        let near_own = sides.near_own.to(&unmatched.entry().cubes).into_iter().map(|at| at as usize);
+        let earlier = near_own.take_while(|at| *at < unmatched.at);
+        earlier.flat_map(|at| &sides.own[at].cubes).chain(self.covered).collect()
     }
 
     /// Whether no order outside of the others that has both entries is treated differently.
@@ -149,24 +186,24 @@ impl ListComparison<'_, '_> {
     /// Holds an entry against those of the other list that its orders meet there, first matches only.
     fn entry(&self, unmatched: Unmatched<'_>, is_known: &dyn Fn(usize) -> bool, found: &mut ClassesSoFar) {
         let (sides, entry) = (unmatched.sides, unmatched.entry());
-        let near_own = sides.near_own.to(&entry.cubes);
-        let earlier = near_own.iter().map(|at| *at as usize).filter(|at| *at < unmatched.at);
-        let mut outside: Vec<&Cube> = earlier.flat_map(|at| &sides.own[at].cubes).collect();
-        outside.extend(self.covered);
+        let mut outside = self.earlier(unmatched);
         if self.space.are_covered(&entry.cubes, &outside) {
             return;
         }
         let near_other = sides.near_other.to(&entry.cubes);
         for (number, at) in near_other.into_iter().map(|at| at as usize).enumerate() {
             let other = &sides.other[at];
-            let Some(both) = product(&entry.cubes, &other.cubes) else {
+            let Some(mut both) = product(&entry.cubes, &other.cubes) else {
                 found.doubt(self.sides(unmatched, other), &Unanswered::TooLarge);
                 continue;
             };
             if both.is_empty() {
                 continue;
             }
-            if !other.is_same_as(entry) && !is_known(at) {
+            // Most that have cells together are in another one before: that is seen at once.
+            both.retain(|cube| !outside.iter().any(|taken| cube.is_within(taken)));
+            self.space.domain.effort.add(outside.len() / AT_A_GLANCE);
+            if !both.is_empty() && !other.is_same_as(entry) && !is_known(at) {
                 self.pair(unmatched, other, &both, &outside, found);
             }
             outside.extend(&other.cubes);

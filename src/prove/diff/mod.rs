@@ -7,6 +7,7 @@
 //! come later (`jobs`). Entries that are the same in both, in the same order, cannot differ against each other; each
 //! other entry is held against what the other version says of its orders (`classes`).
 
+mod claims;
 mod classes;
 mod data;
 mod difference;
