@@ -155,6 +155,25 @@ impl<'p> Domain<'p> {
         self.written.get(self.program.named(named).provider.as_str()).copied()
     }
 
+    /// The cell of a variable that it has where nothing is asked of it: of a field its plain value, of conditions and elements
+    /// that they are not so.
+    pub fn plain_cell(&self, id: VarId) -> u32 {
+        let variable = self.variable(id);
+        match &variable.subject {
+            Subject::Operand(Operand::Field(slot)) => {
+                let plain = self.plain[*slot].as_ref().and_then(|plain| variable.cell_with(plain));
+                plain.unwrap_or(MISSING)
+            }
+            // Whatever is plain of what is computed, it is seldom what a test names.
+            Subject::Operand(_) => variable.last_cell(),
+            Subject::Element(..)
+            | Subject::Atom(_)
+            | Subject::Of(..)
+            | Subject::Free(..)
+            | Subject::AnyEngineer(_) => NO,
+        }
+    }
+
     pub fn variable(&self, id: VarId) -> &Variable {
         &self.variables[id]
     }
@@ -403,6 +422,23 @@ impl Variable {
         let Value::Number(number) = value else { return true };
         let is_size = matches!(self.subject, Subject::Operand(Operand::Count(_)));
         self.ty.holds_number(*number) && (!is_size || *number >= Number::from(0))
+    }
+
+    /// The values that tests name beside the ends of the first and the last few ranges of cells; all of those that are not
+    /// ordered.
+    pub fn named_at_ends(&self, cells: &Ranges, ranges: usize) -> Vec<&Value> {
+        let values = match &self.cells {
+            Cells::Each(_) => return Vec::new(),
+            Cells::Named(values) => return values.iter().collect(),
+            Cells::Ordered(values) => values,
+        };
+        let spans = cells.spans().take(ranges).chain(cells.spans().rev().take(ranges));
+        let ends = spans.flat_map(|(first, last)| [first, last]);
+        // The value of a cell, or the one above it.
+        let at = |cell: u32| cell.saturating_sub(1) as usize / 2;
+        let beside: BTreeSet<usize> =
+            ends.map(at).flat_map(|at| at.saturating_sub(1)..(at + 2).min(values.len())).collect();
+        beside.into_iter().map(|at| &values[at]).collect()
     }
 
     /// A value of a cell; `None` for a cell that has none.

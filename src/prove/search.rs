@@ -48,6 +48,9 @@ pub(super) struct Search<'s, 'p, W> {
     pub witness: &'s mut dyn FnMut(&Cube) -> Solved<W>,
 }
 
+/// Of more others than this, an order is looked for first that is as plain as can be: most of many are avoided by it.
+const DIVED: usize = 100;
+
 /// How many steps it costs that many orders were tried for what is left, and none of them accepted.
 const FAILED: usize = 50_000;
 /// How many steps it costs that what is left was proven to be nobody by more than its cells.
@@ -70,6 +73,14 @@ impl<W> Search<'_, '_, W> {
     /// An order in the cube and in none of the others.
     pub fn outside(&mut self, inside: Cube, others: &[&Cube]) -> SearchResult<W> {
         let mut doubt = None;
+        if self.leaves_cost && others.len() > DIVED {
+            self.domain.effort.add(others.len());
+            if let Some(leaf) = self.dive(&inside, others)
+                && let Solved::Witness(witness) = (self.witness)(&leaf)
+            {
+                return SearchResult::Witness(witness);
+            }
+        }
         let mut open: Vec<Pending<'_>> = vec![(inside, others.into())];
         while let Some((mut inside, others)) = open.pop() {
             if !self.close(&mut inside) {
@@ -90,6 +101,27 @@ impl<W> Search<'_, '_, W> {
             }
         }
         doubt.map_or(SearchResult::Nobody, SearchResult::Undecided)
+    }
+
+    /// A part of the cube that is outside of all others: of each it is kept by one variable, one that may have its plain cell
+    /// if there is such. `None` if that leads nowhere, which proves nothing.
+    fn dive(&self, inside: &Cube, others: &[&Cube]) -> Option<Cube> {
+        let mut leaf = inside.clone();
+        for other in others.iter().filter(|other| inside.meets(other)) {
+            if !leaf.meets(other) {
+                continue;
+            }
+            let kept_plain = |(variable, ranges): &&(VarId, Ranges)| {
+                let plain = self.domain.plain_cell(*variable);
+                !ranges.contains(plain) && self.cells(&leaf, *variable).contains(plain)
+            };
+            let by = self.open(&leaf, other).find(kept_plain).or_else(|| self.open(&leaf, other).next());
+            let (variable, ranges) = by?;
+            let rest = self.cells(&leaf, *variable).without(ranges);
+            leaf.narrow(*variable, &rest);
+        }
+        self.domain.effort.add(leaf.entries().len());
+        self.close(&mut leaf).then_some(leaf)
     }
 
     /// Takes away the cube that leaves the fewest ways: what is outside of it by its first variable is one

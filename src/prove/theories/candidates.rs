@@ -16,6 +16,8 @@ use crate::scalar::{Number, Point};
 
 /// How many orders of a way are tried.
 const TRIES: usize = 400;
+/// How many ranges of results are looked at from either end for what is near to them.
+const ENDS: usize = 2;
 /// How many values of a field are tried at most.
 const VALUES: usize = 24;
 
@@ -117,11 +119,13 @@ impl View<'_, '_> {
             }
             if values.is_empty() || open.contains(&slot) {
                 for value in self.others(slot, &operand, solution) {
+                    if values.len() >= VALUES {
+                        break;
+                    }
                     if !values.contains(&value) {
                         values.push(value);
                     }
                 }
-                values.truncate(VALUES);
             }
             values
         };
@@ -158,12 +162,13 @@ impl View<'_, '_> {
         plain.into_iter().chain(near.filter(|value| self.may_be(operand, value))).chain(all).collect()
     }
 
-    /// Numbers of which results of arithmetic are near to what they are compared with, below, at it and above, while the
-    /// other fields are as they were found.
+    /// Numbers of which results of arithmetic are near to what they are compared with where they begin or cease to be as
+    /// they should, below, at it and above, while the other fields are as they were found.
     fn results_near(&self, slot: Slot, solution: &Solution) -> Vec<Value> {
         let of_cells = self.computed().map(|operand| {
-            let named = self.cells(operand).into_iter().flat_map(|(variable, _)| variable.named());
-            (operand, named.filter_map(|(_, value)| number(value)).collect())
+            let named = self.cells(operand);
+            let named = named.into_iter().flat_map(|(variable, cells)| variable.named_at_ends(cells, ENDS));
+            (operand, named.filter_map(number).collect())
         });
         let zero = Number::from(0);
         let with = |operand: &Operand, field: Number| result(operand, (slot, field), (solution, zero));

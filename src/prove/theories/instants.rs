@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::domain::Variable;
+use super::super::effort::Effort;
 use super::super::input;
 use super::super::ranges::Ranges;
 use super::super::search::Solved;
@@ -19,6 +20,8 @@ use crate::program::{Atom, Calendar, Operand, Test, Value};
 pub(super) const PLAIN: Timestamp = Timestamp::constant(1_772_452_800, 0);
 /// How many stretches of one offset are looked at.
 const OFFSETS: usize = 40_000;
+/// The steps in which a day is held against a calendar.
+const OF_A_CALENDAR: usize = 10;
 /// After so many days, 400 years, the calendar repeats itself.
 const REPEATS: i128 = 146_097;
 /// Times of day are preferred that are multiples of these: six hours, an hour, a minute, a second.
@@ -80,7 +83,8 @@ fn derived(operand: &Operand) -> [Operand; 3] {
 
 /// What is asked of one instant.
 #[derive(Clone)]
-struct AskedOfInstant<'p> {
+struct AskedOfInstant<'a> {
+    effort: &'a Effort,
     zone: TimeZone,
     /// Nanoseconds since 1970.
     own: Vec<Stretch>,
@@ -91,7 +95,7 @@ struct AskedOfInstant<'p> {
     /// Nanoseconds of local time since midnight.
     times: Vec<Stretch>,
     /// Calendars in whose opening hours it must or must not be, with the conditions that say so.
-    hours: Vec<(usize, &'p Calendar, bool)>,
+    hours: Vec<(usize, &'a Calendar, bool)>,
 }
 
 /// The stretches of cells, within the ones that there are.
@@ -110,8 +114,8 @@ pub(super) fn both(one: &Stretch, two: &Stretch) -> Option<Stretch> {
     (low <= high).then_some(low..=high)
 }
 
-impl<'p> AskedOfInstant<'p> {
-    fn new(view: &View<'_, 'p>, operand: &Operand) -> Self {
+impl<'a> AskedOfInstant<'a> {
+    fn new(view: &View<'a, '_>, operand: &Operand) -> Self {
         let [date, weekday, time] = derived(operand);
         let instants = input::FIRST_INSTANT.as_nanosecond()..=Timestamp::MAX.as_nanosecond();
         let weekdays = std::array::from_fn(|day| {
@@ -124,6 +128,7 @@ impl<'p> AskedOfInstant<'p> {
             _ => None,
         };
         Self {
+            effort: &view.domain.effort,
             zone: view.domain.program.timezone(),
             own: within(view.cells(operand), instants),
             dates: within(view.cells(&date), days(Date::MIN)..=days(Date::MAX)),
@@ -158,17 +163,24 @@ impl<'p> AskedOfInstant<'p> {
         let Some((first, last)) = self.window() else { return Solved::Impossible };
         let accepts =
             |at: &Timestamp| self.hours.iter().all(|(_, calendar, so)| calendar.is_open(*at) == *so);
-        let zones =
-            std::iter::once(&self.zone).chain(self.hours.iter().map(|(_, calendar, _)| &calendar.timezone));
-        let mut refused = false;
-        for (number, stretch) in Offsets::new(zones.collect(), first, last, PLAIN).enumerate() {
-            let candidates = self.within(&stretch);
-            let nearest =
-                candidates.iter().filter(|at| accepts(at)).min_by_key(|at| at.duration_since(PLAIN).abs());
-            if let Some(at) = nearest {
-                return Solved::Witness(*at);
+        // Most calendars are of one zone.
+        let mut zones = vec![&self.zone];
+        for (_, calendar, _) in &self.hours {
+            if !zones.contains(&&calendar.timezone) {
+                zones.push(&calendar.timezone);
             }
-            refused |= !candidates.is_empty();
+        }
+        let mut refused = false;
+        for (number, stretch) in Offsets::new(zones, first, last, PLAIN).enumerate() {
+            if self.effort.left() == 0 {
+                self.effort.cut();
+                return Solved::Beyond;
+            }
+            let (nearest, is_any) = self.nearest(&stretch, &accepts);
+            if let Some(at) = nearest {
+                return Solved::Witness(at);
+            }
+            refused |= is_any;
             if number > OFFSETS {
                 return Solved::Beyond;
             }
@@ -200,29 +212,50 @@ impl<'p> AskedOfInstant<'p> {
         (first <= last).then(|| (instant(first), instant(last)))
     }
 
-    /// Instants as asked within a stretch of one offset; none only where there are none.
-    fn within(&self, stretch: &Stretch) -> Vec<Timestamp> {
-        let mut found = Vec::new();
+    /// The instant of those as asked within a stretch of one offset that is accepted and nearest to the plain one, and
+    /// whether there are any, which are all looked at if none is accepted.
+    fn nearest(&self, stretch: &Stretch, accepts: &dyn Fn(&Timestamp) -> bool) -> (Option<Timestamp>, bool) {
+        let (mut nearest, mut is_any) = (None::<(i128, i128)>, false);
         let shift = shift(&self.zone, *stretch.start());
+        let plain = PLAIN.as_nanosecond();
         for own in self.own.iter().filter_map(|own| both(own, stretch)) {
             let local = own.start() + shift..=own.end() + shift;
             for dates in &self.dates {
                 let Some(local) = both(&local, &(dates.start() * DAY..=(dates.end() + 1) * DAY - 1)) else {
                     continue;
                 };
-                for day in self.days(&local, &(stretch.start() + shift..=stretch.end() + shift)) {
-                    let midnight = day * DAY;
-                    for time in &self.times {
-                        let of_day = local.start() - midnight..=local.end() - midnight;
-                        let Some(times) = both(&of_day, time) else { continue };
-                        let to_utc = midnight - shift;
-                        let open = self.open(times.start() + to_utc..=times.end() + to_utc);
-                        let rounded =
-                            |open: Stretch| round(&(open.start() - to_utc..=open.end() - to_utc)) + to_utc;
-                        found.extend(open.into_iter().map(rounded).map(instant));
+                let mut days = self.days(&local, &(stretch.start() + shift..=stretch.end() + shift));
+                let from_plain = |day: i128| (day * DAY - shift - plain).abs();
+                days.sort_by_key(|day| from_plain(*day));
+                for day in days {
+                    // None of a day is further than that from its midnight.
+                    if nearest.is_some_and(|(far, _)| from_plain(day) - DAY > far) {
+                        break;
+                    }
+                    self.effort.add(1 + OF_A_CALENDAR * self.hours.len());
+                    for at in self.of_day(day, shift, &local) {
+                        is_any = true;
+                        if accepts(&instant(at)) {
+                            nearest = nearest.into_iter().chain([((at - plain).abs(), at)]).min();
+                        }
                     }
                 }
             }
+        }
+        (nearest.map(|(_, at)| instant(at)), is_any)
+    }
+
+    /// Instants as asked of a day; none only where there are none.
+    fn of_day(&self, day: i128, shift: i128, local: &Stretch) -> Vec<i128> {
+        let midnight = day * DAY;
+        let mut found = Vec::new();
+        for time in &self.times {
+            let of_day = local.start() - midnight..=local.end() - midnight;
+            let Some(times) = both(&of_day, time) else { continue };
+            let to_utc = midnight - shift;
+            let open = self.open(times.start() + to_utc..=times.end() + to_utc);
+            let rounded = |open: Stretch| round(&(open.start() - to_utc..=open.end() - to_utc)) + to_utc;
+            found.extend(open.into_iter().map(rounded));
         }
         found
     }
