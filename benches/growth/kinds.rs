@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{dense, packets};
+use super::{dense, items, packets};
 
 /// A kind of programs.
 #[derive(Clone, Copy)]
@@ -73,6 +73,22 @@ pub const KINDS: &[Kind] = &[
     Kind::of("fields-compared", |n| {
         rules(n, |i| format!("value {} a and b between {i} and {}", ["<", ">"][i % 2], i + 9))
     }),
+    Kind::of("either", items::either),
+    Kind::of("long-lists", items::long_lists),
+    Kind::of("long-in", items::long_in),
+    Kind::of("lets", items::lets),
+    Kind::of("nested", items::nested),
+    Kind::of("tables", items::tables),
+    Kind::of("dated", items::dated),
+    Kind::of("actions", items::actions),
+    Kind::of("variants", items::variants),
+    Kind::of("calendars", items::calendars),
+    Kind::of("attributes", items::attributes),
+    Kind::of("engineers", items::engineers),
+    Kind::of("people", items::people),
+    Kind::of("tasks", items::tasks),
+    Kind::of("declined", items::declined),
+    Kind::of("tests", items::tests),
     // A fiftieth of the rules: in so few there is as much to be asked.
     Kind::of("dense", |n| dense::versions(n / 50)),
     Kind::of("unique", |n| promised(n, "unique", |i| format!("t = \"R{i}\""))).only(CHECKED),
@@ -108,16 +124,16 @@ pub const KINDS: &[Kind] = &[
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-const HEAD: &str = "timezone \"UTC\"\nrole d \"D\" of company\nrole c \"C\" of provider\n";
-const SCHEMA: &str = "schema work_order { id text  t text  u text  value number  a number  b number  c number  \
+pub(super) const HEAD: &str = "timezone \"UTC\"\nrole d \"D\" of company\nrole c \"C\" of provider\n";
+pub(super) const SCHEMA: &str = "schema work_order { id text  t text  u text  value number  a number  b number  c number  \
     e number  tags set of text  day date?  at datetime }\n";
-const PROVIDERS: &str =
+pub(super) const PROVIDERS: &str =
     "provider p \"P\" { engineer x \"X\" {} }\nprovider q \"Q\" { engineer y \"Y\" {} }\n";
-const WORKFLOW: &str = "workflow w \"W\" { start a  assign a \"A\" { portal company  assigns provider  handler role d  \
+pub(super) const WORKFLOW: &str = "workflow w \"W\" { start a  assign a \"A\" { portal company  assigns provider  handler role d  \
     rules r  then done }  end done }\n";
 
 /// The program, and the same where the last `assign q` is another.
-fn versions(program: String) -> [String; 2] {
+pub(super) fn versions(program: String) -> [String; 2] {
     let other = match program.rfind("assign q") {
         Some(at) => format!("{}assign p{}", &program[..at], &program[at + "assign q".len()..]),
         None => program.clone(),
@@ -125,7 +141,7 @@ fn versions(program: String) -> [String; 2] {
     [program, other]
 }
 
-fn block(n: usize, condition: impl Fn(usize) -> String) -> String {
+pub(super) fn block(n: usize, condition: impl Fn(usize) -> String) -> String {
     let mut text = String::from("rules r assigns provider {\n");
     for rule in 0..n {
         let assigned = if rule % 2 == 0 { "p" } else { "q" };
@@ -134,7 +150,7 @@ fn block(n: usize, condition: impl Fn(usize) -> String) -> String {
     text + "  otherwise manual \"No rule\"\n}\n"
 }
 
-fn rules(n: usize, condition: impl Fn(usize) -> String) -> [String; 2] {
+pub(super) fn rules(n: usize, condition: impl Fn(usize) -> String) -> [String; 2] {
     versions(format!("{HEAD}{SCHEMA}{PROVIDERS}{}{WORKFLOW}", block(n, condition)))
 }
 

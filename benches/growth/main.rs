@@ -6,6 +6,7 @@
 //! `SIZE=1000` for another size, `PRINT=text-contains` to see a program.
 
 mod dense;
+mod items;
 mod kinds;
 mod packets;
 
@@ -15,13 +16,16 @@ use std::time::{Duration, Instant};
 
 use consign::analysis::Analysis;
 use consign::diagnostic::{Diagnostic, Severity};
+use consign::graph::Graph;
 use consign::report::{Checked, Report};
-use consign::{Engine, LintOptions, Program, Sources};
+use consign::schema::{FieldType, FieldView};
+use consign::testing::{Coverage, Runner};
+use consign::{Engine, LintOptions, Options, Order, Program, Sources, State};
 
 use kinds::{KINDS, Kind};
 
 /// The smaller size, and seconds that the larger may take.
-const VERBS: [(&str, usize, f64); 7] = [
+const VERBS: [(&str, usize, f64); 12] = [
     ("check", 1_000, 3.0),
     ("folder", 1_000, 10.0),
     ("human", 1_000, 3.0),
@@ -29,6 +33,11 @@ const VERBS: [(&str, usize, f64); 7] = [
     ("analyze", 1_000, 10.0),
     ("diff", 1_000, 10.0),
     ("generate", 1_000, 10.0),
+    ("test", 1_000, 3.0),
+    ("explain", 1_000, 3.0),
+    ("route", 1_000, 3.0),
+    ("fmt", 1_000, 3.0),
+    ("graph", 1_000, 3.0),
 ];
 /// What is found where a promise is broken or not proven.
 const PROMISES: [&str; 3] = ["rules/overlap", "rules/incomplete", "rules/not-proven"];
@@ -169,10 +178,44 @@ fn did(verb: &str, [text, other]: &[String; 2]) {
             let versions = consign::diff::Versions::new(&old, &new);
             drop(std::hint::black_box(consign::diff::diff(&versions)));
         }
+        "generate" => drop(std::hint::black_box(consign::testing::generate(&program(text), &[]))),
+        "test" => {
+            let program = program(text);
+            let runner = Runner::new(&program);
+            let ran = (0..consign::testing::tests(&program).count()).filter_map(|test| runner.run(test));
+            let reports: Vec<_> = ran.collect();
+            drop(std::hint::black_box(Coverage::reached_by(&program, &reports)));
+        }
+        "explain" => decided(&engine(text), &Options::new().explain(true), 1),
+        "route" => decided(&engine(text), &Options::new(), 1_000),
+        "fmt" => drop(std::hint::black_box(consign::format("main.consign", text.as_bytes()))),
         _ => {
             let program = program(text);
-            drop(std::hint::black_box(consign::testing::generate(&program, &[])));
+            for graph in program.workflows().filter_map(|name| Graph::named(&program, name)) {
+                drop(std::hint::black_box((graph.dot(), graph.mermaid())));
+            }
         }
+    }
+}
+
+/// Decides so many orders that are as plain as the program's schema lets them be.
+fn decided(engine: &Engine, options: &Options, orders: usize) {
+    let members = engine.program().work_order_fields().filter(|field| !field.optional && field.key != "id");
+    let value = |field: &FieldView<'_>| match &field.field_type {
+        FieldType::Number => "700".to_owned(),
+        FieldType::Bool => "false".to_owned(),
+        FieldType::Enum { variants, .. } => format!("{:?}", variants[variants.len() / 2]),
+        FieldType::Set(_) => "[]".to_owned(),
+        FieldType::DateTime => "\"2026-03-02T09:00:00Z\"".to_owned(),
+        _ => "\"R7\"".to_owned(),
+    };
+    let members: String = members.map(|field| format!(", {:?}: {}", field.key, value(&field))).collect();
+    let mut state = State::new();
+    for number in 0..orders {
+        let order = format!("{{\"id\": \"{number}\"{members}}}");
+        let order = Order::from_json(engine.program(), order.as_bytes()).expect("it fits the schema");
+        let now = "2026-03-02T12:00:00Z".parse().expect("an instant");
+        drop(std::hint::black_box(engine.decide(&order, now, options, &mut state)));
     }
 }
 
