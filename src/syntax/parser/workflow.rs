@@ -5,7 +5,6 @@ use jiff::SignedDuration;
 use super::people::side;
 use super::target::assignee;
 use super::{Builder, Children, Pair, Rule};
-use crate::scalar::Number;
 use crate::source::Span;
 use crate::syntax::ast::{
     After, BranchNode, Expr, Goes, Name, NodeItem, NodeKind, Statement, StatementKind, Within, WorkflowItem,
@@ -103,11 +102,8 @@ impl<'t> Builder<'_, 't> {
 
     /// `2 workdays`
     fn workdays(&self, pair: Pair<'t>) -> After {
-        let number = pair.as_str().split_whitespace().next().unwrap_or_default();
-        let span = self.span(&pair);
-        let length = u32::try_from(number.len()).unwrap_or(0);
-        let of_number = Span { end: span.start + length, ..span };
-        After::Workdays(number.parse().unwrap_or(Number::from(0)), of_number)
+        let number = Children::from_pair(pair).one(Rule::number);
+        After::Workdays(self.number(&number), self.span(&number))
     }
 
     fn deadline(&self, children: &Children<'t>) -> Within {
