@@ -338,7 +338,7 @@ fn what_cannot_be_analyzed_is_said() {
     project.run(&["analyze", "none.consign"]).ends(2).says(&["none.consign"]);
     let project = self::project("rule gold { when tier = gold  assign north }");
     project.run(&["analyze", "main.consign", "--orders", "none.ndjson"]).ends(2).says(&["none.ndjson"]);
-    project.write("orders.txt", "{}");
+    project.write("orders.txt", "neither records\nnor rows");
     project.run(&["analyze", "main.consign", "--orders", "orders.txt"]).ends(2).says(&["--input-format"]);
     let help = project.run(&["analyze", "--help"]);
     assert!(help.ends(0).out.contains("Examples:"), "{}", help.out);

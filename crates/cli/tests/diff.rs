@@ -136,10 +136,10 @@ fn what_cannot_be_compared_is_said() {
     project.run(&["diff", "old.consign", "nowhere.consign"]).ends(2).says(&["nowhere.consign"]);
     project.run(&["diff", "old.consign"]).ends(2).says(&["NEW"]);
     project.run(&["diff", "-", "-"]).ends(2).says(&["standard input"]);
-    project
-        .run(&["diff", "old.consign", "new.consign", "--orders", "history.txt"])
-        .ends(2)
-        .says(&["--input-format"]);
+    let with_history = ["diff", "old.consign", "new.consign", "--orders", "history.txt"];
+    project.run(&with_history).ends(2).says(&["history.txt", "there is no such file"]);
+    project.write("history.txt", "neither records\nnor rows");
+    project.run(&with_history).ends(2).says(&["--input-format"]);
     project.write("broken.consign", "rules {");
     project.run(&["diff", "broken.consign", "new.consign"]).ends(2).says(&["syntax/unclosed"]);
 }
