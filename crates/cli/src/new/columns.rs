@@ -171,18 +171,25 @@ impl TableRows for CsvRows {
     }
 }
 
-/// What separates cells in most of the first lines.
+/// What separates cells: that by which most of the first rows have as many cells as each other, and then the most.
 fn commonest(head: &[u8]) -> u8 {
-    const LINES: usize = 10;
-    let lines: Vec<&[u8]> =
-        head.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).take(LINES).collect();
-    let most =
-        |delimiter: u8| lines.iter().map(|line| line.iter().filter(|byte| **byte == delimiter).count()).max();
-    let mut best = b',';
-    for other in [b';', b'\t', b'|'] {
-        if most(other) > most(best) {
-            best = other;
+    let mut best = (b',', (0, 0));
+    for delimiter in [b',', b';', b'\t', b'|'] {
+        let score = agreeing(head, delimiter);
+        if score > best.1 {
+            best = (delimiter, score);
         }
     }
-    best
+    best.0
+}
+
+/// How many of the first rows have the commonest number of cells, more than one, and which that is.
+fn agreeing(head: &[u8], delimiter: u8) -> (usize, usize) {
+    const ROWS: usize = 10;
+    let reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(head);
+    let cells: Vec<usize> =
+        reader.into_byte_records().take(ROWS).map_while(Result::ok).map(|row| row.len()).collect();
+    let of = |count: usize| (cells.iter().filter(|cells| **cells == count).count(), count);
+    cells.iter().filter(|count| **count > 1).map(|count| of(*count)).max().unwrap_or_default()
 }
