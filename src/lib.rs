@@ -167,7 +167,7 @@ pub use decide::{Decision, Engine, Options, Outcome, State};
 pub use diagnostic::Diagnostics;
 pub use jiff::Timestamp;
 pub use printable::{REPLACEMENT, is_printable, printable};
-pub use program::{At, Directory, Event, Order, Program, quoted};
+pub use program::{At, Directory, Event, Order, Program, is_reserved, quoted};
 pub use source::Sources;
 pub use spreadsheet::spreadsheet_safe;
 pub use syntax::format::{FormatError, format};

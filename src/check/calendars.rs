@@ -9,7 +9,7 @@ use super::tree::Tree;
 use super::uses::NameKind;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Calendar, CalendarId, IdVec, WEEKDAYS, YearlyDay};
+use crate::program::{Calendar, CalendarId, IdVec, MONTHS, WEEKDAYS, WHICH, YearlyDay};
 use crate::scalar::short_day;
 use crate::syntax::ast::{CalendarItem, ItemKind, Name, OpenLine, OpenRange, YearlyDays, YearlyKind};
 
@@ -172,9 +172,9 @@ fn yearly(days: &YearlyDays, report: &mut Report) -> Option<YearlyDay> {
             Some(YearlyDay::Dates { from: *from, to: *to })
         }
         YearlyKind::Movable { which, weekday: day, month } => {
-            let number = one_of(which, NUMBERS, "a number", report);
+            let number = one_of(which, &WHICH, "a number", report);
             let weekday = weekday(day, report);
-            let month = one_of(month, MONTHS, "a month", report);
+            let month = one_of(month, &MONTHS, "a month", report);
             let small = |at: usize| i8::try_from(at).unwrap_or_default();
             Some(YearlyDay::Weekday {
                 which: small(number?),
@@ -197,10 +197,6 @@ fn yearly(days: &YearlyDays, report: &mut Report) -> Option<YearlyDay> {
         }
     }
 }
-
-/// The last comes first: it has the number 0.
-const NUMBERS: &[&str] = &["last", "first", "second", "third", "fourth", "fifth"];
-const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Where a word, or one that begins with it, stands in a list.
 fn one_of(name: &Name, list: &[&str], what: &str, report: &mut Report) -> Option<usize> {

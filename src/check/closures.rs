@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::csv_cells::{CsvRow, rows};
 use super::report::Report;
 use super::tree::Tree;
 use crate::diagnostic::suggest::did_you_mean;
@@ -14,90 +15,66 @@ use crate::syntax::ast::ClosedFile;
 pub(super) fn days_of_file(closed: &ClosedFile, tree: &Tree<'_>, report: &mut Report) -> Vec<Date> {
     let Some(file) = tree.external(&closed.path) else { return Vec::new() };
     let files = tree.files.clone();
-    let mut rows = Rows::new(file, files.get(file).text());
-    let column = match &closed.column {
-        None => Some(0),
-        Some(name) => match rows.next() {
-            None => Some(0),
-            Some(header) => {
-                let found = header.cells.iter().position(|cell| cell.trim() == name.text.trim());
-                if found.is_none() {
-                    report.push(no_column(&name.text, name.span, &header));
-                }
-                found
-            }
-        },
-    };
-    let Some(column) = column else { return Vec::new() };
-    rows.filter_map(|row| day(&row, column, closed, report)).collect()
+    let mut rows = rows(files.get(file).text(), b',').into_iter();
+    let Some(column) = column(closed, file, &mut rows, report) else { return Vec::new() };
+    let is_first = |at: usize| at == 0 && closed.column.is_none();
+    let days = rows.enumerate().filter_map(|(at, row)| day(&row, column, is_first(at), file, closed, report));
+    days.collect()
 }
 
-fn no_column(name: &str, at: Span, header: &Row) -> Diagnostic {
-    let names: Vec<String> = header.cells.iter().take(12).map(|cell| format!("`{}`", cell.trim())).collect();
-    let help = did_you_mean(name, header.cells.iter().map(|cell| cell.trim()))
-        .unwrap_or_else(|| format!("its columns are {}", names.join(", ")));
+/// Which column has the days; a header that names it is taken off. `None` if it lacks the column, which is reported.
+fn column<'t>(
+    closed: &ClosedFile,
+    file: FileId,
+    rows: &mut impl Iterator<Item = CsvRow<'t>>,
+    report: &mut Report,
+) -> Option<usize> {
+    let Some(name) = &closed.column else { return Some(0) };
+    let Some(header) = rows.next() else { return Some(0) };
+    let found = header.columns_named(&name.text).next();
+    if found.is_none() {
+        report.push(no_column(&name.text, name.span, &header, file));
+    }
+    found
+}
+
+fn no_column(name: &str, at: Span, header: &CsvRow<'_>, file: FileId) -> Diagnostic {
+    let names: Vec<String> = header.names().take(12).map(|name| format!("`{name}`")).collect();
+    let help =
+        did_you_mean(name, header.names()).unwrap_or_else(|| format!("its columns are {}", names.join(", ")));
     Diagnostic::new(Code::FileList, at, format!("the file has no column `{name}`"))
         .label("not in its first line")
-        .related(header.span, "the first line")
+        .related(header.span(file), "the first line")
         .help(help)
 }
 
 /// The day of a row; `None` if it has none.
-fn day(row: &Row, column: usize, closed: &ClosedFile, report: &mut Report) -> Option<Date> {
-    let cell = row.cells.get(column).map_or("", |cell| cell.trim());
-    let is_blank = row.cells.iter().all(|cell| cell.trim().is_empty());
-    let date = loose_date(cell);
-    if date.is_none() && !is_blank {
-        let message = format!("expected date such as 2026-12-25, found `{cell}`");
-        let found = Diagnostic::new(Code::FileList, row.span, message)
-            .related(closed.path.span, "a calendar is closed on the days of this file");
-        report.push(match &closed.column {
-            None if row.is_first => found.help(
-                "if this line names the columns, say which of them has the days: `closed from \"…\" column \"Date\"`",
-            ),
-            _ => found,
-        });
-    }
-    date
-}
-
-/// A line of a file in cells.
-struct Row {
-    cells: Vec<String>,
-    span: Span,
+fn day(
+    row: &CsvRow<'_>,
+    column: usize,
     is_first: bool,
-}
-
-/// The lines of a file.
-struct Rows<'t> {
     file: FileId,
-    text: &'t str,
-    records: csv::StringRecordsIntoIter<&'t [u8]>,
-    is_first: bool,
-}
-
-impl<'t> Rows<'t> {
-    fn new(file: FileId, text: &'t str) -> Self {
-        let records = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes())
-            .into_records();
-        Self { file, text, records, is_first: true }
+    closed: &ClosedFile,
+    report: &mut Report,
+) -> Option<Date> {
+    let cell = row.cells.get(column).map_or("", |cell| cell.text.trim());
+    let date = loose_date(cell);
+    if row.flaw.is_none() && (date.is_some() || row.is_blank()) {
+        return date;
     }
-}
-
-impl Iterator for Rows<'_> {
-    type Item = Row;
-
-    fn next(&mut self) -> Option<Row> {
-        // The text is UTF-8, and any number of cells is right.
-        let record = self.records.next()?.ok()?;
-        let (start, end) = super::lists::line_at(self.text, &record);
-        let is_first = std::mem::take(&mut self.is_first);
-        let cells = record.iter().map(str::to_owned).collect();
-        Some(Row { cells, span: Span::new(self.file, start, end), is_first })
-    }
+    let message = match row.flaw {
+        Some(flaw) => flaw.to_owned(),
+        None => format!("expected date such as 2026-12-25, found `{cell}`"),
+    };
+    let found = Diagnostic::new(Code::FileList, row.span(file), message)
+        .related(closed.path.span, "a calendar is closed on the days of this file");
+    report.push(match is_first && row.flaw.is_none() {
+        true => found.help(
+            "if this line names the columns, say which of them has the days: `closed from \"…\" column \"Date\"`",
+        ),
+        false => found,
+    });
+    None
 }
 
 #[cfg(test)]
@@ -133,5 +110,9 @@ mod tests {
         let found = messages_of(&[("main", &main), ("days.csv", "Name,Date\nx,2026-12-25\n")]);
         assert!(found.len() == 1 && found[0].contains("did you mean `Date`?"), "{found:?}");
         assert_eq!(codes_of(&[("main", MAIN)]), ["file/unreadable"]);
+        // A quote that is never closed spoils its line, and no day behind it.
+        let found =
+            messages_of(&[("main", MAIN), ("days.csv", "2026-12-25\n\"2026-12-26\n2026-12-27,x\nnone\n")]);
+        assert!(found.len() == 2 && found[0].starts_with("days.csv:2:1: "), "{found:?}");
     }
 }

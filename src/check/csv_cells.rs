@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::input::Dialect;
 use crate::source::{FileId, Span};
 
 /// A line with its cells; more lines where a quoted cell spans them.
@@ -26,6 +27,22 @@ pub(super) struct CsvCell<'t> {
 }
 
 impl CsvRow<'_> {
+    /// Of a header: which cells are this column's.
+    pub fn columns_named(&self, name: &str) -> impl Iterator<Item = usize> {
+        let is_it = |(_, cell): &(usize, &CsvCell<'_>)| cell.text.trim() == name.trim();
+        self.cells.iter().enumerate().filter(is_it).map(|(at, _)| at)
+    }
+
+    /// Of a header: the names of the columns that have one.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.cells.iter().map(|cell| cell.text.trim()).filter(|name| !name.is_empty())
+    }
+
+    /// Whether nothing stands in it.
+    pub fn is_blank(&self) -> bool {
+        self.cells.iter().all(|cell| cell.text.trim().is_empty())
+    }
+
     /// Where it is in the file.
     pub fn range(&self) -> Range<usize> {
         self.start..self.end
@@ -66,12 +83,10 @@ pub(super) fn with_header<'t>(
     text: &'t str,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Option<(CsvRow<'t>, Vec<CsvRow<'t>>)> {
-    /// What separates cells, the commonest first.
-    const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
     /// Among so many lines the header is looked for.
     const LINES: usize = 10;
     let mut best: (usize, usize, Vec<CsvRow<'t>>) = (0, 0, Vec::new());
-    for delimiter in DELIMITERS {
+    for delimiter in Dialect::DELIMITERS {
         let rows = rows(text, delimiter);
         let count = |row: &CsvRow<'_>| row.cells.iter().filter(|cell| is_wanted(cell.text.trim())).count();
         let counts = rows.iter().take(LINES).map(count).enumerate();

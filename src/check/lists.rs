@@ -327,10 +327,9 @@ struct ListRow {
 fn column_rows(text: &str, column: &str) -> Result<Vec<ListRow>, String> {
     let is_it = |name: &str| name == column.trim();
     let (header, rows) = with_header(text, is_it).ok_or("the file has no header")?;
-    let mut places = (0..header.cells.len()).filter(|at| is_it(header.cells[*at].text.trim()));
+    let mut places = header.columns_named(column);
     let Some(place) = places.next() else {
-        let names = header.cells.iter().map(|cell| cell.text.trim()).filter(|name| !name.is_empty());
-        let near = did_you_mean(column, names).map(|near| format!(", {near}")).unwrap_or_default();
+        let near = did_you_mean(column, header.names()).map(|near| format!(", {near}")).unwrap_or_default();
         return Err(format!("the file has no column `{column}`{near}"));
     };
     if places.next().is_some() {
@@ -375,7 +374,7 @@ fn rows(text: &str) -> Vec<ListRow> {
 }
 
 /// The line on which a record begins; blank lines before it are not part of it.
-pub(super) fn line_at(text: &str, record: &csv::StringRecord) -> (usize, usize) {
+fn line_at(text: &str, record: &csv::StringRecord) -> (usize, usize) {
     let byte = record.position().map_or(0, csv::Position::byte);
     let byte = usize::try_from(byte).unwrap_or(0).min(text.len());
     let rest = text.get(byte..).unwrap_or("");

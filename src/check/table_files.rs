@@ -52,19 +52,15 @@ impl FileTable<'_> {
 
     /// Which cell of a row a column is; `None` if the header has none or several of its name, which is reported.
     fn column(&mut self, column: &TextLiteral) -> Option<usize> {
-        let is_it = |(_, cell): &(usize, &CsvCell<'_>)| cell.text.trim() == column.text.trim();
-        let found: Vec<usize> =
-            self.header.cells.iter().enumerate().filter(is_it).map(|(at, _)| at).collect();
+        let found: Vec<usize> = self.header.columns_named(&column.text).collect();
         let file = &self.source.path.text;
         let message = match found.as_slice() {
             [only] => return Some(*only),
             [] => format!("`{file}` has no column `{}`", column.text),
             _ => format!("`{file}` has {} columns `{}`", found.len(), column.text),
         };
-        let names: Vec<&str> =
-            self.header.cells.iter().map(|cell| cell.text.trim()).filter(|name| !name.is_empty()).collect();
-        let near = did_you_mean(&column.text, names.iter()).filter(|_| found.is_empty());
-        let named: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+        let near = did_you_mean(&column.text, self.header.names()).filter(|_| found.is_empty());
+        let named: Vec<String> = self.header.names().take(NAMED).map(|name| format!("`{name}`")).collect();
         let help =
             near.or_else(|| (!named.is_empty()).then(|| format!("its columns are {}", named.join(", "))));
         let header = self.header.span(self.file);
@@ -80,7 +76,7 @@ impl FileTable<'_> {
             self.sink.push(Diagnostic::new(Code::FileTable, span, flaw).label("this line is no row"));
             return None;
         }
-        if row.cells.iter().all(|cell| cell.text.trim().is_empty()) {
+        if row.is_blank() {
             return None;
         }
         let width = self.header.cells.len();

@@ -24,7 +24,7 @@ pub fn contents(program: &Program, head: &[u8], hint: Option<Format>) -> Content
     if let Some(foreign) = foreign(head) {
         return Contents::Foreign(foreign);
     }
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let text = text_of(head);
     let schema = &program.work_order;
     let known = match text {
         [] => hint.or(Some(Format::Ndjson)),
@@ -36,6 +36,11 @@ pub fn contents(program: &Program, head: &[u8], hint: Option<Format>) -> Content
         _ => hint,
     };
     known.map_or(Contents::Unknown, Contents::Records)
+}
+
+/// The text behind a mark and white space.
+fn text_of(head: &[u8]) -> &[u8] {
+    head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start()
 }
 
 /// Whether the first sign behind white space is one of these, as far as it is known.
@@ -86,7 +91,7 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
     if let Some((_, what)) = MARKS.iter().find(|(mark, _)| head.starts_with(mark)) {
         return Some(what);
     }
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let text = text_of(head);
     let is = |mark: &[u8]| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
     if is(b"<!doctype html") || is(b"<html") || is(b"<table") {
         return Some("an HTML page");

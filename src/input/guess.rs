@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
 
 use super::suggestion::{NOTHING, ValueKind, reading, usual};
+use crate::program::quoted;
 use crate::scalar::{LooseDateTime, loose_bool, loose_date, loose_datetime, loose_number, loose_time};
 
 /// The values of one column. What is kept is bounded, whatever their number.
@@ -261,11 +262,6 @@ fn is_word(word: &str) -> bool {
     word.len() > 1
         && word.bytes().all(|byte| byte.is_ascii_alphabetic())
         && !word.eq_ignore_ascii_case("null")
-}
-
-/// A text literal.
-pub(crate) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], " "))
 }
 
 /// `9,709`

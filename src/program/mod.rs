@@ -62,9 +62,9 @@ pub use view::{
 pub use workflow::TimeLimit;
 pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, NodeSet, Role, Work, Workflow};
 pub use workflow::{NodeType, Portal};
-pub use written::quoted;
 pub(crate) use written::written_name;
-pub(crate) use yearly::YearlyDay;
+pub use written::{is_reserved, quoted};
+pub(crate) use yearly::{MONTHS, WHICH, YearlyDay};
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{Files, Span};

@@ -60,7 +60,12 @@ fn is_bare(word: &str) -> bool {
     word.starts_with(starts)
         && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && word.len() <= 128
-        && !RESERVED.contains(&word)
+        && !is_reserved(word)
+}
+
+/// Whether a word is one that conditions are made of, and can be no name.
+pub fn is_reserved(word: &str) -> bool {
+    RESERVED.contains(&word)
 }
 
 /// A text as a literal of the language.

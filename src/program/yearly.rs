@@ -6,6 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::types::WEEKDAYS;
 
+/// Which weekday of its kind in a month, as calendars have it: the last one is 0.
+pub(crate) const WHICH: [&str; 6] = ["last", "first", "second", "third", "fourth", "fifth"];
+
+/// The months, as calendars have them.
+pub(crate) const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
 /// A day, or some, of every year.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum YearlyDay {
@@ -70,9 +77,6 @@ impl YearlyDay {
 impl std::fmt::Display for YearlyDay {
     /// As it is written in a calendar.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        const WHICH: [&str; 6] = ["last", "first", "second", "third", "fourth", "fifth"];
-        const MONTHS: [&str; 12] =
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
         let word =
             |words: &[&'static str], at: i8| usize::try_from(at).ok().and_then(|at| words.get(at).copied());
         match *self {

@@ -7,8 +7,6 @@ use super::Rows;
 use super::cells::RowCells;
 use super::scan::ScanState;
 
-/// What separates cells, the commonest first.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Among so many lines the header is looked for.
 const LINES: usize = 10;
 
@@ -22,7 +20,7 @@ impl<R: Read> Rows<R> {
             _ => dialect.delimiter,
         };
         let known = said.map(|one| [one]);
-        let candidates: &[u8] = known.as_ref().map_or(&DELIMITERS, |one| one);
+        let candidates: &[u8] = known.as_ref().map_or(&Dialect::DELIMITERS, |one| one);
         let found = match dialect.header {
             Some(line) => self.line_of_number(line, candidates, is_column)?,
             None => self.search(candidates, is_column)?,
@@ -114,7 +112,7 @@ impl<R: Read> Rows<R> {
 pub(in crate::input) fn has_header(text: &[u8], is_column: &dyn Fn(&str) -> bool) -> bool {
     let mut lines =
         text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty()).take(LINES);
-    lines.any(|line| best(line, &DELIMITERS, is_column).is_some())
+    lines.any(|line| best(line, &Dialect::DELIMITERS, is_column).is_some())
 }
 
 /// The delimiter by which most cells of a line are names of columns; `None` if no cell is by any.

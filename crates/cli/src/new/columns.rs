@@ -10,7 +10,7 @@ use crate::files;
 use crate::progress::Tap;
 use crate::source::Source;
 use crate::written::{Assumed, Told, Written};
-use consign::input::{ColumnGuess, Format, TableRow, TableRows};
+use consign::input::{ColumnGuess, Dialect, Format, TableRow, TableRows};
 use consign::{Program, Sources};
 
 /// A column of a file.
@@ -174,7 +174,7 @@ impl TableRows for CsvRows {
 /// What separates cells: that by which most of the first rows have as many cells as each other, and then the most.
 fn commonest(head: &[u8]) -> u8 {
     let mut best = (b',', (0, 0));
-    for delimiter in [b',', b';', b'\t', b'|'] {
+    for delimiter in Dialect::DELIMITERS {
         let score = agreeing(head, delimiter);
         if score > best.1 {
             best = (delimiter, score);

@@ -57,7 +57,7 @@ fn text(path: &Path, columns: &Columns, fields: &[(String, GuessedField)], id: u
             true => ("id".to_owned(), "text"),
             false => (names.name(column), field.declaration.as_str()),
         };
-        let from = if name == *column { String::new() } else { format!(" from {}", literal(column)) };
+        let from = if name == *column { String::new() } else { format!(" from {}", consign::quoted(column)) };
         let (ty, rest) = split(declaration);
         let _ = writeln!(text, "  {name} {ty}{from}{rest}  // {}", field.seen.replace(['\n', '\r'], " "));
     }
@@ -77,12 +77,6 @@ fn split(declaration: &str) -> (&str, &str) {
     declaration.split_at(end.unwrap_or(declaration.len()))
 }
 
-/// A text literal.
-fn literal(text: &str) -> String {
-    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    format!("\"{}\"", shown.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
 /// Makes names of fields, each once.
 struct Names(HashSet<String>);
 
@@ -93,11 +87,6 @@ impl Default for Names {
 }
 
 impl Names {
-    /// Words that are no names of fields.
-    const RESERVED: [&'static str; 13] = [
-        "and", "or", "not", "in", "is", "true", "false", "now", "between", "contains", "matches", "within",
-        "during",
-    ];
     /// Words that mean something where the name would stand.
     const OTHERS: [&'static str; 6] = ["missing", "provider", "engineer", "from", "as", "for"];
     const LONGEST: usize = 40;
@@ -113,7 +102,7 @@ impl Names {
         }
         name.truncate(Self::LONGEST);
         let name = name.trim_end_matches('_');
-        let is_taken_word = Self::RESERVED.contains(&name) || Self::OTHERS.contains(&name);
+        let is_taken_word = consign::is_reserved(name) || Self::OTHERS.contains(&name);
         let name = match name.chars().next() {
             None => "column".to_owned(),
             Some(first) if first.is_ascii_digit() || is_taken_word => format!("column_{name}"),

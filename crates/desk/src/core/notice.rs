@@ -29,6 +29,21 @@ pub enum Telling {
     AtOnce,
 }
 
+impl Telling {
+    /// All ways, the soonest first.
+    pub const ALL: [Telling; 4] = [Telling::AtOnce, Telling::Daily, Telling::Weekly, Telling::Not];
+
+    /// The word for it, as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Telling::Not => "not",
+            Telling::Weekly => "weekly",
+            Telling::Daily => "daily",
+            Telling::AtOnce => "at_once",
+        }
+    }
+}
+
 /// How somebody wants to be told of orders at a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -93,6 +93,25 @@ pub enum Weekday {
     Sun,
 }
 
+impl Weekday {
+    /// All days, from Monday on.
+    pub const ALL: [Weekday; 7] =
+        [Self::Mon, Self::Tue, Self::Wed, Self::Thu, Self::Fri, Self::Sat, Self::Sun];
+
+    /// The word for it, as in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Weekday::Mon => "mon",
+            Weekday::Tue => "tue",
+            Weekday::Wed => "wed",
+            Weekday::Thu => "thu",
+            Weekday::Fri => "fri",
+            Weekday::Sat => "sat",
+            Weekday::Sun => "sun",
+        }
+    }
+}
+
 impl From<Weekday> for jiff::civil::Weekday {
     fn from(day: Weekday) -> Self {
         match day {

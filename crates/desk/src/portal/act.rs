@@ -46,7 +46,7 @@ pub async fn act(
     let next = next(&app, &room, &id, &asked).await?;
     let (of, given, by) = (id.clone(), command.clone(), room.actor());
     let done = app.office().asked(move |session| session.act(&of, &given, revision, &by)).await;
-    match done.map_err(|failed| Stop::Problem(words, failed.into()))? {
+    match done.map_err(Stop::saying(words))? {
         Ok(change) => Ok(went_on(&room, &command, &change.order, &asked, next)),
         Err(refusal) => refused(&app, &room, &id, &asked, refusal).await,
     }

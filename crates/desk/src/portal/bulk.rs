@@ -283,7 +283,7 @@ async fn one(app: &Arc<App>, room: &Room, item: Item, name: &str, filled: &Fille
     let (id, by, given) = (item.id.clone(), room.actor(), command.clone());
     let revision = Some(item.revision).filter(|_| command.needs_revision());
     let acted = app.office().asked(move |session| session.act(&id, &given, revision, &by)).await;
-    let acted = acted.map_err(|failed| Stop::Problem(words, failed.into()))?;
+    let acted = acted.map_err(Stop::saying(words))?;
     let whom = match &command {
         Command::Assign(Pick { provider: Some(id), .. }) => Some(super::who::provider(room, id)),
         Command::Assign(Pick { engineer: Some(id), .. }) => {

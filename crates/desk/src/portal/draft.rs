@@ -28,7 +28,7 @@ pub async fn keep(app: &Arc<App>, room: &Room, what: &str, draft: &impl Serializ
         session.write().forget_expired(Kind::Draft, now)?;
         session.write().put_record(Kind::Draft, &record)
     });
-    kept.await.map_err(|failed| Stop::Problem(room.words, failed.into()))
+    kept.await.map_err(Stop::saying(room.words))
 }
 
 /// What was begun; `None` if nothing was, or by a version that said it otherwise.
@@ -47,5 +47,5 @@ pub async fn read<T: DeserializeOwned + Send + 'static>(
 pub async fn forget(app: &Arc<App>, room: &Room, what: &str) -> Result<(), Stop> {
     let key = key(room, what);
     let done = app.office().asked(move |session| session.write().delete_record(Kind::Draft, &key));
-    done.await.map_err(|failed| Stop::Problem(room.words, failed.into()))
+    done.await.map_err(Stop::saying(room.words))
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use axum::extract::Multipart;
 use axum::extract::multipart::MultipartError;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
 use maud::{Markup, html};
 
 use super::room::Visitor;
@@ -14,6 +15,12 @@ use crate::auth::Secret;
 
 /// The field that says which session a form was made for.
 const KEY: &str = "form_key";
+
+/// A page that shows a form again, because what it says was not taken.
+pub fn refused(mut page: Response) -> Response {
+    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    page
+}
 
 /// What every form carries.
 pub fn hidden(visitor: &Visitor) -> Markup {

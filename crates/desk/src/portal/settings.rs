@@ -66,6 +66,6 @@ pub async fn save(
         preferences.no_single_keys = no_single_keys;
         preferences.keep(session.write(), &person)
     });
-    kept.await.map_err(|failed| Stop::Problem(room.words, failed.into()))?;
+    kept.await.map_err(Stop::saying(room.words))?;
     Ok(Flash::about("done-saved", "").at(&format!("{}/settings", room.base)))
 }

@@ -29,8 +29,8 @@ pub enum Stop {
 
 impl Stop {
     /// For those who read in these words.
-    pub fn saying(words: Words) -> impl Fn(Problem) -> Self + Copy {
-        move |problem| Self::Problem(words, problem)
+    pub fn saying<P: Into<Problem>>(words: Words) -> impl Fn(P) -> Self + Copy {
+        move |problem| Self::Problem(words, problem.into())
     }
 }
 

@@ -122,14 +122,12 @@ async fn changed(
     if !form.problems.is_empty() {
         let state = state(app, room).await?;
         let alert = room.words.count("directory-problems", form.problems.len());
-        let mut response = shown(room, &entry, &before, &state, &form, None, Some(&alert));
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        return Ok(form::refused(shown(room, &entry, &before, &state, &form, None, Some(&alert))));
     }
     let by = room.actor();
     let done =
         app.office().asked(move |session| change(session, &by, std::slice::from_ref(&edit), Some(version)));
-    match done.await.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
+    match done.await.map_err(Stop::saying(room.words))? {
         Ok(_) => Ok(Flash::about("done-saved", "").at(&address(room, &entry))),
         Err(refused) => not_done(app, room, &entry, form, &refused).await,
     }

@@ -91,18 +91,13 @@ pub async fn preview(
         let import = Import { sheet: sheet.as_str().into(), text, directory: room.live.directory };
         draft::keep(&app, &room, DRAFT, &import).await?;
     }
-    let mut response = shown(&room, sheet.as_str(), &typed, &planned(&room, &plan, may_apply));
-    if !plan.problems.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    let page = shown(&room, sheet.as_str(), &typed, &planned(&room, &plan, may_apply));
+    Ok(if plan.problems.is_empty() { page } else { form::refused(page) })
 }
 
 fn refused(room: &Room, sheet: &str, text: &str, id: &str) -> Response {
     let told = html! { div.problem role="alert" { p { (room.words.say(id)) } } };
-    let mut response = shown(room, sheet, text, &told);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
+    form::refused(shown(room, sheet, text, &told))
 }
 
 /// What would change, or why nothing can.
@@ -189,7 +184,7 @@ pub async fn apply(
         let changed = change(session, &by, &edits, Some(import.directory))?;
         Ok(Some(changed.map(|_| edits.len())))
     });
-    match done.await.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
+    match done.await.map_err(Stop::saying(room.words))? {
         Some(Ok(count)) => {
             draft::forget(&app, &room, DRAFT).await?;
             let flash = Flash::about("done-imported", &count.to_string());

@@ -34,7 +34,7 @@ async fn state(app: &Arc<App>, room: &Room) -> Result<State, Stop> {
     let office = app.office().clone();
     let state = tokio::task::spawn_blocking(move || office.state()).await;
     let state = state.map_err(|_| Stop::Problem(room.words, Problem::defect()))?;
-    state.map_err(|error| Stop::Problem(room.words, error.into()))
+    state.map_err(Stop::saying(room.words))
 }
 
 /// A file that the browser saves.

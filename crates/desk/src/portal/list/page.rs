@@ -289,7 +289,7 @@ pub async fn save(
         change(&mut preferences, &asked, &filled);
         preferences.keep(session.write(), &person)
     });
-    kept.await.map_err(|failed| Stop::Problem(room.words, failed.into()))?;
+    kept.await.map_err(Stop::saying(room.words))?;
     Ok(Redirect::to(&to).into_response())
 }
 

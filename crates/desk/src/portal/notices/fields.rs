@@ -6,8 +6,6 @@ use crate::core::{Acting, Choice, Telling};
 use crate::portal::form::Filled;
 use crate::portal::room::Room;
 
-const ALL: [Telling; 4] = [Telling::AtOnce, Telling::Daily, Telling::Weekly, Telling::Not];
-
 /// A node for which it can be chosen.
 pub struct Place {
     /// `workflow.node`
@@ -73,10 +71,10 @@ fn select(room: &Room, name: &str, chosen: Option<Telling>, unset: Option<&str>)
     html! {
         select name=(name) {
             @if let Some(text) = unset { option value="" selected[chosen.is_none()] { (text) } }
-            @for tell in ALL {
+            @for tell in Telling::ALL {
                 // Where not to be told is what counts without a choice, it is offered once.
                 @if unset.is_none_or(|text| text != in_words(room, tell)) {
-                    option value=(word(tell)) selected[chosen == Some(tell)] { (in_words(room, tell)) }
+                    option value=(tell.as_str()) selected[chosen == Some(tell)] { (in_words(room, tell)) }
                 }
             }
         }
@@ -93,23 +91,9 @@ pub fn in_lines(room: &Room, choices: &[Choice]) -> Vec<String> {
 }
 
 fn in_words(room: &Room, tell: Telling) -> String {
-    room.words.say(match tell {
-        Telling::AtOnce => "notices-at-once",
-        Telling::Daily => "notices-daily",
-        Telling::Weekly => "notices-weekly",
-        Telling::Not => "notices-not",
-    })
-}
-
-fn word(tell: Telling) -> &'static str {
-    match tell {
-        Telling::AtOnce => "at_once",
-        Telling::Daily => "daily",
-        Telling::Weekly => "weekly",
-        Telling::Not => "not",
-    }
+    room.words.say(&format!("notices-{}", tell.as_str().replace('_', "-")))
 }
 
 fn telling(text: &str) -> Option<Telling> {
-    ALL.into_iter().find(|tell| word(*tell) == text)
+    Telling::ALL.into_iter().find(|tell| tell.as_str() == text)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -19,16 +19,6 @@ use crate::portal::people::once;
 use crate::portal::room::Room;
 use crate::portal::shell::{Part, page};
 use crate::portal::stop::Stop;
-
-const DAYS: [(Weekday, &str); 7] = [
-    (Weekday::Mon, "mon"),
-    (Weekday::Tue, "tue"),
-    (Weekday::Wed, "wed"),
-    (Weekday::Thu, "thu"),
-    (Weekday::Fri, "fri"),
-    (Weekday::Sat, "sat"),
-    (Weekday::Sun, "sun"),
-];
 
 /// The page.
 pub async fn own(State(app): State<Arc<App>>, room: Room, headers: HeaderMap) -> Result<Response, Stop> {
@@ -48,14 +38,12 @@ pub async fn choose(
     let filled = Filled::read(&room, &headers, &body)?;
     let wanted = read(&room, &filled);
     if let Err(error) = notices::check(&room.live, &room.person, &wanted) {
-        let mut response = shown(&app, &room, &wanted, None, &told(room.words, &error)).await?;
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        return Ok(form::refused(shown(&app, &room, &wanted, None, &told(room.words, &error)).await?));
     }
     let secret = notify::new_secret().map_err(|_| Stop::Problem(room.words, Problem::defect()))?;
     let id = room.person.id.clone();
     let kept = app.office().asked(move |session| notices::choose(session, &id, &wanted, &secret)).await;
-    let (kept, is_new) = kept.map_err(|failed| Stop::Problem(room.words, failed.into()))?;
+    let (kept, is_new) = kept.map_err(Stop::saying(room.words))?;
     match &kept.webhook {
         Some(webhook) if is_new => {
             let secret = once(&room, "notices-webhook-secret", &webhook.secret);
@@ -70,7 +58,7 @@ fn read(room: &Room, filled: &Filled) -> Notices {
     let person = &room.person;
     let places = fields::places(room, |acting| could_act(&room.live, person, acting));
     let ticked = |word: &str| filled.all("by").iter().any(|given| given == word);
-    let weekday = DAYS.iter().find(|(_, word)| *word == filled.one("weekday")).map(|(day, _)| *day);
+    let weekday = Weekday::ALL.into_iter().find(|day| day.as_str() == filled.one("weekday"));
     Notices {
         nodes: fields::read(filled, &places),
         by: [Channel::Email, Channel::Webhook]
@@ -100,13 +88,15 @@ async fn shown(
     let acting = acting.filter(|acting| could_act(&room.live, person, acting));
     let roles: BTreeSet<String> = acting.filter_map(default_of).map(str::to_owned).collect();
     let set = app.read(move |read| {
-        let set = roles.into_iter().map(|role| Ok((notify::defaults_of(read, &role)?, role)));
-        set.collect::<Result<Vec<_>, Problem>>()
+        let mut of_roles: BTreeMap<String, Vec<Choice>> = BTreeMap::new();
+        for role in roles {
+            for one in notify::defaults_of(read, &role)? {
+                of_roles.entry(one.node.clone()).or_default().push(one);
+            }
+        }
+        Ok(of_roles)
     });
-    let mut of_roles: BTreeMap<String, Vec<Choice>> = BTreeMap::new();
-    for (choices, _) in set.await.map_err(Stop::saying(words))? {
-        choices.into_iter().for_each(|one| of_roles.entry(one.node.clone()).or_default().push(one));
-    }
+    let of_roles = set.await.map_err(Stop::saying(words))?;
     let title = words.say("notices-title");
     let content = html! {
         nav.crumbs aria-label=(words.say("crumbs")) { a href=(format!("{}/settings", room.base)) { (words.say("nav-settings")) } }
@@ -152,7 +142,7 @@ fn digest(room: &Room, kept: &Digest) -> Markup {
             legend { (words.say("notices-digest")) }
             div.pairs {
                 label { (words.say("notices-at")) input type="time" name="at" value=(kept.at) required; }
-                label { (words.say("notices-weekday")) select name="weekday" { @for (day, word) in DAYS { option value=(word) selected[day == kept.weekday] { (words.say(&format!("notices-{word}"))) } } } }
+                label { (words.say("notices-weekday")) select name="weekday" { @for day in Weekday::ALL { option value=(day.as_str()) selected[day == kept.weekday] { (words.say(&format!("notices-{}", day.as_str()))) } } } }
                 label { (words.say("notices-timezone")) input name="timezone" value=(kept.timezone.as_deref().unwrap_or_default()) placeholder=(zone.iana_name().unwrap_or("UTC")) maxlength="60" autocomplete="off"; }
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -56,14 +56,12 @@ pub async fn set(
         Ok(choices) => choices,
         Err(error) => {
             let refused = (of.id.as_str(), given, told(room.words, &error));
-            let mut response = shown(&app, &room, None, Some(refused)).await?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(response);
+            return Ok(form::refused(shown(&app, &room, None, Some(refused)).await?));
         }
     };
     let by = room.actor();
     let kept = app.office().asked(move |session| notices::set_default(session, &by, &of.id, &choices)).await;
-    kept.map_err(|failed| Stop::Problem(room.words, failed.into()))?;
+    kept.map_err(Stop::saying(room.words))?;
     Ok(Flash::about("done-saved", "").at(&format!("{}/notices", room.base)))
 }
 
@@ -77,7 +75,7 @@ pub async fn resend(
     Filled::read(&room, &headers, &body)?;
     let by = room.actor();
     let resent = app.office().asked(move |session| notices::resend(session, &by)).await;
-    resent.map_err(|failed| Stop::Problem(room.words, failed.into()))?;
+    resent.map_err(Stop::saying(room.words))?;
     Ok(Flash::about("done-webhook-resent", "").at(&format!("{}/notices", room.base)))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -58,7 +58,7 @@ pub async fn add(
     let person = draft::read(&filled, draft::nobody());
     let (given, by) = (person.clone(), room.actor());
     let added = app.office().asked(move |session| people::add(session, &by, given.clone())).await;
-    match added.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
+    match added.map_err(Stop::saying(room.words))? {
         Ok(person) => {
             let flash = Flash::about("done-person-added", &person.name);
             Ok(flash.at(&format!("{}/people/{}", room.base, escaped(&person.id))))
@@ -67,9 +67,7 @@ pub async fn add(
             let found = everybody(&app, &room).await?;
             let draft = Person { id: "".into(), ..person };
             let problem = refused::told(room.words, &error);
-            let mut response = shown(&room, &found, &Asked::default(), None, &draft, Some(&problem));
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
+            Ok(form::refused(shown(&room, &found, &Asked::default(), None, &draft, Some(&problem))))
         }
     }
 }

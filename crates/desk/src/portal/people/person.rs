@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -56,7 +56,7 @@ pub async fn change(
         let given = given.clone();
         people::change(session, &by, &id, |known| Person { removed: known.removed, ..given })
     });
-    match changed.await.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
+    match changed.await.map_err(Stop::saying(room.words))? {
         Ok(_) => Ok(Flash::about("done-saved", "").at(&address(&room, &of.id))),
         Err(error) => Ok(not_done(&room, &draft, &refused::told(room.words, &error))),
     }
@@ -75,7 +75,7 @@ pub async fn link(
     let (by, id) = (room.actor(), of.id.clone());
     let made = app.office().asked(move |session| people::link(session, &by, &id)).await;
     let person = known(&app, &room, &of.id).await?;
-    match made.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
+    match made.map_err(Stop::saying(room.words))? {
         Ok(secret) => {
             let scheme = if app.is_secure() || client.is_https { "https" } else { "http" };
             let host = client.host.unwrap_or_default();
@@ -98,7 +98,7 @@ pub async fn remove(
     let person = known(&app, &room, &of.id).await?;
     let (by, id) = (room.actor(), of.id.clone());
     let removed = app.office().asked(move |session| people::remove(session, &by, &id)).await;
-    match removed.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
+    match removed.map_err(Stop::saying(room.words))? {
         Ok(()) => Ok(Flash::about("done-person-removed", &person.name).at(&format!("{}/people", room.base))),
         Err(error) => Ok(not_done(&room, &person, &refused::told(room.words, &error))),
     }
@@ -138,9 +138,7 @@ fn address(room: &Room, id: &str) -> String {
 }
 
 fn not_done(room: &Room, person: &Person, problem: &str) -> Response {
-    let mut response = shown(room, person, None, &html! { div.problem role="alert" { p { (problem) } } });
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
+    form::refused(shown(room, person, None, &html! { div.problem role="alert" { p { (problem) } } }))
 }
 
 fn shown(room: &Room, person: &Person, flash: Option<&Flash>, told: &Markup) -> Response {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use consign::Timestamp;
 use maud::{Markup, html};
@@ -45,7 +45,7 @@ pub async fn make(
     let token = Token { name: filled.one("name").into(), scopes, person: None, made: room.now, expires };
     let by = room.actor();
     let made = app.office().asked(move |session| tokens_of::make(session, &by, &token)).await;
-    match made.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
+    match made.map_err(Stop::saying(room.words))? {
         Ok(secret) => shown(&app, &room, None, &once(&room, "tokens-made", secret.reveal())).await,
         Err(error) => not_done(&app, &room, &refused::told(room.words, &error)).await,
     }
@@ -69,7 +69,7 @@ pub async fn end(
     let (by, name) = (room.actor(), filled.one("name").to_owned());
     let of = name.clone();
     let ended = app.office().asked(move |session| tokens_of::end(session, &by, &of)).await;
-    match ended.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
+    match ended.map_err(Stop::saying(room.words))? {
         Ok(()) => Ok(Flash::about("done-token-ended", &name).at(&format!("{}/tokens", room.base))),
         Err(error) => not_done(&app, &room, &refused::told(room.words, &error)).await,
     }
@@ -77,9 +77,7 @@ pub async fn end(
 
 async fn not_done(app: &Arc<App>, room: &Room, problem: &str) -> Result<Response, Stop> {
     let told = html! { div.problem role="alert" { p { (problem) } } };
-    let mut response = shown(app, room, None, &told).await?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok(form::refused(shown(app, room, None, &told).await?))
 }
 
 async fn shown(app: &Arc<App>, room: &Room, flash: Option<&Flash>, told: &Markup) -> Result<Response, Stop> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -44,13 +44,11 @@ pub async fn add(
     let wanted = Wanted { url: filled.one("url").to_owned(), events, secret };
     let by = room.actor();
     let added = app.office().asked(move |session| hooks::add(session, &by, &wanted)).await;
-    match added.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
+    match added.map_err(Stop::saying(room.words))? {
         Ok(hook) => shown(&app, &room, None, &once(&room, "webhooks-added", &hook.secret)).await,
         Err(error) => {
             let told = html! { div.problem role="alert" { p { (refused::told(room.words, &error)) } } };
-            let mut response = shown(&app, &room, None, &told).await?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
+            Ok(form::refused(shown(&app, &room, None, &told).await?))
         }
     }
 }
@@ -66,9 +64,7 @@ pub async fn remove(
     Filled::read(&room, &headers, &body)?;
     let (by, id) = (room.actor(), of.id.clone());
     let removed = app.office().asked(move |session| hooks::remove(session, &by, &id)).await;
-    removed
-        .map_err(|failed| Stop::Problem(room.words, failed.into()))?
-        .map_err(|_| Stop::Gone(room.words))?;
+    removed.map_err(Stop::saying(room.words))?.map_err(|_| Stop::Gone(room.words))?;
     Ok(Flash::about("done-webhook-removed", &of.id).at(&format!("{}/webhooks", room.base)))
 }
 
@@ -83,7 +79,7 @@ pub async fn resend(
     Filled::read(&room, &headers, &body)?;
     let (by, id) = (room.actor(), of.id.clone());
     let resent = app.office().asked(move |session| hooks::resend(session, &by, &id)).await;
-    resent.map_err(|failed| Stop::Problem(room.words, failed.into()))?.map_err(|_| Stop::Gone(room.words))?;
+    resent.map_err(Stop::saying(room.words))?.map_err(|_| Stop::Gone(room.words))?;
     Ok(Flash::about("done-webhook-resent", &of.id).at(&format!("{}/webhooks/{}", room.base, escaped(&of.id))))
 }
 

@@ -52,7 +52,7 @@ pub async fn activate(
         }
         Ok(Some(published))
     });
-    match done.await.map_err(|failed| Stop::Problem(room.words, failed.into()))? {
+    match done.await.map_err(Stop::saying(room.words))? {
         Some(Published::Live { version, .. }) => {
             Proposal::forget(&app, &room).await?;
             Ok(Flash::about("done-published", &version.to_string())

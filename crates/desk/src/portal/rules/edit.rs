@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Multipart, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use consign::{Diagnostics, LintOptions};
 use maud::{Markup, html};
@@ -101,9 +101,7 @@ pub async fn change(
         return Ok(Redirect::to(&to).into_response());
     };
     let found = checked(&room, &proposal).await?;
-    let mut response = shown(&room, &proposal, &path, Some(&found), None, Some(&problem));
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    Ok(form::refused(shown(&room, &proposal, &path, Some(&found), None, Some(&problem))))
 }
 
 /// Lays a file out; why that cannot be done, if it cannot.

@@ -91,7 +91,7 @@ pub async fn looked_at(
     let publication = choices.publication(proposal, new.clone(), true);
     let by = room.actor().by();
     let dry = app.office().asked(move |session| publish(session, &publication, &by)).await;
-    let dry = dry.map_err(|failed| Stop::Problem(words, failed.into()))?;
+    let dry = dry.map_err(Stop::saying(words))?;
     let (live, this, now, of, files) =
         (room.live.clone(), app.clone(), room.now, new.clone(), proposal.list());
     let compared = tokio::task::spawn_blocking(move || {
@@ -101,7 +101,7 @@ pub async fn looked_at(
         Ok::<_, crate::office::OpenError>((told, again))
     });
     let compared = compared.await.map_err(|_| Stop::Problem(words, Problem::defect()))?;
-    let (told, again) = compared.map_err(|error| Stop::Problem(words, error.into()))?;
+    let (told, again) = compared.map_err(Stop::saying(words))?;
     let title = words.say("rules-preview-title");
     let content = html! {
         nav.crumbs aria-label=(words.say("crumbs")) { a href=(format!("{}/rules/publish", room.base)) { (words.say("rules-back-to-text")) } }
@@ -150,9 +150,7 @@ fn with_errors(room: &Room, found: &Diagnostics) -> Response {
         h1 { (title) }
         div.problem role="alert" { p { b { (words.say("rules-has-errors")) } } (findings::list(found, link)) }
     };
-    let mut response = about_rules(room, "rules/publish", &title, None, &content);
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    response
+    form::refused(about_rules(room, "rules/publish", &title, None, &content))
 }
 
 /// The open orders that the version would break, with what can be done about them.
