@@ -90,7 +90,9 @@ impl Engine {
                 let shares = shares.iter().filter_map(|(named, weight)| {
                     let one = program.named(*named);
                     let id = one.engineer.as_ref().unwrap_or(&one.provider);
-                    let took_part = decided.in_turn.iter().any(|other| **other == **id);
+                    // Engineers of several providers may have one id, and only the order's provider's take part.
+                    let is_candidate = one.engineer.is_none() || *one.provider == *chosen.provider;
+                    let took_part = is_candidate && decided.in_turn.iter().any(|other| **other == **id);
                     let engineer = one.engineer.as_deref().map(Into::into);
                     took_part
                         .then(|| (Assignee { provider: one.provider.as_str().into(), engineer }, *weight))
@@ -140,6 +142,43 @@ impl State {
             let start = provider
                 .and_then(|provider| Some(provider.engineer(provider.engineer_by_id(engineer)?).workload));
             self.change_engineer(id, engineer, start.unwrap_or(0), change);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, Order, Sources};
+
+    const PROGRAM: &str = r#"
+        schema work_order { id text }
+        role dispatcher "Dispatcher" of company  role leader "Leader" of provider
+        provider a "A" { engineer amy "Amy" {} engineer bob "Bob" {} }
+        provider b "B" { engineer amy "Another Amy" {} }
+        rules firm assigns provider { rule only { assign a } }
+        rules turns assigns engineer { rule next { assign rotate of a.amy 2, b.amy 1, a.bob 1 } }
+        workflow w "W" {
+          start choose
+          assign choose "Choose" { portal company assigns provider handler role dispatcher rules firm then person }
+          assign person "Person" { portal provider assigns engineer handler role leader rules turns then work }
+          task work "Work" { portal company handler role dispatcher then gone }
+          end gone
+        }"#;
+
+    #[test]
+    fn an_engineer_with_the_id_of_another_provider_s_takes_no_turn() {
+        let program = Arc::new(crate::compile(&Sources::in_memory([("main.consign", PROGRAM)])).unwrap());
+        let engine = Engine::new(program.clone(), program.directory().clone());
+        let (mut state, mut follower) = (State::new(), State::new());
+        for number in 0..5 {
+            let order = Order::from_json(&program, format!(r#"{{"id": "{number}"}}"#).as_bytes()).unwrap();
+            let now = "2026-03-02T09:00:00Z".parse().unwrap();
+            let decision = engine.decide(&order, now, &Options::new(), &mut state);
+            let after = decision.at();
+            let kept = Kept { decided: &decision.decided, after: after.as_ref(), ..Kept::default() };
+            engine.follow(kept, &mut follower);
+            assert_eq!(follower, state);
         }
     }
 }
