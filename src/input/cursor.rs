@@ -4,7 +4,6 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use wide::u8x16;
 
 use super::json::Key;
 
@@ -260,19 +259,27 @@ impl<'t> Cursor<'t> {
 /// character.
 #[inline]
 fn special(bytes: &[u8]) -> Option<usize> {
-    let [quotes, backslashes, controls] = [b'"', b'\\', 0x1f].map(u8x16::splat);
     let mut rest = bytes;
     while let Some(chunk) = rest.first_chunk() {
-        let chunk = u8x16::new(*chunk);
-        let found = chunk.simd_eq(quotes) | chunk.simd_eq(backslashes) | chunk.min(controls).simd_eq(chunk);
-        let bits = found.to_bitmask();
-        if bits != 0 {
-            return Some(bytes.len() - rest.len() + bits.trailing_zeros() as usize);
+        let found = special_of_eight(u64::from_le_bytes(*chunk));
+        if found != 0 {
+            return Some(bytes.len() - rest.len() + found.trailing_zeros() as usize / 8);
         }
-        rest = &rest[16..];
+        rest = &rest[8..];
     }
     let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
     rest.iter().position(is_special).map(|at| bytes.len() - rest.len() + at)
+}
+
+/// Eight bytes at once: the highest bit of each special one is set. Bits above the lowest of these may be wrong, as
+/// subtraction borrows from the next byte.
+#[inline]
+fn special_of_eight(eight: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    let less_than = |bytes: u64, most: u8| bytes.wrapping_sub(ONES * u64::from(most)) & !bytes;
+    let is = |byte: u8| less_than(eight ^ (ONES * u64::from(byte)), 1);
+    (less_than(eight, 0x20) | is(b'"') | is(b'\\')) & HIGH
 }
 
 #[cfg(test)]
