@@ -11,6 +11,7 @@ mod chunks;
 mod decisions;
 mod departed;
 mod diagnostics;
+mod directory_files;
 mod examples;
 mod filter;
 mod format;

@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::csv_cells::{CsvRow, rows};
 use super::report::Report;
 use super::tree::Tree;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::input::{CsvRow, csv_rows as rows};
 use crate::scalar::loose_date;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::ClosedFile;

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::csv_cells::{CsvRow, with_header};
 use super::literals::{Values, literal_word, single_name, ungrouped};
 use super::providers::Providers;
 use super::report::Report;
@@ -16,7 +15,7 @@ use super::tree::Tree;
 use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::input::value_from_text;
+use crate::input::{CsvRow, value_from_text, with_header};
 use crate::program::{DeclaredKind, Program, Type, Value};
 use crate::source::{FileId, Files, Span};
 use crate::syntax;

@@ -95,13 +95,13 @@ impl Loading<'_, '_> {
                 let path = path.clone();
                 return self.use_file(&path, from);
             }
-            ItemKind::Directory(path) => vec![path.clone()],
+            ItemKind::Directory(directory) => vec![directory.path.clone()],
             ItemKind::List(list) => match &list.value {
                 ListValue::File { path, .. } => vec![path.clone()],
                 ListValue::Elements(_) => Vec::new(),
             },
             ItemKind::Calendar(calendar) => calendar.files.iter().map(|file| file.path.clone()).collect(),
-            ItemKind::Test(test) => test.directories.clone(),
+            ItemKind::Test(test) => test.directories.iter().map(|one| one.path.clone()).collect(),
             ItemKind::Rules(rules) => {
                 let tables = rules.rules.iter().filter_map(RuleEntry::source);
                 tables.map(|source| source.path.clone()).collect()

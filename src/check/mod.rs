@@ -9,7 +9,6 @@ mod candidates;
 pub mod catalogue;
 mod closures;
 mod context;
-mod csv_cells;
 mod entity;
 mod enums;
 mod expressions;

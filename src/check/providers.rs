@@ -8,13 +8,15 @@ use super::entity::Entity;
 use super::literals::Values;
 use super::records::RecordDraft;
 use super::report::duplicate;
-use crate::input::{DirectoryTypes, KnownRoles, decode_directory, each_person_once};
+use crate::input::{
+    DirectoryTypes, KnownRoles, ListedAs, ListedEntries, decode_directory, each_person_once, employ,
+};
 use crate::program::{
     Directory, DirectoryEntries, Engineer, ID, IdSlice, IdVec, NAME, Provider, Role, RoleId, Slot, Value,
     WORKLOAD,
 };
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{self, ItemKind, ProviderItem, TextLiteral};
+use crate::syntax::ast::{self, DirectoryItem, ItemKind, ProviderItem, TextLiteral};
 
 /// All providers that the program can name.
 #[derive(Debug)]
@@ -50,37 +52,53 @@ pub(super) struct Surroundings<'c> {
 pub(super) fn declare(values: Values<'_>, surroundings: Surroundings<'_>) -> Providers {
     let (tree, mut checker) = (values.tree, ProviderChecker { values, surroundings });
     let written = checker.written();
-    let mut all = DirectoryEntries::from(written.clone());
+    let (mut all, mut engineers) = (DirectoryEntries::from(written.clone()), Vec::new());
     let mut is_whole =
         !tree.names.may_have_declared("provider") && !tree.names.may_have_declared("directory");
     for item in tree.items {
-        let ItemKind::Directory(path) = &item.kind else { continue };
-        let (read, is_good) = checker.directory_file(path);
-        all.people.extend(read.people);
-        all.providers.extend(read.providers);
-        is_whole &= is_good;
+        let ItemKind::Directory(named) = &item.kind else { continue };
+        let read = checker.directory_file(named);
+        all.people.extend(read.entries.people);
+        all.providers.extend(read.entries.providers);
+        engineers.extend(read.engineers);
+        is_whole &= read.is_good;
     }
-    let directory = Directory::new(checker.each_once(all));
+    let mut all = checker.each_once(all);
+    employ(engineers, &mut all.providers, is_whole, checker.values.report.sink());
+    let directory = Directory::new(all);
     Providers { written, directory, is_whole }
 }
 
-/// The directory of a test's own file: it replaces the declared ones; providers written in the
-/// program stay, unless the file has one of the same id.
+/// The directory of a test's own files: they replace the declared ones; providers written in the
+/// program stay, unless a file has one of the same id.
 pub(super) fn test_directory(
     values: Values<'_>,
     surroundings: Surroundings<'_>,
     written: &[Provider],
-    path: &TextLiteral,
+    named: &[DirectoryItem],
 ) -> Option<Directory> {
     let mut checker = ProviderChecker { values, surroundings };
-    let (read, is_good) = checker.directory_file(path);
-    let mut all = checker.each_once(read);
+    let (mut listed, mut engineers, mut is_good) = (DirectoryEntries::default(), Vec::new(), true);
+    for named in named {
+        let read = checker.directory_file(named);
+        listed.people.extend(read.entries.people);
+        listed.providers.extend(read.entries.providers);
+        engineers.extend(read.engineers);
+        is_good &= read.is_good;
+    }
+    let mut all = checker.each_once(listed);
     if !is_good {
         return None;
     }
     let ids: HashSet<&str> = all.providers.iter().map(Provider::id).collect();
     let kept: Vec<Provider> = written.iter().filter(|own| !ids.contains(own.id())).cloned().collect();
     all.providers.extend(kept);
+    let sink = checker.values.report.sink();
+    let before = sink.len();
+    employ(engineers, &mut all.providers, true, sink);
+    if sink.len() > before {
+        return None;
+    }
     Some(Directory::new(all))
 }
 
@@ -164,18 +182,18 @@ impl ProviderChecker<'_> {
         (values, workload.unwrap_or(0))
     }
 
-    /// The entries of the file that a literal names, and whether they are all its providers, without an error.
-    fn directory_file(&mut self, path: &TextLiteral) -> (DirectoryEntries, bool) {
-        let file = self.values.tree.external(path);
+    /// What the file that an item names lists; nothing where it is not known how it is read.
+    fn directory_file(&mut self, named: &DirectoryItem) -> ListedEntries {
+        let file = self.values.tree.external(&named.path);
         let known = self.values.schemas.settled_for_providers();
         let files = self.values.tree.files.clone();
         match file.filter(|_| known) {
-            Some(file) => self.decode(files.get(file).text(), file),
-            None => (DirectoryEntries::default(), false),
+            Some(file) => self.decode(named, files.get(file).text(), file),
+            None => ListedEntries::default(),
         }
     }
 
-    fn decode(&mut self, text: &str, file: FileId) -> (DirectoryEntries, bool) {
+    fn decode(&mut self, named: &DirectoryItem, text: &str, file: FileId) -> ListedEntries {
         let schemas = self.values.schemas;
         let are_all = !self.values.tree.names.may_have_declared("role");
         let types = DirectoryTypes {
@@ -185,8 +203,9 @@ impl ProviderChecker<'_> {
             enums: schemas.enums.types(),
             timezone: self.surroundings.timezone,
         };
+        let of = if named.is_of_engineers { ListedAs::Engineers } else { ListedAs::Providers };
         let sink = self.values.report.sink();
-        decode_directory(text, file, &types, self.values.texts, sink)
+        decode_directory((&named.path.text, text), file, of, &types, self.values.texts, sink)
     }
 
     /// The entries without those whose id stands before, which are reported.

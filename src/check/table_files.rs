@@ -1,16 +1,12 @@
 //! Tables whose rows are the lines of a CSV file: what separates its cells and which line is its header is told by the names of its columns.
 
-use super::csv_cells::{CsvCell, CsvRow, with_header};
-use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::input::{CsvCell, CsvRow, no_column, with_header};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{
     Action, ActionKind, Assigns, CandidateName, Cell, CellKind, Manual, Name, Row, TableItem, TableSource,
     Target, TargetKind, TextLiteral,
 };
-
-/// How many columns are named where no near one is.
-const NAMED: usize = 5;
 
 /// Puts the rows of a file into the table that names it.
 pub(super) fn fill(table: &mut TableItem, assigns: Assigns, file: FileId, text: &str, sink: &mut Sink) {
@@ -52,17 +48,11 @@ impl FileTable<'_> {
 
     /// Which cell of a row a column is; `None` if the header has none or several of its name, which is reported.
     fn column(&mut self, column: &TextLiteral) -> Option<usize> {
-        let found: Vec<usize> = self.header.columns_named(&column.text).collect();
-        let file = &self.source.path.text;
-        let message = match found.as_slice() {
-            [only] => return Some(*only),
-            [] => format!("`{file}` has no column `{}`", column.text),
-            _ => format!("`{file}` has {} columns `{}`", found.len(), column.text),
-        };
-        let near = did_you_mean(&column.text, self.header.names()).filter(|_| found.is_empty());
-        let named: Vec<String> = self.header.names().take(NAMED).map(|name| format!("`{name}`")).collect();
-        let help =
-            near.or_else(|| (!named.is_empty()).then(|| format!("its columns are {}", named.join(", "))));
+        let mut found = self.header.columns_named(&column.text);
+        if let (Some(only), None) = (found.next(), found.next()) {
+            return Some(only);
+        }
+        let (message, help) = no_column(self.header, &self.source.path.text, &column.text);
         let header = self.header.span(self.file);
         let found = Diagnostic::new(Code::FileTable, column.span, message).maybe_help(help);
         self.sink.push(found.related(header, "the header of the file"));
@@ -72,22 +62,15 @@ impl FileTable<'_> {
     /// The row of a line; `None` if it is empty, or not as wide as the header, which is reported.
     fn row(&mut self, row: &CsvRow<'_>, columns: &[usize]) -> Option<Row> {
         let span = row.span(self.file);
-        if let Some(flaw) = row.flaw {
-            self.sink.push(Diagnostic::new(Code::FileTable, span, flaw).label("this line is no row"));
+        if let Some(message) = row.misfit(self.header) {
+            let found = Diagnostic::new(Code::FileTable, span, message);
+            self.sink.push(match row.flaw {
+                Some(_) => found.label("this line is no row"),
+                None => found.related(self.header.span(self.file), "the header"),
+            });
             return None;
         }
         if row.is_blank() {
-            return None;
-        }
-        let width = self.header.cells.len();
-        let beyond =
-            row.cells.get(width..).unwrap_or_default().iter().any(|cell| !cell.text.trim().is_empty());
-        if row.cells.len() < width || beyond {
-            let message = format!("this line has {} cells, and the header {width}", row.cells.len());
-            self.sink.push(
-                Diagnostic::new(Code::FileTable, span, message)
-                    .related(self.header.span(self.file), "the header"),
-            );
             return None;
         }
         let (assign, cells) = columns.split_last()?;

@@ -14,7 +14,7 @@ use crate::program::{
 };
 use crate::source::Span;
 use crate::syntax::ast::{
-    CandidateName, ItemKind, Name, OrderStatement, RuleName, TestItem, TestLineKind as Line, TextLiteral,
+    CandidateName, DirectoryItem, ItemKind, Name, OrderStatement, RuleName, TestItem, TestLineKind as Line,
 };
 
 /// All tests in the order of declaration; those with an error are left out.
@@ -45,7 +45,10 @@ impl TestChecker<'_, '_> {
     fn check(&mut self, item: &TestItem) -> Option<TestCase> {
         self.once("workflow", &item.workflows.iter().map(|name| name.span).collect::<Vec<_>>());
         self.once("now", &item.nows.iter().map(|(_, span)| *span).collect::<Vec<_>>());
-        self.once("directory", &item.directories.iter().map(|file| file.span).collect::<Vec<_>>());
+        for (what, of_engineers) in [("directory", false), ("directory engineers", true)] {
+            let named = item.directories.iter().filter(|one| one.is_of_engineers == of_engineers);
+            self.once(what, &named.map(|one| one.path.span).collect::<Vec<_>>());
+        }
         self.once("order", &item.orders.iter().map(|order| order.span).collect::<Vec<_>>());
         let order = match item.orders.first() {
             Some(order) => self.order(order),
@@ -66,7 +69,8 @@ impl TestChecker<'_, '_> {
         }
         self.clock(item);
         let workflow = item.workflows.first().map(|name| self.workflow(name));
-        let directory = item.directories.first().map(|file| self.directory(file));
+        let directory =
+            Some(&*item.directories).filter(|named| !named.is_empty()).map(|named| self.directory(named));
         let lines: Vec<Option<TestLine>> = item
             .lines
             .iter()
@@ -91,11 +95,11 @@ impl TestChecker<'_, '_> {
         samples::order(values, self.samples, statement)
     }
 
-    fn directory(&mut self, file: &TextLiteral) -> Option<Directory> {
+    fn directory(&mut self, named: &[DirectoryItem]) -> Option<Directory> {
         let known = self.cx.known;
         let values = known.values(&mut self.cx.tables.texts, self.cx.report);
         let surroundings = Surroundings { timezone: known.timezone.zone.as_ref(), roles: &known.roles };
-        test_directory(values, surroundings, &known.providers.written, file)
+        test_directory(values, surroundings, &known.providers.written, named)
     }
 
     /// Steps that move the clock: it was set before, and goes forward.

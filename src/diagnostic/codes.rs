@@ -156,6 +156,8 @@ codes! {
         "a value does not fit its field's type", fixtures;
     DirectoryJson "directory/json" Error
         "a directory file is not JSON of the documented shape", fixtures;
+    DirectoryTable "directory/table" Error
+        "a directory's table lacks a column, or a line of it is no row", fixtures;
     DirectoryUnknownAttribute "directory/unknown-attribute" Warning
         "an attribute in a directory file that no schema names, and that is ignored", fixtures;
     RulesStatement "rules/statement" Error

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::directory_table::{ListedAs, ListedEngineer, TableReader, employ, is_table};
 use super::fields::{FieldProblem, Fields, ProblemKind, RecordReading};
 use super::json;
 use super::unknown_attributes::UnknownAttributes;
@@ -42,20 +43,45 @@ impl<'a> DirectoryTypes<'a> {
     }
 }
 
-/// The entries of a directory file, and whether its providers are without errors, which are then in the sink. A provider
-/// with an error is there too, if it has an id, so that it can be named.
+/// What a directory file lists.
+#[derive(Debug, Default)]
+pub(crate) struct ListedEntries {
+    pub entries: DirectoryEntries,
+    /// Those of a table, who belong to providers of whichever file.
+    pub engineers: Vec<ListedEngineer>,
+    /// Whether its providers are without errors, which are otherwise in the sink. A provider with an error is there too, if it
+    /// has an id, so that it can be named.
+    pub is_good: bool,
+}
+
+/// What a directory file of a program lists: JSON, or a table of which the program says what its lines are.
 pub(crate) fn decode_directory(
-    text: &str,
+    (name, text): (&str, &str),
     file: FileId,
+    of: ListedAs,
     types: &DirectoryTypes<'_>,
-    texts: &mut Interner,
+    texts: &Interner,
     sink: &mut Sink,
-) -> (DirectoryEntries, bool) {
+) -> ListedEntries {
+    if is_table(name, text) {
+        let reader = TableReader { name, text, file, types, texts, sink, show_declarations: true };
+        return reader.read(Some(of));
+    }
+    if of == ListedAs::Engineers {
+        let found =
+            bad_shape(Span::new(file, 0, text.len().min(1)), "engineers of their own stand in a table");
+        sink.push(
+            found
+                .help("in JSON, engineers stand within their provider; leave out `engineers` in the program"),
+        );
+        return ListedEntries::default();
+    }
     FileReader::new(text, file, types, texts, sink, true).read()
 }
 
 impl Directory {
-    /// The directory of these files, `(name, contents)` each, in place of those that the program declares.
+    /// The directory of these files, `(name, contents)` each, in place of those that the program declares: JSON, or tables (CSV)
+    /// of providers, or of engineers if they have the column in which engineers name their provider.
     /// Providers written in the program stay, except those whose id a file has too.
     ///
     /// # Errors
@@ -75,13 +101,14 @@ impl Directory {
         let types = DirectoryTypes::from_program(program);
         let mut sources = Files::default();
         let mut sink = Sink::default();
-        let (mut people, mut providers) = (Vec::new(), Vec::new());
+        let (mut people, mut providers, mut engineers) = (Vec::new(), Vec::new(), Vec::new());
         let mut first: HashMap<String, Span> = HashMap::new();
         for (name, bytes) in files {
             let Some((file, text)) = opened(&mut sources, &mut sink, name, bytes) else { continue };
-            let read = FileReader::new(text, file, &types, &program.texts, &mut sink, false).read().0;
-            people.extend(read.people);
-            for provider in read.providers {
+            let read = decode_either((name, text), file, &types, &program.texts, &mut sink);
+            people.extend(read.entries.people);
+            engineers.extend(read.engineers);
+            for provider in read.entries.providers {
                 if let Some(earlier) = first.insert(provider.id().to_owned(), provider.span) {
                     sink.push(twice("provider", provider.id(), provider.span, earlier));
                 } else {
@@ -91,12 +118,34 @@ impl Directory {
         }
         let written = program.written.iter().filter(|provider| !first.contains_key(provider.id()));
         providers.extend(written.cloned());
+        let are_all = !sink.has_errors();
+        employ(engineers, &mut providers, are_all, &mut sink);
         let mut entries = DirectoryEntries { people, providers };
         each_person_once(&mut entries, &mut sink);
         let has_errors = sink.has_errors();
         let found = sink.finish(Arc::new(sources));
         if has_errors { Err(found) } else { Ok((Self::new(entries), found)) }
     }
+}
+
+/// What a file lists: JSON, or a table whose header tells what its lines are.
+fn decode_either(
+    (name, text): (&str, &str),
+    file: FileId,
+    types: &DirectoryTypes<'_>,
+    texts: &Interner,
+    sink: &mut Sink,
+) -> ListedEntries {
+    if is_table(name, text) {
+        return TableReader { name, text, file, types, texts, sink, show_declarations: false }.read(None);
+    }
+    FileReader::new(text, file, types, texts, sink, false).read()
+}
+
+/// The schemas of providers and of engineers, to read attributes by.
+pub(super) fn schema_fields<'f>(types: &DirectoryTypes<'f>, texts: &'f Interner) -> [Fields<'f>; 2] {
+    let reader = ValueReader { enums: types.enums, timezone: types.timezone, texts };
+    [types.provider, types.engineer].map(|schema| Fields::new(schema, reader).with_workload(WORKLOAD))
 }
 
 /// Reads one provider or engineer: a JSON object. Returns also the warnings, as [`Directory::with_warnings`] does.
@@ -155,6 +204,28 @@ pub(super) fn problem_message(what: &str, field: &Field, problem: &FieldProblem<
     }
 }
 
+/// What is found of a bad attribute; `add` says how one that is missing is written.
+pub(super) fn finding(
+    what: &str,
+    at: Span,
+    fields: &Fields<'_>,
+    problem: &FieldProblem<'_>,
+    add: &str,
+) -> Diagnostic {
+    let field = fields.schema.field(problem.slot);
+    let wanted = fields.reader.wanted(&field.ty);
+    let message = problem_message(what, field, problem);
+    match problem.kind {
+        ProblemKind::Missing => {
+            Diagnostic::new(Code::ValueMissing, at, message).label(format!("expected {wanted}")).help(add)
+        }
+        ProblemKind::Mismatch => {
+            Diagnostic::new(Code::ValueMismatch, at, message).label(format!("not {wanted}"))
+        }
+        ProblemKind::Twice => Diagnostic::new(Code::DirectoryJson, at, message).label("the second one"),
+    }
+}
+
 /// The workload among the values of a provider or an engineer, taken out of them; 0 if there is none.
 pub(super) fn taken_workload(values: &mut IdSlice<Slot, Value>) -> u64 {
     match std::mem::replace(&mut values[WORKLOAD], Value::Missing) {
@@ -182,7 +253,7 @@ fn bad_shape(at: Span, message: &str) -> Diagnostic {
         .help("a directory file is `{\"providers\": [{\"id\": …, \"name\": …, \"engineers\": [{\"id\": …, \"name\": …}]}]}`")
 }
 
-fn twice(what: &str, id: &str, second: Span, first: Span) -> Diagnostic {
+pub(super) fn twice(what: &str, id: &str, second: Span, first: Span) -> Diagnostic {
     Diagnostic::new(Code::NameDuplicate, second, format!("{what} `{id}` stands twice"))
         .label("the second one")
         .related(first, "the first one")
@@ -228,21 +299,18 @@ impl<'f> FileReader<'f> {
         sink: &'f mut Sink,
         show_declarations: bool,
     ) -> Self {
-        let reader = ValueReader { enums: types.enums, timezone: types.timezone, texts };
-        let fields = |schema| Fields::new(schema, reader).with_workload(WORKLOAD);
-        let (provider, engineer) = (fields(types.provider), fields(types.engineer));
+        let [provider, engineer] = schema_fields(types, texts);
         let unknown = UnknownAttributes::default();
         let (roles, of_people) = (types.roles, Vec::new());
         Self { text, file, provider, engineer, sink, show_declarations, unknown, roles, of_people }
     }
 
-    /// The entries, and whether there is no error of providers.
-    fn read(mut self) -> (DirectoryEntries, bool) {
+    fn read(mut self) -> ListedEntries {
         let before = self.sink.len();
         let entries = self.entries();
         let is_good = self.sink.len() == before;
         self.finish();
-        (entries, is_good)
+        ListedEntries { entries, engineers: Vec::new(), is_good }
     }
 
     /// Reports what is wrong with people, and what is unknown.
@@ -431,21 +499,10 @@ impl<'f> FileReader<'f> {
 
     fn report(&mut self, what: &str, entry: Span, schema: &Schema, problem: &FieldProblem<'f>) {
         let field = schema.field(problem.slot);
-        let wanted = self.provider.reader.wanted(&field.ty);
         let at = problem.raw.map_or(entry, |raw| self.head(raw));
-        let message = problem_message(what, field, problem);
-        let found = match problem.kind {
-            ProblemKind::Missing => {
-                let or = if field.span.is_some() { ", or declare the attribute with `?`" } else { "" };
-                Diagnostic::new(Code::ValueMissing, at, message)
-                    .label(format!("expected {wanted}"))
-                    .help(format!("add `\"{}\": …`{or}", field.key))
-            }
-            ProblemKind::Mismatch => {
-                Diagnostic::new(Code::ValueMismatch, at, message).label(format!("not {wanted}"))
-            }
-            ProblemKind::Twice => Diagnostic::new(Code::DirectoryJson, at, message).label("the second one"),
-        };
+        let or = if field.span.is_some() { ", or declare the attribute with `?`" } else { "" };
+        let fields = if what == "engineer" { &self.engineer } else { &self.provider };
+        let found = finding(what, at, fields, problem, &format!("add `\"{}\": …`{or}", field.key));
         let declared = field.span.filter(|_| self.show_declarations && problem.kind != ProblemKind::Twice);
         self.sink.push(match declared {
             Some(declared) => found.related(declared, format!("`{}` is declared here", field.path)),

@@ -14,6 +14,8 @@ use crate::program::{Field, Schema, Slot, Type};
 pub struct HeaderProblem {
     /// The path of the field.
     pub field: String,
+    /// The column that is meant.
+    pub column: String,
     /// Whether no order can be read: the field is required. Otherwise it is missing in every order.
     pub is_error: bool,
     /// What was expected and found, and what to write.
@@ -64,7 +66,7 @@ impl HeaderNames<'_> {
                 ),
             ),
         };
-        Some(HeaderProblem { field: field.path.clone(), is_error, message })
+        Some(HeaderProblem { field: field.path.clone(), column: column.to_owned(), is_error, message })
     }
 
     fn count(&self, column: &str) -> usize {

@@ -130,11 +130,12 @@ pub(crate) const LINTS: &[&Lint] = &[
 ];
 
 /// The files beside an example's root file.
-pub(crate) const BESIDE: [(&str, &str); 5] = [
+pub(crate) const BESIDE: [(&str, &str); 6] = [
     ("company.consign", COMPANY),
     ("regions.consign", REGIONS),
     ("limits.csv", include_str!("../../../tests/diagnostics/file/list/limits.csv")),
     ("bad.json", include_str!("../../../tests/diagnostics/directory/json/bad.json")),
+    ("no-stars.csv", include_str!("../../../tests/diagnostics/directory/table/no-stars.csv")),
     ("misspelt.json", include_str!("../../../tests/diagnostics/directory/unknown-attribute/misspelt.json")),
 ];
 

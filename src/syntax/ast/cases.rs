@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Assigns, Name, RecordLiteral, TextLiteral};
+use super::{Assigns, DirectoryItem, Name, RecordLiteral, TextLiteral};
 use crate::source::Span;
 
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct TestItem {
     pub orders: Vec<OrderStatement>,
     pub workflows: Vec<Name>,
     pub nows: Vec<(Timestamp, Span)>,
-    pub directories: Vec<TextLiteral>,
+    pub directories: Vec<DirectoryItem>,
     /// Steps and expectations as they follow one another.
     pub lines: Vec<TestLine>,
     pub span: Span,

@@ -86,6 +86,14 @@ pub(crate) struct RoleItem {
     pub of: Side,
 }
 
+/// `directory "directory.json"`, `directory engineers "technicians.csv"`
+#[derive(Debug)]
+pub(crate) struct DirectoryItem {
+    pub path: TextLiteral,
+    /// Whether the lines of the file are engineers, not providers.
+    pub is_of_engineers: bool,
+}
+
 #[derive(Debug)]
 pub(crate) struct ProviderItem {
     pub id: Name,

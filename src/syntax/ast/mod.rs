@@ -11,9 +11,9 @@ pub(crate) use cases::{
     CandidateName, OrderStatement, RuleName, SampleItem, TestItem, TestLine, TestLineKind,
 };
 pub(crate) use declarations::{
-    CalendarItem, ClosedDates, ClosedFile, EngineerItem, Entry, EntryValue, EnumType, Field, GroupItem,
-    LetItem, ListItem, ListValue, OpenLine, OpenRange, ProviderItem, RecordLiteral, RoleItem, SchemaItem,
-    Side, TypeExpr, TypeItem, TypeKind, WrittenAs, YearlyDays, YearlyKind,
+    CalendarItem, ClosedDates, ClosedFile, DirectoryItem, EngineerItem, Entry, EntryValue, EnumType, Field,
+    GroupItem, LetItem, ListItem, ListValue, OpenLine, OpenRange, ProviderItem, RecordLiteral, RoleItem,
+    SchemaItem, Side, TypeExpr, TypeItem, TypeKind, WrittenAs, YearlyDays, YearlyKind,
 };
 pub(crate) use expressions::{ArithmeticOp, Comparison, Expr, ExprKind, Literal, Quantifier, Test, TestKind};
 pub(crate) use rules::{
@@ -88,7 +88,7 @@ macro_rules! item_kinds {
 item_kinds! {
     "use" => Use(TextLiteral),
     "timezone" => Timezone(TextLiteral),
-    "directory" => Directory(TextLiteral),
+    "directory" => Directory(DirectoryItem),
     "type" => Type(TypeItem),
     "schema" => Schema(SchemaItem),
     "role" => Role(RoleItem),

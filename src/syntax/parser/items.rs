@@ -1,7 +1,9 @@
 //! Items, and those of them that are a line.
 
 use super::{Builder, Children, Pair, Rule, only};
-use crate::syntax::ast::{GroupItem, Item, ItemKind, LetItem, ListItem, ListValue, SampleItem};
+use crate::syntax::ast::{
+    DirectoryItem, GroupItem, Item, ItemKind, LetItem, ListItem, ListValue, SampleItem,
+};
 
 impl<'t> Builder<'_, 't> {
     pub(in crate::syntax) fn item(&self, pair: Pair<'t>) -> Item {
@@ -11,7 +13,7 @@ impl<'t> Builder<'_, 't> {
         let kind = match pair.as_rule() {
             Rule::use_item => ItemKind::Use(self.text_of(pair)),
             Rule::timezone_item => ItemKind::Timezone(self.text_of(pair)),
-            Rule::directory_item => ItemKind::Directory(self.text_of(pair)),
+            Rule::directory_item => ItemKind::Directory(self.directory(pair)),
             Rule::type_item => ItemKind::Type(self.type_item(pair)),
             Rule::schema_item => ItemKind::Schema(self.schema(pair)),
             Rule::role_item => ItemKind::Role(self.role(pair)),
@@ -27,6 +29,14 @@ impl<'t> Builder<'_, 't> {
             other => unreachable!("{other:?} is no item"),
         };
         Item { docs, span, kind }
+    }
+
+    pub(super) fn directory(&self, pair: Pair<'t>) -> DirectoryItem {
+        let children = Children::from_pair(pair);
+        DirectoryItem {
+            path: self.text(&children.one(Rule::text)),
+            is_of_engineers: children.maybe(Rule::kw_engineers).is_some(),
+        }
     }
 
     fn list_item(&self, pair: Pair<'t>) -> ListItem {

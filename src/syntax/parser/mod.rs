@@ -100,7 +100,8 @@ impl<'a, 't> Builder<'a, 't> {
                 drop(self.yearly_line(pair.clone()));
                 drop(self.closed_files(pair));
             }
-            Rule::timezone_item | Rule::directory_item => drop(self.text_of(pair)),
+            Rule::timezone_item => drop(self.text_of(pair)),
+            Rule::directory_item => drop(self.directory(pair)),
             Rule::eligible => drop(self.condition_of(pair)),
             Rule::otherwise => drop(self.otherwise(pair)),
             Rule::rule_item => drop(self.rule(pair)),

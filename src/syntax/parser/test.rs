@@ -37,7 +37,7 @@ impl<'t> Builder<'_, 't> {
         match pair.as_rule() {
             Rule::test_order => test.orders.push(self.test_order(pair)),
             Rule::test_workflow => test.workflows.push(self.identifier_of(pair)),
-            Rule::directory_item => test.directories.push(self.text_of(pair)),
+            Rule::directory_item => test.directories.push(self.directory(pair)),
             Rule::test_now => {
                 let span = self.span(&pair);
                 let now = Children::from_pair(pair).one(Rule::datetime);

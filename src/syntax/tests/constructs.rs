@@ -43,7 +43,9 @@ fn items_of_a_line() {
     let kinds: Vec<&ItemKind> = module.items.iter().map(|item| &item.kind).collect();
     assert!(matches!(kinds[0], ItemKind::Use(path) if path.text == "a.consign"));
     assert!(matches!(kinds[1], ItemKind::Timezone(zone) if zone.text == "Europe/Paris"));
-    assert!(matches!(kinds[2], ItemKind::Directory(path) if path.text == "d.json"));
+    assert!(
+        matches!(kinds[2], ItemKind::Directory(named) if named.path.text == "d.json" && !named.is_of_engineers)
+    );
     assert!(
         matches!(kinds[3], ItemKind::List(ListItem { value: ListValue::File { path, .. }, .. }) if path.text == "zips.csv")
     );

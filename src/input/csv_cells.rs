@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::input::Dialect;
+use super::dialect::Dialect;
+use crate::diagnostic::suggest::did_you_mean;
 use crate::source::{FileId, Span};
 
 /// A line with its cells; more lines where a quoted cell spans them.
 #[derive(Debug)]
-pub(super) struct CsvRow<'t> {
+pub(crate) struct CsvRow<'t> {
     /// The number of its first line, from 1.
     pub line: u64,
     pub cells: Vec<CsvCell<'t>>,
@@ -20,7 +21,7 @@ pub(super) struct CsvRow<'t> {
 
 /// A cell without its quotes.
 #[derive(Debug)]
-pub(super) struct CsvCell<'t> {
+pub(crate) struct CsvCell<'t> {
     pub text: Cow<'t, str>,
     start: usize,
     end: usize,
@@ -36,6 +37,18 @@ impl CsvRow<'_> {
     /// Of a header: the names of the columns that have one.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|cell| cell.text.trim()).filter(|name| !name.is_empty())
+    }
+
+    /// Why it is no row of a table with this header: it is flawed, or not as wide; `None` if it is one, or blank.
+    pub fn misfit(&self, header: &CsvRow<'_>) -> Option<String> {
+        if let Some(flaw) = self.flaw {
+            return Some(flaw.to_owned());
+        }
+        let width = header.cells.len();
+        let is_blank = |cell: &CsvCell<'_>| cell.text.trim().is_empty();
+        let is_wide = self.cells.iter().skip(width).any(|cell| !is_blank(cell));
+        let is_misfit = !self.is_blank() && (self.cells.len() < width || is_wide);
+        is_misfit.then(|| format!("this line has {} cells, and the header {width}", self.cells.len()))
     }
 
     /// Whether nothing stands in it.
@@ -65,7 +78,7 @@ impl CsvCell<'_> {
 }
 
 /// The rows of a text, without those that are blank. A quote that is never closed, or behind which text follows, spoils its line.
-pub(super) fn rows(text: &str, delimiter: u8) -> Vec<CsvRow<'_>> {
+pub(crate) fn rows(text: &str, delimiter: u8) -> Vec<CsvRow<'_>> {
     let mut reader = CellReader { text, delimiter, at: 0, line: 1, is_closed: true };
     let mut rows = Vec::new();
     while reader.at < text.len() {
@@ -79,7 +92,7 @@ pub(super) fn rows(text: &str, delimiter: u8) -> Vec<CsvRow<'_>> {
 
 /// The header of a file and the rows behind it: what separates cells and which line the header is are told by the names that are wanted.
 /// Without one of them the first row is the header; `None` if there is no row.
-pub(super) fn with_header<'t>(
+pub(crate) fn with_header<'t>(
     text: &'t str,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Option<(CsvRow<'t>, Vec<CsvRow<'t>>)> {
@@ -99,6 +112,21 @@ pub(super) fn with_header<'t>(
     }
     let mut behind = best.2.into_iter().skip(best.1);
     Some((behind.next()?, behind.collect()))
+}
+
+/// What is said of a column that a header has not, or has several times; and what may have been meant.
+pub(crate) fn no_column(header: &CsvRow<'_>, file: &str, column: &str) -> (String, Option<String>) {
+    /// How many columns are named where no near one is.
+    const NAMED: usize = 5;
+    match header.columns_named(column).count() {
+        0 => {
+            let near = did_you_mean(column, header.names());
+            let named: Vec<String> = header.names().take(NAMED).map(|name| format!("`{name}`")).collect();
+            let all = (!named.is_empty()).then(|| format!("its columns are {}", named.join(", ")));
+            (format!("`{file}` has no column `{column}`"), near.or(all))
+        }
+        several => (format!("`{file}` has {several} columns `{column}`"), None),
+    }
 }
 
 struct CellReader<'t> {

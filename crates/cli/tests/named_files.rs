@@ -1,0 +1,149 @@
+//! Files that programs name, tables, lists and directories: reports say where in them a finding is, `--watch` looks at
+//! them, `build` takes them along.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::command::{NOW, Project};
+
+const PROGRAM: &str = r#"
+schema work_order { id text  brand text  zip number }
+schema provider { stars number from "Stars" }
+schema engineer { level number? }
+role dispatcher "Dispatcher" of company
+role crew "Crew" of provider
+directory "partners.csv"
+directory engineers "technicians.csv"
+list near from "zips.csv" column "ZIP"
+rules who assigns provider {
+  eligible when provider.stars >= 2
+  table t from "brands.csv" { brand from "Brand"  assign from "Who" }
+  rule close { when zip in near  assign best provider rank by provider.stars desc }
+  otherwise manual
+}
+workflow w "Work" {
+  start choose
+  assign choose "Choose" { portal company  assigns provider  handler role dispatcher  rules who  then send }
+  assign send "Send" { portal provider  assigns engineer  handler role crew  then finished  declined choose }
+  end finished
+}
+"#;
+const PARTNERS: &str = "id,name,Stars\nnorth,North,4\nsouth,South,2.5\n";
+const TECHNICIANS: &str = "provider,id,level\nnorth,amy,2\nSouth,sue,1\n";
+const ZIPS: &str = "Town,ZIP\nYork,7\n";
+const BRANDS: &str = "Brand,Who\nAcme,south\n";
+
+fn project() -> Project {
+    Project::with(&[
+        ("main.consign", PROGRAM),
+        ("partners.csv", PARTNERS),
+        ("technicians.csv", TECHNICIANS),
+        ("zips.csv", ZIPS),
+        ("brands.csv", BRANDS),
+    ])
+}
+
+/// One finding in each of the files: its name, what is written to it, and where the finding is.
+const MISTAKES: [(&str, &str, (u64, u64)); 4] = [
+    ("partners.csv", "id,name,Stars\nnorth,North,4\nsouth,South,many\n", (3, 13)),
+    ("technicians.csv", "provider,id,level\nnorth,amy,2\nwest,sue,1\n", (3, 1)),
+    ("zips.csv", "Town,ZIP\nYork,7\nBath,x\n", (3, 6)),
+    ("brands.csv", "Brand,Who\nAcme,west\n", (2, 6)),
+];
+
+#[test]
+fn reports_say_where_in_a_file_a_finding_is() {
+    for (file, text, (line, column)) in MISTAKES {
+        let project = project();
+        project.write(file, text);
+        let report = |format: &str| {
+            let ran = project.run(&["check", "--format", format, "main.consign"]);
+            assert_eq!(ran.status, 1, "{file}: {}{}", ran.out, ran.err);
+            ran.out
+        };
+        let json: Value = serde_json::from_str(&report("json")).expect("JSON");
+        let found = json.to_string();
+        assert_eq!(json["summary"]["errors"], 1, "{found}");
+        let finding = &json["diagnostics"][0];
+        assert_eq!(finding["file"], file, "{found}");
+        assert_eq!(finding["span"]["start"]["line"], line, "{found}");
+        assert_eq!(finding["span"]["start"]["column"], column, "{found}");
+        let sarif: Value = serde_json::from_str(&report("sarif")).expect("JSON");
+        let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], file);
+        assert_eq!(place["region"]["startLine"], line);
+        assert_eq!(place["region"]["startColumn"], column);
+        let github = report("github");
+        assert!(
+            github.starts_with(&format!("::error file={file},line={line},endLine={line},col={column},")),
+            "{github}"
+        );
+        let gitlab: Value = serde_json::from_str(&report("gitlab")).expect("JSON");
+        assert_eq!(gitlab[0]["location"]["path"], file);
+        assert_eq!(gitlab[0]["location"]["positions"]["begin"]["line"], line);
+        assert!(report("concise").starts_with(&format!("{file}:{line}:{column}: ")));
+        assert!(report("human").contains(&format!("[{file}:")));
+    }
+}
+
+/// A process that ends with the test, and the lines that it says.
+struct Watching(Child, Receiver<String>);
+
+impl Watching {
+    fn begin(project: &Project, arguments: &[&str]) -> Self {
+        let mut command = project.command(arguments);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it runs");
+        let stderr = BufReader::new(child.stderr.take().expect("a pipe"));
+        let (send, receive) = channel();
+        std::thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
+        Self(child, receive)
+    }
+
+    /// Waits until a run has ended.
+    fn ran(&self, what: &str) {
+        let wait = || self.1.recv_timeout(Duration::from_secs(60));
+        while !wait().unwrap_or_else(|_| panic!("{what}: it did not run")).contains("watching for changes") {}
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn watching_looks_at_files_that_a_program_names() {
+    let project = project();
+    let watching = Watching::begin(&project, &["check", "main.consign", "--watch"]);
+    watching.ran("at first");
+    for (file, text, _) in MISTAKES {
+        project.write(file, text);
+        watching.ran(file);
+    }
+}
+
+#[test]
+fn a_bundle_has_what_the_files_say() {
+    let project = project();
+    project.write("o.csv", "id,brand,zip\n1,Acme,1\n2,Bolt,7\n3,Bolt,8\n");
+    let who = |arguments: &[&str]| -> Vec<Value> {
+        let ran = project.run(&[&["route"], arguments, &["o.csv", "--now", NOW]].concat());
+        ran.ends(0).decisions().iter().map(|decision| decision["provider"].clone()).collect()
+    };
+    let wanted: [Value; 3] = ["south".into(), "north".into(), Value::Null];
+    assert_eq!(who(&["main.consign"]), wanted);
+    project.run(&["build", "main.consign"]).ends(0);
+    for file in ["partners.csv", "technicians.csv", "zips.csv", "brands.csv"] {
+        std::fs::remove_file(project.path(file)).expect("it is there");
+    }
+    assert_eq!(who(&["main.bundle"]), wanted);
+    project.write("now.csv", "id,Stars\nnorth,2\nsouth,1\n");
+    let wanted: [Value; 3] = [Value::Null, "north".into(), Value::Null];
+    assert_eq!(who(&["main.bundle", "--directory", "now.csv"]), wanted, "`south` is not eligible any more");
+}
