@@ -155,7 +155,8 @@ impl<'a> Candidates<'a> {
             Target::One(named) => open(named),
             Target::FirstOf(list) => list.iter().find_map(open),
             Target::Split(shares) => {
-                let open_shares = shares.iter().filter_map(|(named, weight)| Some((open(named)?, *weight)));
+                let shares = Target::in_lowest_terms(shares);
+                let open_shares = shares.filter_map(|(named, weight)| Some((open(&named)?, weight)));
                 self.split(rule, open_shares)
             }
             Target::RotateOf(list) => self.rotate(rule, list.iter().filter_map(open)),

@@ -168,12 +168,15 @@ mod tests {
 
     #[test]
     fn an_engineer_with_the_id_of_another_provider_s_takes_no_turn() {
-        let program = Arc::new(crate::compile(&Sources::in_memory([("main.consign", PROGRAM)])).unwrap());
+        let program = Arc::new(
+            crate::compile(&Sources::in_memory([("main.consign", PROGRAM)])).expect("as it is written"),
+        );
         let engine = Engine::new(program.clone(), program.directory().clone());
         let (mut state, mut follower) = (State::new(), State::new());
         for number in 0..5 {
-            let order = Order::from_json(&program, format!(r#"{{"id": "{number}"}}"#).as_bytes()).unwrap();
-            let now = "2026-03-02T09:00:00Z".parse().unwrap();
+            let order = Order::from_json(&program, format!(r#"{{"id": "{number}"}}"#).as_bytes())
+                .expect("as it is written");
+            let now = "2026-03-02T09:00:00Z".parse().expect("as it is written");
             let decision = engine.decide(&order, now, &Options::new(), &mut state);
             let after = decision.at();
             let kept = Kept { decided: &decision.decided, after: after.as_ref(), ..Kept::default() };

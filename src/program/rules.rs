@@ -145,6 +145,12 @@ pub(crate) enum Target {
 }
 
 impl Target {
+    /// Shares of `split` divided by what divides all of their weights: equal proportions choose alike to the last bit.
+    pub fn in_lowest_terms(shares: &[(NamedId, u16)]) -> impl Iterator<Item = (NamedId, u16)> {
+        let in_all = shares.iter().fold(0, |all, (_, weight)| greatest_common_divisor(all, *weight));
+        shares.iter().map(move |(one, weight)| (*one, weight / in_all.max(1)))
+    }
+
     /// Those that it names, as written; `None` if it takes whoever is eligible.
     pub fn named(&self) -> Option<Vec<NamedId>> {
         match self {
@@ -156,6 +162,10 @@ impl Target {
             Target::Best { .. } => None,
         }
     }
+}
+
+fn greatest_common_divisor(one: u16, other: u16) -> u16 {
+    if other == 0 { one } else { greatest_common_divisor(other, one % other) }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -237,8 +237,10 @@ impl<'a> Arrival<'a> {
             Target::One(who) => open(vec![who.clone()]).next(),
             Target::First(picks) => open(program.whos(picks)).next(),
             Target::Split(shares) => {
+                let divides = |by: &u32| shares.iter().all(|(_, weight)| weight % by == 0);
+                let in_all = (1..=1000).rev().find(divides).expect("one divides all");
                 let shares = shares.iter().filter(|(who, _)| self.can_be_chosen(block, who));
-                let scored = shares.map(|(who, weight)| (self.score(rule, who, *weight), who));
+                let scored = shares.map(|(who, weight)| (self.score(rule, who, weight / in_all), who));
                 let best = scored.max_by(|(a, left), (b, right)| a.total_cmp(b).then(right.cmp(left)));
                 best.map(|(_, who)| who.clone())
             }

@@ -283,7 +283,7 @@ impl ListComparison<'_, '_> {
 
     /// The orders of those that both entries are about that are treated differently.
     fn differing(&self, before: &ListEntry, after: &ListEntry, both: &[Cube]) -> Differing {
-        let changed = if !before.outcome.is_as_good_as(&after.outcome) {
+        let changed = if !before.is_as_good_as(after) {
             Changed::Outcome
         } else if before.beyond.place != after.beyond.place {
             Changed::Place

@@ -36,7 +36,22 @@ pub(super) struct ListEntry {
 
 impl ListEntry {
     pub fn is_same_as(&self, other: &Self) -> bool {
-        self.outcome == other.outcome && self.beyond == other.beyond
+        self.said() == other.said() && self.beyond == other.beyond
+    }
+
+    /// The outcome's words, where they say more than what they leave out: `split p 70, q 30` and `split q 3, p 7` are
+    /// the same choice.
+    pub fn said(&self) -> Option<&Treatment> {
+        let is_split = self.beyond.choice.as_ref().is_some_and(|choice| choice.kind == ChoiceKind::Split);
+        (!is_split).then_some(&self.outcome)
+    }
+
+    /// Whether it is the same but for where it is, what a choice depends on, and what a dispatcher may choose from.
+    pub fn is_as_good_as(&self, other: &Self) -> bool {
+        match (self.said(), other.said()) {
+            (None, None) => self.beyond.shares() == other.beyond.shares(),
+            _ => self.outcome.is_as_good_as(&other.outcome),
+        }
     }
 }
 
@@ -505,9 +520,13 @@ impl<'a, 'p> Lister<'a, 'p> {
             Target::Best { .. } => (ChoiceKind::Best, None),
         };
         let shares = match target {
-            Target::Split(shares) | Target::Turns(shares) => {
-                Some(shares.iter().map(|(one, weight)| (name(one), *weight)).collect())
+            Target::Split(shares) => {
+                let mut shares: Vec<_> =
+                    Target::in_lowest_terms(shares).map(|(one, weight)| (name(&one), weight)).collect();
+                shares.sort_unstable();
+                Some(shares)
             }
+            Target::Turns(shares) => Some(shares.iter().map(|(one, weight)| (name(one), *weight)).collect()),
             _ => named.map(|named| named.iter().map(|one| (name(one), 1)).collect()),
         };
         Choice {

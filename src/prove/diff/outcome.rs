@@ -108,6 +108,13 @@ pub(super) struct Beyond {
     pub list: Option<Rc<List>>,
 }
 
+impl Beyond {
+    /// Among whom a choice is made, with their weights.
+    pub fn shares(&self) -> Option<&[(String, u16)]> {
+        self.choice.as_ref()?.named.as_deref()
+    }
+}
+
 /// A node by names: what goes on from there is compared node by node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct NamedNode {
@@ -119,7 +126,7 @@ pub(super) struct NamedNode {
 /// Everything that a choice among several depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Choice {
-    /// In the order that they are written in, with their weights.
+    /// In the order that they are written in, with their weights; those of `split` by name, in lowest terms.
     pub named: Option<Vec<(String, u16)>>,
     pub kind: ChoiceKind,
     pub filter: Option<ConditionKey>,

@@ -11,16 +11,16 @@ use crate::prove::cube::Cube;
 /// The longest ascending run of counterparts is found by patience sorting (Fredman, "On computing the length of
 /// longest increasing subsequences", 1975).
 pub(super) fn changed(old: &[ListEntry], new: &[ListEntry]) -> (Vec<bool>, Vec<bool>) {
-    type Key<'e> = (&'e [Cube], &'e Treatment, &'e Beyond);
+    type Key<'e> = (&'e [Cube], Option<&'e Treatment>, &'e Beyond);
     let mut places: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
     for (at, entry) in new.iter().enumerate().rev() {
-        places.entry((&entry.cubes, &entry.outcome, &entry.beyond)).or_default().push(at);
+        places.entry((&entry.cubes, entry.said(), &entry.beyond)).or_default().push(at);
     }
     let mut pairs = Vec::new();
     for (at, entry) in old.iter().enumerate() {
         // The k-th of several equal ones is the k-th there.
         if let Some(there) =
-            places.get_mut(&(entry.cubes.as_slice(), &entry.outcome, &entry.beyond)).and_then(Vec::pop)
+            places.get_mut(&(entry.cubes.as_slice(), entry.said(), &entry.beyond)).and_then(Vec::pop)
         {
             pairs.push((at, there));
         }

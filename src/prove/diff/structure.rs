@@ -81,7 +81,7 @@ enum ActionForm {
 enum TargetForm {
     One(String),
     FirstOf(Vec<String>),
-    /// `split` draws by the rule's name.
+    /// `split` draws by the rule's name. By name, in lowest terms.
     Split(String, Vec<(String, u16)>),
     /// A state that is kept knows the rule by its name.
     RotateOf(String, Vec<String>),
@@ -223,7 +223,12 @@ impl StructureReader<'_> {
             Target::One(one) => TargetForm::One(self.name(one)),
             Target::FirstOf(list) => TargetForm::FirstOf(names(list)),
             Target::RotateOf(list) => TargetForm::RotateOf(self.program.rule_name(id), names(list)),
-            Target::Split(shares) => TargetForm::Split(self.program.rule_name(id), self.shares(shares)),
+            Target::Split(shares) => {
+                let shares: Vec<_> = Target::in_lowest_terms(shares).collect();
+                let mut shares = self.shares(&shares);
+                shares.sort_unstable();
+                TargetForm::Split(self.program.rule_name(id), shares)
+            }
             Target::Turns(shares) => TargetForm::Turns(self.program.rule_name(id), self.shares(shares)),
             Target::Best { filter: _, rank } => {
                 let mapped = &self.mapped.rules[id];

@@ -242,3 +242,21 @@ fn whom_a_dispatcher_may_choose_from_is_a_difference_and_a_reason_is_none() {
     assert!(against("manual \"because\"").is_none());
     assert_eq!(against("manual among q").classes.len(), 1);
 }
+
+#[test]
+fn equal_proportions_are_no_difference_and_others_are_one() {
+    let with = |action: &str| {
+        program(&[("warranty".into(), 6)], false, "a").replace("manual }", &format!("{action} }}"))
+    };
+    let against =
+        |other: &str| diff(&Versions::new(&engine(&with("assign split p 70, q 30")), &engine(&with(other))));
+    for same in ["assign split p 7, q 3", "assign split q 30, p 70", "assign split q 3, p 7"] {
+        let found = against(same);
+        assert!(found.is_none(), "{same}: {found:?}");
+    }
+    for other in ["assign split p 3, q 7", "assign split p 60, q 40", "assign split q 70, p 30"] {
+        let found = against(other);
+        assert!(found.undecided.is_empty(), "{other}: {found:?}");
+        assert!(found.classes.iter().any(|class| class.changed == Changed::Outcome), "{other}: {found:?}");
+    }
+}

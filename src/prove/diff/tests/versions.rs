@@ -94,6 +94,8 @@ const LINES: &[&[&str]] = &[
         "assign best provider rank by provider.workload",
         "assign rotate of p, q",
         "assign split p 1, q 1",
+        "assign split p 3, q 2",
+        "assign split q 40, p 60",
         "manual \"so\"",
         "manual to role f",
         "manual among p",
