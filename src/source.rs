@@ -3,9 +3,14 @@
 //! The library opens no file: whoever compiles a program hands it [`Sources`], a root path and a
 //! [`Loader`] that answers for the paths which `use`, `list … from` and `directory` name.
 
+mod sheet;
+
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+
+pub use sheet::SheetText;
+pub(crate) use sheet::may_be_typed;
 
 /// One file of a compilation, numbered in the order of loading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,6 +67,8 @@ pub struct Position {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SourceFile {
     name: String,
+    /// Of a sheet: how long the path of its workbook is, with which the name begins.
+    workbook: Option<u32>,
     text: String,
     #[serde(skip)]
     line_starts: OnceLock<Vec<usize>>,
@@ -71,9 +78,38 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// The path as it is shown.
+    /// What it is called: its path, or `brands.xlsx [2026]` of a sheet.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The path of the file: of a sheet, that of the workbook.
+    pub fn path(&self) -> &str {
+        self.workbook.and_then(|length| self.name.get(..length as usize)).unwrap_or(&self.name)
+    }
+
+    /// The name of the sheet that it is, if it is one.
+    pub fn sheet(&self) -> Option<&str> {
+        let length = self.workbook?;
+        self.name.get(length as usize..)?.strip_prefix(" [")?.strip_suffix(']')
+    }
+
+    /// The cell in which a byte offset is, `C17`; `None` of a file that is no sheet.
+    pub fn cell(&self, offset: usize) -> Option<String> {
+        self.workbook?;
+        let at = self.position(offset);
+        Some(format!("{}{}", sheet::column_name(at.column - 1), at.line))
+    }
+
+    /// Where a byte offset is, in words: `brands.csv:17:3`, `brands.xlsx [2026] C17`.
+    pub fn place(&self, offset: usize) -> String {
+        match self.cell(offset) {
+            Some(cell) => format!("{} {cell}", self.name),
+            None => {
+                let at = self.position(offset);
+                format!("{}:{}:{}", self.name, at.line, at.column)
+            }
+        }
     }
 
     /// The whole text, without a byte-order mark.
@@ -94,12 +130,13 @@ impl SourceFile {
         })
     }
 
-    /// Where a byte offset is; an offset past the end is at the end.
+    /// Where a byte offset is; an offset past the end is at the end. In a sheet it is the row and the column.
     pub fn position(&self, offset: usize) -> Position {
         let starts = self.line_starts();
         let offset = offset.min(self.text.len());
         let line = starts.partition_point(|start| *start <= offset);
-        let column = self.text.get(starts[line - 1]..offset).map_or(1, |before| before.chars().count() + 1);
+        let before = self.text.get(starts[line - 1]..offset).unwrap_or_default();
+        let column = 1 + if self.workbook.is_some() { sheet::column(before) } else { before.chars().count() };
         Position { line, column }
     }
 }
@@ -111,10 +148,21 @@ pub struct Files(Vec<Arc<SourceFile>>);
 impl Files {
     /// Adds a file and returns its number.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.add_file(name.into(), None, text.into())
+    }
+
+    /// Adds a sheet of the workbook at a path.
+    pub(crate) fn add_sheet(&mut self, path: &str, sheet: SheetText) -> FileId {
+        let name = format!("{path} [{}]", sheet.name());
+        self.add_file(name, u32::try_from(path.len()).ok(), sheet.into_text())
+    }
+
+    fn add_file(&mut self, name: String, workbook: Option<u32>, text: String) -> FileId {
         let id = FileId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
         self.0.push(Arc::new(SourceFile {
-            name: name.into(),
-            text: text.into(),
+            name,
+            workbook,
+            text,
             line_starts: OnceLock::new(),
             drawn: OnceLock::new(),
         }));
@@ -128,15 +176,16 @@ impl Files {
         (files, id)
     }
 
-    /// The file of a name.
-    pub(crate) fn by_name(&self, name: &str) -> Option<FileId> {
-        self.iter().find(|(_, file)| file.name() == name).map(|(id, _)| id)
+    /// The files of a path: one, or the sheets of a workbook.
+    pub(crate) fn at(&self, path: &str) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.iter().filter(move |(_, file)| file.path() == path)
     }
 
     /// The file of a number that [`Files::add`] gave; an empty one for another number.
     pub fn get(&self, id: FileId) -> &SourceFile {
         static NONE: SourceFile = SourceFile {
             name: String::new(),
+            workbook: None,
             text: String::new(),
             line_starts: OnceLock::new(),
             drawn: OnceLock::new(),
@@ -185,6 +234,9 @@ pub enum LoadError {
     /// The loader does not let programs read there; holds why, and what would let them.
     #[error("{0}")]
     Refused(String),
+    /// `list zips from "zips.xlsx"`, where the loader reads no workbooks.
+    #[error("it is a workbook; save the sheet as CSV, and name that file")]
+    Workbook,
     /// Larger than the loader takes.
     #[error("it is larger than {}", in_words(*.most))]
     TooLarge {
@@ -228,12 +280,54 @@ fn in_words(bytes: u64) -> String {
 pub trait Loader {
     /// The bytes of the file at `path` (separated by `/`, no `.` or `..` within).
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError>;
+
+    /// The sheets of the workbook at `path`, whose `bytes` [`Loader::load`] gave, in their order. The library knows workbooks by their
+    /// first bytes, and reads none.
+    ///
+    /// # Errors
+    /// Where the loader reads no workbooks, or this is no sound one.
+    fn sheets(&self, path: &str, bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
+        let _ = (path, bytes);
+        Err(LoadError::Workbook)
+    }
 }
 
+/// What workbooks (XLSX) begin with.
+const WORKBOOK: &[u8] = b"PK\x03\x04";
+
+/// Whether a file that begins so is a workbook: a ZIP archive.
+pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(WORKBOOK)
+}
+
+/// Files in memory. A workbook is there as its sheets, each under the workbook's path and its name, `brands.xlsx [2026]`, as
+/// [`SourceFile::name`] has it.
 impl Loader for BTreeMap<String, Vec<u8>> {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        self.get(path).cloned().ok_or(LoadError::NotFound)
+        let has_sheets = || sheets_of(self, path).next().is_some();
+        let found = self.get(path).cloned();
+        found.or_else(|| has_sheets().then(|| WORKBOOK.to_vec())).ok_or(LoadError::NotFound)
     }
+
+    fn sheets(&self, path: &str, _: &[u8]) -> Result<Vec<SheetText>, LoadError> {
+        let sheets = sheets_of(self, path).map(|(name, text)| {
+            let text = String::from_utf8(text.clone()).map_err(LoadError::other)?;
+            Ok(SheetText::with_text(name, text))
+        });
+        let sheets: Vec<SheetText> = sheets.collect::<Result<_, LoadError>>()?;
+        if sheets.is_empty() { Err(LoadError::Workbook) } else { Ok(sheets) }
+    }
+}
+
+/// The names and texts of the sheets that stand under the path of a workbook.
+fn sheets_of<'m>(
+    files: &'m BTreeMap<String, Vec<u8>>,
+    path: &'m str,
+) -> impl Iterator<Item = (&'m str, &'m Vec<u8>)> {
+    let behind = files.range(format!("{path} [")..);
+    let behind =
+        behind.map_while(move |(name, text)| Some((name.strip_prefix(path)?.strip_prefix(" [")?, text)));
+    behind.filter_map(|(name, text)| Some((name.strip_suffix(']')?, text)))
 }
 
 /// What a program is compiled from: the path of its root file and the files it may name.
@@ -256,6 +350,11 @@ impl<'a> Sources<'a> {
     /// The bytes of a file.
     pub fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         self.loader.load(path)
+    }
+
+    /// The sheets of a workbook.
+    pub fn sheets(&self, path: &str, bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
+        self.loader.sheets(path, bytes)
     }
 }
 

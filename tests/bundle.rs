@@ -92,13 +92,13 @@ fn a_bundle_s_bytes_are_those_of_its_version() {
     let bundle = crate::common::compile(PROGRAM).to_bundle();
     assert_eq!(
         (bundle[8], format!("{:016x}", xxh3_64(&bundle[HEADER..]))),
-        (4, "b455b6123a288283".to_owned())
+        (5, "64b1fcd40cefd198".to_owned())
     );
 }
 
 /// The payload in a header that fits it.
 fn sealed(payload: &[u8]) -> Vec<u8> {
-    let mut bundle = b"\x93consign\x04\0\0\0".to_vec();
+    let mut bundle = b"\x93consign\x05\0\0\0".to_vec();
     bundle.extend_from_slice(&(payload.len() as u64).to_le_bytes());
     bundle.extend_from_slice(&xxh3_64(payload).to_le_bytes());
     bundle.extend_from_slice(payload);

@@ -27,6 +27,7 @@ mod readme;
 mod service;
 mod suggested;
 mod table_files;
+mod workbooks;
 
 /// A file that is not named above would be no test, and nobody would see it.
 #[test]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes orders.xlsx, as a spreadsheet would: the same bytes each time, with nothing but the standard library."""
+"""Writes orders.xlsx and rules.xlsx, as a spreadsheet would: the same bytes each time, with nothing but the standard library."""
 
 import datetime
 import pathlib
@@ -20,6 +20,17 @@ ORDERS = [
     [7002, datetime.datetime(2026, 3, 2, 9, 5), "Acme", "oven", 1450.5, True, None],
     [7003, datetime.datetime(2026, 3, 2, 9, 40), "Borealis", "fridge", 320, True, datetime.date(2026, 3, 9)],
     [7004, datetime.datetime(2026, 3, 2, 11, 15), "Castor", "washer", None, False, None],
+]
+PARTNERS = [
+    ["id", "name", "Stars", "Since"],
+    ["acme_service", "Acme Service", 4.5, datetime.date(2024, 2, 29)],
+    ["north_repairs", "North Repairs", 3.8, None],
+]
+TABLE = [
+    ["Brand", "Estimate", "Partner"],
+    ["Acme", "< 1000", "Acme Service"],
+    ["Borealis;Castor", None, "north_repairs"],
+    [None, ">= 1000", "manual"],
 ]
 NOTES = [["Exported by the help desk"], ["Questions to Ann"]]
 
@@ -84,3 +95,4 @@ def workbook(name, sheets):
 
 
 workbook("orders.xlsx", [("Notes", NOTES, 1), ("Open tickets", [["Open tickets, March"]] + ORDERS, 3)])
+workbook("rules.xlsx", [("Notes", NOTES, 1), ("Who repairs what", [["Since March"]] + TABLE, 2), ("Partners", PARTNERS, 1)])

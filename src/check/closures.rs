@@ -13,7 +13,7 @@ use crate::syntax::ast::ClosedFile;
 
 /// The days that a file names, one a line; what is no day is reported where it stands.
 pub(super) fn days_of_file(closed: &ClosedFile, tree: &Tree<'_>, report: &mut Report) -> Vec<Date> {
-    let Some(file) = tree.external(&closed.path) else { return Vec::new() };
+    let Some(file) = tree.external(&closed.path, closed.sheet.as_ref()) else { return Vec::new() };
     let files = tree.files.clone();
     let mut rows = rows(files.get(file).text(), b',').into_iter();
     let Some(column) = column(closed, file, &mut rows, report) else { return Vec::new() };

@@ -17,7 +17,7 @@ use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::input::{CsvRow, value_from_text, with_header};
 use crate::program::{DeclaredKind, Program, Type, Value};
-use crate::source::{FileId, Files, Span};
+use crate::source::{FileId, Files, SourceFile, Span};
 use crate::syntax;
 use crate::syntax::ast::{Expr, ExprKind, ItemKind, ListItem, ListValue, Name, TextLiteral};
 
@@ -107,7 +107,7 @@ impl ListChecker<'_> {
     fn is_good(&mut self, list: &ListItem) -> bool {
         match &list.value {
             ListValue::Elements(elements) => self.elements_are_alike(list, elements),
-            ListValue::File { path, .. } => self.tree.external(path).is_some(),
+            ListValue::File { path, sheet, .. } => self.tree.external(path, sheet.as_ref()).is_some(),
         }
     }
 
@@ -197,8 +197,8 @@ impl ListReader<'_> {
         let before = self.values.report.sink().len();
         let values = match &item.value {
             ListValue::Elements(elements) => self.typed_elements(item, elements, ty, used),
-            ListValue::File { path, column } => {
-                let file = self.values.tree.external(path);
+            ListValue::File { path, sheet, column } => {
+                let file = self.values.tree.external(path, sheet.as_ref());
                 file.and_then(|file| self.file_elements(file, column.as_ref(), ty, used))
             }
         };
@@ -276,7 +276,7 @@ impl ListReader<'_> {
         let mut values = Vec::new();
         let mut good = true;
         let rows = match column {
-            Some(column) => match column_rows(text, &column.text) {
+            Some(column) => match column_rows(files.get(file), &column.text) {
                 Ok(rows) => rows,
                 Err(message) => {
                     self.values.report.push(Diagnostic::new(Code::FileList, column.span, message));
@@ -323,9 +323,9 @@ struct ListRow {
 ///
 /// # Errors
 /// Where the header lacks the column, or has it several times.
-fn column_rows(text: &str, column: &str) -> Result<Vec<ListRow>, String> {
+fn column_rows(file: &SourceFile, column: &str) -> Result<Vec<ListRow>, String> {
     let is_it = |name: &str| name == column.trim();
-    let (header, rows) = with_header(text, is_it).ok_or("the file has no header")?;
+    let (header, rows) = with_header(file.into(), is_it).ok_or("the file has no header")?;
     let mut places = header.columns_named(column);
     let Some(place) = places.next() else {
         let near = did_you_mean(column, header.names()).map(|near| format!(", {near}")).unwrap_or_default();

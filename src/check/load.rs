@@ -3,11 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::named_files::{self, NamedFile};
 use super::table_files;
+use super::workbook::Workbook;
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::source::{FileId, Files, Sources, Span, resolve};
+use crate::source::{FileId, Files, Sources, Span, is_workbook, resolve};
 use crate::syntax;
-use crate::syntax::ast::{Item, ItemKind, ListValue, Module, RuleEntry, TextLiteral};
+use crate::syntax::ast::{Item, ItemKind, Module, RuleEntry, TextLiteral};
 
 /// A program's files, read and parsed.
 #[derive(Debug, Default)]
@@ -49,10 +51,24 @@ pub fn used_files(path: &str, bytes: &[u8]) -> Vec<String> {
 
 /// Reads the root file and all that it leads to.
 pub(super) fn load(sources: &Sources<'_>, sink: &mut Sink) -> Loaded {
-    let mut loader =
-        Loading { sources, sink, loaded: Loaded::default(), read: HashMap::new(), used: HashSet::new() };
+    let mut loader = Loading {
+        sources,
+        sink,
+        loaded: Loaded::default(),
+        read: HashMap::new(),
+        workbooks: HashMap::new(),
+        directories: Vec::new(),
+        used: HashSet::new(),
+    };
     loader.run();
     loader.loaded
+}
+
+/// What is at a path.
+#[derive(Clone, Copy)]
+enum Opened {
+    File(FileId),
+    Workbook,
 }
 
 struct Loading<'s, 'l> {
@@ -60,7 +76,10 @@ struct Loading<'s, 'l> {
     sink: &'s mut Sink,
     loaded: Loaded,
     /// Files by path; `None` for one that cannot be read, which is reported where it is first named.
-    read: HashMap<String, Option<FileId>>,
+    read: HashMap<String, Option<Opened>>,
+    workbooks: HashMap<String, Workbook>,
+    /// The workbooks that directories are in, by their paths.
+    directories: Vec<(String, NamedFile)>,
     used: HashSet<String>,
 }
 
@@ -68,7 +87,7 @@ impl Loading<'_, '_> {
     fn run(&mut self) {
         let root = self.sources.root().to_owned();
         self.used.insert(resolve("", &root));
-        let Some(file) = self.read(&root, None) else {
+        let Some(file) = self.program(&root, None) else {
             self.loaded.incomplete = true;
             return;
         };
@@ -86,32 +105,18 @@ impl Loading<'_, '_> {
                 stack.push(used);
             }
         }
+        self.choose_directories();
     }
 
     /// Reads what an item names; returns the module to go on with for a file's first `use`.
     fn visit(&mut self, module: usize, item: usize, from: &str) -> Option<(usize, usize, String)> {
-        let named: Vec<TextLiteral> = match &self.loaded.modules[module].items[item].kind {
-            ItemKind::Use(path) => {
-                let path = path.clone();
-                return self.use_file(&path, from);
-            }
-            ItemKind::Directory(directory) => vec![directory.path.clone()],
-            ItemKind::List(list) => match &list.value {
-                ListValue::File { path, .. } => vec![path.clone()],
-                ListValue::Elements(_) => Vec::new(),
-            },
-            ItemKind::Calendar(calendar) => calendar.files.iter().map(|file| file.path.clone()).collect(),
-            ItemKind::Test(test) => test.directories.iter().map(|one| one.path.clone()).collect(),
-            ItemKind::Rules(rules) => {
-                let tables = rules.rules.iter().filter_map(RuleEntry::source);
-                tables.map(|source| source.path.clone()).collect()
-            }
-            _ => Vec::new(),
-        };
-        for path in named {
-            if let Some(file) = self.read(&resolve(from, &path.text), Some(path.span)) {
-                self.loaded.external.insert(path.span, file);
-            }
+        let kind = &self.loaded.modules[module].items[item].kind;
+        if let ItemKind::Use(path) = kind {
+            let path = path.clone();
+            return self.use_file(&path, from);
+        }
+        for file in named_files::of(kind) {
+            self.named(from, file);
         }
         self.fill_tables(module, item);
         None
@@ -124,15 +129,60 @@ impl Loading<'_, '_> {
             let RuleEntry::Table(table) = entry else { continue };
             let file = table.source.as_ref().and_then(|source| self.loaded.external.get(&source.path.span));
             if let Some(file) = file.copied() {
-                table_files::fill(table, rules.assigns, file, self.loaded.files.get(file).text(), self.sink);
+                let text = self.loaded.files.get(file).into();
+                table_files::fill(table, rules.assigns, (file, text), self.sink);
             }
+        }
+    }
+
+    /// Reads a file that an item names.
+    fn named(&mut self, from: &str, named: NamedFile) {
+        let path = resolve(from, &named.path.text);
+        match self.read(&path, Some(named.path.span)) {
+            Some(Opened::File(file)) => match &named.sheet {
+                None => drop(self.loaded.external.insert(named.path.span, file)),
+                Some(sheet) => {
+                    let message = format!("`{}` is no workbook, and has no sheets", named.path.text);
+                    let found = Diagnostic::new(Code::FileSheet, sheet.span, message);
+                    self.sink.push(found.help(format!("leave out `sheet \"{}\"`", sheet.text)));
+                }
+            },
+            // Which sheet has the columns of a schema is known when all files are read.
+            Some(Opened::Workbook) if named.schema.is_some() => self.directories.push((path, named)),
+            Some(Opened::Workbook) => self.choose(&path, &named, &named.columns),
+            None => {}
+        }
+    }
+
+    /// Takes the sheet of a workbook that an item means.
+    fn choose(&mut self, path: &str, named: &NamedFile, columns: &[String]) {
+        let Some(workbook) = self.workbooks.get_mut(path) else { return };
+        match workbook.sheet(named.sheet.as_ref().map(|sheet| sheet.text.as_str()), columns) {
+            Some(sheet) => {
+                let file = workbook.file(sheet, path, &mut self.loaded.files);
+                self.loaded.external.insert(named.path.span, file);
+            }
+            None => {
+                let at = named.sheet.as_ref().unwrap_or(&named.path);
+                let message = format!("`{}` has no sheet `{}`", named.path.text, at.text);
+                let found = Diagnostic::new(Code::FileSheet, at.span, message);
+                self.sink.push(found.help(workbook.meant(&at.text)));
+            }
+        }
+    }
+
+    /// Takes the sheets of directories.
+    fn choose_directories(&mut self) {
+        for (path, named) in std::mem::take(&mut self.directories) {
+            let columns = named_files::columns_of(named.schema.unwrap_or_default(), &self.loaded.modules);
+            self.choose(&path, &named, &columns);
         }
     }
 
     fn use_file(&mut self, named: &TextLiteral, from: &str) -> Option<(usize, usize, String)> {
         let path = resolve(from, &named.text);
         let is_first = self.used.insert(path.clone());
-        let file = self.read(&path, Some(named.span));
+        let file = self.program(&path, Some(named.span));
         self.loaded.external.extend(file.map(|file| (named.span, file)));
         if !is_first {
             return None;
@@ -153,7 +203,18 @@ impl Loading<'_, '_> {
         self.loaded.modules.len() - 1
     }
 
-    fn read(&mut self, path: &str, named_at: Option<Span>) -> Option<FileId> {
+    /// Reads a file of items.
+    fn program(&mut self, path: &str, named_at: Option<Span>) -> Option<FileId> {
+        match self.read(path, named_at)? {
+            Opened::File(file) => Some(file),
+            Opened::Workbook => {
+                self.unreadable(path, named_at, "it is a workbook, and no program");
+                None
+            }
+        }
+    }
+
+    fn read(&mut self, path: &str, named_at: Option<Span>) -> Option<Opened> {
         if let Some(known) = self.read.get(path) {
             return *known;
         }
@@ -162,17 +223,30 @@ impl Loading<'_, '_> {
         file
     }
 
-    fn read_new(&mut self, path: &str, named_at: Option<Span>) -> Option<FileId> {
-        let bytes = match self.sources.load(path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let at = named_at.unwrap_or_else(|| self.empty_file(path));
-                let message = format!("cannot read `{path}`: {error}");
-                self.sink.push(Diagnostic::new(Code::FileUnreadable, at, message).label("named here"));
-                return None;
+    fn read_new(&mut self, path: &str, named_at: Option<Span>) -> Option<Opened> {
+        let loaded = self.sources.load(path).and_then(|bytes| match is_workbook(&bytes) {
+            true => Ok((Some(self.sources.sheets(path, &bytes)?), bytes)),
+            false => Ok((None, bytes)),
+        });
+        match loaded {
+            Ok((Some(sheets), _)) => {
+                self.workbooks.insert(path.to_owned(), Workbook::new(sheets));
+                Some(Opened::Workbook)
             }
-        };
-        syntax::open(path, &bytes, &mut self.loaded.files, self.sink)
+            Ok((None, bytes)) => {
+                syntax::open(path, &bytes, &mut self.loaded.files, self.sink).map(Opened::File)
+            }
+            Err(error) => {
+                self.unreadable(path, named_at, &error.to_string());
+                None
+            }
+        }
+    }
+
+    fn unreadable(&mut self, path: &str, named_at: Option<Span>, why: &str) {
+        let at = named_at.unwrap_or_else(|| self.empty_file(path));
+        let message = format!("cannot read `{path}`: {why}");
+        self.sink.push(Diagnostic::new(Code::FileUnreadable, at, message).label("named here"));
     }
 
     /// A place in a file that has no text to point into.

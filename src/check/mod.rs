@@ -23,6 +23,7 @@ pub(crate) mod lints;
 mod lists;
 mod literals;
 mod load;
+mod named_files;
 mod names;
 mod proofs;
 mod providers;
@@ -46,6 +47,7 @@ mod types;
 mod uses;
 #[cfg(test)]
 mod uses_tests;
+mod workbook;
 mod workflows;
 
 use std::cell::RefCell;

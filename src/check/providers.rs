@@ -9,7 +9,8 @@ use super::literals::Values;
 use super::records::RecordDraft;
 use super::report::duplicate;
 use crate::input::{
-    DirectoryTypes, KnownRoles, ListedAs, ListedEntries, decode_directory, each_person_once, employ,
+    DirectoryTypes, KnownRoles, ListedAs, ListedEntries, TableText, decode_directory, each_person_once,
+    employ,
 };
 use crate::program::{
     Directory, DirectoryEntries, Engineer, ID, IdSlice, IdVec, NAME, Provider, Role, RoleId, Slot, Value,
@@ -184,16 +185,16 @@ impl ProviderChecker<'_> {
 
     /// What the file that an item names lists; nothing where it is not known how it is read.
     fn directory_file(&mut self, named: &DirectoryItem) -> ListedEntries {
-        let file = self.values.tree.external(&named.path);
+        let file = self.values.tree.external(&named.path, named.sheet.as_ref());
         let known = self.values.schemas.settled_for_providers();
         let files = self.values.tree.files.clone();
         match file.filter(|_| known) {
-            Some(file) => self.decode(named, files.get(file).text(), file),
+            Some(file) => self.decode(named, files.get(file).into(), file),
             None => ListedEntries::default(),
         }
     }
 
-    fn decode(&mut self, named: &DirectoryItem, text: &str, file: FileId) -> ListedEntries {
+    fn decode(&mut self, named: &DirectoryItem, text: TableText<'_>, file: FileId) -> ListedEntries {
         let schemas = self.values.schemas;
         let are_all = !self.values.tree.names.may_have_declared("role");
         let types = DirectoryTypes {

@@ -1,7 +1,7 @@
 //! Tables whose rows are the lines of a CSV file: what separates its cells and which line is its header is told by the names of its columns.
 
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::input::{CsvCell, CsvRow, no_column, with_header};
+use crate::input::{CsvCell, CsvRow, TableText, no_column, with_header};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{
     Action, ActionKind, Assigns, CandidateName, Cell, CellKind, Manual, Name, Row, TableItem, TableSource,
@@ -9,7 +9,12 @@ use crate::syntax::ast::{
 };
 
 /// Puts the rows of a file into the table that names it.
-pub(super) fn fill(table: &mut TableItem, assigns: Assigns, file: FileId, text: &str, sink: &mut Sink) {
+pub(super) fn fill(
+    table: &mut TableItem,
+    assigns: Assigns,
+    (file, text): (FileId, TableText<'_>),
+    sink: &mut Sink,
+) {
     let Some(source) = table.source.as_deref() else { return };
     let is_wanted = |cell: &str| wanted(source).any(|column| column.text.trim() == cell);
     let Some((header, rows)) = with_header(text, is_wanted) else {
@@ -74,9 +79,8 @@ impl FileTable<'_> {
             return None;
         }
         let (assign, cells) = columns.split_last()?;
-        let cell = |at: &usize| row.cells.get(*at).map(|cell| self.cell(cell));
-        let cells = cells.iter().map(cell).collect::<Option<_>>()?;
-        let action = self.action(row.cells.get(*assign)?);
+        let cells = cells.iter().map(|at| self.cell(&row.cell(*at))).collect();
+        let action = self.action(&row.cell(*assign));
         Some(Row { number: row.line, docs: None, cells, action, span })
     }
 

@@ -8,7 +8,7 @@ use super::names::{Names, named};
 use super::report::Report;
 use super::uses::NameKind;
 use crate::program::Declared;
-use crate::source::{FileId, Files, Span, resolve};
+use crate::source::{FileId, Files, SourceFile, Span, resolve};
 use crate::syntax::ast::{Item, ItemKind, TextLiteral};
 
 /// The first phase: a program's files, read and parsed, with the names of their items.
@@ -46,12 +46,14 @@ impl<'a> Tree<'a> {
     }
 
     /// The file that a text literal names; `None` if it could not be read, which is reported.
-    pub fn external(&self, path: &TextLiteral) -> Option<FileId> {
+    /// Of a workbook it is the sheet that is meant.
+    pub fn external(&self, path: &TextLiteral, sheet: Option<&TextLiteral>) -> Option<FileId> {
         match self.external {
             External::Read(files) => files.get(&path.span).copied(),
             External::ByPath => {
-                let from = self.files.get(path.span.file).name();
-                self.files.by_name(&resolve(from, &path.text))
+                let named = resolve(self.files.get(path.span.file).name(), &path.text);
+                let is_it = |file: &SourceFile| sheet.is_none_or(|sheet| file.sheet() == Some(&sheet.text));
+                self.files.at(&named).find(|(_, file)| is_it(file)).map(|(id, _)| id)
             }
         }
     }

@@ -84,6 +84,8 @@ codes! {
         "a file that the program names cannot be read", fixtures;
     FileList "file/list" Error
         "a line of a list's file is not a value of the list's type", fixtures;
+    FileSheet "file/sheet" Error
+        "a workbook lacks the sheet that is named, or a file that is no workbook has one named", fixtures;
     FileTable "file/table" Error
         "a table's file lacks a column, or a cell or row of it cannot be read", fixtures;
     NameUndefined "name/undefined" Error

@@ -118,6 +118,7 @@ impl<'a> Drawing<'a> {
         let mut text = String::new();
         // Writing to a `String` does not fail, and no label reaches outside of its file.
         let _ = handler.render_report(&mut text, self);
+        let text = without_lines(&text);
         let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
         if let Some(first) = lines.first_mut() {
             *first = first.trim_start();
@@ -273,10 +274,23 @@ impl SourceCode for DrawnFile<'_> {
         let data = &self.text[from..to];
         let lines = data.matches('\n').count();
         let shown = SourceSpan::new(from.into(), data.len());
-        let name = clean(self.file.name()).into_owned();
+        let cell = self.file.cell(from).map(|cell| format!(" {cell}{CELL}")).unwrap_or_default();
+        let name = format!("{}{cell}", clean(self.file.name()));
         let (line, column) = (at.line - 1, at.column - 1);
         Ok(Box::new(MietteSpanContents::new_named(name, data.as_bytes(), shown, line, column, lines)))
     }
+}
+
+/// Stands behind the name of a cell, where miette adds a line and a column; no text that is drawn has it.
+const CELL: char = '\u{1}';
+
+/// A drawing without the lines and columns behind the names of cells.
+fn without_lines(text: &str) -> Cow<'_, str> {
+    let mut parts = text.split(CELL);
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.map(|part| part.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()));
+    let rest: String = rest.collect();
+    if rest.is_empty() { Cow::Borrowed(first) } else { Cow::Owned(format!("{first}{rest}")) }
 }
 
 /// The nearest end of a character at or before `at`.

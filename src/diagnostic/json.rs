@@ -39,8 +39,18 @@ struct JsonEdit<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct JsonPlace<'a> {
     file: &'a str,
+    /// Of a sheet of a workbook.
+    #[serde(flatten)]
+    sheet: Option<JsonSheet<'a>>,
     span: JsonSpan,
     label: Option<&'a str>,
+}
+
+/// `"sheet": "2026", "cell": "C17"`, where the file is a workbook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct JsonSheet<'a> {
+    sheet: &'a str,
+    cell: String,
 }
 
 /// From the first character to after the last one.
@@ -95,7 +105,8 @@ fn json_fix<'a>(files: &'a Files, fix: &'a Fix) -> JsonFix<'a> {
 impl Diagnostics {
     /// All findings as a JSON array of `{"code", "severity", "message", "file", "span": {"start": {"line",
     /// "column", "offset"}, "end": …}, "label", "related": [{"file", "span", "label"}], "help", "fix"}`. Lines and
-    /// columns count from 1, columns characters, offsets bytes from 0.
+    /// columns count from 1, columns characters, offsets bytes from 0. In a workbook a place has `"sheet"` and `"cell"` too; lines and columns
+    /// are those of the sheet.
     pub fn to_json(&self) -> serde_json::Value {
         let entries = self.iter().map(|found| {
             // Plain data with string keys: this cannot fail.
@@ -106,8 +117,11 @@ impl Diagnostics {
 }
 
 fn place<'a>(files: &'a Files, label: &'a Label) -> JsonPlace<'a> {
+    let file = files.get(label.span.file);
+    let sheet = file.sheet().zip(file.cell(label.span.start as usize));
     JsonPlace {
-        file: files.get(label.span.file).name(),
+        file: file.path(),
+        sheet: sheet.map(|(sheet, cell)| JsonSheet { sheet, cell }),
         span: span(files, label.span),
         label: Some(label.text.as_str()).filter(|text| !text.is_empty()),
     }

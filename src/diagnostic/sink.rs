@@ -155,18 +155,10 @@ impl std::fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (index, found) in self.iter().enumerate() {
             let file = self.files.get(found.label.span.file);
-            let at = file.position(found.label.span.start as usize);
+            let place = file.place(found.label.span.start as usize);
             let severity = found.severity.word();
             let newline = if index == 0 { "" } else { "\n" };
-            write!(
-                f,
-                "{newline}{}:{}:{}: {severity}[{}]: {}",
-                file.name(),
-                at.line,
-                at.column,
-                found.code,
-                found.message
-            )?;
+            write!(f, "{newline}{place}: {severity}[{}]: {}", found.code, found.message)?;
         }
         Ok(())
     }

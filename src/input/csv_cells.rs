@@ -5,7 +5,21 @@ use std::ops::Range;
 
 use super::dialect::Dialect;
 use crate::diagnostic::suggest::did_you_mean;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceFile, Span};
+
+/// The text of a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TableText<'t> {
+    pub text: &'t str,
+    /// Whether it is a sheet: cells are separated by `,`, and rows are no longer than what is in them.
+    pub is_sheet: bool,
+}
+
+impl<'t> From<&'t SourceFile> for TableText<'t> {
+    fn from(file: &'t SourceFile) -> Self {
+        Self { text: file.text(), is_sheet: file.sheet().is_some() }
+    }
+}
 
 /// A line with its cells; more lines where a quoted cell spans them.
 #[derive(Debug)]
@@ -15,6 +29,8 @@ pub(crate) struct CsvRow<'t> {
     pub cells: Vec<CsvCell<'t>>,
     /// Why it is no row; then it is one line.
     pub flaw: Option<&'static str>,
+    /// Whether what it lacks of the header's cells is blank.
+    is_ragged: bool,
     start: usize,
     end: usize,
 }
@@ -23,6 +39,7 @@ pub(crate) struct CsvRow<'t> {
 #[derive(Debug)]
 pub(crate) struct CsvCell<'t> {
     pub text: Cow<'t, str>,
+    pub is_quoted: bool,
     start: usize,
     end: usize,
 }
@@ -47,8 +64,16 @@ impl CsvRow<'_> {
         let width = header.cells.len();
         let is_blank = |cell: &CsvCell<'_>| cell.text.trim().is_empty();
         let is_wide = self.cells.iter().skip(width).any(|cell| !is_blank(cell));
-        let is_misfit = !self.is_blank() && (self.cells.len() < width || is_wide);
+        let is_misfit = !self.is_blank() && (self.cells.len() < width && !self.is_ragged || is_wide);
         is_misfit.then(|| format!("this line has {} cells, and the header {width}", self.cells.len()))
+    }
+
+    /// The cell of a column; a blank one at the end, where it has none.
+    pub fn cell(&self, column: usize) -> CsvCell<'_> {
+        match self.cells.get(column) {
+            Some(cell) => CsvCell { text: Cow::Borrowed(&cell.text), ..*cell },
+            None => CsvCell { text: Cow::Borrowed(""), is_quoted: false, start: self.end, end: self.end },
+        }
     }
 
     /// Whether nothing stands in it.
@@ -93,14 +118,16 @@ pub(crate) fn rows(text: &str, delimiter: u8) -> Vec<CsvRow<'_>> {
 /// The header of a file and the rows behind it: what separates cells and which line the header is are told by the names that are wanted.
 /// Without one of them the first row is the header; `None` if there is no row.
 pub(crate) fn with_header<'t>(
-    text: &'t str,
+    table: TableText<'t>,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Option<(CsvRow<'t>, Vec<CsvRow<'t>>)> {
     /// Among so many lines the header is looked for.
     const LINES: usize = 10;
     let mut best: (usize, usize, Vec<CsvRow<'t>>) = (0, 0, Vec::new());
-    for delimiter in Dialect::DELIMITERS {
-        let rows = rows(text, delimiter);
+    let delimiters = if table.is_sheet { &[b','][..] } else { &Dialect::DELIMITERS };
+    for delimiter in delimiters {
+        let mut rows = rows(table.text, *delimiter);
+        rows.iter_mut().for_each(|row| row.is_ragged = table.is_sheet);
         let count = |row: &CsvRow<'_>| row.cells.iter().filter(|cell| is_wanted(cell.text.trim())).count();
         let counts = rows.iter().take(LINES).map(count).enumerate();
         let Some((at, found)) = counts.max_by_key(|(at, found)| (*found, std::cmp::Reverse(*at))) else {
@@ -159,7 +186,7 @@ impl<'t> CellReader<'t> {
         }
         let end = self.at;
         self.line_end();
-        CsvRow { line, cells, flaw, start, end }
+        CsvRow { line, cells, flaw, is_ragged: false, start, end }
     }
 
     fn byte(&self) -> Option<u8> {
@@ -185,7 +212,7 @@ impl<'t> CellReader<'t> {
         let rest = &self.text.as_bytes()[start..];
         let length = memchr::memchr3(b'\n', b'\r', self.delimiter, rest).unwrap_or(rest.len());
         self.at += length;
-        Ok(CsvCell { text: Cow::Borrowed(&self.text[start..self.at]), start, end: self.at })
+        Ok(CsvCell { text: Cow::Borrowed(&self.text[start..self.at]), is_quoted: false, start, end: self.at })
     }
 
     fn quoted(&mut self, start: usize) -> Result<CsvCell<'t>, &'static str> {
@@ -217,7 +244,7 @@ impl<'t> CellReader<'t> {
         let inner = &self.text[start + 1..self.at - 1];
         self.line += inner.matches('\n').count() as u64;
         let text = if has_doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) };
-        Ok(CsvCell { text, start, end: self.at })
+        Ok(CsvCell { text, is_quoted: true, start, end: self.at })
     }
 }
 

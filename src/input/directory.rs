@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::csv_cells::TableText;
 use super::directory_table::{ListedAs, ListedEngineer, TableReader, employ, is_table};
 use super::fields::{FieldProblem, Fields, ProblemKind, RecordReading};
 use super::json;
@@ -18,7 +19,7 @@ use crate::program::{
     Directory, DirectoryEntries, Engineer, EnumId, EnumType, Field, ID, IdSlice, IdVec, Interner, NAME,
     Program, Provider, Schema, Slot, Value, WORKLOAD,
 };
-use crate::source::{FileId, Files, Span};
+use crate::source::{FileId, Files, Span, is_workbook};
 pub(crate) use people::{KnownRoles, each_person_once};
 
 /// The schemas that attributes are read by, and the roles that people can have.
@@ -56,15 +57,16 @@ pub(crate) struct ListedEntries {
 
 /// What a directory file of a program lists: JSON, or a table of which the program says what its lines are.
 pub(crate) fn decode_directory(
-    (name, text): (&str, &str),
+    (name, table): (&str, TableText<'_>),
     file: FileId,
     of: ListedAs,
     types: &DirectoryTypes<'_>,
     texts: &Interner,
     sink: &mut Sink,
 ) -> ListedEntries {
-    if is_table(name, text) {
-        let reader = TableReader { name, text, file, types, texts, sink, show_declarations: true };
+    let text = table.text;
+    if table.is_sheet || is_table(name, text) {
+        let reader = TableReader { name, table, file, types, texts, sink, show_declarations: true };
         return reader.read(Some(of));
     }
     if of == ListedAs::Engineers {
@@ -137,7 +139,8 @@ fn decode_either(
     sink: &mut Sink,
 ) -> ListedEntries {
     if is_table(name, text) {
-        return TableReader { name, text, file, types, texts, sink, show_declarations: false }.read(None);
+        let table = TableText { text, is_sheet: false };
+        return TableReader { name, table, file, types, texts, sink, show_declarations: false }.read(None);
     }
     FileReader::new(text, file, types, texts, sink, false).read()
 }
@@ -184,6 +187,14 @@ fn opened<'f>(
         Ok(text) => {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
             Some((sources.add(name, text), text))
+        }
+        Err(_) if is_workbook(bytes) => {
+            let at = Span::new(sources.add(name, ""), 0, 0);
+            let message = format!(
+                "`{name}` is a workbook: save the sheet as CSV, or name it in the program (`directory \"{name}\"`)"
+            );
+            sink.push(Diagnostic::new(Code::SyntaxEncoding, at, message));
+            None
         }
         Err(error) => {
             let file = sources.add(name, "");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::columns::Columns;
 use super::csv::Row;
-use super::csv_cells::{CsvRow, no_column, with_header};
+use super::csv_cells::{CsvRow, TableText, no_column, with_header};
 use super::directory::{
     DirectoryTypes, ListedEntries, finding, name_of, schema_fields, taken_workload, twice,
 };
@@ -14,7 +14,7 @@ use super::unknown_attributes::UnknownAttributes;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::program::{Engineer, ID, Interner, NAME, Provider, Schema, Slot, Value, WORKLOAD};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, may_be_typed};
 
 /// What the lines of a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +107,7 @@ fn no_provider(listed: &ListedEngineer, count: usize, providers: &[Provider]) ->
 /// Reads a table.
 pub(super) struct TableReader<'f, 's> {
     pub name: &'f str,
-    pub text: &'f str,
+    pub table: TableText<'f>,
     pub file: FileId,
     pub types: &'f DirectoryTypes<'f>,
     pub texts: &'f Interner,
@@ -119,7 +119,8 @@ pub(super) struct TableReader<'f, 's> {
 impl TableReader<'_, '_> {
     /// The entries; what the lines are is told by the header where it is not said.
     pub fn read(self, of: Option<ListedAs>) -> ListedEntries {
-        let Self { name, text, file, types, texts, sink, show_declarations } = self;
+        let Self { name, table: text, file, types, texts, sink, show_declarations } = self;
+        let is_sheet = text.is_sheet;
         let [provider, engineer] = schema_fields(types, texts);
         let employer = employer_column(types.engineer);
         let is_wanted = |cell: &str| match of {
@@ -145,8 +146,18 @@ impl TableReader<'_, '_> {
         };
         let joined = JoinedRow::new(&header);
         let columns = Columns::new(fields, joined.row());
-        let mut table =
-            Table { name, file, of, employer, fields, header: &header, columns, sink, show_declarations };
+        let mut table = Table {
+            name,
+            file,
+            of,
+            employer,
+            fields,
+            header: &header,
+            columns,
+            sink,
+            is_sheet,
+            show_declarations,
+        };
         let before = table.sink.len();
         let mut listed = ListedEntries::default();
         let fits = table.header_fits();
@@ -180,6 +191,7 @@ struct Table<'t, 's> {
     header: &'t CsvRow<'t>,
     columns: Columns,
     sink: &'s mut Sink,
+    is_sheet: bool,
     show_declarations: bool,
 }
 
@@ -266,7 +278,7 @@ impl Table<'_, '_> {
         if row.is_blank() {
             return;
         }
-        let joined = JoinedRow::new_within(row, self.header.cells.len());
+        let joined = JoinedRow::new_within(row, self.header.cells.len(), self.is_sheet);
         let mut draft = self.fields.draft();
         if let Err(message) = self.columns.read(self.fields, joined.row(), &mut draft) {
             let found = Diagnostic::new(Code::DirectoryTable, row.span(self.file), message);
@@ -315,8 +327,8 @@ impl Table<'_, '_> {
             if problem.kind == ProblemKind::Missing && [NAME, WORKLOAD].contains(&problem.slot) {
                 continue;
             }
-            let cell = self.columns.index(problem.slot).and_then(|at| row.cells.get(at));
-            let at = cell.map_or(row.span(self.file), |cell| cell.span(self.file));
+            let column = self.columns.index(problem.slot);
+            let at = column.map_or(row.span(self.file), |at| row.cell(at).span(self.file));
             let field = self.fields.schema.field(problem.slot);
             let or = if field.span.is_some() { ", or declare the attribute with `?`" } else { "" };
             let help = format!("fill the column `{}`{or}", field.column);
@@ -332,9 +344,8 @@ impl Table<'_, '_> {
     fn employer(&mut self, row: &CsvRow<'_>) -> Option<(String, Span)> {
         let column =
             self.header.columns_named(self.employer).next().filter(|_| self.of == ListedAs::Engineers)?;
-        let cell = row.cells.get(column);
-        let (named, at) =
-            cell.map_or(("", row.span(self.file)), |cell| (cell.text.trim(), cell.span(self.file)));
+        let cell = row.cell(column);
+        let (named, at) = (cell.text.trim(), cell.span(self.file));
         if named.is_empty() {
             let message = "this engineer names no provider";
             let found = Diagnostic::new(Code::ValueMissing, at, message)
@@ -356,15 +367,17 @@ impl Table<'_, '_> {
 struct JoinedRow {
     bytes: Vec<u8>,
     ends: Vec<usize>,
+    /// Which cells are numbers, dates or truths in the sheet; empty of CSV.
+    typed: Vec<bool>,
 }
 
 impl JoinedRow {
     fn new(row: &CsvRow<'_>) -> Self {
-        Self::new_within(row, row.cells.len())
+        Self::new_within(row, row.cells.len(), false)
     }
 
     /// So many cells of a row, which has perhaps more or fewer.
-    fn new_within(row: &CsvRow<'_>, width: usize) -> Self {
+    fn new_within(row: &CsvRow<'_>, width: usize, is_sheet: bool) -> Self {
         let (mut bytes, mut ends) = (Vec::new(), Vec::new());
         for at in 0..width {
             if at > 0 {
@@ -373,10 +386,15 @@ impl JoinedRow {
             bytes.extend_from_slice(row.cells.get(at).map_or(&[], |cell| cell.text.as_bytes()));
             ends.push(bytes.len());
         }
-        Self { bytes, ends }
+        let is_typed = |at| {
+            let cell = row.cell(at);
+            !cell.is_quoted && may_be_typed(&cell.text)
+        };
+        let typed = (0..width).filter(|_| is_sheet).map(is_typed).collect();
+        Self { bytes, ends, typed }
     }
 
     fn row(&self) -> Row<'_> {
-        Row { bytes: &self.bytes, ends: &self.ends, typed: &[], flaw: None }
+        Row { bytes: &self.bytes, ends: &self.ends, typed: &self.typed, flaw: None }
     }
 }

@@ -94,22 +94,25 @@ impl<'a> Report<'a> {
 
     /// The name of a file where annotations are shown.
     fn path(&self, files: &Files, span: Span) -> String {
-        (self.in_repository)(files.get(span.file).name())
+        (self.in_repository)(files.get(span.file).path())
     }
 }
 
 impl Finding<'_> {
-    /// The message with what to write, for where they are not drawn apart.
+    /// The message with what to write, for where they are not drawn apart; of a sheet with the cell, which no such place names.
     fn message(&self) -> String {
         let help = self.found.help.as_deref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-        printable(&format!("{}{help}", self.found.message)).into_owned()
+        let span = self.found.label.span;
+        let file = self.files.get(span.file);
+        let cell = file.sheet().zip(file.cell(span.start as usize));
+        let cell = cell.map(|(sheet, cell)| format!("[{sheet}] {cell}: ")).unwrap_or_default();
+        printable(&format!("{cell}{}{help}", self.found.message)).into_owned()
     }
 
-    /// `file:line:column`, of the place itself; on one line, whatever the file is called.
+    /// `file:line:column`, or `workbook [sheet] cell`, of the place itself; on one line, whatever the file is called.
     fn place(&self) -> String {
         let span = self.found.label.span;
-        let (start, _) = ends(self.files, span);
-        format!("{}:{}:{}", one_line(self.files.get(span.file).name()), start.line, start.column)
+        one_line(&self.files.get(span.file).place(span.start as usize)).into_owned()
     }
 }
 

@@ -89,7 +89,7 @@ fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
     }
     let found = if errors == 0 && !too_many { Found::Nothing } else { Found::Something };
     let files = weighed.iter().flat_map(|program| program.findings.files().iter());
-    Ok((found, files.map(|(_, file)| PathBuf::from(file.name())).collect()))
+    Ok((found, files.map(|(_, file)| PathBuf::from(file.path())).collect()))
 }
 
 fn today() -> Date {

@@ -8,10 +8,10 @@ use super::confine::Confines;
 use super::error::Failure;
 use super::files::{self, plural};
 use super::levels::{LevelArgs, Settings};
-use super::{output, programs};
+use super::{output, programs, unpacked};
 use consign::LintOptions;
 use consign::diagnostic::{Diagnostic, Diagnostics, Severity};
-use consign::source::{LoadError, Loader, Sources};
+use consign::source::{LoadError, Loader, SheetText, Sources};
 
 /// A fix may make room for another one; more rounds than this are a circle.
 const ROUNDS: usize = 20;
@@ -126,5 +126,9 @@ impl Loader for Overlay {
             Some(text) => Ok(text.clone().into_bytes()),
             None => self.confines.read(path),
         }
+    }
+
+    fn sheets(&self, _: &str, bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
+        unpacked::sheets(bytes)
     }
 }

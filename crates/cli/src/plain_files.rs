@@ -6,6 +6,14 @@ use std::path::Path;
 use super::error::Failure;
 use consign::Program;
 use consign::input::TableRows;
+use consign::source::{LoadError, SheetText};
+
+/// Workbooks are not read.
+pub(super) fn sheets(_: &[u8]) -> Result<Vec<SheetText>, LoadError> {
+    Err(LoadError::other(
+        "it is a workbook: save the sheet as CSV, or use a command that is built with the feature `files`",
+    ))
+}
 
 /// There is nothing to say.
 #[derive(clap::Args)]

@@ -125,7 +125,7 @@ pub(super) fn open<T>(
     }
     let sources = sources::sources(path)?;
     let (content, files) = make(&sources);
-    let files = files.iter().map(|(_, file)| file.name().to_owned()).collect();
+    let files = files.iter().map(|(_, file)| file.path().to_owned()).collect();
     Ok(Opened { path: path.to_owned(), root: sources.root().to_owned(), content, files })
 }
 

@@ -6,7 +6,8 @@ use super::confine::Confines;
 use super::error::Failure;
 use super::files::{name, read};
 use super::output::say_findings;
-use consign::source::{LoadError, Loader, Sources};
+use super::unpacked;
+use consign::source::{LoadError, Loader, SheetText, Sources};
 use consign::{Directory, Program};
 
 /// Answers for the files of a program from the disk. The root has been read already, once: it may be
@@ -23,6 +24,10 @@ impl Loader for Disk {
             return Ok(self.bytes.clone());
         }
         self.confines.read(path)
+    }
+
+    fn sheets(&self, _: &str, bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
+        unpacked::sheets(bytes)
     }
 }
 

@@ -7,6 +7,7 @@ use super::error::Failure;
 use super::{files, output};
 use consign::Program;
 use consign::input::{TableRow, TableRows, is_column};
+use consign::source::{LoadError, SheetText};
 use consign_files::{Opening, Row, Sheet, TextEncoding, Workbook, WorkbookError};
 
 /// How a file is packed, as far as somebody says so.
@@ -86,6 +87,25 @@ impl Unpacking {
             .is_some_and(|ends| ends.eq_ignore_ascii_case("gz") || ends.eq_ignore_ascii_case("zst"));
         path.file_stem().filter(|_| is_packed).map_or(path, Path::new)
     }
+}
+
+/// The sheets of a workbook that a program names.
+pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
+    let mut book = Workbook::open(Cursor::new(bytes)).map_err(LoadError::other)?;
+    let names = book.names();
+    let sheets = names.iter().map(|name| {
+        let sheet = book.sheet(name).map_err(LoadError::other)?;
+        let mut text = SheetText::new(name);
+        for row in sheet.rows() {
+            for cell in row.cells() {
+                let column = u32::try_from(cell.column).unwrap_or(u32::MAX);
+                text.push(row.number() - 1, column, cell.text, cell.is_typed)?;
+            }
+        }
+        Ok(text)
+    });
+    let sheets: Vec<SheetText> = sheets.collect::<Result<_, LoadError>>()?;
+    if sheets.is_empty() { Err(LoadError::other("it is a workbook without a sheet")) } else { Ok(sheets) }
 }
 
 /// The first sheet with the name of a column in one of its first rows, or the first one; whether there are others.

@@ -38,12 +38,13 @@ pub(super) fn watch(
                 Vec::new()
             }
         };
-        output::say("watching for changes; Ctrl-C ends it");
         let after = look(paths, &used);
         before.retain(|path, _| after.contains_key(path));
         for (path, state) in after {
             before.entry(path).or_insert(state);
         }
+        // Said when all is looked at, so that whoever waits for it can change files.
+        output::say("watching for changes; Ctrl-C ends it");
         while look(paths, &used) == before {
             std::thread::sleep(PAUSE);
         }

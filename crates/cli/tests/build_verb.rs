@@ -46,8 +46,8 @@ fn what_is_no_sound_bundle_is_refused_with_what_to_do() {
         (bundle[..20].to_vec(), "is not whole"),
         ([bundle.clone(), vec![0]].concat(), "is not whole"),
         (changed(200, bundle[200] ^ 1), "is damaged"),
-        (changed(8, 99), "is of version 99, and this consign knows version 4"),
-        (changed(8, 0), "is of version 0, and this consign needs version 4; build it again"),
+        (changed(8, 99), "is of version 99, and this consign knows version 5"),
+        (changed(8, 0), "is of version 0, and this consign needs version 5; build it again"),
     ] {
         project.write("bad.bundle", bytes);
         project

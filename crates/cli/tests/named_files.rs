@@ -63,7 +63,7 @@ fn reports_say_where_in_a_file_a_finding_is() {
         let report = |format: &str| {
             let ran = project.run(&["check", "--format", format, "main.consign"]);
             assert_eq!(ran.status, 1, "{file}: {}{}", ran.out, ran.err);
-            ran.out
+            ran.out + &ran.err
         };
         let json: Value = serde_json::from_str(&report("json")).expect("JSON");
         let found = json.to_string();
@@ -146,4 +146,91 @@ fn a_bundle_has_what_the_files_say() {
     project.write("now.csv", "id,Stars\nnorth,2\nsouth,1\n");
     let wanted: [Value; 3] = [Value::Null, "north".into(), Value::Null];
     assert_eq!(who(&["main.bundle", "--directory", "now.csv"]), wanted, "`south` is not eligible any more");
+}
+
+#[cfg(feature = "files")]
+mod workbooks {
+    use super::*;
+
+    const PROGRAM: &str = r#"
+schema work_order { id text  brand text  estimate number? }
+schema provider { stars TYPE from "Stars"  since date? from "Since" as "31/12/2026" }
+role dispatcher "Dispatcher" of company
+directory "rules.xlsx"
+rules who assigns provider {
+  table t from "rules.xlsx" { brand from "Brand"  estimate from "Estimate"  assign from "Partner" else manual }
+  otherwise manual
+}
+workflow w "Work" {
+  start choose
+  assign choose "Choose" { portal company  assigns provider  handler role dispatcher  rules who  then finished }
+  end finished
+}
+"#;
+
+    fn project(stars: &str) -> Project {
+        let book = crate::command::root().join("examples/spreadsheets/rules.xlsx");
+        let project = Project::with(&[("main.consign", &PROGRAM.replace("TYPE", stars))]);
+        project.write("rules.xlsx", std::fs::read(book).expect("the workbook"));
+        project
+    }
+
+    #[test]
+    fn a_table_and_a_directory_are_read_from_their_sheets() {
+        let project = project("number");
+        project.write("o.csv", "id,brand,estimate\n1,Acme,5\n2,Castor,\n3,Dora,1000\n4,Dora,1\n");
+        let decided = |program: &str| -> Vec<(Value, Value)> {
+            let ran = project.run(&["route", program, "o.csv", "--now", NOW]);
+            ran.ends(0).decisions().iter().map(|one| (one["provider"].clone(), one["rule"].clone())).collect()
+        };
+        let of = |provider: Value, rule: &str| (provider, Value::from(rule));
+        let wanted = [
+            of("acme_service".into(), "t#4"),
+            of("north_repairs".into(), "t#5"),
+            of(Value::Null, "t#6"),
+            of(Value::Null, "otherwise"),
+        ];
+        assert_eq!(decided("main.consign"), wanted);
+        project.run(&["build", "main.consign"]).ends(0);
+        std::fs::remove_file(project.path("rules.xlsx")).expect("it is there");
+        assert_eq!(decided("main.bundle"), wanted);
+    }
+
+    #[test]
+    fn findings_say_sheet_and_cell() {
+        let project = project("integer");
+        let ran = project.run(&["check", "main.consign", "--format", "json"]);
+        let json: Value = serde_json::from_str(&ran.out).expect("JSON");
+        let all = json["diagnostics"].as_array().expect("findings");
+        let found = all.iter().find(|one| one["severity"] == "error").expect("an error");
+        assert_eq!(
+            (&found["file"], &found["sheet"], &found["cell"]),
+            (&"rules.xlsx".into(), &"Partners".into(), &"C2".into())
+        );
+        let ran = project.run(&["check", "main.consign"]);
+        assert!(ran.err.contains("[rules.xlsx [Partners] C2]"), "{}{}", ran.out, ran.err);
+    }
+
+    #[test]
+    fn a_workbook_is_watched_and_a_damaged_one_is_told() {
+        let project = project("number");
+        let book = std::fs::read(project.path("rules.xlsx")).expect("the workbook");
+        let watching = Watching::begin(&project, &["check", "main.consign", "--watch"]);
+        watching.ran("at first");
+        project.write("rules.xlsx", &book[..book.len() / 2]);
+        watching.ran("after it was cut off");
+        let ran = project.run(&["check", "main.consign"]);
+        assert!(ran.err.contains("cannot read `rules.xlsx`: it is no sound workbook"), "{}", ran.err);
+    }
+}
+
+#[cfg(not(feature = "files"))]
+#[test]
+fn without_the_feature_a_workbook_is_told_with_what_to_do() {
+    let project =
+        Project::with(&[("main.consign", "list zips from \"zips.xlsx\"\n"), ("zips.xlsx", "PK\u{3}\u{4}")]);
+    let ran = project.run(&["check", "main.consign"]);
+    let said =
+        "it is a workbook: save the sheet as CSV, or use a command that is built with the feature `files`";
+    assert!(ran.err.contains(said), "{}", ran.err);
 }

@@ -90,6 +90,8 @@ pub(crate) struct RoleItem {
 #[derive(Debug)]
 pub(crate) struct DirectoryItem {
     pub path: TextLiteral,
+    /// `sheet "2026"`, of a workbook.
+    pub sheet: Option<TextLiteral>,
     /// Whether the lines of the file are engineers, not providers.
     pub is_of_engineers: bool,
 }
@@ -143,7 +145,7 @@ pub(crate) enum ListValue {
     /// `= [ … ]`
     Elements(Vec<Expr>),
     /// `from "zips.csv"`, `from "areas.csv" column "ZIP"`
-    File { path: TextLiteral, column: Option<TextLiteral> },
+    File { path: TextLiteral, sheet: Option<TextLiteral>, column: Option<TextLiteral> },
 }
 
 /// `group metro = [northstar, coolair]`
@@ -167,6 +169,8 @@ pub(crate) struct CalendarItem {
 #[derive(Debug)]
 pub(crate) struct ClosedFile {
     pub path: TextLiteral,
+    /// `sheet "2026"`, of a workbook.
+    pub sheet: Option<TextLiteral>,
     /// The name of the column with the days; the first one where it is not said.
     pub column: Option<TextLiteral>,
 }

@@ -98,6 +98,8 @@ pub(crate) struct TableItem {
 #[derive(Debug)]
 pub(crate) struct TableSource {
     pub path: TextLiteral,
+    /// `sheet "2026"`, of a workbook.
+    pub sheet: Option<TextLiteral>,
     /// The column of the file for each one of the table.
     pub columns: Vec<TextLiteral>,
     /// The column that says whom orders are assigned to.

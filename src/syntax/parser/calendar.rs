@@ -51,9 +51,10 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn closed_file(&self, pair: Pair<'t>) -> ClosedFile {
-        let mut texts = Children::from_pair(pair).every(Rule::text).map(|text| self.text(&text));
+        let children = Children::from_pair(pair);
+        let mut texts = children.every(Rule::text).map(|text| self.text(&text));
         let path = texts.next().unwrap_or_else(|| unreachable!("the grammar puts a path here"));
-        ClosedFile { path, column: texts.next() }
+        ClosedFile { path, sheet: self.sheet(&children), column: texts.next() }
     }
 
     pub(super) fn yearly_line(&self, pair: Pair<'t>) -> Vec<YearlyDays> {

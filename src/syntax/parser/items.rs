@@ -35,6 +35,7 @@ impl<'t> Builder<'_, 't> {
         let children = Children::from_pair(pair);
         DirectoryItem {
             path: self.text(&children.one(Rule::text)),
+            sheet: self.sheet(&children),
             is_of_engineers: children.maybe(Rule::kw_engineers).is_some(),
         }
     }
@@ -45,6 +46,7 @@ impl<'t> Builder<'_, 't> {
         let value = match children.maybe(Rule::source) {
             Some(source) => ListValue::File {
                 path: self.text_of(source),
+                sheet: self.sheet(&children),
                 column: children.maybe(Rule::list_column).map(|column| self.text_of(column)),
             },
             None => ListValue::Elements(self.elements(children.one(Rule::list))),

@@ -181,6 +181,11 @@ impl<'a, 't> Builder<'a, 't> {
     fn text_of(&self, pair: Pair<'t>) -> TextLiteral {
         self.text(&Children::from_pair(pair).one(Rule::text))
     }
+
+    /// `sheet "2026"` among the children.
+    fn sheet(&self, children: &Children<'t>) -> Option<TextLiteral> {
+        children.maybe(Rule::sheet).map(|sheet| self.text_of(sheet))
+    }
 }
 
 /// How many characters an identifier has at most.

@@ -88,6 +88,7 @@ impl<'t> Builder<'_, 't> {
         let assign = Children::from_pair(table.one(Rule::file_assign));
         TableSource {
             path: self.text_of(source),
+            sheet: self.sheet(table),
             columns: table.every(Rule::file_column).map(|pair| column(&Children::from_pair(pair))).collect(),
             assign: column(&assign),
             else_manual: self.else_manual(&assign),

@@ -98,7 +98,7 @@ impl File {
         }
         let same = |one: &str| std::fs::canonicalize(one).ok() == std::fs::canonicalize(&opened.root).ok();
         let (_, files) = programs::compiled(&sources::sources(&self.path)?);
-        if files.iter().any(|(_, file)| same(file.name())) {
+        if files.iter().any(|(_, file)| same(file.path())) {
             return Ok(());
         }
         Err(Failure::message(format!(
@@ -123,7 +123,7 @@ impl File {
             let text = self.with(&kept)?;
             let sources = sources::sources_of(self.name.clone(), &text);
             let (content, files) = programs::compiled(&sources);
-            let files = files.iter().map(|(_, file)| file.name().to_owned()).collect();
+            let files = files.iter().map(|(_, file)| file.path().to_owned()).collect();
             let root = self.name.clone();
             let after = ran(Opened { path: self.path.clone(), root, content, files }, None)?;
             let wrong = self.wrong(&after, &kept);
