@@ -3,6 +3,9 @@
 
 use smallvec::SmallVec;
 
+/// Of ranges that are so many times as many as others, those that others meet are searched for, and not gone through.
+const LONGER: usize = 8;
+
 /// Cells, by their numbers; ranges include both ends, ascend, and do not touch.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Ranges(SmallVec<[(u32, u32); 2]>);
@@ -73,6 +76,33 @@ impl Ranges {
         self.0.iter().copied()
     }
 
+    /// Takes out the cells from one to another.
+    fn take_out(&mut self, first: u32, last: u32) {
+        let from = self.0.partition_point(|(_, own_last)| *own_last < first);
+        let to = self.0.partition_point(|(own_first, _)| *own_first <= last);
+        let Some((begin, end)) = self.0.get(from..to).and_then(|met| Some((met.first()?.0, met.last()?.1)))
+        else {
+            return;
+        };
+        let before = (begin < first).then(|| (begin, first - 1));
+        let after = (end > last).then(|| (last + 1, end));
+        let rest: SmallVec<[(u32, u32); 2]> = before.into_iter().chain(after).collect();
+        self.0.drain(from..to);
+        self.0.insert_from_slice(from, &rest);
+    }
+
+    /// The first range that does not end before a cell.
+    fn beginning_at(&self, cell: u32) -> Option<(u32, u32)> {
+        self.0.get(self.0.partition_point(|(_, last)| *last < cell)).copied()
+    }
+
+    /// Cells that are in one of them.
+    pub fn union<'r>(all: impl Iterator<Item = &'r Self>) -> Self {
+        let mut spans: Vec<(u32, u32)> = all.flat_map(Self::spans).collect();
+        spans.sort_unstable();
+        Self::from_spans(spans.into_iter())
+    }
+
     pub fn and(&self, other: &Self) -> Self {
         let mut both = SmallVec::new();
         let (mut one, mut two) = (0, 0);
@@ -105,6 +135,11 @@ impl Ranges {
 
     /// Those that are not in `other`.
     pub fn without(&self, other: &Self) -> Self {
+        if other.0.len() * LONGER < self.0.len() {
+            let mut left = Self(SmallVec::from_slice(&self.0));
+            other.0.iter().for_each(|(first, last)| left.take_out(*first, *last));
+            return left;
+        }
         let mut left = SmallVec::new();
         let mut others = other.0.iter().peekable();
         for (first, last) in &self.0 {
@@ -135,6 +170,13 @@ impl Ranges {
     }
 
     pub fn meets(&self, other: &Self) -> bool {
+        let (few, many) = if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
+        if few.0.len() * LONGER < many.0.len() {
+            let meets = |(first, last): &(u32, u32)| {
+                many.beginning_at(*first).is_some_and(|(begin, _)| begin <= *last)
+            };
+            return few.0.iter().any(meets);
+        }
         let (mut one, mut two) = (0, 0);
         while let (Some(a), Some(b)) = (self.0.get(one), other.0.get(two)) {
             if a.0.max(b.0) <= a.1.min(b.1) {
@@ -151,6 +193,12 @@ impl Ranges {
 
     /// Whether all of them are in `other`.
     pub fn is_within(&self, other: &Self) -> bool {
+        if self.0.len() * LONGER < other.0.len() {
+            let is_there = |(first, last): &(u32, u32)| {
+                other.beginning_at(*first).is_some_and(|range| range.0 <= *first && *last <= range.1)
+            };
+            return self.0.iter().all(is_there);
+        }
         let mut two = 0;
         self.0.iter().all(|(first, last)| {
             while other.0.get(two).is_some_and(|(_, other_last)| other_last < first) {
@@ -188,7 +236,19 @@ mod tests {
             prop_assert_eq!(a.without(&b), ranges(&one.difference(&two).copied().collect()));
             prop_assert_eq!(a.meets(&b), !one.is_disjoint(&two));
             prop_assert_eq!(a.is_within(&b), one.is_subset(&two));
+            prop_assert_eq!(Ranges::union([&a, &b].into_iter()), a.or(&b));
             prop_assert!((0..24).all(|cell| a.contains(cell) == one.contains(&cell)));
+        }
+
+        #[test]
+        fn few_are_found_among_many(
+            few in prop::collection::btree_set(0u32..200, 0..4),
+            many in prop::collection::btree_set(0u32..200, 60..120),
+        ) {
+            let (a, b) = (ranges(&few), ranges(&many));
+            prop_assert_eq!((a.meets(&b), b.meets(&a)), (!few.is_disjoint(&many), !few.is_disjoint(&many)));
+            prop_assert_eq!((a.is_within(&b), b.is_within(&a)), (few.is_subset(&many), many.is_subset(&few)));
+            prop_assert_eq!(b.without(&a), ranges(&many.difference(&few).copied().collect()));
         }
     }
 }

@@ -51,16 +51,16 @@ impl<'c> Widening<'c> {
 
     /// The cells of a variable that may be added without touching another cube.
     fn allowed(&self, variable: VarId, all: &Ranges) -> Ranges {
-        let (mut allowed, mut touched) = (all.clone(), self.touched);
+        let (mut taken_away, mut touched) = (Vec::new(), self.touched);
         for at in self.naming.get(&variable).into_iter().flatten() {
             let Some(taken) = self.outside[*at].get(variable) else { continue };
             touched -= usize::from(self.apart[*at] == 0);
             if self.apart[*at] == usize::from(is_apart(&self.there, variable, taken)) {
-                allowed = allowed.without(taken);
+                taken_away.push(taken);
             }
         }
         // What is touched already, and says nothing of the variable, is touched whatever it is.
-        if touched == 0 { allowed } else { Ranges::none() }
+        if touched == 0 { all.without(&Ranges::union(taken_away.into_iter())) } else { Ranges::none() }
     }
 
     /// Notes what a variable is now.

@@ -165,12 +165,14 @@ impl<W> Search<'_, '_, W> {
                     (None, _) => return Left::Covered,
                     (Some(_), Some(_)) => kept.push(other),
                     (Some((variable, ranges)), None) => {
-                        let rest = self.cells(inside, *variable).without(ranges);
+                        let cells = inside.get(*variable).unwrap_or(&self.domain.variable(*variable).all);
+                        let rest = cells.without(ranges);
                         // One that was free so far moves those after it.
                         self.domain.effort.add(inside.entries().len() / MOVED);
-                        if !inside.narrow(*variable, &rest) {
+                        if rest.is_empty() {
                             return Left::Covered;
                         }
+                        inside.put(*variable, Some(rest));
                         narrowed = true;
                     }
                 }
