@@ -115,6 +115,24 @@ mod tests {
         assert_eq!(codes(&format!("{ORDER}let a = b")), ["name/undefined"]);
     }
 
+    /// Each let has twice the tests of the one before it.
+    #[test]
+    fn lets_do_not_grow_without_end() {
+        let chain = |length: usize| {
+            let mut text = format!("{ORDER}let l0 = w\n");
+            for n in 1..length {
+                text += &format!("let l{n} = (l{0} or n > {n}) and (l{0} or n < -{n})\n", n - 1);
+            }
+            codes(&text)
+        };
+        assert!(chain(8).is_empty());
+        // Those that use one with an error are silent.
+        assert_eq!(chain(200), ["syntax/too-deep"]);
+        let parts: Vec<String> = (0..20_000).map(|n| format!("n != {n}")).collect();
+        let long = format!("{ORDER}let long = {}\n", parts.join(" and "));
+        assert!(codes(&format!("{long}let three = long and w or long and n > 2 or not long")).is_empty());
+    }
+
     #[test]
     fn lets_are_not_nested_without_end() {
         let chain = |length: usize| {

@@ -10,7 +10,7 @@ use super::Engine;
 use super::scene::Scene;
 use crate::program::{
     Action, Among, Assignee, Assigns, Block, BlockId, Condition, Directory, EngineerIx, NamedId, ProviderIx,
-    RankKey, RuleId, Target, Value,
+    RankKey, Rule, RuleId, Target, Value,
 };
 
 /// A provider, or an engineer of one, of the directory.
@@ -70,6 +70,16 @@ impl<'a> Candidates<'a> {
     /// Everybody the node could assign, ascending by id.
     pub fn pool(&self) -> Vec<Pick> {
         self.everybody().collect()
+    }
+
+    /// Whether there is anybody whom a rule can be said to choose among, eligible or not.
+    pub fn has_some(&self, rule: &Rule) -> bool {
+        match &rule.action {
+            Action::Assign { target, .. } => {
+                target.named().map_or_else(|| self.pool_size() > 0, |named| !named.is_empty())
+            }
+            Action::Manual(_) => false,
+        }
     }
 
     fn pool_size(&self) -> usize {

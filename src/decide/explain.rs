@@ -12,7 +12,6 @@ pub(super) fn tried(
     id: RuleId,
     result: TriedResult,
     chosen: Option<Pick>,
-    is_brief: bool,
 ) -> Tried {
     let program = candidates.scene.program;
     let rule = program.rule(id);
@@ -29,7 +28,7 @@ pub(super) fn tried(
         _ => Vec::new(),
     };
     let lacks = match result {
-        TriedResult::NotMatched if !is_brief => nearest::lacks(&candidates.scene, rule),
+        TriedResult::NotMatched => nearest::lacks(&candidates.scene, rule),
         _ => Vec::new(),
     };
     Tried {

@@ -38,15 +38,17 @@ pub(super) struct Flag<'a> {
 
 /// One pass over the blocks of a node.
 pub(super) struct Judge<'c, 'a> {
-    candidates: &'c Candidates<'a>,
+    pub candidates: &'c Candidates<'a>,
     /// The date on which rules are active or not, once a rule asks.
     today: OnceCell<Date>,
     /// Filled where an explanation is asked for.
     pub tried: Option<Vec<Tried>>,
-    /// Whether that leaves out what rules lack.
-    pub is_brief: bool,
     /// The rules that matched, in order; filled if it is there.
     pub matched: Option<Vec<RuleId>>,
+    /// How many rules were looked at that the index did not leave out.
+    pub looked_at: usize,
+    /// Whether something looked at `now`, where no explanation is asked for; `None` if that is not asked either.
+    pub looks_at_now: Option<bool>,
     /// Why the order waits, where the verdict is that it does. Beside the verdict, which is thus small enough to be
     /// handed on in registers.
     pub flag: Option<Flag<'a>>,
@@ -62,7 +64,8 @@ enum Ruling {
 
 impl<'c, 'a> Judge<'c, 'a> {
     pub fn new(candidates: &'c Candidates<'a>, tried: Option<Vec<Tried>>) -> Self {
-        Self { candidates, today: OnceCell::new(), tried, is_brief: false, matched: None, flag: None }
+        let (matched, looked_at, looks_at_now, flag) = (None, 0, None, None);
+        Self { candidates, today: OnceCell::new(), tried, matched, looked_at, looks_at_now, flag }
     }
 
     /// Tries block after block until one decides.
@@ -126,11 +129,16 @@ impl<'c, 'a> Judge<'c, 'a> {
         }
         let Candidates { engine, scene, .. } = self.candidates;
         let index = engine.index();
-        index.first(id, from, scene.order, |position| match index.say(id, position, scene) {
-            Said::Matches => true,
-            Said::MatchesNot => false,
-            Said::Perhaps => self.is_match(block.rules[position]),
-        })
+        let found = index.first(id, from, scene.order, |position| {
+            self.looked_at += 1;
+            match index.say(id, position, scene) {
+                Said::Matches => true,
+                Said::MatchesNot => false,
+                Said::Perhaps => self.is_match(block.rules[position]),
+            }
+        });
+        self.see_tried(id, from, found);
+        found
     }
 
     fn is_match(&mut self, id: RuleId) -> bool {
@@ -159,6 +167,7 @@ impl<'c, 'a> Judge<'c, 'a> {
                 Ruling::Flagged
             }
             Action::Assign { target, else_manual } => {
+                self.see_chosen(self.candidates.scene.program.block(block), rule);
                 if let Some(pick) = self.candidates.choose(id, target) {
                     self.note(id, TriedResult::Assigned, Some(pick));
                     return Ruling::Assigned(pick);
@@ -220,7 +229,7 @@ impl<'c, 'a> Judge<'c, 'a> {
 
     fn note(&mut self, id: RuleId, result: TriedResult, chosen: Option<Pick>) {
         if let Some(tried) = &mut self.tried {
-            tried.push(explain::tried(self.candidates, id, result, chosen, self.is_brief));
+            tried.push(explain::tried(self.candidates, id, result, chosen));
         }
     }
 }

@@ -8,6 +8,7 @@ mod candidacy;
 mod candidate;
 mod capacity;
 mod condition;
+mod count;
 mod decision;
 mod departed;
 mod effects;
@@ -16,6 +17,7 @@ mod facts;
 mod filter;
 mod index;
 mod judge;
+mod moment;
 mod nearest;
 mod passage;
 mod providers;
@@ -38,6 +40,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 
 pub use candidacy::{Candidacy, Objection, RankedBy};
+pub(crate) use count::DecisionCount;
 pub use decision::{Candidate, Decided, Decision, Outcome, Person, Reason, ReasonCode, Waiting};
 pub use effects::Kept;
 pub use facts::Facts;
@@ -60,6 +63,8 @@ use assigners::Assigners;
 use candidate::Pick;
 pub(crate) use candidate::Ranked;
 use index::{Choices, Index};
+use moment::NowReaders;
+pub(crate) use moment::{choice_reads_now, reads_now};
 use providers::ProviderIndex;
 use scene::Scene;
 use settlement::{AssignedAt, Assignment, Stop};
@@ -71,10 +76,7 @@ use walk::Walk;
 #[derive(Debug)]
 pub struct Engine {
     program: Arc<Program>,
-    /// Which rules can match an order; made for the first decision that is not explained.
-    index: Arc<OnceLock<Index>>,
-    /// Which workflows take an order, and which arms of branches; made for the first that has many to choose from.
-    choices: Arc<OnceLock<Choices>>,
+    on_demand: Arc<OnDemand>,
     directory: Directory,
     /// Which nodes can have assigned whom an order has.
     assigners: Arc<Assigners>,
@@ -84,6 +86,17 @@ pub struct Engine {
     bound: IdVec<NamedId, Option<Pick>>,
     /// What those decide with who ask what may become of orders.
     nothing: State,
+}
+
+/// What is made of a program when it is first needed.
+#[derive(Debug, Default)]
+struct OnDemand {
+    /// Which rules can match an order; for the first decision that is not explained.
+    index: OnceLock<Index>,
+    /// Which workflows take an order, and which arms of branches; for the first that has many to choose from.
+    choices: OnceLock<Choices>,
+    /// What reads `now`; where that is asked.
+    now_readers: OnceLock<NowReaders>,
 }
 
 /// What a decision is asked for with.
@@ -101,8 +114,8 @@ pub struct Options {
     pub allow_departed: bool,
     /// Whether a settlement has a [`Passage`].
     pub(crate) notes: bool,
-    /// Whether explanations leave out what rules lack that did not match, which takes longer than all else.
-    pub(crate) brief: bool,
+    /// Whether a settlement says whether it looked at `now`.
+    pub(crate) sees_now: bool,
 }
 
 impl Default for Options {
@@ -113,7 +126,7 @@ impl Default for Options {
             explain: false,
             allow_departed: false,
             notes: false,
-            brief: false,
+            sees_now: false,
         }
     }
 }
@@ -154,34 +167,36 @@ impl Engine {
     /// it, because the rules are indexed for it; [`Engine::index_bytes`] has that done before.
     pub fn new(program: Arc<Program>, directory: Directory) -> Self {
         let assigners = Arc::new(Assigners::new(&program));
-        Self::bind(program, Arc::default(), Arc::default(), assigners, directory)
+        Self::bind(program, Arc::default(), assigners, directory)
     }
 
     /// Binds the same program to another directory of it; the index is kept.
     #[must_use]
     pub fn with_directory(&self, directory: Directory) -> Self {
-        let (index, choices) = (self.index.clone(), self.choices.clone());
-        Self::bind(self.program.clone(), index, choices, self.assigners.clone(), directory)
+        Self::bind(self.program.clone(), self.on_demand.clone(), self.assigners.clone(), directory)
     }
 
     fn bind(
         program: Arc<Program>,
-        index: Arc<OnceLock<Index>>,
-        choices: Arc<OnceLock<Choices>>,
+        on_demand: Arc<OnDemand>,
         assigners: Arc<Assigners>,
         directory: Directory,
     ) -> Self {
         let bound = program.named.iter().map(|named| bind(&directory, named)).collect();
         let providers = ProviderIndex::new(program.provider.fields.len());
-        Self { program, index, choices, directory, assigners, providers, bound, nothing: State::new() }
+        Self { program, on_demand, directory, assigners, providers, bound, nothing: State::new() }
     }
 
     fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::build(&self.program))
+        self.on_demand.index.get_or_init(|| Index::build(&self.program))
     }
 
     fn choices(&self) -> &Choices {
-        self.choices.get_or_init(|| Choices::build(&self.program))
+        self.on_demand.choices.get_or_init(|| Choices::build(&self.program))
+    }
+
+    fn now_readers(&self) -> &NowReaders {
+        self.on_demand.now_readers.get_or_init(|| NowReaders::new(&self.program))
     }
 
     /// The first arm of a branch that an order satisfies.
@@ -290,6 +305,8 @@ impl Engine {
                     decided: SmallVec::new(),
                     steps: options.explain.then(Vec::new),
                     passed: options.notes.then(Vec::new),
+                    looked_at: 0,
+                    looks_at_now: options.sees_now.then_some(false),
                 };
                 walk.arrive(workflow.start)
             }
@@ -307,6 +324,8 @@ impl Engine {
                 stop: Stop::NoWorkflow(message),
                 steps: options.explain.then(Vec::new),
                 passed: None,
+                looked_at: 0,
+                looks_at_now: false,
             },
         }
     }

@@ -9,7 +9,7 @@ use super::judge::{Judge, Verdict};
 use super::scene::Scene;
 use super::settlement::{AssignedAt, Assignment};
 use super::walk::Walk;
-use super::{Decision, Engine, Options, ReasonCode, State};
+use super::{Decision, DecisionCount, Engine, Options, ReasonCode, State};
 use crate::program::{
     Action, Assignee, Assigns, Atom, Block, Condition, NodeId, NodeKind, NodeSet, Operand, Order, ProviderIx,
     RuleId, Value, Work, WorkflowId,
@@ -157,6 +157,8 @@ impl Engine {
             decided: SmallVec::new(),
             steps: None,
             passed: None,
+            looked_at: 0,
+            looks_at_now: None,
         })
     }
 
@@ -196,6 +198,7 @@ impl Engine {
         order: &Order,
         now: Timestamp,
         declines: Declines,
+        count: &DecisionCount,
     ) -> bool {
         let Some(assigns) = work.assigns else { return false };
         let block = self.program.block(self.program.rule(rule).block);
@@ -204,7 +207,9 @@ impl Engine {
             let decides = |declined: &[Assignee]| {
                 let candidates = Candidates { engine: self, scene, assigns, declined, scans: false };
                 let mut judge = Judge::new(&candidates, None);
-                match judge.judge(&work.rules) {
+                let verdict = judge.judge(&work.rules);
+                count.add(judge.looked_at);
+                match verdict {
                     Verdict::Assigned { rule: decided, .. } => decided == rule,
                     Verdict::Flagged => judge.flag.is_some_and(|flag| flag.rule == Some(rule)),
                 }
@@ -231,25 +236,40 @@ impl Engine {
         work: &Work,
         order: &Order,
         now: Timestamp,
+        count: &DecisionCount,
     ) -> Option<(ReasonCode, Option<RuleId>)> {
         let scene = self.scene(&self.nothing, order, now);
         let candidates =
             Candidates { engine: self, scene, assigns: work.assigns?, declined: &[], scans: false };
         let mut judge = Judge::new(&candidates, None);
-        match judge.judge(&work.rules) {
+        let verdict = judge.judge(&work.rules);
+        count.add(judge.looked_at);
+        match verdict {
             Verdict::Assigned { .. } => None,
             Verdict::Flagged => judge.flag.map(|flag| (flag.why.code(), flag.rule)),
         }
     }
 
     /// The first rule that an order matches at a node which assigns the provider, whether it has somebody to assign or not.
-    pub(crate) fn first_match(&self, work: &Work, order: &Order, now: Timestamp) -> Option<RuleId> {
-        self.judged(work, order, now, |judge, _| judge.matched.take()?.into_iter().next())
+    pub(crate) fn first_match(
+        &self,
+        work: &Work,
+        order: &Order,
+        now: Timestamp,
+        count: &DecisionCount,
+    ) -> Option<RuleId> {
+        self.judged(work, order, now, count, |judge, _| judge.matched.take()?.into_iter().next())
     }
 
     /// The rule that decides on an order at a node which assigns the provider, if nobody declined it.
-    pub(crate) fn decider(&self, work: &Work, order: &Order, now: Timestamp) -> Option<RuleId> {
-        self.judged(work, order, now, |judge, verdict| match verdict {
+    pub(crate) fn decider(
+        &self,
+        work: &Work,
+        order: &Order,
+        now: Timestamp,
+        count: &DecisionCount,
+    ) -> Option<RuleId> {
+        self.judged(work, order, now, count, |judge, verdict| match verdict {
             Verdict::Assigned { rule, .. } => Some(rule),
             Verdict::Flagged => judge.flag.take()?.rule,
         })
@@ -260,6 +280,7 @@ impl Engine {
         work: &Work,
         order: &Order,
         now: Timestamp,
+        count: &DecisionCount,
         look: impl FnOnce(&mut Judge<'_, '_>, Verdict) -> Option<RuleId>,
     ) -> Option<RuleId> {
         let assigns = work.assigns.filter(|assigns| *assigns == Assigns::Provider)?;
@@ -268,6 +289,7 @@ impl Engine {
         let mut judge = Judge::new(&candidates, None);
         judge.matched = Some(Vec::new());
         let verdict = judge.judge(&work.rules);
+        count.add(judge.looked_at);
         look(&mut judge, verdict)
     }
 

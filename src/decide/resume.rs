@@ -148,6 +148,8 @@ impl Engine {
             decided: SmallVec::new(),
             steps: options.explain.then(Vec::new),
             passed: options.notes.then(Vec::new),
+            looked_at: 0,
+            looks_at_now: options.sees_now.then_some(false),
         })
     }
 

@@ -202,6 +202,8 @@ pub struct Settlement<'a> {
     pub(super) stop: Stop<'a>,
     pub(super) steps: Option<Vec<Step>>,
     pub(super) passed: Option<Vec<Passed>>,
+    pub(super) looked_at: usize,
+    pub(super) looks_at_now: bool,
 }
 
 impl<'a> Settlement<'a> {
@@ -276,6 +278,16 @@ impl<'a> Settlement<'a> {
     /// What the order passed; empty unless it was asked for.
     pub(crate) fn passed(&self) -> &[Passed] {
         self.passed.as_deref().unwrap_or_default()
+    }
+
+    /// How many rules were looked at in this step that the index did not leave out.
+    pub(crate) fn looked_at(&self) -> usize {
+        self.looked_at
+    }
+
+    /// Whether something of this step looked at `now`; only if that was asked for.
+    pub(crate) fn looks_at_now(&self) -> bool {
+        self.looks_at_now
     }
 
     /// Takes out what the order passed, and where the step ended.

@@ -37,6 +37,10 @@ pub(super) struct Walk<'a, 's> {
     pub steps: Option<Vec<Step>>,
     /// Filled where it is asked for.
     pub passed: Option<Vec<Passed>>,
+    /// How many rules were looked at that the index did not leave out.
+    pub looked_at: usize,
+    /// Whether something of the step looked at `now`; `None` if that is not asked for.
+    pub looks_at_now: Option<bool>,
 }
 
 impl<'a> Walk<'a, '_> {
@@ -83,6 +87,8 @@ impl<'a> Walk<'a, '_> {
             stop,
             steps: self.steps,
             passed: self.passed,
+            looked_at: self.looked_at,
+            looks_at_now: self.looks_at_now == Some(true),
         }
     }
 
@@ -123,6 +129,10 @@ impl<'a> Walk<'a, '_> {
             }
             self.note(node, || (ways, Vec::new()), next);
         }
+        if self.looks_at_now == Some(false) {
+            let ways = taken.map_or(arms.len() + usize::from(otherwise.is_some()), |index| index + 1);
+            self.looks_at_now = Some(self.engine.now_readers().is_branch((self.id, id), ways));
+        }
         if let Some(passed) = self.passed.as_mut().filter(|_| next.is_some()) {
             passed.push(Passed::Way(id, taken.unwrap_or(arms.len())));
         }
@@ -143,15 +153,17 @@ impl<'a> Walk<'a, '_> {
         }
         let candidates = self.candidates(assigns);
         let mut judge = Judge::new(&candidates, self.steps.is_some().then(Vec::new));
-        judge.is_brief = self.options.brief;
+        judge.looks_at_now = self.looks_at_now;
         judge.matched = self.passed.is_some().then(Vec::new);
         let verdict = judge.judge(&work.rules);
         let tried = judge.tried.take();
         let matched = judge.matched.take();
+        let (looked_at, looks_at_now) = (self.looked_at + judge.looked_at, judge.looks_at_now);
         match verdict {
             Verdict::Assigned { rule, pick } => {
                 // Whoever can be chosen now, before the order is counted.
                 let in_turn = candidates.in_turn(rule);
+                (self.looked_at, self.looks_at_now) = (looked_at, looks_at_now);
                 self.take(id, pick);
                 self.pass(matched, Some(pick));
                 self.turn(rule, assigns, pick, &in_turn);
@@ -164,6 +176,7 @@ impl<'a> Walk<'a, '_> {
                 let flag = judge.flag.get_or_insert_default();
                 let rule = flag.rule;
                 let flagged = self.flagged(&candidates, work, flag);
+                (self.looked_at, self.looks_at_now) = (looked_at, looks_at_now);
                 self.pass(matched, None);
                 if let Some(rule) = rule {
                     self.decided.push(DecidedAt { id, node, assigns, to: None, rule, in_turn: Vec::new() });

@@ -67,7 +67,7 @@ codes! {
     SyntaxUnclosed "syntax/unclosed" Error
         "a bracket is opened and never closed, or closed and never opened", fixtures;
     SyntaxTooDeep "syntax/too-deep" Error
-        "brackets, `not` or minus signs are nested deeper than 64, or conditions deeper than 256", fixtures;
+        "brackets, `not` or minus signs are nested deeper than 64, conditions deeper than 256, or a condition has more than 10,000 tests with those of its lets", fixtures;
     SyntaxChained "syntax/chained" Error
         "comparisons do not chain: `a < b < c` is two conditions", fixtures;
     SyntaxText "syntax/text" Error

@@ -73,6 +73,20 @@ impl Condition {
         1 + inner
     }
 
+    /// How many tests it has, given how many each `let` in it has.
+    pub fn tests(&self, of_let: &impl Fn(LetId) -> usize) -> usize {
+        self.sum(of_let, &|_| 1)
+    }
+
+    /// What its tests come to, given what each `let` in it and each atom does.
+    pub fn sum(&self, of_let: &impl Fn(LetId) -> usize, of_atom: &impl Fn(AtomId) -> usize) -> usize {
+        match &self.kind {
+            ConditionKind::Let(id) => of_let(*id),
+            ConditionKind::Atom(id) => of_atom(*id),
+            _ => self.children().iter().map(|part| part.sum(of_let, of_atom)).fold(0, usize::saturating_add),
+        }
+    }
+
     /// Whether it or something that it is made of is such; `let`s are looked into.
     pub fn has_part(&self, lets: &IdSlice<LetId, Let>, is_such: &mut impl FnMut(&Condition) -> bool) -> bool {
         is_such(self)
@@ -125,6 +139,17 @@ pub(crate) enum Test {
 }
 
 impl Atom {
+    /// As how many tests of a number's field it takes to evaluate it, about.
+    pub fn cost(&self) -> usize {
+        let subject = if matches!(self.subject, Operand::Field(_)) { 1 } else { 8 };
+        subject
+            + match self.test {
+                Test::During(_) | Test::DuringIn(..) => 32,
+                Test::Matches(_) | Test::Within(..) => 8,
+                _ => 0,
+            }
+    }
+
     /// Its subject, and what the test compares it with.
     pub fn operands(&self) -> impl Iterator<Item = &Operand> {
         std::iter::once(&self.subject).chain(self.test.operand())

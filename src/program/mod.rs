@@ -212,6 +212,20 @@ impl Program {
         })
     }
 
+    /// As how many tests of a number's field it takes to evaluate a rule, on average and with its lets.
+    pub(crate) fn tests_of_a_rule(&self) -> usize {
+        let of_atom = |id| self.atom(id).cost();
+        let mut of_lets: IdVec<LetId, usize> = IdVec::new();
+        for one in &self.lets {
+            // Lets stand after those that they use.
+            let tests = one.condition.sum(&|id| of_lets.get(id).copied().unwrap_or(1), &of_atom);
+            of_lets.push(tests);
+        }
+        let of_rule = |rule: &Rule| rule.when.sum(&|id| of_lets.get(id).copied().unwrap_or(1), &of_atom);
+        let all = self.rules.iter().map(of_rule).fold(0, usize::saturating_add);
+        all / self.rules.len().max(1)
+    }
+
     pub(crate) fn atom(&self, id: AtomId) -> &Atom {
         &self.atoms[id]
     }
@@ -221,12 +235,6 @@ impl Program {
         let workflows = self.workflows.iter_enumerated();
         workflows
             .flat_map(|(of, workflow)| workflow.nodes.iter_enumerated().map(move |(id, node)| (of, id, node)))
-    }
-
-    /// The nodes that try a block's rules.
-    pub(crate) fn nodes_of(&self, block: BlockId) -> impl Iterator<Item = (WorkflowId, NodeId)> {
-        let tries = move |node: &Node| node.kind.work().is_some_and(|work| work.rules.contains(&block));
-        self.nodes().filter(move |(_, _, node)| tries(node)).map(|(of, id, _)| (of, id))
     }
 
     pub(crate) fn workflow(&self, id: WorkflowId) -> &Workflow {

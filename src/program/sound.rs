@@ -17,6 +17,10 @@ const RECORDS: usize = 64;
 /// many lets.
 const LETS: usize = 4 * 64;
 
+/// How many tests a let may have, with those of the lets in it; the compiler allows 10,000, and four times as many as are
+/// written.
+const TESTS: usize = 1 << 24;
+
 fn within(number: u32, all: usize, what: &'static str) -> Sound {
     if (number as usize) < all { Ok(()) } else { Err(what) }
 }
@@ -35,6 +39,7 @@ impl Program {
         }
         self.atoms.iter().try_for_each(|atom| self.sound_atom(atom))?;
         let mut depths: IdVec<LetId, usize> = IdVec::new();
+        let mut tests: IdVec<LetId, usize> = IdVec::new();
         for (number, one) in (0..).zip(&self.lets) {
             // A let uses only those before it.
             self.condition(&one.condition, LetId(number))?;
@@ -43,6 +48,10 @@ impl Program {
                 return Err("conditions of `let` are nested too deep");
             }
             depths.push(depth);
+            tests.push(one.condition.tests(&|id| tests.get(id).copied().unwrap_or(1)));
+        }
+        if tests.iter().any(|tests| *tests > TESTS) {
+            return Err("conditions of `let` have too many tests");
         }
         self.rules.iter().try_for_each(|rule| {
             within(rule.block.0, self.blocks.len(), "a rule is of no block")?;

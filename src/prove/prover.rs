@@ -20,7 +20,7 @@ use super::node_path::NodePath;
 use super::remainder::Remainder;
 use super::space::Space;
 use super::witness::Witness;
-use crate::decide::Engine;
+use crate::decide::{DecisionCount, Engine};
 use crate::input::Readable;
 use crate::program::{
     BlockId, IdSlice, IdVec, NodeId, NodeKind, NodeSet, Program, Rule, RuleId, Value, Workflow, WorkflowId,
@@ -34,10 +34,8 @@ const WRITTEN: usize = 5_000_000;
 
 /// The steps in which an order is decided, beside those for the rules.
 const EVALUATED: usize = 50;
-/// The steps in which a rule is evaluated.
+/// The steps in which a rule is evaluated, if it has no more tests than this.
 const RULE: usize = 4;
-/// How many rules are evaluated at most, because the index leaves out most of many.
-const MET: usize = 64;
 /// How many rules are left out in the time of a step.
 const LEFT_OUT: usize = 32;
 /// How many fields are looked at in the time of a step.
@@ -60,6 +58,8 @@ pub(crate) struct Prover<'p> {
     pub(super) searches: Cell<u32>,
     /// How many more values are written in examples.
     written: Cell<usize>,
+    /// The steps in which a rule is evaluated.
+    rule_steps: usize,
     /// The orders that a rule surely decides on where it is tried.
     pub(super) sure: IdVec<RuleId, Cubes>,
     /// What of an order that the rule matches is sure.
@@ -140,6 +140,7 @@ impl<'p> Prover<'p> {
             near: Near::new(&matches.raw),
             searches: Cell::new(SEARCHES),
             written: Cell::new(WRITTEN),
+            rule_steps: RULE.max(program.tests_of_a_rule()),
             matches,
             sure,
             deciders,
@@ -204,11 +205,15 @@ impl<'p> Prover<'p> {
         })
     }
 
-    /// Counts that the evaluator decides so many times.
-    pub(super) fn count_decisions(&self, times: usize) {
-        let rules = self.program.rules.len();
-        let one = EVALUATED + RULE * rules.min(MET) + rules / LEFT_OUT;
-        self.space.domain.effort.add(one.saturating_mul(times));
+    /// What the evaluator decides, with what that takes it.
+    pub(super) fn counted<T>(&self, decide: impl FnOnce(&DecisionCount) -> T) -> T {
+        let count = DecisionCount::default();
+        let decided = decide(&count);
+        let once = EVALUATED + self.program.rules.len() / LEFT_OUT;
+        let decisions = once.saturating_mul(count.decisions());
+        let rules = self.rule_steps.saturating_mul(count.rules());
+        self.space.domain.effort.add(decisions.saturating_add(rules));
+        decided
     }
 
     /// Whether an input can hold an order: what none can hold shows nothing.

@@ -27,17 +27,16 @@ impl Prover<'_> {
 
     /// The first rule of a node that an order matches; `None` if none does or that is not known.
     pub(super) fn first_match(&self, at: NodePath, witness: &Witness) -> Option<RuleId> {
-        self.count_decisions(1);
-        self.engine.first_match(self.work(at)?, &witness.order, witness.now)
+        let work = self.work(at)?;
+        self.counted(|count| self.engine.first_match(work, &witness.order, witness.now, count))
     }
 
     fn decides_at_once(&self, at: NodePath, rule: RuleId, witness: &Witness) -> bool {
         let Witness { order, now } = witness;
-        self.count_decisions(1);
-        let decides = self
-            .work(at)
-            .is_some_and(|work| self.engine.can_decide(work, rule, order, *now, Declines::Never));
-        decides && self.can_arrive(at, witness)
+        let decides = |work| {
+            self.counted(|count| self.engine.can_decide(work, rule, order, *now, Declines::Never, count))
+        };
+        self.work(at).is_some_and(decides) && self.can_arrive(at, witness)
     }
 
     /// An order that can come to a rule's nodes, that the rule matches, and that is accepted.

@@ -10,7 +10,7 @@ use super::node_path::NodePath;
 use super::prover::{Prover, ReachedNodes};
 use super::witness::Witness;
 use crate::decide::{Declines, WorkflowEntry};
-use crate::program::{Assigns, Atom, BlockId, Node, Operand, RuleId, Slot, Test, Work, WorkflowId};
+use crate::program::{Atom, BlockId, Node, Operand, RuleId, Slot, Test, Work, WorkflowId};
 
 /// How many covering rules are looked at to find out which of them are needed.
 const SIFTED: usize = 48;
@@ -18,8 +18,6 @@ const SIFTED: usize = 48;
 const PAIRS: usize = 4;
 /// How many nodes an order is led through in the time of a step.
 const NODES: usize = 16;
-/// How many providers the evaluator tries in turn.
-const PROVIDERS: usize = 200;
 
 /// What becomes of a rule at the nodes that try it.
 #[derive(Clone, Debug)]
@@ -168,17 +166,10 @@ impl Prover<'_> {
         else {
             return false;
         };
-        let decides = |declines| self.engine.can_decide(work, rule, &witness.order, witness.now, declines);
-        // Engineers are chosen for whichever provider has the order.
-        let providers = self.engine.directory().len().min(PROVIDERS);
-        let assigned = if work.assigns == Some(Assigns::Engineer) { providers } else { 1 };
-        self.count_decisions(assigned);
-        let decides_at_once = decides(Declines::Never);
-        if decides_at_once || !self.deciders[rule].after_decline {
-            return decides_at_once;
-        }
-        self.count_decisions(assigned * providers);
-        decides(Declines::Perhaps)
+        let Witness { order, now } = witness;
+        let decides =
+            |declines| self.counted(|count| self.engine.can_decide(work, rule, order, *now, declines, count));
+        decides(Declines::Never) || self.deciders[rule].after_decline && decides(Declines::Perhaps)
     }
 
     /// What is decided before a rule is tried at a node, and by which rule.
@@ -210,8 +201,8 @@ impl Prover<'_> {
 
     /// The rule that decides on an order at a node where nobody declined it; `None` if none does or that is not known.
     fn decider(&self, at: NodePath, witness: &Witness) -> Option<RuleId> {
-        self.count_decisions(1);
-        self.engine.decider(self.work(at)?, &witness.order, witness.now)
+        let work = self.work(at)?;
+        self.counted(|count| self.engine.decider(work, &witness.order, witness.now, count))
     }
 
     /// What rules match that are surely tried before one, and which, of those that match what is in the cubes.

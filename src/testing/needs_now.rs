@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::decide::{Decision, Traced};
-use crate::program::{Action, Condition, ConditionKind, Operand, Program, Rule, RuleId, Target};
+use crate::decide::{Decision, Traced, choice_reads_now, reads_now};
+use crate::program::{Condition, ConditionKind, NodeKind, Program, Rule, RuleId};
 
 /// The rules of a program in which something reads `now`, by the names of their block and their own.
 #[derive(Debug)]
@@ -29,8 +29,7 @@ pub(super) fn reason(program: &Program, rules: &Rules, decision: &Decision) -> O
             if rule.is_dated() {
                 return Some(format!("the rule `{}` is active on some days only", rule.name));
             }
-            let eligible = || block.eligible.iter().any(|condition| mentions(program, condition));
-            let chooses = !tried.candidates.is_empty() && (eligible() || target_mentions(program, rule));
+            let chooses = !tried.candidates.is_empty() && choice_reads_now(program, block, rule);
             let depends =
                 tried.when.as_ref().is_some_and(|when| settled(program, &rule.when, when).is_none());
             if chooses || depends {
@@ -48,21 +47,9 @@ fn branch_mentions(program: &Program, node: &str) -> bool {
     let nodes =
         program.workflows.iter().flat_map(|workflow| &workflow.nodes).filter(|one| *one.name == *node);
     nodes.into_iter().any(|node| match &node.kind {
-        crate::program::NodeKind::Branch { arms, .. } => {
-            arms.iter().any(|(condition, _)| mentions(program, condition))
-        }
+        NodeKind::Branch { arms, .. } => arms.iter().any(|(condition, _)| reads_now(program, condition)),
         _ => false,
     })
-}
-
-fn target_mentions(program: &Program, rule: &Rule) -> bool {
-    match &rule.action {
-        Action::Assign { target: Target::Best { filter, rank }, .. } => {
-            filter.as_ref().is_some_and(|filter| mentions(program, filter))
-                || rank.iter().any(|key| is_now(&key.key))
-        }
-        _ => false,
-    }
 }
 
 /// The value that a condition has whatever `now` is; `None` if it depends on it. What was traced has the
@@ -81,23 +68,14 @@ fn settled(program: &Program, condition: &Condition, traced: &Traced) -> Option<
         ConditionKind::Any(any) => parts(any, true),
         ConditionKind::Not(inner) => match traced.parts.first() {
             Some(part) => settled(program, inner, part).map(|_| traced.value),
-            None => (!mentions(program, inner)).then_some(traced.value),
+            None => (!reads_now(program, inner)).then_some(traced.value),
         },
         ConditionKind::Let(id) => match traced.parts.first() {
             Some(part) => settled(program, &program.lets[*id].condition, part),
             None => Some(traced.value),
         },
         ConditionKind::Constant(_) | ConditionKind::Atom(_) | ConditionKind::AnyEngineer(_) => {
-            (!mentions(program, condition)).then_some(traced.value)
+            (!reads_now(program, condition)).then_some(traced.value)
         }
     }
-}
-
-/// Whether a condition has an atom that reads `now`.
-fn mentions(program: &Program, condition: &Condition) -> bool {
-    program.asks_for(condition, &mut |part| matches!(part, Operand::Now))
-}
-
-fn is_now(operand: &Operand) -> bool {
-    operand.reads(&mut |part| matches!(part, Operand::Now))
 }

@@ -83,11 +83,8 @@ impl Runner {
     }
 
     fn passing(&self, engine: &Engine, test: &TestCase) -> Option<Report> {
-        let rules = self.rules(test);
-        let explained = if rules.is_some() { Explained::Briefly } else { Explained::Not };
-        let mut report = run(engine, test, rules, explained);
         // An explanation is long, and of use where something failed.
-        report.decisions.iter_mut().for_each(|decision| decision.steps = None);
+        let report = run(engine, test, self.rules(test), Explained::Not);
         report.passed().then_some(report)
     }
 
@@ -101,12 +98,10 @@ impl Runner {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Explained {
     Not,
-    /// Without what rules lack.
-    Briefly,
     Whole,
 }
 
-/// Runs a test; `rules` is there if what looks at `now` is to be found, which only explanations tell.
+/// Runs a test; `rules` is there if it is to be found whether something looks at `now`. What it is, only explanations tell.
 fn run(engine: &Engine, test: &TestCase, rules: Option<&Rules>, explained: Explained) -> Report {
     let program = engine.program();
     // An instant like any other: a decision that looks at it is refused below.
@@ -114,8 +109,8 @@ fn run(engine: &Engine, test: &TestCase, rules: Option<&Rules>, explained: Expla
     let workflow = test.workflow.map(|id| program.workflows[id].name.to_string());
     let options = Options {
         workflow,
-        explain: explained != Explained::Not,
-        brief: explained == Explained::Briefly,
+        explain: explained == Explained::Whole,
+        sees_now: rules.is_some(),
         notes: true,
         ..Options::default()
     };
@@ -126,7 +121,9 @@ fn run(engine: &Engine, test: &TestCase, rules: Option<&Rules>, explained: Expla
         .map(|taken| program.workflow(taken).name.to_string());
     let first = engine.settle(&test.order, now, &options, &mut state);
     let (decisions, passages) = (Vec::new(), Vec::new());
-    let mut run = Run { engine, test, rules, now, deadline: None, options, state, decisions, passages };
+    let (deadline, looks_at_now) = (None, false);
+    let mut run =
+        Run { engine, test, rules, now, deadline, options, state, decisions, passages, looks_at_now };
     run.keep(first);
     let failure = run.needs_now(test.span).or_else(|| test.lines.iter().find_map(|line| run.line(line)));
     let Run { decisions, passages, .. } = run;
@@ -146,6 +143,8 @@ struct Run<'t> {
     decisions: Vec<Decision>,
     /// As many.
     passages: Vec<Passage>,
+    /// Whether the last decision looked at `now`; of one that is explained, its steps tell.
+    looks_at_now: bool,
 }
 
 impl Run<'_> {
@@ -156,6 +155,7 @@ impl Run<'_> {
     /// A deadline counts from an instant that the test may not have named.
     fn keep(&mut self, mut settlement: Settlement<'_>) {
         self.passages.push(settlement.take_passage());
+        self.looks_at_now = settlement.looks_at_now();
         let mut decision = settlement.decision();
         self.deadline = decision.waiting.as_ref().and_then(|waiting| waiting.deadline);
         if let Some(waiting) = decision.waiting.as_mut().filter(|_| self.test.now.is_none()) {
@@ -171,7 +171,12 @@ impl Run<'_> {
 
     /// A test without `now` whose decision looks at it.
     fn needs_now(&self, span: Span) -> Option<Failure> {
-        let reason = needs_now::reason(self.program(), self.rules?, self.last())?;
+        let rules = self.rules?;
+        let reason = if self.options.explain {
+            needs_now::reason(self.program(), rules, self.last())?
+        } else {
+            self.looks_at_now.then(|| "something looks at it".to_owned())?
+        };
         Some(Failure {
             span,
             expected: "`now DATETIME` in the test, such as `now 2026-03-02T09:00:00Z`".to_owned(),
@@ -362,6 +367,8 @@ impl Run<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use crate::decide::Passed;
     use crate::{Sources, compile};
@@ -503,6 +510,78 @@ test "t" {{ order {{ id: "1" }}  {lines} }}
         }
         let unset = failure("expect assigned p");
         assert!(unset.is_some_and(|unset| unset.contains("test/needs-now")));
+    }
+
+    /// Programs in which rules, choices and branches read `now` or do not, depending on the order.
+    fn reading_now(dated: &str, eligible: &str) -> Arc<Program> {
+        let text = format!(
+            r#"
+timezone "UTC"
+schema work_order {{ id text  t text  value number  day date? }}
+schema provider {{ since date }}
+role d "D" of company
+role c "C" of provider
+provider p "P" {{ since: 2026-01-01 }}
+provider q "Q" {{ since: 2026-02-01 }}
+let late = now > 2026-03-02T09:00:00Z
+rules r assigns provider {{
+  {eligible}
+  rule a {{ when t = "a" and late  assign p }}
+  rule b {{ when t = "b" or late and value > 3  assign first of q, p }}
+  {dated}
+  rule c {{ when not (t = "c" and late) and value < 2  assign p }}
+  rule e {{ when day > date(now) and value = 4  assign best provider where provider.since < date(now) rank by provider.since }}
+  rule m {{ when t = "m"  manual }}
+}}
+rules s assigns provider {{ rule f {{ when value = 12 and t != "m"  assign p }} }}
+workflow w "W" {{
+  start b
+  branch b {{ when value > 20 -> e  when late and value > 15 -> e  otherwise -> n }}
+  branch n {{ when value > 10 -> f  otherwise -> g }}
+  assign f "F" {{ portal company  assigns provider  handler role d  rules s, r  then v }}
+  assign g "G" {{ portal company  assigns provider  handler role d  rules r, s  then v }}
+  task v "V" {{ portal provider  handler role c  then e  declined g }}
+  end e
+}}
+"#
+        );
+        let mut tests = text;
+        for value in [1, 2, 4, 7, 11, 12, 16, 21] {
+            for t in ["a", "b", "c", "m", "z"] {
+                for day in ["", "  day: 2026-05-01"] {
+                    let _ = writeln!(
+                        tests,
+                        "test \"{t}{value}{day}\" {{ order {{ id: \"1\", t: \"{t}\", value: {value}{} }}  expect node v }}",
+                        if day.is_empty() { "" } else { ", day: 2026-05-01" }
+                    );
+                }
+            }
+        }
+        Arc::new(
+            compile(&Sources::in_memory([("m", tests.as_str())])).unwrap_or_else(|found| panic!("{found}")),
+        )
+    }
+
+    /// Whether a decision looked at `now` is seen without an explanation as with it.
+    #[test]
+    fn what_looks_at_now_is_what_is_explained_so() {
+        let dated = "rule dated { active from 2026-01-01  when value = 5  assign q }";
+        let eligible = "eligible when provider.since < date(now)";
+        let (mut looked, mut count) = (0, 0);
+        for program in [reading_now("", ""), reading_now(dated, ""), reading_now("", eligible)] {
+            let runner = Runner::new(&program);
+            let rules = runner.rules.as_ref();
+            for test in &program.tests {
+                let is_refused = |explained| {
+                    let failure = run(&runner.engine, test, rules, explained).failure;
+                    failure.is_some_and(|failure| failure.found.contains("test/needs-now"))
+                };
+                assert_eq!(is_refused(Explained::Not), is_refused(Explained::Whole), "{}", test.name);
+                looked += usize::from(is_refused(Explained::Not));
+                count += 1;
+            }
+        }
+        assert!(looked > 20 && count - looked > 20, "{looked} of {count}");
     }
 
     /// What the index finds is what is found rule after rule, and what was passed is what an explanation says.

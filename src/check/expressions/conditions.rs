@@ -14,6 +14,9 @@ use crate::syntax::ast::{Expr, ExprKind, Literal};
 
 /// How deep a condition may be, with those of the lets in it.
 const MAX_DEPTH: usize = 256;
+/// How many tests a condition may have with those of the lets in it, and how often each of them may stand in it if they are
+/// more: a let that uses another one twice has twice as many, and a chain of such lets more than anybody can evaluate.
+const MAX_TESTS: (usize, usize) = (10_000, 4);
 
 /// The condition of a part with an error; the program is never handed out.
 pub(super) const FAILED: ConditionKind = ConditionKind::Constant(true);
@@ -43,7 +46,16 @@ impl<'c> ConditionChecker<'c> {
             self.report.push(Diagnostic::new(Code::SyntaxTooDeep, condition.span, message));
             return None;
         }
-        Some((condition, LetFacts { depth, guards: self.guards }))
+        let tests = condition.tests(&|id| self.lets.facts(id).tests);
+        let (most, times) = MAX_TESTS;
+        if tests > most && tests / times > self.lets.different_tests(&condition) {
+            let message = format!("a condition has more than {most} tests, with those of the lets in it");
+            let found = Diagnostic::new(Code::SyntaxTooDeep, condition.span, message)
+                .help("name each let once: what it is joined with can be written in brackets beside it, as in `small and (a or b)`");
+            self.report.push(found);
+            return None;
+        }
+        Some((condition, LetFacts { depth, tests, guards: self.guards }))
     }
 
     /// A part of a condition; a part with an error is noted and does not hide those of the others.

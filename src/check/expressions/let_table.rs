@@ -1,9 +1,9 @@
 //! The `let` items that are settled so far.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::guards::Guards;
-use crate::program::{IdVec, Let, LetId, Program};
+use crate::program::{Condition, ConditionKind, IdVec, Let, LetId, Program};
 
 /// The lets by name; one with an error is not among them, and its users are silent.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub(in super::super) struct LetTable<'a> {
 pub(in super::super) struct LetFacts {
     /// How deep its condition is, with those of the lets in it.
     pub depth: usize,
+    /// How many tests it has, with those of the lets in it.
+    pub tests: usize,
     pub guards: Guards,
 }
 
@@ -28,7 +30,8 @@ impl<'a> LetTable<'a> {
         let mut table = Self::default();
         for (id, one) in program.lets.iter_enumerated() {
             let depth = one.condition.depth(&|id| table.facts[id].depth);
-            table.facts.push(LetFacts { depth, guards: Guards::default() });
+            let tests = one.condition.tests(&|id| table.facts[id].tests);
+            table.facts.push(LetFacts { depth, tests, guards: Guards::default() });
             if is_known(one) {
                 table.ids.insert(&one.name, id);
             }
@@ -51,6 +54,23 @@ impl<'a> LetTable<'a> {
 
     pub fn facts(&self, id: LetId) -> &LetFacts {
         &self.facts[id]
+    }
+
+    /// How many tests a condition has with those of the lets in it, each let once.
+    pub fn different_tests(&self, condition: &Condition) -> usize {
+        let (mut seen, mut open, mut tests) = (HashSet::new(), vec![condition], 0);
+        while let Some(part) = open.pop() {
+            match &part.kind {
+                ConditionKind::Atom(_) => tests += 1,
+                ConditionKind::Let(id) if !seen.insert(*id) => {}
+                ConditionKind::Let(id) => match self.lets.get(*id) {
+                    Some(one) => open.push(&one.condition),
+                    None => tests += self.facts[*id].tests,
+                },
+                _ => open.extend(part.children()),
+            }
+        }
+        tests
     }
 
     /// The names of all, in no order.

@@ -7,7 +7,7 @@ use std::hash::Hash;
 use rustc_hash::FxHashMap;
 
 use super::automaton::Automaton;
-use super::needs::{Need, NeedsFinder};
+use super::needs::{FieldNeeds, Need, NeedsFinder, Ways};
 use super::pattern::{Choice, Pattern};
 use super::table::{Numbered, PartId, Table};
 use super::{PartKind, RuleTree, TreePart};
@@ -34,13 +34,15 @@ impl Default for Limits {
 /// Parting must leave an order with at most so many of a hundred rules.
 const WORTH: usize = 85;
 
+/// So many rules that nothing parts well are parted by halves.
+const MANY: usize = 64;
+
 /// The trees of all blocks of a program.
 pub(super) fn trees(program: &Program, limits: Limits) -> IdVec<BlockId, RuleTree> {
     let mut finder = NeedsFinder::new(program);
     let tree = |block: &crate::program::Block| {
-        let needs: Vec<_> =
-            block.rules.iter().map(|rule| finder.needs(&program.rule(*rule).when, true)).collect();
-        tree(&needs, limits)
+        let ways: Vec<Ways> = block.rules.iter().map(|rule| finder.ways(&program.rule(*rule).when)).collect();
+        tree(ways, limits)
     };
     program.blocks.iter().map(tree).collect()
 }
@@ -52,33 +54,37 @@ pub(super) fn tree_of<'p>(
     limits: Limits,
 ) -> RuleTree {
     let mut finder = NeedsFinder::new(program);
-    let needs = |condition: Option<&'p Condition>| match condition {
-        Some(condition) => finder.needs(condition, true),
-        None => Some(FieldNeeds::new()),
+    let ways = |condition: Option<&'p Condition>| match condition {
+        Some(condition) => finder.ways(condition),
+        None => vec![FieldNeeds::new()],
     };
-    let needs: Vec<_> = conditions.map(needs).collect();
-    tree(&needs, limits)
+    tree(conditions.map(ways).collect(), limits)
 }
 
-type FieldNeeds = BTreeMap<Slot, Need>;
+/// One way in which a rule can match.
+struct RuleWay {
+    /// The rule's position in its block.
+    position: u32,
+    needs: FieldNeeds,
+}
 
-/// The tree of rules with these needs; what can never match is not in it.
-pub(super) fn tree(needs: &[Option<FieldNeeds>], limits: Limits) -> RuleTree {
-    let possible: Vec<u32> =
-        (0u32..).zip(needs).filter(|(_, needs)| needs.is_some()).map(|(at, _)| at).collect();
-    let none = FieldNeeds::new();
-    let needs: Vec<&FieldNeeds> = needs.iter().map(|needs| needs.as_ref().unwrap_or(&none)).collect();
-    let room = possible.len().saturating_mul(limits.copies);
+/// The tree of rules that match in these ways; what can never match is not in it.
+fn tree(rules: Vec<Ways>, limits: Limits) -> RuleTree {
+    let positions = (0u32..).zip(rules);
+    let ways: Vec<RuleWay> = positions
+        .flat_map(|(position, ways)| ways.into_iter().map(move |needs| RuleWay { position, needs }))
+        .collect();
+    let all: Vec<u32> = (0u32..).zip(&ways).map(|(at, _)| at).collect();
     let mut builder = IndexBuilder {
-        needs,
+        ways: &ways,
         limits,
-        room,
+        room: ways.len().saturating_mul(limits.copies),
         patterns: BTreeMap::new(),
         parted: Vec::new(),
         tree: RuleTree::default(),
     };
-    builder.choose_patterns(&possible);
-    builder.tree.root = builder.part(possible);
+    builder.choose_patterns(&all);
+    builder.tree.root = builder.part(all);
     let RuleTree { parts, automata, .. } = &mut builder.tree;
     let asks = |part: &TreePart, field: Slot| matches!(&part.kind, PartKind::ByPattern { slot, .. } if *slot == field);
     automata.retain(|field, _| parts.iter().any(|part| asks(part, *field)));
@@ -87,8 +93,10 @@ pub(super) fn tree(needs: &[Option<FieldNeeds>], limits: Limits) -> RuleTree {
     builder.tree
 }
 
+/// Parts rules by what they need. A rule that matches in several ways stands once for each of them: what is numbered
+/// here are ways, ascending as their rules do.
 struct IndexBuilder<'a> {
-    needs: Vec<&'a FieldNeeds>,
+    ways: &'a [RuleWay],
     limits: Limits,
     /// How many more copies of rules there is room for.
     room: usize,
@@ -115,6 +123,9 @@ struct Naming {
     all: usize,
 }
 
+/// The smallest and the largest value that a rule needs, where there are such.
+type Ends<'a> = (Option<&'a Value>, Option<&'a Value>);
+
 /// How rules can be parted.
 enum Parting {
     /// With so many copies of rules.
@@ -130,7 +141,7 @@ impl<'a> IndexBuilder<'a> {
     fn choose_patterns(&mut self, rules: &[u32]) {
         let mut all: BTreeMap<Slot, Vec<(u32, &'a [Choice])>> = BTreeMap::new();
         for rule in rules.iter().filter(|_| rules.len() > self.limits.leaf) {
-            let needs: &'a FieldNeeds = self.needs[*rule as usize];
+            let needs = self.needs(*rule);
             for (slot, need) in needs {
                 if let Need::Like(choices) = need {
                     all.entry(*slot).or_default().push((*rule, choices));
@@ -191,14 +202,25 @@ impl<'a> IndexBuilder<'a> {
             Some(Parting::Cut(slot, at)) => self.cut(slot, at, rules),
         };
         let id = PartId::at(self.tree.parts.len())?;
+        let (first, last) = (self.position(first), self.position(last));
         self.tree.parts.push(TreePart { first, last, kind });
         Some(id)
+    }
+
+    fn needs(&self, rule: u32) -> &'a FieldNeeds {
+        &self.ways[rule as usize].needs
+    }
+
+    fn position(&self, rule: u32) -> u32 {
+        self.ways[rule as usize].position
     }
 
     fn leaf(&mut self, rules: &[u32]) -> PartKind {
         let offset = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let start = offset(self.tree.rules.len());
-        self.tree.rules.extend_from_slice(rules);
+        let mut positions: Vec<u32> = rules.iter().map(|rule| self.position(*rule)).collect();
+        positions.dedup();
+        self.tree.rules.extend(positions);
         PartKind::Leaf(start, offset(self.tree.rules.len()))
     }
 
@@ -227,14 +249,38 @@ impl<'a> IndexBuilder<'a> {
                 offer(left, Parting::Cut(slot, at));
             }
         }
-        best.map(|(_, parting)| parting)
+        best.map(|(_, parting)| parting).or_else(|| self.halved(rules))
+    }
+
+    /// How to part many rules that nothing parts well, half of which need a field to be so large, or so small: an order for
+    /// which it is not meets the others alone.
+    fn halved(&self, rules: &[u32]) -> Option<Parting> {
+        if rules.len() < MANY {
+            return None;
+        }
+        self.naming(rules).into_iter().find_map(|(slot, naming)| {
+            let ends = |end: fn(Ends<'a>) -> Option<&'a Value>| {
+                let mut ends: Vec<&Value> =
+                    naming.iter().filter_map(|rule| end(self.ends(*rule, slot))).collect();
+                ends.sort_unstable();
+                ends
+            };
+            let (lows, highs) = (ends(|(low, _)| low), ends(|(_, high)| high));
+            let middle = |ends: &[&'a Value]| {
+                ends.get(ends.len() / 2).copied().filter(|_| ends.len() * 2 >= rules.len())
+            };
+            // Neither side has all of them.
+            let by_low = middle(&lows).filter(|at| lows.len() < rules.len() || lows[0] < *at);
+            let at = by_low.or_else(|| middle(&highs).filter(|at| highs[0] < *at))?;
+            Some(Parting::Cut(slot, at.clone()))
+        })
     }
 
     /// By field, those of the rules that need something of it: of many fields most rules need nothing.
     fn naming(&self, rules: &[u32]) -> BTreeMap<Slot, Vec<u32>> {
         let mut naming: BTreeMap<Slot, Vec<u32>> = BTreeMap::new();
         for rule in rules {
-            for slot in self.needs[*rule as usize].keys() {
+            for slot in self.needs(*rule).keys() {
                 naming.entry(*slot).or_default().push(*rule);
             }
         }
@@ -243,7 +289,7 @@ impl<'a> IndexBuilder<'a> {
 
     /// The values by which a rule is found; `None` if it is looked at for all.
     fn values(&self, rule: u32, slot: Slot) -> Option<&'a [Value]> {
-        match self.needs[rule as usize].get(&slot)? {
+        match self.needs(rule).get(&slot)? {
             Need::OneOf(values) | Need::Element(values) if values.len() <= self.limits.spread => Some(values),
             _ => None,
         }
@@ -255,8 +301,8 @@ impl<'a> IndexBuilder<'a> {
     }
 
     /// The smallest and the largest value that a rule needs of a field, where there are such.
-    fn ends(&self, rule: u32, slot: Slot) -> (Option<&Value>, Option<&Value>) {
-        self.needs[rule as usize].get(&slot).map(Need::ends).unwrap_or_default()
+    fn ends(&self, rule: u32, slot: Slot) -> Ends<'a> {
+        self.needs(rule).get(&slot).map(Need::ends).unwrap_or_default()
     }
 
     /// How many rules an order is left with by one of the keys, on average, and how many copies of rules that

@@ -124,6 +124,11 @@ impl<'p> CheckMaker<'p> {
         let start = self.checks.checks.len();
         let is_dated = rule.is_dated();
         let is_whole = self.condition(&rule.when, true, start);
+        // What takes long is only looked at where the rest holds.
+        self.checks.checks[start..].sort_by_key(|check| match check {
+            Check::Atom(id, _) => self.program.atom(*id).cost(),
+            _ => 0,
+        });
         if is_dated || !is_whole {
             self.checks.checks.push(Check::Rest);
         }

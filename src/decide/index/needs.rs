@@ -12,6 +12,8 @@ use crate::program::{
 const MOST: usize = 256;
 /// Of more choices of what a text is like than this, the others are forgotten.
 const MOST_CHOICES: usize = 16;
+/// In how many ways a condition is looked up at most.
+const WAYS: usize = 16;
 
 /// What a condition needs of one field, which is present.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,20 +29,84 @@ pub(super) enum Need {
 }
 
 /// By field; what is not in it may be anything. A condition that cannot be true has none.
-pub(super) type Needs = Option<BTreeMap<Slot, Need>>;
+pub(super) type Needs = Option<FieldNeeds>;
+
+/// What is needed of the fields that something is needed of.
+pub(super) type FieldNeeds = BTreeMap<Slot, Need>;
+
+/// What a condition needs in each of the ways in which it can be true; none if it cannot.
+pub(super) type Ways = Vec<FieldNeeds>;
 
 /// Finds out what conditions need.
 pub(super) struct NeedsFinder<'a> {
     program: &'a Program,
     /// What lets need to be true, or false.
     lets: HashMap<(LetId, bool), Needs>,
+    /// The ways in which lets can be true, or false.
+    ways_of_lets: HashMap<(LetId, bool), Ways>,
     /// What texts must be like for regular expressions to match.
     regexes: HashMap<AtomId, Vec<Choice>>,
 }
 
 impl<'a> NeedsFinder<'a> {
     pub fn new(program: &'a Program) -> Self {
-        Self { program, lets: HashMap::new(), regexes: HashMap::new() }
+        Self { program, lets: HashMap::new(), ways_of_lets: HashMap::new(), regexes: HashMap::new() }
+    }
+
+    /// What the condition needs to be true: in one way if it needs something in whatever way it is true, else in each of
+    /// the few ways that it has (`t = "a" or u = "b"`).
+    pub fn ways(&mut self, condition: &'a Condition) -> Ways {
+        match self.needs(condition, true) {
+            Some(needs) if needs.is_empty() => self.parted(condition, true),
+            needs => needs.into_iter().collect(),
+        }
+    }
+
+    /// The ways in which a condition is true, or false.
+    fn parted(&mut self, condition: &'a Condition, truth: bool) -> Ways {
+        match &condition.kind {
+            ConditionKind::All(parts) if truth => self.parted_by_one(parts, truth),
+            ConditionKind::Any(parts) if !truth => self.parted_by_one(parts, truth),
+            ConditionKind::All(parts) | ConditionKind::Any(parts) => self.parted_by_each(parts, truth),
+            ConditionKind::Not(part) => self.parted(part, !truth),
+            ConditionKind::Let(id) => self.ways_of_let(*id, truth),
+            ConditionKind::Constant(_) | ConditionKind::Atom(_) | ConditionKind::AnyEngineer(_) => {
+                self.needs(condition, truth).into_iter().collect()
+            }
+        }
+    }
+
+    fn ways_of_let(&mut self, id: LetId, truth: bool) -> Ways {
+        if let Some(known) = self.ways_of_lets.get(&(id, truth)) {
+            return known.clone();
+        }
+        let program = self.program;
+        let ways = self.parted(&program.lets[id].condition, truth);
+        self.ways_of_lets.insert((id, truth), ways.clone());
+        ways
+    }
+
+    /// All parts are needed: the ways of the one that has the fewest, if they need nothing together.
+    fn parted_by_one(&mut self, parts: &'a [Condition], truth: bool) -> Ways {
+        let Some(together) = self.together(parts, truth) else { return Vec::new() };
+        if !together.is_empty() {
+            return vec![together];
+        }
+        let ways = parts.iter().map(|part| self.parted(part, truth));
+        let fewest = ways.filter(|ways| ways.iter().all(|way| !way.is_empty())).min_by_key(Vec::len);
+        fewest.unwrap_or_else(|| vec![together])
+    }
+
+    /// One part is enough: the ways of each.
+    fn parted_by_each(&mut self, parts: &'a [Condition], truth: bool) -> Ways {
+        let mut ways = Vec::new();
+        for part in parts {
+            ways.extend(self.parted(part, truth));
+            if ways.len() > WAYS || ways.iter().any(BTreeMap::is_empty) {
+                return self.either(parts, truth).into_iter().collect();
+            }
+        }
+        ways
     }
 
     /// What the condition needs to be true, or to be false.
@@ -68,7 +134,7 @@ impl<'a> NeedsFinder<'a> {
     }
 
     fn together(&mut self, parts: &'a [Condition], truth: bool) -> Needs {
-        let mut all: BTreeMap<Slot, Need> = BTreeMap::new();
+        let mut all = FieldNeeds::new();
         for part in parts {
             for (slot, need) in self.needs(part, truth)? {
                 let need = match all.remove(&slot) {

@@ -244,11 +244,41 @@ fn an_order_meets_few_of_many_rules() {
     assert!(of(&|n| format!("when value between {n} and {}", n + 1)) <= 12);
     assert!(of(&|n| format!("when needs contains \"n{n}\" and kind >= b")) <= 8);
     assert!(of(&|n| format!("when place = \"p{}\" and value = {}", n % 45, n / 45)) <= 4);
+    // Of those that need a value to be larger, or smaller, an order for which it is not meets few.
+    assert!(of(&|n| format!("when value > {}", n + 10)) < 64);
+    assert!(of(&|n| format!("when value < -{n} and hot")) < 64);
     // Those without the field are met by every order, but not those for others.
     let half = |n: usize| {
         if n.is_multiple_of(2) { format!("when place = \"p{n}\"") } else { format!("when value = {n}") }
     };
     assert!(of(&half) <= 8);
+}
+
+/// What needs nothing of any one field is found by each of the ways in which it is true.
+#[test]
+fn an_order_meets_few_of_many_rules_that_are_true_in_several_ways() {
+    let order = r#"{"id": "1", "kind": "b", "place": "p7", "note": "n9", "value": 7, "hot": true, "needs": ["n7", "n8"]}"#;
+    let of =
+        |rule: &dyn Fn(usize) -> String| evaluated(&program(&(0..2000).map(rule).collect::<Vec<_>>()), order);
+    assert_eq!(of(&|n| format!("when place = \"p{n}\" or note = \"n{n}\"")), 2);
+    assert!(of(&|n| format!("when value = {n} or needs contains \"n{n}\" and hot or note = \"x{n}\"")) <= 6);
+    assert!(of(&|n| format!("when (place = \"p{n}\" or value = {n}) and not (note = \"x\" and hot)")) <= 4);
+    assert!(of(&|n| format!("when not (place != \"p{n}\" and note != \"n{n}\")")) <= 4);
+    let deep = |n: usize| {
+        (0..12).fold(format!("when value < -{n}"), |so_far, k| match k % 3 {
+            0 => format!("when ({}) or place = \"q{n}-{k}\"", &so_far[5..]),
+            1 => format!("when ({}) or note = \"q{n}-{k}\"", &so_far[5..]),
+            _ => format!("when ({}) and note != \"no{k}\"", &so_far[5..]),
+        })
+    };
+    assert!(of(&deep) < 64);
+    // Too many ways.
+    let wide = |n: usize| {
+        let ways: Vec<String> =
+            (0..9).map(|k| format!("place = \"q{n}-{k}\" or note = \"q{n}-{k}\"")).collect();
+        format!("when {}", ways.join(" or "))
+    };
+    assert_eq!(of(&wide), 2000);
 }
 
 #[test]

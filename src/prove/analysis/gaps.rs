@@ -260,8 +260,9 @@ impl Prover<'_> {
         let at_once = |witness: &Witness| self.at_once(witness, |settled| self.is_flagged(key, settled));
         let later = |witness: &Witness| {
             let Some(at) = key.at else { return false };
-            self.count_decisions(1);
-            let flags = self.work(at).and_then(|work| self.engine.flags(work, &witness.order, witness.now));
+            let flagged =
+                |work| self.counted(|count| self.engine.flags(work, &witness.order, witness.now, count));
+            let flags = self.work(at).and_then(flagged);
             flags == Some((key.reason, key.by)) && self.can_arrive(at, witness)
         };
         let before: Vec<&Cube> = before.iter().map(|condition| &condition.cube).collect();

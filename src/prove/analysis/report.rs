@@ -117,7 +117,11 @@ impl Prover<'_> {
     /// What `look` sees of an order that enters, with nothing assigned before.
     pub(super) fn at_once<T>(&self, witness: &Witness, look: impl FnOnce(&Settlement<'_>) -> T) -> T {
         let options = Options { candidates: 0, ..Options::default() };
-        self.count_decisions(1);
-        look(&self.engine.settle(&witness.order, witness.now, &options, &mut State::new()))
+        self.counted(|count| {
+            let mut state = State::new();
+            let settled = self.engine.settle(&witness.order, witness.now, &options, &mut state);
+            count.add(settled.looked_at());
+            look(&settled)
+        })
     }
 }

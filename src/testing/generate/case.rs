@@ -61,9 +61,10 @@ impl<'p> RuleNames<'p> {
         let mut lines = Vec::new();
         let last = |assigns| decision.decided.iter().rposition(|decided| decided.assigns == assigns);
         let lasts = [last(Assigns::Provider), last(Assigns::Engineer)];
+        let about = about.map(|id| self.program.rule(id));
+        let about = about.map(|rule| (&*self.program.block(rule.block).name, &*rule.name));
         for (at, decided) in decision.decided.iter().enumerate() {
-            let is_meant = lasts.contains(&Some(at))
-                || about.is_some() && self.rule(Some(&decided.rules), Some(&decided.rule)) == about;
+            let is_meant = lasts.contains(&Some(at)) || about == Some((&*decided.rules, &*decided.rule));
             if decided.to.is_none() || !is_meant {
                 continue;
             }
@@ -93,8 +94,8 @@ impl<'p> RuleNames<'p> {
     }
 }
 
-/// The test, and what came of its events. It names an instant only where a decision looks at it, or where whether one does
-/// takes too long to be seen, because that is told by explanations alone.
+/// The test, and what came of its events. It names an instant only where a decision looks at it, or where it
+/// would take too long to see whether one does.
 pub(super) fn case(
     tools: &CaseTools<'_>,
     name: String,
@@ -115,8 +116,8 @@ pub(super) fn case(
         span,
     };
     let ran = |case: &TestCase| {
-        let explains = names.reads_now && case.now.is_none();
-        if !tools.finder.pay_for_test(explains) && explains {
+        let sees_now = names.reads_now && case.now.is_none();
+        if !tools.finder.pay_for_test(sees_now) && sees_now {
             return None;
         }
         tools.runner.new_case(case).filter(|report| coverage::is_reached(report, subject))

@@ -28,8 +28,8 @@ const FIELDS: usize = 64;
 const LOOKED_AT: usize = 16;
 /// How many nodes a workflow has for a step more, because an order may pass all of them.
 const NODES: usize = 128;
-/// How many rules and nodes are explained in a step.
-const EXPLAINED: usize = 32;
+/// How many tests of rules are evaluated in a step.
+const TESTS: usize = 256;
 /// How many of the dispatcher's list are tried.
 const CANDIDATES: usize = 200;
 /// A course has no more events than this.
@@ -66,8 +66,10 @@ pub(super) struct CourseFinder<'e> {
     left: Cell<u64>,
     /// What it costs to make an order and to decide it.
     plain: u64,
-    /// What it costs besides to explain that.
-    explained: u64,
+    /// What it costs besides to see whether it looks at `now`.
+    seeing_now: u64,
+    /// How many tests a rule has.
+    tests: usize,
 }
 
 /// What one goal is looked for with.
@@ -85,6 +87,7 @@ impl<'e> CourseFinder<'e> {
         let program = engine.program();
         let cost = |things: usize, each: usize| u64::try_from(things / each).unwrap_or(u64::MAX);
         let nodes = program.workflows.iter().map(|workflow| workflow.nodes.len()).max().unwrap_or_default();
+        let tests = program.tests_of_a_rule().max(1);
         Self {
             engine,
             left: Cell::new(IN_ALL),
@@ -92,7 +95,8 @@ impl<'e> CourseFinder<'e> {
                 + cost(program.work_order.fields.len(), FIELDS)
                 + cost(nodes, NODES)
                 + cost(most_candidates(engine), LOOKED_AT),
-            explained: cost(program.rules.len(), EXPLAINED) + cost(nodes, EXPLAINED),
+            seeing_now: cost(program.rules.len().saturating_mul(tests), TESTS),
+            tests,
         }
     }
 
@@ -143,6 +147,7 @@ impl<'e> CourseFinder<'e> {
         let options = Options { notes: true, ..Options::default() };
         let mut state = State::new();
         let settlement = self.engine.settle(&order.order, order.now, &options, &mut state);
+        self.pay_for_rules(&settlement, allowance);
         let is_there = goal.is_reached(workflow, &settlement);
         is_there.then(|| Course { forced: None, events: Vec::new() })
     }
@@ -165,6 +170,7 @@ impl<'e> CourseFinder<'e> {
         let mut state = State::new();
         self.pay(allowance)?;
         let settlement = self.engine.settle(&hunt.order.order, hunt.order.now, &hunt.options, &mut state);
+        self.pay_for_rules(&settlement, allowance);
         if is_there(&settlement) {
             return Some(Vec::new());
         }
@@ -180,7 +186,7 @@ impl<'e> CourseFinder<'e> {
             }
             for act in self.acts(hunt, &from.decision) {
                 self.pay(allowance)?;
-                let Some(next) = self.after(hunt, &from, &act, &is_there) else { continue };
+                let Some(next) = self.after(hunt, &from, &act, allowance, &is_there) else { continue };
                 if next.is_there {
                     return Some(next.events);
                 }
@@ -195,15 +201,27 @@ impl<'e> CourseFinder<'e> {
 
     /// `None` if too little is left to pay with.
     fn pay(&self, allowance: &Cell<u64>) -> Option<()> {
-        let left = allowance.get().checked_sub(self.plain);
+        self.pay_so_much(self.plain, allowance)
+    }
+
+    /// Pays for the rules that a step looked at: of most orders the index leaves out most rules, of some it leaves out none.
+    fn pay_for_rules(&self, settlement: &Settlement<'_>, allowance: &Cell<u64>) {
+        let tests = settlement.looked_at().saturating_mul(self.tests);
+        // Where too little is left, the next order finds that nothing is.
+        let _ = self.pay_so_much(u64::try_from(tests / TESTS).unwrap_or(u64::MAX), allowance);
+    }
+
+    fn pay_so_much(&self, cost: u64, allowance: &Cell<u64>) -> Option<()> {
+        let left = allowance.get().checked_sub(cost);
         allowance.set(left.unwrap_or(0));
-        self.left.set(self.left.get().saturating_sub(self.plain));
+        self.left.set(self.left.get().saturating_sub(cost));
         left.map(|_| ())
     }
 
-    /// Pays for a test that is run, which is done for each that is found; with an explanation, only if there is enough left.
-    pub fn pay_for_test(&self, explain: bool) -> bool {
-        let cost = if explain { self.plain + self.explained } else { self.plain };
+    /// Pays for a test that is run, which is done for each that is found; to see whether it looks at `now`, only if there is
+    /// enough left.
+    pub fn pay_for_test(&self, sees_now: bool) -> bool {
+        let cost = if sees_now { self.plain + self.seeing_now } else { self.plain };
         let left = self.left.get().checked_sub(cost);
         self.left.set(left.unwrap_or(0));
         left.is_some()
@@ -214,6 +232,7 @@ impl<'e> CourseFinder<'e> {
         hunt: &Hunt<'_>,
         from: &OpenOrder,
         act: &Act,
+        allowance: &Cell<u64>,
         is_there: &dyn Fn(&Settlement<'_>) -> bool,
     ) -> Option<OpenOrder> {
         let at = from.decision.at()?;
@@ -225,6 +244,7 @@ impl<'e> CourseFinder<'e> {
         let order = &hunt.order.order;
         let options = &hunt.options;
         let settlement = self.engine.settle_event(order, &at, &act.event, now, options, &mut state).ok()?;
+        self.pay_for_rules(&settlement, allowance);
         let is_there = is_there(&settlement);
         let decision = settlement.decision();
         let mut events = from.events.clone();
@@ -236,10 +256,9 @@ impl<'e> CourseFinder<'e> {
     fn acts(&self, hunt: &Hunt<'_>, decision: &Decision) -> Vec<Act> {
         let workflow: &Workflow = &self.program().workflows[hunt.workflow];
         let Some((id, work)) = waits_at(workflow, decision) else { return Vec::new() };
-        let sources = hunt.sources.leading(hunt.workflow);
-        if !sources.contains(id) {
+        let Some(sources) = hunt.sources.leading(hunt.workflow).filter(|sources| sources.contains(id)) else {
             return Vec::new();
-        }
+        };
         let mut acts: Vec<Act> = declining(work, decision).into_iter().collect();
         if work.assigns.is_none() {
             acts.push(Act { line: TestLineKind::Done, event: Event::Done, cost: 1 });
@@ -324,17 +343,21 @@ mod tests {
     use super::*;
     use crate::{Sources, compile};
 
-    fn engine(fields: usize, nodes: usize) -> Engine {
+    fn engine(fields: usize, nodes: usize, rules: usize) -> Engine {
         let mut text = String::from("schema work_order { id text  value number ");
         for field in 0..fields {
             let _ = write!(text, " f{field} text");
         }
-        text += " }\nworkflow w \"W\" { start b0\n";
+        text += " }\nrules r assigns provider {\n";
+        for rule in 0..rules {
+            let _ = writeln!(text, "rule r{rule} {{ when value > {rule} and value < 3 manual }}");
+        }
+        text += "}\nworkflow w \"W\" { start b0\n";
         for node in 0..nodes {
-            let next = if node + 1 == nodes { "e".into() } else { format!("b{}", node + 1) };
+            let next = if node + 1 == nodes { "a".into() } else { format!("b{}", node + 1) };
             let _ = writeln!(text, "branch b{node} {{ when value > {node} -> {next}  otherwise -> e }}");
         }
-        text += "end e }\n";
+        text += "assign a \"A\" { portal company  assigns provider  handler role d  rules r  then e }\nend e }\nrole d \"D\" of company\n";
         let program = compile(&Sources::in_memory([("m", text.as_str())])).expect("it compiles");
         let directory = program.directory().clone();
         Engine::new(Arc::new(program), directory)
@@ -349,15 +372,17 @@ mod tests {
             let tried = (0..).take_while(|_| finder.pay(&allowance).is_some()).count();
             (tried, allowance.get())
         };
-        assert_eq!(tried(&engine(1, 1)), (2_500, 0));
-        assert_eq!(tried(&engine(638, 1)), (227, 0));
-        assert_eq!(tried(&engine(1, 639)), (416, 0));
-        let tests = |engine: &Engine, explain: bool| {
+        assert_eq!(tried(&engine(1, 1, 1)), (2_500, 0));
+        assert_eq!(tried(&engine(638, 1, 1)), (227, 0));
+        assert_eq!(tried(&engine(1, 639, 1)), (416, 0));
+        let tests = |engine: &Engine, sees_now: bool| {
             let finder = CourseFinder::new(engine);
-            (0..).take_while(|_| finder.pay_for_test(explain)).count()
+            (0..).take_while(|_| finder.pay_for_test(sees_now)).count()
         };
-        assert_eq!(tests(&engine(1, 1), true), 500_000);
-        assert_eq!(tests(&engine(1, 639), false), 83_333);
-        assert_eq!(tests(&engine(1, 639), true), 19_230);
+        assert_eq!(tests(&engine(1, 1, 1), true), 500_000);
+        assert_eq!(tests(&engine(1, 639, 1), true), 83_333);
+        // Two tests a rule.
+        assert_eq!(tests(&engine(1, 1, 2_432), false), 500_000);
+        assert_eq!(tests(&engine(1, 1, 2_432), true), 25_000);
     }
 }

@@ -12,7 +12,7 @@ use super::goal::Goal;
 use super::orders::Orders;
 use super::sources::Sources;
 use crate::decide::Engine;
-use crate::program::{Action, NodeId, NodeKind, Program, RuleId, Target, WorkflowId};
+use crate::program::{Action, NodeId, NodeKind, Program, RuleId, Target, TestCase, WorkflowId};
 use crate::prove::{Answer, Fate, NodePath, Prover, Witness};
 
 /// How many orders that got somewhere are kept, to be tried for other goals.
@@ -25,6 +25,9 @@ const MADE: usize = 800;
 const BEGINNINGS: usize = 3;
 /// How many orders are tried to save one the events on its way.
 const PLAINER: usize = 150;
+/// How many values the orders of all tests have together, and nodes and rules that they pass: where schemas are wide and
+/// workflows are long, each test is.
+pub(super) const WRITTEN: usize = 1_000_000;
 
 /// Why there is no test.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +67,8 @@ pub(super) struct Generator<'p> {
     taken: BTreeSet<String>,
     /// Orders that got somewhere.
     pool: Vec<Witness>,
+    /// How many more values may be written, and nodes and rules be passed.
+    pub room: usize,
     /// How many items are still to be looked for, this one among them: they share the prover's steps.
     pub open: usize,
 }
@@ -85,6 +90,7 @@ impl<'p> Generator<'p> {
             forced: ids.filter(|id| prover.is_forced(*id)).collect(),
             taken: program.tests.iter().map(|test| test.name.clone()).collect(),
             pool: of_tests.take(POOL).collect(),
+            room: WRITTEN,
             open: 1,
         }
     }
@@ -96,6 +102,11 @@ impl<'p> Generator<'p> {
 
     /// A test that reaches the item, or why there is none.
     pub fn test(&mut self, item: &Item, subject: &Subject) -> Result<FoundTest, Without> {
+        if self.room == 0 {
+            let message = "no more tests are written at once, because those there are fill many lines: once they are in the \
+                           program, the next ones are";
+            return Err(Without::NotFound(message.to_owned()));
+        }
         let share = self.prover.share(self.open);
         let (goal, witness, course) = self.prover.within(share, || self.found(subject))?;
         let name = self.name(item, subject, &goal);
@@ -108,6 +119,7 @@ impl<'p> Generator<'p> {
             return Err(Without::NotFound(message.to_owned()));
         };
         self.taken.insert(case.name.clone());
+        self.room = self.room.saturating_sub(length(&case, &report));
         if self.pool.len() < POOL {
             self.pool.push(witness);
         }
@@ -138,7 +150,7 @@ impl<'p> Generator<'p> {
     /// The first order that gets to a goal, and how: of those that are known, then of those made of them.
     fn led(&self, goal: &Goal, start: Option<&Witness>) -> Option<Led> {
         let allowance = self.finder.allowance();
-        let sources = Sources::new(self.program, goal);
+        let sources = Sources::new(self.program, goal.nodes(self.prover));
         let course = |witness: &Witness| {
             let course = self.finder.course(goal, &sources, witness, &self.forced, &allowance)?;
             Some((goal.clone(), witness.clone(), course))
@@ -298,6 +310,12 @@ impl<'p> Generator<'p> {
         let to = to.map(|to| &*workflow.node(to).name).unwrap_or_default();
         format!("branch {}.{} leads to {to} ({which})", workflow.name, node.name)
     }
+}
+
+/// How many values the order of a test has, and how many nodes and rules it passes.
+fn length(case: &TestCase, report: &Report) -> usize {
+    let values = case.order.values.iter().filter(|value| !value.is_missing()).count();
+    values + report.passages.iter().map(|passage| passage.passed.len()).sum::<usize>()
 }
 
 fn nobody_leads_there() -> Without {

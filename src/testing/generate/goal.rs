@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::super::coverage::Subject;
 use crate::decide::{Passed, Settlement};
-use crate::program::{Node, NodeId, Program, RuleId, WorkflowId};
+use crate::program::{Node, NodeId, RuleId, WorkflowId};
+use crate::prove::Prover;
 
 /// What a decision has to be like.
 #[derive(Clone, Debug)]
@@ -56,11 +57,12 @@ impl Goal {
     }
 
     /// The nodes at which it happens.
-    pub fn nodes(&self, program: &Program) -> Vec<(WorkflowId, NodeId)> {
+    pub fn nodes(&self, prover: &Prover<'_>) -> Vec<(WorkflowId, NodeId)> {
         match self {
             Goal::Takes(workflow, node, _) => vec![(*workflow, *node)],
             Goal::Decides(rule) | Goal::Matches(rule) | Goal::Chooses(rule, _) => {
-                program.nodes_of(program.rule(*rule).block).collect()
+                let nodes = prover.nodes_of(prover.program.rule(*rule).block);
+                nodes.into_iter().map(|at| (at.workflow, at.node)).collect()
             }
         }
     }

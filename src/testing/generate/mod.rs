@@ -18,7 +18,7 @@ use self::generator::{FoundTest, Generator, Without};
 use super::Report;
 use super::coverage::{self, Item, Subject};
 use crate::decide::Engine;
-use crate::program::{IdVec, Node, NodeId, NodeKind, Program, Workflow, WorkflowId};
+use crate::program::{IdVec, Node, NodeId, NodeKind, Program, RuleId, Workflow, WorkflowId};
 use crate::prove::Prover;
 
 /// How many steps of proofs are taken for all items together.
@@ -80,22 +80,17 @@ pub struct Unreached {
 pub fn generate(program: &Arc<Program>, reports: &[Report]) -> Generated {
     let engine = Engine::new(program.clone(), program.directory().clone());
     let prover = Prover::new(&engine);
-    prover.in_all(STEPS, || all(program, &engine, &prover, reports))
+    let generator = Generator::new(program, &prover, &engine);
+    prover.in_all(STEPS, || all(program, generator, reports))
 }
 
-fn all<'p>(
-    program: &'p Arc<Program>,
-    engine: &'p Engine,
-    prover: &'p Prover<'p>,
-    reports: &[Report],
-) -> Generated {
+fn all<'p>(program: &'p Arc<Program>, mut generator: Generator<'p>, reports: &[Report]) -> Generated {
     let mut subjects = coverage::subjects(program);
     let mut reached = ReachedSubjects::new(program, &subjects, reports);
     // A rule before whom it chooses, and those from the last to the first: who comes to the last may have been with
     // all of them.
     subjects.reverse();
     subjects.sort_by_key(|(item, _)| (item.span, item.kind));
-    let mut generator = Generator::new(program, prover, engine);
     let mut generated = Generated::default();
     // What was not found once may be with the orders of all that was.
     let (mut left, mut unreached) = (Vec::new(), Vec::new());
@@ -140,8 +135,17 @@ struct ReachedSubjects {
     names: HashMap<Subject, String>,
     /// By workflow and node, the ways; many tests pass all nodes of a workflow.
     ways: IdVec<WorkflowId, IdVec<NodeId, SmallVec<[bool; 8]>>>,
-    /// What is no way.
-    others: HashSet<Subject>,
+    rules: IdVec<RuleId, ReachedRule>,
+}
+
+/// What tests reached of a rule; those that take a workflow with many rules choose the same one again and again.
+#[derive(Clone, Default)]
+struct ReachedRule {
+    matched: bool,
+    /// Whom it chose last.
+    last: Option<Arc<str>>,
+    /// Whom it chose.
+    chosen: HashSet<Arc<str>>,
 }
 
 impl ReachedSubjects {
@@ -154,8 +158,8 @@ impl ReachedSubjects {
             };
             workflow.nodes.iter().map(ways).collect()
         };
-        let mut reached =
-            Self { names, ways: program.workflows.iter().map(of).collect(), others: HashSet::new() };
+        let rules = vec![ReachedRule::default(); program.rules.len()].into();
+        let mut reached = Self { names, ways: program.workflows.iter().map(of).collect(), rules };
         for report in reports {
             coverage::see_reached(report, &mut |subject| drop(reached.add(subject)));
         }
@@ -165,7 +169,11 @@ impl ReachedSubjects {
     fn contains(&self, subject: &Subject) -> bool {
         match subject {
             Subject::Way(workflow, node, way) => self.ways[*workflow][*node].get(*way) == Some(&true),
-            other => self.others.contains(other),
+            Subject::Rule(rule) => self.rules[*rule].matched,
+            Subject::Candidate(rule, id) => {
+                let of = &self.rules[*rule];
+                of.last.as_ref() == Some(id) || of.chosen.contains(id)
+            }
         }
     }
 
@@ -175,12 +183,15 @@ impl ReachedSubjects {
             return None;
         }
         let name = self.names.get(&subject).cloned();
-        match subject {
+        match &subject {
             Subject::Way(workflow, node, way) => {
-                self.ways[workflow][node].get_mut(way).into_iter().for_each(|reached| *reached = true);
+                self.ways[*workflow][*node].get_mut(*way).into_iter().for_each(|reached| *reached = true);
             }
-            other => {
-                self.others.insert(other);
+            Subject::Rule(rule) => self.rules[*rule].matched = true,
+            Subject::Candidate(rule, id) => {
+                let of = &mut self.rules[*rule];
+                of.last = Some(id.clone());
+                of.chosen.insert(id.clone());
             }
         }
         name
@@ -197,4 +208,52 @@ impl ReachedSubjects {
 
 fn place(item: &Item) -> (crate::source::Span, coverage::ItemKind, &str) {
     (item.span, item.kind, &item.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Runner;
+    use crate::{Sources, compile};
+
+    const PROGRAM: &str = r#"
+schema work_order { id text  region text  value number }
+role d "D" of company
+provider a "A" {}
+rules r assigns provider {
+  rule k0 { when region = "R0"  assign a }
+  rule k1 { when region = "R1"  assign a }
+  rule k2 { when region = "R2"  assign a }
+  rule k3 { when region = "R3"  assign a }
+  rule dead { when region = "R3" and value > 3  assign a }
+}
+workflow w "W" { start n  assign n "N" { portal company  assigns provider  handler role d  rules r  then e }  end e }
+"#;
+
+    /// Long tests are not written all at once, but nothing is left out for good.
+    #[test]
+    fn what_is_not_written_at_once_is_written_next_time() {
+        let (mut text, mut rounds) = (PROGRAM.to_owned(), 0);
+        let unreached = loop {
+            let program =
+                Arc::new(compile(&Sources::in_memory([("m", text.as_str())])).expect("it compiles"));
+            let engine = Engine::new(program.clone(), program.directory().clone());
+            let prover = Prover::new(&engine);
+            let runner = Runner::new(&program);
+            let reports: Vec<Report> = (0..program.tests.len()).filter_map(|test| runner.run(test)).collect();
+            assert!(reports.iter().all(Report::passed));
+            // A test has three values and passes a rule.
+            let mut generator = Generator::new(&program, &prover, &engine);
+            generator.room = 6;
+            let generated = all(&program, generator, &reports);
+            if generated.tests.is_empty() {
+                break generated.unreached;
+            }
+            assert_eq!(generated.tests.len(), 2);
+            generated.tests.iter().for_each(|test| text += &test.text);
+            rounds += 1;
+        };
+        let unreached: Vec<&str> = unreached.iter().map(|one| one.item.name.as_str()).collect();
+        assert_eq!((rounds, unreached), (2, vec!["r.dead"]));
+    }
 }

@@ -1,39 +1,48 @@
 //! From where somebody's acting can lead to a goal; looked for once an order is held up on its way there.
 
 use std::cell::OnceCell;
-use std::rc::Rc;
+use std::collections::HashMap;
 
-use super::goal::{Goal, offers_more};
+use super::goal::offers_more;
 use crate::program::{Assigns, IdVec, NodeId, NodeSet, Program, Workflow, WorkflowId};
 
-/// The nodes at which goals happen, and those that lead there.
+/// The nodes at which a goal happens, and those that lead there.
 #[derive(Debug)]
 pub(super) struct Sources<'p> {
     program: &'p Program,
-    /// By workflow: at which nodes.
-    nodes: IdVec<WorkflowId, Vec<NodeId>>,
-    /// By workflow: from which nodes.
-    leading: IdVec<WorkflowId, OnceCell<NodeSet>>,
+    /// By workflow; those in which it does not happen are not there.
+    nodes: HashMap<WorkflowId, SourceNodes>,
+}
+
+#[derive(Debug, Default)]
+struct SourceNodes {
+    /// At which nodes.
+    goals: Vec<NodeId>,
+    /// From which nodes.
+    leading: OnceCell<NodeSet>,
 }
 
 impl<'p> Sources<'p> {
-    pub fn new(program: &'p Program, goal: &Goal) -> Rc<Self> {
-        let mut nodes: IdVec<WorkflowId, Vec<NodeId>> = vec![Vec::new(); program.workflows.len()].into();
-        goal.nodes(program).into_iter().for_each(|(workflow, node)| nodes[workflow].push(node));
-        let leading = program.workflows.iter().map(|_| OnceCell::new()).collect();
-        Rc::new(Self { program, nodes, leading })
+    /// Of a goal that happens at these nodes.
+    pub fn new(program: &'p Program, goals: impl IntoIterator<Item = (WorkflowId, NodeId)>) -> Self {
+        let mut nodes: HashMap<WorkflowId, SourceNodes> = HashMap::new();
+        for (workflow, node) in goals {
+            nodes.entry(workflow).or_default().goals.push(node);
+        }
+        Self { program, nodes }
     }
 
     /// Whether the goal can be reached in a workflow.
     pub fn are_in(&self, workflow: WorkflowId) -> bool {
-        !self.nodes[workflow].is_empty()
+        self.nodes.contains_key(&workflow)
     }
 
     /// The nodes with a way to one of those at which it happens, of whatever length but none; from a provider's there is a
-    /// way back to the node that assigned it.
-    pub fn leading(&self, workflow: WorkflowId) -> &NodeSet {
-        self.leading[workflow]
-            .get_or_init(|| Leading::new(self.program.workflow(workflow)).to(&self.nodes[workflow]))
+    /// way back to the node that assigned it. `None` if it does not happen in the workflow.
+    pub fn leading(&self, workflow: WorkflowId) -> Option<&NodeSet> {
+        let nodes = self.nodes.get(&workflow)?;
+        let to_goals = || Leading::new(self.program.workflow(workflow)).to(&nodes.goals);
+        Some(nodes.leading.get_or_init(to_goals))
     }
 }
 
@@ -150,8 +159,13 @@ workflow w "W" {
             assert_eq!(found, expected, "{}", of.name);
         }
         let branch = workflow.node_by_name("x").expect("a node");
-        let sources = Sources::new(&program, &Goal::Takes(id, branch, 0));
-        let named: Vec<&str> = sources.leading(id).iter().map(|node| &*workflow.node(node).name).collect();
+        let sources = Sources::new(&program, [(id, branch)]);
+        let named: Vec<&str> = sources
+            .leading(id)
+            .expect("it happens there")
+            .iter()
+            .map(|node| &*workflow.node(node).name)
+            .collect();
         assert_eq!(named, ["a", "b", "s", "a2", "t", "x", "e"]);
     }
 }
