@@ -38,6 +38,9 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
+    if let Some(out) = &args.out {
+        output::overwrites_nothing(&[("--out", out)], &[("the program", &args.program)])?;
+    }
     let Some(program) = programs::program(&args.program)? else { return Ok(Found::Something) };
     let graph = chosen(&program, args.workflow.as_deref())?;
     let text = match args.format {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::error::Failure;
 use super::moment::{Moment, MomentArgs};
+use super::output::Called;
 use super::{files, interrupt, output, programs, sources, style};
 use consign::input::{OrderReader, Record, parse_datetime};
 use consign::state::UnknownEntry;
@@ -52,6 +53,16 @@ pub(super) fn bound(program: Arc<Program>, directory: Directory) -> Engine {
 }
 
 impl Settings {
+    /// The files of directories that are read, and what they are called.
+    pub fn directories(&self) -> impl Iterator<Item = Called<'_>> {
+        self.directory.iter().map(|path| ("a directory", path.as_path()))
+    }
+
+    /// The file of the state to start from, and what it is called.
+    pub fn state_file(&self) -> Option<Called<'_>> {
+        Some(("the state", self.state.as_deref()?))
+    }
+
     /// When orders are decided.
     pub fn moment(&self, program: &Program) -> Result<Moment, Failure> {
         self.moment.moment(program)

@@ -52,15 +52,38 @@ pub(super) fn json(what: &str, document: &impl Serialize) -> Result<String, Fail
     Ok(text + "\n")
 }
 
-/// Refuses one file for two outputs: only the one that is written last would be left of them.
-pub(super) fn are_distinct(out: &Path, state_out: &Path) -> Result<(), Failure> {
-    if target(out) != target(state_out) {
-        return Ok(());
+/// A file with what a command calls it: an option for one that is written, `the program` for one that is read.
+pub(super) type Called<'a> = (&'static str, &'a Path);
+
+/// Refuses one file for two outputs, of which only the one that is written last would be left, and one for an output that is
+/// read, which would be lost.
+pub(super) fn overwrites_nothing(written: &[Called<'_>], read: &[Called<'_>]) -> Result<(), Failure> {
+    for (at, (option, path)) in written.iter().enumerate() {
+        let is_it = |(_, other): &&Called<'_>| target(path) == target(other);
+        if let Some((other, of_other)) = written[at + 1..].iter().find(is_it) {
+            return Err(Failure::message(format!(
+                "`{option} {}` and `{other} {}` are one file; give each a file of its own",
+                path.display(),
+                of_other.display()
+            )));
+        }
+        if let Some((what, _)) = read.iter().find(|(_, read)| is_read(path, read)) {
+            return Err(Failure::message(format!(
+                "`{option} {}` is {what}, which would be lost; give what is written a file of its own",
+                path.display()
+            )));
+        }
     }
-    let (out, state_out) = (out.display(), state_out.display());
-    Err(Failure::message(format!(
-        "`--out {out}` and `--state-out {state_out}` are one file; give the state a file of its own"
-    )))
+    Ok(())
+}
+
+/// Whether what is written would be what is read: that file, or a program in that folder.
+fn is_read(written: &Path, read: &Path) -> bool {
+    if read.is_dir() {
+        let is_program = written.extension().is_some_and(|extension| extension == "consign");
+        return is_program && target(written).parent() == Some(target(read).as_path());
+    }
+    !files::is_stdin(read) && target(written) == target(read)
 }
 
 /// What a path means: links are followed, also of the folder of a file that is not there yet.

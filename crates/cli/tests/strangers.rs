@@ -118,6 +118,35 @@ fn decisions_and_state_are_not_one_file() {
     project.route(&["o.ndjson", "--out", "a.json", "--state-out", "b.json"]).ends(0);
 }
 
+/// Whatever is written, nothing that is read is lost.
+#[test]
+fn what_is_written_is_nothing_that_is_read() {
+    let project = Project::new();
+    project.write("o.ndjson", "").write("s.json", r#"{"version": 1}"#).write("d.json", "[]");
+    let main = project.read("main.consign");
+    let refused = |arguments: &[&str], what: &str| {
+        let ran = project.run(arguments);
+        ran.ends(2).says(&[what, "which would be lost"]);
+    };
+    let route = ["route", "main.consign", "o.ndjson", "--state", "s.json"];
+    let route = |more: &[&str], what: &str| refused(&[&route[..], more].concat(), what);
+    for option in ["--out", "--state-out"] {
+        route(&[option, "./o.ndjson"], &format!("`{option} ./o.ndjson` is a file of orders"));
+        route(&[option, "main.consign"], "is the program");
+        route(&[option, "d.json", "--directory", "d.json"], "is a directory");
+    }
+    route(&["--out", "s.json"], "is the state");
+    route(&["--compare", "t", "--compare-out", "o.ndjson"], "is a file of orders");
+    refused(&["build", "main.consign", "--out", "main.consign"], "is the program");
+    refused(&["build", ".", "--out", "main.consign"], "is the program");
+    refused(&["graph", "main.consign", "--out", "main.consign"], "is the program");
+    refused(&["test", "main.consign", "--coverage", "--coverage-out", "main.consign"], "is the program");
+    let written = ["o.ndjson", "s.json", "d.json", "main.consign"].map(|name| project.read(name));
+    assert_eq!(written, ["", r#"{"version": 1}"#, "[]", main.as_str()]);
+    // A state may be carried on in its file.
+    project.route(&["o.ndjson", "--state", "s.json", "--state-out", "s.json"]).ends(0);
+}
+
 /// Texts and ids that a terminal would obey, and lines that GitHub would.
 const HOSTILE: &str = "x\\n::error::y\\u{1B}[31m\\u{9B}2J\\u{202E}";
 

@@ -14,7 +14,7 @@ use super::checkpoint;
 use super::error::Failure;
 use super::files::plural;
 use super::orders::{self, Settings};
-use super::output::Output;
+use super::output::{Called, Output};
 use super::progress::{Progress, Tap};
 use super::received::Received;
 use super::records::{Form, OutputFormat, header};
@@ -84,12 +84,27 @@ pub(super) struct Args {
     strict: bool,
 }
 
+impl Args {
+    /// A state may be read and written again.
+    fn overwrites_nothing(&self) -> Result<(), Failure> {
+        let outputs =
+            [("--out", &self.out), ("--compare-out", &self.compare_out), ("--state-out", &self.state_out)];
+        let written: Vec<Called<'_>> =
+            outputs.into_iter().filter_map(|(option, path)| Some((option, path.as_deref()?))).collect();
+        let orders = self.orders.iter().map(|path| ("a file of orders", path.as_path()));
+        let read: Vec<Called<'_>> =
+            orders.chain([("the program", &*self.program)]).chain(self.settings.directories()).collect();
+        output::overwrites_nothing(&written, &read)?;
+        let no_states: Vec<_> = written.into_iter().filter(|(option, _)| *option != "--state-out").collect();
+        let state: Vec<Called<'_>> = self.settings.state_file().into_iter().collect();
+        output::overwrites_nothing(&no_states, &state)
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     let started = Instant::now();
     let form = args.output_form()?;
-    if let (Some(out), Some(state_out)) = (&args.out, &args.state_out) {
-        output::are_distinct(out, state_out)?;
-    }
+    args.overwrites_nothing()?;
     orders::only_once_stdin(std::iter::once(&args.program).chain(&args.orders))?;
     let Some(engine) = args.settings.engine(&args.program)? else { return Ok(Found::Something) };
     // Everything is opened before anything is decided: a wrong name costs no time and leaves no half result.

@@ -53,6 +53,14 @@ impl CoverageArgs {
         ))
     }
 
+    /// Refuses to write over a program that is tested.
+    pub fn overwrite_nothing(&self, programs: &[PathBuf]) -> Result<(), Failure> {
+        let written: Vec<_> =
+            self.coverage_out.iter().map(|path| ("--coverage-out", path.as_path())).collect();
+        let read: Vec<_> = programs.iter().map(|path| ("the program", path.as_path())).collect();
+        output::overwrites_nothing(&written, &read)
+    }
+
     /// Whether it goes to standard output.
     pub fn is_printed(&self) -> bool {
         self.coverage && self.coverage_out.as_deref().is_none_or(super::super::files::is_stdin)

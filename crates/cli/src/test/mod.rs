@@ -93,6 +93,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
 
 fn once(args: &Args) -> Result<(Vec<Ran>, Found), Failure> {
     args.coverage.refuse_two_documents(args.format)?;
+    args.coverage.overwrite_nothing(&args.paths)?;
     let all = match &args.generate {
         Some(to) => generate::all_tests(args, to.as_deref())?,
         None => all_tests(args)?,
