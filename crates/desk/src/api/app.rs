@@ -18,6 +18,7 @@ use crate::auth::{OpenId, Throttle};
 use crate::core::{Actor, By, Live};
 use crate::office::Office;
 use crate::portal::{Hub, KnownPrograms, Nearest};
+use crate::query::Standing;
 use crate::store::{Read, StoreError};
 use crate::telemetry;
 
@@ -56,7 +57,8 @@ pub struct App {
     is_tls: bool,
     /// Proxies of these networks are believed whom they ask for.
     trusted_proxies: Vec<IpNet>,
-    nearest: Nearest,
+    nearest: Arc<Nearest>,
+    standing: Standing,
     programs: KnownPrograms,
     live_pages: Hub,
     /// Where people sign in besides.
@@ -83,7 +85,8 @@ impl App {
             is_secure,
             is_tls: false,
             trusted_proxies: Vec::new(),
-            nearest: Nearest::default(),
+            nearest: Arc::default(),
+            standing: Standing::default(),
             programs: KnownPrograms::default(),
             live_pages: Hub::default(),
             open_id: None,
@@ -114,8 +117,13 @@ impl App {
     }
 
     /// Rules that nearly matched, as far as pages asked.
-    pub fn nearest(&self) -> &Nearest {
+    pub fn nearest(&self) -> &Arc<Nearest> {
         &self.nearest
+    }
+
+    /// How many orders wait at each node.
+    pub fn standing(&self) -> &Standing {
+        &self.standing
     }
 
     /// What was found out about versions of the program.

@@ -159,8 +159,8 @@ fn difference(old: &Map<String, Value>, new: Map<String, Value>) -> Map<String, 
 
 /// The order after this one in its list, before anything changes.
 async fn next(app: &Arc<App>, room: &Room, id: &str, asked: &Asked) -> Result<Option<Arc<str>>, Stop> {
-    let (reader, id, asked) = (room.clone(), id.to_owned(), asked.clone());
-    let found = app.read(move |read| neighbours(read, &reader, &asked, &id)).await;
+    let (of, reader, id, asked) = (app.clone(), room.clone(), id.to_owned(), asked.clone());
+    let found = app.read(move |read| neighbours(of.standing(), read, &reader, &asked, &id)).await;
     Ok(found.map_err(Stop::saying(room.words))?.and_then(|found| found.next))
 }
 

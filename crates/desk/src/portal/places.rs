@@ -1,11 +1,10 @@
 //! Where orders wait, as far as somebody has to do with it.
 
-use std::collections::HashMap;
-
 use consign::decision::Portal;
 
 use super::room::Visitor;
 use crate::core::{Node, dispatches, handles};
+use crate::query::Standing;
 use crate::store::{Read, StoreError};
 
 /// A node with what waits there.
@@ -40,13 +39,9 @@ pub fn sees_lists(visitor: &Visitor) -> bool {
 ///
 /// # Errors
 /// What the database fails with.
-pub fn places(read: &mut dyn Read, visitor: &Visitor) -> Result<Vec<Place>, StoreError> {
+pub fn places(standing: &Standing, read: &mut dyn Read, visitor: &Visitor) -> Result<Vec<Place>, StoreError> {
     let provider = visitor.person.provider();
-    let waiting: HashMap<(String, String), u64> = read
-        .waiting(provider.map(|id| &**id))?
-        .into_iter()
-        .map(|one| ((one.workflow.to_string(), one.node.to_string()), one.orders))
-        .collect();
+    let waiting = standing.waiting(read, provider)?;
     let mut places: Vec<Place> = visitor
         .live
         .nodes()
@@ -54,19 +49,10 @@ pub fn places(read: &mut dyn Read, visitor: &Visitor) -> Result<Vec<Place>, Stor
         .filter(|node| provider.is_none() || node.portal == Portal::Provider)
         .map(|node| Place {
             node: node.clone(),
-            waiting: waiting.get(&(node.workflow.to_string(), node.name.to_string())).copied().unwrap_or(0),
+            waiting: waiting.get(&(node.workflow.clone(), node.name.clone())).copied().unwrap_or(0),
             is_own: handles(&visitor.live, &visitor.person, node),
         })
         .collect();
     places.sort_by_key(|place| !place.is_own);
     Ok(places)
-}
-
-/// How many orders wait that could not start: they fit no schema, or no workflow takes them.
-///
-/// # Errors
-/// What the database fails with.
-pub fn unplaced(read: &mut dyn Read) -> Result<u64, StoreError> {
-    let all = read.waiting(None)?;
-    Ok(all.iter().find(|one| one.workflow.is_empty()).map_or(0, |one| one.orders))
 }

@@ -1,6 +1,7 @@
 //! Why an order waits, in words.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use consign::decision::ReasonCode;
@@ -14,14 +15,37 @@ use crate::words::Words;
 /// How many nearest misses are kept.
 const KEPT: usize = 20_000;
 
+/// How many rules are looked at for a page before it is shown, of all its orders together.
+const AT_ONCE: usize = 2_000;
+
 /// The rules that nearly matched, as far as they were looked for: they follow from an order's document and the versions of
 /// program and directory, but for workloads, which may have changed since.
 #[derive(Default)]
-pub struct Nearest(Mutex<HashMap<Known, Option<Arc<NearestMiss>>>>);
+pub struct Nearest {
+    known: Mutex<HashMap<Known, Option<Arc<NearestMiss>>>>,
+    /// Whether those that a page leaves for later are being looked for.
+    is_looking: AtomicBool,
+}
 
 type Known = (Arc<str>, u64, u32, u32);
 
+/// What the answer for an order is known by; `None` for an order that waits for another reason than that no rule assigned it.
+fn key(live: &Live, order: &Order) -> Option<Known> {
+    let code = order.placement.reason.as_ref()?.code;
+    let is_left_over = matches!(
+        code,
+        ReasonCode::NoRuleMatched | ReasonCode::NoEligibleCandidate | ReasonCode::RuleSaysManual
+    );
+    is_left_over.then(|| (order.id.clone(), order.revision, live.program, live.directory))
+}
+
 impl Nearest {
+    /// What was found before; `None` if it was not looked for.
+    pub fn known(&self, live: &Live, order: &Order) -> Option<Option<Arc<NearestMiss>>> {
+        let Some(key) = key(live, order) else { return Some(None) };
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+    }
+
     /// The rule that nearly matched a waiting order; `None` if there is none, or the order waits for another reason.
     pub fn find(
         &self,
@@ -30,26 +54,41 @@ impl Nearest {
         state: &State,
         now: consign::Timestamp,
     ) -> Option<Arc<NearestMiss>> {
-        let code = order.placement.reason.as_ref()?.code;
-        if !matches!(
-            code,
-            ReasonCode::NoRuleMatched | ReasonCode::NoEligibleCandidate | ReasonCode::RuleSaysManual
-        ) {
-            return None;
+        let key = key(live, order)?;
+        if let Some(found) = self.known(live, order) {
+            return found;
         }
-        let key = (order.id.clone(), order.revision, live.program, live.directory);
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known.get(&key) {
-            return found.clone();
-        }
-        drop(known);
         let found = looked_for(live, order, state, now).map(Arc::new);
-        known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= KEPT {
             known.clear();
         }
         known.insert(key, found.clone());
         found
+    }
+
+    /// Finds those of a page's orders: as many at once as a page can wait for, the others after it, for the next look.
+    pub fn look(self: &Arc<Self>, live: &Arc<Live>, orders: &[Order], state: State, now: consign::Timestamp) {
+        let mut unknown: Vec<Order> =
+            orders.iter().filter(|order| self.known(live, order).is_none()).cloned().collect();
+        let at_once = AT_ONCE / live.compiled().rules().len().max(1);
+        let later = unknown.split_off(at_once.max(1).min(unknown.len()));
+        for order in &unknown {
+            self.find(live, order, &state, now);
+        }
+        if later.is_empty() || self.is_looking.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (nearest, live) = (self.clone(), live.clone());
+        let look = move || {
+            for order in &later {
+                nearest.find(&live, order, &state, now);
+            }
+            nearest.is_looking.store(false, Ordering::Release);
+        };
+        if std::thread::Builder::new().name("nearest".into()).spawn(look).is_err() {
+            self.is_looking.store(false, Ordering::Release);
+        }
     }
 }
 

@@ -71,17 +71,14 @@ impl List<'_> {
         }
     }
 
-    /// How many orders the list has on all its pages, counted up to `most`.
+    /// How many orders the list has on all its pages, and whether there are more: no more than `looks` are looked at.
     ///
     /// # Errors
     /// If the database fails.
-    pub fn count(&self, read: &mut dyn Read, most: usize) -> Result<usize, QueryError> {
+    pub fn count(&self, read: &mut dyn Read, looks: usize) -> Result<(usize, bool), QueryError> {
         let mut count = 0;
-        self.each(read, LOOKS, |_, _| {
-            count += 1;
-            count < most
-        })?;
-        Ok(count)
+        let is_end = self.each(read, looks, |_, _| count += 1)?;
+        Ok((count, !is_end))
     }
 
     /// Where the database sorts, it is read no further than the page needs.
@@ -134,7 +131,7 @@ impl List<'_> {
         });
         let mut page: BinaryHeap<Row> = BinaryHeap::new();
         let mut is_end = true;
-        let seen = self.each(read, SORTED, |order, read| {
+        let are_all = self.each(read, SORTED, |order, read| {
             let key = read.and_then(|read| self.live.compiled().sort_key(read, path));
             let key = key.unwrap_or_else(SortKey::missing);
             let place = Place { key, id: order.id.clone(), descending };
@@ -145,9 +142,8 @@ impl List<'_> {
                 page.pop();
                 is_end = false;
             }
-            true
         })?;
-        if seen >= SORTED {
+        if !are_all {
             return Err(QueryError::TooMany { most: SORTED, by: path.to_owned() });
         }
         let rows = page.into_sorted_vec();
@@ -157,13 +153,14 @@ impl List<'_> {
         Ok(Listed { orders: rows.into_iter().map(|row| row.order).collect(), next })
     }
 
-    /// Calls with each order of the list in no order that matters, until the call says no or `most` were looked at; how many were.
+    /// Calls with each order of the list in no order that matters, of at most so many that are looked at and a page more;
+    /// whether those were all.
     fn each(
         &self,
         read: &mut dyn Read,
         most: usize,
-        mut each: impl FnMut(Order, Option<&consign::Order>) -> bool,
-    ) -> Result<usize, QueryError> {
+        mut each: impl FnMut(Order, Option<&consign::Order>),
+    ) -> Result<bool, QueryError> {
         let mut select = Select {
             sort: Sort::Arrived,
             descending: false,
@@ -172,22 +169,21 @@ impl List<'_> {
             ..self.select.clone()
         };
         let mut looked = 0;
-        while looked < most {
+        loop {
             let found = read.orders(&select)?;
+            let is_end = found.len() < READS;
             looked += found.len();
             select.after = found.last().map(|last| Cursor::after(Sort::Arrived, last));
-            let is_end = found.len() < READS;
             for order in found {
                 let document = self.live.order(&order.document).ok();
-                if self.passes_as(&order, document.as_ref()) && !each(order, document.as_ref()) {
-                    return Ok(looked);
+                if self.passes_as(&order, document.as_ref()) {
+                    each(order, document.as_ref());
                 }
             }
-            if is_end {
-                break;
+            if is_end || looked > most {
+                return Ok(is_end);
             }
         }
-        Ok(looked)
     }
 
     fn passes(&self, order: &Order) -> bool {

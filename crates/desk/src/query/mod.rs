@@ -7,6 +7,7 @@ mod list;
 mod node;
 mod search;
 mod sorting;
+mod standing;
 
 use consign::Diagnostics;
 
@@ -15,6 +16,7 @@ pub use list::{List, Listed};
 pub use node::node_named;
 pub use search::Search;
 pub use sorting::{By, Sorting};
+pub use standing::Standing;
 
 use crate::store::StoreError;
 

@@ -99,6 +99,9 @@ pub trait Read {
     /// How many orders wait at each node, of one provider or of all.
     fn waiting(&mut self, provider: Option<&str>) -> Result<Vec<Waiting>, StoreError>;
 
+    /// How many orders wait that could not start.
+    fn unplaced(&mut self) -> Result<u64, StoreError>;
+
     /// The events of an order, the first ones first.
     fn history(&mut self, order: &str) -> Result<Vec<Event>, StoreError>;
 

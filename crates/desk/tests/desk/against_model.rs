@@ -12,6 +12,8 @@ use consign_desk::api::Problem;
 use consign_desk::core::{
     Actor, Command, Desk as Core, Live, Order, Refusal, Scope, Service, Sight, compile, sight,
 };
+use consign_desk::query::Standing;
+use consign_desk::store::Store as _;
 use serde_json::Value;
 
 use super::fixture::{Answer, Desk, start};
@@ -158,6 +160,8 @@ impl Under for Pure {
 /// The whole desk, in this process.
 struct Http {
     desk: Option<Desk>,
+    /// Follows what happens from its first look on.
+    standing: Standing,
     tokens: BTreeMap<String, String>,
 }
 
@@ -185,9 +189,27 @@ impl Http {
     }
 }
 
+impl Http {
+    /// What follows from events is what the database counts.
+    fn counts_as_the_database(&self) {
+        let mut read = self.desk().store.read().expect("the database");
+        for provider in [None, Some("north"), Some("cool")].map(|id| id.map(Arc::from)) {
+            let counted = read.waiting(provider.as_deref()).expect("counts").into_iter();
+            let counted = counted.filter(|one| !one.workflow.is_empty());
+            let counted = counted.map(|one| ((one.workflow, one.node), one.orders)).collect();
+            let followed = self.standing.waiting(&mut *read, provider.as_ref()).expect("counts");
+            assert_eq!(followed, counted, "{provider:?}");
+        }
+        let waiting = read.waiting(None).expect("counts");
+        let unplaced = waiting.iter().find(|one| one.workflow.is_empty()).map_or(0, |one| one.orders);
+        assert_eq!(read.unplaced().expect("a count"), unplaced);
+    }
+}
+
 impl Under for Http {
     fn new(program: &str) -> Self {
-        Self { desk: Some(Desk::with(program, model::people())), tokens: BTreeMap::new() }
+        let desk = Some(Desk::with(program, model::people()));
+        Self { desk, standing: Standing::default(), tokens: BTreeMap::new() }
     }
 
     fn receive(&mut self, who: &str, document: &Value) -> u16 {
@@ -208,6 +230,7 @@ impl Under for Http {
     }
 
     fn orders(&mut self) -> Vec<Order> {
+        self.counts_as_the_database();
         self.desk().all_orders()
     }
 

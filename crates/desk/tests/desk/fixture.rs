@@ -10,7 +10,7 @@ use consign::Timestamp;
 use consign_desk::api::{App, Limits, router};
 use consign_desk::auth::{self, Token};
 use consign_desk::core::{By, DeskRole, Person, Scope, Side};
-use consign_desk::office::{Clock, Office, Publication, publish};
+use consign_desk::office::{Clock, Office, Publication, Session, publish};
 use consign_desk::store::{Sqlite, Store};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -130,6 +130,20 @@ pub fn start() -> Timestamp {
     "2026-03-02T14:00:00Z".parse().expect("an instant")
 }
 
+/// Gives an empty desk a program and people.
+pub fn settle(office: &Office, program: &str, people: Vec<Person>) {
+    let files = vec![("main.consign".to_owned(), program.to_owned())];
+    let compiled =
+        consign_desk::core::compile("main.consign", &files).unwrap_or_else(|found| panic!("{found}"));
+    let publication = Publication::new("main.consign", files, Arc::new(compiled));
+    let by = By::Publisher { publisher: "test".into() };
+    office.ask(move |session| publish(session, &publication, &by)).expect("published");
+    let put = move |session: &mut Session<'_>| {
+        people.iter().try_for_each(|person| auth::put_person(session.write(), person))
+    };
+    office.ask(put).expect("people");
+}
+
 impl Desk {
     pub fn new() -> Self {
         Self::running(PROGRAM)
@@ -149,14 +163,8 @@ impl Desk {
         let office = Arc::new(Office::open(store.clone(), clock.clone()).expect("a desk"));
         let app =
             Arc::new(App::new(office.clone(), Limits { body: 1 << 20, ..Limits::default() }, None, false));
-        let desk = Self { router: router(app), office, store, folder, clock };
-        desk.publish(program);
-        desk.office
-            .ask(move |session| {
-                people.iter().try_for_each(|person| auth::put_person(session.write(), person))
-            })
-            .expect("people");
-        desk
+        settle(&office, program, people);
+        Self { router: router(app), office, store, folder, clock }
     }
 
     /// The same database, opened again.
@@ -171,15 +179,6 @@ impl Desk {
         let app =
             Arc::new(App::new(office.clone(), Limits { body: 1 << 20, ..Limits::default() }, None, false));
         Self { router: axum_router(app), office, store, folder, clock }
-    }
-
-    fn publish(&self, text: &str) {
-        let files = vec![("main.consign".to_owned(), text.to_owned())];
-        let compiled =
-            consign_desk::core::compile("main.consign", &files).unwrap_or_else(|found| panic!("{found}"));
-        let publication = Publication::new("main.consign", files, Arc::new(compiled));
-        let by = By::Publisher { publisher: "test".into() };
-        self.office.ask(move |session| publish(session, &publication, &by)).expect("published");
     }
 
     /// A token for somebody, or for the service `intake`.
@@ -316,7 +315,7 @@ impl Desk {
 }
 
 /// One of everybody.
-fn everybody() -> Vec<Person> {
+pub fn everybody() -> Vec<Person> {
     let company =
         |id: &str, roles: &[&str], desk: &[DeskRole]| person_of(id, Side::Company, None, roles, desk);
     let of = |id: &str, provider: &str, engineer: Option<&str>, roles: &[&str]| {

@@ -4,6 +4,9 @@ mod administration;
 mod against_model;
 mod anonymize;
 mod bad_input;
+#[path = "../databases/cluster.rs"]
+#[allow(dead_code, reason = "the tests of databases use all of it")]
+mod cluster;
 mod complaints;
 mod courses;
 mod directory;

@@ -13,13 +13,16 @@ use axum::http::{HeaderMap, Request, header};
 use consign::Timestamp;
 use consign_desk::api::{App, Limits, router};
 use consign_desk::auth::{self, IssuerSettings, OpenId, Secret};
-use consign_desk::core::Side;
+use consign_desk::core::{Person, Side};
+use consign_desk::office::{Office, SystemClock};
+use consign_desk::store::Postgres;
 use http_body_util::BodyExt;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::fixture::Desk;
+use super::cluster;
+use super::fixture::{Desk, PROGRAM, everybody, settle};
 
 /// Where people reach the desk.
 const DESK: &str = "http://desk.test";
@@ -76,6 +79,11 @@ impl Issuer {
         self.told(&json!({"account": {"sub": email, "email": email, "email_verified": true}}));
     }
 
+    /// Of the company and of `north`.
+    fn of_both(&self) -> Vec<IssuerSettings> {
+        vec![self.settings(Side::Company), self.settings(Side::Provider("north".into()))]
+    }
+
     fn settings(&self, of: Side) -> IssuerSettings {
         IssuerSettings {
             of,
@@ -90,25 +98,35 @@ impl Issuer {
 
 /// A desk whose people have addresses, with an issuer for the company's and one for those of `north`.
 fn desk_with(settings: Vec<IssuerSettings>) -> (Desk, Router) {
-    let desk = Desk::new();
+    let desk = Desk::with(PROGRAM, with_addresses());
     desk.set_clock(Timestamp::now());
-    desk.office
-        .ask(|session| {
-            for person in auth::people(session.write())? {
-                let email = Some(format!("{}@people.example", person.id));
-                auth::put_person(session.write(), &consign_desk::core::Person { email, ..person })?;
-            }
-            Ok(())
-        })
-        .expect("people");
+    let router = routes(desk.office.clone(), settings);
+    (desk, router)
+}
+
+fn with_addresses() -> Vec<Person> {
+    let with = |person: Person| Person { email: Some(format!("{}@people.example", person.id)), ..person };
+    everybody().into_iter().map(with).collect()
+}
+
+fn routes(office: Arc<Office>, settings: Vec<IssuerSettings>) -> Router {
     let open_id = OpenId::new(settings, DESK).expect("settings");
-    let app = App::new(desk.office.clone(), Limits::default(), None, false).with_open_id(open_id);
-    (desk, router(Arc::new(app)))
+    router(Arc::new(App::new(office, Limits::default(), None, false).with_open_id(open_id)))
 }
 
 fn desk(issuer: &Issuer) -> (Desk, Router) {
-    let north = Side::Provider("north".into());
-    desk_with(vec![issuer.settings(Side::Company), issuer.settings(north)])
+    desk_with(issuer.of_both())
+}
+
+/// What a test does on one database and on the other.
+fn on_both(test: fn(&Issuer, &Router)) {
+    let Some(issuer) = issuer() else { return };
+    test(&issuer, &desk(&issuer).1);
+    let Some(cluster) = cluster::shared() else { return };
+    let store = Arc::new(Postgres::open(&cluster.url(&cluster.schema())).expect("a database"));
+    let office = Arc::new(Office::open(store, Arc::new(SystemClock)).expect("a desk"));
+    settle(&office, PROGRAM, with_addresses());
+    test(&issuer, &routes(office, issuer.of_both()));
 }
 
 /// A browser, with what it keeps for the desk and for the issuer.
@@ -194,28 +212,30 @@ const NORTH: &str = "/sign-in/open-id/provider/north";
 
 #[test]
 fn who_is_invited_is_signed_in() {
-    let Some(issuer) = issuer() else { return };
-    let (_desk, router) = desk(&issuer);
+    on_both(signs_in_who_is_invited);
+}
+
+fn signs_in_who_is_invited(issuer: &Issuer, router: &Router) {
     // By what the issuer tells of the bearer of a token, and by the token itself.
     for in_token in [false, true] {
         issuer.told(&json!({"in_token": in_token, "rotate": true}));
         issuer.knows("Dana@People.example");
         let mut browser = Browser::default();
-        let answer = browser.signs_in(&router, &format!("{COMPANY}?to=%2Forders%3Fstatus%3Dwaiting"));
+        let answer = browser.signs_in(router, &format!("{COMPANY}?to=%2Forders%3Fstatus%3Dwaiting"));
         assert_eq!(answer.status, 303, "{}", answer.text);
         assert_eq!(answer.headers["location"], "/orders?status=waiting");
         let cookies: Vec<&str> =
             answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().expect("text")).collect();
         assert!(cookies.iter().all(|cookie| cookie.contains("; HttpOnly; SameSite=Lax")), "{cookies:?}");
-        assert_eq!(browser.is(&router).as_deref(), Some("dana"));
+        assert_eq!(browser.is(router).as_deref(), Some("dana"));
         issuer.knows("nina@people.example");
         let mut browser = Browser::default();
-        let answer = browser.signs_in(&router, &format!("{NORTH}?to=https%3A%2F%2Felsewhere.example"));
+        let answer = browser.signs_in(router, &format!("{NORTH}?to=https%3A%2F%2Felsewhere.example"));
         assert_eq!(
             (answer.status, &answer.headers["location"]),
             (303, &axum::http::HeaderValue::from_static("/"))
         );
-        assert_eq!(browser.is(&router).as_deref(), Some("nina"));
+        assert_eq!(browser.is(router).as_deref(), Some("nina"));
     }
 }
 
@@ -227,7 +247,7 @@ fn who_is_not_invited_gets_nowhere_and_learns_nothing() {
         .ask(|session| {
             let vera = auth::person(session.write(), "vera")?.expect("she is there");
             let removed = Some(session.now());
-            auth::put_person(session.write(), &consign_desk::core::Person { removed, ..vera })
+            auth::put_person(session.write(), &Person { removed, ..vera })
         })
         .expect("removed");
     let mut pages = Vec::new();
@@ -283,7 +303,7 @@ fn two_with_one_address_are_nobody() {
         .ask(|session| {
             let dora = auth::person(session.write(), "dora")?.expect("she is there");
             let email = Some("dana@people.example".into());
-            auth::put_person(session.write(), &consign_desk::core::Person { email, ..dora })
+            auth::put_person(session.write(), &Person { email, ..dora })
         })
         .expect("changed");
     issuer.knows("dana@people.example");
@@ -292,22 +312,24 @@ fn two_with_one_address_are_nobody() {
 
 #[test]
 fn a_state_counts_once_and_in_its_own_browser() {
-    let Some(issuer) = issuer() else { return };
-    let (_desk, router) = desk(&issuer);
+    on_both(counts_a_state_once);
+}
+
+fn counts_a_state_once(issuer: &Issuer, router: &Router) {
     issuer.knows("dana@people.example");
     let mut browser = Browser::default();
-    let back = browser.goes(&router, COMPANY);
-    let other = Browser::default().get(&router, &back);
+    let back = browser.goes(router, COMPANY);
+    let other = Browser::default().get(router, &back);
     assert!(other.status == 400 && other.text.contains("another browser"), "{}", other.text);
     let mut begun_elsewhere = Browser::default();
-    begun_elsewhere.goes(&router, COMPANY);
-    assert_eq!(begun_elsewhere.get(&router, &back).status, 400, "the state is another one's");
+    begun_elsewhere.goes(router, COMPANY);
+    assert_eq!(begun_elsewhere.get(router, &back).status, 400, "the state is another one's");
     let away = browser.of_desk.clone();
-    assert_eq!(browser.get(&router, &back).status, 303);
-    assert_eq!(browser.get(&router, &back).status, 400, "the browser has forgotten it");
+    assert_eq!(browser.get(router, &back).status, 303);
+    assert_eq!(browser.get(router, &back).status, 400, "the browser has forgotten it");
     browser.of_desk = away;
-    assert_eq!(browser.get(&router, &back).status, 400, "and so has the desk");
-    assert_eq!(browser.is(&router), None);
+    assert_eq!(browser.get(router, &back).status, 400, "and so has the desk");
+    assert_eq!(browser.is(router), None);
 }
 
 #[test]

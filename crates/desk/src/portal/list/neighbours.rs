@@ -6,6 +6,7 @@ use super::{Asked, query};
 use crate::api::Problem;
 use crate::portal::places;
 use crate::portal::room::Room;
+use crate::query::Standing;
 use crate::store::Read;
 
 /// How far an order is looked for in its list.
@@ -27,6 +28,7 @@ pub struct InList {
 /// # Errors
 /// What the database fails with.
 pub fn neighbours(
+    standing: &Standing,
     read: &mut dyn Read,
     room: &Room,
     asked: &Asked,
@@ -35,7 +37,7 @@ pub fn neighbours(
     if asked.node.is_empty() || !places::sees_lists(room) {
         return Ok(None);
     }
-    let places = places::places(read, room)?;
+    let places = places::places(standing, read, room)?;
     let place = places.iter().find(|place| place.name() == asked.node);
     let actor = room.actor();
     let first = Asked { after: String::new(), ..asked.clone() };

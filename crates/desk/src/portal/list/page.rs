@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
+use consign::trace::NearestMiss;
 use maud::{Markup, html};
 
 use super::row::{Row, Table};
@@ -28,7 +29,7 @@ use crate::store::{Read, Select};
 /// How many orders a page shows.
 const ROWS: usize = 50;
 
-/// How far the orders of a narrowed list are counted.
+/// How many orders are looked at to count those of a narrowed list.
 const COUNTED: usize = 1000;
 
 /// The list of a node; without one, of the first at which the person acts.
@@ -54,6 +55,9 @@ pub async fn list(
     Ok(response)
 }
 
+/// An order of a list with the rule that nearly matched it.
+type Listed = (Order, Option<Arc<NearestMiss>>);
+
 /// What a list's page shows.
 struct Found {
     asked: Asked,
@@ -61,7 +65,7 @@ struct Found {
     /// `None` for orders that could not start.
     place: Option<Place>,
     unplaced: u64,
-    rows: Vec<(Order, Option<Arc<consign::trace::NearestMiss>>)>,
+    rows: Vec<Listed>,
     next: Option<String>,
     /// How many the list has, and whether there are more.
     count: Option<(usize, bool)>,
@@ -71,8 +75,8 @@ struct Found {
 
 /// `None` if there is no such list for the person.
 fn found(app: &App, read: &mut dyn Read, room: &Room, mut asked: Asked) -> Result<Option<Found>, Problem> {
-    let places = places::places(read, room)?;
-    let unplaced = if room.person.is_of_company() { places::unplaced(read)? } else { 0 };
+    let places = places::places(app.standing(), read, room)?;
+    let unplaced = if room.person.is_of_company() { read.unplaced()? } else { 0 };
     if asked.node.is_empty() {
         asked.node = places.first().map(Place::name).unwrap_or_default();
     }
@@ -103,21 +107,16 @@ fn found(app: &App, read: &mut dyn Read, room: &Room, mut asked: Asked) -> Resul
     match list.page(read) {
         Ok(listed) => {
             found.next = listed.next;
-            let state = if room.person.is_of_company() {
-                let seq = read.head()?.seq;
-                Some(state_before(read, seq + 1, app.office().versions()).map_err(Problem::from)?)
-            } else {
-                None
-            };
-            let nearest = |order: &Order| app.nearest().find(&room.live, order, state.as_ref()?, room.now);
-            found.rows = listed.orders.into_iter().map(|order| (order.clone(), nearest(&order))).collect();
+            found.rows = with_nearest(app, read, room, listed.orders)?;
         }
         Err(QueryError::Store(error)) => return Err(error.into()),
         Err(error) => found.problem = Some(told(room, &error, &found.asked)),
     }
     if found.asked.is_narrow() && found.problem.is_none() {
-        let count = list.count(read, COUNTED + 1)?;
-        found.count = Some((count.min(COUNTED), count > COUNTED));
+        let (count, is_more) = list.count(read, COUNTED)?;
+        // The page may have looked further than it is counted.
+        let count = count.max(found.rows.len());
+        found.count = Some((count, is_more)).filter(|counted| *counted != (0, true));
     }
     let claims: Vec<By> = found
         .rows
@@ -127,6 +126,26 @@ fn found(app: &App, read: &mut dyn Read, room: &Room, mut asked: Asked) -> Resul
         .collect();
     found.names = Names::read(read, claims.iter())?;
     Ok(Some(found))
+}
+
+/// Orders with the rule that nearly matched, for the company.
+fn with_nearest(
+    app: &App,
+    read: &mut dyn Read,
+    room: &Room,
+    orders: Vec<Order>,
+) -> Result<Vec<Listed>, Problem> {
+    if !room.person.is_of_company() {
+        return Ok(orders.into_iter().map(|order| (order, None)).collect());
+    }
+    let is_known = |order: &Order| app.nearest().known(&room.live, order).is_some();
+    if !orders.iter().all(is_known) {
+        let seq = read.head()?.seq;
+        let state = state_before(read, seq + 1, app.office().versions()).map_err(Problem::from)?;
+        app.nearest().look(&room.live, &orders, state, room.now);
+    }
+    let nearest = |order: &Order| app.nearest().known(&room.live, order).flatten();
+    Ok(orders.into_iter().map(|order| (nearest(&order), order)).map(|(near, order)| (order, near)).collect())
 }
 
 /// What is asked of the desk.

@@ -100,7 +100,7 @@ fn found(
         label.unwrap_or_else(|| room.words.say(&format!("status-{}", order.placement.status.as_str())));
     let allowed = Allowed(allowed(&room.live, &actor, &order));
     let choice = candidates::choices(room, &order, &state).filter(|_| allowed.has("assign"));
-    let place = neighbours(read, room, asked, id)?;
+    let place = neighbours(app.standing(), read, room, asked, id)?;
     Ok(Some(Found { order, label, history, names, choice, allowed, nearest, place }))
 }
 

@@ -26,8 +26,10 @@ pub struct OfWorkflow {
 }
 
 async fn found(app: &Arc<App>, room: &Room) -> Result<Vec<Place>, Stop> {
-    let reader = room.clone();
-    app.read(move |read| Ok(places::places(read, &reader)?)).await.map_err(Stop::saying(room.words))
+    let (of, reader) = (app.clone(), room.clone());
+    app.read(move |read| Ok(places::places(of.standing(), read, &reader)?))
+        .await
+        .map_err(Stop::saying(room.words))
 }
 
 /// The page.

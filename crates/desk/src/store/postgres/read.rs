@@ -74,6 +74,10 @@ impl Read for Reading<'_> {
         waiting(self.connection()?, provider)
     }
 
+    fn unplaced(&mut self) -> Result<u64, StoreError> {
+        unplaced(self.connection()?)
+    }
+
     fn history(&mut self, order: &str) -> Result<Vec<Event>, StoreError> {
         history(self.connection()?, order)
     }
@@ -140,6 +144,12 @@ fn bound(value: &Value) -> Box<dyn ToSql + Sync> {
         Value::Text(text) => Box::new(kept(text).into_owned()),
         Value::Number(number) => Box::new(*number),
     }
+}
+
+pub fn unplaced(connection: &mut Connection) -> Result<u64, StoreError> {
+    let sql = "SELECT count(*) FROM orders WHERE status = 'waiting' AND workflow = '' AND node = ''";
+    let counts = all(connection, sql, &[], |row| column::unsigned(row.try_get(0)?))?;
+    Ok(counts.into_iter().sum())
 }
 
 pub fn waiting(connection: &mut Connection, provider: Option<&str>) -> Result<Vec<Waiting>, StoreError> {

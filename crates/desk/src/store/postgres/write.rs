@@ -148,6 +148,10 @@ impl Read for Writing<'_> {
         self.after_orders(|connection| read::waiting(connection, provider))
     }
 
+    fn unplaced(&mut self) -> Result<u64, StoreError> {
+        self.after_orders(read::unplaced)
+    }
+
     fn history(&mut self, order: &str) -> Result<Vec<Event>, StoreError> {
         self.attempt(|connection, _| read::history(connection, order))
     }

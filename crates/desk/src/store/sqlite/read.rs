@@ -60,6 +60,10 @@ impl Read for Reading<'_> {
         waiting(self.connection()?, provider)
     }
 
+    fn unplaced(&mut self) -> Result<u64, StoreError> {
+        unplaced(self.connection()?)
+    }
+
     fn history(&mut self, order: &str) -> Result<Vec<Event>, StoreError> {
         history(self.connection()?, order)
     }
@@ -107,6 +111,13 @@ const WAITING: &str = "SELECT workflow, node, count(*) FROM orders WHERE status 
 
 const WAITING_OF: &str = "SELECT workflow, node, count(*) FROM orders WHERE status = 'waiting' \
                           AND provider = ?1 GROUP BY workflow, node ORDER BY workflow, node";
+
+const UNPLACED: &str = "SELECT count(*) FROM orders WHERE status = 'waiting' AND workflow = '' AND node = ''";
+
+pub fn unplaced(connection: &Connection) -> Result<u64, StoreError> {
+    let counts = row::all(connection, UNPLACED, [], |row| unsigned(row.get(0)?))?;
+    Ok(counts.into_iter().sum())
+}
 
 pub fn waiting(connection: &Connection, provider: Option<&str>) -> Result<Vec<Waiting>, StoreError> {
     let of_row = |row: &Row<'_>| {
@@ -246,6 +257,8 @@ mod tests {
     fn counts_of_what_waits_read_an_index_alone() {
         let plan = plan(WAITING);
         assert!(plan.len() == 1 && plan[0].contains("USING COVERING INDEX"), "{plan:#?}");
+        let plan = self::plan(UNPLACED);
+        assert!(plan.len() == 1 && plan[0].starts_with("SEARCH orders USING COVERING INDEX"), "{plan:#?}");
         let plan = self::plan(WAITING_OF);
         assert!(plan[0].starts_with("SEARCH orders USING"), "{plan:#?}");
     }

@@ -97,6 +97,10 @@ impl Read for Writing<'_> {
         self.attempt(|connection| read::waiting(connection, provider))
     }
 
+    fn unplaced(&mut self) -> Result<u64, StoreError> {
+        self.attempt(read::unplaced)
+    }
+
     fn history(&mut self, order: &str) -> Result<Vec<Event>, StoreError> {
         self.attempt(|connection| read::history(connection, order))
     }

@@ -59,6 +59,7 @@ macro_rules! suite {
                 orders_are_due_when_their_deadline_has_passed
                 orders_are_warned_of_until_their_deadline_has_passed
                 many_orders_are_put_at_once
+                orders_that_could_not_start_are_counted_by_themselves
             }
             pages {
                 pages_of_every_kind_are_as_sorted_by_hand

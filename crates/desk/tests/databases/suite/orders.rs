@@ -1,7 +1,7 @@
 //! Orders as they are kept.
 
 use consign::Timestamp;
-use consign_desk::core::{Claim, Order, Status};
+use consign_desk::core::{Claim, Order, Placement, Status};
 use consign_desk::store::{Store, Waiting};
 
 use super::{commit, open, put, read};
@@ -191,4 +191,16 @@ pub fn many_orders_are_put_at_once(database: &dyn Database) {
     let counts = read(&*store, |read| read.waiting(None));
     assert_eq!(counts.iter().map(|count| count.orders).collect::<Vec<_>>(), [5002]);
     assert_eq!(read(&*store, |read| read.order("big too")).as_ref(), Some(&two[1]));
+}
+
+pub fn orders_that_could_not_start_are_counted_by_themselves(database: &dyn Database) {
+    let store = open(database);
+    assert_eq!(read(&*store, |read| read.unplaced()), 0);
+    let unplaced = |id: &str, status| {
+        let one = order(id);
+        let placement = Placement { at: None, status, ..one.placement.clone() };
+        Order { placement, ..one }
+    };
+    put(&*store, &[order("a"), unplaced("b", Status::Waiting), unplaced("c", Status::Done)], &mut []);
+    assert_eq!(read(&*store, |read| read.unplaced()), 1);
 }
