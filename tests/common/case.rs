@@ -23,7 +23,7 @@ pub fn cases() -> u32 {
     asked("PROPERTY_CASES", 86)
 }
 
-/// What a variable says; otherwise the usual number, times `CASES_FACTOR`, which is 3 where CI runs the tests.
+/// What a variable says; otherwise the usual number, times `CASES_FACTOR`, which CI sets.
 pub fn asked(variable: &str, usual: u32) -> u32 {
     let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
     number(variable).unwrap_or_else(|| usual.saturating_mul(number("CASES_FACTOR").unwrap_or(1)))
