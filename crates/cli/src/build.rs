@@ -30,8 +30,8 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         None if args.program.is_dir() => args.program.join("main.bundle"),
         None => args.program.with_extension("bundle"),
     };
-    output::overwrites_nothing(&[("--out", &out)], &[("the program", &args.program)])?;
     let Some(program) = programs::source(&args.program)? else { return Ok(Found::Something) };
+    output::overwrites_nothing(&[("--out", &out)], &[("the program", &args.program)])?;
     let bundle = program.to_bundle();
     let mut file = Output::file(&out)?;
     file.write(&bundle)?;

@@ -131,10 +131,10 @@ fn what_is_written_is_nothing_that_is_read() {
     let route = ["route", "main.consign", "o.ndjson", "--state", "s.json"];
     let route = |more: &[&str], what: &str| refused(&[&route[..], more].concat(), what);
     for option in ["--out", "--state-out"] {
-        route(&[option, "./o.ndjson"], &format!("`{option} ./o.ndjson` is a file of orders"));
         route(&[option, "main.consign"], "is the program");
         route(&[option, "d.json", "--directory", "d.json"], "is a directory");
     }
+    route(&["--state-out", "./o.ndjson"], "`--state-out ./o.ndjson` is a file of orders");
     route(&["--out", "s.json"], "is the state");
     route(&["--compare", "t", "--compare-out", "o.ndjson"], "is a file of orders");
     refused(&["build", "main.consign", "--out", "main.consign"], "is the program");

@@ -85,19 +85,24 @@ pub(super) struct Args {
 }
 
 impl Args {
-    /// A state may be read and written again.
+    /// A state may be read and written again, and decisions may take the place of their orders, as who writes both names
+    /// means it.
     fn overwrites_nothing(&self) -> Result<(), Failure> {
         let outputs =
             [("--out", &self.out), ("--compare-out", &self.compare_out), ("--state-out", &self.state_out)];
         let written: Vec<Called<'_>> =
             outputs.into_iter().filter_map(|(option, path)| Some((option, path.as_deref()?))).collect();
-        let orders = self.orders.iter().map(|path| ("a file of orders", path.as_path()));
-        let read: Vec<Called<'_>> =
-            orders.chain([("the program", &*self.program)]).chain(self.settings.directories()).collect();
+        let but_for = |name: &str| -> Vec<Called<'_>> {
+            written.iter().filter(|(option, _)| *option != name).copied().collect()
+        };
+        let directories = self.settings.directories();
+        let read: Vec<Called<'_>> = directories.chain([("the program", &*self.program)]).collect();
         output::overwrites_nothing(&written, &read)?;
-        let no_states: Vec<_> = written.into_iter().filter(|(option, _)| *option != "--state-out").collect();
+        let orders: Vec<Called<'_>> =
+            self.orders.iter().map(|path| ("a file of orders", path.as_path())).collect();
+        output::overwrites_nothing(&but_for("--out"), &orders)?;
         let state: Vec<Called<'_>> = self.settings.state_file().into_iter().collect();
-        output::overwrites_nothing(&no_states, &state)
+        output::overwrites_nothing(&but_for("--state-out"), &state)
     }
 }
 
