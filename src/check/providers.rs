@@ -9,8 +9,8 @@ use super::literals::Values;
 use super::records::RecordDraft;
 use super::report::duplicate;
 use crate::input::{
-    DirectoryTypes, KnownRoles, ListedAs, ListedEntries, TableText, decode_directory, each_person_once,
-    employ,
+    DirectoryTypes, KnownRoles, ListedAs, ListedEngineer, ListedEntries, TableText, decode_directory,
+    each_person_once, employ,
 };
 use crate::program::{
     Directory, DirectoryEntries, Engineer, ID, IdSlice, IdVec, NAME, Provider, Role, RoleId, Slot, Value,
@@ -54,16 +54,13 @@ pub(super) fn declare(values: Values<'_>, surroundings: Surroundings<'_>) -> Pro
     let (tree, mut checker) = (values.tree, ProviderChecker { values, surroundings });
     let written = checker.written();
     let (mut all, mut engineers) = (DirectoryEntries::from(written.clone()), Vec::new());
-    let mut is_whole =
-        !tree.names.may_have_declared("provider") && !tree.names.may_have_declared("directory");
-    for item in tree.items {
-        let ItemKind::Directory(named) = &item.kind else { continue };
-        let read = checker.directory_file(named);
-        all.people.extend(read.entries.people);
-        all.providers.extend(read.entries.providers);
-        engineers.extend(read.engineers);
-        is_whole &= read.is_good;
-    }
+    let named = tree.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Directory(named) => Some(named),
+        _ => None,
+    });
+    let are_good = checker.directory_files(named, &mut all, &mut engineers);
+    let is_whole =
+        are_good && !tree.names.may_have_declared("provider") && !tree.names.may_have_declared("directory");
     let mut all = checker.each_once(all);
     employ(engineers, &mut all.providers, is_whole, checker.values.report.sink());
     let directory = Directory::new(all);
@@ -79,16 +76,10 @@ pub(super) fn test_directory(
     named: &[DirectoryItem],
 ) -> Option<Directory> {
     let mut checker = ProviderChecker { values, surroundings };
-    let (mut listed, mut engineers, mut is_good) = (DirectoryEntries::default(), Vec::new(), true);
-    for named in named {
-        let read = checker.directory_file(named);
-        listed.people.extend(read.entries.people);
-        listed.providers.extend(read.entries.providers);
-        engineers.extend(read.engineers);
-        is_good &= read.is_good;
-    }
+    let (mut listed, mut engineers) = (DirectoryEntries::default(), Vec::new());
+    let are_good = checker.directory_files(named, &mut listed, &mut engineers);
     let mut all = checker.each_once(listed);
-    if !is_good {
+    if !are_good {
         return None;
     }
     let ids: HashSet<&str> = all.providers.iter().map(Provider::id).collect();
@@ -181,6 +172,24 @@ impl ProviderChecker<'_> {
             values
         });
         (values, workload.unwrap_or(0))
+    }
+
+    /// Adds what the files list that items name; whether all of them are good.
+    fn directory_files<'n>(
+        &mut self,
+        named: impl IntoIterator<Item = &'n DirectoryItem>,
+        all: &mut DirectoryEntries,
+        engineers: &mut Vec<ListedEngineer>,
+    ) -> bool {
+        let mut are_good = true;
+        for named in named {
+            let read = self.directory_file(named);
+            all.people.extend(read.entries.people);
+            all.providers.extend(read.entries.providers);
+            engineers.extend(read.engineers);
+            are_good &= read.is_good;
+        }
+        are_good
     }
 
     /// What the file that an item names lists; nothing where it is not known how it is read.

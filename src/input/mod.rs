@@ -52,7 +52,7 @@ pub(crate) use self::directory::{
     DirectoryTypes, KnownRoles, ListedEntries, decode_directory, each_person_once,
 };
 pub use self::directory_edit::{DirectoryEdit, DirectoryError};
-pub(crate) use self::directory_table::{ListedAs, employ};
+pub(crate) use self::directory_table::{ListedAs, ListedEngineer, employ};
 pub use self::given::{TableRow, TableRows};
 pub use self::guess::{ColumnGuess, GuessedField};
 pub use self::header::HeaderProblem;

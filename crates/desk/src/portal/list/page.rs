@@ -144,8 +144,11 @@ fn with_nearest(
         let state = state_before(read, seq + 1, app.office().versions()).map_err(Problem::from)?;
         app.nearest().look(&room.live, &orders, state, room.now);
     }
-    let nearest = |order: &Order| app.nearest().known(&room.live, order).flatten();
-    Ok(orders.into_iter().map(|order| (nearest(&order), order)).map(|(near, order)| (order, near)).collect())
+    let with = |order: Order| {
+        let nearest = app.nearest().known(&room.live, &order).flatten();
+        (order, nearest)
+    };
+    Ok(orders.into_iter().map(with).collect())
 }
 
 /// What is asked of the desk.
