@@ -54,10 +54,6 @@
 //! The library reads no file, no clock and no environment: files come through a [`Loader`](source::Loader), the instant
 //! of a decision is an argument, and all that one decision leaves to the next is in a [`State`].
 
-// The generated parser names it: pest is used without `std`, whose guard of the stack costs a tenth of parsing
-// and which the limit on nesting makes needless.
-extern crate alloc;
-
 mod check;
 mod decide;
 pub mod diagnostic;

@@ -26,7 +26,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use pest::iterators::Pairs;
+use consign_grammar::Pairs;
 
 use self::lexer::Tokens;
 use self::marks::Marks;
@@ -95,13 +95,13 @@ pub(crate) fn parse_condition(text: &str, file: FileId, sink: &mut Sink) -> Opti
 }
 
 /// The pairs of a file, if nothing is nested too deep and the grammar holds for it.
-fn pairs<'t>(tokens: &Tokens<'t>) -> Option<Pairs<'t, Rule>> {
+fn pairs<'t>(tokens: &Tokens<'t>) -> Option<Pairs<'t>> {
     let shallow = nesting::too_deep(tokens.text, tokens.list.iter().copied()).is_none();
     shallow.then(|| parser::parse(Rule::file, tokens.text, 0, tokens.text.len()).ok()).flatten()
 }
 
 /// The tree of a file that parses. Items with values that do not exist are left out.
-fn built<'t>(pairs: Pairs<'t, Rule>, tokens: &Tokens<'t>, file: FileId, sink: &mut Sink) -> ast::Module {
+fn built<'t>(pairs: Pairs<'t>, tokens: &Tokens<'t>, file: FileId, sink: &mut Sink) -> ast::Module {
     let builder = Builder::new(file, tokens);
     let mut module = ast::Module::default();
     let mut wrong = Vec::new();

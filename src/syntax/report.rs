@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use pest::iterators::Pairs;
+use consign_grammar::Pairs;
 
 use super::ast::{Broken, Module};
 use super::brackets::{self, Brackets};
@@ -100,7 +100,7 @@ impl<'t> Recovery<'_, '_, 't> {
     }
 
     /// Parses a range of marks as `rule`.
-    fn parse(&self, rule: Rule, range: &Range<usize>) -> Result<Pairs<'t, Rule>, Failure> {
+    fn parse(&self, rule: Rule, range: &Range<usize>) -> Result<Pairs<'t>, Failure> {
         let bytes = self.marks.bytes(range);
         parse(rule, self.marks.tokens.text, bytes.start, bytes.end)
     }

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use pest::iterators::Pairs;
+use consign_grammar::Pairs;
 use pretty::{Arena, DocAllocator, DocBuilder};
 
 use super::super::lexer::Tokens;
@@ -29,7 +29,7 @@ pub(super) struct Printer<'a> {
 }
 
 /// The text of a file in its canonical layout.
-pub(super) fn print<'a>(arena: &'a Arena<'a>, tokens: &'a Tokens<'a>, pairs: Pairs<'a, Rule>) -> String {
+pub(super) fn print<'a>(arena: &'a Arena<'a>, tokens: &'a Tokens<'a>, pairs: Pairs<'a>) -> String {
     let is_code = |index: &usize| !tokens.list[*index].kind.is_trivia();
     let significant: Vec<usize> = (0..tokens.list.len()).filter(is_code).collect();
     let file = pairs.flat_map(|file| file.into_inner());

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use pest::iterators::Pairs;
+use consign_grammar::Pairs;
 use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 use super::{Builder, Children, Pair, Rule, only};
@@ -35,7 +35,7 @@ impl<'t> Builder<'_, 't> {
         self.chain(pair.into_inner())
     }
 
-    fn chain(&self, pairs: Pairs<'t, Rule>) -> Expr {
+    fn chain(&self, pairs: Pairs<'t>) -> Expr {
         PRECEDENCE
             .map_primary(|operand| self.operand(operand))
             .map_prefix(|sign, operand| self.prefixed(&sign, operand))

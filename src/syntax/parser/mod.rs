@@ -17,48 +17,18 @@ mod workflow;
 
 use std::cell::{Cell, RefCell};
 
-use pest::Parser as _;
-use pest::iterators::Pairs;
+use consign_grammar::Pairs;
+pub(super) use consign_grammar::{Failure, Pair, Rule};
 
 use super::ast::{Name, TextLiteral};
 use super::lexer::Tokens;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
-/// The parser that pest makes of the grammar. In a module of its own: the generated [`Rule`] has no
-/// documentation.
-#[allow(missing_docs)]
-mod generated {
-    #[derive(pest_derive::Parser)]
-    #[grammar = "../grammar/consign.pest"]
-    pub(in crate::syntax) struct Grammar;
-}
-
-pub(super) use generated::Rule;
-
-pub(super) type Pair<'t> = pest::iterators::Pair<'t, Rule>;
-
-/// Where parsing stopped, and what would have gone on from there.
-#[derive(Debug)]
-pub(super) struct Failure {
-    /// Byte offset in the file.
-    pub at: usize,
-    /// The rules one of which was expected; in the order of the grammar.
-    pub expected: Vec<Rule>,
-}
-
-/// Parses `text[start..end]` as `rule`.
-pub(super) fn parse(rule: Rule, text: &str, start: usize, end: usize) -> Result<Pairs<'_, Rule>, Failure> {
-    generated::Grammar::parse(rule, &text[start..end]).map_err(|error| {
-        let at = match error.location {
-            pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
-        };
-        let expected = match error.variant {
-            pest::error::ErrorVariant::ParsingError { positives, .. } => positives,
-            pest::error::ErrorVariant::CustomError { .. } => Vec::new(),
-        };
-        Failure { at: start + at, expected }
-    })
+/// Parses `text[start..end]` as `rule`; a failure has its place in the whole text.
+pub(super) fn parse(rule: Rule, text: &str, start: usize, end: usize) -> Result<Pairs<'_>, Failure> {
+    consign_grammar::parse(rule, &text[start..end])
+        .map_err(|failure| Failure { at: start + failure.at, ..failure })
 }
 
 /// Makes trees of pairs.
@@ -192,7 +162,7 @@ impl<'a, 't> Builder<'a, 't> {
 const IDENTIFIER_LENGTH: usize = 128;
 
 /// The children of a pair, asked for by their rules.
-struct Children<'t>(Pairs<'t, Rule>);
+struct Children<'t>(Pairs<'t>);
 
 impl<'t> Children<'t> {
     fn from_pair(pair: Pair<'t>) -> Self {
