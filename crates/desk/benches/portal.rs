@@ -63,8 +63,16 @@ fn rows(served: &Served, count: usize) -> Vec<Duration> {
 }
 
 fn said(what: &str, mut times: Vec<Duration>) {
+    let mut slowest: Vec<usize> = (0..times.len()).collect();
+    slowest.sort_by_key(|at| std::cmp::Reverse(times[*at]));
+    slowest.truncate(5);
     let mut at = |share: f64| quantile(&mut times, share);
-    println!("{what}: p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms", at(0.5), at(0.99), at(1.0));
+    println!(
+        "{what}: p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms (slowest are numbers {slowest:?})",
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    );
 }
 
 /// A browser with an open list: for each order that it is told of, when.

@@ -15,8 +15,8 @@ use crate::words::Words;
 /// How many nearest misses are kept.
 const KEPT: usize = 20_000;
 
-/// How many rules are looked at for a page before it is shown, of all its orders together.
-const AT_ONCE: usize = 2_000;
+/// How many rules are looked at for a page before it is shown, of all its orders together: some 25 ms of work.
+const AT_ONCE: usize = 1_000;
 
 /// The rules that nearly matched, as far as they were looked for: they follow from an order's document and the versions of
 /// program and directory, but for workloads, which may have changed since.
@@ -67,27 +67,39 @@ impl Nearest {
         found
     }
 
-    /// Finds those of a page's orders: as many at once as a page can wait for, the others after it, for the next look.
+    /// Finds those of a page's orders: before the page is shown where it need not wait for it, else beside it, for the
+    /// next look.
     pub fn look(self: &Arc<Self>, live: &Arc<Live>, orders: &[Order], state: State, now: consign::Timestamp) {
-        let mut unknown: Vec<Order> =
+        let unknown: Vec<Order> =
             orders.iter().filter(|order| self.known(live, order).is_none()).cloned().collect();
-        let at_once = AT_ONCE / live.compiled().rules().len().max(1);
-        let later = unknown.split_off(at_once.max(1).min(unknown.len()));
-        for order in &unknown {
-            self.find(live, order, &state, now);
+        let rules = live.compiled().rules().len().saturating_mul(unknown.len());
+        if rules <= AT_ONCE {
+            self.find_all(live, &unknown, &state, now);
+        } else if !self.is_looking.swap(true, Ordering::AcqRel) {
+            self.look_beside(live.clone(), unknown, state, now);
         }
-        if later.is_empty() || self.is_looking.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let (nearest, live) = (self.clone(), live.clone());
+    }
+
+    fn look_beside(
+        self: &Arc<Self>,
+        live: Arc<Live>,
+        orders: Vec<Order>,
+        state: State,
+        now: consign::Timestamp,
+    ) {
+        let nearest = self.clone();
         let look = move || {
-            for order in &later {
-                nearest.find(&live, order, &state, now);
-            }
+            nearest.find_all(&live, &orders, &state, now);
             nearest.is_looking.store(false, Ordering::Release);
         };
         if std::thread::Builder::new().name("nearest".into()).spawn(look).is_err() {
             self.is_looking.store(false, Ordering::Release);
+        }
+    }
+
+    fn find_all(&self, live: &Live, orders: &[Order], state: &State, now: consign::Timestamp) {
+        for order in orders {
+            self.find(live, order, state, now);
         }
     }
 }
