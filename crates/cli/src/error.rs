@@ -27,7 +27,12 @@ impl Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Failure::Closed;
         }
-        Failure::Message(format!("cannot write {name}: {}", plain(error)))
+        // Files are made where there are none, folders are not.
+        let why = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such folder; make it first".into(),
+            _ => plain(error),
+        };
+        Failure::Message(format!("cannot write {name}: {why}"))
     }
 }
 

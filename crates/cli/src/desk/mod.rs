@@ -174,8 +174,7 @@ fn failed(error: impl std::fmt::Display) -> Failure {
 
 /// A file that is not there yet.
 fn new_file(path: &Path) -> Result<std::fs::File, Failure> {
-    std::fs::File::create_new(path)
-        .map_err(|error| Failure::message(format!("cannot write `{}`: {error}", path.display())))
+    std::fs::File::create_new(path).map_err(|error| Failure::write(&format!("`{}`", path.display()), &error))
 }
 
 fn live(read: &mut dyn Read) -> Result<Option<Arc<Live>>, Failure> {
