@@ -43,9 +43,12 @@ pub struct Decision {
     /// Every assign node that rules decided in this step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decided: Vec<Decided>,
-    /// Why it waits at an assign node, or could not start.
+    /// Why the order is flagged for manual dispatch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
+    /// Why it waits at an assign node without being flagged: whom it is assigned to, or a task before, led there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_reason: Option<Reason>,
     /// Where it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
@@ -78,12 +81,18 @@ impl Decision {
             rule: None,
             decided: Vec::new(),
             reason: None,
+            wait_reason: None,
             waiting: None,
             declined: Vec::new(),
             candidates: None,
             candidates_total: None,
             steps: None,
         }
+    }
+
+    /// Why it waits at an assign node, or could not start, whatever its outcome.
+    pub fn why(&self) -> Option<&Reason> {
+        self.reason.as_ref().or(self.wait_reason.as_ref())
     }
 
     /// Where the order waits, for [`Engine::resume`](crate::Engine::resume) when a person has acted there; `None` if

@@ -224,6 +224,11 @@ impl<'a> Settlement<'a> {
         }
     }
 
+    /// Whether why it waits is why it is flagged, and not what comes after an assignment or a task.
+    pub(super) fn is_flagged(&self) -> bool {
+        !matches!(self.stop, Stop::Dispatcher(..)) || self.outcome() == Outcome::Manual
+    }
+
     /// The id of the provider assigned so far.
     pub fn provider(&self) -> Option<&str> {
         self.assignment.provider_id(self.engine)
@@ -255,7 +260,8 @@ impl<'a> Settlement<'a> {
         Some((&**block, &**rule))
     }
 
-    /// Why the order waits at an assign node, or could not start.
+    /// Why the order waits at an assign node, or could not start, whatever its outcome: a decision's
+    /// [`why`](Decision::why).
     pub fn reason_code(&self) -> Option<ReasonCode> {
         match &self.stop {
             Stop::NoWorkflow(_) | Stop::NoWay(_) => Some(ReasonCode::NoWorkflow),
@@ -351,8 +357,12 @@ impl<'a> Settlement<'a> {
         decision.provider_node = self.assigned_at(Assigns::Provider);
         decision.engineer_node = self.assigned_at(Assigns::Engineer);
         decision.decided = self.decided.iter().map(|decided| self.decided(decided)).collect();
-        let reason = self.reason_code().zip(self.message());
-        decision.reason = reason.map(|(code, message)| Reason { code, message });
+        let why = self.reason_code().zip(self.message()).map(|(code, message)| Reason { code, message });
+        if self.is_flagged() {
+            decision.reason = why
+        } else {
+            decision.wait_reason = why
+        }
         match &self.stop {
             Stop::End | Stop::Cancelled | Stop::NoWorkflow(_) | Stop::NoWay(_) => {}
             Stop::Task(node, work) => decision.waiting = self.waiting(node, work, &work.handlers),

@@ -199,7 +199,9 @@ impl<'e> DecisionWriter<'e> {
     /// Why and where the order waits, who declined it and who could be chosen.
     fn stop(&self, settlement: &Settlement<'_>, out: &mut Vec<u8>) {
         if let Some(code) = settlement.reason_code() {
-            out.extend_from_slice(b",\"reason\":{\"code\":\"");
+            let is_flagged = settlement.is_flagged();
+            out.extend_from_slice(if is_flagged { b",\"reason\":" } else { b",\"wait_reason\":" });
+            out.extend_from_slice(b"{\"code\":\"");
             out.extend_from_slice(code.as_str().as_bytes());
             out.extend_from_slice(b"\",\"message\":");
             self.message(settlement, out);

@@ -354,7 +354,7 @@ impl Run<'_> {
         let by = rule.map(|(rules, rule)| format!(" by {rules}.{rule}")).unwrap_or_default();
         let at = decision.waiting.as_ref().map(|waiting| format!(", at node {}", waiting.node));
         let at = at.unwrap_or_default();
-        let why = decision.reason.as_ref().map(|reason| format!(": {}", reason.message)).unwrap_or_default();
+        let why = decision.why().map(|reason| format!(": {}", reason.message)).unwrap_or_default();
         match decision.outcome {
             Outcome::Assigned => format!("assigned {to}{by}{at}"),
             Outcome::Manual => format!("manual{by}{at}{why}"),

@@ -416,7 +416,8 @@ impl Step<'_> {
             if let Some(text) = &flag.reason {
                 reason["message"] = text.as_str().into();
             }
-            decision.insert("reason".into(), reason);
+            let key = if decision["outcome"] == "manual" { "reason" } else { "wait_reason" };
+            decision.insert(key.into(), reason);
             let shown: Vec<Json> = flag.list.iter().take(20).map(|who| self.candidate(who)).collect();
             decision.insert("candidates".into(), shown.into());
             decision.insert("candidates_total".into(), flag.list.len().into());

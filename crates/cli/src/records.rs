@@ -38,7 +38,7 @@ pub(super) enum Record<'a> {
 }
 
 /// The columns of CSV. Several handlers, candidates or decliners stand in one cell, separated by `;`.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 20] = [
     "order",
     "line",
     "outcome",
@@ -52,6 +52,8 @@ const COLUMNS: [&str; 18] = [
     "node",
     "portal",
     "handler",
+    "wait_reason",
+    "wait_message",
     "deadline",
     "warn_at",
     "declined",
@@ -110,7 +112,7 @@ fn json_line(value: &impl Serialize, buffer: &mut Vec<u8>) -> Result<(), Failure
     Ok(())
 }
 
-fn csv_row(mut row: [String; 18], form: Form, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+fn csv_row(mut row: [String; 20], form: Form, buffer: &mut Vec<u8>) -> Result<(), Failure> {
     if form.spreadsheet_safe {
         row = row.map(|cell| consign::spreadsheet_safe(&cell));
     }
@@ -128,9 +130,9 @@ fn csv_row(mut row: [String; 18], form: Form, buffer: &mut Vec<u8>) -> Result<()
     written.map_err(|error| Failure::message(format!("a decision cannot be written as CSV: {error}")))
 }
 
-fn columns(decision: &Decision) -> [String; 18] {
+fn columns(decision: &Decision) -> [String; 20] {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    let reason = decision.reason.as_ref();
+    let (reason, wait) = (decision.reason.as_ref(), decision.wait_reason.as_ref());
     let waiting = decision.waiting.as_ref();
     let candidates = decision.candidates.as_deref().unwrap_or_default();
     [
@@ -147,6 +149,8 @@ fn columns(decision: &Decision) -> [String; 18] {
         waiting.map(|waiting| waiting.node.to_string()).unwrap_or_default(),
         waiting.map(|waiting| waiting.portal.as_str().to_owned()).unwrap_or_default(),
         joined(waiting.iter().flat_map(|waiting| waiting.handler.iter().map(ToString::to_string))),
+        wait.map(|reason| reason.code.as_str().to_owned()).unwrap_or_default(),
+        wait.map(|reason| reason.message.clone()).unwrap_or_default(),
         waiting.and_then(|waiting| waiting.deadline).map(|at| at.to_string()).unwrap_or_default(),
         waiting.and_then(|waiting| waiting.warn_at).map(|at| at.to_string()).unwrap_or_default(),
         joined(decision.declined.iter().map(ToString::to_string)),

@@ -203,7 +203,7 @@ impl Page<'_> {
                 self.line(1, &format!("with a warning at {warn_at}"));
             }
         }
-        if let Some(reason) = &decision.reason {
+        if let Some(reason) = decision.why() {
             self.line(1, &format!("because: {} ({})", reason.message, reason.code.as_str()));
         }
         self.choices(decision);

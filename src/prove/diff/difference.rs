@@ -169,6 +169,7 @@ fn acts(decision: &Decision) -> String {
         rule: _,
         decided: _,
         reason: _,
+        wait_reason: _,
         waiting,
         declined,
         candidates,

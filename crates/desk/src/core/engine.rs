@@ -178,7 +178,7 @@ impl Desk<'_> {
             provider: held(decision.provider.clone(), |placement| placement.provider.clone()),
             engineer: held(decision.engineer.clone(), |placement| placement.engineer.clone()),
             handlers: if handlers == usual { Vec::new() } else { handlers },
-            reason: decision.reason.filter(is_about_waiting),
+            reason: decision.reason.or(decision.wait_reason).filter(is_about_waiting),
             arrived: stays.map_or(self.now, |order| order.placement.arrived),
             deadline,
             warn_at,
