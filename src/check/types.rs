@@ -239,7 +239,16 @@ fn collect_names<'a>(expr: &'a TypeExpr, names: &mut Vec<&'a str>) {
 #[cfg(test)]
 mod tests {
     use super::super::test_support::{codes, messages, program};
+    use super::BUILT_IN;
+    use crate::highlight::{Highlight, highlight};
     use crate::program::Slot;
+
+    #[test]
+    fn every_built_in_type_has_the_colour_of_a_word() {
+        for (name, _) in BUILT_IN {
+            assert_eq!(highlight(name).first().map(|(_, is)| *is), Some(Highlight::Keyword), "{name}");
+        }
+    }
 
     #[test]
     fn a_named_type_is_what_it_names() {

@@ -74,7 +74,7 @@ fn highlighted(
 }
 
 /// Words of types, which are names to the parser.
-const TYPES: [&str; 7] = ["number", "bool", "date", "time", "datetime", "duration", "point"];
+const TYPES: [&str; 8] = ["number", "integer", "bool", "date", "time", "datetime", "duration", "point"];
 
 static KEYWORDS: LazyLock<HashSet<String>> =
     LazyLock::new(|| Rule::all_rules().iter().filter_map(|rule| keyword(*rule)).collect());
