@@ -125,6 +125,14 @@ pub mod filter {
     pub use crate::decide::{Facts, Filter};
 }
 
+/// What an editor is told of a program, also of one that has errors: what is found in it, what its names stand for, what
+/// its texts declare, and what may stand at a place.
+pub mod editor {
+    pub use crate::check::{Inspected, NameKind, NameUse, Uses, functions, inspect, syntax_errors, types};
+    pub use crate::syntax::expected::{Expected, ExpectedPart, expected};
+    pub use crate::syntax::outline::{OutlineEntry, OutlineKind, outline};
+}
+
 /// Texts of the language in parts that are told apart by colour.
 pub mod highlight {
     pub use crate::syntax::highlight::{Highlight, highlight};

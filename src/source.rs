@@ -3,12 +3,14 @@
 //! The library opens no file: whoever compiles a program hands it [`Sources`], a root path and a
 //! [`Loader`] that answers for the paths which `use`, `list … from` and `directory` name.
 
+mod roots;
 mod sheet;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+pub use roots::roots;
 pub use sheet::SheetText;
 pub(crate) use sheet::may_be_typed;
 

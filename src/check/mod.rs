@@ -17,6 +17,7 @@ mod filter;
 mod graph;
 mod groups;
 mod guarded;
+mod inspect;
 mod known;
 mod lets;
 pub(crate) mod lints;
@@ -55,6 +56,8 @@ use std::sync::Arc;
 
 use blocks::Blocks;
 use context::Context;
+pub use expressions::functions;
+pub use inspect::{Inspected, inspect, syntax_errors};
 use known::Known;
 pub use lints::LintOptions;
 use load::Loaded;
@@ -63,7 +66,8 @@ use proofs::Needed;
 use report::Report;
 use tables::Tables;
 use tree::Tree;
-use uses::Uses;
+pub use types::types;
+pub use uses::{NameKind, NameUse, Uses};
 
 use crate::decide::Engine;
 use crate::diagnostic::{Diagnostics, Severity, Sink};

@@ -26,6 +26,15 @@ const BUILT_IN: [(&str, Type); 9] = [
     ("point", Type::Point),
 ];
 
+/// The names of the types that the language brings.
+///
+/// ```
+/// assert!(consign::editor::types().any(|name| name == "duration"));
+/// ```
+pub fn types() -> impl ExactSizeIterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name)
+}
+
 /// What a type expression says.
 #[derive(Clone, Debug)]
 pub(super) struct Resolved<'a> {

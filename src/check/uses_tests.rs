@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::lints::{BESIDE, LINTS, LintOptions};
-use super::uses::{NameKind, Use, Uses};
+use super::uses::{NameKind, NameUse, Uses};
 use super::{Checked, run};
 use crate::diagnostic::Diagnostics;
 use crate::program::Program;
@@ -98,7 +98,7 @@ fn first_id(text: &str) -> Option<&str> {
 }
 
 /// Holds what is noted of a name against the grammar: what declares it has its text and is of its kind.
-fn hold_declared(used: &Use, name: &str, files: &Files, names: &HashMap<Span, NameToken>) {
+fn hold_declared(used: &NameUse, name: &str, files: &Files, names: &HashMap<Span, NameToken>) {
     assert!(!used.declared.is_empty() || OF_THE_LANGUAGE.contains(&name), "nothing declares `{name}`");
     for declared in &used.declared {
         let text = files.text(*declared);

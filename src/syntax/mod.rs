@@ -5,6 +5,7 @@
 pub(crate) mod ast;
 mod brackets;
 mod condition;
+pub(crate) mod expected;
 pub(crate) mod format;
 pub(crate) mod highlight;
 mod hints;
@@ -16,6 +17,7 @@ mod misspelt;
 #[cfg(test)]
 pub(crate) mod name_tokens;
 mod nesting;
+pub(crate) mod outline;
 mod parser;
 mod recovery;
 mod report;

@@ -8,11 +8,12 @@ mod run;
 mod written;
 
 pub use self::coverage::{Coverage, Item, ItemKind};
-pub use self::generate::{Generated, GeneratedTest, Unreached, generate};
+pub use self::generate::{Generated, GeneratedTest, Unreached, generate, generate_for};
 pub use self::run::{Failure, Report, Runner};
 
 use std::sync::Arc;
 
+use crate::decide::Decision;
 use crate::program::Program;
 use crate::source::Span;
 
@@ -50,4 +51,10 @@ pub fn tests(program: &Program) -> impl Iterator<Item = (&str, Span)> {
 /// ```
 pub fn run(program: &Arc<Program>, index: usize) -> Option<Report> {
     Runner::new(program).run(index)
+}
+
+/// What becomes of the order of a test, step by step, each decision with its explanation; `None` if there is no such test.
+/// The first one is of the order as it enters its workflow.
+pub fn explain(program: &Arc<Program>, index: usize) -> Option<Vec<Decision>> {
+    Runner::new(program).explained(index)
 }

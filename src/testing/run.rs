@@ -70,6 +70,14 @@ impl Runner {
         self.engine.program().tests.get(index).map(|test| self.case(test))
     }
 
+    /// Every step of a test's order, explained.
+    pub(super) fn explained(&self, index: usize) -> Option<Vec<Decision>> {
+        let test = self.engine.program().tests.get(index)?;
+        let bound = test.directory.clone().map(|directory| self.engine.with_directory(directory));
+        let engine = bound.as_ref().unwrap_or(&self.engine);
+        Some(run(engine, test, None, Explained::Whole).decisions)
+    }
+
     /// Runs a test of the program's, whether it stands in it or not.
     fn case(&self, test: &TestCase) -> Report {
         let bound = test.directory.clone().map(|directory| self.engine.with_directory(directory));

@@ -1,7 +1,7 @@
 //! Which programs a verb is about, and what is found in each: files as they are named, and those below
 //! folders that no other one uses.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::error::Failure;
 use super::{files, output, sources, style};
 use consign::diagnostic::{Diagnostics, Severity};
 use consign::report::more_about;
-use consign::source::{Files, Sources};
+use consign::source::{Files, Sources, roots};
 use consign::{LintOptions, Program};
 
 /// A program that was read once, and what a verb made of it.
@@ -165,35 +165,6 @@ fn add_others(files: &mut Vec<(String, Vec<String>)>) {
     }
 }
 
-/// Which files no other one leads to, of names and what each uses itself; of files that lead to each other, the first.
-/// Each `use` is followed twice, however long their chains are.
-fn roots(files: &[(String, Vec<String>)]) -> Vec<bool> {
-    let known: HashMap<&str, usize> =
-        files.iter().enumerate().map(|(at, (name, _))| (name.as_str(), at)).collect();
-    let new_from = |start: usize, seen: &mut Vec<bool>| {
-        let is_new = !seen[start];
-        let mut open = if is_new { vec![start] } else { Vec::new() };
-        seen[start] = true;
-        while let Some(at) = open.pop() {
-            for used in files[at].1.iter().filter_map(|used| known.get(used.as_str()).copied()) {
-                if !std::mem::replace(&mut seen[used], true) {
-                    open.push(used);
-                }
-            }
-        }
-        is_new
-    };
-    // From these all files are reached. One of them can lead to those before it, and to none after it.
-    let mut seen = vec![false; files.len()];
-    let starts: Vec<usize> = (0..files.len()).filter(|at| new_from(*at, &mut seen)).collect();
-    let mut seen = vec![false; files.len()];
-    let mut keep = vec![false; files.len()];
-    for at in starts.into_iter().rev() {
-        keep[at] = new_from(at, &mut seen);
-    }
-    keep
-}
-
 /// Does the same with every item, on all cores; the results are in the order of the items.
 pub(super) fn each<I: Sync, T: Send>(
     items: &[I],
@@ -215,43 +186,4 @@ pub(super) fn each<I: Sync, T: Send>(
     });
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Whether a way leads from one to the other, by brute force.
-    fn leads(files: &[Vec<usize>], from: usize, to: usize) -> bool {
-        let mut reached = vec![false; files.len()];
-        for _ in files {
-            for (at, used) in files.iter().enumerate() {
-                if at == from || reached[at] {
-                    used.iter().for_each(|used| reached[*used] = true);
-                }
-            }
-        }
-        reached[to]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn programs_are_the_files_that_no_other_uses(used in prop::collection::vec(prop::collection::vec(0usize..7, 0..3), 7)) {
-            let files: Vec<(String, Vec<String>)> = used
-                .iter()
-                .enumerate()
-                .map(|(at, used)| (at.to_string(), used.iter().map(usize::to_string).collect()))
-                .collect();
-            for (at, keep) in roots(&files).into_iter().enumerate() {
-                let is_used = (0..used.len()).any(|user| {
-                    user != at && leads(&used, user, at) && !(leads(&used, at, user) && at < user)
-                });
-                prop_assert_eq!(keep, !is_used, "{}", at);
-            }
-        }
-    }
 }

@@ -36,6 +36,15 @@ const FUNCTIONS: [(&str, Function, &[&str]); 9] = [
     ("distance", Function::Distance, &["POINT", "POINT"]),
 ];
 
+/// The functions of the language, each with what stands for its arguments.
+///
+/// ```
+/// assert!(consign::editor::functions().any(|(name, arguments)| name == "count" && arguments == ["SET"]));
+/// ```
+pub fn functions() -> impl ExactSizeIterator<Item = (&'static str, &'static [&'static str])> {
+    FUNCTIONS.iter().map(|(name, _, arguments)| (*name, *arguments))
+}
+
 impl Function {
     /// Whether it asks what an instant is somewhere.
     fn is_local(self) -> bool {

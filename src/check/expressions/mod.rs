@@ -24,5 +24,6 @@ mod typed;
 mod written_cells;
 
 pub(super) use checker::ConditionChecker;
+pub use functions::functions;
 pub(super) use let_table::LetTable;
 pub(super) use typed::Typed;

@@ -78,17 +78,28 @@ pub struct Unreached {
 /// # Ok::<(), consign::Diagnostics>(())
 /// ```
 pub fn generate(program: &Arc<Program>, reports: &[Report]) -> Generated {
+    generate_for(program, reports, &|_| true)
+}
+
+/// Like [`generate`], but only for those of the items that are wanted.
+pub fn generate_for(program: &Arc<Program>, reports: &[Report], wanted: &dyn Fn(&Item) -> bool) -> Generated {
     let engine = Engine::new(program.clone(), program.directory().clone());
     let prover = Prover::new(&engine);
     let generator = Generator::new(program, &prover, &engine);
-    prover.in_all(STEPS, || all(program, generator, reports))
+    prover.in_all(STEPS, || all(program, generator, reports, wanted))
 }
 
-fn all<'p>(program: &'p Arc<Program>, mut generator: Generator<'p>, reports: &[Report]) -> Generated {
+fn all<'p>(
+    program: &'p Arc<Program>,
+    mut generator: Generator<'p>,
+    reports: &[Report],
+    wanted: &dyn Fn(&Item) -> bool,
+) -> Generated {
     let mut subjects = coverage::subjects(program);
     let mut reached = ReachedSubjects::new(program, &subjects, reports);
     // A rule before whom it chooses, and those from the last to the first: who comes to the last may have been with
     // all of them.
+    subjects.retain(|(item, _)| wanted(item));
     subjects.reverse();
     subjects.sort_by_key(|(item, _)| (item.span, item.kind));
     let mut generated = Generated::default();
@@ -245,7 +256,7 @@ workflow w "W" { start n  assign n "N" { portal company  assigns provider  handl
             // A test has three values and passes a rule.
             let mut generator = Generator::new(&program, &prover, &engine);
             generator.room = 6;
-            let generated = all(&program, generator, &reports);
+            let generated = all(&program, generator, &reports, &|_| true);
             if generated.tests.is_empty() {
                 break generated.unreached;
             }
