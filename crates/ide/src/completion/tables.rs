@@ -1,0 +1,147 @@
+//! Files and their columns, and what stands in the column of a table.
+
+use consign::source::resolve;
+
+use super::place::Place;
+use super::{Offer, OfferKind};
+use crate::data;
+use crate::snapshot::Snapshot;
+use crate::symbol::unquoted;
+
+/// The endings of files that directories, lists and tables are read from.
+const DATA: [&str; 6] = ["json", "csv", "tsv", "txt", "xlsx", "ndjson"];
+
+/// The files or columns that a text may name; none where it is a label.
+pub(super) fn texts(snapshot: &Snapshot, place: &Place<'_>) -> Vec<Offer> {
+    match place.back(1) {
+        "use" => files(snapshot, place, &["consign"]),
+        "directory" | "engineers" => files(snapshot, place, &DATA),
+        "column" => columns(snapshot, place, "from"),
+        "from" if is_file_column(place) => columns(snapshot, place, "table"),
+        "from" if matches!(place.item(), "list" | "calendar" | "rules") => files(snapshot, place, &DATA),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a `from` in a table that is in a file names a column of it.
+fn is_file_column(place: &Place<'_>) -> bool {
+    place.item() == "rules" && place.blocks().last().is_some_and(|words| words.first() == Some(&"table"))
+}
+
+fn files(snapshot: &Snapshot, place: &Place<'_>, endings: &[&str]) -> Vec<Offer> {
+    let own = &place.document.path;
+    let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let fits = |path: &&String| endings.iter().any(|end| path.ends_with(&format!(".{end}"))) && *path != own;
+    let all = snapshot.host.files_below(folder);
+    let offers = all.iter().filter(fits).map(|path| {
+        let name = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
+        let mut offer = Offer::new(name, OfferKind::File).rank(1);
+        offer.insert = consign::quoted(name);
+        offer.found_by = Some(consign::quoted(name));
+        offer
+    });
+    offers.collect()
+}
+
+/// The columns of the file that is named behind the last of these words before the place.
+fn columns(snapshot: &Snapshot, place: &Place<'_>, word: &str) -> Vec<Offer> {
+    let mut tokens = Vec::new();
+    for token in place.backwards() {
+        tokens.push(token);
+        if token == word {
+            break;
+        }
+    }
+    let from = tokens.iter().rposition(|token| *token == "from").and_then(|at| at.checked_sub(1));
+    let Some(named) = from.and_then(|at| tokens.get(at)) else { return Vec::new() };
+    let path = resolve(&place.document.path, unquoted(named));
+    let Some(document) = snapshot.document(&path) else { return Vec::new() };
+    let header = document.slice(document.text.line_range(0));
+    let cells = data::cells(header, data::separator(&document));
+    let names = cells.into_iter().map(|cell| data::plain(&header[cell])).filter(|name| !name.is_empty());
+    let offers = names.map(|name| {
+        let mut offer = Offer::new(&name, OfferKind::Column).rank(1);
+        offer.insert = consign::quoted(&name);
+        offer.found_by = Some(consign::quoted(&name));
+        offer
+    });
+    offers.collect()
+}
+
+impl Place<'_> {
+    /// The names of the values that the innermost record has before the place.
+    pub(super) fn given(&self) -> Vec<&str> {
+        let mut depth = 0usize;
+        let mut names = Vec::new();
+        let mut after = "";
+        for token in self.backwards() {
+            match token {
+                "}" | "]" | ")" => depth += 1,
+                "{" if depth == 0 => break,
+                "{" | "[" | "(" => depth = depth.saturating_sub(1),
+                name if depth == 0 && after == ":" => names.push(name),
+                _ => {}
+            }
+            after = token;
+        }
+        names
+    }
+
+    /// The path of the operand that the place is compared with: before the operator, or at the head of the column of the
+    /// table that it is in.
+    pub(super) fn compared_with(&self) -> Option<Vec<String>> {
+        let operator = match self.back(1) {
+            "=" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "contains" | "between" => 1,
+            "[" | "," => self.list_operator()?,
+            "|" | "not" => return self.column(),
+            _ => return None,
+        };
+        if operator == 1 && matches!(self.back(2), "|" | "and") && self.in_table() {
+            return self.column();
+        }
+        // `not in`, `contains any`
+        let before = if matches!(self.back(operator + 1), "not") { operator + 1 } else { operator };
+        self.path_at(before + 1)
+    }
+
+    /// How many tokens back the operator is whose list the place is in.
+    fn list_operator(&self) -> Option<usize> {
+        let mut n = 1;
+        while self.back(n) != "[" {
+            if matches!(self.back(n), "" | "{" | "}" | "|") {
+                return None;
+            }
+            n += 1;
+        }
+        matches!(self.back(n + 1), "in" | "any" | "all" | "none" | "contains").then_some(n + 1)
+    }
+
+    /// The names, joined by dots, that end `n` tokens back.
+    fn path_at(&self, mut n: usize) -> Option<Vec<String>> {
+        let mut path = vec![unquoted(self.back(n)).to_owned()];
+        while self.back(n + 1) == "." {
+            n += 2;
+            path.push(unquoted(self.back(n)).to_owned());
+        }
+        path.reverse();
+        (!path[0].is_empty()).then_some(path)
+    }
+
+    fn in_table(&self) -> bool {
+        self.blocks().last().is_some_and(|words| words.first() == Some(&"table"))
+    }
+
+    /// The operand at the head of the column that the place is in.
+    fn column(&self) -> Option<Vec<String>> {
+        self.in_table().then_some(())?;
+        let row = self.backwards().take_while(|token| !matches!(*token, "=>" | "{"));
+        let bars = row.filter(|token| *token == "|").count();
+        let mut head: Vec<&str> = self.backwards().take_while(|token| *token != "table").collect();
+        head.reverse();
+        let open = head.iter().position(|token| *token == "(")?;
+        let close = head.iter().position(|token| *token == ")")?;
+        let column = head.get(open + 1..close)?.split(|token| *token == ",").nth(bars.checked_sub(1)?)?;
+        let is_path = column.iter().skip(1).step_by(2).all(|token| *token == ".");
+        is_path.then(|| column.iter().step_by(2).map(|name| unquoted(name).to_owned()).collect())
+    }
+}
