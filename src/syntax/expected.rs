@@ -249,7 +249,7 @@ mod tests {
             ("workflow w \"W\" { assign n \"N\" { handler ", &["role", "person", "dispatchers"], &["then"]),
             ("test \"t\" { ", &["order", "expect", "workflow", "now"], &["schema"]),
             ("test \"t\" { order {} expect ", &["assigned", "manual", "node"], &["order"]),
-            ("schema work_order { id ", &["text", "enum", "set"], &["schema"]),
+            ("schema work_order { id ", &["enum", "set"], &["schema"]),
             ("let a = ", &["not", "true", "now", "any"], &["and"]),
             ("list l = [1]\n", &["list", "rules"], &["and"]),
         ] {

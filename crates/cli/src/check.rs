@@ -92,7 +92,8 @@ fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
     Ok((found, files.map(|(_, file)| PathBuf::from(file.path())).collect()))
 }
 
-fn today() -> Date {
+/// The day of now, in UTC.
+pub(super) fn today() -> Date {
     jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 

@@ -66,25 +66,62 @@ pub(super) fn plural<N: std::fmt::Display + From<u8> + PartialEq>(count: N, what
 pub(super) fn programs_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
-    let root = folder.display();
     while let Some(folder) = folders.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(|error| Failure::read(&folder, &error))?;
-        for entry in entries {
-            let entry = entry.map_err(|error| Failure::read(&folder, &error))?;
-            let (path, name) = (entry.path(), entry.file_name());
-            let name = name.to_string_lossy();
-            // A folder behind a link is not entered, so that no circle of links is.
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            if is_folder && !name.starts_with('.') && name != "target" && name != "node_modules" {
-                folders.push(path);
-            } else if !is_folder && name.ends_with(".consign") && path.is_file() {
-                found.push(path);
+        for entry in entries(&folder)? {
+            match entry {
+                Entry::Folder(path) => folders.push(path),
+                Entry::Other(path) if path.to_string_lossy().ends_with(".consign") && path.is_file() => {
+                    found.push(path)
+                }
+                Entry::Other(_) => {}
             }
         }
     }
     if found.is_empty() {
-        return Err(Failure::message(format!("there is no `*.consign` file below `{root}`")));
+        return Err(Failure::message(format!("there is no `*.consign` file below `{}`", folder.display())));
     }
     found.sort();
     Ok(found)
+}
+
+/// Some of the files below a folder, at most so many, sorted; of folders that can be read.
+#[cfg(feature = "lsp")]
+pub(super) fn files_below(folder: &Path, most: usize) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = std::collections::VecDeque::from([folder.to_owned()]);
+    while let Some(folder) = folders.pop_front().filter(|_| found.len() < most) {
+        for entry in entries(&folder).unwrap_or_default() {
+            match entry {
+                Entry::Folder(path) => folders.push_back(path),
+                Entry::Other(path) => found.extend(Some(path).filter(|path| path.is_file())),
+            }
+        }
+    }
+    found.sort();
+    found.truncate(most);
+    found
+}
+
+/// What is in a folder and is not passed over.
+enum Entry {
+    Folder(PathBuf),
+    /// A file, or a link to whatever: a folder behind one is not entered, so that no circle of links is.
+    Other(PathBuf),
+}
+
+fn entries(folder: &Path) -> Result<Vec<Entry>, Failure> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| Failure::read(folder, &error))? {
+        let entry = entry.map_err(|error| Failure::read(folder, &error))?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let is_passed_over = name.starts_with('.') || name == "target" || name == "node_modules";
+        match is_folder {
+            true if is_passed_over => {}
+            true => all.push(Entry::Folder(path)),
+            false => all.push(Entry::Other(path)),
+        }
+    }
+    Ok(all)
 }

@@ -50,6 +50,10 @@ struct File {
     check: CheckTable,
     /// Read here so that a mistake in it is told by every verb.
     #[serde(default)]
+    #[cfg_attr(not(feature = "lsp"), expect(dead_code, reason = "no editor speaks to this build"))]
+    editor: EditorTable,
+    /// Read here so that a mistake in it is told by every verb.
+    #[serde(default)]
     #[cfg_attr(not(feature = "desk"), expect(dead_code, reason = "this build has no desk"))]
     serve: ServeTable,
 }
@@ -109,6 +113,27 @@ struct CheckTable {
     max_warnings: Option<usize>,
 }
 
+/// What `lsp` takes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(not(feature = "lsp"), expect(dead_code, reason = "no editor speaks to this build"))]
+pub(super) struct EditorTable {
+    /// Orders of the past, of which rules are told how many they decide; from the folder of the file.
+    pub history: Option<PathBuf>,
+    /// The field with the time at which each is decided; the clock's time if there is none.
+    pub now_from: Option<String>,
+}
+
+/// The table `[editor]` of the `consign.toml` nearest to a program, with the file of orders as it is found from anywhere.
+#[cfg(feature = "lsp")]
+pub(super) fn editor_table(program: &Path) -> Result<EditorTable, Failure> {
+    let Some(path) = settings_file(&folder_of(program)) else { return Ok(EditorTable::default()) };
+    let mut table = read(&path)?.editor;
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+    table.history = table.history.map(|history| folder.join(history));
+    Ok(table)
+}
+
 /// The levels for a program.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Levels {
@@ -138,6 +163,12 @@ impl Settings {
             }
         }
         Ok(Self { given: Rc::new(given), max_warnings: args.max_warnings, known: BTreeMap::new() })
+    }
+
+    /// Those of files alone.
+    #[cfg(feature = "lsp")]
+    pub fn from_files() -> Self {
+        Self { given: Rc::default(), max_warnings: None, known: BTreeMap::new() }
     }
 
     /// Those of the command line, and of the `consign.toml` nearest to the program, upward.

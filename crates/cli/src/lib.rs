@@ -23,12 +23,16 @@ mod interrupt;
 mod invalid;
 mod levels;
 mod lints;
+#[cfg(feature = "lsp")]
+mod lsp;
 #[cfg(feature = "desk")]
 mod mail;
 mod moment;
 mod new;
 #[cfg(not(feature = "desk"))]
 mod no_desk;
+#[cfg(not(feature = "lsp"))]
+mod no_lsp;
 mod orders;
 mod output;
 mod pipeline;
@@ -99,6 +103,11 @@ enum Verb {
     Lints(lints::Args),
     Graph(graph::Args),
     Completions(completions::Args),
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Args),
+    #[cfg(not(feature = "lsp"))]
+    #[command(hide = true)]
+    Lsp(no_lsp::Args),
     #[cfg(feature = "desk")]
     Serve(serve::Args),
     #[cfg(feature = "desk")]
@@ -162,6 +171,10 @@ fn dispatch(verb: &Verb) -> Result<Found, Failure> {
         Verb::Lints(args) => lints::run(args),
         Verb::Graph(args) => graph::run(args),
         Verb::Completions(args) => completions::run(args, Cli::command()),
+        #[cfg(feature = "lsp")]
+        Verb::Lsp(args) => lsp::run(args),
+        #[cfg(not(feature = "lsp"))]
+        Verb::Lsp(_) => no_lsp::run(),
         #[cfg(feature = "desk")]
         Verb::Serve(args) => serve::run(args),
         #[cfg(feature = "desk")]

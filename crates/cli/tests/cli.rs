@@ -78,6 +78,13 @@ fn a_command_without_the_desk_says_how_to_have_it() {
     project.run(&["desk", "verify"]).ends(2).says(&["without the desk"]);
 }
 
+#[cfg(not(feature = "lsp"))]
+#[test]
+fn a_command_without_what_editors_speak_to_says_how_to_have_it() {
+    let project = Project::empty();
+    project.run(&["lsp", "--stdio"]).ends(2).says(&["editors", "--features lsp"]);
+}
+
 #[test]
 fn completions_are_made_for_every_shell() {
     let project = Project::empty();

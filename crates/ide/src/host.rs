@@ -71,7 +71,7 @@ impl Shares {
         let row = format!("{rule}#");
         let is_meant = |name: &str| name == rule || name.starts_with(&row);
         let count: u64 = self.by_rule.iter().filter(|(name, _)| is_meant(name)).map(|(_, count)| count).sum();
-        let tenths = if self.orders == 0 { 0 } else { (count * 1_000 + self.orders / 2) / self.orders };
+        let tenths = (count * 1_000 + self.orders / 2).checked_div(self.orders).unwrap_or(0);
         let percent = match tenths {
             0 if count > 0 => "less than 0.1".to_owned(),
             tenths if tenths.is_multiple_of(10) => (tenths / 10).to_string(),

@@ -87,6 +87,18 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
     Ok(if differs { Found::Something } else { Found::Nothing })
 }
 
+/// How two versions differ, as `--format markdown` writes it, and whether they do.
+#[cfg(feature = "lsp")]
+pub(super) fn compared(
+    old: &std::sync::Arc<consign::Program>,
+    new: &std::sync::Arc<consign::Program>,
+) -> (String, bool) {
+    let engines = [old, new].map(|program| Engine::new(program.clone(), program.directory().clone()));
+    let versions = Versions::new(&engines[0], &engines[1]);
+    let difference = diff(&versions);
+    (markdown::markdown(&versions, &difference, None), !difference.is_none())
+}
+
 /// What `--format json` writes.
 #[derive(Serialize)]
 struct Document<'d> {
