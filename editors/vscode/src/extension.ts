@@ -18,7 +18,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(log, views, server, picture, testing, ...commands(server, views, picture));
   context.subscriptions.push(
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('consign.path')) void server.restart();
+      // What the server is told when it starts; it is told of other changes while it runs.
+      const starts = ['consign.path', 'consign.allowOutside'].some((name) => change.affectsConfiguration(name));
+      if (starts) void server.restart();
     }),
   );
 

@@ -82,9 +82,8 @@ export function byTest(tests: TestResult[]): Map<string, TestResult> {
 }
 
 /** What the command is told, to run these tests: only those of a name if there is one. */
-export function testArguments(paths: string[], options: { filter?: string; coverage: boolean; allowOutside: string[] }): string[] {
+export function testArguments(paths: string[], options: { filter?: string; coverage: boolean; outside: string[] }): string[] {
   const filter = options.filter === undefined ? [] : ['--filter', options.filter];
   const coverage = options.coverage ? ['--coverage', '--coverage-format', 'json'] : [];
-  const outside = options.allowOutside.flatMap((folder) => ['--allow-outside', folder]);
-  return ['test', '--format', 'json', ...filter, ...coverage, ...outside, '--', ...paths];
+  return ['test', '--format', 'json', ...filter, ...coverage, ...options.outside, '--', ...paths];
 }

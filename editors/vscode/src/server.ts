@@ -14,6 +14,8 @@ export class Server implements vscode.Disposable {
   private starting: Promise<void> = Promise.resolve();
   private readonly pictureChanged = new vscode.EventEmitter<string>();
   private readonly started = new vscode.EventEmitter<void>();
+  /** Programs, and what they may read. */
+  private readonly files = vscode.workspace.createFileSystemWatcher('**/*.{consign,csv,json,xlsx,toml}');
 
   /** A program was checked anew: the URI of its file. */
   readonly onPictureChanged = this.pictureChanged.event;
@@ -42,8 +44,9 @@ export class Server implements vscode.Disposable {
       void tellMissing(found.missing);
       return;
     }
-    this.log.info(`running ${found.command} lsp`);
-    const serverOptions = { command: found.command, args: ['lsp'], options: { cwd: firstFolder() } };
+    const args = ['lsp', ...settings.outside()];
+    this.log.info(`running ${found.command} ${args.join(' ')}`);
+    const serverOptions = { command: found.command, args, options: { cwd: firstFolder() } };
     this.client = new LanguageClient('consign', 'consign', serverOptions, this.options());
     this.client.onNotification(PICTURE_CHANGED, ({ uri }: { uri: string }) => this.pictureChanged.fire(uri));
     await this.client.start();
@@ -61,7 +64,7 @@ export class Server implements vscode.Disposable {
       initializationOptions: settings.initializationOptions(),
       synchronize: {
         configurationSection: settings.SECTION,
-        fileEvents: vscode.workspace.createFileSystemWatcher('**/*.{consign,csv,json,xlsx,toml}'),
+        fileEvents: this.files,
       },
       middleware: {
         executeCommand: (command, args, next) => this.shower(command, args[0]) ?? next(command, args),
@@ -85,6 +88,7 @@ export class Server implements vscode.Disposable {
 
   async dispose(): Promise<void> {
     await this.stop();
+    this.files.dispose();
     this.pictureChanged.dispose();
     this.started.dispose();
   }

@@ -149,7 +149,7 @@ export class Testing implements vscode.Disposable {
     const filter = items.length === 1 ? items[0].label : undefined;
     const all: Results[] = [];
     for (const folder of runFolders(items.map((item) => item.uri!.fsPath), folders)) {
-      const args = testArguments([folder], { filter, coverage, allowOutside: settings.allowOutside() });
+      const args = testArguments([folder], { filter, coverage, outside: settings.outside() });
       const { status, stdout, stderr } = await run(command, args, folder, stop.signal);
       if (stop.signal.aborted) break;
       if (status !== 0 && status !== 1) throw new Error(stderr.trim() || `consign test ended with status ${status}`);

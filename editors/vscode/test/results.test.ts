@@ -20,7 +20,7 @@ function example(): string {
 
 test('what the command says is read: who passed, who failed and where, what does not compile', { skip }, () => {
   const folder = example();
-  const args = testArguments([folder], { coverage: true, allowOutside: [folder] });
+  const args = testArguments([folder], { coverage: true, outside: ['--allow-outside', folder] });
   const { status, stdout } = consign(args, folder);
   assert.equal(status, 1);
   const results = readResults(stdout, folder);
@@ -40,7 +40,7 @@ test('what the command says is read: who passed, who failed and where, what does
 
 test('rules have the lines that they stand in, with how often each candidate was chosen', { skip }, () => {
   const folder = example();
-  const { stdout } = consign(testArguments(['outsourcing.consign'], { coverage: true, allowOutside: [] }), folder);
+  const { stdout } = consign(testArguments(['outsourcing.consign'], { coverage: true, outside: [] }), folder);
   const file = join(folder, 'outsourcing.consign');
   const lines = linesByFile(readResults(stdout, folder).coverage).get(file)!;
   const text = readFileSync(file, 'utf8').split('\n');
@@ -50,7 +50,7 @@ test('rules have the lines that they stand in, with how often each candidate was
 });
 
 test('one test is asked for by its name, and paths are no options', () => {
-  const args = testArguments(['-a.consign'], { filter: 'gold', coverage: false, allowOutside: ['/b'] });
+  const args = testArguments(['-a.consign'], { filter: 'gold', coverage: false, outside: ['--allow-outside', '/b'] });
   assert.deepEqual(args, ['test', '--format', 'json', '--filter', 'gold', '--allow-outside', '/b', '--', '-a.consign']);
 });
 
