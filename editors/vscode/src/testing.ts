@@ -193,6 +193,8 @@ async function saveAll(): Promise<void> {
 
 function report(run: vscode.TestRun, asked: Map<string, vscode.TestItem>, results: Results): void {
   const ran = byTest(results.tests);
+  const passed = [...ran.values()].filter((result) => result.passed).length;
+  run.appendOutput(`${passed} of ${ran.size} tests passed\r\n`);
   for (const [key, item] of asked) {
     const result = ran.get(key);
     if (result?.passed) run.passed(item);

@@ -63,6 +63,7 @@ const result = (passed: boolean, line: number): TestResult => ({ name: 'a', file
 
 test('a test that two programs run failed where it failed in one', () => {
   const key = testKey('/a.consign', 'a');
+  assert.ok(!key.includes('\0'), 'the editor refuses such keys');
   assert.equal(byTest([result(false, 7), result(true, 1)]).get(key)!.line, 7);
   assert.equal(byTest([result(true, 1), result(false, 7)]).get(key)!.line, 7);
   assert.equal(byTest([result(true, 1), result(true, 1)]).get(key)!.passed, true);

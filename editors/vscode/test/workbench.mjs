@@ -144,11 +144,13 @@ async function picture(person) {
 }
 
 async function tests(person) {
-  await person.command('Test: Run All Tests with Coverage');
-  await person.sees('.test-coverage-list-view, .testing-explorer-tree, .test-explorer');
   await person.command('Testing: Focus on Test Explorer View');
+  await person.sees('.test-explorer .monaco-list-row:has-text("outsourcing.consign")');
+  await person.command('Test: Run All Tests with Coverage');
   await person.sees('.test-explorer .monaco-list-row:has(.codicon-testing-passed-icon)');
-  await person.sees('.coverage-deco-gutter, .coverage-deco-inline');
+  await person.page.click('.tab:has-text("outsourcing.consign")');
+  await person.goes(lineOf('assign first of northstar, coolair'));
+  await person.sees('.coverage-deco-gutter');
   await person.picture('tests');
 }
 
@@ -158,10 +160,10 @@ async function explanation(person) {
   await person.sees('.tab:has-text("explanation")');
   await sleep(1000);
   await person.picture('explanation');
-  await person.presses('Control+w');
 }
 
 async function difference(person) {
+  await person.page.click('.tab:has-text("outsourcing.consign")');
   await person.goes(lineOf('assign first of northstar, coolair'));
   await person.presses('Shift+Home');
   await person.page.keyboard.type('assign coolair');
