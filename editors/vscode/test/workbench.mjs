@@ -64,8 +64,11 @@ class Person {
     this.page = page;
   }
 
-  picture(name) {
-    return this.page.screenshot({ path: join(pictures, `${name}.png`) });
+  async picture(name) {
+    // Nothing is explained because the pointer rests on it.
+    await this.page.mouse.move(900, 500);
+    await sleep(700);
+    await this.page.screenshot({ path: join(pictures, `${name}.png`) });
   }
 
   sees(selector, options = {}) {
@@ -98,7 +101,7 @@ class Person {
   /** Something inside of a page within the workbench. */
   async within(selector) {
     for (let tries = 0; tries < 60; tries++) {
-      for (const frame of this.page.frames()) {
+      for (const frame of this.page.frames().filter((one) => one !== this.page.mainFrame())) {
         const found = await frame.$(selector).catch(() => null);
         if (found) return found;
       }
@@ -158,7 +161,6 @@ async function explanation(person) {
   await person.goes(lineOf('test "a gold outage') + 1);
   await person.command('consign: Explain the Order at the Cursor');
   await person.sees('.tab:has-text("explanation")');
-  await sleep(1000);
   await person.picture('explanation');
 }
 
@@ -170,14 +172,13 @@ async function difference(person) {
   await person.presses('Escape');
   await person.command('consign: Show What Changed Since the Last Commit');
   await person.within('body:has-text("coolair") h1, body:has-text("coolair") h2, body:has-text("coolair") p');
-  await sleep(1000);
   await person.picture('difference');
 }
 
 prepare();
 const server = await serve();
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+const page = await browser.newPage({ viewport: { width: 1280, height: 760 } });
 const person = new Person(page);
 try {
   await page.goto(`http://127.0.0.1:${PORT}/?folder=${rules}`);
