@@ -143,7 +143,7 @@ async function picture(person) {
   }
   await person.picture('workflow-live');
   await person.command('File: Revert File');
-  await person.command('View: Close Other Editors in Group');
+  await person.command('View: Close Editors in Other Groups');
 }
 
 async function tests(person) {
@@ -153,6 +153,7 @@ async function tests(person) {
   await person.sees('.test-explorer .monaco-list-row:has(.codicon-testing-passed-icon)');
   await person.page.click('.tab:has-text("outsourcing.consign")');
   await person.goes(lineOf('assign first of northstar, coolair'));
+  await person.presses('Home');
   await person.sees('.coverage-deco-gutter');
   await person.picture('tests');
 }
@@ -178,7 +179,7 @@ async function difference(person) {
 prepare();
 const server = await serve();
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-const page = await browser.newPage({ viewport: { width: 1280, height: 760 } });
+const page = await browser.newPage({ viewport: { width: 1420, height: 760 } });
 const person = new Person(page);
 try {
   await page.goto(`http://127.0.0.1:${PORT}/?folder=${rules}`);
