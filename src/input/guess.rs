@@ -128,7 +128,10 @@ impl ColumnGuess {
         {
             self.keys = None;
         }
-        self.is_local |= matches!(loose_datetime(text), Some(LooseDateTime::Local(_)));
+        // What is no datetime is none of its time zone either.
+        if !self.kinds.not_datetime && !self.is_local {
+            self.is_local = matches!(loose_datetime(text), Some(LooseDateTime::Local(_)));
+        }
         self.kinds.see(text);
     }
 
@@ -228,11 +231,11 @@ impl ColumnGuess {
 
 impl Kinds {
     fn see(&mut self, text: &str) {
-        self.not_bool |= loose_bool(text).is_none();
-        self.not_number |= loose_number(text).is_err();
-        self.not_date |= loose_date(text).is_none();
-        self.not_time |= loose_time(text).is_none();
-        self.not_datetime |= loose_datetime(text).is_none();
+        self.not_bool = self.not_bool || loose_bool(text).is_none();
+        self.not_number = self.not_number || loose_number(text).is_err();
+        self.not_date = self.not_date || loose_date(text).is_none();
+        self.not_time = self.not_time || loose_time(text).is_none();
+        self.not_datetime = self.not_datetime || loose_datetime(text).is_none();
         for (kind, fitting) in FORMED.into_iter().zip(&mut self.forms) {
             let forms = usual(kind);
             fitting.get_or_insert_with(|| (0..forms.len()).collect()).retain(|at| forms[*at].fits(text));

@@ -13,7 +13,7 @@ use consign::schema::FieldValue;
 use consign::{Engine, Order, Outcome, Program};
 
 /// What stands for an order that waits for a dispatcher.
-const MANUAL: &str = "manual";
+pub(super) const MANUAL: &str = "manual";
 
 /// The field that tells whom orders went to, and the providers by what may stand there.
 pub(super) struct Done {
@@ -48,8 +48,9 @@ impl Done {
             other => serde_json::to_string(&other).unwrap_or_default(),
         };
         let text = text.trim();
-        (!text.is_empty())
-            .then(|| self.ids.get(&text.to_lowercase()).cloned().unwrap_or_else(|| text.to_owned()))
+        let folded = text.to_lowercase();
+        let unknown = || if folded == MANUAL { MANUAL } else { text }.to_owned();
+        (!text.is_empty()).then(|| self.ids.get(&folded).cloned().unwrap_or_else(unknown))
     }
 }
 
@@ -142,6 +143,11 @@ fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| (part as f64 / whole as f64 * 10_000.0).round() / 10_000.0)
 }
 
+/// A share in words.
+pub(super) fn percent(part: u64, whole: u64) -> String {
+    share(part, whole).map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0))
+}
+
 impl Agreement {
     /// How many pairs are told apart, and how many are shown.
     const PAIRS: usize = 10_000;
@@ -211,9 +217,6 @@ impl Agreement {
 
     /// The tables as text.
     pub fn table(&self) -> String {
-        let percent = |part, whole| {
-            share(part, whole).map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0))
-        };
         let mut parts = vec![format!(
             "{} of {} decided as it was done, {}",
             self.agreed,

@@ -30,6 +30,7 @@ mod fmt_verb;
 mod from_file;
 mod generate;
 mod graph;
+mod learned;
 mod named_files;
 mod property;
 mod readme;

@@ -1,7 +1,10 @@
 //! `new`: a small working project to start from.
 
 mod columns;
+mod draft;
 mod from;
+mod history;
+mod quiet;
 
 use std::path::{Path, PathBuf};
 
@@ -27,6 +30,8 @@ pub(super) struct Args {
     from: Option<PathBuf>,
     #[command(flatten)]
     written: Written,
+    #[command(flatten)]
+    learning: history::Learning,
 }
 
 const FILES: [(&str, &str); 4] = [
@@ -43,7 +48,7 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         refuse_unless_empty(folder)?;
     }
     if let Some(orders) = &args.from {
-        return write_from(folder, &args.written, orders);
+        return write_from(folder, args, orders);
     }
     for (name, contents) in FILES {
         write(&folder.join(name), contents)?;
@@ -64,16 +69,27 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
 }
 
 /// Writes a program for the orders of a file.
-fn write_from(folder: &Path, written: &Written, orders: &Path) -> Result<Found, Failure> {
+fn write_from(folder: &Path, args: &Args, orders: &Path) -> Result<Found, Failure> {
     if files::is_stdin(orders) {
         return Err(Failure::message("`--from` looks at a file, and standard input is none"));
     }
     let program = folder.join("main.consign");
-    write(&program, &from::program(written, orders)?)?;
+    let made = from::program(&args.written, orders, &args.learning)?;
+    write(&program, &made.text)?;
+    made.said.iter().for_each(|line| output::say(line));
     let (shown, orders) = (program.display(), orders.display());
     output::say(&format!("wrote {shown}"));
-    output::show(&format!("Next:\n  consign check {shown}\n  consign route {shown} {orders} --summary\n"))?;
+    let compared =
+        args.learning.answer.as_ref().map_or(String::new(), |answer| format!(" --compare {}", shell(answer)));
+    output::show(&format!(
+        "Next:\n  consign check {shown}\n  consign route {shown} {orders} --summary{compared}\n"
+    ))?;
     Ok(Found::Nothing)
+}
+
+/// A word of a shell.
+fn shell(word: &str) -> String {
+    if word.chars().all(is_plain) && !word.is_empty() { word.to_owned() } else { quoted(word) }
 }
 
 fn write(path: &Path, contents: &str) -> Result<(), Failure> {
