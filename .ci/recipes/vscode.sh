@@ -2,7 +2,7 @@
 # The extension for Visual Studio Code: its types, its tests against the command, its package. Needs node and npm.
 source "$(dirname "$0")/common.sh"
 
-cargo install --locked --path crates/cli --root "$work/path"
+cargo install --locked --features lsp --path crates/cli --root "$work/path"
 cd editors/vscode
 npm ci --ignore-scripts --no-audit --no-fund
 npm run check
