@@ -140,7 +140,9 @@ pub mod highlight {
 
 /// What the fields of a program are like, and their values.
 pub mod schema {
-    pub use crate::program::{FieldType, FieldValue, FieldView, InstantField, InstantFieldError, SortKey};
+    pub use crate::program::{
+        ElementField, FieldType, FieldValue, FieldView, InstantField, InstantFieldError, SortKey,
+    };
     pub use crate::scalar::{Number, NumberError, Point, PointError};
 }
 

@@ -49,6 +49,7 @@ fn filter_all(program: &Arc<Program>) -> Vec<Option<usize>> {
         "at during office",
         "value > 3 and kind >= b",
         "skills contains any north",
+        "any line in lines { urgent or line.qty > 2 } and count(lines) > 1",
     ];
     let passing = |text: &str| {
         let filter = program.filter(text).ok()?;
@@ -75,8 +76,11 @@ fn a_bundle_decides_as_its_source() {
     let opened = Program::from_bundle(&program.to_bundle()).expect("its own bundle");
     assert_eq!(opened.to_bundle(), program.to_bundle());
     let decided = decide_all(Program::from_bundle(&program.to_bundle()).expect("again"));
-    assert_eq!(decided.len(), 8);
-    assert!(decided.iter().any(|decision| decision.contains("\"rule\":\"vip\"")), "{decided:#?}");
+    assert_eq!(decided.len(), 10);
+    for rule in ["vip", "lines"] {
+        let named = format!("\"rule\":\"{rule}\"");
+        assert!(decided.iter().any(|decision| decision.contains(&named)), "{rule}: {decided:#?}");
+    }
     assert!(
         decided.iter().any(|decision| decision.contains("customer.tier = gold")),
         "explained from the source"
@@ -92,13 +96,13 @@ fn a_bundle_s_bytes_are_those_of_its_version() {
     let bundle = crate::common::compile(PROGRAM).to_bundle();
     assert_eq!(
         (bundle[8], format!("{:016x}", xxh3_64(&bundle[HEADER..]))),
-        (5, "64b1fcd40cefd198".to_owned())
+        (6, "2086d96ed4c6e8e7".to_owned())
     );
 }
 
 /// The payload in a header that fits it.
 fn sealed(payload: &[u8]) -> Vec<u8> {
-    let mut bundle = b"\x93consign\x05\0\0\0".to_vec();
+    let mut bundle = b"\x93consign\x06\0\0\0".to_vec();
     bundle.extend_from_slice(&(payload.len() as u64).to_le_bytes());
     bundle.extend_from_slice(&xxh3_64(payload).to_le_bytes());
     bundle.extend_from_slice(payload);

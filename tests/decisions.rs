@@ -66,6 +66,49 @@ fn unknown_does_not_match_and_neither_does_its_negation() {
     assert_eq!(pick(&decision, &["provider", "rule"]), json!(["c", "missing"]));
 }
 
+/// Over no record `any` is false, `all` and `none` are true; a missing list is unknown.
+#[test]
+fn records_of_a_list_decide() {
+    let text = r#"
+schema work_order { id text  limit integer?  lines list of { sku text  qty integer  skill text? }? }
+schema engineer { skills set of text }
+role d "D" of company
+provider a "A" { engineer amy "Amy" { skills: ["gas"] } engineer abe "Abe" { skills: ["gas", "oil"] } }
+provider b "B" { engineer bob "Bob" { skills: ["oil"] } }
+rules r assigns provider {
+  rule pumps { when any line in lines { line.sku = "pump" and line.qty > limit } assign a }
+  rule none_of { when none line in lines { line.sku = "pump" or line.qty > 10 } and count(lines) < 2 assign b }
+  rule one_can {
+    when all line in lines { line.skill is present }
+    assign best provider where any engineer { all line in lines { engineer.skills contains line.skill } }
+  }
+  rule missing { when lines is missing assign b }
+}
+workflow w "W" { start s assign s "S" { portal company assigns provider handler role d rules r then e } end e }
+"#;
+    let program = consign::compile(&consign::Sources::in_memory([("m", text)])).expect("it compiles");
+    let directory = program.directory().clone();
+    let engine = consign::Engine::new(std::sync::Arc::new(program), directory);
+    let decide = |order: Value| {
+        let order =
+            consign::Order::from_json(engine.program(), order.to_string().as_bytes()).expect("it fits");
+        let now = "2026-03-02T12:00:00Z".parse().expect("an instant");
+        let decision = engine.decide(&order, now, &consign::Options::default(), &mut consign::State::new());
+        format!("{} {}", decision.rule.as_deref().unwrap_or("-"), decision.provider.as_deref().unwrap_or("-"))
+    };
+    let line = |sku: &str, qty: i64, skill: Option<&str>| json!({ "sku": sku, "qty": qty, "skill": skill });
+    let lines = |lines: &[Value]| json!({ "id": "1", "limit": 3, "lines": lines });
+    let two = [line("x", 1, None), line("pump", 4, None)];
+    assert_eq!(decide(lines(&two)), "pumps a");
+    assert_eq!(decide(json!({ "id": "1", "lines": two })), "- -", "the limit is missing, so it is unknown");
+    assert_eq!(decide(lines(&[])), "none_of b", "of none none is");
+    assert_eq!(decide(lines(&[line("x", 1, None)])), "none_of b");
+    let skilled = [line("x", 1, Some("gas")), line("x", 20, Some("oil"))];
+    assert_eq!(decide(lines(&skilled)), "one_can a", "one engineer has both skills");
+    assert_eq!(decide(lines(&[line("x", 20, Some("gas")), line("x", 2, None)])), "- -");
+    assert_eq!(decide(json!({ "id": "1", "limit": 3 })), "missing b");
+}
+
 #[test]
 fn nothing_that_decides_is_flagged_with_its_reason() {
     let keys = ["outcome", "reason.code", "rule", "waiting.node", "candidates_total"];

@@ -41,7 +41,8 @@ module.exports = grammar({
   conflicts: ($) => [
     [$.field],
     [$._head, $.block],
-    [$._head, $.any_engineer],
+    [$._head, $.any_engineer, $.any_element],
+    [$._head, $.any_element],
     [$._head, $.contains_test],
     [$._head, $.file_assign],
     [$._target_candidate, $.split],
@@ -103,9 +104,10 @@ module.exports = grammar({
 
     _optional_type: ($) => choice($._type, $.optional_type),
     optional_type: ($) => seq($._type, '?'),
-    _type: ($) => choice($.set_type, $._element_type),
+    _type: ($) => choice($.set_type, $.list_type, $._element_type),
     _element_type: ($) => choice($.enum_type, $.record_type, $.caseless_text, $.type_name),
     set_type: ($) => seq('set', 'of', field('element', $._element_type)),
+    list_type: ($) => seq('list', 'of', field('element', $._element_type)),
     enum_type: ($) =>
       prec.right(seq('enum', '[', choice($._variants, $._ordered_variants), ']', optional('caseless'))),
     _variants: ($) => trailing_comma_list($.variant),
@@ -113,7 +115,7 @@ module.exports = grammar({
     variant: ($) => $._name,
     record_type: ($) => braced(repeat($.field)),
     caseless_text: () => prec.right(seq('text', 'caseless')),
-    type_name: ($) => prec.right(name_or($, 'text', 'set', 'enum')),
+    type_name: ($) => prec.right(name_or($, 'text', 'set', 'list', 'enum')),
 
     // ------------------------------------------------------------------------------------ people
 
@@ -130,7 +132,9 @@ module.exports = grammar({
 
     record: ($) => braced(optional(trailing_comma_list($.entry))),
     entry: ($) =>
-      seq(field('name', name_or($, 'engineer', 'dispatcher')), ':', field('value', choice($.record, $._sum))),
+      seq(field('name', name_or($, 'engineer', 'dispatcher')), ':', field('value', choice($.record, $.record_list, $._sum))),
+
+    record_list: ($) => seq('[', trailing_comma_list($.record), ']'),
 
     list_item: ($) =>
       seq(
@@ -383,6 +387,7 @@ module.exports = grammar({
         $.point,
         $.list,
         $.any_engineer,
+        $.any_element,
         $.block,
         $.truth,
         $.now,
@@ -398,6 +403,14 @@ module.exports = grammar({
     path: ($) => seq(choice($._head, seq($.text, '.', $._name)), repeat(seq('.', $._name))),
     _head: ($) => name_or($, 'all', 'any', 'none', 'starts', 'ends', ...AFTER_TARGET, ...ITEMS),
     any_engineer: ($) => seq('any', 'engineer', braced($._condition, optional(','))),
+    any_element: ($) =>
+      seq(
+        field('quantifier', choice('all', 'any', 'none')),
+        field('name', name_or($, 'engineer')),
+        'in',
+        field('list', $.path),
+        braced($._condition, optional(',')),
+      ),
     block: ($) => seq(choice('all', 'any', 'none'), braced(trailing_comma_list($._condition))),
     truth: () => choice('true', 'false'),
     now: () => 'now',

@@ -5,7 +5,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 
 /// The enums by their ids, the weekdays first.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct EnumTable {
     types: IdVec<EnumId, EnumType>,
     /// By enum and variant: where it is declared; nowhere for the weekdays.

@@ -24,6 +24,10 @@ pub(super) struct FieldChecker<'c, 'a> {
     pub resolver: TypeResolver<'c, 'a>,
     /// The words for "missing" of the whole schema.
     pub missing: &'a [TextLiteral],
+    /// The path of the list whose records have the fields; `None` for fields of the schema itself.
+    pub list: Option<String>,
+    /// How many fields there are, with those of records of lists.
+    pub count: usize,
 }
 
 impl<'a> FieldChecker<'_, 'a> {
@@ -71,7 +75,7 @@ impl<'a> FieldChecker<'_, 'a> {
         let around_column = around.map(|field| field.column.clone());
         let around_may_be_missing = around.is_some_and(|field| field.may_be_missing);
         let for_company = field.for_company.is_some() || around.is_some_and(|field| field.for_company);
-        if schema.fields.len() >= MAX_FIELDS || depth > MAX_DEPTH {
+        if self.count >= MAX_FIELDS || depth > MAX_DEPTH {
             self.too_many_fields(field.span);
             return;
         }
@@ -80,9 +84,17 @@ impl<'a> FieldChecker<'_, 'a> {
             self.schemas.poison(self.of, path);
             return;
         };
-        let (ty, nested) = match resolved.shape {
-            TypeShape::Simple(ty) => (ty, None),
-            TypeShape::Record(fields) => (Type::Record, Some(fields)),
+        self.count += 1;
+        let (ty, nested, elements) = match resolved.shape {
+            TypeShape::Simple(ty) => (ty, None, None),
+            TypeShape::Record(fields) => (Type::Record, Some(fields), None),
+            TypeShape::List(fields) => match self.elements(field, fields, &path, depth) {
+                Some(of) => (Type::List(Box::new(of.get(self.of).clone())), None, Some(of)),
+                None => {
+                    self.schemas.poison(self.of, path);
+                    return;
+                }
+            },
         };
         let reading = ReadingChecker {
             field,
@@ -113,15 +125,62 @@ impl<'a> FieldChecker<'_, 'a> {
             },
             Some(field.name.span),
         );
+        if let Some(of) = elements {
+            self.schemas.add_elements(slot, of);
+        }
         if let Some(fields) = nested {
             self.add(Some(slot), fields, depth + 1);
         }
+    }
+
+    /// The fields of a list's records; `None` if there is no list here.
+    fn elements(
+        &mut self,
+        field: &'a ast::Field,
+        fields: &'a [ast::Field],
+        path: &str,
+        depth: usize,
+    ) -> Option<Schemas> {
+        let message = match (self.of, &self.list) {
+            (Entity::WorkOrder, None) => None,
+            (Entity::WorkOrder, Some(list)) => {
+                Some(format!("the records of `{list}` cannot have a list of records themselves"))
+            }
+            _ => Some(format!(
+                "lists of records belong to fields of `schema work_order`, and this is one of `schema {}`",
+                self.of.word()
+            )),
+        };
+        if let Some(message) = message {
+            let found = Diagnostic::new(Code::SchemaSetElement, field.ty.span, message)
+                .label("a list")
+                .help("write `set of text` for several values of one kind");
+            self.resolver.report.push(found);
+            return None;
+        }
+        let TypeResolver { tree, types, report } = &mut self.resolver;
+        let mut schemas = Schemas::empty();
+        let mut inner = FieldChecker {
+            of: self.of,
+            schemas: &mut schemas,
+            resolver: TypeResolver { tree, types, report },
+            missing: self.missing,
+            list: Some(path.to_owned()),
+            count: self.count,
+        };
+        inner.add(None, fields, depth + 1);
+        self.count = inner.count;
+        schemas.get_mut(self.of).span = Some(field.name.span);
+        if schemas.is_incomplete(self.of) { None } else { Some(schemas) }
     }
 
     /// Only what is the work order's own has something that providers might not see; its id they need.
     fn may_be_for_company(&mut self, field: &ast::Field, path: &str) {
         let Some(mark) = field.for_company else { return };
         let message = match self.of {
+            Entity::WorkOrder if self.list.is_some() => {
+                "of a list of records it is said as a whole".to_owned()
+            }
             Entity::WorkOrder if path != "id" => return,
             Entity::WorkOrder => "every provider sees the `id` of its orders".to_owned(),
             _ => format!(
@@ -129,10 +188,14 @@ impl<'a> FieldChecker<'_, 'a> {
                 self.of.word()
             ),
         };
+        let help = match &self.list {
+            Some(list) => format!("write `for company` behind the list `{list}`"),
+            None => "take `for company` out".to_owned(),
+        };
         self.resolver.report.push(
             Diagnostic::new(Code::SchemaForCompany, mark, message)
                 .label("keeps nothing from anybody here")
-                .help("take `for company` out"),
+                .help(help),
         );
     }
 

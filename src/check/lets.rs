@@ -74,6 +74,7 @@ fn collect_conditions<'a>(expr: &'a Expr, names: &mut Vec<&'a str>) {
         ExprKind::Group(inner) | ExprKind::Not(inner) | ExprKind::AnyEngineer(inner) => {
             collect_conditions(inner, names);
         }
+        ExprKind::AnyElement(of) => collect_conditions(&of.condition, names),
         ExprKind::All { parts, .. } | ExprKind::Any { parts, .. } | ExprKind::NoneOf(parts) => {
             parts.iter().for_each(|part| collect_conditions(part, names));
         }

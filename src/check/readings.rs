@@ -22,7 +22,7 @@ pub(super) struct ReadingChecker<'c, 'a> {
 impl ReadingChecker<'_, '_> {
     /// What is declared; what does not fit the type is reported.
     pub fn reading(mut self) -> Reading {
-        if *self.ty == Type::Record {
+        if matches!(self.ty, Type::Record | Type::List(_)) {
             self.of_record();
             return Reading::default();
         }
@@ -37,7 +37,8 @@ impl ReadingChecker<'_, '_> {
         let spans = self.field.written.iter().map(|written| written.span);
         let spans = spans.chain(self.field.missing.iter().map(|word| word.span));
         for span in spans.chain(self.field.from.get(1).map(|second| second.span)) {
-            let message = "a record is not read from one value".to_owned();
+            let what = if *self.ty == Type::Record { "a record is" } else { "records are" };
+            let message = format!("{what} not read from one value");
             let help = "say it of the fields within it";
             self.report.push(Diagnostic::new(Code::SchemaExample, span, message).help(help));
         }

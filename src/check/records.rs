@@ -11,7 +11,7 @@ use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{ID, IdVec, NAME, Slot, Type, Value, WORKLOAD};
 use crate::source::Span;
-use crate::syntax::ast::{self, Entry, EntryValue};
+use crate::syntax::ast::{self, Entry, EntryValue, ExprKind, RecordLiteral};
 
 /// A record that is being put together.
 #[derive(Clone, Debug)]
@@ -122,6 +122,18 @@ impl Values<'_> {
                 self.value_mismatch(draft.of, slot, record.span, "a record");
                 false
             }
+            EntryValue::Records(records) => match self.schemas.elements(slot) {
+                Some(fields) if ty.elements().is_some() => self.fill_list(draft, slot, records, fields),
+                _ => {
+                    let (first, last) = (records[0].span, records[records.len() - 1].span);
+                    self.value_mismatch(draft.of, slot, first.to(last), "a list of records");
+                    false
+                }
+            },
+            EntryValue::Expr(expr) if ty.elements().is_some() && is_empty_list(expr) => {
+                draft.set(slot, Value::List(Vec::new()));
+                true
+            }
             EntryValue::Expr(expr) if self.says_missing(expr, &ty) => {
                 self.report.used(expr.span, NameKind::Word, None);
                 self.clear(draft, slot);
@@ -146,6 +158,26 @@ impl Values<'_> {
                 }
             },
         }
+    }
+
+    fn fill_list(
+        &mut self,
+        draft: &mut RecordDraft,
+        slot: Slot,
+        records: &[RecordLiteral],
+        fields: &Schemas,
+    ) -> bool {
+        let path = self.schemas.get(draft.of).field(slot).path.clone();
+        let mut values = Values { tree: self.tree, schemas: fields, texts: self.texts, report: self.report };
+        let mut all = Vec::with_capacity(records.len());
+        for record in records {
+            let mut one = values.draft(Entity::WorkOrder);
+            values.fill(&mut one, &record.entries, None);
+            all.extend(values.finish(one, &format!("this record of `{path}`"), record.span));
+        }
+        let is_whole = all.len() == records.len();
+        draft.set(slot, Value::List(all));
+        is_whole
     }
 
     fn fill_workload(&mut self, draft: &mut RecordDraft, value: Value, span: Span) -> bool {
@@ -262,6 +294,10 @@ impl Values<'_> {
     }
 }
 
+fn is_empty_list(expr: &ast::Expr) -> bool {
+    matches!(&expr.kind, ExprKind::List(elements) if elements.is_empty())
+}
+
 /// A literal of a type, to be shown in help.
 fn example(ty: &Type, schemas: &Schemas) -> String {
     let text = match ty {
@@ -279,6 +315,7 @@ fn example(ty: &Type, schemas: &Schemas) -> String {
         Type::Point => "(40.7128, -74.0060)".to_owned(),
         Type::Set(of) => format!("[{}]", example(of, schemas).trim_matches('`')),
         Type::Record => "{ … }".to_owned(),
+        Type::List(_) => "[{ … }]".to_owned(),
     };
     format!("`{text}`")
 }

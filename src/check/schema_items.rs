@@ -22,7 +22,8 @@ pub(super) fn declare<'a>(tree: &Tree<'a>, mut types: Types<'a>, report: &mut Re
         if let Some(item) = declared[of as usize] {
             schemas.get_mut(of).span = Some(item.name.span);
             let resolver = TypeResolver { tree, types: &mut types, report };
-            FieldChecker { of, schemas: &mut schemas, resolver, missing: &item.missing }.add(
+            let missing = &item.missing;
+            FieldChecker { of, schemas: &mut schemas, resolver, missing, list: None, count: 0 }.add(
                 None,
                 &item.fields,
                 0,

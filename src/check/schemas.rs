@@ -18,6 +18,8 @@ pub(super) struct Schemas {
     /// By [`Entity`].
     schemas: [Schema; 3],
     names: [SchemaNames; 3],
+    /// By the field of work orders that is a list: the fields of its records, as those of a work order.
+    elements: HashMap<Slot, Schemas>,
 }
 
 /// What is known of a schema besides its fields.
@@ -58,8 +60,7 @@ pub(super) enum PathMeaning {
 impl Schemas {
     /// Schemas without fields but those that providers and engineers always have: id, name and workload.
     pub fn new() -> Self {
-        let mut schemas =
-            Self { enums: EnumTable::default(), schemas: Default::default(), names: Default::default() };
+        let mut schemas = Self::empty();
         for of in [Entity::Provider, Entity::Engineer] {
             for (name, ty) in [("id", Type::TEXT), ("name", Type::TEXT), ("workload", Type::NUMBER)] {
                 schemas.add_field(of, plain_field(name, ty), None);
@@ -68,17 +69,50 @@ impl Schemas {
         schemas
     }
 
+    /// Schemas without a field.
+    pub fn empty() -> Self {
+        Self {
+            enums: EnumTable::default(),
+            schemas: Default::default(),
+            names: Default::default(),
+            elements: HashMap::new(),
+        }
+    }
+
     /// The schemas of a program that is finished.
     pub fn from_program(program: &Program) -> Self {
         let schemas = [&program.work_order, &program.provider, &program.engineer].map(Schema::clone);
         let names = [0, 1, 2].map(|of: usize| SchemaNames::from_schema(&schemas[of]));
-        Self { enums: EnumTable::from_program(program), schemas, names }
+        let enums = EnumTable::from_program(program);
+        let mut elements = HashMap::new();
+        for (slot, field) in program.work_order.fields.iter_enumerated() {
+            if let Some(of) = field.ty.elements() {
+                let names = [SchemaNames::from_schema(of), SchemaNames::default(), SchemaNames::default()];
+                let schemas = [of.clone(), Schema::default(), Schema::default()];
+                let elements_of = Self { enums: enums.clone(), schemas, names, elements: HashMap::new() };
+                elements.insert(slot, elements_of);
+            }
+        }
+        Self { enums, schemas, names, elements }
     }
 
     /// Takes the enums over, when all types are known.
     #[must_use]
-    pub fn with_enums(self, types: Types<'_>) -> Self {
+    pub fn with_enums(mut self, types: Types<'_>) -> Self {
+        for of in self.elements.values_mut() {
+            of.enums = types.enums.clone();
+        }
         Self { enums: types.enums, ..self }
+    }
+
+    /// The fields of the records of a list: those of work orders in what is given.
+    pub fn elements(&self, list: Slot) -> Option<&Schemas> {
+        self.elements.get(&list)
+    }
+
+    /// Says what fields the records of a list have.
+    pub fn add_elements(&mut self, list: Slot, of: Schemas) {
+        self.elements.insert(list, of);
     }
 
     pub fn get(&self, of: Entity) -> &Schema {
@@ -150,6 +184,7 @@ impl Schemas {
     /// Whether a field of some schema has an error or may be hidden by one.
     pub fn any_incomplete(&self) -> bool {
         self.names.iter().any(SchemaNames::is_incomplete)
+            || self.elements.values().any(Schemas::any_incomplete)
     }
 
     /// Whether providers of a file can be held to the schemas.

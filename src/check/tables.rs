@@ -46,6 +46,11 @@ impl AtomTable {
         id
     }
 
+    /// The atom of an id.
+    pub fn get(&self, id: AtomId) -> Option<&Atom> {
+        self.list.get(usize::from(id).checked_sub(self.before)?).map(|atom| &**atom)
+    }
+
     /// The atoms in the order of their ids.
     pub fn finish(self) -> Vec<Atom> {
         drop(self.ids);

@@ -48,6 +48,8 @@ pub(super) struct Resolved<'a> {
 pub(super) enum TypeShape<'a> {
     Simple(Type),
     Record(&'a [ast::Field]),
+    /// Records in a list.
+    List(&'a [ast::Field]),
 }
 
 /// The types that have names, and all enums so far.
@@ -127,6 +129,7 @@ impl<'a> TypeResolver<'_, 'a> {
                 ..simple(Type::Enum(self.enum_type(declared)?))
             },
             TypeKind::SetOf(element) => self.set_of(element)?,
+            TypeKind::ListOf(element) => self.list_of(element)?,
             TypeKind::Record(fields) => {
                 Resolved { shape: TypeShape::Record(fields), optional: false, caseless: false }
             }
@@ -176,6 +179,35 @@ impl<'a> TypeResolver<'_, 'a> {
         (!twice).then(|| self.types.enums.add(declared))
     }
 
+    fn records_in_a_set(&mut self, span: Span) {
+        let found = Diagnostic::new(Code::SchemaSetElement, span, "a set cannot hold records")
+            .help("write `list of`: the records of an order come in a list");
+        self.report.push(found);
+    }
+
+    /// A list, whose elements are records.
+    fn list_of(&mut self, element: &'a TypeExpr) -> Option<Resolved<'a>> {
+        let resolved = self.resolve(element)?;
+        let what = match resolved.shape {
+            TypeShape::Record(fields) if !resolved.optional => {
+                return Some(Resolved { shape: TypeShape::List(fields), optional: false, caseless: false });
+            }
+            TypeShape::Record(_) => "missing records".to_owned(),
+            TypeShape::List(_) => "lists".to_owned(),
+            TypeShape::Simple(ty) => format!("`{}`", ty.describe(self.types.enums.types())),
+        };
+        let found = Diagnostic::new(
+            Code::SchemaSetElement,
+            element.span,
+            format!("a list cannot hold {what}"),
+        )
+        .help(
+            "a list holds records, `list of { name text }`; of single values there are sets, `set of text`",
+        );
+        self.report.push(found);
+        None
+    }
+
     fn set_of(&mut self, element: &'a TypeExpr) -> Option<Resolved<'a>> {
         let (ty, caseless) = self.element_type(element)?;
         Some(Resolved { caseless, ..simple(Type::Set(Box::new(ty))) })
@@ -186,7 +218,11 @@ impl<'a> TypeResolver<'_, 'a> {
         let refused = |what: &str| format!("a set cannot hold {what}");
         let message = match &element.kind {
             TypeKind::SetOf(_) => refused("sets"),
-            TypeKind::Record(_) => refused("records"),
+            TypeKind::ListOf(_) => refused("lists"),
+            TypeKind::Record(_) => {
+                self.records_in_a_set(element.span);
+                return None;
+            }
             _ => {
                 let resolved = self.resolve(element)?;
                 match resolved.shape {
@@ -199,7 +235,11 @@ impl<'a> TypeResolver<'_, 'a> {
                     TypeShape::Simple(other) => {
                         refused(&format!("`{}`", other.describe(self.types.enums.types())))
                     }
-                    TypeShape::Record(_) => refused("records"),
+                    TypeShape::Record(_) => {
+                        self.records_in_a_set(element.span);
+                        return None;
+                    }
+                    TypeShape::List(_) => refused("lists"),
                 }
             }
         };
@@ -235,13 +275,13 @@ fn elsewhere(name: &str) -> Option<String> {
 /// The names of types in a type expression.
 fn collect_names<'a>(expr: &'a TypeExpr, names: &mut Vec<&'a str>) {
     let mut expr = expr;
-    while let TypeKind::SetOf(element) = &expr.kind {
+    while let TypeKind::SetOf(element) | TypeKind::ListOf(element) = &expr.kind {
         expr = element;
     }
     match &expr.kind {
         TypeKind::Named(name) => names.push(&name.text),
         TypeKind::Record(fields) => fields.iter().for_each(|field| collect_names(&field.ty, names)),
-        TypeKind::CaselessText | TypeKind::Enum(_) | TypeKind::SetOf(_) => {}
+        TypeKind::CaselessText | TypeKind::Enum(_) | TypeKind::SetOf(_) | TypeKind::ListOf(_) => {}
     }
 }
 

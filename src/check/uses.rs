@@ -33,6 +33,8 @@ pub enum NameKind {
     Calendar,
     /// A `let`.
     Let,
+    /// What a condition calls a record of a list.
+    Record,
     /// A `sample`.
     Sample,
     /// A block of rules.

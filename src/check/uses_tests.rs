@@ -82,6 +82,7 @@ fn declaring(kind: NameKind) -> &'static [&'static str] {
         NameKind::List => &["list_item"],
         NameKind::Calendar => &["calendar_item"],
         NameKind::Let => &["let_item"],
+        NameKind::Record => &["any_element"],
         NameKind::Sample => &["sample_item"],
         NameKind::Rules => &["rules_item"],
         NameKind::Rule => &["rule_item", "table_item"],

@@ -2,7 +2,9 @@
 
 use super::scene::{Scene, zone_of};
 use super::truth::Truth;
-use crate::program::{Atom, Condition, ConditionKind, EngineerIx, Operand, Pattern, Test, Value};
+use crate::program::{
+    Atom, Condition, ConditionKind, ElementCondition, EngineerIx, IdVec, Operand, Pattern, Slot, Test, Value,
+};
 use crate::scalar::distance_km;
 
 impl<'a> Scene<'a> {
@@ -52,9 +54,32 @@ impl<'a> Scene<'a> {
     }
 
     pub fn atom(&self, atom: &'a Atom) -> Truth {
-        match &atom.subject {
-            Operand::Field(slot) => self.test(atom, self.field(*slot)),
-            subject => self.test(atom, &self.value(subject)),
+        match (&atom.test, &atom.subject) {
+            (Test::AnyElement(_, condition), Operand::Field(slot)) => match self.field(*slot) {
+                Value::List(records) => self.any_element(records, condition),
+                _ => Truth::Unknown,
+            },
+            (_, Operand::Field(slot)) => self.test(atom, self.field(*slot)),
+            (_, subject) => self.test(atom, &self.value(subject)),
+        }
+    }
+
+    /// Whether some record of a list satisfies a condition: none does of an empty one.
+    fn any_element(&self, records: &'a [IdVec<Slot, Value>], condition: &'a ElementCondition) -> Truth {
+        Truth::any(records.iter().map(|record| self.with_element(record).element_truth(condition)))
+    }
+
+    fn element_truth(&self, condition: &'a ElementCondition) -> Truth {
+        match condition {
+            ElementCondition::Constant(value) => Truth::from(*value),
+            ElementCondition::All(parts) => Truth::all(parts.iter().map(|part| self.element_truth(part))),
+            ElementCondition::Any(parts) => Truth::any(parts.iter().map(|part| self.element_truth(part))),
+            ElementCondition::Not(part) => self.element_truth(part).negated(),
+            ElementCondition::Test(atom) => self.atom(atom),
+            ElementCondition::AnyEngineer(part) => {
+                let truth = |engineer| self.with_engineer(engineer).element_truth(part);
+                Truth::any(self.engineers().map(truth))
+            }
         }
     }
 
@@ -67,6 +92,8 @@ impl<'a> Scene<'a> {
         }
         match &atom.test {
             Test::IsPresent => Truth::True,
+            // Only of a field of the order.
+            Test::AnyElement(..) => Truth::Unknown,
             Test::IsTrue => Truth::from(*subject == Value::Bool(true)),
             Test::In(elements) => Truth::from(elements.binary_search(subject).is_ok()),
             Test::Matches(regex) => text(subject, |text| Pattern::Matches(regex).holds(text)),

@@ -8,10 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::state::State;
 use crate::program::{
-    Arithmetic, Atom, AtomId, Directory, Engineer, EngineerIx, ID, LocalPart, Operand, Order, Program,
-    Provider, ProviderIx, Slot, Value, WORKLOAD,
+    Arithmetic, Atom, AtomId, Directory, Engineer, EngineerIx, ID, IdSlice, LocalPart, Operand, Order,
+    Program, Provider, ProviderIx, Slot, Value, WORKLOAD,
 };
 use crate::scalar::{Number, distance_km};
+
+const MISSING: &Value = &Value::Missing;
 
 /// One evaluation's surroundings; cheap to copy, so that a candidate can be put in.
 #[derive(Clone, Copy)]
@@ -27,6 +29,8 @@ pub(super) struct Scene<'a> {
     pub lost: Option<&'a str>,
     /// The candidate among the provider's engineers.
     pub engineer: Option<EngineerIx>,
+    /// The record of a list that a condition looks at.
+    pub element: Option<&'a IdSlice<Slot, Value>>,
     pub added: Added<'a>,
 }
 
@@ -48,17 +52,20 @@ impl<'a> Scene<'a> {
         order: &'a Order,
         now: Timestamp,
     ) -> Self {
-        let (provider, lost, engineer, added) = (None, None, None, Added::default());
-        Self { program, directory, state, order, now, provider, lost, engineer, added }
+        let (provider, lost, engineer, element, added) = (None, None, None, None, Added::default());
+        Self { program, directory, state, order, now, provider, lost, engineer, element, added }
     }
 
     pub fn with_engineer(self, engineer: EngineerIx) -> Self {
         Self { engineer: Some(engineer), ..self }
     }
 
+    pub fn with_element(self, record: &'a IdSlice<Slot, Value>) -> Self {
+        Self { element: Some(record), ..self }
+    }
+
     /// The value of a field of the order, or of one that is added.
     pub fn field(&self, slot: Slot) -> &'a Value {
-        const MISSING: &Value = &Value::Missing;
         let values = &self.order.values;
         values
             .get(slot)
@@ -88,6 +95,9 @@ impl<'a> Scene<'a> {
             Operand::Field(slot) => return Cow::Borrowed(self.field(*slot)),
             Operand::Provider(slot) => return self.provider_value(*slot),
             Operand::Engineer(slot) => return self.engineer_value(*slot),
+            Operand::Element(slot) => {
+                return Cow::Borrowed(self.element.and_then(|record| record.get(*slot)).unwrap_or(MISSING));
+            }
             Operand::Now => Value::DateTime(self.now),
             Operand::Turn(rule) => self.turn(rule),
             Operand::Negate(inner) => negated(&self.value(inner)),
@@ -105,9 +115,8 @@ impl<'a> Scene<'a> {
                 _ => Value::Missing,
             },
             Operand::Count(inner) => match &*self.value(inner) {
-                Value::Set(elements) => {
-                    Value::Number(Number::from(i64::try_from(elements.len()).unwrap_or(i64::MAX)))
-                }
+                Value::Set(elements) => size(elements.len()),
+                Value::List(records) => size(records.len()),
                 _ => Value::Missing,
             },
             Operand::Distance(from, to) => match (&*self.value(from), &*self.value(to)) {
@@ -180,6 +189,10 @@ pub(super) fn zone_of(value: &Value) -> Option<TimeZone> {
 /// What one value is more than another; `None` of values that cannot be taken away from each other.
 pub(super) fn difference(left: &Value, right: &Value) -> Option<Value> {
     arithmetic_step(left, Arithmetic::Minus, right)
+}
+
+fn size(of: usize) -> Value {
+    Value::Number(Number::from(i64::try_from(of).unwrap_or(i64::MAX)))
 }
 
 fn count(workload: u64) -> Value {

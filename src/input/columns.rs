@@ -32,7 +32,8 @@ impl Columns {
             _ => None,
         };
         let all = &fields.schema.fields;
-        let cells = all.iter().map(|field| place(&field.column)).collect();
+        let of_field = |field: &Field| place(&field.column).filter(|_| field.ty.elements().is_none());
+        let cells = all.iter().map(of_field).collect();
         let longitude = |field: &Field| place(&field.reading.longitude.as_ref()?.column);
         let longitudes = all.iter().map(longitude).collect();
         let width = header.len();

@@ -25,6 +25,8 @@ pub(super) struct Levels {
     pub id: Option<Slot>,
     /// The outermost fields, then those in the record of each slot.
     all: Vec<RecordLevel>,
+    /// By field that is a list: the fields of its records.
+    lists: FxHashMap<Slot, Levels>,
 }
 
 /// The fields of one record.
@@ -50,7 +52,9 @@ impl Levels {
             }
             level.slots.push(slot);
         }
-        Self { id: schema.by_path("id"), all }
+        let lists = schema.fields.iter_enumerated();
+        let lists = lists.filter_map(|(slot, field)| Some((slot, Self::new(field.ty.elements()?))));
+        Self { id: schema.by_path("id"), all, lists: lists.collect() }
     }
 
     fn index(parent: Option<Slot>) -> usize {
@@ -265,8 +269,54 @@ impl<'p> Fields<'p> {
             self.id_value(raw, field)
         } else if self.workload == Some(slot) {
             workload(raw)
+        } else if let Some(of) = field.ty.elements() {
+            self.list(slot, of, raw)
         } else {
             self.reader.declared_json(raw, field)
+        }
+    }
+
+    /// The records of a list.
+    fn list(&self, slot: Slot, of: &Schema, raw: &str) -> Result<Value, String> {
+        let Some(levels) = self.levels.lists.get(&slot).filter(|_| raw.starts_with('[')) else {
+            return self.reader.json(raw, &self.schema.field(slot).ty);
+        };
+        let fields = Fields {
+            schema: of,
+            reader: self.reader,
+            id: None,
+            workload: None,
+            levels: Cow::Borrowed(levels),
+        };
+        let (mut records, mut problem) = (Vec::new(), None);
+        let read = json::elements(raw, |element| {
+            if problem.is_none() {
+                let number = records.len() + 1;
+                let read = fields.whole(element);
+                problem = read
+                    .map(|record| records.push(record))
+                    .err()
+                    .map(|message| format!("record {number} of the list: {message}"));
+            }
+        });
+        match problem {
+            Some(problem) => Err(problem),
+            None => read.map(|()| Value::List(records)).map_err(|error| json::complaint(&error)),
+        }
+    }
+
+    /// A record of a list.
+    ///
+    /// # Errors
+    /// What is wrong with the first of its fields.
+    fn whole(&self, raw: &str) -> Result<IdVec<Slot, Value>, String> {
+        let mut draft = self.draft();
+        self.read(raw, &mut draft, &mut |_, _| {}).map_err(|error| json::not_an_object(raw, &error))?;
+        match draft.problems.first() {
+            None => Ok(draft.values),
+            Some(FieldProblem { slot, message, .. }) => {
+                Err(format!("`{}`: {message}", self.schema.field(*slot).column))
+            }
         }
     }
 

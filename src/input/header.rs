@@ -51,6 +51,9 @@ impl HeaderNames<'_> {
 
     fn problem(&self, slot: Slot) -> Option<HeaderProblem> {
         let field = self.fields.schema.field(slot);
+        if field.ty.elements().is_some() {
+            return Some(self.no_list(slot, field));
+        }
         let column = columns(field).find(|column| self.count(column) != 1)?;
         let (is_error, message) = match self.count(column) {
             0 => {
@@ -67,6 +70,18 @@ impl HeaderNames<'_> {
             ),
         };
         Some(HeaderProblem { field: field.path.clone(), column: column.to_owned(), is_error, message })
+    }
+
+    /// A list of records has no column.
+    fn no_list(&self, slot: Slot, field: &Field) -> HeaderProblem {
+        let is_error = self.is_needed(slot);
+        let list = format!("`{}` is a list of records, which only JSON has", field.path);
+        let message = if is_error {
+            format!("{list}; give the orders as JSON, or write `?` behind the type if orders may lack it")
+        } else {
+            format!("{list}: it is missing in every order")
+        };
+        HeaderProblem { field: field.path.clone(), column: field.column.clone(), is_error, message }
     }
 
     fn count(&self, column: &str) -> usize {

@@ -97,7 +97,7 @@ fn both_halves(latitude: &str, longitude: &str) -> Json {
 }
 
 fn property(program: &Program, schema: &Schema, slot: Slot, field: &Field) -> Json {
-    let is_id = field.parent.is_none() && field.path == "id";
+    let is_id = field.path == "id" && std::ptr::eq(schema, &program.work_order);
     let mut value = match &field.ty {
         Type::Record => Json::Object(object(program, schema, Some(slot))),
         Type::Text { .. } if is_id => json!({ "type": ["string", "integer"], "minLength": 1 }),
@@ -229,6 +229,7 @@ fn schema_of_type(program: &Program, ty: &Type) -> Json {
         }),
         Type::Set(of) => json!({ "type": "array", "items": schema_of_type(program, of) }),
         Type::Record => json!({ "type": "object" }),
+        Type::List(of) => json!({ "type": "array", "items": object(program, of, None) }),
     }
 }
 

@@ -112,7 +112,7 @@ pub(super) struct Member {
     pub is_id: bool,
     /// Whether its value is kept; otherwise it must be valid and that is all.
     pub is_kept: bool,
-    /// Whether its schema says nothing of how it is written.
+    /// Whether its schema says nothing of how it is written, and it is no list of records.
     pub is_plain: bool,
 }
 
@@ -211,7 +211,7 @@ impl RecordMembers {
                 is_optional: field.optional,
                 is_id: fields.id == Some(*slot) && matches!(field.ty, Type::Text { .. }),
                 is_kept: kept[*slot],
-                is_plain: field.reading.is_plain(),
+                is_plain: field.reading.is_plain() && field.ty.elements().is_none(),
             }
         };
         let members: Vec<Member> = slots.iter().map(member).collect();
@@ -455,7 +455,9 @@ impl<'r, 'p> Reading<'r, 'p> {
                 let text = cursor.string()?;
                 self.of_text(text, ty)?
             }
-            Type::Text { .. } | Type::Enum(_) | Type::Bool | Type::Set(_) | Type::Record => return None,
+            Type::Text { .. } | Type::Enum(_) | Type::Bool | Type::Set(_) | Type::Record | Type::List(_) => {
+                return None;
+            }
         })
     }
 }

@@ -97,7 +97,7 @@ impl Reading<'_, '_> {
                 return Some(());
             }
             Type::Enum(id) => Value::Variant(self.variants[*id].number(text)?),
-            Type::Set(_) | Type::Record => return None,
+            Type::Set(_) | Type::Record | Type::List(_) => return None,
             ty => match self.usual(text, ty) {
                 Some(usual) => usual,
                 None => self.fields.reader.cell(text, ty).ok()?,

@@ -47,7 +47,7 @@ impl FoundValue {
                 }
             }
             Type::Duration | Type::Point => ValueKind::Other,
-            Type::Text { .. } | Type::Set(_) | Type::Record => return None,
+            Type::Text { .. } | Type::Set(_) | Type::Record | Type::List(_) => return None,
         };
         let is_short = !text.is_empty() && text.len() <= Self::LONGEST;
         is_short.then(|| Self { text: text.to_owned(), of })

@@ -68,7 +68,7 @@ impl ValueReader<'_> {
                 let elements = parts.map(|part| self.text(part, of)).collect::<Result<_, _>>()?;
                 Some(Value::set(elements))
             }
-            Type::Record => None,
+            Type::Record | Type::List(_) => None,
         };
         value.ok_or_else(|| format!("expected {}, found {}", self.wanted(ty), json::describe_text(text)))
     }
@@ -91,7 +91,7 @@ impl ValueReader<'_> {
             (Type::Bool, _) => raw.parse().map(Value::Bool).map_err(|_| wrong()),
             (Type::Point, _) => point_from_json(raw).unwrap_or_else(|| Err(wrong())),
             (Type::Set(of), Some(b'[')) => self.set_from_json(raw, of),
-            (Type::Number { .. } | Type::Set(_) | Type::Record, _) => Err(wrong()),
+            (Type::Number { .. } | Type::Set(_) | Type::Record | Type::List(_), _) => Err(wrong()),
             (_, Some(b'"')) => {
                 let text = json::string(raw).ok_or_else(|| {
                     format!("expected {}, found a text that is not Unicode", self.wanted(ty))
@@ -139,6 +139,7 @@ impl ValueReader<'_> {
             Type::Text { .. } => "text".into(),
             Type::Set(of) => format!("a list of {}", of.describe(self.enums)),
             Type::Record => "an object".into(),
+            Type::List(_) => "a list of records".into(),
             other => format!("{}{example}", other.describe(self.enums)),
         }
     }

@@ -16,7 +16,7 @@ use super::Program;
 /// What every bundle begins with. The first byte is in no text, so that no source looks like one.
 const MAGIC: [u8; 8] = *b"\x93consign";
 /// Goes up with every change of what a program is made of; `a_bundle_s_bytes_are_those_of_its_version` notices.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 const HEADER: usize = 8 + 4 + 8 + 8;
 /// How deep conditions, operands, types and values may be nested; the compiler allows 64 brackets.
 const MOST_NESTED: u32 = 200;

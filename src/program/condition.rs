@@ -130,6 +130,8 @@ pub(crate) enum Test {
     StartsWith(Operand),
     EndsWith(Operand),
     Matches(Regex),
+    /// Some record of the list satisfies the condition; unknown where none does and one is unknown.
+    AnyElement(ElementName, #[serde(deserialize_with = "deep")] Box<ElementCondition>),
     During(CalendarId),
     /// In the zone that a text names, and not in the calendar's own.
     DuringIn(CalendarId, Operand),
@@ -138,20 +140,92 @@ pub(crate) enum Test {
     IsPresent,
 }
 
+/// What a condition calls the records of a list. All names are equal: it makes no other condition.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ElementName(pub String);
+
+impl PartialEq for ElementName {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for ElementName {}
+
+impl std::hash::Hash for ElementName {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
+/// A condition about a record of a list, with its tests in it: they are no tests of orders.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum ElementCondition {
+    Constant(bool),
+    All(#[serde(deserialize_with = "deep")] Vec<ElementCondition>),
+    Any(#[serde(deserialize_with = "deep")] Vec<ElementCondition>),
+    Not(#[serde(deserialize_with = "deep")] Box<ElementCondition>),
+    Test(#[serde(deserialize_with = "deep")] Box<Atom>),
+    AnyEngineer(#[serde(deserialize_with = "deep")] Box<ElementCondition>),
+}
+
+impl ElementCondition {
+    /// The conditions that it is directly made of.
+    pub fn children(&self) -> &[ElementCondition] {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts,
+            Self::Not(part) | Self::AnyEngineer(part) => std::slice::from_ref(part),
+            Self::Constant(_) | Self::Test(_) => &[],
+        }
+    }
+
+    /// Its tests.
+    pub fn atoms(&self) -> Vec<&Atom> {
+        let (mut open, mut found) = (vec![self], Vec::new());
+        while let Some(part) = open.pop() {
+            if let Self::Test(atom) = part {
+                found.push(&**atom);
+            }
+            open.extend(part.children().iter().rev());
+        }
+        found
+    }
+
+    /// The condition with each of its tests exchanged for what `test` makes of it.
+    pub fn map(&self, test: &mut impl FnMut(&Atom) -> Atom) -> Self {
+        match self {
+            Self::Constant(value) => Self::Constant(*value),
+            Self::All(parts) => Self::All(parts.iter().map(|part| part.map(test)).collect()),
+            Self::Any(parts) => Self::Any(parts.iter().map(|part| part.map(test)).collect()),
+            Self::Not(part) => Self::Not(Box::new(part.map(test))),
+            Self::Test(atom) => Self::Test(Box::new(test(atom))),
+            Self::AnyEngineer(part) => Self::AnyEngineer(Box::new(part.map(test))),
+        }
+    }
+}
+
 impl Atom {
     /// As how many tests of a number's field it takes to evaluate it, about.
     pub fn cost(&self) -> usize {
         let subject = if matches!(self.subject, Operand::Field(_)) { 1 } else { 8 };
         subject
             + match self.test {
-                Test::During(_) | Test::DuringIn(..) => 32,
+                Test::During(_) | Test::DuringIn(..) | Test::AnyElement(..) => 32,
                 Test::Matches(_) | Test::Within(..) => 8,
                 _ => 0,
             }
     }
 
-    /// Its subject, and what the test compares it with.
+    /// Its subject, and what the test compares it with; of a list also what is asked of its records.
     pub fn operands(&self) -> impl Iterator<Item = &Operand> {
+        let inner = match &self.test {
+            Test::AnyElement(_, condition) => condition.atoms(),
+            _ => Vec::new(),
+        };
+        let inner = inner.into_iter().flat_map(|atom| [&atom.subject].into_iter().chain(atom.test.operand()));
+        std::iter::once(&self.subject).chain(self.test.operand()).chain(inner)
+    }
+
+    /// What must be there for it to be true or false: of a list that has no records nothing more is looked at.
+    pub fn needed(&self) -> impl Iterator<Item = &Operand> {
         std::iter::once(&self.subject).chain(self.test.operand())
     }
 }
@@ -170,7 +244,12 @@ impl Test {
             | Test::EndsWith(operand)
             | Test::DuringIn(_, operand)
             | Test::Within(_, operand) => Some(operand),
-            Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent => None,
+            Test::IsTrue
+            | Test::In(_)
+            | Test::Matches(_)
+            | Test::AnyElement(..)
+            | Test::During(_)
+            | Test::IsPresent => None,
         }
     }
 }
@@ -208,6 +287,8 @@ pub(crate) enum Operand {
     Provider(Slot),
     /// An attribute of the engineer: the candidate, or the one that `any engineer` looks at.
     Engineer(Slot),
+    /// A field of the record of a list that a condition looks at.
+    Element(Slot),
     Now,
     Negate(#[serde(deserialize_with = "deep")] Box<Operand>),
     /// From left to right.
@@ -334,6 +415,7 @@ impl Operand {
                 | Operand::Field(_)
                 | Operand::Provider(_)
                 | Operand::Engineer(_)
+                | Operand::Element(_)
                 | Operand::Turn(_)
                 | Operand::Now => false,
             }

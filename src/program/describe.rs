@@ -1,7 +1,7 @@
 //! Atoms and operands written out in the language, for traces where the source has no text of its own.
 
 use super::Program;
-use super::condition::{Arithmetic, Atom, Comparison, Operand, Test};
+use super::condition::{Arithmetic, Atom, Comparison, ElementCondition, Operand, Test};
 use super::types::{ID, Schema, Slot, Type};
 use super::value::Value;
 use super::written::quoted;
@@ -12,16 +12,26 @@ const SHOWN: usize = 8;
 impl Program {
     /// The atom as it could be written: `region = "NY"`; of long lists the first elements.
     pub(crate) fn describe_atom(&self, atom: &Atom) -> String {
-        Describe { program: self, most: SHOWN }.atom(atom)
+        Describe::new(self, SHOWN).atom(atom)
     }
 
     /// The atom as it can be pasted.
     pub(crate) fn written_atom(&self, atom: &Atom) -> String {
-        Describe { program: self, most: usize::MAX }.atom(atom)
+        Describe::new(self, usize::MAX).atom(atom)
+    }
+
+    /// That an atom is not so, as it can be pasted, where there are words for it: `none line in lines { … }`.
+    pub(crate) fn written_negated(&self, atom: &Atom) -> Option<String> {
+        let Test::AnyElement(name, condition) = &atom.test else { return None };
+        let (word, asked) = match &**condition {
+            ElementCondition::Not(inner) => ("all", &**inner),
+            asked => ("none", asked),
+        };
+        Some(Describe::new(self, usize::MAX).elements(word, &name.0, asked, atom))
     }
 
     pub(super) fn describe_list(&self, elements: &[Value], ty: &Type) -> String {
-        Describe { program: self, most: SHOWN }.list(elements, ty)
+        Describe::new(self, SHOWN).list(elements, ty)
     }
 
     pub(super) fn show_element(&self, value: &Value, ty: &Type) -> String {
@@ -33,7 +43,7 @@ impl Program {
     }
 
     pub(crate) fn describe_operand(&self, operand: &Operand, ty: &Type) -> String {
-        Describe { program: self, most: SHOWN }.operand(operand, ty)
+        Describe::new(self, SHOWN).operand(operand, ty)
     }
 }
 
@@ -41,9 +51,63 @@ impl Program {
 struct Describe<'p> {
     program: &'p Program,
     most: usize,
+    /// What a record of a list is called, and its fields.
+    element: Option<(&'p str, &'p Schema)>,
 }
 
-impl Describe<'_> {
+impl<'p> Describe<'p> {
+    fn new(program: &'p Program, most: usize) -> Self {
+        Self { program, most, element: None }
+    }
+
+    /// A condition over the records of a list: `any line in lines { line.qty > 2 }`.
+    fn elements(&self, word: &str, name: &str, condition: &ElementCondition, atom: &Atom) -> String {
+        let (program, most) = (self.program, self.most);
+        let element = atom.ty.elements().map(|schema| (name, schema));
+        let inner = Describe { program, most, element }.element_condition(condition, false);
+        format!("{word} {name} in {} {{ {inner} }}", self.operand(&atom.subject, &atom.ty))
+    }
+
+    /// `is_part` says that it stands beside others.
+    fn element_condition(&self, condition: &ElementCondition, is_part: bool) -> String {
+        let joined = |parts: &[ElementCondition], with: &str, none: &str| match parts {
+            [] => none.to_owned(),
+            [one] => self.element_condition(one, is_part),
+            many => {
+                let parts: Vec<String> = many.iter().map(|part| self.element_condition(part, true)).collect();
+                let joined = parts.join(with);
+                if is_part { format!("({joined})") } else { joined }
+            }
+        };
+        match condition {
+            ElementCondition::Constant(value) => value.to_string(),
+            ElementCondition::All(parts) => joined(parts, " and ", "true"),
+            ElementCondition::Any(parts) => joined(parts, " or ", "false"),
+            ElementCondition::Not(part) => match &**part {
+                ElementCondition::Test(atom) => self.not(atom),
+                part => format!("not ({})", self.element_condition(part, false)),
+            },
+            ElementCondition::Test(atom) => self.atom(atom),
+            ElementCondition::AnyEngineer(part) => {
+                format!("any engineer {{ {} }}", self.element_condition(part, false))
+            }
+        }
+    }
+
+    /// That a test is not so.
+    fn not(&self, atom: &Atom) -> String {
+        let subject = self.operand(&atom.subject, &atom.ty);
+        match &atom.test {
+            Test::IsTrue => format!("not {subject}"),
+            Test::IsPresent => format!("{subject} is missing"),
+            Test::Compare(comparison, right) => {
+                format!("{subject} {} {}", opposite(*comparison), self.operand(right, &atom.ty))
+            }
+            Test::In(elements) => format!("{subject} not in {}", self.list(elements, &atom.ty)),
+            _ => format!("not ({})", self.atom(atom)),
+        }
+    }
+
     fn atom(&self, atom: &Atom) -> String {
         let subject = self.operand(&atom.subject, &atom.ty);
         let with = |operator: &str, right: &Operand| {
@@ -62,6 +126,7 @@ impl Describe<'_> {
             Test::StartsWith(part) => with("starts with", part),
             Test::EndsWith(part) => with("ends with", part),
             Test::Matches(regex) => format!("{subject} matches {}", quoted(regex.regex.as_str())),
+            Test::AnyElement(name, condition) => self.elements("any", &name.0, condition, atom),
             Test::During(calendar) => format!("{subject} during {}", self.program.calendar(*calendar).name),
             Test::DuringIn(calendar, zone) => {
                 with(&format!("during {} in", self.program.calendar(*calendar).name), zone)
@@ -93,6 +158,10 @@ impl Describe<'_> {
             Operand::Field(slot) => path(&self.program.work_order, *slot),
             Operand::Provider(slot) => is_in("provider", &self.program.provider, *slot),
             Operand::Engineer(slot) => is_in("engineer", &self.program.engineer, *slot),
+            Operand::Element(slot) => match self.element {
+                Some((name, schema)) => format!("{name}.{}", path(schema, *slot)),
+                None => "…".into(),
+            },
             Operand::Now => "now".into(),
             Operand::Turn(_) => "turn".into(),
             Operand::Negate(inner) => format!("-{}", self.bracketed(inner, ty, true)),
@@ -128,6 +197,17 @@ impl Describe<'_> {
 
 fn is_product(step: Arithmetic) -> bool {
     matches!(step, Arithmetic::Times | Arithmetic::Divide)
+}
+
+/// The comparison that holds where this one does not.
+fn opposite(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "!=",
+        Comparison::Less => ">=",
+        Comparison::LessOrEqual => ">",
+        Comparison::Greater => "<=",
+        Comparison::GreaterOrEqual => "<",
+    }
 }
 
 fn symbol(comparison: Comparison) -> &'static str {

@@ -36,7 +36,8 @@ use jiff::tz::TimeZone;
 pub use bundle::BundleError;
 pub(crate) use calendar::Calendar;
 pub(crate) use condition::{
-    Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, DatePart, LocalPart, Operand, Test,
+    Arithmetic, Atom, AtomId, Comparison, Condition, ConditionKind, DatePart, ElementCondition, ElementName,
+    LocalPart, Operand, Test,
 };
 pub(crate) use declared::{Declared, DeclaredKind};
 pub use directory::Directory;
@@ -56,8 +57,9 @@ pub(crate) use test::{TestCase, TestLine, TestLineKind};
 pub(crate) use types::{EnumId, EnumType, Field, ID, NAME, Schema, Slot, Type, WEEKDAY, WEEKDAYS, WORKLOAD};
 pub(crate) use value::{Interner, Text, Value};
 pub use view::{
-    DeadlineView, DirectoryView, EngineerView, FieldType, FieldValue, FieldView, HandlerView, InstantField,
-    InstantFieldError, NodeView, PersonView, ProviderView, RoleView, SortKey, WayView, WorkflowView,
+    DeadlineView, DirectoryView, ElementField, EngineerView, FieldType, FieldValue, FieldView, HandlerView,
+    InstantField, InstantFieldError, NodeView, PersonView, ProviderView, RoleView, SortKey, WayView,
+    WorkflowView,
 };
 pub use workflow::TimeLimit;
 pub(crate) use workflow::{Deadline, Goes, Handler, Node, NodeKind, NodeSet, Role, Work, Workflow};
@@ -322,5 +324,19 @@ pub(crate) fn show(value: &Value, ty: &Type, enums: &IdSlice<EnumId, EnumType>) 
             let shown: Vec<String> = elements.iter().map(|value| show(value, element, enums)).collect();
             format!("[{}]", shown.join(", "))
         }
+        (Value::List(records), ty) => {
+            let shown: Vec<String> = records.iter().map(|record| show_record(record, ty, enums)).collect();
+            format!("[{}]", shown.join(", "))
+        }
     }
+}
+
+/// A record of a list, its fields by their paths; what is missing is left out.
+fn show_record(record: &IdSlice<Slot, Value>, ty: &Type, enums: &IdSlice<EnumId, EnumType>) -> String {
+    let fields = ty.elements().map(|schema| &*schema.fields).unwrap_or_default();
+    let there =
+        fields.iter().zip(record).filter(|(field, value)| field.ty != Type::Record && !value.is_missing());
+    let shown: Vec<String> =
+        there.map(|(field, value)| format!("{}: {}", field.path, show(value, &field.ty, enums))).collect();
+    if shown.is_empty() { "{}".into() } else { format!("{{ {} }}", shown.join(", ")) }
 }

@@ -98,13 +98,19 @@ impl Program {
         match ty {
             Type::Enum(id) => within(id.0, self.enums.len(), "an enum is not there"),
             Type::Set(of) => self.ty(of),
+            Type::List(of) => self.schema(of),
             _ => Ok(()),
         }
     }
 
     fn sound_atom(&self, atom: &Atom) -> Sound {
+        self.test(atom, None)
+    }
+
+    /// A test, also of a record of a list with these fields.
+    fn test(&self, atom: &Atom, element: Option<&Schema>) -> Sound {
         self.ty(&atom.ty)?;
-        atom.operands().try_for_each(|operand| self.operand(operand))?;
+        atom.needed().try_for_each(|operand| self.operand_of(operand, element))?;
         if let Operand::Field(slot) = atom.subject
             && atom.ty != self.work_order.field(slot).ty
         {
@@ -114,30 +120,42 @@ impl Program {
             Test::During(calendar) | Test::DuringIn(calendar, _) => {
                 within(calendar.0, self.calendars.len(), "a calendar is not there")
             }
+            Test::AnyElement(_, condition) => match (atom.ty.elements(), element) {
+                (Some(of), None) => {
+                    condition.atoms().into_iter().try_for_each(|inner| self.test(inner, Some(of)))
+                }
+                _ => Err("a test asks for the records of what is no list of an order"),
+            },
             _ => Ok(()),
         }
     }
 
     fn operand(&self, operand: &Operand) -> Sound {
+        self.operand_of(operand, None)
+    }
+
+    fn operand_of(&self, operand: &Operand, element: Option<&Schema>) -> Sound {
+        let of_part = |part: &Operand| self.operand_of(part, element);
         let slot = |slot: &Slot, schema: &Schema| within(slot.0, schema.fields.len(), "a field is not there");
         match operand {
             Operand::Literal(_) | Operand::Now | Operand::Turn(_) => Ok(()),
             Operand::Field(of) => slot(of, &self.work_order),
             Operand::Provider(of) => slot(of, &self.provider),
             Operand::Engineer(of) => slot(of, &self.engineer),
+            Operand::Element(of) => element.map_or(Err("there is no record of a list"), |it| slot(of, it)),
             Operand::Negate(inner)
             | Operand::Fold(inner)
             | Operand::Weekday(inner)
             | Operand::DateOf(inner)
             | Operand::TimeOf(inner)
             | Operand::DatePart(_, inner)
-            | Operand::Count(inner) => self.operand(inner),
+            | Operand::Count(inner) => of_part(inner),
             Operand::Distance(from, to) | Operand::Local(_, from, to) => {
-                self.operand(from).and_then(|()| self.operand(to))
+                of_part(from).and_then(|()| of_part(to))
             }
             Operand::Arithmetic { first, rest } => {
-                self.operand(first)?;
-                rest.iter().try_for_each(|(_, operand)| self.operand(operand))
+                of_part(first)?;
+                rest.iter().try_for_each(|(_, operand)| of_part(operand))
             }
         }
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::{IdSlice, IdVec, Reading};
 use crate::scalar::Number;
@@ -49,6 +50,8 @@ pub(crate) enum Type {
     Set(#[serde(deserialize_with = "super::bundle::deep")] Box<Type>),
     /// A nested record: its slot says only whether it is present.
     Record,
+    /// Records in a list, each with values for these fields.
+    List(#[serde(deserialize_with = "super::bundle::deep")] Box<Schema>),
 }
 
 impl Type {
@@ -105,6 +108,15 @@ impl Type {
             Type::Point => "point".into(),
             Type::Set(of) => format!("set of {}", of.describe(enums)),
             Type::Record => "{ … }".into(),
+            Type::List(_) => "list of { … }".into(),
+        }
+    }
+
+    /// The fields of the elements, if it is a list of records.
+    pub fn elements(&self) -> Option<&Schema> {
+        match self {
+            Type::List(of) => Some(of),
+            _ => None,
         }
     }
 
@@ -118,7 +130,7 @@ impl Type {
             | Type::DateTime
             | Type::Duration => true,
             Type::Enum(id) => enums[*id].ordered,
-            Type::Bool | Type::Point | Type::Set(_) | Type::Record => false,
+            Type::Bool | Type::Point | Type::Set(_) | Type::Record | Type::List(_) => false,
         }
     }
 }
@@ -148,7 +160,7 @@ pub(crate) const WORKLOAD: Slot = Slot(2);
 
 /// One field of a schema, nested ones included: a schema is flat, `customer` and `customer.tier` have a
 /// slot each, a record's before its fields'.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Field {
     /// The dotted path in the program.
     pub path: String,
@@ -177,6 +189,22 @@ pub(crate) struct Schema {
     pub fields: IdVec<Slot, Field>,
     /// Where the schema is declared, if it is.
     pub span: Option<Span>,
+}
+
+/// Schemas are equal where they declare the same, wherever that is written.
+impl PartialEq for Schema {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(one, two): (&Field, &Field)| Field { span: two.span, ..one.clone() } == *two;
+        self.fields.len() == other.fields.len() && self.fields.iter().zip(&other.fields).all(same)
+    }
+}
+
+impl Eq for Schema {}
+
+impl Hash for Schema {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.fields.iter().for_each(|field| (&field.path, &field.ty, field.optional).hash(state));
+    }
 }
 
 impl Schema {

@@ -11,6 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
+use super::types::Slot;
+use crate::program::IdVec;
 use crate::scalar::{Number, Point, fold, normal};
 
 /// A value of a slot, of a literal or of an operand. Values of one type are ordered as the type is.
@@ -32,6 +34,8 @@ pub(crate) enum Value {
     Set(#[serde(deserialize_with = "super::bundle::deep")] Vec<Value>),
     /// A nested record that is present.
     Record,
+    /// The records of a list, in order, each with the values of its fields.
+    List(#[serde(deserialize_with = "super::bundle::deep")] Vec<IdVec<Slot, Value>>),
 }
 
 impl Value {
@@ -58,6 +62,7 @@ impl Value {
             Value::Date(date) => date.year() >= 0,
             Value::DateTime(instant) => TimeZone::UTC.to_datetime(*instant).year() >= 0,
             Value::Set(elements) => elements.iter().all(Value::has_literal),
+            Value::List(records) => records.iter().flatten().all(Value::has_literal),
             _ => true,
         }
     }

@@ -47,6 +47,11 @@ impl Program {
             }
             Test::StartsWith(part) => did(&subject, wanted, ["started with", "start with"], &right(part)),
             Test::EndsWith(part) => did(&subject, wanted, ["ended with", "end with"], &right(part)),
+            Test::AnyElement(..) => {
+                let asked = self.describe_atom(atom);
+                let not = || self.written_negated(atom).unwrap_or_else(|| format!("not ({asked})"));
+                format!("there were {}", if wanted { asked } else { not() })
+            }
             Test::Matches(regex) => {
                 did(&subject, wanted, ["matched", "match"], &quoted(regex.regex.as_str()))
             }

@@ -1,7 +1,7 @@
 //! Values and orders as they have to be written in a program, so that they can be pasted into one.
 
 use super::types::{Slot, Type};
-use super::{Order, Program, Value, show};
+use super::{IdSlice, Order, Program, Schema, Value, show};
 
 /// Words that conditions are made of: no variant stands bare as one of them.
 const RESERVED: [&str; 13] = [
@@ -21,27 +21,30 @@ impl Program {
                     elements.iter().map(|element| self.written(element, of)).collect();
                 format!("[{}]", elements.join(", "))
             }
+            (Value::List(records), Type::List(of)) => {
+                let records: Vec<String> =
+                    records.iter().map(|record| self.written_record(of, record, None)).collect();
+                format!("[{}]", records.join(", "))
+            }
             (value, ty) => show(value, ty, &self.enums),
         }
     }
 
     /// A work order on one line: `{ id: "T-1", customer: { tier: gold } }`; what is missing is left out.
     pub fn written_order(&self, order: &Order) -> String {
-        self.written_record(order, None)
+        self.written_record(&self.work_order, &order.values, None)
     }
 
-    fn written_record(&self, order: &Order, parent: Option<Slot>) -> String {
-        let schema = &self.work_order;
-        let there = schema
-            .slots()
-            .filter(|slot| schema.field(*slot).parent == parent && !order.value(*slot).is_missing());
+    fn written_record(&self, schema: &Schema, values: &IdSlice<Slot, Value>, parent: Option<Slot>) -> String {
+        let there =
+            schema.slots().filter(|slot| schema.field(*slot).parent == parent && !values[*slot].is_missing());
         let fields: Vec<String> = there
             .map(|slot| {
                 let field = schema.field(slot);
                 let name = field.path.rsplit('.').next().unwrap_or(&field.path);
                 let value = match field.ty {
-                    Type::Record => self.written_record(order, Some(slot)),
-                    _ => self.written(order.value(slot), &field.ty),
+                    Type::Record => self.written_record(schema, values, Some(slot)),
+                    _ => self.written(&values[slot], &field.ty),
                 };
                 format!("{name}: {value}")
             })

@@ -259,7 +259,15 @@ impl<'p> Cutter<'_, 'p> {
             ConditionKind::Not(part) => self.cubes(part, wanted.negated()),
             ConditionKind::Let(id) => {
                 let program = self.domain.program;
-                self.cubes(&program.lets[*id].condition, wanted)
+                let cubes = self.cubes(&program.lets[*id].condition, wanted);
+                if let (Some([cube]), None) = (cubes.as_deref(), self.who) {
+                    match wanted {
+                        Wanted::True => self.domain.name(*id, true, cube),
+                        Wanted::False => self.domain.name(*id, false, cube),
+                        Wanted::NotTrue | Wanted::NotFalse => {}
+                    }
+                }
+                cubes
             }
             ConditionKind::Atom(id) => {
                 let program = self.domain.program;

@@ -11,12 +11,13 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::{SignedDuration, ToSpan};
 use rustc_hash::FxHashMap;
 
+use super::cube::Cube;
 use super::effort::Effort;
-use super::input;
+use super::input::Limits;
 use super::ranges::Ranges;
 use crate::program::{
-    Arithmetic, Atom, Comparison, IdVec, Interner, NamedId, Operand, Program, Provider, Schema, Slot, Test,
-    Type, Value,
+    Arithmetic, Atom, Comparison, IdVec, Interner, LetId, NamedId, Operand, Program, Provider, Schema, Slot,
+    Test, Type, Value,
 };
 use crate::scalar::{Number, Point};
 
@@ -83,8 +84,14 @@ pub(super) struct Domain<'p> {
     pub has_digits: Cell<bool>,
     pub variables: IdVec<VarId, Variable>,
     by_subject: FxHashMap<Subject, VarId>,
+    /// What dates, datetimes and durations of orders are between.
+    pub limits: Limits,
     /// The literals that each operand is compared with.
     points: HashMap<Operand, Points>,
+    /// What lets ask for that are one cube, by the first variable of it.
+    names: FxHashMap<VarId, Vec<NamedCube>>,
+    /// Whether the program has the lets of two versions.
+    pub is_joint: bool,
     /// Those that are written in the program, whose attributes no directory changes.
     written: HashMap<&'p str, &'p Provider>,
     /// The field with an order's id.
@@ -95,8 +102,18 @@ pub(super) struct Domain<'p> {
     pub always: IdVec<Slot, Option<bool>>,
     /// The fields that are sets.
     pub sets: Vec<Slot>,
+    /// The fields that are lists of records.
+    pub lists: Vec<Slot>,
     /// The fields that are datetimes.
     pub datetimes: Vec<Slot>,
+}
+
+/// The orders of which a let is true, or false, where that is one cube.
+#[derive(Debug)]
+pub(super) struct NamedCube {
+    id: LetId,
+    pub is_so: bool,
+    pub cube: Cube,
 }
 
 #[derive(Debug, Default)]
@@ -140,12 +157,16 @@ impl<'p> Domain<'p> {
             has_digits: Cell::new(false),
             variables: IdVec::new(),
             by_subject: FxHashMap::default(),
+            limits: Limits::of_program(program),
+            names: FxHashMap::default(),
+            is_joint: false,
             points,
             written,
             id: program.work_order.by_path("id"),
             plain: fields.iter().map(|field| plain_field(&field.ty, &program.texts)).collect(),
             always: fields.iter().map(|field| (!field.may_be_missing).then_some(true)).collect(),
             sets: of_type(|ty| matches!(ty, Type::Set(_))),
+            lists: of_type(|ty| ty.elements().is_some()),
             datetimes: of_type(|ty| *ty == Type::DateTime),
         }
     }
@@ -176,6 +197,40 @@ impl<'p> Domain<'p> {
 
     pub fn variable(&self, id: VarId) -> &Variable {
         &self.variables[id]
+    }
+
+    /// A value of a variable's cell; `None` for a cell that has none.
+    pub fn value(&self, variable: &Variable, cell: u32) -> Option<Value> {
+        variable.value(cell, &self.program.texts, &self.limits)
+    }
+
+    /// Notes that a let asks for a cube.
+    pub fn name(&mut self, id: LetId, is_so: bool, cube: &Cube) {
+        let Some((first, _)) = cube.entries().first() else { return };
+        let named = self.names.entry(*first).or_default();
+        if !named.iter().any(|named| named.id == id && named.is_so == is_so) {
+            named.push(NamedCube { id, is_so, cube: cube.clone() });
+        }
+    }
+
+    /// The names of what may be parts of a cube, those that say most first; of two versions, those that mean the same in both.
+    pub fn names_in(&self, cube: &Cube) -> Vec<(&'p str, &NamedCube)> {
+        let program: &'p Program = self.program;
+        let name = |named: &NamedCube| program.lets[named.id].name.as_str();
+        let mut all = Vec::new();
+        for named in cube.entries().iter().filter_map(|(first, _)| self.names.get(first)) {
+            let is_shared = |one: &&NamedCube| {
+                let is_partner = |other: &NamedCube| {
+                    let is_same =
+                        other.is_so == one.is_so && other.cube == one.cube && name(other) == name(one);
+                    other.id != one.id && is_same
+                };
+                !self.is_joint || named.iter().any(is_partner)
+            };
+            all.extend(named.iter().filter(is_shared).map(|named| (name(named), named)));
+        }
+        all.sort_by_key(|(_, named)| std::cmp::Reverse(named.cube.entries().len()));
+        all
     }
 
     pub fn known(&self, subject: &Subject) -> Option<VarId> {
@@ -236,9 +291,7 @@ impl<'p> Domain<'p> {
         let is_dense = variable.ty == Type::NUMBER;
         let there = (1..=last).filter(|cell| match variable.cells {
             Cells::Each(_) => true,
-            _ => {
-                is_dense || variable.value(*cell, &self.program.texts).is_some() || variable.has_many_digits()
-            }
+            _ => is_dense || self.value(&variable, *cell).is_some() || variable.has_many_digits(),
         });
         let missing = may_be_missing.then_some(MISSING);
         variable.all = Ranges::from_cells(missing.into_iter().chain(there));
@@ -287,7 +340,7 @@ impl<'p> Domain<'p> {
             };
             let is_there = |cell: &u32| {
                 variable.ty != Type::INTEGER
-                    || variable.value(*cell, &self.program.texts).is_some()
+                    || self.value(&variable, *cell).is_some()
                     || variable.has_many_digits()
             };
             variable.all = Ranges::from_cells((MISSING..=variable.last_cell()).filter(is_there));
@@ -304,7 +357,7 @@ impl<'p> Domain<'p> {
                 let count = self.program.enums[*id].variants.len();
                 Cells::Each(u32::try_from(count).unwrap_or(u32::MAX - 1))
             }
-            Type::Point | Type::Set(_) | Type::Record => Cells::Each(1),
+            Type::Point | Type::Set(_) | Type::Record | Type::List(_) => Cells::Each(1),
             Type::Text { .. } if !points.is_some_and(|points| points.ordered) => Cells::Named(values()),
             _ => Cells::Ordered(values()),
         }
@@ -442,7 +495,7 @@ impl Variable {
     }
 
     /// A value of a cell; `None` for a cell that has none.
-    pub fn value(&self, cell: u32, texts: &Interner) -> Option<Value> {
+    fn value(&self, cell: u32, texts: &Interner, limits: &Limits) -> Option<Value> {
         if cell == MISSING {
             return Some(Value::Missing);
         }
@@ -465,7 +518,7 @@ impl Variable {
                 let value = between(low, high, &self.ty, texts, &|value| self.may_hold(value));
                 // A field's value comes from an input.
                 let is_given = matches!(self.subject, Subject::Operand(Operand::Field(_) | Operand::Now));
-                value.filter(|value| !is_given || input::holds(value))
+                value.filter(|value| !is_given || limits.hold(value))
             }
         }
     }
@@ -496,13 +549,14 @@ fn between(
 }
 
 /// A value of a field that nothing is asked of.
-fn plain_field(ty: &Type, texts: &Interner) -> Option<Value> {
+pub(super) fn plain_field(ty: &Type, texts: &Interner) -> Option<Value> {
     Some(match ty {
         Type::Bool => Value::Bool(false),
         Type::Enum(_) => Value::Variant(0),
         Type::Point => Value::Point(Point::new(Number::from(40), Number::from(-74)).ok()?),
         Type::Record => Value::Record,
         Type::Set(_) => Value::set(Vec::new()),
+        Type::List(_) => Value::List(Vec::new()),
         other => plain(other, texts)?,
     })
 }
@@ -521,7 +575,7 @@ pub(super) fn plain(ty: &Type, texts: &Interner) -> Option<Value> {
 }
 
 /// Values close to one, on both sides, the plainer ones first.
-fn neighbours(value: &Value, ty: &Type, texts: &Interner) -> Vec<Value> {
+pub(super) fn neighbours(value: &Value, ty: &Type, texts: &Interner) -> Vec<Value> {
     let seconds = [3600, 60, 1].map(SignedDuration::from_secs);
     let steps = || {
         let small = seconds.into_iter().chain([SignedDuration::from_nanos(1)]);

@@ -66,9 +66,15 @@ fn with(test: &Test, right: Operand) -> Test {
         (Test::EndsWith(_), right) => Test::EndsWith(right),
         (Test::DuringIn(calendar, _), right) => Test::DuringIn(*calendar, right),
         (Test::Within(km, _), right) => Test::Within(*km, right),
-        (Test::IsTrue | Test::In(_) | Test::Matches(_) | Test::During(_) | Test::IsPresent, _) => {
-            test.clone()
-        }
+        (
+            Test::IsTrue
+            | Test::In(_)
+            | Test::Matches(_)
+            | Test::AnyElement(..)
+            | Test::During(_)
+            | Test::IsPresent,
+            _,
+        ) => test.clone(),
     }
 }
 

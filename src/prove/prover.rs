@@ -14,7 +14,6 @@ use super::cube::{Cube, Cubes};
 use super::deciders::{self, Decider};
 use super::domain::Domain;
 use super::ends::Ends;
-use super::input;
 use super::near::Near;
 use super::node_path::NodePath;
 use super::remainder::Remainder;
@@ -218,7 +217,10 @@ impl<'p> Prover<'p> {
 
     /// Whether an input can hold an order: what none can hold shows nothing.
     pub(super) fn can_be_read(&self, witness: &Witness) -> bool {
-        input::holds(&Value::DateTime(witness.now)) && self.readable.borrow_mut().is_order(&witness.order)
+        let limits = &self.space.domain.limits;
+        limits.hold(&Value::DateTime(witness.now))
+            && witness.order.values.iter().all(|value| limits.hold(value))
+            && self.readable.borrow_mut().is_order(&witness.order)
     }
 
     /// An order that comes to a node and is in none of the cubes: one that is known, or one that is looked for.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::cube::Cube;
-use super::domain::{Cells, Domain, MISSING, NO, Subject, Variable, YES};
+use super::domain::{Cells, Domain, MISSING, NO, Subject, VarId, Variable, YES};
 use super::ranges::Ranges;
 use crate::program::{Operand, Slot, Type, Value};
 
@@ -13,10 +13,15 @@ impl Domain<'_> {
     /// What an order of the cube is like, a condition each; none of the cube of all orders.
     pub fn words(&self, cube: &Cube) -> Vec<String> {
         let mut words = Vec::new();
+        let mut named = self.named_parts(cube);
         let mut sets: BTreeMap<Slot, (Vec<String>, Vec<String>)> = BTreeMap::new();
         for (id, ranges) in cube.entries() {
             let variable = self.variable(*id);
             if variable.all.is_within(ranges) {
+                continue;
+            }
+            if let Some(at) = named.iter().position(|(_, part)| part.get(*id).is_some()) {
+                words.extend(named[at].0.take());
                 continue;
             }
             match &variable.subject {
@@ -29,6 +34,10 @@ impl Domain<'_> {
                 Subject::Operand(operand) => words.push(self.about(operand, variable, ranges)),
                 // That nothing stands in the way is not worth a word.
                 Subject::Free(..) if !ranges.contains(YES) => {}
+                Subject::Atom(atom) if *ranges == Ranges::one(NO) => {
+                    let negated = self.program.written_negated(atom);
+                    words.push(negated.unwrap_or_else(|| whole(&self.program.written_atom(atom), ranges)));
+                }
                 subject => words.extend(self.whole_name(subject).map(|name| whole(&name, ranges))),
             }
         }
@@ -44,6 +53,21 @@ impl Domain<'_> {
             }
         }
         words
+    }
+
+    /// Parts of a cube that lets ask for, each with the name that is to be said once.
+    fn named_parts(&self, cube: &Cube) -> Vec<(Option<String>, &Cube)> {
+        let mut parts: Vec<(Option<String>, &Cube)> = Vec::new();
+        for (name, named) in self.names_in(cube) {
+            let is_part = |(id, ranges): &(VarId, Ranges)| {
+                cube.get(*id) == Some(ranges) && !parts.iter().any(|(_, other)| other.get(*id).is_some())
+            };
+            if named.cube.entries().iter().all(is_part) {
+                let said = if named.is_so { name.to_owned() } else { format!("not {name}") };
+                parts.push((Some(said), &named.cube));
+            }
+        }
+        parts
     }
 
     /// The words of a condition that stands for itself.
@@ -146,6 +170,7 @@ impl Domain<'_> {
                 may_be_missing.then(|| self.program.describe_operand(operand, &Type::Record))
             }
             Operand::Local(..)
+            | Operand::Element(_)
             | Operand::Literal(_)
             | Operand::Now
             | Operand::Turn(_)
@@ -156,9 +181,8 @@ impl Domain<'_> {
 
     fn values(&self, name: &str, variable: &Variable, there: &Ranges) -> String {
         let missed = variable.present().without(there);
-        let written = |cell: u32| {
-            variable.value(cell, &self.program.texts).map(|value| self.program.written(&value, &variable.ty))
-        };
+        let written =
+            |cell: u32| self.value(variable, cell).map(|value| self.program.written(&value, &variable.ty));
         let listed = |cells: &Ranges, one: &str, many: &str| {
             let values: Vec<String> = cells.cells().filter_map(written).collect();
             match values.as_slice() {

@@ -174,7 +174,7 @@ fn first_words(rule: Rule) -> &'static [&'static str] {
         }
         Rule::sum | Rule::rank_key | Rule::cell => &["true", "false", "now"],
         Rule::target => &["first", "rotate", "split", "best"],
-        Rule::type_expr | Rule::plain_type => &["enum", "set"],
+        Rule::type_expr | Rule::plain_type => &["enum", "set", "list"],
         Rule::element_type => &["enum"],
         _ => &[],
     }

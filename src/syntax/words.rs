@@ -130,7 +130,7 @@ fn phrase(rule: Rule) -> Option<String> {
         Rule::field => "a field",
         Rule::entry => "a name with its value",
         Rule::record => "`{`",
-        Rule::list | Rule::group_members => "`[`",
+        Rule::list | Rule::record_list | Rule::group_members => "`[`",
         Rule::number | Rule::row_number => "a number",
         Rule::date | Rule::dates => "a date such as `2026-03-01`",
         Rule::time | Rule::clock | Rule::hours => "a time such as `08:30`",

@@ -81,6 +81,8 @@ pub enum Of {
     Order,
     Provider,
     Engineer,
+    /// The record of a list that a condition looks at.
+    Element,
 }
 
 #[derive(Clone, Debug)]
@@ -123,6 +125,8 @@ pub enum Condition {
     },
     Let(String),
     AnyEngineer(Box<Condition>),
+    /// `any`, `all` or `none` of the records of a list.
+    Records(&'static str, Operand, Box<Condition>),
     Not(Box<Condition>),
     And(Vec<Condition>),
     Or(Vec<Condition>),

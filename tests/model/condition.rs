@@ -50,6 +50,15 @@ impl Scene<'_> {
                 let engineers = &self.provider.expect("a provider in the scene").engineers;
                 or(engineers.iter().map(|it| Scene { engineer: Some(it), ..*self }.truth(condition)))
             }
+            Condition::Records(word, list, condition) => {
+                let Value::List(records) = self.value(list)? else { panic!("no list") };
+                let each = records.iter().map(|it| Scene { element: Some(it), ..*self }.truth(condition));
+                match *word {
+                    "any" => or(each),
+                    "none" => not(or(each)),
+                    _ => and(each),
+                }
+            }
             Condition::Not(part) => not(self.truth(part)),
             Condition::And(parts) | Condition::AllOf(parts) => and(each(parts)),
             Condition::Or(parts) | Condition::AnyOf(parts) => or(each(parts)),

@@ -86,8 +86,8 @@ struct Step<'a> {
 
 /// An order enters a workflow: the one asked for, or the first that takes it.
 pub fn decide(world: &World, order: &Value, now: i64, asked: Option<usize>, state: &mut State) -> Outcome {
-    let scene =
-        Scene { program: &world.program, order, now, provider: None, engineer: None, loads: &state.loads };
+    let (program, loads) = (&world.program, &state.loads);
+    let scene = Scene { program, order, now, provider: None, engineer: None, element: None, loads };
     let takes = |index: &usize| {
         let when = &world.program.workflows[*index].when;
         when.as_ref().is_none_or(|when| scene.truth(when) == Some(true))
@@ -226,6 +226,7 @@ impl Step<'_> {
             now: self.now,
             provider: self.at.provider.as_ref().and_then(|id| self.world.provider(id)),
             engineer: None,
+            element: None,
             loads: &self.state.loads,
         }
     }

@@ -15,6 +15,8 @@ pub struct Scene<'a> {
     pub now: i64,
     pub provider: Option<&'a Provider>,
     pub engineer: Option<&'a Engineer>,
+    /// A record of a list.
+    pub element: Option<&'a Value>,
     pub loads: &'a Loads,
 }
 
@@ -43,6 +45,7 @@ impl<'a> Scene<'a> {
             Of::Order => self.order,
             Of::Provider => &self.the_provider().attributes,
             Of::Engineer => &self.the_engineer().attributes,
+            Of::Element => self.element.expect("a record in the scene"),
         };
         match (of, path) {
             (Of::Provider, [only]) if only == "id" => text(&self.the_provider().id),
@@ -104,7 +107,9 @@ impl<'a> Scene<'a> {
             Operand::Date(of) => Some(Value::Date(self.local(of)?.div_euclid(DAY))),
             Operand::Time(of) => Some(Value::Time(self.local(of)?.rem_euclid(DAY))),
             Operand::Count(of) => match self.value(of)? {
-                Value::Set(elements) => Some(Value::Number(Decimal::whole(elements.len() as i64))),
+                Value::Set(elements) | Value::List(elements) => {
+                    Some(Value::Number(Decimal::whole(elements.len() as i64)))
+                }
                 other => panic!("count of {other:?}"),
             },
             Operand::Distance(from, to) => self.distance(from, to).map(Value::Number),

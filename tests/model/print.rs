@@ -55,7 +55,7 @@ pub fn literal(value: &Value) -> String {
         Value::DateTime(instant) => show_instant(*instant, (*instant % 5 - 2) * 1800),
         Value::Duration(seconds) => duration(*seconds),
         Value::Point(latitude, longitude) => format!("({}, {})", latitude.plain(), longitude.plain()),
-        Value::Set(elements) => list(elements),
+        Value::Set(elements) | Value::List(elements) => list(elements),
         Value::Record(fields) => {
             let fields: Vec<String> =
                 fields.iter().map(|(field, value)| format!("{field}: {}", literal(value))).collect();
@@ -73,6 +73,7 @@ fn of(of: Of) -> &'static str {
         Of::Order => "",
         Of::Provider => "provider.",
         Of::Engineer => "engineer.",
+        Of::Element => "line.",
     }
 }
 
@@ -173,6 +174,9 @@ pub fn condition(it: &Condition) -> String {
         }
         Condition::Let(name) => name.clone(),
         Condition::AnyEngineer(part) => format!("any engineer {{ {} }}", condition(part)),
+        Condition::Records(word, list, part) => {
+            format!("{word} line in {} {{ {} }}", operand(list), condition(part))
+        }
         Condition::Not(part) => format!("not {}", condition_within(part, 3)),
         Condition::And(parts) => joined(parts, " and ", 3),
         Condition::Or(parts) => joined(parts, " or ", 2),
@@ -403,6 +407,7 @@ fn type_text(ty: &Type, types: &[(String, Type)]) -> String {
             format!("enum [{}]", variants.join(if *ordered { " < " } else { ", " }))
         }
         Type::Record(parts) => format!("{{\n{}  }}", fields(parts, types)),
+        Type::List(parts) => format!("list of {{\n{}  }}", fields(parts, types)),
     }
 }
 
@@ -426,7 +431,8 @@ fn declared(it: &Field) -> String {
         Type::Number | Type::Integer => " as \"$1,234.50\"",
         _ => "",
     };
-    let missing = if matches!(it.ty, Type::Record(_)) { "" } else { " missing \"N/A\", \"?\"" };
+    let missing =
+        if matches!(it.ty, Type::Record(_) | Type::List(_)) { "" } else { " missing \"N/A\", \"?\"" };
     format!("{form}{missing}")
 }
 

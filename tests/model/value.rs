@@ -20,6 +20,8 @@ pub enum Type {
     Point,
     Set(Box<Type>),
     Record(Vec<Field>),
+    /// Records in a list.
+    List(Vec<Field>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +55,8 @@ pub enum Value {
     Set(Vec<Value>),
     /// What is missing is not in it.
     Record(Vec<(String, Value)>),
+    /// Records.
+    List(Vec<Value>),
 }
 
 impl Type {
@@ -80,7 +84,7 @@ impl Type {
     pub fn is_ordered(&self) -> bool {
         match self {
             Type::Enum(_, ordered) => *ordered,
-            Type::Bool | Type::Point | Type::Set(_) | Type::Record(_) => false,
+            Type::Bool | Type::Point | Type::Set(_) | Type::Record(_) | Type::List(_) => false,
             _ => true,
         }
     }

@@ -352,3 +352,47 @@ fn without_a_workflow_every_order_is_a_gap() {
     let page = project.run(&["analyze", "main.consign"]);
     assert!(page.ends(0).out.ends_with("\n0 rules, 0 overlaps, 1 gap\n"), "{}", page.out);
 }
+
+/// Of many rules a page of summary is shown, and whatever is asked for.
+#[test]
+fn a_program_with_many_rules_has_a_page_of_summary() {
+    let rules: String = (0..30)
+        .map(|n| {
+            let to = if n % 2 == 0 { "north" } else { "south" };
+            format!("  rule r{n} {{ when value > {n} and size > {} assign {to} }}\n", 60 - n)
+        })
+        .collect();
+    let head = r#"schema work_order { id text  value number  size number }
+role d "D" of company
+role crew "C" of provider
+provider north "N" {}
+provider south "S" {}
+"#;
+    let workflow = r#"workflow w "W" { start s
+  assign s "S" { portal company assigns provider handler role d rules r then e } end e }
+"#;
+    let text = format!("{head}rules r assigns provider {{\n{rules}}}\n{workflow}");
+    let project = Project::with(&[("main.consign", &text)]);
+    let page = |more: &[&str]| {
+        let ran = project.run(&[&["analyze", "main.consign"], more].concat());
+        ran.ends(0);
+        ran.out
+    };
+    let brief = page(&[]);
+    assert!(brief.lines().count() < 250, "{brief}");
+    assert!(
+        brief.contains("which `--overlaps` shows") && brief.contains("30 rules not shown here"),
+        "{brief}"
+    );
+    let all = page(&["--all"]);
+    assert!(!all.contains("not shown here") && all.contains("✓ r0 "), "{all}");
+    let one = page(&["--rule", "r.r7"]);
+    assert!(one.contains("r7") && !one.contains("gaps:") && !one.contains("r.r3 goes before r.r4"), "{one}");
+    let gaps = page(&["--gaps"]);
+    assert!(gaps.contains("gaps: orders that wait") && !gaps.contains("goes before"), "{gaps}");
+    let overlaps = page(&["--overlaps"]);
+    assert!(overlaps.contains("goes before") && !overlaps.contains("gaps:"), "{overlaps}");
+    let unknown = project.run(&["analyze", "main.consign", "--rule", "r.r99"]);
+    unknown.ends(2);
+    assert!(unknown.err.contains("`--rule r.r99` names no rule that a workflow tries"), "{}", unknown.err);
+}

@@ -32,7 +32,7 @@ fn every_example_routes_from_a_bundle_as_from_its_source() {
 #[test]
 fn what_is_no_sound_bundle_is_refused_with_what_to_do() {
     let project = Project::with(&[("main.consign", PROGRAM), ("o.ndjson", ORDERS)]);
-    project.run(&["build", "main.consign"]).ends(0).says(&["wrote `main.bundle`", "6 rules"]);
+    project.run(&["build", "main.consign"]).ends(0).says(&["wrote `main.bundle`", "7 rules"]);
     project.run(&["route", "main.bundle", "o.ndjson", "--now", NOW]).ends(0);
     project.run(&["explain", "main.bundle", "o.ndjson", "--order", "T-1", "--now", NOW]).ends(0);
     let bundle = std::fs::read(project.path("main.bundle")).expect("it was written");
@@ -46,8 +46,8 @@ fn what_is_no_sound_bundle_is_refused_with_what_to_do() {
         (bundle[..20].to_vec(), "is not whole"),
         ([bundle.clone(), vec![0]].concat(), "is not whole"),
         (changed(200, bundle[200] ^ 1), "is damaged"),
-        (changed(8, 99), "is of version 99, and this consign knows version 5"),
-        (changed(8, 0), "is of version 0, and this consign needs version 5; build it again"),
+        (changed(8, 99), "is of version 99, and this consign knows version 6"),
+        (changed(8, 0), "is of version 0, and this consign needs version 6; build it again"),
     ] {
         project.write("bad.bundle", bytes);
         project

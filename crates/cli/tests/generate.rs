@@ -184,7 +184,10 @@ fn what_does_not_fit_together_is_refused() {
         "cannot both go to standard output",
     );
     refused(&["test", "main.consign", "--generate=-", "--coverage"], "cannot both go to standard output");
-    refused(&["test", "main.consign", "--generate=gone/all.consign"], "cannot write `gone/all.consign`: there is no such folder");
+    refused(
+        &["test", "main.consign", "--generate=gone/all.consign"],
+        "cannot write `gone/all.consign`: there is no such folder",
+    );
     assert_eq!(project.names(), ["main.consign", "other.consign"]);
 }
 

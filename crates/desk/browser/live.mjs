@@ -67,7 +67,7 @@ try {
   assert.equal(await filter.inputValue(), "priority >= ");
   await dana.getByRole("option", { name: "high" }).click();
   assert.deepEqual(await offered(), ["and", "or"]);
-  await filter.pressSequentially('and skills contains any of ["gas"] and reason = no_');
+  await filter.pressSequentially('and skills contains any ["gas"] and reason = no_');
   assert.deepEqual(await offered(), ["no_eligible_candidate", "no_rule_matched", "no_rules_at_node", "no_workflow"]);
   await dana.keyboard.press("Escape");
   assert.equal(await dana.getByRole("option").count(), 0);

@@ -16,4 +16,6 @@
   (test_body)
   (block)
   (any_engineer)
+  (any_element)
+  (record_list)
 ] @fold

@@ -35,6 +35,7 @@
 (days (identifier) @constant.builtin)
 (movable (identifier) @constant.builtin)
 
+(any_element name: (identifier) @variable)
 (let_item name: (identifier) @function)
 (rules_item name: (identifier) @module)
 (node_rules (identifier) @module)

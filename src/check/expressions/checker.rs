@@ -7,6 +7,7 @@ use super::super::literals::Values;
 use super::super::report::Report;
 use super::super::tables::Tables;
 use super::super::uses::NameKind;
+use super::elements::ElementScope;
 use super::guards::Guards;
 use super::let_table::LetTable;
 use crate::program::{EnumId, EnumType, IdSlice};
@@ -20,6 +21,10 @@ pub(in super::super) struct ConditionChecker<'c> {
     pub(super) report: &'c mut Report,
     /// What the condition asks of fields that may be missing.
     pub(super) guards: Guards,
+    /// The record of a list that names may stand for.
+    pub(super) element: Option<ElementScope<'c>>,
+    /// What the condition asks of fields of that record.
+    pub(super) element_guards: Guards,
     /// Whether the condition has an error.
     pub(super) failed: bool,
 }
@@ -31,7 +36,16 @@ impl<'c> ConditionChecker<'c> {
         tables: &'c mut Tables,
         report: &'c mut Report,
     ) -> Self {
-        Self { known, lets, tables, report, guards: Guards::default(), failed: false }
+        Self {
+            known,
+            lets,
+            tables,
+            report,
+            guards: Guards::default(),
+            element: None,
+            element_guards: Guards::default(),
+            failed: false,
+        }
     }
 
     pub(super) fn enums(&self) -> &'c IdSlice<EnumId, EnumType> {

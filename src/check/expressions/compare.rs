@@ -121,7 +121,7 @@ impl ConditionChecker<'_> {
     ) -> Option<()> {
         let equality = op == Comparison::Equal;
         let has = match &subject.ty {
-            Type::Point | Type::Set(_) | Type::Record => false,
+            Type::Point | Type::Set(_) | Type::Record | Type::List(_) => false,
             _ if equality => true,
             ty => ty.is_ordered(self.enums()),
         };
@@ -137,6 +137,7 @@ impl ConditionChecker<'_> {
                 Some(format!("write `{} {all} {}`", text(subject.span), text(right.span)))
             }
             Type::Record => Some("compare its fields".to_owned()),
+            Type::List(of) => Some(super::conditions::about_records(&text(subject.span), of)),
             Type::Enum(id) => Some(self.ordered_form(*id)),
             _ => None,
         };

@@ -8,7 +8,7 @@ use super::let_table::LetFacts;
 use super::surroundings::Surroundings;
 use super::typed::{Typed, with_origin};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{Condition, ConditionKind, Type};
+use crate::program::{Condition, ConditionKind, Schema, Type};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Literal};
 
@@ -20,6 +20,12 @@ const MAX_TESTS: (usize, usize) = (10_000, 4);
 
 /// The condition of a part with an error; the program is never handed out.
 pub(super) const FAILED: ConditionKind = ConditionKind::Constant(true);
+
+/// How to ask for the records of a list.
+pub(super) fn about_records(list: &str, of: &Schema) -> String {
+    let field = of.fields.first().map_or("x", |field| &field.path);
+    format!("ask about its records: `any line in {list} {{ line.{field} = … }}`")
+}
 
 impl<'c> ConditionChecker<'c> {
     /// A condition; where it has an error, which is then reported, a constant.
@@ -39,7 +45,10 @@ impl<'c> ConditionChecker<'c> {
         if self.failed {
             return None;
         }
-        self.guards.unguarded(&self.known.schemas).into_iter().for_each(|found| self.report.push(found));
+        self.guards
+            .unguarded(&self.known.schemas, None)
+            .into_iter()
+            .for_each(|found| self.report.push(found));
         let depth = condition.depth(&|id| self.lets.facts(id).depth);
         if depth > MAX_DEPTH {
             let message = format!("conditions are nested deeper than {MAX_DEPTH}, with the lets in them");
@@ -59,7 +68,7 @@ impl<'c> ConditionChecker<'c> {
     }
 
     /// A part of a condition; a part with an error is noted and does not hide those of the others.
-    fn part(&mut self, expr: &Expr, around: Surroundings) -> Condition {
+    pub(super) fn part(&mut self, expr: &Expr, around: Surroundings) -> Condition {
         let kind = self.kind(expr, around).unwrap_or_else(|| {
             self.failed = true;
             FAILED
@@ -99,6 +108,7 @@ impl<'c> ConditionChecker<'c> {
                 ConditionKind::Not(Box::new(Condition { kind: any, span: expr.span }))
             }
             ExprKind::AnyEngineer(inner) => self.any_engineer(inner, expr.span, around)?,
+            ExprKind::AnyElement(of) => self.any_element(of, expr.span, around)?,
             ExprKind::Literal(Literal::Bool(value)) => ConditionKind::Constant(*value),
             ExprKind::Path(parts) => self.path_condition(parts, expr.span, around)?,
             ExprKind::Test { subject, test } => self.test(subject, test, expr.span, around)?,
@@ -148,6 +158,7 @@ impl<'c> ConditionChecker<'c> {
             Type::Text { .. } => Some(format!("compare it: `{written} = \"…\"`")),
             Type::Number { .. } => Some(format!("compare it: `{written} > 0`")),
             Type::Set(_) => Some(format!("ask for an element: `{written} contains …`")),
+            Type::List(of) => Some(about_records(&written, of)),
             _ => None,
         };
         let found = Diagnostic::new(Code::TypeNotACondition, operand.span, message)

@@ -143,7 +143,7 @@ impl ConditionChecker<'_> {
         let (fits, wanted) = match function {
             Function::Weekday | Function::Date | Function::Time => (operand.ty == Type::DateTime, "datetime"),
             Function::Part(_) => (matches!(operand.ty, Type::Date | Type::DateTime), "date or datetime"),
-            Function::Count => (matches!(operand.ty, Type::Set(_)), "set"),
+            Function::Count => (matches!(operand.ty, Type::Set(_) | Type::List(_)), "set"),
             Function::Distance => (operand.ty == Type::Point, "point"),
         };
         if fits {

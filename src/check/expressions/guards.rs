@@ -24,7 +24,7 @@ struct FieldUse {
 }
 
 /// The field that an operand is.
-pub(super) fn field_of(operand: &Operand) -> Option<(Entity, Slot)> {
+fn field_of(operand: &Operand) -> Option<(Entity, Slot)> {
     match operand {
         Operand::Field(slot) => Some((Entity::WorkOrder, *slot)),
         Operand::Provider(slot) => Some((Entity::Provider, *slot)),
@@ -33,38 +33,54 @@ pub(super) fn field_of(operand: &Operand) -> Option<(Entity, Slot)> {
     }
 }
 
+/// The field of a record of a list that an operand is: those are like fields of a work order.
+fn element_of(operand: &Operand) -> Option<(Entity, Slot)> {
+    if let Operand::Element(slot) = operand { Some((Entity::WorkOrder, *slot)) } else { None }
+}
+
 impl Guards {
     /// Notes the fields that an operand of a test reads.
     pub(super) fn note(&mut self, operand: &Operand, span: Span, around: Surroundings, schemas: &Schemas) {
-        match operand {
-            Operand::Field(_) | Operand::Provider(_) | Operand::Engineer(_) => {
-                let Some(field) = field_of(operand) else { return };
-                if schemas.get(field.0).field(field.1).may_be_missing {
-                    self.uses.push(FieldUse { field, span, negated: around.negated });
-                }
+        self.note_each(operand, field_of, span, around, schemas);
+    }
+
+    /// Notes the fields of a record of a list that an operand reads.
+    pub(super) fn note_element(
+        &mut self,
+        operand: &Operand,
+        span: Span,
+        around: Surroundings,
+        fields: &Schemas,
+    ) {
+        self.note_each(operand, element_of, span, around, fields);
+    }
+
+    fn note_each(
+        &mut self,
+        operand: &Operand,
+        of: fn(&Operand) -> Option<(Entity, Slot)>,
+        span: Span,
+        around: Surroundings,
+        schemas: &Schemas,
+    ) {
+        operand.reads(&mut |part| {
+            if let Some(field) = of(part)
+                && schemas.get(field.0).field(field.1).may_be_missing
+            {
+                self.uses.push(FieldUse { field, span, negated: around.negated });
             }
-            Operand::Literal(_) | Operand::Now | Operand::Turn(_) => {}
-            Operand::Negate(inner)
-            | Operand::Fold(inner)
-            | Operand::Weekday(inner)
-            | Operand::DateOf(inner)
-            | Operand::TimeOf(inner)
-            | Operand::DatePart(_, inner)
-            | Operand::Count(inner) => self.note(inner, span, around, schemas),
-            Operand::Distance(from, to) | Operand::Local(_, from, to) => {
-                self.note(from, span, around, schemas);
-                self.note(to, span, around, schemas);
-            }
-            Operand::Arithmetic { first, rest } => {
-                self.note(first, span, around, schemas);
-                rest.iter().for_each(|(_, operand)| self.note(operand, span, around, schemas));
-            }
-        }
+            false
+        });
     }
 
     /// Notes a presence test.
     pub(super) fn note_tested(&mut self, operand: &Operand) {
         self.tested.extend(field_of(operand));
+    }
+
+    /// Notes a presence test of a field of a record of a list.
+    pub(super) fn note_tested_element(&mut self, operand: &Operand) {
+        self.tested.extend(element_of(operand));
     }
 
     /// Takes over what a let asks: negating the let negates what it asks.
@@ -95,13 +111,14 @@ impl Guards {
         true
     }
 
-    /// Finds each field once that is read under a negation and tested nowhere in the condition.
-    pub(super) fn unguarded(&self, schemas: &Schemas) -> Vec<Diagnostic> {
+    /// Finds each field once that is read under a negation and tested nowhere in the condition; `prefix` is what paths begin
+    /// with where that is not what is usual.
+    pub(super) fn unguarded(&self, schemas: &Schemas, prefix: Option<&str>) -> Vec<Diagnostic> {
         let mut seen = HashSet::new();
         let mut found = Vec::new();
         for used in self.uses.iter().filter(|used| used.negated) {
             if !self.is_guarded(used.field, schemas) && seen.insert(used.field) {
-                found.push(used.unguarded(schemas));
+                found.push(used.unguarded(schemas, prefix));
             }
         }
         found
@@ -109,10 +126,10 @@ impl Guards {
 }
 
 impl FieldUse {
-    fn unguarded(&self, schemas: &Schemas) -> Diagnostic {
+    fn unguarded(&self, schemas: &Schemas, prefix: Option<&str>) -> Diagnostic {
         let (of, slot) = self.field;
         let field = schemas.get(of).field(slot);
-        let path = format!("{}{}", of.prefix(), field.path);
+        let path = format!("{}{}", prefix.unwrap_or(of.prefix()), field.path);
         let message = format!("where `{path}` is missing, this is unknown and does not match");
         let found = Diagnostic::new(Code::TypeOptionalUnguarded, self.span, message)
             .label("negated, and the field may be missing")

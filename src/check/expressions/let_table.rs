@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::guards::Guards;
-use crate::program::{Condition, ConditionKind, IdVec, Let, LetId, Program};
+use crate::program::{Atom, AtomId, Condition, ConditionKind, IdVec, Let, LetId, Program};
 
 /// The lets by name; one with an error is not among them, and its users are silent.
 #[derive(Debug, Default)]
@@ -11,6 +11,8 @@ pub(in super::super) struct LetTable<'a> {
     ids: HashMap<&'a str, LetId>,
     facts: IdVec<LetId, LetFacts>,
     lets: IdVec<LetId, Let>,
+    /// The program that is finished, whose lets they are.
+    finished: Option<&'a Program>,
 }
 
 /// What is known of a `let` besides its condition.
@@ -27,7 +29,7 @@ impl<'a> LetTable<'a> {
     /// Those lets of a program that is finished that are known. Whether they ask before they read what may be missing
     /// was looked at where they are declared.
     pub fn from_program(program: &'a Program, is_known: impl Fn(&Let) -> bool) -> Self {
-        let mut table = Self::default();
+        let mut table = Self { finished: Some(program), ..Self::default() };
         for (id, one) in program.lets.iter_enumerated() {
             let depth = one.condition.depth(&|id| table.facts[id].depth);
             let tests = one.condition.tests(&|id| table.facts[id].tests);
@@ -54,6 +56,16 @@ impl<'a> LetTable<'a> {
 
     pub fn facts(&self, id: LetId) -> &LetFacts {
         &self.facts[id]
+    }
+
+    /// The condition of a let.
+    pub fn condition(&self, id: LetId) -> Option<&Condition> {
+        self.lets.get(id).or_else(|| self.finished?.lets.get(id)).map(|one| &one.condition)
+    }
+
+    /// An atom of the program that is finished.
+    pub fn atom(&self, id: AtomId) -> Option<&'a Atom> {
+        self.finished?.atoms.get(id)
     }
 
     /// How many tests a condition has with those of the lets in it, each let once.

@@ -8,6 +8,7 @@ mod cells;
 mod checker;
 mod compare;
 mod conditions;
+mod elements;
 mod functions;
 mod guards;
 mod identity;

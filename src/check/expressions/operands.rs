@@ -39,6 +39,7 @@ impl ConditionChecker<'_> {
             | ExprKind::All { .. }
             | ExprKind::Any { .. }
             | ExprKind::NoneOf(_)
+            | ExprKind::AnyElement(_)
             | ExprKind::AnyEngineer(_) => {
                 let found = Diagnostic::new(
                     Code::TypeNotAnOperand,

@@ -3,7 +3,6 @@
 use super::super::literals::ungrouped;
 use super::super::scope::Scope;
 use super::checker::ConditionChecker;
-use super::guards::field_of;
 use super::surroundings::Surroundings;
 use super::typed::Typed;
 use super::typed::with_origin;
@@ -62,6 +61,9 @@ impl ConditionChecker<'_> {
     /// Notes the fields that an operand of a test reads.
     pub(super) fn note_read(&mut self, operand: &Operand, span: Span, around: Surroundings) {
         self.guards.note(operand, span, around, &self.known.schemas);
+        if let Some(element) = &self.element {
+            self.element_guards.note_element(operand, span, around, element.fields);
+        }
     }
 
     /// An atom, with its fields noted.
@@ -190,8 +192,8 @@ impl ConditionChecker<'_> {
             self.always_present(&subject, operator);
             return None;
         }
-        debug_assert!(field_of(&subject.operand).is_some());
         self.guards.note_tested(&subject.operand);
+        self.element_guards.note_tested_element(&subject.operand);
         let atom = Atom { subject: subject.operand, ty: subject.ty, test: Test::IsPresent };
         Some(ConditionKind::Atom(self.tables.atoms.add(atom)))
     }

@@ -21,6 +21,10 @@ pub(super) enum Meaning {
     Identity(Entity),
     /// `provider.x` where there is no provider.
     OutOfScope(Entity),
+    /// A field of the record of a list that a condition looks at.
+    Element(Slot),
+    /// No field of that record: the path within, or its name alone.
+    NoElement(String),
     Poisoned,
     /// Not a field: the path, the schema where it was looked for.
     Unknown(Entity, String),
@@ -33,6 +37,9 @@ pub(super) fn joined(parts: &[Name]) -> String {
 impl ConditionChecker<'_> {
     /// What a path means among the fields.
     pub(super) fn meaning(&self, parts: &[Name], scope: Scope) -> Meaning {
+        if let Some(of_record) = self.element_meaning(parts) {
+            return of_record;
+        }
         let whole = joined(parts);
         let candidate = match parts.first().filter(|part| !part.quoted).map(|part| part.text.as_str()) {
             Some("provider") => Some((Entity::Provider, scope.provider)),
@@ -76,7 +83,8 @@ impl ConditionChecker<'_> {
     }
 
     pub(super) fn is_field(&self, name: &Name, scope: Scope) -> bool {
-        matches!(self.meaning(std::slice::from_ref(name), scope), Meaning::Field(..) | Meaning::Identity(_))
+        let meaning = self.meaning(std::slice::from_ref(name), scope);
+        matches!(meaning, Meaning::Field(..) | Meaning::Identity(_) | Meaning::NoElement(_))
     }
 
     /// A path where a condition stands: a let, or a field of type bool.
@@ -136,6 +144,10 @@ impl ConditionChecker<'_> {
     /// The paths that are legal in a scope, for suggestions.
     pub(super) fn legal_paths(&self, scope: Scope) -> Vec<String> {
         let mut legal = self.known.schemas.paths(Entity::WorkOrder);
+        if let Some(element) = &self.element {
+            let own = element.fields.paths(Entity::WorkOrder);
+            legal.extend(own.into_iter().map(|path| format!("{}.{path}", element.name.text)));
+        }
         if scope.provider != Who::Nobody {
             legal.extend(self.known.schemas.paths(Entity::Provider));
         }
@@ -151,6 +163,11 @@ impl ConditionChecker<'_> {
             Meaning::Field(of, slot) => {
                 self.note_field(parts, of, slot);
                 Some(self.field_operand(of, slot, span))
+            }
+            Meaning::Element(slot) => self.element_operand(parts, slot, span),
+            Meaning::NoElement(path) => {
+                self.no_element(&path, parts, span);
+                None
             }
             Meaning::Poisoned => None,
             Meaning::Identity(of) => {

@@ -88,7 +88,7 @@ fn asks(program: &Program, condition: &Condition, slot: Slot) -> bool {
         ConditionKind::All(parts) => parts.iter().any(|part| asks(program, part, slot)),
         ConditionKind::Any(parts) => !parts.is_empty() && parts.iter().all(|part| asks(program, part, slot)),
         ConditionKind::Let(id) => asks(program, &program.lets[*id].condition, slot),
-        ConditionKind::Atom(id) => program.atom(*id).operands().any(|operand| reads(operand, slot)),
+        ConditionKind::Atom(id) => program.atom(*id).needed().any(|operand| reads(operand, slot)),
         ConditionKind::Not(_) | ConditionKind::AnyEngineer(_) | ConditionKind::Constant(_) => false,
     }
 }

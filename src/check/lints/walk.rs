@@ -40,6 +40,9 @@ impl<'a, S: FnMut(&'a Expr)> TreeWalk<'_, S> {
             match &entry.value {
                 EntryValue::Expr(expr) => self.expr(expr),
                 EntryValue::Record(record) => self.entries(&record.entries),
+                EntryValue::Records(records) => {
+                    records.iter().for_each(|record| self.entries(&record.entries));
+                }
             }
         }
     }
@@ -123,6 +126,10 @@ impl<'a, S: FnMut(&'a Expr)> TreeWalk<'_, S> {
             | ExprKind::Not(inner)
             | ExprKind::AnyEngineer(inner) => {
                 self.expr(inner);
+            }
+            ExprKind::AnyElement(of) => {
+                self.expr(&of.list);
+                self.expr(&of.condition);
             }
             ExprKind::Point(north, east) => {
                 self.expr(north);

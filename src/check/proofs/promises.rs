@@ -2,12 +2,12 @@
 
 use super::shown::for_example;
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::program::{Block, BlockId, RuleId};
-use crate::prove::{Answer, Prover, Unanswered};
+use crate::program::{Block, BlockId, Program, RuleId};
+use crate::prove::{Answer, Prover, Unanswered, Witness};
 use crate::source::Span;
 use crate::syntax::ast::RulesItem;
 
-/// How many overlaps of one block are shown.
+/// How many pairs of rules of one block that overlap are shown; the others are counted.
 const SHOWN: usize = 20;
 
 /// How many steps are taken for the promises of all blocks together.
@@ -30,10 +30,10 @@ fn all(prover: &Prover<'_>, items: &[&RulesItem], sink: &mut Sink) {
 
 fn unique(prover: &Prover<'_>, block: &Block, span: Span, sink: &mut Sink) {
     let program = prover.program;
-    let mut shown = 0;
+    let mut found = 0;
     let mut doubt: Option<(RuleId, RuleId, Unanswered)> = None;
     // Before the first there is none.
-    for later in block.rules.iter().skip(1) {
+    'all: for later in block.rules.iter().skip(1) {
         // Those that are apart at a glance take steps too.
         if !prover.has_steps() {
             doubt = doubt.or_else(|| Some((*block.rules.first()?, *later, Unanswered::Budget)));
@@ -43,40 +43,26 @@ fn unique(prover: &Prover<'_>, block: &Block, span: Span, sink: &mut Sink) {
             if prover.are_apart(*earlier, *later) {
                 continue;
             }
-            if doubt.is_some() && !prover.has_steps() {
-                break;
+            if (doubt.is_some() || found >= SHOWN) && !prover.has_steps() {
+                break 'all;
             }
             match prover.overlap(*earlier, *later) {
-                Answer::No => continue,
-                Answer::Undecided(why) => {
-                    doubt = doubt.or(Some((*earlier, *later, why)));
-                    continue;
-                }
+                Answer::No => {}
+                Answer::Undecided(why) => doubt = doubt.or(Some((*earlier, *later, why))),
                 Answer::Yes(witness) => {
-                    let (one, other) = (program.rule(*earlier), program.rule(*later));
-                    let message = format!(
-                        "some work orders match both `{}` and `{}`, and `{}` promises to be unique",
-                        one.name, other.name, block.name
-                    );
-                    sink.push(
-                        Diagnostic::new(Code::RulesOverlap, other.when.span, message)
-                            .label(format!("`{}` matches as well", other.name))
-                            .related(one.when.span, format!("`{}` matches", one.name))
-                            .related(span, "the promise")
-                            .help(format!(
-                                "{}; narrow one of the two, or take `unique` away",
-                                for_example(&witness, program)
-                            )),
-                    );
+                    if found < SHOWN {
+                        sink.push(overlap(program, block, span, (*earlier, *later), &witness));
+                    }
+                    found += 1;
                 }
             }
-            shown += 1;
-            break;
-        }
-        if shown == SHOWN {
-            return;
         }
     }
+    if found > SHOWN {
+        let least = if prover.has_steps() { "" } else { "at least " };
+        sink.push(more_overlaps(block, span, &format!("{least}{}", found - SHOWN)));
+    }
+    let shown = found;
     if let Some((one, other, why)) = doubt.filter(|_| shown == 0) {
         let (one, other) = (program.rule(one), program.rule(other));
         let message = format!(
@@ -91,6 +77,32 @@ fn unique(prover: &Prover<'_>, block: &Block, span: Span, sink: &mut Sink) {
                 .help("say in the rules by plain comparisons which of the two an order belongs to, or take `unique` away"),
         );
     }
+}
+
+fn overlap(
+    program: &Program,
+    block: &Block,
+    promise: Span,
+    (one, other): (RuleId, RuleId),
+    witness: &Witness,
+) -> Diagnostic {
+    let (one, other) = (program.rule(one), program.rule(other));
+    let message = format!(
+        "some work orders match both `{}` and `{}`, and `{}` promises to be unique",
+        one.name, other.name, block.name
+    );
+    Diagnostic::new(Code::RulesOverlap, other.when.span, message)
+        .label(format!("`{}` matches as well", other.name))
+        .related(one.when.span, format!("`{}` matches", one.name))
+        .related(promise, "the promise")
+        .help(format!("{}; narrow one of the two, or take `unique` away", for_example(witness, program)))
+}
+
+fn more_overlaps(block: &Block, promise: Span, count: &str) -> Diagnostic {
+    let message = format!("{count} more pairs of rules of `{}` match some orders both", block.name);
+    Diagnostic::new(Code::RulesOverlap, promise, message).label("the promise").help(
+        "`consign analyze PROGRAM --overlaps` shows which rules go before which, if `unique` is taken away",
+    )
 }
 
 fn complete(prover: &Prover<'_>, id: BlockId, block: &Block, span: Span, sink: &mut Sink) {

@@ -138,6 +138,7 @@ fn scene<'a>(program: &'a Program, order: &'a Order, state: &'a crate::State) ->
         provider: None,
         lost: None,
         engineer: None,
+        element: None,
         added: Default::default(),
     }
 }

@@ -146,6 +146,7 @@ impl<'a> AskedValues<'a> {
                 (0..count).filter_map(|variant| u32::try_from(variant).ok()).map(Value::Variant).collect()
             }
             Type::Record => vec![Value::Record],
+            Type::List(_) => vec![plain.clone(), Value::List(Vec::new())],
             Type::Text { caseless } => texts::samples_for(program, *caseless, &self.atoms, &self.named),
             Type::Point => self.points(),
             Type::Set(of) => self.sets(question, of, plain),

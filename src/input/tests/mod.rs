@@ -5,6 +5,7 @@ mod declared;
 mod directory;
 mod directory_edit;
 mod json;
+mod lists;
 mod onepass;
 mod people;
 mod resume;

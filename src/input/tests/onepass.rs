@@ -18,6 +18,7 @@ schema work_order {
   done bool?
   days set of date?
   sizes set of enum [small, large]?
+  lines list of { sku text  qty integer?  note text? }?
 }
 "#;
 
@@ -45,6 +46,9 @@ fn keys() -> impl Strategy<Value = &'static str> {
             "done",
             "days",
             "sizes",
+            "lines",
+            "sku",
+            "qty",
             "v\\u0061lue",
             "other",
             "\\ud800",
@@ -98,6 +102,9 @@ fn simple() -> impl Strategy<Value = String> {
             "[null]",
             "[1,]",
             "[\"small\", \"large\"]",
+            "[{\"sku\": \"a\"}, {\"qty\": 2, \"sku\": \"b\", \"x\": []}]",
+            "[{\"qty\": 2}]",
+            "[{}, {\"sku\": \"a\", \"sku\": \"a\"}]",
             "nope",
             "",
         ][..],

@@ -10,7 +10,7 @@ mod workflow;
 
 pub use directory::{DirectoryView, EngineerView, PersonView, ProviderView};
 pub use instant_field::{InstantField, InstantFieldError};
-pub use schema::{FieldType, FieldView};
+pub use schema::{ElementField, FieldType, FieldView};
 pub use sort_key::SortKey;
 pub use value::FieldValue;
 pub use workflow::{DeadlineView, HandlerView, NodeView, RoleView, WayView, WorkflowView};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::program::types::{EnumType, Schema, Slot, Type};
+use crate::program::types::{EnumType, Field, Schema, Slot, Type};
 use crate::program::{EnumId, IdSlice, Program};
 use crate::source::Span;
 
@@ -65,6 +65,22 @@ pub enum FieldType {
     Set(Box<FieldType>),
     /// An object with fields of its own, which are listed after it.
     Record,
+    /// Objects in a list, each with these fields.
+    List(Vec<ElementField>),
+}
+
+/// A field of the records of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ElementField {
+    /// Its dotted path within the record.
+    pub path: String,
+    /// The keys that it is read from in JSON: those of the records around it within the list's, and its own.
+    pub keys: Vec<String>,
+    /// What its values are like.
+    pub field_type: FieldType,
+    /// Whether it is declared with `?`.
+    pub optional: bool,
 }
 
 impl FieldType {
@@ -85,8 +101,24 @@ impl FieldType {
             Type::Point => Self::Point,
             Type::Set(of) => Self::Set(Box::new(Self::from_type(of, enums))),
             Type::Record => Self::Record,
+            Type::List(of) => {
+                let field = |field: &Field| ElementField {
+                    path: field.path.clone(),
+                    keys: keys_of(of, field),
+                    field_type: Self::from_type(&field.ty, enums),
+                    optional: field.optional,
+                };
+                Self::List(of.fields.iter().map(field).collect())
+            }
         }
     }
+}
+
+/// The keys from the outermost record to a field.
+fn keys_of(schema: &Schema, field: &Field) -> Vec<String> {
+    let mut keys = field.parent.map(|parent| keys_of(schema, schema.field(parent))).unwrap_or_default();
+    keys.push(field.key.clone());
+    keys
 }
 
 impl fmt::Display for FieldType {
@@ -110,6 +142,16 @@ impl fmt::Display for FieldType {
             Self::Point => f.write_str("point"),
             Self::Set(of) => write!(f, "set of {of}"),
             Self::Record => f.write_str("{ … }"),
+            Self::List(fields) => {
+                let shown: Vec<String> = fields
+                    .iter()
+                    .filter(|field| !field.path.contains('.'))
+                    .map(|ElementField { path, field_type, optional, keys: _ }| {
+                        format!("{path} {field_type}{}", if *optional { "?" } else { "" })
+                    })
+                    .collect();
+                write!(f, "list of {{ {} }}", shown.join("  "))
+            }
         }
     }
 }

@@ -41,7 +41,7 @@ impl SortKey {
 
 impl Program {
     /// What an order is sorted by in a list that is sorted by this field; `None` if there is no such field, or it is a
-    /// record.
+    /// record or a list of them.
     ///
     /// ```
     /// use consign::Order;
@@ -60,7 +60,7 @@ impl Program {
     /// ```
     pub fn sort_key(&self, order: &Order, path: &str) -> Option<SortKey> {
         let slot = self.work_order.by_path(path)?;
-        let is_record = self.work_order.field(slot).ty == Type::Record;
+        let is_record = matches!(self.work_order.field(slot).ty, Type::Record | Type::List(_));
         (!is_record).then(|| SortKey::new(order.value(slot)))
     }
 }

@@ -38,6 +38,10 @@ pub enum FieldValue {
     Set(Vec<FieldValue>),
     /// A record is there; its fields have values of their own.
     Record,
+    /// The records of a list, each an [`Object`](FieldValue::Object).
+    List(Vec<FieldValue>),
+    /// A record of a list: its fields that have a value, by the keys that they are read from.
+    Object(Vec<(String, FieldValue)>),
 }
 
 impl FieldValue {
@@ -64,7 +68,33 @@ impl FieldValue {
                 )
             }
             Value::Record => Self::Record,
+            Value::List(records) => {
+                let schema = ty.elements();
+                let object = |record: &IdSlice<Slot, Value>| {
+                    schema
+                        .map_or(Self::Object(Vec::new()), |schema| Self::object(schema, record, None, enums))
+                };
+                Self::List(records.iter().map(|record| object(record)).collect())
+            }
         })
+    }
+
+    fn object(
+        schema: &Schema,
+        record: &IdSlice<Slot, Value>,
+        parent: Option<Slot>,
+        enums: &IdSlice<EnumId, EnumType>,
+    ) -> Self {
+        let member = |slot: Slot| {
+            let (field, value) = (schema.field(slot), record.get(slot)?);
+            let value = match (value, &field.ty) {
+                (Value::Missing, _) => return None,
+                (_, Type::Record) => Self::object(schema, record, Some(slot), enums),
+                (value, ty) => Self::from_value(value, ty, enums)?,
+            };
+            Some((field.key.clone(), value))
+        };
+        Self::Object(schema.children(parent).filter_map(member).collect())
     }
 }
 
@@ -82,7 +112,8 @@ impl Serialize for FieldValue {
             Self::Point(point) => {
                 raw(format!("[{}, {}]", point.latitude(), point.longitude()))?.serialize(serializer)
             }
-            Self::Set(elements) => serializer.collect_seq(elements),
+            Self::Set(elements) | Self::List(elements) => serializer.collect_seq(elements),
+            Self::Object(members) => serializer.collect_map(members.iter().map(|(key, value)| (key, value))),
             Self::Record => serializer.serialize_map(Some(0))?.end(),
         }
     }

@@ -132,6 +132,13 @@ impl Joint {
                 let elements = elements.iter().map(|element| self.back(element, of, texts, is_new));
                 Value::set(elements.collect::<Option<_>>()?)
             }
+            (Value::List(records), Type::List(of)) => {
+                let record = |record: &IdVec<Slot, Value>| {
+                    let values = of.fields.iter().zip(record);
+                    values.map(|(field, value)| self.back(value, &field.ty, texts, is_new)).collect()
+                };
+                Value::List(records.iter().map(record).collect::<Option<_>>()?)
+            }
             (value, _) => value.clone(),
         })
     }
@@ -436,6 +443,10 @@ impl Mapper<'_> {
             Test::Within(km, right) => Test::Within(*km, self.operand(right, ty)),
             Test::During(id) => Test::During(maker.calendars[*id]),
             Test::DuringIn(id, zone) => Test::DuringIn(maker.calendars[*id], self.operand(zone, ty)),
+            Test::AnyElement(name, condition) => {
+                let condition = condition.map(&mut |inner| self.atom(inner, maker));
+                Test::AnyElement(name.clone(), Box::new(condition))
+            }
             Test::IsTrue => Test::IsTrue,
             Test::IsPresent => Test::IsPresent,
             Test::Matches(regex) => Test::Matches(regex.clone()),
@@ -451,6 +462,7 @@ impl Mapper<'_> {
             Operand::Field(slot) => Operand::Field(orders.slot(*slot, is_new)),
             Operand::Provider(slot) => Operand::Provider(providers.slot(*slot, is_new)),
             Operand::Engineer(slot) => Operand::Engineer(engineers.slot(*slot, is_new)),
+            Operand::Element(slot) => Operand::Element(*slot),
             Operand::Now => Operand::Now,
             Operand::Turn(rule) => Operand::Turn(rule.clone()),
             Operand::Negate(inner) => Operand::Negate(boxed(inner)),

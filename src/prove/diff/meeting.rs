@@ -48,6 +48,11 @@ impl Enums {
         match ty {
             Type::Enum(id) => Type::Enum(self.known.get(&(is_new, *id)).map_or(*id, |(here, _)| *here)),
             Type::Set(of) => Type::Set(Box::new(self.ty(of, is_new))),
+            Type::List(of) => {
+                let mut of = of.clone();
+                of.fields.iter_mut().for_each(|field| field.ty = self.ty(&field.ty, is_new));
+                Type::List(of)
+            }
             other => other.clone(),
         }
     }
@@ -109,7 +114,7 @@ impl JointFields {
         after: &Program,
         enums: &mut Enums,
     ) -> Self {
-        for field in &new.fields {
+        for field in new.fields.iter().flat_map(with_elements) {
             if let Some(id) = enum_of(&field.ty) {
                 enums.add(after, id, true, None);
             }
@@ -120,6 +125,14 @@ impl JointFields {
             let (own, other) = (enum_of(&field.ty), partner.and_then(enum_of));
             if let Some(id) = own {
                 enums.add(before, id, false, other);
+            }
+            for inner in field.ty.elements().into_iter().flat_map(|of| &of.fields) {
+                let other = partner
+                    .and_then(|ty| ty.elements())
+                    .and_then(|of| Some(of.field(of.by_path(&inner.path)?)));
+                if let Some(id) = enum_of(&inner.ty) {
+                    enums.add(before, id, false, other.and_then(|other| enum_of(&other.ty)));
+                }
             }
         }
         let changed = changes(old, new, prefix, before, after);
@@ -159,6 +172,11 @@ impl JointFields {
         let slots = if is_new { &self.new } else { &self.old };
         slots.get(slot).copied().unwrap_or(slot)
     }
+}
+
+/// A field, and those of the records if it is a list.
+fn with_elements(field: &Field) -> impl Iterator<Item = &Field> {
+    std::iter::once(field).chain(field.ty.elements().into_iter().flat_map(|of| &of.fields))
 }
 
 pub(super) fn enum_of(ty: &Type) -> Option<EnumId> {
@@ -222,6 +240,12 @@ fn changed(
             if *ordered != is.ordered {
                 let now = if is.ordered { "are ordered now" } else { "are no longer ordered" };
                 changes.push(format!("the variants of {name} {now}"));
+            }
+        }
+        (None, None) if matches!((ty, &is.ty), (Type::List(_), Type::List(_))) => {
+            if let (Some(was), Some(is)) = (ty.elements(), is.ty.elements()) {
+                let prefix = format!("{}.", name.trim_matches('`'));
+                changes.extend(self::changes(was, is, &prefix, before, after));
             }
         }
         (None, None) if *ty == is.ty => {}

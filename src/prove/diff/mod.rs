@@ -75,6 +75,7 @@ fn over_all_orders(
 ) -> Difference {
     let (old, new) = (versions.old.program(), versions.new.program());
     let mut domain = Domain::new(&joint.program);
+    domain.is_joint = true;
     let valid = valid(joint, &mut domain);
     let are_comparable =
         old.timezone == new.timezone || ![old, new].iter().any(|one| asks_for_local_time(one));

@@ -284,3 +284,37 @@ fn sums_and_products_are_told_apart() {
     result.unwrap_or_else(|error| panic!("{error}"));
     assert!(5 * open.get() <= all.get(), "{} of {}", open.get(), all.get());
 }
+
+/// Orders have dates from 1900 to 2199 and durations of at most a hundred years, unless the program names others: no sum of
+/// theirs is beyond what there is.
+#[test]
+fn no_sum_of_dates_goes_beyond_what_orders_have() {
+    let schema = "timezone \"America/New_York\"\nschema work_order {\n  id text\n  created datetime\n  due date\n  span duration\n}\n";
+    let of = |conditions: &[&str]| {
+        verdict(&program(schema, &conditions.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>()))
+    };
+    let mut shown = 0;
+    for (one, other) in [
+        ("created < now - 2d", "created >= now - 2d"),
+        ("now - created > 2d", "now - created <= 2d"),
+        ("created + span < now", "created + span >= now"),
+        ("created - span - span < now + 3d", "created - span - span >= now + 3d"),
+        ("due + 3d < date(now)", "due + 3d >= date(now)"),
+        ("due - date(created) < span", "due - date(created) >= span"),
+        ("due < 2500-01-01", "due >= 2500-01-01"),
+    ] {
+        assert!(
+            matches!(of(&["true", one, other]), Ok(None)),
+            "{one} or {other}: {:?}",
+            of(&["true", one, other])
+        );
+        // Differences of three are left to chance.
+        let Ok(far) = of(&["true", one]) else { continue };
+        let far = far.expect("an order");
+        shown += 1;
+        let year = |text: String| text[..4].parse::<i32>().expect("a year");
+        assert!((1890..2511).contains(&year(far.now.to_string())), "{far:?}");
+    }
+    assert!(shown > 4, "{shown} examples");
+    assert!(matches!(of(&["due > 9000-01-01"]), Ok(Some(_))));
+}

@@ -4,6 +4,7 @@
 mod cells;
 mod comparisons;
 mod instants;
+mod lists;
 mod mixed;
 mod sets;
 pub(super) mod small;
@@ -111,4 +112,20 @@ fn orders(program: &Program, json: impl IntoIterator<Item = String>) -> Vec<Orde
 
 fn noon() -> Timestamp {
     "2026-03-02T12:00:00Z".parse().expect("an instant")
+}
+
+/// What a let asks for is called by its name, whatever else is asked for; of parts of it nothing is.
+#[test]
+fn parts_of_cubes_are_called_by_the_names_of_lets() {
+    let schema = "schema work_order {\n  id text\n  a number\n  b number?\n  c text\n}\nlet small = a < 3 and b > 5\nlet north = c in [\"NY\", \"NJ\"]\n";
+    let words = |condition: &str| {
+        let program = program(schema, &[condition.to_owned()]);
+        let mut domain = Domain::new(&program);
+        let last = program.lets.iter().last().expect("a let");
+        let cubes = domain.cubes(&last.condition, Wanted::True).expect("it is small");
+        cubes.iter().map(|cube| domain.words(cube).join(" and ")).collect::<Vec<_>>()
+    };
+    assert_eq!(words("small and north"), ["small and north"]);
+    assert_eq!(words("small and not north and a < 2"), ["a < 2 and b > 5 and not north"]);
+    assert_eq!(words("a < 3 and b > 5"), ["a < 3 and b > 5"], "nobody asks for the name");
 }

@@ -1,13 +1,13 @@
 //! Values that are tried where something is left to chance: a few of each cell, and the other fields' values.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::super::domain::MISSING;
-use super::super::input;
+use super::super::input::Limits;
 use super::super::search::Solved;
 use super::super::witness::Witness;
 use super::instants::near;
+use super::lists;
 use super::presence::slots_of;
 use super::sets::{elements, elements_of};
 use super::view::{Solution, View};
@@ -114,7 +114,7 @@ impl View<'_, '_> {
             let found = solution.values.get(&operand).cloned().or_else(|| self.value_in_cells(slot));
             let mut values: Vec<Value> = found.into_iter().collect();
             if unknown.contains(&slot) {
-                let extreme = extreme(&self.field(slot).ty).into_iter();
+                let extreme = extreme(&self.field(slot).ty, &self.domain.limits).into_iter();
                 values.extend(extreme.filter(|value| self.may_be(&operand, value)));
             }
             if values.is_empty() || open.contains(&slot) {
@@ -135,16 +135,21 @@ impl View<'_, '_> {
     fn others(&self, slot: Slot, operand: &Operand, solution: &Solution) -> Vec<Value> {
         let ty = &self.field(slot).ty;
         let plain = self.domain.plain[slot].clone().filter(|plain| self.may_be(operand, plain));
-        let texts = &self.domain.program.texts;
         if let Type::Set(of) = ty {
             let (with, without) = elements_of(self, slot);
             let others = elements(self.domain, of).filter(|value| !without.contains(value)).take(VALUES);
             return vec![Value::set(with.into_iter().chain(others).collect())];
         }
+        if let Type::List(of) = ty {
+            return lists::values(self, slot, of);
+        }
         let mut all: Vec<Value> = match self.cells(operand).filter(|_| *ty != Type::Point) {
             Some((variable, cells)) => {
                 let cells = cells.cells().take(VALUES).chain(cells.cells().rev().take(4));
-                cells.filter(|cell| *cell != MISSING).filter_map(|cell| variable.value(cell, texts)).collect()
+                cells
+                    .filter(|cell| *cell != MISSING)
+                    .filter_map(|cell| self.domain.value(variable, cell))
+                    .collect()
             }
             None => Vec::new(),
         };
@@ -284,15 +289,15 @@ impl View<'_, '_> {
 
 /// Values of which arithmetic has no result, with plain ones or with each other: it needs too many digits, divides
 /// by zero, or goes beyond what there is.
-fn extreme(ty: &Type) -> Vec<Value> {
+fn extreme(ty: &Type, limits: &Limits) -> Vec<Value> {
     match ty {
         Type::Number { .. } => {
             let numbers = [Number::scaled(1, -40), Number::scaled(1, 40), Number::from(1), Number::from(0)];
             numbers.into_iter().filter(|number| ty.holds_number(*number)).map(Value::Number).collect()
         }
-        Type::Date => [Date::MAX, input::FIRST_DAY].map(Value::Date).into(),
-        Type::DateTime => [Timestamp::MAX, input::FIRST_INSTANT].map(Value::DateTime).into(),
-        Type::Duration => [input::longest(), -input::longest()].map(Value::Duration).into(),
+        Type::Date => [limits.days.1, limits.days.0].map(Value::Date).into(),
+        Type::DateTime => [limits.instants.1, limits.instants.0].map(Value::DateTime).into(),
+        Type::Duration => [limits.longest, -limits.longest].map(Value::Duration).into(),
         _ => Vec::new(),
     }
 }

@@ -4,7 +4,6 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::difference_constraints::{IntegerVariable, MOST, System, VariableDifference};
-use super::super::input;
 use super::super::search::Solved;
 use super::instants::{self, ROUND};
 use super::numbers::{DAY, days, whole_of};
@@ -329,6 +328,7 @@ impl Scale {
     fn variable(&self, view: &View, operand: &Operand) -> Option<IntegerVariable> {
         let axis = axis(view, operand)?;
         let one = self.one()?;
+        let given = &view.domain.limits;
         let (limits, plain, round): (IntegerRange, i128, Vec<i128>) = match axis {
             Axis::Number | Axis::Integer if !self.is_whole => ((None, None), 0, self.decimals()),
             Axis::Number | Axis::Integer => ((None, None), 0, Vec::new()),
@@ -341,16 +341,17 @@ impl Scale {
             }
             Axis::Date => {
                 // A local date may be one before the first that can be written.
-                let first = if matches!(operand, Operand::Field(_)) { input::FIRST_DAY } else { Date::MIN };
-                ((Some(days(first)), Some(days(Date::MAX))), days(Date::constant(2026, 3, 2)), Vec::new())
+                let is_given = matches!(operand, Operand::Field(_));
+                let (first, last) = if is_given { given.days } else { (Date::MIN, Date::MAX) };
+                ((Some(days(first)), Some(days(last))), days(Date::constant(2026, 3, 2)), Vec::new())
             }
             Axis::DateTime => {
-                let limits = (input::FIRST_INSTANT.as_nanosecond(), Timestamp::MAX.as_nanosecond());
+                let limits = (given.instants.0.as_nanosecond(), given.instants.1.as_nanosecond());
                 ((Some(limits.0), Some(limits.1)), instants::PLAIN.as_nanosecond(), ROUND.to_vec())
             }
             Axis::Time => ((Some(0), Some(DAY - 1)), DAY / 2, ROUND.to_vec()),
             Axis::Duration => {
-                let limits = (-input::longest().as_nanos(), input::longest().as_nanos());
+                let limits = (-given.longest.as_nanos(), given.longest.as_nanos());
                 ((Some(limits.0), Some(limits.1)), DAY / 24, ROUND.to_vec())
             }
             Axis::Bool => ((Some(0), Some(1)), 0, Vec::new()),

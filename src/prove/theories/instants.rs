@@ -7,7 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::domain::Variable;
 use super::super::effort::Effort;
-use super::super::input;
 use super::super::ranges::Ranges;
 use super::super::search::Solved;
 use super::numbers::{DAY, Stretch, count_of, days, instant};
@@ -117,7 +116,8 @@ pub(super) fn both(one: &Stretch, two: &Stretch) -> Option<Stretch> {
 impl<'a> AskedOfInstant<'a> {
     fn new(view: &View<'a, '_>, operand: &Operand) -> Self {
         let [date, weekday, time] = derived(operand);
-        let instants = input::FIRST_INSTANT.as_nanosecond()..=Timestamp::MAX.as_nanosecond();
+        let (first, last) = view.domain.limits.instants;
+        let instants = first.as_nanosecond()..=last.as_nanosecond();
         let weekdays = std::array::from_fn(|day| {
             view.may_be(&weekday, &Value::Variant(u32::try_from(day).unwrap_or_default()))
         });

@@ -6,6 +6,7 @@
 mod candidates;
 mod comparisons;
 mod instants;
+mod lists;
 mod numbers;
 mod offsets;
 mod presence;
@@ -47,6 +48,7 @@ impl View<'_, '_> {
         comparisons::solve(self, &mut solution)?;
         texts::solve(self, &mut solution)?;
         sets::solve(self, &mut solution)?;
+        lists::solve(self, &mut solution);
         instants::solve(self, &mut solution)?;
         for slot in self.named_slots() {
             let operand = Operand::Field(slot);

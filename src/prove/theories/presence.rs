@@ -4,7 +4,7 @@
 use super::super::cube::Cube;
 use super::super::domain::{Domain, MISSING, NO, Subject, YES};
 use super::results::has_result;
-use crate::program::{Atom, IdVec, Operand, Slot, Type};
+use crate::program::{Atom, ElementCondition, IdVec, Operand, Slot, Test, Type};
 
 /// How many ways of one cube are looked at.
 const WAYS: usize = 64;
@@ -42,7 +42,7 @@ enum AskedOfOrder<'a> {
 impl<'a> AskedOfOrder<'a> {
     fn operands(self) -> Vec<&'a Operand> {
         match self {
-            AskedOfOrder::Atom(atom) => atom.operands().collect(),
+            AskedOfOrder::Atom(atom) => atom.needed().collect(),
             AskedOfOrder::Result(operand) => vec![operand],
         }
     }
@@ -172,7 +172,10 @@ impl<'a> PresenceSearch<'a, '_, '_> {
                 }
             }
             let mut with = settled.clone();
-            let has_none = !operands.iter().all(|operand| has_result(self.domain, self.cube, operand));
+            let of_records =
+                if let AskedOfOrder::Atom(atom) = asked { is_known(self.domain, atom) } else { true };
+            let has_none =
+                !of_records || !operands.iter().all(|operand| has_result(self.domain, self.cube, operand));
             if has_none && slots.iter().all(|slot| self.settle(&mut with, *slot, true)) {
                 let unknown = if let AskedOfOrder::Atom(atom) = asked { Some(atom) } else { None };
                 self.unknown.extend(unknown);
@@ -185,6 +188,14 @@ impl<'a> PresenceSearch<'a, '_, '_> {
 
     fn way(&self, settled: &Settled, atoms: &[(&'a Atom, bool)]) -> Presence<'a> {
         let mut asked = settled.clone();
+        // What else is asked of records is compared with what had better be there.
+        let beside = atoms.iter().filter(|(atom, _)| matches!(atom.test, Test::AnyElement(..)));
+        for slot in beside.flat_map(|(atom, _)| atom.operands()).flat_map(slots_of) {
+            let mut with = asked.clone();
+            if asked[slot].is_none() && self.settle(&mut with, slot, true) {
+                asked = with;
+            }
+        }
         for (id, cells) in self.cube.entries() {
             let variable = self.domain.variable(*id);
             let slot = match &variable.subject {
@@ -214,6 +225,29 @@ impl<'a> PresenceSearch<'a, '_, '_> {
             unknown: self.unknown.clone(),
         }
     }
+}
+
+/// Whether what is asked of the records of a list is always true or false of each.
+fn is_known(domain: &Domain, atom: &Atom) -> bool {
+    let (Test::AnyElement(_, condition), Some(fields)) = (&atom.test, atom.ty.elements()) else {
+        return true;
+    };
+    let may_be_unknown = |part: &Operand| match part {
+        Operand::Element(slot) => fields.field(*slot).may_be_missing,
+        Operand::Field(slot) => domain.program.work_order.field(*slot).may_be_missing,
+        Operand::Literal(_) | Operand::Now | Operand::Fold(_) | Operand::Count(_) => false,
+        Operand::Weekday(_) | Operand::DateOf(_) | Operand::TimeOf(_) | Operand::DatePart(..) => false,
+        _ => true,
+    };
+    let is_known = |inner: &Atom| {
+        !matches!(inner.test, Test::DuringIn(..))
+            && !inner.needed().any(|operand| operand.reads(&mut { may_be_unknown }))
+    };
+    !asks_engineers(condition) && condition.atoms().into_iter().all(is_known)
+}
+
+fn asks_engineers(condition: &ElementCondition) -> bool {
+    matches!(condition, ElementCondition::AnyEngineer(_)) || condition.children().iter().any(asks_engineers)
 }
 
 /// The fields that an operand is computed from.

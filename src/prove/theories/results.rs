@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::cube::Cube;
 use super::super::domain::{Domain, Subject};
-use super::super::input;
+use super::super::input::Limits;
 use super::numbers::{DAY, days, whole_of};
 use super::stretches::stretches;
 use crate::program::{Arithmetic, Operand, Type, Value};
@@ -18,7 +18,11 @@ type ValueRange = (i128, i128);
 pub(super) fn has_result(domain: &Domain, cube: &Cube, operand: &Operand) -> bool {
     match operand {
         // A text may name no zone.
-        Operand::Local(..) | Operand::Provider(_) | Operand::Engineer(_) | Operand::Turn(_) => false,
+        Operand::Local(..)
+        | Operand::Provider(_)
+        | Operand::Engineer(_)
+        | Operand::Element(_)
+        | Operand::Turn(_) => false,
         Operand::Arithmetic { .. } | Operand::Negate(_) => {
             between(domain, cube, operand).is_some() || domain.has_digits.get() && has_number(domain, operand)
         }
@@ -159,17 +163,18 @@ fn limits(ty: &Type) -> Option<ValueRange> {
 }
 
 /// What a field or the clock can be.
-fn range_of_input(ty: &Type) -> Option<ValueRange> {
-    let (_, high) = limits(ty)?;
+fn range_of_input(domain: &Domain, ty: &Type) -> Option<ValueRange> {
+    let Limits { days: (first, last), instants, longest } = &domain.limits;
     Some(match ty {
-        Type::Date => (days(input::FIRST_DAY) * DAY, high),
-        Type::DateTime => (input::FIRST_INSTANT.as_nanosecond(), high),
-        _ => (-input::longest().as_nanos(), input::longest().as_nanos()),
+        Type::Date => (days(*first) * DAY, days(*last) * DAY),
+        Type::DateTime => (instants.0.as_nanosecond(), instants.1.as_nanosecond()),
+        Type::Duration => (-longest.as_nanos(), longest.as_nanos()),
+        _ => return None,
     })
 }
 
 fn range_in_cells(domain: &Domain, cube: &Cube, operand: &Operand, ty: &Type) -> Option<(Type, ValueRange)> {
-    let (low, high) = range_of_input(ty)?;
+    let (low, high) = range_of_input(domain, ty)?;
     let cells = domain
         .known(&Subject::Operand(operand.clone()))
         .and_then(|id| Some((domain.variable(id), cube.get(id)?)));

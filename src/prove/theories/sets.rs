@@ -69,7 +69,7 @@ pub(super) fn elements_of(view: &View, slot: Slot) -> (BTreeSet<Value>, BTreeSet
 }
 
 /// The smallest number of elements in the cells that is at least so large; `None` if there is none.
-fn least_count(variable: &Variable, cells: &Ranges, least: usize) -> Option<usize> {
+pub(super) fn least_count(variable: &Variable, cells: &Ranges, least: usize) -> Option<usize> {
     let fits = |count: i64| {
         let value = Value::Number(Number::from(count));
         variable.cell_with(&value).is_some_and(|cell| cells.contains(cell))

@@ -97,7 +97,6 @@ impl<'a, 'p> View<'a, 'p> {
         {
             return Some(plain);
         }
-        let texts = &self.domain.program.texts;
-        cells.cells().filter(|cell| *cell != MISSING).find_map(|cell| variable.value(cell, texts))
+        cells.cells().filter(|cell| *cell != MISSING).find_map(|cell| self.domain.value(variable, cell))
     }
 }

@@ -29,6 +29,7 @@ pub(crate) enum TypeKind {
     CaselessText,
     Enum(EnumType),
     SetOf(Box<TypeExpr>),
+    ListOf(Box<TypeExpr>),
     Record(Vec<Field>),
 }
 
@@ -125,6 +126,8 @@ pub(crate) enum EntryValue {
     /// A literal, a bare variant, or the bare word `missing`.
     Expr(Expr),
     Record(RecordLiteral),
+    /// `[{ … }, { … }]`; at least one.
+    Records(Vec<RecordLiteral>),
 }
 
 /// `{ name: value, … }`

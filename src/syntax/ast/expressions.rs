@@ -56,6 +56,19 @@ pub(crate) enum ExprKind {
     NoneOf(Vec<Expr>),
     /// `any engineer { c }`
     AnyEngineer(Box<Expr>),
+    /// `any line in lines { c }`, and with `all` or `none`.
+    AnyElement(Box<ElementExpr>),
+}
+
+/// A condition over the records of a list.
+#[derive(Debug)]
+pub(crate) struct ElementExpr {
+    pub quantifier: Quantifier,
+    /// What a record is called.
+    pub name: Name,
+    /// The list, a path.
+    pub list: Expr,
+    pub condition: Expr,
 }
 
 #[derive(Clone, Debug, PartialEq)]

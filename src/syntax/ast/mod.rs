@@ -15,7 +15,9 @@ pub(crate) use declarations::{
     GroupItem, LetItem, ListItem, ListValue, OpenLine, OpenRange, ProviderItem, RecordLiteral, RoleItem,
     SchemaItem, Side, TypeExpr, TypeItem, TypeKind, WrittenAs, YearlyDays, YearlyKind,
 };
-pub(crate) use expressions::{ArithmeticOp, Comparison, Expr, ExprKind, Literal, Quantifier, Test, TestKind};
+pub(crate) use expressions::{
+    ArithmeticOp, Comparison, ElementExpr, Expr, ExprKind, Literal, Quantifier, Test, TestKind,
+};
 pub(crate) use rules::{
     Action, ActionKind, Active, Among, Assigns, Cell, CellKind, Manual, Otherwise, RankKey, Row, RuleEntry,
     RuleItem, RulesItem, TableItem, TableSource, Target, TargetKind,

@@ -72,9 +72,9 @@ impl<'a> Printer<'a> {
             | Rule::branch_node
             | Rule::node_body => self.block(pair),
             Rule::provider_body => self.provider_body(pair),
-            Rule::list | Rule::group_members | Rule::record => self.filled(pair),
+            Rule::list | Rule::group_members | Rule::record | Rule::record_list => self.filled(pair),
             Rule::enum_type => self.enumeration(pair),
-            Rule::conditions | Rule::any_engineer => self.one_a_line(pair),
+            Rule::conditions | Rule::any_engineer | Rule::any_element => self.one_a_line(pair),
             Rule::group => self.parentheses(pair),
             Rule::expr => self.condition(pair, INDENT),
             Rule::workflow_when => self.sequence(pair).nest(INDENT),

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::scalar::Point;
 use crate::source::Span;
 use crate::syntax::ast::{
-    ArithmeticOp, Comparison, Expr, ExprKind, Literal, Name, Quantifier, Test, TestKind,
+    ArithmeticOp, Comparison, ElementExpr, Expr, ExprKind, Literal, Name, Quantifier, Test, TestKind,
 };
 
 /// Loosest first.
@@ -95,6 +95,7 @@ impl<'t> Builder<'_, 't> {
         let inner = only(pair);
         let kind = match inner.as_rule() {
             Rule::any_engineer => ExprKind::AnyEngineer(Box::new(self.condition_of(inner))),
+            Rule::any_element => ExprKind::AnyElement(Box::new(self.any_element(inner))),
             Rule::all_block => ExprKind::All { parts: self.conditions(inner), block: true },
             Rule::any_block => ExprKind::Any { parts: self.conditions(inner), block: true },
             Rule::none_block => ExprKind::NoneOf(self.conditions(inner)),
@@ -105,6 +106,18 @@ impl<'t> Builder<'_, 't> {
             _ => ExprKind::Literal(self.literal(&inner)),
         };
         Expr { kind, span }
+    }
+
+    fn any_element(&self, pair: Pair<'t>) -> ElementExpr {
+        let children = Children::from_pair(pair);
+        let list = children.one(Rule::path);
+        let span = self.span(&list);
+        ElementExpr {
+            quantifier: quantifier(children.maybe(Rule::quantifier)),
+            name: self.identifier(&children.one(Rule::identifier)),
+            list: Expr { kind: ExprKind::Path(self.path(list)), span },
+            condition: self.expr(children.one(Rule::expr)),
+        }
     }
 
     fn conditions(&self, block: Pair<'t>) -> Vec<Expr> {

@@ -42,9 +42,13 @@ impl<'t> Builder<'_, 't> {
 
     pub(super) fn entry(&self, pair: Pair<'t>) -> Entry {
         let children = Children::from_pair(pair);
-        let value = match children.maybe(Rule::record) {
-            Some(record) => EntryValue::Record(self.record(record)),
-            None => EntryValue::Expr(self.sum(children.one(Rule::sum))),
+        let records = |list: Pair<'t>| {
+            Children::from_pair(list).every(Rule::record).map(|record| self.record(record)).collect()
+        };
+        let value = match (children.maybe(Rule::record), children.maybe(Rule::record_list)) {
+            (Some(record), _) => EntryValue::Record(self.record(record)),
+            (None, Some(list)) => EntryValue::Records(records(list)),
+            (None, None) => EntryValue::Expr(self.sum(children.one(Rule::sum))),
         };
         Entry { name: self.identifier(&children.one(Rule::identifier)), value }
     }

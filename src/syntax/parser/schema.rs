@@ -59,6 +59,7 @@ impl<'t> Builder<'_, 't> {
         match pair.as_rule() {
             Rule::enum_type => TypeKind::Enum(self.enum_type(pair)),
             Rule::set_type => TypeKind::SetOf(Box::new(self.element_type(pair))),
+            Rule::list_type => TypeKind::ListOf(Box::new(self.element_type(pair))),
             Rule::record_type => TypeKind::Record(
                 Children::from_pair(pair).every(Rule::field).map(|field| self.field(field)).collect(),
             ),

@@ -25,6 +25,14 @@ fn shown(expr: &Expr) -> String {
         ExprKind::Any { parts, .. } => format!("any{{{}}}", list(parts)),
         ExprKind::NoneOf(parts) => format!("none{{{}}}", list(parts)),
         ExprKind::AnyEngineer(inner) => format!("any engineer{{{}}}", shown(inner)),
+        ExprKind::AnyElement(of) => {
+            let word = match of.quantifier {
+                Quantifier::All => "all",
+                Quantifier::None => "none",
+                Quantifier::Any | Quantifier::One => "any",
+            };
+            format!("{word} {} of {}{{{}}}", of.name.text, shown(&of.list), shown(&of.condition))
+        }
     }
 }
 

@@ -11,12 +11,14 @@ use super::values;
 pub struct Scope {
     pub provider: bool,
     pub engineer: bool,
+    /// Whether records of a list are looked at.
+    pub element: bool,
 }
 
 impl Scope {
-    pub const ORDER: Self = Self { provider: false, engineer: false };
-    pub const PROVIDER: Self = Self { provider: true, engineer: false };
-    pub const ENGINEER: Self = Self { provider: true, engineer: true };
+    pub const ORDER: Self = Self { provider: false, engineer: false, element: false };
+    pub const PROVIDER: Self = Self { provider: true, ..Self::ORDER };
+    pub const ENGINEER: Self = Self { engineer: true, ..Self::PROVIDER };
 }
 
 const DISTANCES: [(&str, &str); 5] = [
@@ -41,10 +43,21 @@ impl Builder<'_, '_> {
             3 => Condition::AnyOf(self.conditions(scope, below)),
             4 => Condition::NoneOf(self.conditions(scope, below)),
             5 if scope.provider && !scope.engineer => {
-                Condition::AnyEngineer(Box::new(self.condition(Scope::ENGINEER, below)))
+                let scope = Scope { engineer: true, ..scope };
+                Condition::AnyEngineer(Box::new(self.condition(scope, below)))
             }
+            6 if !scope.element => match self.field(scope, |ty| matches!(ty, Type::List(_))) {
+                Some(list) => self.records(scope, list, below),
+                None => self.simple(scope),
+            },
             _ => Condition::And(self.conditions(scope, below)),
         }
+    }
+
+    fn records(&mut self, scope: Scope, list: Operand, depth: usize) -> Condition {
+        let word = *self.c.pick(&["any", "all", "none"]);
+        let scope = Scope { element: true, ..scope };
+        Condition::Records(word, list, Box::new(self.condition(scope, depth)))
     }
 
     fn conditions(&mut self, scope: Scope, depth: usize) -> Vec<Condition> {
@@ -68,11 +81,17 @@ impl Builder<'_, '_> {
     fn about(&mut self, scope: Scope, subject: Operand) -> Condition {
         let optional = matches!(subject, Operand::Field { optional: true, .. });
         let ty = subject.ty();
-        if optional && (self.c.chance(15) || matches!(ty, Type::Record(_))) {
+        let is_list = matches!(ty, Type::List(_));
+        if optional && (self.c.chance(15) || matches!(ty, Type::Record(_)) || is_list && self.c.chance(20)) {
             let test = if self.c.chance(50) { Test::IsPresent } else { Test::IsMissing };
             return Condition::Test(subject, test);
         }
         match ty {
+            Type::List(_) if self.c.chance(50) || scope.element => {
+                let test = self.compare(scope, &Type::Integer);
+                Condition::Test(Operand::Count(Box::new(subject)), test)
+            }
+            Type::List(_) => self.records(scope, subject, 1),
             // Nothing can be asked of a record that is always there.
             Type::Record(_) => self.simple(scope),
             Type::Bool if self.c.chance(60) => Condition::Holds(subject),
@@ -122,7 +141,7 @@ impl Builder<'_, '_> {
                 true => self.is_in(scope, ty),
                 false => self.compare(scope, ty),
             },
-            Type::Record(_) => panic!("a record has no test"),
+            Type::Record(_) | Type::List(_) => panic!("a record has no test"),
             _ => self.ordered(scope, ty),
         }
     }

@@ -102,6 +102,18 @@ fn schema(c: &mut Choices<'_>, percent: usize) -> Vec<Field> {
     fields
 }
 
+/// A list of records.
+fn lines(c: &mut Choices<'_>) -> Field {
+    let mut of = vec![field("sku", Type::Caseless), field("qty", Type::Integer), field("rank", severity())];
+    of[0].from = c.chance(30).then(|| "the sku".to_owned());
+    of.push(Field { optional: c.chance(60), ..field("note", Type::Text) });
+    if c.chance(30) {
+        let size = Type::Record(vec![field("width", Type::Number)]);
+        of.push(Field { optional: c.chance(50), ..field("size", size) });
+    }
+    Field { optional: c.chance(40), ..field("lines", Type::List(of)) }
+}
+
 fn engineers(c: &mut Choices<'_>, fields: &[Field]) -> Vec<Engineer> {
     let count = c.below(4);
     let ids = c.some(&ENGINEERS, count);
@@ -188,6 +200,9 @@ pub fn world(c: &mut Choices<'_>) -> World {
     let order = vec![field("id", Type::Text)];
     let mut program = Program { timezone, order, ..Program::default() };
     program.order.extend(schema(c, 50));
+    if c.chance(35) {
+        program.order.push(lines(c));
+    }
     // It changes no decision.
     program.order.iter_mut().skip(1).for_each(|field| field.for_company = c.chance(10));
     program.order.iter_mut().skip(1).for_each(|field| field.declared = c.chance(25));

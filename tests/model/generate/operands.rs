@@ -32,6 +32,11 @@ impl Builder<'_, '_> {
             declared: false,
         };
         leaves(Of::Order, &self.program.order, &[], false, &mut found);
+        if scope.element {
+            let lists = self.program.order.iter();
+            let of_lists = lists.filter_map(|it| if let Type::List(of) = &it.ty { Some(of) } else { None });
+            of_lists.for_each(|of| leaves(Of::Element, of, &[], false, &mut found));
+        }
         if scope.provider {
             leaves(Of::Provider, &self.program.provider, &[], false, &mut found);
             leaves(Of::Provider, &[named("id"), named("name")], &[], false, &mut found);

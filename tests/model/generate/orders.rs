@@ -35,7 +35,10 @@ pub fn json(c: &mut Choices<'_>, fields: &[Field], record: &Value, zone: Option<
                     .push((key.as_str(), declared(value).unwrap_or_else(|| one(c, &field.ty, value, zone))));
             }
             Some((_, value)) => members.push((key.as_str(), one(c, &field.ty, value, zone))),
-            None if field.declared && !matches!(field.ty, Type::Record(_)) && c.chance(40) => {
+            None if field.declared
+                && !matches!(field.ty, Type::Record(_) | Type::List(_))
+                && c.chance(40) =>
+            {
                 members.push((key, text(if c.chance(50) { "N/A" } else { "?" })));
             }
             None if c.chance(40) => members.push((key, "null".to_owned())),
@@ -136,6 +139,11 @@ fn one(c: &mut Choices<'_>, ty: &Type, value: &Value, zone: Option<&Zone>) -> St
             }
             format!("[{}]", elements.join(", "))
         }
+        Value::List(records) => {
+            let Type::List(fields) = ty else { panic!("{ty:?} is no list") };
+            let records: Vec<String> = records.iter().map(|record| json(c, fields, record, zone)).collect();
+            format!("[{}]", records.join(", "))
+        }
         Value::Record(_) => {
             let Type::Record(fields) = ty else { panic!("{ty:?} is no record") };
             json(c, fields, value, zone)
@@ -164,6 +172,7 @@ fn wrong(c: &mut Choices<'_>, field: &Field) -> &'static str {
         Type::Point => &["[91, 0]", "[1]", "[1, 2, 3]", "{\"lat\": 1}", "\"1,2\"", "[0, 180.5]"],
         Type::Set(_) => &["\"a\"", "{}", "[null]", "[[]]"],
         Type::Record(_) => &["[]", "\"a\"", "1"],
+        Type::List(_) => &["{}", "\"a\"", "[1]", "[null]", "[[]]", "[{\"sku\": 1}]"],
     };
     c.pick::<&str>(all)
 }

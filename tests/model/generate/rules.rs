@@ -110,7 +110,9 @@ impl Builder<'_, '_> {
     fn column(&mut self, scope: Scope) -> Operand {
         let column = self.subject(scope, 1);
         match column.ty() {
-            Type::Record(_) => self.field(scope, |ty| *ty == Type::Text).expect("an order has an id"),
+            Type::Record(_) | Type::List(_) => {
+                self.field(scope, |ty| *ty == Type::Text).expect("an order has an id")
+            }
             _ => column,
         }
     }

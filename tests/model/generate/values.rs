@@ -104,6 +104,7 @@ pub fn value(c: &mut Choices<'_>, ty: &Type) -> Value {
             Value::Set(distinct(c, of, count))
         }
         Type::Record(fields) => record(c, fields),
+        Type::List(fields) => Value::List((0..c.below(4)).map(|_| record(c, fields)).collect()),
     }
 }
 

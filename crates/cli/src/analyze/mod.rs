@@ -1,8 +1,11 @@
 //! `analyze`: what no sample can show, each with a work order that proves it.
 
+mod asked;
 mod page;
 
 use std::path::{Path, PathBuf};
+
+use asked::Asked;
 
 use super::error::Failure;
 use super::moment::{Moment, MomentArgs};
@@ -19,6 +22,7 @@ use consign::{Engine, Options, State};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
     consign analyze main.consign\n  \
+    consign analyze main.consign --rule outsourcing.vip\n  \
     consign analyze main.consign --orders last_year.csv --now 2026-01-02T09:00:00Z\n  \
     consign analyze main.consign --format json | jq '.gaps.classes[].conditions[].when'\n\n\
     Whatever it shows is proven for all work orders, and each example has been decided. It ends with status 0 \
@@ -36,7 +40,19 @@ pub(super) struct Args {
     moment: MomentArgs,
     #[command(flatten)]
     written: Written,
-    /// How the analysis is written
+    /// Show this rule, as `block.rule` or by its name alone, and its overlaps; may be repeated
+    #[arg(long, value_name = "RULE")]
+    rule: Vec<String>,
+    /// Show all overlaps
+    #[arg(long)]
+    overlaps: bool,
+    /// Show all orders that wait for a dispatcher
+    #[arg(long)]
+    gaps: bool,
+    /// Show everything, however many rules there are
+    #[arg(long)]
+    all: bool,
+    /// How the analysis is written; JSON is always whole
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 }
@@ -79,7 +95,11 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         history.recount.finish()
     };
     match args.format {
-        Format::Human => output::show(&page::readable(&analysis, style::on_stdout()))?,
+        Format::Human => {
+            let asked = Asked { rules: &args.rule, overlaps: args.overlaps, gaps: args.gaps, all: args.all };
+            asked.are_known(&analysis)?;
+            output::show(&page::readable(&analysis, &asked, style::on_stdout()))?;
+        }
         Format::Json => output::print(&output::json("the analysis", &analysis)?)?,
     }
     Ok(Found::Nothing)

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::asked::Asked;
 use crate::files::plural;
 use crate::plain;
 use crate::style::Paint;
@@ -18,21 +19,34 @@ const MARGIN: usize = 15;
 /// What it takes where an example is not decided so as it comes in.
 const NOT_AT_ONCE: &str = "after providers declined it or are full, or it was led into the workflow";
 
-pub(super) fn readable(analysis: &Analysis, colours: bool) -> String {
-    let mut page = Page { text: String::new(), paint: Paint(colours) };
-    page.rules(&analysis.rules);
-    page.overlaps(analysis);
-    page.gaps(analysis);
+/// How many overlaps and how many kinds of orders that wait a page of summary has.
+const BRIEF: usize = 5;
+
+pub(super) fn readable(analysis: &Analysis, asked: &Asked<'_>, colours: bool) -> String {
+    let brief = asked.is_brief(analysis).then_some(BRIEF);
+    let mut page =
+        Page { text: String::new(), paint: Paint(colours), asked, most: brief.unwrap_or(usize::MAX) };
+    page.rules(analysis);
+    let (overlaps, gaps) = asked.sections();
+    if overlaps {
+        page.overlaps(analysis);
+    }
+    if gaps {
+        page.gaps(analysis);
+    }
     page.conclusion(analysis);
     page.text
 }
 
-struct Page {
+struct Page<'a> {
     text: String,
     paint: Paint,
+    asked: &'a Asked<'a>,
+    /// How many overlaps and how many kinds of orders that wait are shown.
+    most: usize,
 }
 
-impl Page {
+impl Page<'_> {
     fn line(&mut self, indent: usize, text: &str) {
         // Writing to a string cannot fail.
         let _ = writeln!(self.text, "{:indent$}{}", "", plain::line(text), indent = 2 * indent);
@@ -88,9 +102,9 @@ impl Page {
         }
     }
 
-    fn rules(&mut self, rules: &[RuleReport]) {
+    fn rules(&mut self, analysis: &Analysis) {
         let mut heading = None;
-        for rule in rules {
+        for rule in self.shown_rules(analysis) {
             if heading != Some((&rule.rules, &rule.nodes)) {
                 heading = Some((&rule.rules, &rule.nodes));
                 let at = format!("tried at {}", rule.nodes.join(", "));
@@ -98,6 +112,11 @@ impl Page {
             }
             self.rule(rule);
         }
+    }
+
+    fn shown_rules<'r>(&self, analysis: &'r Analysis) -> Vec<&'r RuleReport> {
+        let most = self.most.saturating_mul(4);
+        analysis.rules.iter().filter(|rule| self.asked.has_rule(analysis, rule)).take(most).collect()
     }
 
     fn rule(&mut self, rule: &RuleReport) {
@@ -129,21 +148,30 @@ impl Page {
         self.described("first for", &rule.first);
         self.described("fallback", &rule.fallback);
         if matches!(rule.verdict, RuleVerdict::Decides | RuleVerdict::Fallback) {
-            self.example(rule.example.as_ref(), false);
+            let reached = rule.history.as_ref().is_some_and(|history| history.orders > 0);
+            match &rule.example {
+                None if reached => self.value("example", "those of the history"),
+                example => self.example(example.as_ref(), false),
+            }
         }
         self.history(rule.history.as_ref());
     }
 
     fn overlaps(&mut self, analysis: &Analysis) {
         let overlaps = &analysis.overlaps;
-        if overlaps.pairs.is_empty() && overlaps.more + overlaps.more_refined == 0 {
+        let pairs: Vec<&Overlap> =
+            overlaps.pairs.iter().filter(|overlap| self.asked.has_overlap(overlap)).collect();
+        if pairs.is_empty() && (!overlaps.pairs.is_empty() || overlaps.more + overlaps.more_refined == 0) {
             return;
         }
         self.title("overlaps: orders that two rules match which do different things");
-        for overlap in &overlaps.pairs {
+        for overlap in pairs.iter().take(self.most) {
             self.overlap(overlap);
         }
         let mut more = Vec::new();
+        if pairs.len() > self.most {
+            more.push(format!("{}, which `--overlaps` shows", plural(pairs.len() - self.most, "more pair")));
+        }
         if overlaps.more > 0 {
             more.push(plural(overlaps.more, "more pair"));
         }
@@ -223,7 +251,7 @@ impl Page {
             self.value("says", message);
         }
         self.history(class.history.as_ref());
-        for condition in &class.conditions {
+        for condition in class.conditions.iter().take(self.most) {
             self.text.push('\n');
             self.value(if condition.always { "all with" } else { "some with" }, &condition.when);
             if !condition.always {
@@ -232,7 +260,10 @@ impl Page {
             self.example(condition.example.as_ref(), class.later);
             self.history(condition.history.as_ref());
         }
-        if !class.complete {
+        if class.conditions.len() > self.most {
+            let more = plural(class.conditions.len() - self.most, "more kind");
+            self.value("", &format!("… and {more} of orders, which `--gaps` shows"));
+        } else if !class.complete {
             self.value("", "… and more");
         }
     }
@@ -265,6 +296,12 @@ impl Page {
         if analysis.exhausted {
             let left_out = "what is `not decided` may be either, and examples may be missing";
             self.line(0, &format!("the prover's steps were used up: {left_out}"));
+        }
+        let left_out = analysis.rules.len() - self.shown_rules(analysis).len();
+        if left_out > 0 {
+            let rules = plural(left_out, "rule");
+            let one = "`--rule NAME` shows one, `--all` everything";
+            self.line(0, &format!("{rules} not shown here: {one}"));
         }
         let summary = self.paint.bold(&summary(analysis));
         self.line(0, &summary);

@@ -17,6 +17,11 @@ pub(super) fn human(
 ) -> String {
     let Difference { classes, workflows, fields, data, undecided, .. } = difference;
     let mut page = String::new();
+    // What follows for orders comes after what it follows from.
+    for change in data {
+        page += &format!("{} {}\n", paint.yellow("data:"), visible(change));
+    }
+    page += if data.is_empty() || classes.is_empty() { "" } else { "\n" };
     for (at, class) in classes.iter().enumerate() {
         page += &of_class(versions, at, class, history, paint);
     }
@@ -29,9 +34,6 @@ pub(super) fn human(
             "{} {field}; orders that only one version reads are not compared\n",
             paint.yellow("schema:")
         );
-    }
-    for change in data {
-        page += &format!("{} {}\n", paint.yellow("data:"), visible(change));
     }
     for undecided in undecided.iter().take(SHOWN) {
         page += &format!(

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use consign::Program;
 use consign::schema::FieldType;
+use serde_json::value::RawValue;
 
 use super::json::{JsonError, members, object};
 
@@ -28,7 +29,16 @@ impl Visible {
                 at = of.and_then(|one| one.record);
             }
             keys.reverse();
-            all.put(&keys, matches!(field.field_type, FieldType::Record));
+            let FieldType::List(elements) = &field.field_type else {
+                all.put(&keys, matches!(field.field_type, FieldType::Record));
+                continue;
+            };
+            all.put(&keys, true);
+            for element in elements {
+                let whole: Vec<&str> =
+                    keys.iter().copied().chain(element.keys.iter().map(String::as_str)).collect();
+                all.put(&whole, matches!(element.field_type, FieldType::Record));
+            }
         }
         all
     }
@@ -46,6 +56,14 @@ impl Visible {
         !is_hidden(program, path)
     }
 
+    /// The part of a list of records that is seen; what is no record may hold anything, and is left out.
+    fn of_list(&self, list: &str) -> Result<String, JsonError> {
+        let records: Vec<&RawValue> = serde_json::from_str(list)?;
+        let records = records.into_iter().map(RawValue::get).filter(|record| record.starts_with('{'));
+        let seen = records.map(|record| self.of_document(record)).collect::<Result<Vec<_>, _>>()?;
+        Ok(format!("[{}]", seen.join(",")))
+    }
+
     /// The part of a document that is seen.
     ///
     /// # Errors
@@ -57,6 +75,7 @@ impl Visible {
             match self.0.get(&key) {
                 None => {}
                 Some(Some(inner)) if value.starts_with('{') => seen.push((key, inner.of_document(value)?)),
+                Some(Some(inner)) if value.starts_with('[') => seen.push((key, inner.of_list(value)?)),
                 // What is no record where the schema has one may hold anything.
                 Some(Some(_)) if value != "null" => {}
                 Some(_) => seen.push((key, value.to_owned())),

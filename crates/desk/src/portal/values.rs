@@ -37,6 +37,13 @@ pub fn text(times: &Times, value: &FieldValue) -> String {
         FieldValue::Set(elements) => {
             elements.iter().map(|element| text(times, element)).collect::<Vec<_>>().join(", ")
         }
+        FieldValue::List(records) => {
+            records.iter().map(|record| text(times, record)).collect::<Vec<_>>().join("; ")
+        }
+        FieldValue::Object(members) => {
+            let member = |(key, value): &(String, FieldValue)| format!("{key}: {}", text(times, value));
+            members.iter().map(member).collect::<Vec<_>>().join(", ")
+        }
         FieldValue::Record => String::new(),
         other => serde_json::to_string(other).unwrap_or_default().trim_matches('"').to_owned(),
     }

@@ -40,11 +40,16 @@ fn words_of<'o>(
     values.map(|(_, value)| shown(&value).to_lowercase())
 }
 
-/// A value in plain text, the elements of a set one after the other.
+/// A value in plain text, the elements of a set, and what is in the records of a list, one after the other.
 fn shown(value: &FieldValue) -> String {
     match value {
         FieldValue::Text(text) | FieldValue::Variant(text) => text.clone(),
-        FieldValue::Set(elements) => elements.iter().map(shown).collect::<Vec<_>>().join(" "),
+        FieldValue::Object(members) => {
+            members.iter().map(|(_, value)| shown(value)).collect::<Vec<_>>().join(" ")
+        }
+        FieldValue::Set(elements) | FieldValue::List(elements) => {
+            elements.iter().map(shown).collect::<Vec<_>>().join(" ")
+        }
         FieldValue::Record => String::new(),
         other => serde_json::to_string(other).unwrap_or_default().trim_matches('"').to_owned(),
     }

@@ -55,12 +55,13 @@ impl By {
     }
 }
 
-/// The paths of the fields that somebody sees, and which of them are records.
+/// The paths of the fields that somebody sees, and which of them are records or lists of them.
 fn fields<'l>(live: &'l Live, actor: &'l Actor) -> impl Iterator<Item = (&'l str, bool)> {
     let program = live.compiled();
     let all = program.work_order_fields();
     let seen = all.filter(move |field| actor.provider().is_none() || live.visible().has(program, field.path));
-    seen.map(|field| (field.path, field.field_type == FieldType::Record))
+    let has_no_order = |field_type: &FieldType| matches!(field_type, FieldType::Record | FieldType::List(_));
+    seen.map(move |field| (field.path, has_no_order(&field.field_type)))
 }
 
 fn unknown(live: &Live, actor: &Actor, name: &str) -> QueryError {

@@ -65,7 +65,8 @@ pub(super) fn example(field: Field<'_>, names: &Names, hole: &mut usize) -> Stri
             let value = example(field, names, hole);
             format!("{}: {value}", field.entry.name)
         });
-        return format!("{{ {} }}", inner.collect::<Vec<_>>().join(", "));
+        let record = format!("{{ {} }}", inner.collect::<Vec<_>>().join(", "));
+        return if field.type_word() == "list" { format!("[{record}]") } else { record };
     }
     *hole += 1;
     let first = names.variants(field).into_iter().next().map(|offer| offer.insert);
@@ -76,7 +77,7 @@ pub(super) fn example(field: Field<'_>, names: &Names, hole: &mut usize) -> Stri
         "datetime" => "2026-03-02T09:00:00Z".into(),
         "duration" => "1h".into(),
         "point" => "(40.7, -74.0)".into(),
-        "set" => "[]".into(),
+        "set" | "list" => "[]".into(),
         _ => "\"\"".into(),
     });
     format!("${{{hole}:{}}}", value.replace('}', "\\}"))

@@ -16,7 +16,7 @@
   const ORDER = ["=", "!=", "<", "<=", ">", ">="];
   const ASKED = {
     bool: ["=", "!="], text: ["=", "!=", "in [", "contains", "starts with", "ends with", "matches"], enum: ["=", "!=", "in ["],
-    ordered: [...ORDER, "in ["], number: ORDER, set: ["contains", "contains any of [", "contains all of [", "contains none of ["], other: [],
+    ordered: [...ORDER, "in ["], number: ORDER, set: ["contains", "contains any [", "contains all [", "contains none ["], list: [], other: [],
   };
   const quoted = (value) => (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(value) ? value : JSON.stringify(value));
 
@@ -33,12 +33,19 @@
     if (field) return begins(field.kind === "bool" ? ["true", "false"] : field.values.map(quoted));
     const asked = told.match(/([\p{L}_][\p{L}\p{N}_.]*)$/u);
     if (asked && fields.has(asked[1])) return begins([...ASKED[fields.get(asked[1]).kind], "is missing", "is present"]);
-    if (told === "" || /(^|[\s(])(and|or|not)$|\($/.test(told)) return begins([...fields.keys()]);
+    if (told === "" || /(^|[\s(])(and|or|not)$|[({]$/.test(told)) return begins([...inside(told), ...fields.keys(), ...overLists()]);
     return /["\]\p{L}\p{N})]$/u.test(told) ? begins(["and", "or"]) : [from, []];
   };
-  /** The field whose list of values the caret is in: `skills contains any of ["gas", `. */
+  /** What begins a condition over the records of a list. */
+  const overLists = () => [...fields].filter(([, field]) => field.kind === "list").map(([path]) => `any line in ${path} {`);
+  /** The fields of the record that braces look at, where the caret is in some. */
+  const inside = (told) => {
+    const found = told.match(/(?:any|all|none)\s+([\p{L}_][\p{L}\p{N}_]*)\s+in\s+([\p{L}_][\p{L}\p{N}_.]*)\s*\{[^}]*$/u);
+    return found ? (fields.get(found[2])?.values ?? []).map((path) => `${found[1]}.${path}`) : [];
+  };
+  /** The field whose list of values the caret is in: `skills contains any ["gas", `. */
   const listed = (told) => {
-    const found = told.match(/([\p{L}_][\p{L}\p{N}_.]*)\s+(?:in|contains (?:any|all|none) of)\s*\[[^\]]*$/u);
+    const found = told.match(/([\p{L}_][\p{L}\p{N}_.]*)\s+(?:in|contains (?:any|all|none))\s*\[[^\]]*$/u);
     return found && /[[,]$/.test(told) ? fields.get(found[1]) : undefined;
   };
 

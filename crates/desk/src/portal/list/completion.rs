@@ -37,6 +37,7 @@ fn kind(field_type: &FieldType) -> &'static str {
         FieldType::Enum { ordered: true, .. } => "ordered",
         FieldType::Enum { .. } => "enum",
         FieldType::Set(_) => "set",
+        FieldType::List(_) => "list",
         other if values::is_number(other) => "number",
         _ => "other",
     }
@@ -46,6 +47,7 @@ fn variants(field_type: &FieldType) -> Vec<&str> {
     let mut offered: Vec<&str> = match field_type {
         FieldType::Enum { variants, .. } => variants.iter().map(String::as_str).collect(),
         FieldType::Set(element) => return variants(element),
+        FieldType::List(elements) => return elements.iter().map(|element| element.path.as_str()).collect(),
         _ => Vec::new(),
     };
     if !matches!(field_type, FieldType::Enum { ordered: true, .. }) {
