@@ -104,8 +104,8 @@ fn orders(rows: usize) -> String {
         let warranty = ["yes", "no"][row % 2];
         let (day, later) = (1 + row % 28, 1 + (row + 3) % 28);
         text += &format!(
-            "T{row},2026-01-{day:02} 08:30,{kind},{region},{value},{warranty},{partner},2026-02-{later:02} 10:00,{}\n",
-            partner.len()
+            "T{row},2026-01-{day:02} 08:30,{kind},{region},{value},{warranty},{partner},2026-02-{later:02} 10:00,{}-1\n",
+            &partner[..3]
         );
     }
     text

@@ -135,7 +135,8 @@ impl Feature {
             counts[code] += 1;
         }
         let repeated: u32 = counts.iter().filter(|count| **count > 1).sum();
-        counts.iter().filter(|count| **count > 0).count() > 1 && repeated as usize * 10 > self.codes.len()
+        let is_repeated = matches!(self.kind, Kind::Cuts(_)) || repeated as usize * 10 > self.codes.len();
+        counts.iter().filter(|count| **count > 0).count() > 1 && is_repeated
     }
 
     /// Its values in some orders.
