@@ -32,6 +32,7 @@ pub enum Moment {
 }
 
 /// Different texts, each with a code.
+#[derive(Default)]
 pub struct Texts {
     /// Of each order; [`Field::MISSING`] if there is none.
     pub codes: Vec<u32>,
@@ -93,12 +94,6 @@ impl Cells {
     /// Whether something is known of each order.
     pub fn is_known(&self) -> bool {
         self.texts.is_some() || !self.scalars.is_empty()
-    }
-}
-
-impl Default for Texts {
-    fn default() -> Self {
-        Self { codes: Vec::new(), texts: Vec::new(), known: HashMap::new() }
     }
 }
 
