@@ -310,6 +310,9 @@ impl<'p> Fields<'p> {
     /// # Errors
     /// What is wrong with the first of its fields.
     fn whole(&self, raw: &str) -> Result<IdVec<Slot, Value>, String> {
+        if !raw.starts_with('{') {
+            return Err(format!("expected an object, found {}", json::describe(raw)));
+        }
         let mut draft = self.draft();
         self.read(raw, &mut draft, &mut |_, _| {}).map_err(|error| json::not_an_object(raw, &error))?;
         match draft.problems.first() {

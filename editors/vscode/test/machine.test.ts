@@ -13,11 +13,11 @@ const machine = (...files: string[]): Machine => ({
 });
 
 test('the command is what the setting says, or what is on the path', () => {
-  const all = machine('/opt/bin/consign', '/home/ann/bin/consign', '/work/tools/consign');
+  const all = machine('/opt/bin/consign', '/home/ann/bin/consign', '/rules/tools/consign');
   const found = (setting: string, folder?: string) => findExecutable(setting, folder, all);
   assert.deepEqual(found(''), { command: '/opt/bin/consign' });
   assert.deepEqual(found(' ~/bin/consign '), { command: '/home/ann/bin/consign' });
-  assert.deepEqual(found('tools/consign', '/work'), { command: '/work/tools/consign' });
+  assert.deepEqual(found('tools/consign', '/rules'), { command: '/rules/tools/consign' });
 });
 
 test('on Windows it may end in .exe', () => {
