@@ -7,7 +7,7 @@ use super::MAX_RECORD;
 use super::dialect::Dialect;
 use super::json;
 use super::lines::{KeptRecord, available};
-use crate::program::{Schema, Type};
+use crate::program::{Field, Schema, Type};
 
 /// An object that an array of records may stand in.
 pub(super) struct Wrapper {
@@ -15,6 +15,8 @@ pub(super) struct Wrapper {
     wanted: Option<Vec<String>>,
     /// The keys that orders have.
     keys: Vec<String>,
+    /// Those of them under which an order has records of its own.
+    lists: Vec<String>,
     /// How many objects on the way to the array are open.
     depth: usize,
     /// The keys at the outermost level, for a message.
@@ -65,8 +67,10 @@ impl Wrapper {
             let own = if field.ty == Type::Record { None } else { Some(field.column.clone()) };
             [Some(field.key.clone()), own, longitude].into_iter().flatten()
         });
+        let is_list = |field: &&Field| matches!(field.ty, Type::List(_));
+        let lists = schema.fields.iter().filter(is_list).map(|field| field.key.clone()).collect();
         let (keys, wanted) = (keys.collect(), dialect.records.clone());
-        Self { wanted, keys, depth: 0, seen: Vec::new(), has_empty: false, is_order: false }
+        Self { wanted, keys, lists, depth: 0, seen: Vec::new(), has_empty: false, is_order: false }
     }
 
     /// Reads an object up to the array of records. What is kept is its first element, or the whole object if there is none.
@@ -150,7 +154,7 @@ impl Wrapper {
                 walk.take()?;
                 Ok(Member::Array(Found::Elements(self.path(&key))))
             }
-            Some(b'[') if self.wanted.is_none() => self.array(walk, key),
+            Some(b'[') if self.wanted.is_none() && !self.lists.contains(&key) => self.array(walk, key),
             _ => Ok(if walk.value()? { Member::Other } else { Member::Broken }),
         }
     }

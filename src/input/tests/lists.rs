@@ -101,3 +101,19 @@ fn the_schema_takes_what_is_read() {
         assert_eq!(validator.is_valid(&value), is_read, "{json}");
     }
 }
+
+/// An order that has records is no file that has its orders under a key.
+#[test]
+fn records_of_an_order_are_no_orders() {
+    let schema = "schema work_order { id text  note text?  lines list of { id text  note text } }";
+    let order = |id: &str| format!(r#"{{"id": "{id}", "lines": [{{"id": "x", "note": "n"}}]}}"#);
+    for text in
+        [order("A"), format!("{}\n{}", order("A"), order("B")), format!("[{}, {}]", order("A"), order("B"))]
+    {
+        let contents = crate::input::contents(&program(schema), text.as_bytes(), None);
+        let crate::input::Contents::Records(format) = contents else { panic!("{text}: {contents:?}") };
+        let read = read(schema, format, text.as_bytes());
+        assert_eq!(read.len(), text.matches("lines").count(), "{text}");
+        assert_eq!(read[0].1, r#"id="A" lines=[{ id: "x", note: "n" }]"#, "{text}");
+    }
+}

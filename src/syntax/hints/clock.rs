@@ -38,3 +38,14 @@ pub(super) fn days(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
         _ => None,
     }
 }
+
+/// `open mon..thu 08:00-18:00, fri 08:00-15:00`
+pub(super) fn other_days(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
+    if stop.before(1) != "," || !stop.expects(Rule::hours) && !stop.expects(Rule::clock) {
+        return None;
+    }
+    let day = short_day(stop.found())?;
+    let help = format!("other days with other hours are a line of their own: `open {day} 08:00-15:00`");
+    let line = Meant::write(stop, stop.index - 1..stop.index + 1, format!(" open {day}"));
+    Some(line.surely().saying(help))
+}

@@ -66,6 +66,14 @@ pub(super) fn one_condition(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
         .then(|| "`any engineer` takes one condition: join them with `and`".to_owned())
 }
 
+/// `any lines { … }`
+pub(super) fn records(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
+    let (asks, list) = (stop.before(2), stop.before(1));
+    let is_asked = matches!(asks, "any" | "all" | "none") && list != "engineer";
+    (is_asked && stop.found() == "{" && stop.expects(Rule::kw_in))
+        .then(|| format!("of records in a list it reads `{asks} one in {list} {{ one.FIELD = VALUE }}`"))
+}
+
 /// `4 h`
 pub(super) fn unit(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let number = stop.index.checked_sub(1).filter(|at| stop.marks.is(*at, TokenKind::Number))?;

@@ -34,6 +34,8 @@ const HINTS: &[Hint] = &[
     Writes(values::decimal_comma),
     Writes(clock::hours),
     Writes(clock::days),
+    Writes(clock::other_days),
+    Says(conditions::records),
     Writes(rows::pasted),
     Writes(people::nearest),
     Writes(alternatives::else_if),

@@ -110,6 +110,14 @@ fn units() {
     helps("let x = a < b < c", "write two conditions: `a < b and b < c`");
     helps("let x = a within (91, 0)", "it reads `site within 25km of provider.base`");
     helps("let x = p = (-74.0, 240.0)", "");
+    helps(
+        "let x = all lines { sku = \"x\" }",
+        "of records in a list it reads `all one in lines { one.FIELD = VALUE }`",
+    );
+    helps(
+        "calendar c { open mon..thu 08:00-18:00, Friday 08:00-15:00 }",
+        "other days with other hours are a line of their own: `open fri 08:00-15:00`",
+    );
     helps("let x = p = (-174.0, 40.7)", "the latitude comes first: `(40.7, -174)`");
 }
 
