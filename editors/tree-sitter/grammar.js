@@ -405,8 +405,11 @@ module.exports = grammar({
     any_engineer: ($) => seq('any', 'engineer', braced($._condition, optional(','))),
     any_element: ($) =>
       seq(
-        field('quantifier', choice('all', 'any', 'none')),
-        field('name', name_or($, 'engineer')),
+        choice(
+          seq(field('quantifier', choice('all', 'none')), field('name', $.identifier)),
+          // Here `engineer` can be a word of the language, too.
+          seq(field('quantifier', 'any'), field('name', name_or($, 'engineer'))),
+        ),
         'in',
         field('list', $.path),
         braced($._condition, optional(',')),
