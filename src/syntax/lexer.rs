@@ -246,6 +246,12 @@ impl<'t> Tokens<'t> {
         (0..index).rev().find(|at| !self.list[*at].kind.is_trivia())
     }
 
+    /// The end of the last token before the byte at `end` that is no trivia: pest takes white space with what it parses.
+    pub(crate) fn trimmed(&self, end: usize) -> usize {
+        let last = self.significant_before(self.index_at(end));
+        last.map_or(end, |index| self.list[index].end as usize).min(end)
+    }
+
     /// The doc comment right before the byte at `offset`: its lines without slashes and one space.
     pub(crate) fn docs_before(&self, offset: usize) -> Option<String> {
         let end = self.index_at(offset);

@@ -6,7 +6,7 @@ mod entry;
 
 use std::ops::Range;
 
-use pest::iterators::Pairs;
+use consign_grammar::Pairs;
 
 use super::lexer::Tokens;
 use super::marks::Marks;
@@ -57,7 +57,7 @@ impl<'t> Outliner<'_, 't> {
         whole.or_else(|| broken::item(self, marks, range))
     }
 
-    fn parse(&self, rule: Rule, bytes: &Range<usize>) -> Option<Pairs<'t, Rule>> {
+    fn parse(&self, rule: Rule, bytes: &Range<usize>) -> Option<Pairs<'t>> {
         let inside = self.tokens.index_at(bytes.start)..self.tokens.index_at(bytes.end);
         let tokens = self.tokens.list[inside].iter().copied();
         let shallow = super::nesting::too_deep(self.tokens.text, tokens).is_none();
@@ -65,7 +65,7 @@ impl<'t> Outliner<'_, 't> {
     }
 
     /// What the pairs of a part that begins at `base` declare.
-    fn all(&self, pairs: Pairs<'t, Rule>, base: usize) -> Vec<OutlineEntry> {
+    fn all(&self, pairs: Pairs<'t>, base: usize) -> Vec<OutlineEntry> {
         pairs.flat_map(|pair| self.pair(pair, base)).collect()
     }
 
@@ -111,9 +111,7 @@ impl<'t> Outliner<'_, 't> {
     fn bytes(&self, pair: &Pair<'_>, base: usize) -> Range<usize> {
         let inner = pair.as_span();
         let (start, end) = (base + inner.start(), base + inner.end());
-        let last = self.tokens.significant_before(self.tokens.index_at(end));
-        let trimmed = last.map_or(end, |index| self.tokens.list[index].end as usize);
-        start..trimmed.min(end).max(start)
+        start..self.tokens.trimmed(end).max(start)
     }
 }
 

@@ -106,9 +106,7 @@ impl<'a, 't> Builder<'a, 't> {
         if last.is_some_and(|byte| !byte.is_ascii_whitespace()) && end < text.len() {
             return Span::new(self.file, start, end);
         }
-        let before = self.tokens.significant_before(self.tokens.index_at(end));
-        let trimmed = before.map_or(end, |index| self.tokens.list[index].end as usize);
-        Span::new(self.file, start, trimmed.min(end))
+        Span::new(self.file, start, self.tokens.trimmed(end))
     }
 
     fn note(&self, problem: Diagnostic) {

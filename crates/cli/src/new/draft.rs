@@ -201,12 +201,16 @@ impl Names {
             Some(first) if first.is_ascii_digit() || is_taken_word => format!("column_{name}"),
             Some(_) => name.to_owned(),
         };
-        let mut numbered =
-            std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}_{number}")));
-        let free = numbered.find(|name| !self.0.contains(name)).unwrap_or(name);
-        self.0.insert(free.clone());
-        free
+        free(&mut self.0, name)
     }
+}
+
+/// A name that is not taken yet, or the same with a number; it is taken then.
+pub fn free(taken: &mut HashSet<String>, wanted: String) -> String {
+    let mut names = std::iter::once(wanted.clone()).chain((2..).map(|number| format!("{wanted}_{number}")));
+    let name = names.find(|name| !taken.contains(name)).unwrap_or(wanted);
+    taken.insert(name.clone());
+    name
 }
 
 #[cfg(test)]

@@ -3,16 +3,7 @@
 use serde_json::{Value, json};
 
 use super::editor::at;
-use super::{Desk, example, find};
-
-fn outsourcing() -> (Desk, String, String) {
-    let (text, directory) =
-        (example("outsourcing/outsourcing.consign"), example("outsourcing/directory.json"));
-    let mut desk = Desk::with(&[("main.consign", &text), ("directory.json", &directory)]);
-    let uri = desk.open("main.consign");
-    desk.editor.settle();
-    (desk, uri, text)
-}
+use super::{Desk, find, outsourcing};
 
 /// The labels of what is offered.
 fn labels(answer: &Value) -> Vec<&str> {

@@ -5,16 +5,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::editor::at;
-use super::{Desk, example, find};
-
-fn outsourcing() -> (Desk, String, String) {
-    let (text, directory) =
-        (example("outsourcing/outsourcing.consign"), example("outsourcing/directory.json"));
-    let mut desk = Desk::with(&[("main.consign", &text), ("directory.json", &directory)]);
-    let uri = desk.open("main.consign");
-    desk.editor.settle();
-    (desk, uri, text)
-}
+use super::{Desk, example, find, outsourcing};
 
 /// A text after the edits of one file, whose columns are bytes.
 fn edited(text: &str, edits: &Value) -> String {

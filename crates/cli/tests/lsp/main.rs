@@ -68,6 +68,16 @@ fn example(name: &str) -> String {
     std::fs::read_to_string(root.join(name)).expect("an example")
 }
 
+/// The example with everything, its file open and checked: its address and its text.
+fn outsourcing() -> (Desk, String, String) {
+    let (text, directory) =
+        (example("outsourcing/outsourcing.consign"), example("outsourcing/directory.json"));
+    let mut desk = Desk::with(&[("main.consign", &text), ("directory.json", &directory)]);
+    let uri = desk.open("main.consign");
+    desk.editor.settle();
+    (desk, uri, text)
+}
+
 /// The line and the column, in bytes, of the `n`th place of a part in a text.
 fn find(text: &str, part: &str, n: usize) -> (u64, u64) {
     let (at, _) = text.match_indices(part).nth(n).unwrap_or_else(|| panic!("`{part}` is not there"));

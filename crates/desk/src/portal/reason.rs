@@ -70,13 +70,12 @@ impl Nearest {
     /// Finds those of a page's orders: before the page is shown where it need not wait for it, else beside it, for the
     /// next look.
     pub fn look(self: &Arc<Self>, live: &Arc<Live>, orders: &[Order], state: State, now: consign::Timestamp) {
-        let unknown: Vec<Order> =
-            orders.iter().filter(|order| self.known(live, order).is_none()).cloned().collect();
+        let unknown: Vec<&Order> = orders.iter().filter(|order| self.known(live, order).is_none()).collect();
         let rules = live.compiled().rules().len().saturating_mul(unknown.len());
         if rules <= AT_ONCE {
-            self.find_all(live, &unknown, &state, now);
+            self.find_all(live, unknown, &state, now);
         } else if !self.is_looking.swap(true, Ordering::AcqRel) {
-            self.look_beside(live.clone(), unknown, state, now);
+            self.look_beside(live.clone(), unknown.into_iter().cloned().collect(), state, now);
         }
     }
 
@@ -97,7 +96,13 @@ impl Nearest {
         }
     }
 
-    fn find_all(&self, live: &Live, orders: &[Order], state: &State, now: consign::Timestamp) {
+    fn find_all<'o>(
+        &self,
+        live: &Live,
+        orders: impl IntoIterator<Item = &'o Order>,
+        state: &State,
+        now: consign::Timestamp,
+    ) {
         for order in orders {
             self.find(live, order, state, now);
         }

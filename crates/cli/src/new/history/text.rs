@@ -8,7 +8,7 @@ use super::past::Past;
 use super::{Learned, Share};
 use crate::agreement::percent;
 use crate::files::plural;
-use crate::new::draft::Draft;
+use crate::new::draft::{self, Draft};
 use consign_learn::{Block, Condition, History, Rule};
 
 /// What the block of rules is called.
@@ -112,12 +112,7 @@ impl<'p> Writer<'p> {
     fn free(&mut self, wanted: &str) -> String {
         let words: Vec<&str> =
             wanted.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let wanted = words.join("_");
-        let mut names =
-            std::iter::once(wanted.clone()).chain((2..).map(|number| format!("{wanted}_{number}")));
-        let name = names.find(|name| !self.names.contains(name)).unwrap_or(wanted);
-        self.names.insert(name.clone());
-        name
+        draft::free(&mut self.names, words.join("_"))
     }
 
     fn cell(&mut self, rule: &Rule, field: usize) -> String {
