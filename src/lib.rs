@@ -129,6 +129,7 @@ pub mod filter {
 /// its texts declare, and what may stand at a place.
 pub mod editor {
     pub use crate::check::{Inspected, NameKind, NameUse, Uses, functions, inspect, syntax_errors, types};
+    pub use crate::syntax::SyntaxChecker;
     pub use crate::syntax::expected::{Expected, ExpectedPart, expected};
     pub use crate::syntax::outline::{OutlineEntry, OutlineKind, outline};
 }

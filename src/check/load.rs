@@ -41,12 +41,7 @@ impl Loaded {
 pub fn used_files(path: &str, bytes: &[u8]) -> Vec<String> {
     let (mut files, mut sink) = (Files::default(), Sink::default());
     let Some(file) = syntax::open(path, bytes, &mut files, &mut sink) else { return Vec::new() };
-    let items = syntax::parse(files.get(file).text(), file, &mut sink).items;
-    let used = items.iter().filter_map(|item| match &item.kind {
-        ItemKind::Use(named) => Some(resolve(path, &named.text)),
-        _ => None,
-    });
-    used.collect()
+    syntax::used(files.get(file).text()).iter().map(|named| resolve(path, named)).collect()
 }
 
 /// Reads the root file and all that it leads to.

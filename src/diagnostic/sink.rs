@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::codes::Code;
 use super::finding::{Diagnostic, Label};
 use super::severity::Severity;
-use crate::source::{FileId, Files};
+use crate::source::{FileId, Files, Span};
 
 /// Where the stages put what they find; hands it out in the order of the places, each finding once.
 #[derive(Debug, Default)]
@@ -31,6 +31,16 @@ impl Sink {
     /// How many findings there are, before equal ones are made one.
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Puts all that findings point at elsewhere.
+    pub fn place_anew(&mut self, place: impl Fn(Span) -> Span) {
+        for found in &mut self.0 {
+            let labels = std::iter::once(&mut found.label).chain(&mut found.related);
+            let edits = found.fix.iter_mut().flat_map(|fix| &mut fix.edits);
+            let spans = labels.map(|label| &mut label.span).chain(edits.map(|edit| &mut edit.span));
+            spans.for_each(|span| *span = place(*span));
+        }
     }
 
     /// Makes findings of these codes that say the same of several places one, which shows the places: a

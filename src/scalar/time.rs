@@ -1,5 +1,8 @@
 //! Dates, times and datetimes in their textual forms.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
@@ -126,8 +129,34 @@ pub fn parse_local_datetime(text: &str) -> Option<DateTime> {
     Some(date.to_datetime(time))
 }
 
-/// A timezone by its IANA name, from the data that ship with the binary; `None` if there is none of the name.
+/// A timezone by its IANA name, from the data that ship with the binary; `None` if there is none of the name. Those that a
+/// thread asked for last are kept: each order may name one, and to find that there is none takes longest.
 pub fn zone(name: &str) -> Option<TimeZone> {
+    thread_local! {
+        static ASKED: RefCell<HashMap<Box<str>, Option<TimeZone>>> = RefCell::default();
+    }
+    ASKED.with_borrow_mut(|asked| {
+        if let Some(zone) = asked.get(name) {
+            return zone.clone();
+        }
+        let zone = found_zone(name);
+        if name.len() > LONGEST_ZONE {
+            return zone;
+        }
+        if asked.len() >= KEPT_ZONES {
+            asked.clear();
+        }
+        asked.insert(name.into(), zone.clone());
+        zone
+    })
+}
+
+/// How many zones a thread keeps; more than there are names.
+const KEPT_ZONES: usize = 1_024;
+/// Names longer than this are those of no zone, and are not kept.
+const LONGEST_ZONE: usize = 64;
+
+fn found_zone(name: &str) -> Option<TimeZone> {
     static ZONES: std::sync::LazyLock<TimeZoneDatabase> = std::sync::LazyLock::new(TimeZoneDatabase::bundled);
     ZONES.get(name).ok()
 }

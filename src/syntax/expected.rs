@@ -10,8 +10,7 @@ use super::marks::Marks;
 use super::members::BlockLevel;
 use super::parser::{Failure, Rule, parse};
 use super::words::keywords;
-use super::{nesting, recovery};
-use crate::source::Files;
+use super::{nesting, no_file, recovery};
 
 /// What may stand at a place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,7 +99,7 @@ impl<'t> Place<'t> {
 
     fn expected(&self) -> Expected {
         let tokens = Tokens::lex(self.before);
-        let marks = Marks::collect(&tokens, Files::default().add("", ""));
+        let marks = Marks::collect(&tokens, no_file());
         let range = recovery::items(&marks).into_iter().next_back().unwrap_or(0..0);
         let item = if range.is_empty() { self.before.len() } else { marks.bytes(&range).start };
         let mut found = Expected { start: self.before.len(), item, ..Expected::default() };
@@ -115,11 +114,18 @@ impl<'t> Place<'t> {
     }
 
     fn in_item(&self, marks: &Marks<'_, 't>, range: Range<usize>, found: &mut Expected) {
-        if let Some(expected) = self.goes_on(Rule::item_alone, marks.bytes(&range).start) {
+        let item = marks.bytes(&range).start;
+        let Some(level) = BlockLevel::for_item(marks.word(range.start)) else {
+            if let Some(expected) = self.goes_on(Rule::item_alone, &self.before[item..]) {
+                found.add(&expected, None);
+            }
+            return;
+        };
+        let depth = brackets::find(marks, range.clone(), Some(level)).depth;
+        let members = level.members(marks, range.clone(), &depth);
+        if let Some(expected) = self.goes_on(Rule::item_alone, &self.shortened(marks, item, &members)) {
             return found.add(&expected, None);
         }
-        let Some(level) = BlockLevel::for_item(marks.word(range.start)) else { return };
-        let depth = brackets::find(marks, range.clone(), Some(level)).depth;
         self.in_members(marks, level, (range.clone(), &depth, range.start), found);
     }
 
@@ -133,7 +139,7 @@ impl<'t> Place<'t> {
     ) {
         let depths = &depth[outer.start - base..outer.end - base];
         let Some(last) = level.members(marks, outer, depths).into_iter().next_back() else { return };
-        if let Some(expected) = self.goes_on(level.alone(), marks.bytes(&last).start) {
+        if let Some(expected) = self.goes_on(level.alone(), &self.before[marks.bytes(&last).start..]) {
             return found.add(&expected, Some(level));
         }
         if let Some(inner) = level.for_member(marks.word(last.start)) {
@@ -141,9 +147,20 @@ impl<'t> Place<'t> {
         }
     }
 
-    /// What goes on with a part that begins at `start` and is right up to the end; `None` if it is not right.
-    fn goes_on(&self, rule: Rule, start: usize) -> Option<Vec<Rule>> {
-        let text = format!("{} {NOTHING}", &self.before[start..]);
+    /// An item up to the place, of whose members only the first and the last ones are there: what may follow hangs on
+    /// no other.
+    fn shortened(&self, marks: &Marks<'_, '_>, item: usize, members: &[Range<usize>]) -> String {
+        let start = |member: &Range<usize>| marks.bytes(member).start;
+        let (first, last) = match members {
+            [_, first, .., last, _] => (start(first), start(last)),
+            _ => (item, item),
+        };
+        [&self.before[item..first], &self.before[last..]].concat()
+    }
+
+    /// What goes on with a part that is right up to its end; `None` if it is not right.
+    fn goes_on(&self, rule: Rule, part: &str) -> Option<Vec<Rule>> {
+        let text = format!("{part} {NOTHING}");
         let Failure { at, expected } = parse(rule, &text, 0, text.len()).err()?;
         let is_whole = text.get(at..)?.trim_start().starts_with(NOTHING);
         is_whole.then_some(expected)

@@ -95,6 +95,16 @@ impl BlockLevel {
         }
     }
 
+    /// What kind of member the one is that begins with a word; empty where any may be of a kind of its own.
+    pub(super) fn kind_of_member(self, word: &str) -> &'static str {
+        let keyword = self.keywords().iter().copied().find(|keyword| *keyword == word);
+        match self {
+            Self::Fields => "field",
+            Self::Rows => "row",
+            _ => keyword.unwrap_or_default(),
+        }
+    }
+
     /// What may follow a member.
     pub(super) fn follow(self) -> &'static [Rule] {
         match self {

@@ -5,6 +5,7 @@
 pub(crate) mod ast;
 mod brackets;
 mod condition;
+mod excerpt;
 pub(crate) mod expected;
 pub(crate) mod format;
 pub(crate) mod highlight;
@@ -28,12 +29,15 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use consign_grammar::Pairs;
 
-use self::lexer::Tokens;
+use self::excerpt::Excerpt;
+use self::lexer::{TokenKind, Tokens};
 use self::marks::Marks;
 use self::parser::{Builder, Rule};
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::source::{FileId, Files, Span};
 
 /// How large a file may be: 1 GiB. Spans hold offsets of 32 bits, and what is added to one has room.
@@ -79,6 +83,52 @@ pub(crate) fn parse(text: &str, file: FileId, sink: &mut Sink) -> ast::Module {
         Some(pairs) => built(pairs, &tokens, file, sink),
         None => report::recover(&tokens, file, sink),
     }
+}
+
+/// Finds the syntax errors of a text again and again while it is written: what was right a moment ago is not parsed again.
+///
+/// ```
+/// let mut checker = consign::editor::SyntaxChecker::default();
+/// assert!(checker.errors("main.consign", "let north = region = \"N\"\n").is_empty());
+/// let found = checker.errors("main.consign", "let north = region = \"N\"\nlet a = ");
+/// assert_eq!(found.iter().next().expect("an error").label.span.start, 33);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct SyntaxChecker {
+    known: excerpt::KnownParts,
+}
+
+impl SyntaxChecker {
+    /// What [`syntax_errors`](crate::editor::syntax_errors) finds in a text, in less time if most of it is as it was. What
+    /// is said to be written may know less of what other parts of the text declare.
+    pub fn errors(&mut self, name: &str, text: &str) -> Diagnostics {
+        self.errors_where(name, text, excerpt::LARGE)
+    }
+
+    /// Items with more than `large` marks are looked at member by member.
+    fn errors_where(&mut self, name: &str, text: &str, large: usize) -> Diagnostics {
+        let (mut files, mut sink) = (Files::default(), Sink::default());
+        if let Some(file) = open(name, text.as_bytes(), &mut files, &mut sink) {
+            let excerpt = Excerpt::of(files.get(file).text(), &mut self.known, large);
+            parse(&excerpt.text, file, &mut sink);
+            sink.place_anew(|span| excerpt.whole(span));
+        }
+        sink.finish(Arc::new(files))
+    }
+}
+
+/// The number of a file that is in no list of files.
+fn no_file() -> FileId {
+    Files::default().add("", "")
+}
+
+/// The files that a text says it uses, as they are written there; also where it has errors.
+pub(crate) fn used(text: &str) -> Vec<String> {
+    let tokens = Tokens::lex(text);
+    let marks = Marks::collect(&tokens, no_file());
+    let items = recovery::items(&marks).into_iter().map(|item| item.start);
+    let uses = items.filter(|at| marks.word(*at) == "use" && marks.is(at + 1, TokenKind::Text));
+    uses.map(|at| outline::entry::unquoted(marks.text(at + 1))).collect()
 }
 
 /// The item at a place of a text that was parsed before; `None` if there is none.

@@ -1,12 +1,12 @@
 //! A file as it is now, with what its text alone says.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use consign::editor::{OutlineEntry, OutlineKind, outline};
+use consign::editor::{OutlineEntry, SyntaxChecker, outline};
 use consign::highlight::{Highlight, highlight};
-use consign::source::resolve;
 
+use crate::finding::Finding;
 use crate::text::Text;
 
 /// A file at one moment. What its text says is found out once, when it is asked for.
@@ -20,6 +20,9 @@ pub struct Document {
     pub text: Text,
     outline: OnceLock<Vec<OutlineEntry>>,
     tokens: OnceLock<Vec<Token>>,
+    errors: OnceLock<Vec<Finding>>,
+    /// Shared by all states of a file, one after the other.
+    checker: Arc<Mutex<SyntaxChecker>>,
 }
 
 /// A part of a text that is no white space.
@@ -35,6 +38,12 @@ impl Document {
     /// A file that was just read or opened.
     pub fn new(path: impl Into<String>, version: i32, text: Text) -> Self {
         Self { path: path.into(), version, text, ..Self::default() }
+    }
+
+    /// The file with another text in it.
+    #[must_use]
+    pub fn rewritten(&self, version: i32, text: Text) -> Self {
+        Self { checker: self.checker.clone(), ..Self::new(self.path.clone(), version, text) }
     }
 
     /// Its whole text.
@@ -84,8 +93,16 @@ impl Document {
 
     /// The paths of the files that it uses.
     pub fn used(&self) -> Vec<String> {
-        let uses = self.outline().iter().filter(|entry| entry.kind == OutlineKind::Use);
-        uses.map(|entry| resolve(&self.path, &entry.name)).collect()
+        consign::used_files(&self.path, self.as_str().as_bytes())
+    }
+
+    /// Its syntax errors.
+    pub(crate) fn syntax_errors(&self) -> &[Finding] {
+        self.errors.get_or_init(|| {
+            // What a panic left behind is known parts of some text, which are as right as before.
+            let mut checker = self.checker.lock().unwrap_or_else(PoisonError::into_inner);
+            Finding::all(&checker.errors(&self.path, self.as_str()))
+        })
     }
 }
 

@@ -135,7 +135,7 @@ impl Snapshot {
         let is_new = all.is_empty() && self.meanings(path).is_empty();
         if let Some(document) = document.filter(|_| is_stale || is_new) {
             all.retain(|finding| finding.code.info().category() != "syntax");
-            all.extend(Finding::all(&consign::editor::syntax_errors(path, document.as_str().as_bytes())));
+            all.extend(document.syntax_errors().iter().cloned());
         }
         let key = |one: &Finding| (one.place.clone(), one.severity, one.code);
         all.sort_by(|one, other| key(one).cmp(&key(other)).then_with(|| one.message.cmp(&other.message)));

@@ -82,7 +82,10 @@ impl Workspace {
 
     /// Opens a file, or puts a new text in its place.
     pub fn open(&mut self, path: &str, version: i32, text: Text) {
-        let document = Arc::new(Document::new(path, version, text));
+        let document = Arc::new(match self.open.get(path) {
+            Some(before) => before.rewritten(version, text),
+            None => Document::new(path, version, text),
+        });
         if document.is_program() {
             let used = document.used();
             let is_new = self.used.get(path) != Some(&used);

@@ -108,7 +108,7 @@ impl OutlineEntry {
 }
 
 /// A name or a text as it is meant, without quotes.
-pub(super) fn unquoted(written: &str) -> String {
+pub(in crate::syntax) fn unquoted(written: &str) -> String {
     let inner = written.strip_prefix('"').map(|rest| rest.strip_suffix('"').unwrap_or(rest));
     let Some(inner) = inner else { return written.to_owned() };
     let mut text = String::with_capacity(inner.len());

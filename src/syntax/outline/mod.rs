@@ -2,7 +2,7 @@
 //! Of an item that does not parse, its members are looked at one by one, and of one that does not parse its first words.
 
 mod broken;
-mod entry;
+pub(super) mod entry;
 
 use std::ops::Range;
 
@@ -11,8 +11,7 @@ use consign_grammar::Pairs;
 use super::lexer::Tokens;
 use super::marks::Marks;
 use super::parser::{Pair, Rule, parse};
-use super::recovery;
-use crate::source::{FileId, Files};
+use super::{no_file, recovery};
 
 pub use entry::{OutlineEntry, OutlineKind};
 
@@ -37,11 +36,6 @@ pub fn outline(text: &str) -> Vec<OutlineEntry> {
     }
     let marks = Marks::collect(&tokens, no_file());
     recovery::items(&marks).into_iter().filter_map(|range| outliner.item(&marks, range)).collect()
-}
-
-/// The number of a file that is in no list of files.
-fn no_file() -> FileId {
-    Files::default().add("", "")
 }
 
 struct Outliner<'a, 't> {

@@ -1,6 +1,7 @@
 //! Tests of the syntax as a whole: constructs, recovery, and what any text may do to it.
 
 mod constructs;
+mod excerpt;
 mod expressions;
 mod messages;
 mod recovery;
