@@ -3,9 +3,9 @@
 # keeps comments. Needs jq.
 source "$(dirname "$0")/common.sh"
 
-cargo install --locked --path crates/cli --root "$work/path"
+shipped
 python pyyaml
-project "$work/path/bin/consign" "$work/project"
+project "$consign" "$work/project"
 cd "$work/project"
 git update-ref refs/remotes/origin/main HEAD
 git checkout --quiet -b change

@@ -12,6 +12,12 @@ export GIT_CONFIG_COUNT=3 GIT_CONFIG_KEY_0=user.name GIT_CONFIG_VALUE_0=tester \
   GIT_CONFIG_KEY_1=user.email GIT_CONFIG_VALUE_1=tester@localhost \
   GIT_CONFIG_KEY_2=init.defaultBranch GIT_CONFIG_VALUE_2=main
 
+# For those that use the command and are about something else: as it ships, built once for all of them.
+shipped() {
+  cargo install --locked --quiet --features desk,files,lsp --path crates/cli --root "$CARGO_TARGET_DIR/recipes"
+  consign=$CARGO_TARGET_DIR/recipes/bin/consign
+}
+
 fail() { printf 'recipe failed: %s\n' "$*" >&2; exit 1; }
 
 # python NAME…: a fresh virtual environment at $work/python with these packages.

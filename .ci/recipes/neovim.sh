@@ -2,8 +2,8 @@
 # Debian's Neovim with the settings of docs/editor.md, against the real server. Needs neovim, tree-sitter-cli and a C compiler.
 source "$(dirname "$0")/common.sh"
 
-cargo install --locked --features lsp --path crates/cli --root "$work/path"
-export PATH="$work/path/bin:$PATH"
+shipped
+export PATH="${consign%/*}:$PATH"
 
 # The settings as they stand there.
 sed -n '/^-- Neovim 0.7/,/^```$/p' docs/editor.md | grep -v '^```$' > "$work/settings.lua"
@@ -15,7 +15,7 @@ cp editors/tree-sitter/{grammar.js,tree-sitter.json} "$work/grammar"
 (cd "$work/grammar" && tree-sitter generate --abi 14 && tree-sitter build --output "$work/consign.so")
 cp -r editors/tree-sitter/queries "$work/runtime/queries/consign"
 
-project "$work/path/bin/consign" "$work/project"
+project "$consign" "$work/project"
 cd "$work/project/rules"
 sed -i 's/region in north/regoin in north/' main.consign
 export CONSIGN_PARSER=$work/consign.so

@@ -3,9 +3,9 @@
 source "$(dirname "$0")/common.sh"
 
 export PRE_COMMIT_HOME=$work/cache
-cargo install --locked --path crates/cli --root "$work/path"
+shipped
 python pre-commit
-project "$work/path/bin/consign" "$work/project"
+project "$consign" "$work/project"
 cd "$work/project"
 cat > .pre-commit-config.yaml << YAML
 repos:

@@ -2,8 +2,8 @@
 # The grammar for editors: its own tests, and every program of the repository. Needs tree-sitter-cli, node and a C compiler.
 source "$(dirname "$0")/common.sh"
 
-cargo install --locked --path crates/cli --root "$work/path"
-node editors/programs.mjs "$work/path/bin/consign" "$work/programs"
+shipped
+node editors/programs.mjs "$consign" "$work/programs"
 
 export XDG_CACHE_HOME=$work/cache XDG_CONFIG_HOME=$work/config
 cd editors/tree-sitter

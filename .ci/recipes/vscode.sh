@@ -2,11 +2,11 @@
 # The extension for Visual Studio Code: its types, its tests against the command, its package. Needs node and npm.
 source "$(dirname "$0")/common.sh"
 
-cargo install --locked --features lsp --path crates/cli --root "$work/path"
+shipped
 cd editors/vscode
 npm ci --ignore-scripts --no-audit --no-fund
 npm run check
-CONSIGN=$work/path/bin/consign npm test
+CONSIGN=$consign npm test
 npm run package
 
 # What is packaged is the extension, with its licences and without its sources.
