@@ -95,14 +95,16 @@ impl BlockLevel {
         }
     }
 
-    /// What kind of member the one is that begins with a word; empty where any may be of a kind of its own.
+    /// What kind of member the one is that begins with a word; empty where no word or sign tells where one begins, so that a
+    /// mistake in one can be read on into the next ones.
     pub(super) fn kind_of_member(self, word: &str) -> &'static str {
         let keyword = self.keywords().iter().copied().find(|keyword| *keyword == word);
-        match self {
-            Self::Fields => "field",
-            Self::Rows => "row",
-            _ => keyword.unwrap_or_default(),
-        }
+        if self == Self::Rows { "row" } else { keyword.unwrap_or_default() }
+    }
+
+    /// Whether words tell where a member begins.
+    pub(super) fn has_keywords(self) -> bool {
+        !self.keywords().is_empty()
     }
 
     /// What may follow a member.
@@ -128,6 +130,9 @@ impl BlockLevel {
 
     /// Whether a member begins with this mark, which stands in the block and in no bracket of it.
     fn begins(self, marks: &Marks<'_, '_>, index: usize) -> bool {
+        if marks.closes(index) {
+            return false;
+        }
         let before = index.wrapping_sub(1);
         let is_keyword = self.keywords().contains(&marks.word(index));
         if !marks.begins_line(index) {

@@ -85,7 +85,7 @@ pub(crate) fn parse(text: &str, file: FileId, sink: &mut Sink) -> ast::Module {
     }
 }
 
-/// Finds the syntax errors of a text again and again while it is written: what was right a moment ago is not parsed again.
+/// Finds the syntax errors of a text, and what it declares, again and again while it is written: what was right a moment ago is not parsed again.
 ///
 /// ```
 /// let mut checker = consign::editor::SyntaxChecker::default();
@@ -96,6 +96,7 @@ pub(crate) fn parse(text: &str, file: FileId, sink: &mut Sink) -> ast::Module {
 #[derive(Clone, Debug, Default)]
 pub struct SyntaxChecker {
     known: excerpt::KnownParts,
+    outlines: outline::KnownOutlines,
 }
 
 impl SyntaxChecker {
@@ -103,6 +104,11 @@ impl SyntaxChecker {
     /// is said to be written may know less of what other parts of the text declare.
     pub fn errors(&mut self, name: &str, text: &str) -> Diagnostics {
         self.errors_where(name, text, excerpt::LARGE)
+    }
+
+    /// What [`outline`](crate::editor::outline) finds in a text, in less time if most of it is as it was.
+    pub fn outline(&mut self, text: &str) -> Vec<outline::OutlineEntry> {
+        outline::outline_again(text, &mut self.outlines, excerpt::LARGE)
     }
 
     /// Items with more than `large` marks are looked at member by member.

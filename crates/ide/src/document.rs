@@ -1,9 +1,9 @@
 //! A file as it is now, with what its text alone says.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use consign::editor::{OutlineEntry, SyntaxChecker, outline};
+use consign::editor::{OutlineEntry, SyntaxChecker};
 use consign::highlight::{Highlight, highlight};
 
 use crate::finding::Finding;
@@ -63,7 +63,8 @@ impl Document {
 
     /// What it declares.
     pub fn outline(&self) -> &[OutlineEntry] {
-        self.outline.get_or_init(|| if self.is_program() { outline(self.as_str()) } else { Vec::new() })
+        let outline = || if self.is_program() { self.checker().outline(self.as_str()) } else { Vec::new() };
+        self.outline.get_or_init(outline)
     }
 
     /// All that it declares, each thing before what is in it.
@@ -98,11 +99,12 @@ impl Document {
 
     /// Its syntax errors.
     pub(crate) fn syntax_errors(&self) -> &[Finding] {
-        self.errors.get_or_init(|| {
-            // What a panic left behind is known parts of some text, which are as right as before.
-            let mut checker = self.checker.lock().unwrap_or_else(PoisonError::into_inner);
-            Finding::all(&checker.errors(&self.path, self.as_str()))
-        })
+        self.errors.get_or_init(|| Finding::all(&self.checker().errors(&self.path, self.as_str())))
+    }
+
+    /// What is known of parts of the file; whatever a panic left behind is as right as before.
+    fn checker(&self) -> MutexGuard<'_, SyntaxChecker> {
+        self.checker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -41,9 +41,8 @@ impl Members<'_, '_, '_> {
     }
 
     fn member(&self, level: BlockLevel, range: Range<usize>) -> Vec<OutlineEntry> {
-        let bytes = self.marks.bytes(&range);
-        if let Some(pairs) = self.outliner.parse(level.alone(), &bytes) {
-            return self.outliner.all(pairs, bytes.start);
+        if let Some(found) = self.outliner.part(self.marks, level.alone(), &range) {
+            return found;
         }
         let word = self.marks.word(range.start);
         let Some((kind, name)) = member_kind(level, word) else { return Vec::new() };

@@ -3,6 +3,7 @@
 
 mod broken;
 pub(super) mod entry;
+mod known;
 
 use std::ops::Range;
 
@@ -14,6 +15,7 @@ use super::parser::{Pair, Rule, parse};
 use super::{no_file, recovery};
 
 pub use entry::{OutlineEntry, OutlineKind};
+pub(super) use known::{KnownOutlines, outline_again};
 
 /// What a text declares, in the order of the places. It has no errors: what cannot be understood is left out, or is there
 /// with its first words.
@@ -30,7 +32,7 @@ pub use entry::{OutlineEntry, OutlineKind};
 /// ```
 pub fn outline(text: &str) -> Vec<OutlineEntry> {
     let tokens = Tokens::lex(text);
-    let outliner = Outliner { tokens: &tokens };
+    let outliner = Outliner { tokens: &tokens, memory: None };
     if let Some(pairs) = super::pairs(&tokens) {
         return pairs.flat_map(Pair::into_inner).flat_map(|pair| outliner.pair(pair, 0)).collect();
     }
@@ -40,14 +42,14 @@ pub fn outline(text: &str) -> Vec<OutlineEntry> {
 
 struct Outliner<'a, 't> {
     tokens: &'a Tokens<'t>,
+    /// What is known of parts, if they are looked at again and again.
+    memory: Option<&'a known::Memory>,
 }
 
 impl<'t> Outliner<'_, 't> {
     /// An item of a file that does not parse.
     fn item(&self, marks: &Marks<'_, 't>, range: Range<usize>) -> Option<OutlineEntry> {
-        let bytes = marks.bytes(&range);
-        let parsed = self.parse(Rule::item_alone, &bytes);
-        let whole = parsed.and_then(|pairs| self.all(pairs, bytes.start).into_iter().next());
+        let whole = self.part(marks, Rule::item_alone, &range).and_then(|all| all.into_iter().next());
         whole.or_else(|| broken::item(self, marks, range))
     }
 

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::super::SyntaxChecker;
 use super::super::excerpt::{Excerpt, KnownParts, LARGE};
 use super::super::lexer::Tokens;
+use super::super::outline::{KnownOutlines, OutlineEntry, outline, outline_again};
 use super::SECTION_ONE;
 use crate::check::syntax_errors;
 use crate::diagnostic::Diagnostics;
@@ -51,6 +52,11 @@ fn said(found: &Diagnostics) -> Vec<String> {
         .iter()
         .map(|found| format!("{:?} {} {:?} {:?}", found.code, found.message, found.label, found.related))
         .collect()
+}
+
+fn entries(outline: &[OutlineEntry]) -> Vec<String> {
+    let all = outline.iter().flat_map(OutlineEntry::all);
+    all.map(|entry| format!("{:?}", OutlineEntry { children: Vec::new(), ..entry.clone() })).collect()
 }
 
 #[test]
@@ -135,12 +141,14 @@ proptest! {
         changes in prop::collection::vec(change(), 1..8),
     ) {
         let mut text = match which { 0 => SECTION_ONE.to_owned(), 1 => EVERYTHING.to_owned(), _ => many() };
-        let mut checker = SyntaxChecker::default();
+        let (mut checker, mut outlines) = (SyntaxChecker::default(), KnownOutlines::default());
         prop_assert!(checker.errors_where("m", &text, large).is_empty());
         for change in changes {
             text = changed(&text, &change);
             let anew = syntax_errors("m", text.as_bytes());
             prop_assert_eq!(said(&checker.errors_where("m", &text, large)), said(&anew), "{}", text);
+            let (again, anew) = (outline_again(&text, &mut outlines, large), outline(&text));
+            prop_assert_eq!(entries(&again), entries(&anew), "{}", text);
         }
     }
 }
