@@ -46,7 +46,7 @@ impl Entry {
     /// What `check` finds in the program that triggers it, of this code alone.
     pub fn shown(&self) -> Option<Diagnostics> {
         let root = Sources::new("main.consign", Beside(self.bad?));
-        let options = LintOptions { today: Some(jiff::civil::date(2026, 1, 1)) };
+        let options = LintOptions::on(jiff::civil::date(2026, 1, 1));
         let found = crate::check(&root, &options);
         Some(found.filtered(|one| (one.code == self.code).then(|| one.clone())))
     }

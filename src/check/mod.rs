@@ -143,7 +143,7 @@ fn proven(
         let engine = Engine::new(program.clone(), program.directory.clone());
         let prover = match needed {
             Needed::Nothing | Needed::Workflows if lint.is_none() => Prover::for_workflows(&engine),
-            _ => Prover::new(&engine),
+            _ => Prover::until(&engine, lint.and_then(|options| options.stop.clone())),
         };
         let prover = RefCell::new(prover);
         found = proofs::check(&prover.borrow(), items);

@@ -4,6 +4,8 @@
 //! automata, values that are chosen. A budget is then a number of steps that may still be added.
 
 use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The steps that were taken so far; one is about the time that two cubes of a few fields take to be compared.
 #[derive(Debug)]
@@ -13,15 +15,26 @@ pub(super) struct Effort {
     end: Cell<u64>,
     /// Whether something ended there that could have gone on.
     is_cut: Cell<bool>,
+    /// Set by somebody who waits for no answer any more.
+    stop: Option<Arc<AtomicBool>>,
 }
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { steps: Cell::new(0), end: Cell::new(u64::MAX), is_cut: Cell::new(false) }
+        Self { steps: Cell::new(0), end: Cell::new(u64::MAX), is_cut: Cell::new(false), stop: None }
     }
 }
 
 impl Effort {
+    /// Leaves no steps to any question once `stop` is set.
+    pub fn until(&mut self, stop: Option<Arc<AtomicBool>>) {
+        self.stop = stop;
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
     pub fn add(&self, steps: usize) {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
         self.steps.set(self.steps.get().saturating_add(steps));
@@ -44,7 +57,7 @@ impl Effort {
 
     /// The steps that are left to the question that is asked.
     pub fn left(&self) -> u64 {
-        self.end.get().saturating_sub(self.steps())
+        if self.is_stopped() { 0 } else { self.end.get().saturating_sub(self.steps()) }
     }
 
     /// Notes that something ends because no steps are left.
@@ -73,6 +86,6 @@ impl<'e> Budget<'e> {
         self.effort.add(steps);
         let left = self.left.get().checked_sub(u64::try_from(steps).unwrap_or(u64::MAX));
         self.left.set(left.unwrap_or(0));
-        left.is_some() && self.effort.steps() <= self.end
+        left.is_some() && self.effort.steps() <= self.end && !self.effort.is_stopped()
     }
 }

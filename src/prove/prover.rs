@@ -3,6 +3,8 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 
@@ -111,17 +113,23 @@ fn unconditional(workflow: &Workflow) -> NodeSet {
 impl<'p> Prover<'p> {
     /// Reads a program with the directory that it declares.
     pub fn new(engine: &'p Engine) -> Self {
-        Self::about(engine, &engine.program().rules)
+        Self::until(engine, None)
+    }
+
+    /// Reads a program for questions that are left unanswered once `stop` is set.
+    pub fn until(engine: &'p Engine, stop: Option<Arc<AtomicBool>>) -> Self {
+        Self::about(engine, &engine.program().rules, stop)
     }
 
     /// Reads the workflows of a program alone: for questions about them.
     pub fn for_workflows(engine: &'p Engine) -> Self {
-        Self::about(engine, IdSlice::from_ref(&[]))
+        Self::about(engine, IdSlice::from_ref(&[]), None)
     }
 
-    fn about(engine: &'p Engine, rules: &IdSlice<RuleId, Rule>) -> Self {
+    fn about(engine: &'p Engine, rules: &IdSlice<RuleId, Rule>, stop: Option<Arc<AtomicBool>>) -> Self {
         let program: &'p Program = engine.program();
         let mut domain = Domain::new(program);
+        domain.effort.until(stop);
         let matches_of = |rule: &Rule| {
             let who = deciders::assigned(&domain, rule.block);
             deciders::matches(&mut domain, rule, &rule.when, who)

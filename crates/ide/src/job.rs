@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use consign::LintOptions;
 use consign::source::{LoadError, Loader, SheetText, Sources};
@@ -45,9 +46,15 @@ pub struct Job {
     pub(crate) lint: bool,
     /// Whether the program itself is kept.
     pub(crate) keep: bool,
+    pub(crate) stop: Arc<AtomicBool>,
 }
 
 impl Job {
+    /// What is set to have it end soon, with a result that says nothing.
+    pub fn stop(&self) -> Arc<AtomicBool> {
+        self.stop.clone()
+    }
+
     /// The root of the program.
     pub fn root(&self) -> &str {
         &self.root
@@ -67,10 +74,13 @@ impl Job {
     pub fn run(self) -> Meaning {
         let loader = Overlay { host: &*self.host, open: &self.open, root: &self.root };
         let sources = Sources::new(self.root.clone(), loader);
-        let options = LintOptions::on(self.host.today());
+        let options = LintOptions::on(self.host.today()).until(self.stop.clone());
         let inspected = inspect(&sources, self.lint.then_some(&options));
         let findings = Finding::all(&self.host.weighed(&self.root, &inspected.findings));
-        let program = inspected.program.as_ref().filter(|_| self.lint && self.keep);
+        let program = inspected
+            .program
+            .as_ref()
+            .filter(|_| self.lint && self.keep && !self.stop.load(Ordering::Relaxed));
         let shares = program.and_then(|program| self.host.shares(&self.root, program));
         let meaning =
             Meaning::new(&self.root, self.revision, self.lint, inspected, findings).with_shares(shares);

@@ -163,6 +163,7 @@ impl Workspace {
             revision: self.revision,
             lint,
             keep: is_open,
+            stop: Arc::default(),
         }
     }
 

@@ -19,6 +19,8 @@ use crate::problem::Problem;
 pub(crate) enum Done {
     /// A program was checked.
     Checked(Box<Meaning>),
+    /// It was not checked to the end, because a text changed.
+    Stopped { linted: bool },
     /// It could not be, by a defect; the root and the state of the texts.
     Failed { root: String, revision: u64, linted: bool, why: String },
     /// A folder was read.
@@ -119,7 +121,9 @@ fn checker(done: Sender<Done>) -> Sender<Job> {
     std::thread::spawn(move || {
         for job in jobs {
             let (root, revision, linted) = (job.root().to_owned(), job.revision(), job.lints());
+            let stop = job.stop();
             let result = match catch_unwind(AssertUnwindSafe(|| job.run())) {
+                _ if stop.load(Ordering::Relaxed) => Done::Stopped { linted },
                 Ok(meaning) => Done::Checked(Box::new(meaning)),
                 Err(panic) => Done::Failed { root, revision, linted, why: said(&*panic).to_owned() },
             };

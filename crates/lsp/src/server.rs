@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use consign_ide::{Host, Workspace};
 use crossbeam_channel::{Receiver, Sender, never, select};
@@ -46,6 +47,8 @@ pub(crate) struct Session {
     changes: u64,
     is_compiling: bool,
     is_linting: bool,
+    /// Ends what is being proven.
+    stop: Arc<AtomicBool>,
     /// How many folders are being read.
     scanning: usize,
     /// Slow requests that wait for their answer.
@@ -178,6 +181,7 @@ impl Server {
             changes: 0,
             is_compiling: false,
             is_linting: false,
+            stop: Arc::default(),
             scanning: 0,
             waiting: HashSet::new(),
             settled: Vec::new(),
@@ -274,6 +278,7 @@ impl Server {
                 let files = session.workspace.checked(*meaning);
                 self.say(&files);
             }
+            Done::Stopped { linted } => *session.busy(linted) = false,
             Done::Failed { root, revision, linted, why } => {
                 *session.busy(linted) = false;
                 session.workspace.failed(&root, revision);
@@ -347,9 +352,10 @@ impl Session {
         Context::new(self.workspace.snapshot(), self.client.clone(), self.settings)
     }
 
-    /// Takes note that a text is another.
+    /// Takes note that a text is another: what is being proven of the one before is of no use.
     pub fn changed(&mut self) {
         self.changes += 1;
+        self.stop.store(true, Ordering::Relaxed);
         self.background.changed(self.changes);
     }
 
@@ -379,7 +385,9 @@ impl Session {
             && self.scanning == 0
             && let Some(root) = self.workspace.stale(true).first()
         {
-            self.background.lint(self.workspace.job(root, true));
+            let job = self.workspace.job(root, true);
+            self.stop = job.stop();
+            self.background.lint(job);
             self.is_linting = true;
         }
     }

@@ -74,6 +74,7 @@ impl Judged {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
 
     use super::*;
     use crate::Sources;
@@ -92,6 +93,9 @@ mod tests {
         let engine = Engine::new(program.clone(), program.directory().clone());
         let judged = Judged::from_prover(&Prover::new(&engine));
         assert_eq!((judged.dead.len(), judged.not_judged.len()), (1, 0));
+        let stop = Arc::new(AtomicBool::new(true));
+        let stopped = Judged::from_prover(&Prover::until(&engine, Some(stop)));
+        assert!(stopped.dead.is_empty() && !stopped.not_judged.is_empty(), "nobody waits: {stopped:?}");
         for steps in 0..40 {
             let prover = Prover::new(&engine).with_steps(steps);
             let judged = Judged::from_prover(&prover);

@@ -46,6 +46,9 @@ mod unused_role;
 mod walk;
 mod wildcard;
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use jiff::civil::Date;
 
 pub(super) use self::allow::silenced;
@@ -59,12 +62,20 @@ use crate::diagnostic::{Code, Diagnostic, Sink};
 pub struct LintOptions {
     /// The day on which rules are looked at; without one, no rule is out of date.
     pub today: Option<Date>,
+    /// Set by somebody who waits for no findings any more: what is found from then on says nothing.
+    pub stop: Option<Arc<AtomicBool>>,
 }
 
 impl LintOptions {
     /// Looks at rules as they are on a day.
     pub fn on(today: Date) -> Self {
-        Self { today: Some(today) }
+        Self { today: Some(today), stop: None }
+    }
+
+    /// Ends early once `stop` is set, with findings that say nothing.
+    #[must_use]
+    pub fn until(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop: Some(stop), ..self }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::source::Sources;
 
 fn found(text: &str) -> Diagnostics {
     let files = BESIDE.into_iter().chain([("main.consign", text)]);
-    let options = LintOptions { today: Some(jiff::civil::date(2026, 3, 2)) };
+    let options = LintOptions::on(jiff::civil::date(2026, 3, 2));
     let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).collect();
     let files: std::collections::BTreeMap<String, Vec<u8>> = files;
     crate::check(&Sources::new("main.consign", files), &options)
