@@ -128,7 +128,9 @@ pub mod filter {
 /// What an editor is told of a program, also of one that has errors: what is found in it, what its names stand for, what
 /// its texts declare, and what may stand at a place.
 pub mod editor {
-    pub use crate::check::{Inspected, NameKind, NameUse, Uses, functions, inspect, syntax_errors, types};
+    pub use crate::check::{
+        Inspected, NameKind, NameUse, Uses, functions, inspect, syntax_errors, timezones, types,
+    };
     pub use crate::syntax::SyntaxChecker;
     pub use crate::syntax::expected::{Expected, ExpectedPart, expected};
     pub use crate::syntax::outline::{OutlineEntry, OutlineKind, outline};

@@ -65,6 +65,7 @@ pub use load::used_files;
 use proofs::Needed;
 use report::Report;
 use tables::Tables;
+pub use timezones::timezones;
 use tree::Tree;
 pub use types::types;
 pub use uses::{NameKind, NameUse, Uses};

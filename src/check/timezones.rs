@@ -38,6 +38,18 @@ pub(super) fn declare(tree: &Tree<'_>, report: &mut Report) -> ProgramTimezone {
     timezone
 }
 
+/// The names of the timezones that a program can name, in alphabetical order.
+///
+/// ```
+/// assert!(consign::editor::timezones().contains(&"Europe/Paris".to_owned()));
+/// ```
+pub fn timezones() -> Vec<String> {
+    let database = TimeZoneDatabase::bundled();
+    let mut names: Vec<String> = database.available().map(|zone| zone.as_str().to_owned()).collect();
+    names.sort();
+    names
+}
+
 /// A timezone by its IANA name, from the database in the binary. If there is none of the name, reports
 /// `timezone/unknown` with the nearest.
 pub(super) fn zone(name: &TextLiteral, report: &mut Report) -> Option<TimeZone> {
@@ -48,11 +60,9 @@ pub(super) fn zone(name: &TextLiteral, report: &mut Report) -> Option<TimeZone> 
 pub(super) fn zone_named(name: &str, span: Span, report: &mut Report) -> Option<TimeZone> {
     let zone = crate::scalar::zone(name);
     if zone.is_none() {
-        let database = TimeZoneDatabase::bundled();
-        let known = database.available().map(|zone| zone.as_str().to_owned());
         let message = format!("there is no timezone `{name}`");
         let city = |zone: &str| zone.rsplit('/').next().unwrap_or(zone).to_owned();
-        let all: Vec<String> = known.collect();
+        let all = timezones();
         let same_city = all.iter().find(|zone| city(zone).eq_ignore_ascii_case(&name.replace(' ', "_")));
         let help = same_city
             .map(|zone| format!("did you mean `{zone}`?"))

@@ -70,7 +70,16 @@ pub enum ExpectedPart {
 pub fn expected(text: &str, offset: usize) -> Expected {
     let offset = (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let tokens = Tokens::lex(&text[..offset]);
-    let start = match tokens.list.last() {
+    let last = match tokens.list.as_slice() {
+        // Behind a blank in a text that is being written.
+        [.., text, blank]
+            if text.kind == TokenKind::UnterminatedText && !tokens.text(*blank).contains('\n') =>
+        {
+            Some(text)
+        }
+        all => all.last(),
+    };
+    let start = match last {
         Some(token) if may_go_on(token.kind) => token.start as usize,
         Some(token) if token.kind == TokenKind::Comment || token.kind == TokenKind::DocComment => {
             return Expected { start: offset, item: offset, ..Expected::default() };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use consign::editor::{NameKind, OutlineKind};
+use consign::editor::{NameKind, OutlineEntry, OutlineKind};
 
 use crate::document::Document;
 use crate::finding::Finding;
@@ -49,11 +49,34 @@ impl Snapshot {
         let mut all = self.labels(document, &range);
         let findings = self.findings(&document.path);
         let dead = findings.iter().filter(|finding| finding.code.info().id == "rules/dead");
-        all.extend(
-            dead.filter_map(|finding| self::dead(document, finding))
-                .filter(|hint| range.contains(&hint.offset)),
-        );
+        let dead: Vec<Hint> = dead.filter_map(|finding| self::dead(document, finding)).collect();
+        let is_alive = |hint: &Hint| dead.iter().all(|dead| dead.offset != hint.offset);
+        let shares: Vec<Hint> = self.share_hints(document).into_iter().filter(is_alive).collect();
+        all.extend(dead.into_iter().chain(shares).filter(|hint| range.contains(&hint.offset)));
         all.sort_by_key(|hint| hint.offset);
+        all
+    }
+
+    /// How many orders of the past each rule and each row decides, at the end of its first line.
+    fn share_hints(&self, document: &Document) -> Vec<Hint> {
+        let meanings = self.meanings(&document.path);
+        let Some(shares) = meanings.iter().find_map(|meaning| meaning.shares.as_ref()) else {
+            return Vec::new();
+        };
+        let mut all = Vec::new();
+        for block in document.outline().iter().filter(|item| item.kind == OutlineKind::Rules) {
+            for rule in &block.children {
+                let name = format!("{}.{}", block.name, rule.name);
+                let rows = rule.children.iter().filter(|row| row.kind == OutlineKind::Row);
+                let rows = rows.zip(1..).map(|(row, number)| (row, format!("{name}#{number}")));
+                let own = (rule.kind == OutlineKind::Rule).then(|| (rule, name.clone()));
+                all.extend(own.into_iter().chain(rows).map(|(entry, name)| Hint {
+                    offset: first_line_end(document, entry),
+                    text: shares.of(&name),
+                    more: None,
+                }));
+            }
+        }
         all
     }
 
@@ -66,13 +89,19 @@ impl Snapshot {
             for (span, used) in seen.meaning.names_in(seen.file, 0..usize::MAX) {
                 let Some(place) = self.place(&seen.meaning, span) else { continue };
                 let place = place.bytes();
-                if used.kind != NameKind::Provider || !range.contains(&place.start) {
+                if !range.contains(&place.start) {
                     continue;
                 }
                 let id = crate::symbol::unquoted(document.slice(place.clone()));
-                let name = directory.provider(id).map(|provider| provider.name().to_owned());
                 let is_alone = !document.slice(place.end..place.end + 1).starts_with('.');
-                all.extend(name.filter(|name| name != id && is_alone).map(|text| Hint {
+                let name = match used.kind {
+                    NameKind::Provider if is_alone => directory.provider(id).map(|provider| provider.name()),
+                    NameKind::Engineer => provider_before(document, place.start)
+                        .and_then(|provider| directory.provider(provider)?.engineer(id))
+                        .map(|engineer| engineer.name()),
+                    _ => None,
+                };
+                all.extend(name.filter(|name| *name != id).map(str::to_owned).map(|text| Hint {
                     offset: place.end,
                     text,
                     more: None,
@@ -129,8 +158,18 @@ fn dead(document: &Document, finding: &Finding) -> Option<Hint> {
     let rule = rule.last()?;
     let by = finding.related.iter().filter_map(|(_, text)| text.split('`').nth(1)).collect::<Vec<_>>();
     let text = if by.is_empty() { "dead".to_owned() } else { format!("dead: covered by {}", by.join(", ")) };
-    let line = document.text.line_range(document.text.line(rule.name_range.start));
-    Some(Hint { offset: line.end, text, more: Some(finding.message.clone()) })
+    Some(Hint { offset: first_line_end(document, rule), text, more: Some(finding.message.clone()) })
+}
+
+fn first_line_end(document: &Document, entry: &OutlineEntry) -> usize {
+    document.text.line_range(document.text.line(entry.name_range.start)).end
+}
+
+/// The provider of an engineer that is written behind its dot.
+fn provider_before(document: &Document, engineer: usize) -> Option<&str> {
+    let dot = engineer.checked_sub(1).filter(|dot| document.slice(*dot..engineer) == ".")?;
+    let provider = document.token_at(dot)?;
+    Some(crate::symbol::unquoted(document.slice(provider.range.clone())))
 }
 
 #[cfg(test)]
@@ -141,7 +180,10 @@ mod tests {
     #[test]
     fn labels_and_dead_rules_are_said_in_the_text() {
         let dead = "  rule again {\n    when pressing and region = \"NY\"\n    assign northstar\n  }\n  table by_kind";
-        let text = format!("{COMPANY}{}", RULES.replacen("  table by_kind", dead, 1));
+        let engineers = "rules people assigns engineer of northstar {\n  rule a { when urgent  assign northstar.amy }\n}\n";
+        let text = format!("{COMPANY}{}{engineers}", RULES.replacen("  table by_kind", dead, 1));
+        let text =
+            text.replace("role provider_dispatcher  then", "role provider_dispatcher  rules people  then");
         let snapshot = workspace(&[("/main.consign", &text), ("/people.json", PEOPLE)]).snapshot();
         let document = snapshot.document("/main.consign").expect("it is open");
         let hints = snapshot.hints(&document, 0..text.len());
@@ -152,6 +194,9 @@ mod tests {
             })
             .collect();
         assert!(shown.contains(&("northstar", "NorthStar Field Services")), "{shown:?}");
+        assert!(shown.contains(&("northstar.amy", "Amy Lee")), "{shown:?}");
+        assert!(shown.contains(&("}", "25 % of last.csv")), "{shown:?}");
+        assert_eq!(shown.iter().filter(|(_, text)| *text == "0 % of last.csv").count(), 3, "{shown:?}");
         assert!(shown.iter().any(|(_, text)| text.starts_with("dead: covered by vip")), "{shown:?}");
         assert!(snapshot.hints(&document, 0..10).is_empty());
     }

@@ -23,6 +23,8 @@ pub enum OfferKind {
     Name(NameKind),
     /// A text of several parts to be filled in.
     Snippet,
+    /// What a text may be.
+    Text,
     /// A file.
     File,
     /// A column of a table.
@@ -99,10 +101,20 @@ impl Snapshot {
         let place = Place::new(&document, offset);
         let names = Names::new(self, path);
         let mut list = offers(self, &place, &names);
+        if document.slice(place.expected.start..offset).starts_with('"') {
+            list.retain(is_in_quotes);
+        }
         list.sort_by(|one, other| (one.rank, &one.label).cmp(&(other.rank, &other.label)));
         list.dedup_by(|one, other| (one.kind, &one.insert) == (other.kind, &other.insert));
         Offers { range: place.expected.start..end(&document, &place, offset), list }
     }
+}
+
+/// Whether something may be meant by a text that is begun: what stands in quotes, and those who have labels.
+fn is_in_quotes(offer: &Offer) -> bool {
+    let has_label =
+        matches!(offer.kind, OfferKind::Name(NameKind::Provider | NameKind::Engineer | NameKind::Group));
+    offer.insert.starts_with('"') || has_label
 }
 
 /// The end of what is replaced: of a text that an editor has closed already, behind its quotes.

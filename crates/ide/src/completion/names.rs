@@ -197,7 +197,13 @@ impl Names {
         if let Some((_, block)) = rules.filter(|_| place.item() == "test") {
             return block.children.iter().map(|rule| of_entry(block, rule)).collect();
         }
+        let records = place.records();
+        let record = records.iter().find(|(name, _)| *name == first).filter(|_| path.len() == 1);
         let mut list: Vec<Offer> = match (first, path.len()) {
+            _ if record.is_some() => {
+                let elements = record.and_then(|(_, list)| self.operand(list));
+                elements.into_iter().flat_map(Field::fields).map(Field::offer).collect()
+            }
             ("provider" | "engineer", 1) => self.of_schema(first),
             _ => self.operand(path).into_iter().flat_map(Field::fields).map(Field::offer).collect(),
         };
@@ -222,6 +228,10 @@ impl Names {
         let mut list: Vec<Offer> =
             self.fields("work_order").into_iter().map(|field| field.offer().rank(2)).collect();
         list.extend(self.compared(place));
+        list.extend(place.records().into_iter().map(|(name, list)| {
+            let detail = format!("a record of {}", list.join("."));
+            Offer::new(name, OfferKind::Name(NameKind::Field)).rank(1).detail(Some(detail))
+        }));
         list.extend(self.of_kinds(place, &[NameKind::Let]).into_iter().map(|offer| offer.rank(3)));
         if matches!(place.back(1), "in" | "contains" | "any" | "none" | "all") {
             list.extend(self.of_kinds(place, &[NameKind::List]).into_iter().map(|offer| offer.rank(1)));
@@ -241,7 +251,17 @@ impl Names {
     /// compared.
     fn compared(&self, place: &Place<'_>) -> Vec<Offer> {
         let Some(path) = place.compared_with() else { return Vec::new() };
-        match (path.as_slice(), self.operand(&path)) {
+        let records = place.records();
+        let record = path.split_first().filter(|(_, rest)| !rest.is_empty());
+        let list = record.and_then(|(first, _)| records.iter().find(|(name, _)| name == first));
+        let field = match (list, record) {
+            (Some((_, list)), Some((_, rest))) => {
+                let whole: Vec<&str> = list.iter().copied().chain(rest.iter().map(String::as_str)).collect();
+                self.operand(&whole)
+            }
+            _ => self.operand(&path),
+        };
+        match (path.as_slice(), field) {
             (_, Some(field)) => self.variants(field),
             ([only], None) if only == "provider" => {
                 self.of_kinds(place, &[NameKind::Provider, NameKind::Group])

@@ -89,6 +89,19 @@ impl<'d> Place<'d> {
         open
     }
 
+    /// What records are called in the conditions over lists that the place is in, with the path of each list; the
+    /// innermost first.
+    pub fn records(&self) -> Vec<(&'d str, Vec<&'d str>)> {
+        let record = |words: Vec<&'d str>| {
+            let at = words
+                .windows(3)
+                .rposition(|three| matches!(three[0], "any" | "all" | "none") && three[2] == "in")?;
+            let path = words[at + 3..].iter().copied().filter(|word| *word != ".").collect();
+            Some((words[at + 1], path))
+        };
+        self.blocks().into_iter().rev().filter_map(record).collect()
+    }
+
     pub fn wants(&self, part: ExpectedPart) -> bool {
         self.expected.parts.contains(&part)
     }

@@ -16,11 +16,22 @@ pub(super) fn texts(snapshot: &Snapshot, place: &Place<'_>) -> Vec<Offer> {
     match place.back(1) {
         "use" => files(snapshot, place, &["consign"]),
         "directory" | "engineers" => files(snapshot, place, &DATA),
+        "timezone" => timezones(),
         "column" => columns(snapshot, place, "from"),
         "from" if is_file_column(place) => columns(snapshot, place, "table"),
         "from" if matches!(place.item(), "list" | "calendar" | "rules") => files(snapshot, place, &DATA),
         _ => Vec::new(),
     }
+}
+
+fn timezones() -> Vec<Offer> {
+    let offers = consign::editor::timezones().into_iter().map(|name| {
+        let mut offer = Offer::new(&name, OfferKind::Text).rank(1);
+        offer.insert = consign::quoted(&name);
+        offer.found_by = Some(consign::quoted(&name));
+        offer
+    });
+    offers.collect()
 }
 
 /// Whether a `from` in a table that is in a file names a column of it.

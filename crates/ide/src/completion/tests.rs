@@ -151,6 +151,41 @@ fn files_and_their_columns_are_offered() {
 }
 
 #[test]
+fn records_of_lists_have_their_fields() {
+    let schema = "schema engineer { a text }\n";
+    let lines = "type t = enum [x]\nschema work_order { lines list of { sku text  qty integer?  size enum [s, m] } }\n";
+    for text in [
+        "let a = any line in lines { ¦",
+        "let a = region = \"x\" and none line in order.lines { line.sku = \"a\" and ¦",
+    ] {
+        offers(&format!("{lines}{schema}{text}"), &["line", "region"], &["sku", "rule"]);
+    }
+    offers(
+        &format!("{lines}let a = all line in lines {{ line.¦"),
+        &["sku", "qty", "size"],
+        &["region", "line"],
+    );
+    assert_eq!(offered(&format!("{lines}let a = all line in lines {{ line.size = ¦"))[0].label, "m");
+    offers(&format!("{lines}let a = all line in lines {{ line.qty > 1 }} and line.¦"), &[], &["sku"]);
+}
+
+#[test]
+fn timezones_are_offered() {
+    for text in ["timezone ¦", "timezone \"Eur¦\"", "calendar c { timezone ¦"] {
+        offers(text, &["Europe/Paris", "America/New_York"], &["region"]);
+    }
+}
+
+#[test]
+fn within_a_text_only_texts_are_offered() {
+    offers("rules r assigns provider { rule a \"Important o¦", &[], &["region", "when", "northstar"]);
+    offers("let a = region = \"New Y¦", &[], &["region", "not", "pressing"]);
+    offers("let a = kind = \"new i¦", &["new installation"], &["region"]);
+    offers("rules r assigns provider { rule a { assign \"North¦", &["northstar", "north east"], &["region"]);
+    offers("provider p \"The North ¦", &[], &["region", "rating"]);
+}
+
+#[test]
 fn items_and_types_are_offered_and_nothing_where_a_name_is_made_up() {
     offers(
         "¦",

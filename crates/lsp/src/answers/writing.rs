@@ -31,6 +31,7 @@ fn item(context: &Context, range: lsp::Range, at: usize, offer: Offer) -> lsp::C
             OfferKind::Word => lsp::CompletionItemKind::Keyword,
             OfferKind::Name(kind) => convert::item_kind(kind),
             OfferKind::Snippet => lsp::CompletionItemKind::Snippet,
+            OfferKind::Text => lsp::CompletionItemKind::Value,
             OfferKind::File => lsp::CompletionItemKind::File,
             OfferKind::Column => lsp::CompletionItemKind::Field,
         }),
