@@ -35,6 +35,30 @@ pub(super) fn form(text: &str, kind: CalendarKind) -> Result<CalendarForm, Examp
     }
 }
 
+impl Taken<'_> {
+    /// What a number or a name is; `Month` for a name too.
+    fn part(&self) -> Option<Part> {
+        match self.piece {
+            Piece::Number { part, .. } => Some(part),
+            Piece::MonthName => Some(Part::Month),
+            _ => None,
+        }
+    }
+
+    /// Whether it is no number, or one that the part can have.
+    fn is_in_range(&self) -> bool {
+        let Piece::Number { part, .. } = self.piece else { return true };
+        let most = match part {
+            Part::Month => 12,
+            Part::Day => 31,
+            Part::Hour => 24,
+            Part::Minute | Part::Second => 60,
+            Part::Year | Part::ShortYear | Part::Fraction => return true,
+        };
+        self.text.parse::<u8>().is_ok_and(|number| number <= most)
+    }
+}
+
 struct Readings<'t> {
     kind: CalendarKind,
     found: Vec<Reading<'t>>,
@@ -119,9 +143,32 @@ impl<'t> Readings<'t> {
                     .push(Taken { piece: Piece::Number { part: *part, packed }, text: &digits[at..end] });
                 at = end;
             }
-            self.go_on(&rest[length..]);
+            if self.is_promising() {
+                self.go_on(&rest[length..]);
+            }
             self.taken.truncate(count);
         }
+    }
+
+    /// Whether what was taken so far can be the beginning of a reading: most ways to take numbers end here.
+    fn is_promising(&self) -> bool {
+        let mut parts = self.taken.iter().filter_map(Taken::part).peekable();
+        let (mut date, mut time) = (Vec::new(), Vec::new());
+        let mut turns = 0;
+        while let Some(part) = parts.next() {
+            turns += usize::from(parts.peek().is_some_and(|next| next.is_of_date() != part.is_of_date()));
+            if part.is_of_date() { date.push(part) } else { time.push(part) }
+        }
+        let is_of_kind = match self.kind {
+            CalendarKind::Date => time.is_empty(),
+            CalendarKind::Time => date.is_empty(),
+            CalendarKind::DateTime => true,
+        };
+        is_of_kind
+            && turns <= 1
+            && self.taken.iter().all(Taken::is_in_range)
+            && DATES.iter().any(|order| order.starts_with(&date))
+            && TIME.starts_with(&time)
     }
 
     /// A fraction stands behind the point of a second, and nothing else does.
@@ -162,12 +209,7 @@ impl Reading<'_> {
 
     /// What the numbers and names are, in their order; `Month` for a name too.
     fn parts(&self) -> Vec<Part> {
-        let part = |taken: &Taken<'_>| match taken.piece {
-            Piece::Number { part, .. } => Some(part),
-            Piece::MonthName => Some(Part::Month),
-            _ => None,
-        };
-        self.0.iter().filter_map(part).collect()
+        self.0.iter().filter_map(Taken::part).collect()
     }
 
     fn has(&self, piece: Piece) -> bool {
@@ -176,11 +218,9 @@ impl Reading<'_> {
 
     fn is_sound(&self, kind: CalendarKind) -> bool {
         let parts = self.parts();
-        let is_of_date =
-            |part: &&Part| matches!(part, Part::Year | Part::ShortYear | Part::Month | Part::Day);
-        let date_at: Vec<usize> = (0..parts.len()).filter(|at| is_of_date(&&parts[*at])).collect();
+        let date_at: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].is_of_date()).collect();
         let date: Vec<Part> = date_at.iter().map(|at| parts[*at]).collect();
-        let time: Vec<Part> = parts.iter().filter(|part| !is_of_date(part)).copied().collect();
+        let time: Vec<Part> = parts.iter().filter(|part| !part.is_of_date()).copied().collect();
         let time_at = (0..parts.len()).filter(|at| !date_at.contains(at)).collect::<Vec<_>>();
         let is_together =
             [&date_at, &time_at].iter().all(|at| at.windows(2).all(|pair| pair[0] + 1 == pair[1]));
@@ -235,6 +275,10 @@ impl Reading<'_> {
 }
 
 impl Part {
+    fn is_of_date(self) -> bool {
+        matches!(self, Part::Year | Part::ShortYear | Part::Month | Part::Day)
+    }
+
     /// The number in the example that is suggested.
     fn example(self, is_of_twelve: bool) -> &'static str {
         match self {
@@ -255,26 +299,33 @@ impl Part {
     }
 }
 
+/// The orders of dates that are in use; the last two with the month's name.
+const DATES: [[Part; 3]; 8] = {
+    use Part::{Day, Month, ShortYear, Year};
+    [
+        [Day, Month, Year],
+        [Day, Month, ShortYear],
+        [Month, Day, Year],
+        [Month, Day, ShortYear],
+        // Where the year comes first, the month is next.
+        [Year, Month, Day],
+        [ShortYear, Month, Day],
+        [Year, Day, Month],
+        [ShortYear, Day, Month],
+    ]
+};
+/// The parts of a time.
+const TIME: [Part; 4] = [Part::Hour, Part::Minute, Part::Second, Part::Fraction];
+
 /// Whether these are a date, in an order that is in use.
 fn is_date(parts: &[Part], month_is_named: bool) -> bool {
-    use Part::{Day, Month, ShortYear, Year};
-    match parts {
-        [Day, Month, Year | ShortYear] | [Month, Day, Year | ShortYear] => true,
-        // Where the year comes first, the month is next.
-        [Year | ShortYear, Month, Day] => true,
-        [Year | ShortYear, Day, Month] => month_is_named,
-        _ => false,
-    }
+    let needs_name = matches!(parts, [Part::Year | Part::ShortYear, Part::Day, ..]);
+    DATES.iter().any(|order| order == parts) && (month_is_named || !needs_name)
 }
 
 /// Whether these are a time; hours alone where it is said of which half of the day they are.
 fn is_time(parts: &[Part], has_half: bool) -> bool {
-    use Part::{Fraction, Hour, Minute, Second};
-    match parts {
-        [Hour] => has_half,
-        [Hour, Minute] | [Hour, Minute, Second] | [Hour, Minute, Second, Fraction] => true,
-        _ => false,
-    }
+    TIME.starts_with(parts) && (parts.len() > 1 || has_half && !parts.is_empty())
 }
 
 #[cfg(test)]
