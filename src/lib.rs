@@ -109,7 +109,7 @@ pub mod diff {
 
 /// Providers and engineers: read, looked at, changed and written.
 pub mod directory {
-    pub use crate::input::{DirectoryEdit, DirectoryError};
+    pub use crate::input::{DirectoryEdit, DirectoryError, DirectoryFile};
     pub use crate::program::{Directory, DirectoryView, EngineerView, PersonView, ProviderView};
     pub use crate::program::{is_email, is_person_id, is_person_name};
 }
@@ -152,6 +152,11 @@ pub mod schema {
 /// What one decision leaves to the next.
 pub mod state {
     pub use crate::decide::{Kept, State, StateError, UnknownEntry};
+}
+
+/// Tables of a program that are written to files and read from them.
+pub mod table {
+    pub use crate::check::{ProgramTable, TableCell};
 }
 
 /// Why a decision came out as it did: every node passed, every rule tried, and how candidates stand.

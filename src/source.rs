@@ -283,7 +283,17 @@ pub trait Loader {
     /// The bytes of the file at `path` (separated by `/`, no `.` or `..` within).
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError>;
 
-    /// The sheets of the workbook at `path`, whose `bytes` [`Loader::load`] gave, in their order. The library knows workbooks by their
+    /// What a table, a list or a directory at `path` holds, whose `bytes` [`Loader::load`] gave: unpacked, and texts in UTF-8, which is all
+    /// that the library reads. Programs are never packed.
+    ///
+    /// # Errors
+    /// Where it is damaged, or larger than the loader takes.
+    fn unpacked(&self, path: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
+        let _ = path;
+        Ok(bytes)
+    }
+
+    /// The sheets of the workbook at `path`, whose `bytes` [`Loader::load`] and [`Loader::unpacked`] gave, in their order. The library knows workbooks by their
     /// first bytes, and reads none.
     ///
     /// # Errors
@@ -352,6 +362,11 @@ impl<'a> Sources<'a> {
     /// The bytes of a file.
     pub fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         self.loader.load(path)
+    }
+
+    /// What a file that is no program holds, of its bytes.
+    pub fn unpacked(&self, path: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
+        self.loader.unpacked(path, bytes)
     }
 
     /// The sheets of a workbook.

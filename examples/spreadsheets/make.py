@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Writes orders.xlsx and rules.xlsx, as a spreadsheet would: the same bytes each time, with nothing but the standard library."""
+"""Writes orders.xlsx and rules.xlsx, as a spreadsheet would, and brands.csv and partners.csv, which are sheets of it: the same bytes each time,
+with nothing but the standard library."""
 
+import csv
 import datetime
 import pathlib
 import zipfile
@@ -96,3 +98,6 @@ def workbook(name, sheets):
 
 workbook("orders.xlsx", [("Notes", NOTES, 1), ("Open tickets", [["Open tickets, March"]] + ORDERS, 3)])
 workbook("rules.xlsx", [("Notes", NOTES, 1), ("Who repairs what", [["Since March"]] + TABLE, 2), ("Partners", PARTNERS, 1)])
+for name, rows in [("brands.csv", TABLE), ("partners.csv", PARTNERS)]:
+    with open(FOLDER / name, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)

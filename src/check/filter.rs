@@ -124,6 +124,11 @@ impl Program {
     }
 }
 
+/// What conditions over the work orders of a program that is finished may name.
+pub(super) fn known(program: &Program) -> Known<'_> {
+    Sight { program, hidden: None }.known(program.files.clone())
+}
+
 /// What of a program whoever writes a filter sees.
 struct Sight<'p> {
     program: &'p Program,

@@ -15,8 +15,8 @@ use super::tree::Tree;
 use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::input::{CsvRow, value_from_text, with_header};
-use crate::program::{DeclaredKind, Program, Type, Value};
+use crate::input::{CsvRow, csv_rows, value_from_text, with_header};
+use crate::program::{DeclaredKind, Program, Type, Value, quoted};
 use crate::source::{FileId, Files, SourceFile, Span};
 use crate::syntax;
 use crate::syntax::ast::{Expr, ExprKind, ItemKind, ListItem, ListValue, Name, TextLiteral};
@@ -272,7 +272,6 @@ impl ListReader<'_> {
         used: Span,
     ) -> Option<Vec<Value>> {
         let files = self.values.tree.files.clone();
-        let text = files.get(file).text();
         let mut values = Vec::new();
         let mut good = true;
         let rows = match column {
@@ -283,9 +282,9 @@ impl ListReader<'_> {
                     return None;
                 }
             },
-            None => rows(text),
+            None => first_cells(files.get(file)),
         };
-        for row in rows {
+        for (number, row) in rows.into_iter().enumerate() {
             let value = row.value.and_then(|value| {
                 value_from_text(
                     &value,
@@ -304,7 +303,9 @@ impl ListReader<'_> {
                         used,
                         format!("read as `{}` here", ty.describe(self.values.schemas.enums.types())),
                     );
-                    self.values.report.push(found);
+                    let is_first = number == 0 && column.is_none();
+                    let help = is_first.then(|| header_help(files.get(file))).flatten();
+                    self.values.report.push(found.maybe_help(help));
                 }
             }
         }
@@ -345,42 +346,30 @@ fn column_rows(file: &SourceFile, column: &str) -> Result<Vec<ListRow>, String> 
     Ok(values.map(|(value, range)| ListRow { value, start: range.start, end: range.end }).collect())
 }
 
-fn rows(text: &str) -> Vec<ListRow> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    loop {
-        let read = reader.read_record(&mut record);
-        if matches!(read, Ok(false)) {
-            return rows;
-        }
-        let (start, end) = line_at(text, &record);
-        let value = match (read, record.get(0)) {
-            (Ok(_), Some("")) => Err("the line has no value in its first column".to_owned()),
-            (Ok(_), Some(value)) => Ok(value.to_owned()),
-            (Ok(_), None) | (Err(_), _) => Err("the line is not of the form of a CSV file".to_owned()),
-        };
-        let broken = value.is_err() && record.is_empty();
-        rows.push(ListRow { value, start, end });
-        if broken {
-            return rows;
-        }
-    }
+/// The values of the first column, one a line.
+fn first_cells(file: &SourceFile) -> Vec<ListRow> {
+    let value = |row: &CsvRow<'_>| match (row.flaw, row.cells.first().map(|cell| cell.text.trim())) {
+        (Some(flaw), _) => Err(flaw.to_owned()),
+        (None, None | Some("")) => Err("the line has no value in its first column".to_owned()),
+        (None, Some(value)) => Ok(value.to_owned()),
+    };
+    let rows = csv_rows(file.text(), b',');
+    let is_row = |row: &&CsvRow<'_>| row.flaw.is_some() || !row.is_blank() || file.sheet().is_none();
+    let rows = rows.iter().filter(is_row).map(|row| (value(row), row.range()));
+    rows.map(|(value, range)| ListRow { value, start: range.start, end: range.end }).collect()
 }
 
-/// The line on which a record begins; blank lines before it are not part of it.
-fn line_at(text: &str, record: &csv::StringRecord) -> (usize, usize) {
-    let byte = record.position().map_or(0, csv::Position::byte);
-    let byte = usize::try_from(byte).unwrap_or(0).min(text.len());
-    let rest = text.get(byte..).unwrap_or("");
-    let start = byte + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
-    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
-    (start, start + line.len())
+/// What to write where the first line is no value: it may be a header.
+fn header_help(file: &SourceFile) -> Option<String> {
+    let rows = csv_rows(file.text(), b',');
+    let names: Vec<String> =
+        rows.first()?.names().take(NAMED).map(|name| format!("`column {}`", quoted(name))).collect();
+    let which = if names.len() > 1 { "say which column is read" } else { "say so" };
+    Some(format!("if the first line is a header, {which}: {}", names.join(" or ")))
 }
+
+/// So many columns are named that could be meant.
+const NAMED: usize = 3;
 
 #[cfg(test)]
 mod tests {
@@ -425,6 +414,17 @@ mod tests {
         let found = messages_of(&[("main", &main), ("a.csv", "1\n\nx,y\n3\n")]);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].starts_with("a.csv:3:1: error[file/list]"), "{found:?}");
+        let stray = messages_of(&[("main", &main), ("a.csv", "1\n\"2\n3\n")]);
+        assert!(
+            stray.len() == 1 && stray[0].starts_with("a.csv:2:1: error[file/list]: a quote in this line"),
+            "{stray:?}"
+        );
+        let sources = crate::Sources::in_memory([("main", &*main), ("a.csv", "Size,Name\n1,x\n")]);
+        let found = crate::compile(&sources).expect_err("a header is no number");
+        let help = found.iter().next().and_then(|one| one.help.clone());
+        let wanted =
+            "if the first line is a header, say which column is read: `column \"Size\"` or `column \"Name\"`";
+        assert_eq!(help.as_deref(), Some(wanted));
     }
 
     #[test]

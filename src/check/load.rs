@@ -66,6 +66,13 @@ enum Opened {
     Workbook,
 }
 
+/// What a file is for whoever names it.
+#[derive(Clone, Copy)]
+enum Kind {
+    Program,
+    Data,
+}
+
 struct Loading<'s, 'l> {
     sources: &'s Sources<'l>,
     sink: &'s mut Sink,
@@ -133,7 +140,7 @@ impl Loading<'_, '_> {
     /// Reads a file that an item names.
     fn named(&mut self, from: &str, named: NamedFile) {
         let path = resolve(from, &named.path.text);
-        match self.read(&path, Some(named.path.span)) {
+        match self.read(&path, Some(named.path.span), Kind::Data) {
             Some(Opened::File(file)) => match &named.sheet {
                 None => drop(self.loaded.external.insert(named.path.span, file)),
                 Some(sheet) => {
@@ -200,7 +207,7 @@ impl Loading<'_, '_> {
 
     /// Reads a file of items.
     fn program(&mut self, path: &str, named_at: Option<Span>) -> Option<FileId> {
-        match self.read(path, named_at)? {
+        match self.read(path, named_at, Kind::Program)? {
             Opened::File(file) => Some(file),
             Opened::Workbook => {
                 self.unreadable(path, named_at, "it is a workbook, and no program");
@@ -209,17 +216,21 @@ impl Loading<'_, '_> {
         }
     }
 
-    fn read(&mut self, path: &str, named_at: Option<Span>) -> Option<Opened> {
+    fn read(&mut self, path: &str, named_at: Option<Span>, kind: Kind) -> Option<Opened> {
         if let Some(known) = self.read.get(path) {
             return *known;
         }
-        let file = self.read_new(path, named_at);
+        let file = self.read_new(path, named_at, kind);
         self.read.insert(path.to_owned(), file);
         file
     }
 
-    fn read_new(&mut self, path: &str, named_at: Option<Span>) -> Option<Opened> {
-        let loaded = self.sources.load(path).and_then(|bytes| match is_workbook(&bytes) {
+    fn read_new(&mut self, path: &str, named_at: Option<Span>, kind: Kind) -> Option<Opened> {
+        let loaded = self.sources.load(path).and_then(|bytes| match kind {
+            Kind::Program => Ok(bytes),
+            Kind::Data => self.sources.unpacked(path, bytes),
+        });
+        let loaded = loaded.and_then(|bytes| match is_workbook(&bytes) {
             true => Ok((Some(self.sources.sheets(path, &bytes)?), bytes)),
             false => Ok((None, bytes)),
         });

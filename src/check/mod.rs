@@ -38,6 +38,7 @@ mod schema_items;
 mod schemas;
 mod scope;
 mod table_files;
+mod table_text;
 mod tables;
 mod test_items;
 #[cfg(test)]
@@ -64,6 +65,7 @@ use load::Loaded;
 pub use load::used_files;
 use proofs::Needed;
 use report::Report;
+pub use table_text::{ProgramTable, TableCell};
 use tables::Tables;
 pub use timezones::timezones;
 use tree::Tree;

@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::suggest::did_you_mean;
-use crate::input::{CsvRow, csv_rows};
+use crate::input::chosen_sheet;
 use crate::source::{FileId, Files, SheetText};
 
-/// Among so many rows the header of a sheet is looked for.
-const ROWS: usize = 10;
 /// So many sheets are named where no near one is.
 const NAMED: usize = 10;
 
@@ -24,11 +22,7 @@ impl Workbook {
 
     /// Which sheet has that name, or else the first that has most of the columns in one row; `None` if there is none.
     pub fn sheet(&self, name: Option<&str>, columns: &[String]) -> Option<usize> {
-        if let Some(name) = name {
-            return self.sheets.iter().position(|sheet| sheet.name() == name);
-        }
-        let most = self.sheets.iter().map(|sheet| columns_in(sheet, columns)).enumerate();
-        most.max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at))).map(|(at, _)| at)
+        chosen_sheet(&self.sheets, name, columns)
     }
 
     /// The file of a sheet.
@@ -42,13 +36,4 @@ impl Workbook {
         let all = || names().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         did_you_mean(name, names()).unwrap_or_else(|| format!("its sheets are {}", all()))
     }
-}
-
-/// How many of the columns a row of a sheet has at most, among the first ones.
-fn columns_in(sheet: &SheetText, columns: &[String]) -> usize {
-    let first: usize = sheet.text().split_inclusive('\n').take(ROWS).map(str::len).sum();
-    let rows = csv_rows(&sheet.text()[..first], b',');
-    let count =
-        |row: &CsvRow<'_>| columns.iter().filter(|column| row.columns_named(column).next().is_some()).count();
-    rows.iter().map(count).max().unwrap_or(0)
 }

@@ -1,5 +1,6 @@
 //! Directory files: providers, their engineers and people from JSON, with findings that point into the file.
 
+mod given;
 mod people;
 
 use std::borrow::Cow;
@@ -19,7 +20,8 @@ use crate::program::{
     Directory, DirectoryEntries, Engineer, EnumId, EnumType, Field, ID, IdSlice, IdVec, Interner, NAME,
     Program, Provider, Schema, Slot, Value, WORKLOAD,
 };
-use crate::source::{FileId, Files, Span, is_workbook};
+use crate::source::{FileId, Files, SourceFile, Span, is_workbook};
+pub use given::DirectoryFile;
 pub(crate) use people::{KnownRoles, each_person_once};
 
 /// The schemas that attributes are read by, and the roles that people can have.
@@ -100,14 +102,26 @@ impl Directory {
         program: &Program,
         files: &[(&str, &[u8])],
     ) -> Result<(Self, Diagnostics), Diagnostics> {
+        let files = files.iter().map(|(name, bytes)| DirectoryFile::new(*name, bytes.to_vec()));
+        Self::from_files(program, files)
+    }
+
+    /// Like [`Directory::with_warnings`], but of files that may be workbooks.
+    ///
+    /// # Errors
+    /// As of [`Directory::from_json`], and that a workbook has not the sheet that is named.
+    pub fn from_files(
+        program: &Program,
+        files: impl IntoIterator<Item = DirectoryFile>,
+    ) -> Result<(Self, Diagnostics), Diagnostics> {
         let types = DirectoryTypes::from_program(program);
         let mut sources = Files::default();
         let mut sink = Sink::default();
         let (mut people, mut providers, mut engineers) = (Vec::new(), Vec::new(), Vec::new());
         let mut first: HashMap<String, Span> = HashMap::new();
-        for (name, bytes) in files {
-            let Some((file, text)) = opened(&mut sources, &mut sink, name, bytes) else { continue };
-            let read = decode_either((name, text), file, &types, &program.texts, &mut sink);
+        for file in files {
+            let Some(file) = file.opened(&mut sources, &types, &mut sink) else { continue };
+            let read = decode_either(sources.get(file), file, &types, &program.texts, &mut sink);
             people.extend(read.entries.people);
             engineers.extend(read.engineers);
             for provider in read.entries.providers {
@@ -132,17 +146,17 @@ impl Directory {
 
 /// What a file lists: JSON, or a table whose header tells what its lines are.
 fn decode_either(
-    (name, text): (&str, &str),
+    source: &SourceFile,
     file: FileId,
     types: &DirectoryTypes<'_>,
     texts: &Interner,
     sink: &mut Sink,
 ) -> ListedEntries {
-    if is_table(name, text) {
-        let table = TableText { text, is_sheet: false };
+    let (name, table) = (source.name(), TableText::from(source));
+    if table.is_sheet || is_table(name, table.text) {
         return TableReader { name, table, file, types, texts, sink, show_declarations: false }.read(None);
     }
-    FileReader::new(text, file, types, texts, sink, false).read()
+    FileReader::new(table.text, file, types, texts, sink, false).read()
 }
 
 /// The schemas of providers and of engineers, to read attributes by.

@@ -30,6 +30,7 @@ mod onepass;
 mod readable;
 mod resume;
 mod row;
+mod sheets;
 mod suggestion;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,7 @@ pub(crate) use self::cell::cell_value;
 pub use self::contents::{Contents, contents};
 pub(crate) use self::csv_cells::{CsvCell, CsvRow, TableText, no_column, rows as csv_rows, with_header};
 pub use self::dialect::Dialect;
+pub use self::directory::DirectoryFile;
 pub(crate) use self::directory::{
     DirectoryTypes, KnownRoles, ListedEntries, decode_directory, each_person_once,
 };
@@ -60,6 +62,7 @@ pub use self::incoming::{Incoming, incoming};
 pub use self::invalid::{BadField, InvalidOrder, Remedy};
 pub use self::json_schema::json_schema;
 pub(crate) use self::readable::Readable;
+pub(crate) use self::sheets::chosen as chosen_sheet;
 pub use self::suggestion::{FoundValue, Suggestion};
 pub(crate) use self::value::value_from_text;
 pub use crate::scalar::parse_datetime;

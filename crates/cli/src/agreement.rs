@@ -94,10 +94,14 @@ struct Share {
 #[derive(Clone)]
 struct Difference {
     orders: u64,
-    /// The first order.
+    /// The first order, and where it stands: threads come to others before.
     example: String,
+    at: Place,
     rule: String,
 }
+
+/// The number of a file among the inputs, and a line of it.
+pub(super) type Place = (usize, u64);
 
 /// The agreement as JSON; shares are between 0 and 1.
 #[derive(Serialize)]
@@ -154,7 +158,14 @@ impl Agreement {
     const SHOWN: usize = 10;
 
     /// Compares what came of an order with what was done.
-    pub fn count(&mut self, done: &Done, program: &Program, order: &Order, settled: &Settlement<'_>) {
+    pub fn count(
+        &mut self,
+        done: &Done,
+        program: &Program,
+        order: &Order,
+        at: Place,
+        settled: &Settlement<'_>,
+    ) {
         let Some(was) = done.of(program, order) else {
             self.untold += 1;
             return;
@@ -175,14 +186,20 @@ impl Agreement {
         self.providers.entry(decided.clone()).or_default().decided += 1;
         if agrees == 0 {
             let example = order.id().to_owned();
-            self.differ((was, decided), Difference { orders: 1, example, rule });
+            self.differ((was, decided), Difference { orders: 1, example, at, rule });
         }
     }
 
     fn differ(&mut self, pair: (String, String), difference: Difference) {
         let is_full = self.differences.len() >= Self::PAIRS;
         match self.differences.get_mut(&pair) {
-            Some(known) => known.orders += difference.orders,
+            Some(known) => {
+                let orders = known.orders + difference.orders;
+                if difference.at < known.at {
+                    *known = difference;
+                }
+                known.orders = orders;
+            }
             None if is_full => self.others += difference.orders,
             None => drop(self.differences.insert(pair, difference)),
         }
@@ -244,7 +261,7 @@ impl Agreement {
         let ranked = self.ranked();
         if !ranked.is_empty() {
             let mut table = plain_table(["orders", "done", "decided", "rule", "such as"]);
-            for ((was, is), Difference { orders, example, rule }) in ranked.iter().take(Self::SHOWN) {
+            for ((was, is), Difference { orders, example, rule, .. }) in ranked.iter().take(Self::SHOWN) {
                 let texts = [was, is, rule, example].map(|text| plain::line(text).into_owned());
                 table.add_row([orders.to_string()].into_iter().chain(texts));
             }
@@ -281,7 +298,7 @@ impl Agreement {
     }
 
     fn difference_rows(&self) -> impl Iterator<Item = DifferenceRow<'_>> {
-        self.ranked().into_iter().map(|((done, decided), Difference { orders, example, rule })| {
+        self.ranked().into_iter().map(|((done, decided), Difference { orders, example, rule, .. })| {
             DifferenceRow { done, decided, orders: *orders, rule, example }
         })
     }

@@ -76,7 +76,8 @@ fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
     if let Some(wanted) = args.wanted() {
         fix::run(&paths, &options, &args.levels, wanted)?;
     }
-    let checked = programs::open_all(&paths, |sources| programs::checked(sources, &options))?;
+    let checked = programs::open_all(&paths, |sources| consign::check(sources, &options))?;
+    let files: Vec<PathBuf> = checked.iter().flat_map(|one| &one.files).map(PathBuf::from).collect();
     let (weighed, levels) = weigh(checked, &args.levels)?;
     let report = Report::new(&weighed);
     let (errors, warnings) = (report.errors(), report.warnings());
@@ -88,8 +89,7 @@ fn once(args: &Args) -> Result<(Found, Vec<PathBuf>), Failure> {
         output::say(&format!("{} {found}, and at most {most} may be", style::error_word()));
     }
     let found = if errors == 0 && !too_many { Found::Nothing } else { Found::Something };
-    let files = weighed.iter().flat_map(|program| program.findings.files().iter());
-    Ok((found, files.map(|(_, file)| PathBuf::from(file.path())).collect()))
+    Ok((found, files))
 }
 
 /// The day of now, in UTC.

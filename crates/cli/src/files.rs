@@ -47,6 +47,18 @@ pub(super) fn name(path: &Path) -> String {
     if is_stdin(path) { STDIN.to_owned() } else { resolve("", &path.to_string_lossy()) }
 }
 
+/// The path by which the file `from` names the file `to`.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    let absolute =
+        |name: &str| std::path::absolute(name).map_or_else(|_| name.into(), |path| self::name(&path));
+    let (from, to) = (absolute(from), absolute(to));
+    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let folders = &from[..from.len() - 1];
+    let same = folders.iter().zip(&to[..to.len() - 1]).take_while(|(one, other)| one == other).count();
+    let up = std::iter::repeat_n("..", folders.len() - same);
+    up.chain(to[same..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
 /// What a file is called in messages.
 pub(super) fn named(path: &Path) -> String {
     if is_stdin(path) { "standard input".to_owned() } else { format!("`{}`", path.display()) }

@@ -4,14 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::confine::Confines;
 use super::error::Failure;
 use super::files::{self, plural};
 use super::levels::{LevelArgs, Settings};
-use super::{output, programs, unpacked};
+use super::sources::Overlay;
+use super::{output, programs};
 use consign::LintOptions;
 use consign::diagnostic::{Diagnostic, Diagnostics, Severity};
-use consign::source::{LoadError, Loader, SheetText, Sources};
 
 /// A fix may make room for another one; more rounds than this are a circle.
 const ROUNDS: usize = 20;
@@ -46,7 +45,7 @@ pub(super) fn run(
     let (mut count, mut files) = (0, BTreeSet::new());
     for _ in 0..ROUNDS {
         let mut done = 0;
-        for program in programs::open_all(paths, |sources| programs::checked(sources, options))? {
+        for program in programs::open_all(paths, |sources| consign::check(sources, options))? {
             let levels = settings.levels(&program.path)?;
             let found = &program.content;
             let taken = found.filtered(|one| wanted.takes(one).then(|| levels.apply(one)).flatten());
@@ -76,8 +75,8 @@ fn mend(
     }
     let before = Errors::from_findings(found);
     let good = |files: &BTreeMap<String, String>| {
-        let confines = Confines::around(Path::new(root));
-        let sources = Sources::new(root, Overlay { files: files.clone(), confines });
+        let files = files.iter().map(|(name, text)| (name.clone(), text.as_bytes().to_vec()));
+        let sources = Overlay::sources(root, files.collect());
         let after = consign::compile(&sources)
             .map_or_else(|found| Errors::from_findings(&found), |_| Errors::default());
         after < before || after == Errors::default()
@@ -111,24 +110,5 @@ impl Errors {
         let errors = || found.iter().filter(|one| one.severity == Severity::Error);
         let syntax = errors().filter(|one| one.code.info().category() == "syntax").count();
         Self { syntax, all: errors().count() }
-    }
-}
-
-/// Files as they would be, before those on the disk.
-struct Overlay {
-    files: BTreeMap<String, String>,
-    confines: Confines,
-}
-
-impl Loader for Overlay {
-    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        match self.files.get(path) {
-            Some(text) => Ok(text.clone().into_bytes()),
-            None => self.confines.read(path),
-        }
-    }
-
-    fn sheets(&self, _: &str, bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
-        unpacked::sheets(bytes)
     }
 }

@@ -52,6 +52,7 @@ mod source;
 mod sources;
 mod style;
 mod summary;
+mod table;
 mod test;
 mod trace;
 #[cfg(not(feature = "files"))]
@@ -98,6 +99,7 @@ enum Verb {
     Explain(explain::Args),
     Diff(diff::Args),
     Analyze(analyze::Args),
+    Table(table::Args),
     New(new::Args),
     Schema(schema::Args),
     Lints(lints::Args),
@@ -166,6 +168,7 @@ fn dispatch(verb: &Verb) -> Result<Found, Failure> {
         Verb::Explain(args) => explain::run(args),
         Verb::Diff(args) => diff::run(args),
         Verb::Analyze(args) => analyze::run(args),
+        Verb::Table(args) => table::run(args),
         Verb::New(args) => new::run(args),
         Verb::Schema(args) => schema::run(args),
         Verb::Lints(args) => lints::run(args),

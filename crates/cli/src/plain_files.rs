@@ -7,11 +7,35 @@ use super::error::Failure;
 use consign::Program;
 use consign::input::TableRows;
 use consign::source::{LoadError, SheetText};
+use consign::table::TableCell;
+
+/// What is plain UTF-8 is read.
+pub(super) fn unpacked(_: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
+    let what = match bytes.as_slice() {
+        [0x1f, 0x8b, ..] => "it is compressed with gzip: unpack it",
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => "it is compressed with Zstandard: unpack it",
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is in UTF-16: save it as UTF-8",
+        _ => return Ok(bytes),
+    };
+    Err(LoadError::other(format!("{what}, or use a command that is built with the feature `files`")))
+}
+
+/// Whether a file is a workbook: a ZIP archive.
+pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
+}
 
 /// Workbooks are not read.
 pub(super) fn sheets(_: &[u8]) -> Result<Vec<SheetText>, LoadError> {
     Err(LoadError::other(
         "it is a workbook: save the sheet as CSV, or use a command that is built with the feature `files`",
+    ))
+}
+
+/// None is written.
+pub(super) fn workbook(_: &str, _: &[Vec<TableCell>]) -> Result<Vec<u8>, Failure> {
+    Err(Failure::message(
+        "XLSX is written by a command that is built with the feature `files`; write CSV, to a name that ends with `.csv`",
     ))
 }
 

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use super::confine::{self, Confines};
 use super::error::Failure;
 use super::{files, output, sources, style};
+use consign::Program;
 use consign::diagnostic::{Diagnostics, Severity};
 use consign::report::more_about;
 use consign::source::{Files, Sources, roots};
-use consign::{LintOptions, Program};
 
 /// A program that was read once, and what a verb made of it.
 pub(super) struct Opened<T> {
@@ -22,28 +22,24 @@ pub(super) struct Opened<T> {
     pub root: String,
     /// What was made of it.
     pub content: T,
-    /// The files it is made of.
+    /// The files it is made of, those that it names and that are not there too.
     pub files: BTreeSet<String>,
 }
 
 /// What compiling a program came to.
 pub(super) type Compiled = Result<Arc<Program>, Diagnostics>;
 
-/// Compiles sources, with the files they turned out to be made of.
-pub(super) fn compiled(sources: &Sources<'_>) -> (Compiled, Arc<Files>) {
-    let compiled = consign::compile(sources).map(Arc::new);
-    let files = match &compiled {
-        Ok(program) => program.files().clone(),
-        Err(found) => found.files().clone(),
-    };
-    (compiled, files)
+/// Compiles sources.
+pub(super) fn compiled(sources: &Sources<'_>) -> Compiled {
+    consign::compile(sources).map(Arc::new)
 }
 
-/// What is found in sources, and the files it was looked for in.
-pub(super) fn checked(sources: &Sources<'_>, options: &LintOptions) -> (Diagnostics, Arc<Files>) {
-    let found = consign::check(sources, options);
-    let files = found.files().clone();
-    (found, files)
+/// The files that were read for it.
+pub(super) fn files_of(compiled: &Compiled) -> &Arc<Files> {
+    match compiled {
+        Ok(program) => program.files(),
+        Err(found) => found.files(),
+    }
 }
 
 /// A program to decide with: its source, or a bundle that `build` made of it; nothing, with its findings said,
@@ -102,7 +98,7 @@ fn only(folder: &Path) -> Result<Opened<Compiled>, Failure> {
 /// Opens the programs of these paths, each once.
 pub(super) fn open_all<T: Send>(
     paths: &[PathBuf],
-    make: impl Fn(&Sources<'_>) -> (T, Arc<Files>) + Sync,
+    make: impl Fn(&Sources<'_>) -> T + Sync,
 ) -> Result<Vec<Opened<T>>, Failure> {
     let mut opened: Vec<Opened<T>> = Vec::new();
     let mut roots = BTreeSet::new();
@@ -113,26 +109,23 @@ pub(super) fn open_all<T: Send>(
     Ok(opened)
 }
 
-pub(super) fn open<T>(
-    path: &Path,
-    make: impl Fn(&Sources<'_>) -> (T, Arc<Files>),
-) -> Result<Opened<T>, Failure> {
+pub(super) fn open<T>(path: &Path, make: impl Fn(&Sources<'_>) -> T) -> Result<Opened<T>, Failure> {
     if is_bundle(path) {
         return Err(Failure::message(format!(
             "`{}` is a bundle, compiled already; name the program that it was built from",
             path.display()
         )));
     }
-    let sources = sources::sources(path)?;
-    let (content, files) = make(&sources);
-    let files = files.iter().map(|(_, file)| file.path().to_owned()).collect();
+    let (sources, asked) = sources::sources(path)?;
+    let content = make(&sources);
+    let files = asked.paths();
     Ok(Opened { path: path.to_owned(), root: sources.root().to_owned(), content, files })
 }
 
 /// The programs of a folder: files that no other one uses; of files that use each other, the first.
 fn open_folder<T: Send>(
     folder: &Path,
-    make: impl Fn(&Sources<'_>) -> (T, Arc<Files>) + Sync,
+    make: impl Fn(&Sources<'_>) -> T + Sync,
 ) -> Result<Vec<Opened<T>>, Failure> {
     let paths = files::programs_below(folder)?;
     confine::allow_programs_of(folder);

@@ -103,7 +103,7 @@ impl<'a> Router<'a> {
         };
         let settled = engine.settle(order, now, options, &mut lock(&self.state));
         if let Some(done) = &self.settings.done {
-            self.agreement.count(done, engine.program(), order, &settled);
+            self.agreement.count(done, engine.program(), order, (self.file, line), &settled);
         }
         self.settled(settled, line, out)
     }

@@ -8,6 +8,7 @@ use super::{files, output};
 use consign::Program;
 use consign::input::{TableRow, TableRows, is_column};
 use consign::source::{LoadError, SheetText};
+use consign::table::TableCell;
 use consign_files::{Opening, Row, Sheet, TextEncoding, Workbook, WorkbookError};
 
 /// How a file is packed, as far as somebody says so.
@@ -50,7 +51,7 @@ impl Unpacking {
         source: impl Read,
         is_said: bool,
     ) -> Result<Option<Box<dyn TableRows>>, Failure> {
-        if !Workbook::<Cursor<Vec<u8>>>::is_one(head) {
+        if !is_workbook(head) {
             return Ok(None);
         }
         let bytes = files::bounded(source).map_err(|error| Failure::read(path, &error))?;
@@ -89,6 +90,27 @@ impl Unpacking {
     }
 }
 
+/// What a file holds that a program names and that is no program.
+pub(super) fn unpacked(path: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
+    let too_large = |error: io::Error| match error.kind() {
+        io::ErrorKind::FileTooLarge => LoadError::TooLarge { most: files::MAX_FILE },
+        _ => LoadError::other(error),
+    };
+    let (text, guessed) = consign_files::unpacked(bytes, files::MAX_FILE).map_err(too_large)?;
+    if let Some(encoding) = guessed {
+        output::say(&format!(
+            "`{path}`: the text is no UTF-8 and is read as {}; save it as UTF-8 where that is wrong",
+            encoding.name()
+        ));
+    }
+    Ok(text)
+}
+
+/// Whether a file is a workbook.
+pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+    Workbook::<Cursor<Vec<u8>>>::is_one(bytes)
+}
+
 /// The sheets of a workbook that a program names.
 pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
     let mut book = Workbook::open(Cursor::new(bytes)).map_err(LoadError::other)?;
@@ -106,6 +128,13 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
     });
     let sheets: Vec<SheetText> = sheets.collect::<Result<_, LoadError>>()?;
     if sheets.is_empty() { Err(LoadError::other("it is a workbook without a sheet")) } else { Ok(sheets) }
+}
+
+/// A workbook with one sheet, its cells as they are said to be.
+pub(super) fn workbook(sheet: &str, rows: &[Vec<TableCell>]) -> Result<Vec<u8>, Failure> {
+    let rows = rows.iter().map(|row| row.iter().map(|cell| (cell.text.as_str(), cell.is_number)));
+    consign_files::workbook(sheet, rows)
+        .map_err(|error| Failure::message(format!("the workbook cannot be written: {error}")))
 }
 
 /// The first sheet with the name of a column in one of its first rows, or the first one; whether there are others.

@@ -1,4 +1,6 @@
 //! The pages under `docs/`: their programs compile and are in the canonical layout, and the commands shown print what is shown.
+//! Of a block `console,first=3,last=5` the output of each command is cut to so many lines. A block `text,in=FILE` is a part of that file. The
+//! examples of the checkout are beside the files of a page.
 //! `UPDATE_DOCS=1 cargo test -p consign-cli --test command book::` writes the output anew.
 
 use std::path::{Path, PathBuf};
@@ -37,20 +39,55 @@ fn pieces(page: &str) -> Vec<Result<Block, String>> {
     pieces
 }
 
+/// A number that is said of a block: `first=3`.
+fn said(info: &str, what: &str) -> Option<usize> {
+    let words = info.split(',').filter_map(|word| word.split_once('='));
+    words.into_iter().find(|(name, _)| *name == what).map(|(_, number)| number.parse().expect("a number"))
+}
+
+/// The first and the last lines of what a command prints.
+fn cut(printed: &str, info: &str) -> String {
+    let (first, last) = (said(info, "first"), said(info, "last"));
+    let lines: Vec<&str> = printed.lines().collect();
+    let kept = first.unwrap_or_default() + last.unwrap_or_default();
+    if first.or(last).is_none() || lines.len() <= kept {
+        return printed.to_owned();
+    }
+    let rest = lines.len() - last.unwrap_or_default();
+    let parts = [&lines[..first.unwrap_or_default()], &["…"], &lines[rest..]];
+    parts.concat().join("\n") + "\n"
+}
+
 /// The commands of a block with what they print.
-fn session(folder: &Path, block: &str) -> String {
+fn session(folder: &Path, Block { info, text: block }: &Block) -> String {
     let mut session = String::new();
     for line in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
-        let mut words = line.split(' ');
-        assert_eq!(words.next(), Some("consign"), "{line}");
+        let words = words(line);
+        let mut words = words.iter();
+        assert_eq!(words.next().map(String::as_str), Some("consign"), "{line}");
         let mut command = Command::new(env!("CARGO_BIN_EXE_consign"));
         let output = command.args(words).current_dir(folder).output().expect("it runs");
         session += &format!("$ {line}\n");
-        for part in [output.stdout, output.stderr] {
-            session += &untimed(&String::from_utf8(part).expect("text"));
-        }
+        let printed = [output.stdout, output.stderr].concat();
+        session += &cut(&untimed(&String::from_utf8(printed).expect("text")), info);
     }
     session
+}
+
+/// The words of a command; quotes keep those together that they are around.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (at, part) in line.split('"').enumerate() {
+        for (number, word) in
+            if at % 2 == 1 { vec![part] } else { part.split(' ').collect() }.into_iter().enumerate()
+        {
+            if number > 0 {
+                words.push(String::new());
+            }
+            words.last_mut().expect("a word").push_str(word);
+        }
+    }
+    words
 }
 
 /// What was said, with one time for every time taken: `3 orders in 0.01 s`.
@@ -68,6 +105,8 @@ fn untimed(said: &str) -> String {
 /// The page as it should be.
 fn followed(page: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(root().join("examples"), folder.path().join("examples")).expect("a link");
     let mut whole = String::new();
     for piece in pieces(page) {
         let mut block = match piece {
@@ -86,8 +125,11 @@ fn followed(page: &str) -> String {
             let before = std::fs::read_to_string(&path).unwrap_or_default();
             let gap = if before.is_empty() { "" } else { "\n" };
             std::fs::write(&path, before + gap + &block.text).expect("written");
-        } else if block.info == "console" {
-            block.text = session(folder.path(), &block.text);
+        } else if block.info.split(',').next() == Some("console") {
+            block.text = session(folder.path(), &block);
+        } else if let Some(("text", file)) = block.info.split_once(",in=") {
+            let whole = std::fs::read_to_string(folder.path().join(file)).expect(file);
+            assert!(whole.contains(&block.text), "{file} has no part\n{}", block.text);
         }
         assert!(block.info != "consign", "a block of a program names its file: `consign,file=main.consign`");
         whole += &format!("```{}\n{}```\n", block.info, block.text);

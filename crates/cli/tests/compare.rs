@@ -1,4 +1,4 @@
-//! `route --compare`: decisions beside what was done.
+//! `route --compare` and `analyze --compare`: decisions beside what was done.
 
 use serde_json::{Value, json};
 
@@ -65,6 +65,33 @@ fn decisions_are_held_against_what_was_done() {
     }
 }
 
+/// Whichever thread comes to it: the example of a difference is the first of its orders.
+#[test]
+fn examples_are_the_first_whatever_threads_do() {
+    let project = project();
+    let rows =
+        (0..3000).fold("id,region,Done by\n".to_owned(), |text, row| text + &format!("{row:05},N,south\n"));
+    project.write("many.csv", rows).write("more.csv", "id,region,Done by\nX,N,south\n");
+    for threads in ["1", "2", "4", "4", "4"] {
+        let routed = project.route(&[
+            "many.csv",
+            "more.csv",
+            "--compare",
+            "partner",
+            "--compare-out",
+            "a.csv",
+            "--threads",
+            threads,
+        ]);
+        routed.ends(0);
+        assert_eq!(
+            project.read("a.csv"),
+            "done,decided,orders,rule,example\nsouth,north,3001,r.up,00000\n",
+            "{threads}"
+        );
+    }
+}
+
 #[test]
 fn differences_are_a_table_too_and_the_decisions_are_the_same() {
     let project = project();
@@ -90,4 +117,29 @@ fn what_is_not_there_cannot_be_compared_with() {
         .route(&["none.csv", "--compare", "partner"])
         .ends(0)
         .says(&["0 of 0 orders decided as it was done, –"]);
+}
+
+#[test]
+fn an_analysis_says_the_same() {
+    let project = project();
+    let analyzed = |arguments: &[&str]| {
+        project.run(
+            &[&["analyze", "main.consign", "--orders", "orders.csv", "--compare", "Done by"], arguments]
+                .concat(),
+        )
+    };
+    compared(&project, &["--compare-out", "a.json"]).ends(0);
+    let routed: Value = serde_json::from_str(&project.read("a.json")).expect("a document");
+    let document: Value =
+        serde_json::from_str(&analyzed(&["--format", "json"]).ends(0).out).expect("a document");
+    assert_eq!(document["agreement"], routed);
+    assert_eq!(document["history"]["orders"], 8);
+    let page = analyzed(&[]);
+    assert!(page.ends(0).out.contains("4 of 7 orders decided as it was done, 57.1 %"), "{}", page.out);
+    assert!(page.out.contains("history: 8 orders"), "{}", page.out);
+    let plain = project.run(&["analyze", "main.consign", "--format", "json"]);
+    assert!(!plain.ends(0).out.contains("agreement"), "{}", plain.out);
+    project.run(&["analyze", "main.consign", "--compare", "Done by"]).ends(2).says(&["--orders"]);
+    let wrong = ["analyze", "main.consign", "--orders", "orders.csv", "--compare", "queue"];
+    project.run(&wrong).ends(2).says(&["`--compare queue` names no field"]);
 }

@@ -87,6 +87,36 @@ fn rules_do_what_a_city_did() {
     assert!((10..=120).contains(&rows), "{rows}");
 }
 
+/// The figures of the chapter that its own commands do not print; it takes seconds, as all requests are learned from.
+#[test]
+fn the_chapter_states_what_comes_of_all_requests() {
+    let project = Project::empty();
+    let boston = root().join("examples/boston311");
+    let requests = boston.join("requests.csv");
+    let requests = requests.to_str().expect("a path");
+    let page = std::fs::read_to_string(root().join("docs/history.md")).expect("the chapter");
+    for (rules, row) in [("20", "20 rules and rows"), ("50", "50")] {
+        let made = project.run(&["new", rules, "--from", requests, "--answer", "queue", "--rules", rules]);
+        let said = made.ends(0).err.split("1941 orders, ").nth(1).expect("a share");
+        let share = said.lines().next().expect("a share");
+        assert!(page.contains(&format!("| {row} | {share} |")), "{rules}: {share}");
+    }
+    project.write("kept.csv", kept_out(&std::fs::read_to_string(requests).expect("the requests")));
+    // The rules written by hand look at no field of the answer, and the comparison needs one.
+    let by_hand = std::fs::read_to_string(boston.join("boston.consign")).expect("the program");
+    project.write(
+        "main.consign",
+        by_hand.replacen("schema work_order {", "schema work_order {\n  queue text?", 1),
+    );
+    let routed = project.route(&["kept.csv", "--compare", "queue", "--out", "d.ndjson"]);
+    let said = routed.ends(0).err.lines().next().expect("a share");
+    let share = said.rsplit(", ").next().expect("a share");
+    assert!(
+        said.contains("of 1941 orders") && page.contains(&format!("send {share} of the same 1,941 requests")),
+        "{said}"
+    );
+}
+
 /// Orders of which those of value 500 and more go to one, those of a kind to others, and some to people.
 fn orders(rows: usize) -> String {
     let mut text = "Ticket #,Opened,Kind,Region,Value,Warranty,Partner,Closed on,Partner code\n".to_owned();

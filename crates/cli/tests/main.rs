@@ -38,6 +38,7 @@ mod real_files;
 mod signals;
 mod strangers;
 mod stream;
+mod table_verb;
 mod test_verb;
 
 /// A file that is not named above would be no test, and nobody would see it.

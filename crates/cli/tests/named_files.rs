@@ -103,10 +103,17 @@ impl Watching {
         Self(child, receive)
     }
 
-    /// Waits until a run has ended.
-    fn ran(&self, what: &str) {
-        let wait = || self.1.recv_timeout(Duration::from_secs(60));
-        while !wait().unwrap_or_else(|_| panic!("{what}: it did not run")).contains("watching for changes") {}
+    /// Waits until a run has ended, and returns what it said.
+    fn ran(&self, what: &str) -> Vec<String> {
+        let mut said = Vec::new();
+        loop {
+            let line = self.1.recv_timeout(Duration::from_secs(60));
+            let line = line.unwrap_or_else(|_| panic!("{what}: it did not run"));
+            if line.contains("watching for changes") {
+                return said;
+            }
+            said.push(line);
+        }
     }
 }
 
@@ -129,6 +136,20 @@ fn watching_looks_at_files_that_a_program_names() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_told_and_waited_for() {
+    let project = project();
+    for (file, text) in [("zips.csv", ZIPS), ("partners.csv", PARTNERS)] {
+        std::fs::remove_file(project.path(file)).expect("it is there");
+        let watching = Watching::begin(&project, &["check", "main.consign", "--watch"]);
+        let said = watching.ran("at first");
+        assert!(said.iter().any(|line| line.contains(&format!("cannot read `{file}`"))), "{said:?}");
+        project.write(file, text);
+        let said = watching.ran(file);
+        assert!(!said.iter().any(|line| line.contains("error")), "{said:?}");
+    }
+}
+
+#[test]
 fn a_bundle_has_what_the_files_say() {
     let project = project();
     project.write("o.csv", "id,brand,zip\n1,Acme,1\n2,Bolt,7\n3,Bolt,8\n");
@@ -146,6 +167,87 @@ fn a_bundle_has_what_the_files_say() {
     project.write("now.csv", "id,Stars\nnorth,2\nsouth,1\n");
     let wanted: [Value; 3] = [Value::Null, "north".into(), Value::Null];
     assert_eq!(who(&["main.bundle", "--directory", "now.csv"]), wanted, "`south` is not eligible any more");
+}
+
+/// The same files, compressed and in other encodings.
+#[cfg(feature = "files")]
+mod packed {
+    use std::io::Write;
+
+    use super::*;
+
+    fn utf16(text: &str) -> Vec<u8> {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).expect("written");
+        encoder.finish().expect("finished")
+    }
+
+    /// `Zürich` where the others have `North`.
+    fn latin1(text: &str) -> Vec<u8> {
+        text.replace("North", "Z\u{fc}rich")
+            .chars()
+            .map(|c| u8::try_from(u32::from(c)).expect("latin1"))
+            .collect()
+    }
+
+    #[test]
+    fn files_that_programs_name_are_read_as_files_of_orders_are() {
+        let project = project();
+        project.write("o.csv", "id,brand,zip\n1,Acme,1\n2,Bolt,7\n3,Bolt,8\n");
+        let route = || project.run(&["route", "main.consign", "o.csv", "--now", NOW]);
+        let wanted = route().ends(0).out.replace("\"North\"", "\"Z\u{fc}rich\"");
+        project.write("brands.csv", utf16(BRANDS)).write("zips.csv", gzip(&utf16(ZIPS)));
+        project
+            .write("technicians.csv", gzip(TECHNICIANS.as_bytes()))
+            .write("partners.csv", latin1(PARTNERS));
+        let ran = route();
+        assert_eq!(ran.ends(0).out, wanted);
+        ran.says(&["`partners.csv`: the text is no UTF-8 and is read as windows-1252; save it as UTF-8"]);
+        assert_eq!(ran.err.matches("no UTF-8").count(), 1, "{}", ran.err);
+        project.write("zips.csv", &gzip(ZIPS.as_bytes())[..20]);
+        project.run(&["check", "main.consign"]).ends(1).says(&["cannot read `zips.csv`: "]);
+        project.write("main.consign", utf16(PROGRAM));
+        project.run(&["check", "main.consign"]).ends(1).says(&["syntax/encoding"]);
+    }
+
+    #[test]
+    fn a_directory_of_the_command_line_is_read_like_any() {
+        let book = std::fs::read(crate::command::root().join("examples/spreadsheets/rules.xlsx"))
+            .expect("the workbook");
+        let schema = "schema work_order { id text }\nschema provider { stars number from \"Stars\"  since date? from \"Since\" }\n";
+        let rules = "rules r assigns provider { rule all { assign best provider rank by provider.stars } }\n";
+        let workflow =
+            &PROGRAM[PROGRAM.find("workflow").expect("it is there")..].replace("rules who", "rules r");
+        let roles = "role dispatcher \"D\" of company\nrole crew \"C\" of provider\n";
+        let project = Project::with(&[
+            ("main.consign", &format!("{schema}{roles}{rules}{workflow}")),
+            ("o.csv", "id\n1\n"),
+        ]);
+        project
+            .write("people.xlsx", &book)
+            .write("people.gz", gzip(&book))
+            .write("plain.csv", latin1("id,name,Stars\nnorth_repairs,North,1\n"));
+        for directory in ["people.xlsx", "people.gz", "people.xlsx [Partners]", "plain.csv"] {
+            let ran = project.route(&["o.csv", "--directory", directory]);
+            assert_eq!(ran.ends(0).decisions()[0]["provider"], "north_repairs", "{directory}");
+        }
+        let fails = |directory: &str, status: i32, says: &[&str]| {
+            project.route(&["o.csv", "--directory", directory]).ends(status).says(says);
+        };
+        fails(
+            "people.xlsx [Partner]",
+            1,
+            &["`people.xlsx` has no sheet `Partner`", "did you mean `Partners`?"],
+        );
+        fails("people.xlsx [Notes]", 1, &["people.xlsx [Notes]", "directory/table"]);
+        fails("plain.csv [Notes]", 2, &["`plain.csv` is no workbook, and has no sheet `Notes`"]);
+        project.write("people.xlsx", &book[..book.len() / 2]);
+        fails("people.xlsx", 2, &["cannot read `people.xlsx`: it is no sound workbook"]);
+    }
 }
 
 #[cfg(feature = "files")]

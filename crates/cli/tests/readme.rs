@@ -55,7 +55,7 @@ fn the_commands_shown_exist() {
     let page = include_str!("../../../README.md");
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `consign ")?.split(' ').next());
     let verbs: Vec<&str> = rows.collect();
-    assert_eq!(verbs.len(), 13);
+    assert_eq!(verbs.len(), 14);
     for verb in verbs {
         let help = Command::new(env!("CARGO_BIN_EXE_consign")).args([verb, "--help"]).output();
         assert!(help.expect("the command runs").status.success(), "{verb}");

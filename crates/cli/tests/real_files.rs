@@ -272,6 +272,9 @@ fn a_spreadsheet_is_read_as_it_is() {
     let example = crate::command::root().join("examples/spreadsheets");
     let project = Project::empty();
     project.write("main.consign", std::fs::read(example.join("spreadsheets.consign")).expect("the program"));
+    for file in ["brands.csv", "partners.csv"] {
+        project.write(file, std::fs::read(example.join(file)).expect("a sheet"));
+    }
     let book = std::fs::read(example.join("orders.xlsx")).expect("the workbook");
     project.write("orders.xlsx", &book).write("orders.csv", &book);
     let rules = |routed: &Ran| {
@@ -279,7 +282,7 @@ fn a_spreadsheet_is_read_as_it_is() {
             routed.decisions().into_iter().map(|one| one["rule"].as_str().unwrap_or("none").to_owned());
         rules.collect::<Vec<_>>()
     };
-    let wanted = ["known", "under_warranty", "known", "otherwise"];
+    let wanted = ["by_brand#2", "under_warranty", "by_brand#3", "by_brand#3"];
     for arguments in [&["orders.xlsx"][..], &["orders.csv"], &["orders.xlsx", "--threads", "2"]] {
         let routed = project.route(arguments);
         assert_eq!(rules(routed.ends(0)), wanted, "{}", routed.err);

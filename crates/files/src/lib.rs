@@ -14,8 +14,10 @@ mod encoding;
 mod opening;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod workbook;
 
 pub use encoding::TextEncoding;
 pub use opening::Opening;
-pub use workbook::{Cell, Row, Sheet, Workbook, WorkbookError};
+pub use whole::unpacked;
+pub use workbook::{Cell, Row, Sheet, Workbook, WorkbookError, workbook};

@@ -58,13 +58,13 @@ impl Opening {
     fn open(&mut self, mut source: Box<dyn BufRead>) -> io::Result<Box<dyn BufRead>> {
         let head = head(&mut source)?;
         let whole: Peeked = Cursor::new(head.clone()).chain(source);
-        let mut unpacked: Box<dyn BufRead> = match head.as_slice() {
-            [0x1f, 0x8b, ..] => Box::new(BufReader::new(MultiGzDecoder::new(whole))),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(BufReader::new(Frames::new(whole))),
-            _ => return self.text(head, whole),
-        };
-        let head = full_head(&mut unpacked)?;
-        self.text(head.clone(), Cursor::new(head).chain(unpacked))
+        match decompressed(&head, whole) {
+            Err(whole) => self.text(head, whole),
+            Ok(mut unpacked) => {
+                let head = full_head(&mut unpacked)?;
+                self.text(head.clone(), Cursor::new(head).chain(unpacked))
+            }
+        }
     }
 
     /// The text of a source that begins so.
@@ -130,8 +130,17 @@ impl Read for Opening {
     }
 }
 
+/// What is packed in a source that begins so; the source as it is if it is not compressed.
+pub(crate) fn decompressed<'s, S: BufRead + 's>(head: &[u8], source: S) -> Result<Box<dyn BufRead + 's>, S> {
+    match head {
+        [0x1f, 0x8b, ..] => Ok(Box::new(BufReader::new(MultiGzDecoder::new(source)))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Ok(Box::new(BufReader::new(Frames::new(source)))),
+        _ => Err(source),
+    }
+}
+
 /// Whether a file that begins so is no text in any encoding: an archive, an Office document, a table in columns, a PDF, a picture.
-fn is_binary(head: &[u8]) -> bool {
+pub(crate) fn is_binary(head: &[u8]) -> bool {
     const MARKS: [&[u8]; 7] =
         [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"ARROW1", b"%PDF", b"\x89PNG", b"\xff\xd8\xff"];
     MARKS.iter().any(|mark| head.starts_with(mark))

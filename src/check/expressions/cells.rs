@@ -9,7 +9,7 @@ use super::surroundings::Surroundings;
 use super::typed::Typed;
 use super::written_cells::WrittenCells;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::program::{self, Comparison, Condition, ConditionKind, Operand, Value};
+use crate::program::{self, Comparison, Condition, ConditionKind, Operand, Type, Value};
 use crate::syntax::ast::{ArithmeticOp, Cell, CellKind, Expr, ExprKind, Test};
 
 impl ConditionChecker<'_> {
@@ -23,6 +23,14 @@ impl ConditionChecker<'_> {
                 whole.map_or(failed, |(condition, _)| condition)
             }
             None => failed,
+        }
+    }
+
+    /// The type of a table's column, which is none where it is `provider` or `engineer`; `None` if the column has an error.
+    pub fn column(mut self, column: &Expr, scope: Scope) -> Option<Option<Type>> {
+        match self.identity(column, scope) {
+            Some(_) => Some(None),
+            None => self.operand(column, scope).map(|typed| Some(typed.ty)),
         }
     }
 

@@ -28,3 +28,4 @@ pub(super) use checker::ConditionChecker;
 pub use functions::functions;
 pub(super) use let_table::LetTable;
 pub(super) use typed::Typed;
+pub(super) use written_cells::WrittenCells;

@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast::{CellKind, Comparison, Expr, ExprKind, Literal, Name, Quantifier, Test, TestKind};
 
 /// Reads the cells of a column.
-pub(super) struct WrittenCells<'c> {
+pub(in super::super) struct WrittenCells<'c> {
     /// `None` for a column of providers or engineers, whose values are ids.
     pub ty: Option<&'c Type>,
     pub enums: &'c IdSlice<EnumId, EnumType>,

@@ -92,6 +92,7 @@ pub(crate) struct TableItem {
     pub rows: Vec<Row>,
     /// Where the rows are, if they are in a file.
     pub source: Option<Box<TableSource>>,
+    pub span: Span,
 }
 
 /// `from "brands.csv" { brand from "Brand"  assign from "Partner" else manual }`

@@ -80,6 +80,7 @@ impl<'t> Builder<'_, 't> {
                 .collect(),
             rows: (1..).zip(children.every(Rule::row)).map(|(number, row)| self.row(number, row)).collect(),
             source: children.maybe(Rule::source).map(|source| Box::new(self.table_source(source, &children))),
+            span,
         }
     }
 

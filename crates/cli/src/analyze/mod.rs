@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use asked::Asked;
 
+use serde::Serialize;
+
+use super::agreement::{Agreement, Done};
 use super::error::Failure;
 use super::moment::{Moment, MomentArgs};
 use super::orders;
@@ -24,6 +27,7 @@ use consign::{Engine, Options, State};
     consign analyze main.consign\n  \
     consign analyze main.consign --rule outsourcing.vip\n  \
     consign analyze main.consign --orders last_year.csv --now 2026-01-02T09:00:00Z\n  \
+    consign analyze main.consign --orders last_year.csv --compare \"Done by\"\n  \
     consign analyze main.consign --format json | jq '.gaps.classes[].conditions[].when'\n\n\
     Whatever it shows is proven for all work orders, and each example has been decided. It ends with status 0 \
     whatever it finds; `consign check` is for CI.")]
@@ -33,6 +37,9 @@ pub(super) struct Args {
     /// Count what it shows in orders of the past: NDJSON, JSON or CSV; may be repeated
     #[arg(long, value_name = "FILE", num_args = 1..)]
     orders: Vec<PathBuf>,
+    /// And how decisions agree with what was done with these, which this field or column tells: a provider's id or name
+    #[arg(long, value_name = "COLUMN", requires = "orders")]
+    compare: Option<String>,
     /// Providers from this file, in place of the directories that the program declares; may be repeated
     #[arg(long, value_name = "FILE")]
     directory: Vec<PathBuf>,
@@ -78,12 +85,16 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
         Ok((path, args.written.reader(engine.program(), told, &tap)))
     };
     let sources = args.orders.iter().map(PathBuf::as_path).map(open).collect::<Result<Vec<_>, Failure>>()?;
-    let analysis = if sources.is_empty() {
-        Analysis::new(&engine)
+    let done = args.compare.as_deref().map(|column| Done::new(&engine, column)).transpose()?;
+    let (analysis, agreement) = if sources.is_empty() {
+        (Analysis::new(&engine), None)
     } else {
         let mut history = History {
             engine: &engine,
             recount: Recount::new(&engine),
+            done,
+            agreement: Agreement::default(),
+            files: 0,
             state: State::new(),
             moment: args.moment.fixed(engine.program())?,
             progress: Progress::new(tap.read.clone(), None, true),
@@ -92,23 +103,44 @@ pub(super) fn run(args: &Args) -> Result<Found, Failure> {
             history.file(path, reader)?;
         }
         history.progress.finish();
-        history.recount.finish()
+        let agreement = history.done.is_some().then_some(history.agreement);
+        (history.recount.finish(), agreement)
     };
     match args.format {
         Format::Human => {
             let asked = Asked { rules: &args.rule, overlaps: args.overlaps, gaps: args.gaps, all: args.all };
             asked.are_known(&analysis)?;
             output::show(&page::readable(&analysis, &asked, style::on_stdout()))?;
+            if let Some(agreement) = &agreement {
+                output::show(&format!("\n{}\n", agreement.table()))?;
+            }
         }
-        Format::Json => output::print(&output::json("the analysis", &analysis)?)?,
+        Format::Json => {
+            let document =
+                Document { analysis: &analysis, agreement: agreement.as_ref().map(Agreement::json) };
+            output::print(&output::json("the analysis", &document)?)?;
+        }
     }
     Ok(Found::Nothing)
+}
+
+/// The analysis, and how decisions agree with what was done if that was asked for.
+#[derive(Serialize)]
+struct Document<'a, A> {
+    #[serde(flatten)]
+    analysis: &'a Analysis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agreement: Option<A>,
 }
 
 /// Orders of the past that are decided again, one after the other.
 struct History<'a> {
     engine: &'a Engine,
     recount: Recount<'a>,
+    done: Option<Done>,
+    agreement: Agreement,
+    /// How many files were read.
+    files: usize,
     state: State,
     moment: Moment,
     progress: Progress,
@@ -118,16 +150,28 @@ impl History<'_> {
     fn file(&mut self, path: &Path, reader: OrderReader<'_>) -> Result<(), Failure> {
         let options = Options::new().candidates(0);
         for record in orders::read(path, reader)? {
-            let timed = record?.content.and_then(|order| Ok((self.moment.of(&order)?, order)));
+            let record = record?;
+            let line = record.line;
+            let timed = record.content.and_then(|order| Ok((self.moment.of(&order)?, order)));
             match timed {
                 Err(_) => self.recount.invalid(),
                 Ok((now, order)) => {
                     let settled = self.engine.settle(&order, now, &options, &mut self.state);
                     self.recount.count(&order, now, &settled);
+                    if let Some(done) = &self.done {
+                        self.agreement.count(
+                            done,
+                            self.engine.program(),
+                            &order,
+                            (self.files, line),
+                            &settled,
+                        );
+                    }
                 }
             }
             self.progress.records(1);
         }
+        self.files += 1;
         Ok(())
     }
 }

@@ -83,7 +83,7 @@ impl File {
         };
         let name = files::name(&path);
         let before = if !is_stdout && path.exists() { Some(text(&path)?) } else { None };
-        let head = format!("{HEAD}\nuse {}\n", quoted(&relative(&name, &opened.root)));
+        let head = format!("{HEAD}\nuse {}\n", quoted(&files::relative(&name, &opened.root)));
         let file = Self { is_root: name == opened.root, path, name, before, is_stdout, head };
         // The file that is written may stand elsewhere and uses the program, which was asked for.
         confine::allow_program(Path::new(&opened.root));
@@ -97,8 +97,8 @@ impl File {
             return Ok(());
         }
         let same = |one: &str| std::fs::canonicalize(one).ok() == std::fs::canonicalize(&opened.root).ok();
-        let (_, files) = programs::compiled(&sources::sources(&self.path)?);
-        if files.iter().any(|(_, file)| same(file.path())) {
+        let compiled = programs::compiled(&sources::sources(&self.path)?.0);
+        if programs::files_of(&compiled).iter().any(|(_, file)| same(file.path())) {
             return Ok(());
         }
         Err(Failure::message(format!(
@@ -122,8 +122,8 @@ impl File {
             }
             let text = self.with(&kept)?;
             let sources = sources::sources_of(self.name.clone(), &text);
-            let (content, files) = programs::compiled(&sources);
-            let files = files.iter().map(|(_, file)| file.path().to_owned()).collect();
+            let content = programs::compiled(&sources);
+            let files = programs::files_of(&content).iter().map(|(_, file)| file.path().to_owned()).collect();
             let root = self.name.clone();
             let after = ran(Opened { path: self.path.clone(), root, content, files }, None)?;
             let wrong = self.wrong(&after, &kept);
@@ -198,18 +198,6 @@ fn beside(root: &str) -> PathBuf {
     PathBuf::from(format!("{}{GENERATED}", root.strip_suffix(".consign").unwrap_or(root)))
 }
 
-/// The path by which the file `from` names the file `to`.
-fn relative(from: &str, to: &str) -> String {
-    let absolute =
-        |name: &str| std::path::absolute(name).map_or_else(|_| name.into(), |path| files::name(&path));
-    let (from, to) = (absolute(from), absolute(to));
-    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
-    let folders = &from[..from.len() - 1];
-    let same = folders.iter().zip(&to[..to.len() - 1]).take_while(|(one, other)| one == other).count();
-    let up = std::iter::repeat_n("..", folders.len() - same);
-    up.chain(to[same..].iter().copied()).collect::<Vec<_>>().join("/")
-}
-
 /// What was written, and what could not be reached.
 fn say(file: &File, program: &Program, generated: &Generated, kept: &[&GeneratedTest]) {
     let mut text = String::new();
@@ -246,7 +234,7 @@ mod tests {
             ("a/b/all.consign", "a/main.consign", "../main.consign"),
             ("/x/all.consign", "/x/y/main.consign", "y/main.consign"),
         ] {
-            assert_eq!(relative(from, to), path, "{from}");
+            assert_eq!(files::relative(from, to), path, "{from}");
         }
     }
 

@@ -6,6 +6,7 @@ mod serial;
 mod sheet;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -14,6 +15,7 @@ use calamine::{DataRef, Dimensions, Reader, Xlsx};
 
 use self::archive::{Limits, Parts};
 pub use self::sheet::{Cell, Row, Sheet};
+pub use self::written::workbook;
 
 /// Why a workbook cannot be read.
 #[derive(Debug, thiserror::Error)]

@@ -172,7 +172,8 @@ impl<'p> Writer<'p> {
 
     fn action(&self, rule: &Rule) -> String {
         match rule.answer {
-            History::MANUAL => "manual \"As it was done\"".to_owned(),
+            // Without a reason, which no file of a table has room for.
+            History::MANUAL => "manual".to_owned(),
             answer => format!("assign {}", consign::quoted(&self.past.names[answer as usize])),
         }
     }
