@@ -7,6 +7,7 @@ use super::named_files::{self, NamedFile};
 use super::table_files;
 use super::workbook::Workbook;
 use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::input::foreign;
 use crate::source::{FileId, Files, Sources, Span, is_workbook, resolve};
 use crate::syntax;
 use crate::syntax::ast::{Item, ItemKind, Module, RuleEntry, TextLiteral};
@@ -238,6 +239,11 @@ impl Loading<'_, '_> {
             Ok((Some(sheets), _)) => {
                 self.workbooks.insert(path.to_owned(), Workbook::new(sheets));
                 Some(Opened::Workbook)
+            }
+            Ok((None, bytes)) if matches!(kind, Kind::Data) && foreign(&bytes).is_some() => {
+                let what = foreign(&bytes).unwrap_or_default();
+                self.unreadable(path, named_at, &format!("it is {what}; save it as CSV in UTF-8"));
+                None
             }
             Ok((None, bytes)) => {
                 syntax::open(path, &bytes, &mut self.loaded.files, self.sink).map(Opened::File)

@@ -66,11 +66,12 @@ fn of_object(text: &[u8], hint: Option<Format>, schema: &Schema) -> Format {
 }
 
 /// What files begin with that are no text.
-const MARKS: [(&[u8], &str); 17] = [
+const MARKS: [(&[u8], &str); 18] = [
     (b"PK\x03\x04", "a spreadsheet (XLSX or ODS) or another ZIP archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a spreadsheet (XLS) or another Office document"),
     (b"PAR1", "a Parquet file"),
     (b"ARROW1", "an Arrow file"),
+    (b"FEA1", "a Feather file"),
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -86,8 +87,8 @@ const MARKS: [(&[u8], &str); 17] = [
     (b"\xfe\xff", "a text in UTF-16"),
 ];
 
-/// What a file is that holds no records as text.
-fn foreign(head: &[u8]) -> Option<&'static str> {
+/// What a file is that holds no text, in words with an article; `None` if it may be one.
+pub(crate) fn foreign(head: &[u8]) -> Option<&'static str> {
     if let Some((_, what)) = MARKS.iter().find(|(mark, _)| head.starts_with(mark)) {
         return Some(what);
     }

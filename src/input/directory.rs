@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::contents::foreign;
 use super::csv_cells::TableText;
 use super::directory_table::{ListedAs, ListedEngineer, TableReader, employ, is_table};
 use super::fields::{FieldProblem, Fields, ProblemKind, RecordReading};
@@ -197,6 +198,13 @@ fn opened<'f>(
     name: &str,
     bytes: &'f [u8],
 ) -> Option<(FileId, &'f str)> {
+    if let Some(what) = foreign(bytes).filter(|_| !is_workbook(bytes)) {
+        let at = Span::new(sources.add(name, ""), 0, 0);
+        let message =
+            format!("`{name}` is {what}, and no directory that is read: save it as CSV or JSON in UTF-8");
+        sink.push(Diagnostic::new(Code::SyntaxEncoding, at, message));
+        return None;
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) => {
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);

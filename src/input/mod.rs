@@ -46,6 +46,7 @@ use jiff::Timestamp;
 
 pub use self::batch::{Batch, LineReader};
 pub(crate) use self::cell::cell_value;
+pub(crate) use self::contents::foreign;
 pub use self::contents::{Contents, contents};
 pub(crate) use self::csv_cells::{CsvCell, CsvRow, TableText, no_column, rows as csv_rows, with_header};
 pub use self::dialect::Dialect;

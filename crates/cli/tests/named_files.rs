@@ -169,6 +169,35 @@ fn a_bundle_has_what_the_files_say() {
     assert_eq!(who(&["main.bundle", "--directory", "now.csv"]), wanted, "`south` is not eligible any more");
 }
 
+/// Files of kinds that are not read are called what they are, wherever they are named, with what to save them as.
+#[test]
+fn files_of_other_kinds_are_called_what_they_are() {
+    let project = project();
+    let kinds: [(&str, &[u8], &str); 5] = [
+        (
+            "x.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0",
+            "a spreadsheet (XLS) or another Office document",
+        ),
+        ("x.parquet", b"PAR1\x15\x04\x15\x10PAR1", "a Parquet file"),
+        ("x.arrow", b"ARROW1\0\0\xff\xff\xff\xff", "an Arrow file"),
+        ("x.pdf", b"%PDF-1.7\n", "a PDF"),
+        ("x.html", b"<html><table></table></html>", "an HTML page"),
+    ];
+    for (name, bytes, what) in kinds {
+        project.write(name, bytes);
+        project.route(&[name]).ends(2).says(&[what, "write it as CSV"]);
+        project.run(&["new", "made", "--from", name]).ends(2).says(&[what, "write it as CSV"]);
+        project.route(&["partners.csv", "--directory", name]).ends(1).says(&[what, "save it as CSV or JSON"]);
+        for named in ["partners.csv", "technicians.csv", "zips.csv", "brands.csv"] {
+            project.write("other.consign", PROGRAM.replace(named, name));
+            let ran = project.run(&["check", "other.consign"]);
+            ran.ends(1).says(&[&format!("cannot read `{name}`: it is {what}; save it as CSV")]);
+            assert!(ran.err.contains("1 error"), "{}", ran.err);
+        }
+    }
+}
+
 /// The same files, compressed and in other encodings.
 #[cfg(feature = "files")]
 mod packed {

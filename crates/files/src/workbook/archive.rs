@@ -31,6 +31,31 @@ impl Limits {
 /// How many parts there are at most.
 const PARTS: usize = 10_000;
 
+/// What an archive is that is no workbook (XLSX), by the names of its parts.
+pub(super) fn foreign(source: &mut (impl Read + Seek)) -> Result<Option<&'static str>, WorkbookError> {
+    const KINDS: [(&str, &str); 6] = [
+        ("xl/workbook.bin", "a binary workbook (XLSB)"),
+        ("word/", "a text document (DOCX)"),
+        ("ppt/", "a presentation (PPTX)"),
+        ("Index/", "a spreadsheet of Numbers"),
+        ("content.xml", "a spreadsheet (ODS) or another OpenDocument"),
+        ("META-INF/", "an archive of programs (JAR)"),
+    ];
+    let archive = ZipArchive::new(source).map_err(damaged)?;
+    if archive.index_for_name("xl/workbook.xml").is_some() || archive.is_empty() {
+        return Ok(None);
+    }
+    let has = |start: &str| {
+        archive.file_names().take(PARTS).any(|name| name.is_ok_and(|name| name.starts_with(start)))
+    };
+    Ok(match KINDS.into_iter().find(|(start, _)| has(start)) {
+        Some((_, what)) => Some(what),
+        // A workbook may call its parts otherwise.
+        None if has("_rels/") => None,
+        None => Some("a ZIP archive without a workbook"),
+    })
+}
+
 /// Unpacks all parts and keeps none of them: what an archive says of its sizes need not be true.
 pub(super) fn check(source: &mut (impl Read + Seek), limits: Limits) -> Result<Parts, WorkbookError> {
     let mut archive = ZipArchive::new(source).map_err(damaged)?;

@@ -24,6 +24,9 @@ pub enum WorkbookError {
     /// It is damaged, or something else.
     #[error("it is no sound workbook: {0}")]
     Damaged(String),
+    /// It is a document of another kind.
+    #[error("it is {0}: save it as XLSX or CSV")]
+    Foreign(&'static str),
     /// It is encrypted.
     #[error("it is protected by a password; save it without one")]
     Encrypted,
@@ -78,6 +81,10 @@ impl<R: Read + Seek> Workbook<R> {
     }
 
     fn open_within(mut source: R, limits: Limits) -> Result<Self, WorkbookError> {
+        if let Some(what) = archive::foreign(&mut source)? {
+            return Err(WorkbookError::Foreign(what));
+        }
+        source.rewind().map_err(damaged)?;
         let Parts { has_merged } = archive::check(&mut source, limits)?;
         source.rewind().map_err(damaged)?;
         Ok(Self { book: Xlsx::new(source).map_err(damaged)?, has_merged, limits })

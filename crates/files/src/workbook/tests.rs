@@ -133,6 +133,32 @@ fn what_is_no_sound_sheet_is_said() {
 }
 
 #[test]
+fn documents_of_other_kinds_are_called_what_they_are() {
+    let archive = |names: &[&str]| {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for name in names {
+            writer.start_file(*name, SimpleFileOptions::default()).expect("a part");
+            writer.write_all(b"x").expect("written");
+        }
+        writer.finish().expect("finished").into_inner()
+    };
+    for (names, what) in [
+        (
+            &["mimetype", "content.xml", "META-INF/manifest.xml"][..],
+            "a spreadsheet (ODS) or another OpenDocument",
+        ),
+        (&["[Content_Types].xml", "_rels/.rels", "xl/workbook.bin"], "a binary workbook (XLSB)"),
+        (&["[Content_Types].xml", "_rels/.rels", "word/document.xml"], "a text document (DOCX)"),
+        (&["Index/Document.iwa"], "a spreadsheet of Numbers"),
+        (&["orders.csv"], "a ZIP archive without a workbook"),
+    ] {
+        let found = read(&archive(names), "S").expect_err("no workbook").to_string();
+        assert_eq!(found, format!("it is {what}: save it as XLSX or CSV"));
+    }
+    assert!(matches!(read(&archive(&["_rels/.rels"]), "S"), Err(WorkbookError::Damaged(_))));
+}
+
+#[test]
 fn bombs_are_refused_before_they_go_off() {
     let small = Limits { all: 64 << 10, texts: 16 << 10, sheet: 32 << 10 };
     let read = |bytes: &[u8]| {
