@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
 
-use crate::{Opening, TextEncoding};
+use crate::{Opening, TextEncoding, unpacked};
 
 const TEXT: &str = "id,region\n1,Zürich „Süd“ – 5 €\n2,Genève\n";
 
@@ -134,8 +134,65 @@ fn a_bomb_takes_no_more_room_than_a_file() {
     assert!(most <= 1 << 16, "{most}");
 }
 
+#[test]
+fn a_file_in_memory_is_bounded_when_it_is_unpacked() {
+    let letters = vec![b'a'; 4 << 20];
+    for bomb in [gzip(&letters), zstandard(&letters)] {
+        assert!(bomb.len() < 1 << 16);
+        let error = unpacked(bomb.clone(), (4 << 20) - 1).expect_err("it is too large");
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(unpacked(bomb, 4 << 20).expect("it fits").0.len(), letters.len());
+    }
+    let wide = utf16(&"\u{4e00}".repeat(1000), u16::to_le_bytes);
+    let error = unpacked(wide.clone(), 2999).expect_err("three bytes for two");
+    assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+    assert_eq!(unpacked(wide, 3000).expect("it fits").0.len(), 3000);
+}
+
+/// A frame says how much of what was unpacked it looks back at: nothing is set aside for what only is said.
+#[test]
+fn a_frame_with_a_window_of_terabytes_is_an_error() {
+    for window in [0x78, 0xa0, 0xf8] {
+        let frame = [0x28, 0xb5, 0x2f, 0xfd, 0x00, window, 0x01, 0x00, 0x00];
+        let _ = read(&frame, None, 4096);
+    }
+    assert!(read(&[0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xf8, 0x01, 0x00, 0x00], None, 4096).0.is_err());
+}
+
+#[test]
+fn what_is_no_text_is_as_it_is() {
+    for bytes in [&b"PK\x03\x04\xff\xfe"[..], b"\xd0\xcf\x11\xe0\xa1\xb1", b"id\0,n\0\n", b""] {
+        assert_eq!(unpacked(bytes.to_vec(), 1 << 20).expect("bytes"), (bytes.to_vec(), None));
+        assert_eq!(unpacked(gzip(bytes), 1 << 20).expect("bytes").0, bytes);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A file in memory is read as it is a piece at a time, whatever was done to it.
+    #[test]
+    fn as_a_whole_a_file_is_what_it_is_in_pieces(
+        text in "[a-zé\u{4e00},\\n\0]{0,60}", which in 0usize..5, cut in any::<prop::sample::Index>(), is_cut: bool,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+    ) {
+        let mut bytes = match which {
+            0 => gzip(text.as_bytes()),
+            1 => zstandard(text.as_bytes()),
+            2 => utf16(&text, u16::to_be_bytes),
+            3 => encoding_rs::WINDOWS_1252.encode(&text).0.into_owned(),
+            _ => text.into_bytes(),
+        };
+        if is_cut {
+            bytes.truncate(cut.index(bytes.len() + 1));
+        }
+        for (at, byte) in changes.into_iter().filter(|_| !bytes.is_empty()).collect::<Vec<_>>() {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let whole = unpacked(bytes.clone(), 1 << 20).ok().map(|(text, _)| String::from_utf8_lossy(&text).into_owned());
+        prop_assert_eq!(read(&bytes, None, 4096).0.ok(), whole);
+    }
 
     /// A changed file is another text or an error, and crashes nobody.
     #[test]

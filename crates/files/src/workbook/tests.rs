@@ -7,7 +7,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::archive::Limits;
-use super::{Workbook, WorkbookError};
+use super::{Workbook, WorkbookError, written};
 
 const STYLES: &str = r#"<styleSheet><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd\ hh:mm"/></numFmts>
     <cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="46"/></cellXfs></styleSheet>"#;
@@ -188,8 +188,74 @@ fn bombs_are_refused_before_they_go_off() {
     assert_eq!(sheet.rows().map(|row| row.number()).collect::<Vec<_>>(), [1, 1_048_576]);
 }
 
+#[test]
+fn a_sheet_has_16384_columns() {
+    let header: Vec<String> = (0..16_384).map(|at| format!("c{at}")).collect();
+    let rows = [header.iter().map(|cell| (cell.as_str(), false)).collect::<Vec<_>>(), vec![("7", true)]];
+    let bytes = written::workbook("wide", rows).expect("it is written");
+    let sheet = Workbook::open(Cursor::new(&bytes)).and_then(|mut book| book.sheet("wide")).expect("a sheet");
+    let found: Vec<String> = sheet.row(0).expect("a row").cells().map(|cell| cell.text.to_owned()).collect();
+    assert_eq!(found, header);
+    let too_wide = [(0..16_385).map(|_| ("x", false)).collect::<Vec<_>>()];
+    assert!(written::workbook("wide", too_wide).is_err());
+    assert!(written::workbook("a/b", [vec![("x", false)]]).is_err());
+}
+
+#[test]
+fn signs_that_are_no_text_crash_nobody() {
+    for text in ["&#xD800;", "&#0;", "&#x110000;", "\0", "&bomb;", "]]>", "<![CDATA[", "&#xFFFE;"] {
+        let cells = format!(r#"<row r="1"><c r="A1" t="str"><v>a{text}b</v></c></row>"#);
+        if let Ok(cells) = read(&workbook(&[("S", &cells, "")], false, TEXTS), "S") {
+            assert!(cells.iter().all(|cell| cell.len() < 40), "{cells:?}");
+        }
+        let texts = format!("<si><t>a{text}b</t></si>");
+        let cells = r#"<row r="1"><c r="A1" t="s"><v>0</v></c></row>"#;
+        let _ = read(&workbook(&[("S", cells, "")], false, &texts), "S");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is written is read again, texts as texts and numbers as numbers.
+    #[test]
+    fn what_is_written_is_read(rows in prop::collection::vec(prop::collection::vec(("[ -~é\u{4e00}]{0,8}|[0-9]{1,18}|-?[0-9]{1,4}\\.[0-9]{1,3}", any::<bool>()), 1..4), 1..5)) {
+        let header = vec![("h", false)];
+        let given = rows.iter().map(|row| row.iter().map(|(text, is_number)| (text.as_str(), *is_number)).collect());
+        let bytes = written::workbook("S", std::iter::once(header).chain(given)).expect("it is written");
+        let sheet = Workbook::open(Cursor::new(&bytes)).and_then(|mut book| book.sheet("S")).expect("a sheet");
+        for row in sheet.rows().filter(|row| row.number() > 1) {
+            for cell in row.cells() {
+                let (text, is_number) = &rows[row.number() as usize - 2][cell.column];
+                match cell.is_typed {
+                    true => {
+                        prop_assert!(is_number);
+                        prop_assert_eq!(cell.text.parse::<f64>(), text.parse::<f64>());
+                    }
+                    false => prop_assert_eq!(cell.text, text),
+                }
+            }
+        }
+        let count: usize = sheet.rows().filter(|row| row.number() > 1).map(|row| row.cells().count()).sum();
+        prop_assert_eq!(count, rows.iter().flatten().filter(|(text, _)| !text.is_empty()).count());
+    }
+
+    /// So is one of a spreadsheet, with all that belongs to it, that is cut off or changed, also where the archive knows nothing of it.
+    #[test]
+    fn a_changed_spreadsheet_crashes_nobody(
+        cut in any::<prop::sample::Index>(), is_cut: bool, changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
+    ) {
+        let rows = [vec![("Brand", false), ("Estimate", false)], vec![("Acme", false), ("100", true)]];
+        let mut bytes = written::workbook("S", rows).expect("it is written");
+        if is_cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        for (at, byte) in changes.into_iter().filter(|_| !bytes.is_empty()).collect::<Vec<_>>() {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let _ = read(&bytes, "S");
+    }
 
     /// A file that is cut off or changed is other cells or an error.
     #[test]
