@@ -88,6 +88,8 @@ codes! {
         "a workbook lacks the sheet that is named, or a file that is no workbook has one named", fixtures;
     FileTable "file/table" Error
         "a table's file lacks a column, or a cell or row of it cannot be read", fixtures;
+    FileHeader "file/header" Warning
+        "the first line of a list's file seems to be a header, and is read as a value";
     NameUndefined "name/undefined" Error
         "a name that nothing declares", fixtures;
     NameDuplicate "name/duplicate" Error

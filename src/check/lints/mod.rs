@@ -25,6 +25,7 @@ mod idle_branch;
 mod impossible_comparison;
 mod invisible;
 mod judged;
+mod list_header;
 mod look_alike;
 mod missing_rank;
 mod mixed_and_or;
@@ -98,6 +99,7 @@ const COMPANY: &str = include_str!("company.consign");
 
 /// Every lint, in the order of the table of codes.
 pub(crate) const LINTS: &[&Lint] = &[
+    &list_header::LINT,
     &duplicate_condition::LINT,
     &duplicate_row::LINT,
     &constant_column::LINT,
@@ -141,9 +143,10 @@ pub(crate) const LINTS: &[&Lint] = &[
 ];
 
 /// The files beside an example's root file.
-pub(crate) const BESIDE: [(&str, &str); 6] = [
+pub(crate) const BESIDE: [(&str, &str); 7] = [
     ("company.consign", COMPANY),
     ("regions.consign", REGIONS),
+    ("areas.csv", "Area,Households\nNY,3128246\nNJ,118040\n"),
     ("limits.csv", include_str!("../../../tests/diagnostics/file/list/limits.csv")),
     ("bad.json", include_str!("../../../tests/diagnostics/directory/json/bad.json")),
     ("no-stars.csv", include_str!("../../../tests/diagnostics/directory/table/no-stars.csv")),
