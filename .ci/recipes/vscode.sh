@@ -15,7 +15,7 @@ import json, zipfile
 files = set(zipfile.ZipFile("out/consign.vsix").namelist())
 manifest = json.load(open("package.json"))
 parts = manifest["contributes"]
-named = [manifest["main"], parts["languages"][0]["configuration"]]
+named = [manifest["main"], manifest["icon"], parts["languages"][0]["configuration"]]
 named += [one["path"] for kind in ("grammars", "snippets") for one in parts[kind]]
 named += [step["media"]["markdown"] for step in parts["walkthroughs"][0]["steps"]]
 named += ["media/picture.css", "media/picture.js", "LICENSE-MIT", "LICENSE-APACHE"]
