@@ -135,6 +135,25 @@ pub enum Condition {
     NoneOf(Vec<Condition>),
 }
 
+impl Condition {
+    /// Whether it looks at records of a list, or a let of these that it names does.
+    pub fn has_records(&self, lets: &[(String, Self)]) -> bool {
+        match self {
+            Self::Holds(_) | Self::Test(..) | Self::Is { .. } => false,
+            Self::Records(..) => true,
+            Self::Let(name) => {
+                lets.iter().any(|(known, condition)| known == name && condition.has_records(lets))
+            }
+            Self::AnyEngineer(inner) | Self::Not(inner) => inner.has_records(lets),
+            Self::And(parts)
+            | Self::Or(parts)
+            | Self::AllOf(parts)
+            | Self::AnyOf(parts)
+            | Self::NoneOf(parts) => parts.iter().any(|part| part.has_records(lets)),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum Test {
     /// `=`, `!=`, `<`, `<=`, `>`, `>=`

@@ -135,8 +135,18 @@ impl<'c> ConditionChecker<'c> {
     ) -> Option<ElementCondition> {
         let (most, depth) = MOST;
         let own = |id: AtomId| tests.get(id).cloned();
-        let whole = Written { checker: self, left: most }.condition(condition, &own, depth);
-        if whole.is_none() {
+        let mut written = Written { checker: self, left: most, through: None, nested: None };
+        let whole = written.condition(condition, &own, depth);
+        if let Some(name) = written.nested {
+            let message = format!(
+                "a condition over records cannot hold another one, and `{}` has one",
+                self.text(name)
+            );
+            let found = Diagnostic::new(Code::NameOutOfScope, name, message)
+                .label("a `let` with a list within")
+                .help("put it outside of the braces, joined with `and` or `or`");
+            self.report.push(found);
+        } else if whole.is_none() {
             let message = format!(
                 "a condition over records has more than {most} tests or is nested deeper than {depth}, with the lets \
                  in it"
@@ -213,10 +223,14 @@ struct Written<'k, 'c> {
     checker: &'k ConditionChecker<'c>,
     /// How many tests more there may be.
     left: usize,
+    /// Where the let is used that is being written out.
+    through: Option<Span>,
+    /// Where a let is used that asks about records itself.
+    nested: Option<Span>,
 }
 
 impl Written<'_, '_> {
-    /// `None` if it has too many tests or is too deep.
+    /// `None` if it has too many tests, is too deep or asks about records itself.
     fn condition(
         &mut self,
         condition: &Condition,
@@ -237,14 +251,23 @@ impl Written<'_, '_> {
             ConditionKind::AnyEngineer(inner) => ElementCondition::AnyEngineer(Box::new(part(inner)?)),
             ConditionKind::Atom(id) => {
                 self.left = self.left.checked_sub(1)?;
-                ElementCondition::Test(Box::new(test(*id)?))
+                let atom = test(*id)?;
+                if matches!(atom.test, Test::AnyElement(..)) {
+                    self.nested = self.through;
+                    return None;
+                }
+                ElementCondition::Test(Box::new(atom))
             }
             ConditionKind::Let(id) => {
                 let checker = self.checker;
                 let of_order = |id: AtomId| {
                     checker.lets.atom(id).cloned().or_else(|| checker.tables.atoms.get(id).cloned())
                 };
-                return self.condition(checker.lets.condition(*id)?, &of_order, depth);
+                let outer = self.through;
+                self.through = outer.or(Some(condition.span));
+                let written = self.condition(checker.lets.condition(*id)?, &of_order, depth);
+                self.through = outer;
+                return written;
             }
         })
     }
@@ -284,6 +307,23 @@ mod tests {
         ] {
             assert_eq!(check(fine), Vec::<String>::new(), "{fine}");
         }
+    }
+
+    #[test]
+    fn no_let_with_records_stands_within_records() {
+        let of = |inner: &str| {
+            format!(
+                "{}\nlet outer = any line in lines {{ {inner} }}",
+                text("any one in more { one.sku = \"x\" }")
+            )
+        };
+        assert_eq!(codes(&of("line.qty > 2 and not tested")), ["name/out-of-scope"]);
+        let further =
+            of("line.qty > 2 or further").replace("let outer", "let further = big and tested\nlet outer");
+        let found = messages(&further);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains("cannot hold another one, and `further` has one"), "{found:?}");
+        assert!(codes(&of("line.qty > 2 } and all line in lines { big")).is_empty());
     }
 
     #[test]

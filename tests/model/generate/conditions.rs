@@ -66,15 +66,23 @@ impl Builder<'_, '_> {
     }
 
     fn simple(&mut self, scope: Scope) -> Condition {
-        if !self.program.lets.is_empty() && self.c.chance(10) {
-            let (name, _) = self.c.pick(&self.program.lets);
-            return Condition::Let(name.clone());
+        let lets = self.lets(scope);
+        if !lets.is_empty() && self.c.chance(10) {
+            return Condition::Let(self.c.pick(&lets).clone());
         }
         if scope.provider && self.c.chance(15) {
             return self.identity(scope);
         }
         let subject = self.subject(scope, 2);
         self.about(scope, subject)
+    }
+
+    /// The lets that may stand there: within records, those that look at no others.
+    fn lets(&self, scope: Scope) -> Vec<String> {
+        let lets = &self.program.lets;
+        let may_stand =
+            |(_, condition): &&(String, Condition)| !scope.element || !condition.has_records(lets);
+        lets.iter().filter(may_stand).map(|(name, _)| name.clone()).collect()
     }
 
     /// A condition about a subject that is no literal.
