@@ -2,6 +2,7 @@
 //! here; each way to draw it has a file.
 
 mod dot;
+mod layout;
 mod mermaid;
 mod svg;
 
@@ -178,12 +179,4 @@ fn deadline_words(program: &Program, deadline: &Deadline) -> String {
     let warn =
         deadline.warn.map(|warn| format!(", warned {} before", show_duration(warn))).unwrap_or_default();
     format!("after {}{of}{warn}", deadline.after)
-}
-
-/// A text of at most so many characters.
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    text.chars().take(most - 1).collect::<String>().trim_end().to_owned() + "…"
 }
