@@ -45,6 +45,10 @@ pub(super) fn phrases(expected: &[Rule], level: Option<BlockLevel>, on_new_line:
     if let (Some(level), true) = (level, rules.contains(&Rule::EOI)) {
         rules.extend(level.follow());
     }
+    // What begins a line after a whole item begins another, whatever short word could still belong to the one before.
+    if on_new_line && level.is_none() && rules.contains(&Rule::EOI) && !rules.contains(&Rule::test) {
+        rules.retain(|rule| *rule == Rule::EOI);
+    }
     let closes = |rule: &Rule| matches!(rule, Rule::rbrace | Rule::rbracket | Rule::rparen);
     rules.sort_by_key(closes);
     let mut phrases: Vec<String> = Vec::new();

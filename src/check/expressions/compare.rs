@@ -50,6 +50,9 @@ impl ConditionChecker<'_> {
         if let Some(of) = self.identity(right, scope) {
             return self.identity_equals(of, left, op, negated, operator, span, around);
         }
+        if self.let_compared(left, written, right, scope) {
+            return None;
+        }
         let flip = self.is_constant(left, scope) && !self.is_constant(right, scope);
         let (left, op, right) = if flip { (right, flipped(op), left) } else { (left, op, right) };
         let Some(subject) = self.operand(left, scope) else {

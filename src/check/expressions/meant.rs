@@ -146,6 +146,34 @@ impl ConditionChecker<'_> {
         true
     }
 
+    /// Reports a condition with a name that is compared with a truth value, `urgent = yes`; whether it is one.
+    pub(super) fn let_compared(&mut self, left: &Expr, op: Comparison, right: &Expr, scope: Scope) -> bool {
+        let named = single_name(left).filter(|name| !name.quoted && !self.is_field(name, scope));
+        let Some(declared) = named.and_then(|name| self.known.tree.names.get(&name.text)) else {
+            return false;
+        };
+        let word =
+            single_name(right).filter(|name| !self.is_field(name, scope)).map(|name| name.text.as_str());
+        let value = match (&ungrouped(right).kind, word) {
+            (ExprKind::Literal(Literal::Bool(value)), _) => *value,
+            (_, Some(word)) if YES.contains(&word) => true,
+            (_, Some(word)) if NO.contains(&word) => false,
+            _ => return false,
+        };
+        if declared.kind != DeclaredKind::Let || !matches!(op, Comparison::Equal | Comparison::NotEqual) {
+            return false;
+        }
+        let name = &declared.name;
+        let is_true = value == (op == Comparison::Equal);
+        let written = if is_true { name.to_string() } else { format!("not {name}") };
+        let message = format!("`{name}` is a condition by itself, and is compared with nothing");
+        let found = Diagnostic::new(Code::TypeNotAnOperand, left.span, message)
+            .related(declared.span, "the `let`")
+            .write_instead(left.span.to(right.span), written, true);
+        self.report.push(found);
+        true
+    }
+
     /// Reports a word of everyday opposite an operand: `yes`, `today`, `null`; whether there is one.
     pub(super) fn everyday_word(
         &mut self,

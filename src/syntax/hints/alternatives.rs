@@ -108,6 +108,10 @@ pub(super) fn else_if(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
     let before = (from.saturating_sub(SEARCHED)..from)
         .rev()
         .find(|at| marks.word(*at) == "rule" && marks.is_identifier(at + 1));
+    if let Some(rule) = before.filter(|rule| is_within(stop, rule + 1..from) && names_target(stop, to)) {
+        let written = format!("}} rule {}_else {{ when", marks.text(rule + 1));
+        return Some(Meant::write(stop, from..to, written).saying(help));
+    }
     let is_after = marks.is(from.wrapping_sub(1), TokenKind::CloseBrace);
     let body = (to..marks.len().min(to + SEARCHED))
         .take_while(|at| !marks.is(*at, TokenKind::CloseBrace))
@@ -117,4 +121,21 @@ pub(super) fn else_if(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
     let mut meant = Meant::write(stop, from..to, format!("rule {name}_else {{ when")).saying(help);
     meant.edits.push(stop.replaced(body..body + 1, String::new()));
     Some(meant)
+}
+
+/// Whether one brace is opened and none is closed, and a target stands last: `{ when … assign a`.
+fn is_within(stop: &ParseStop<'_, '_, '_>, marks: std::ops::Range<usize>) -> bool {
+    let count = |kind: TokenKind| marks.clone().filter(|at| stop.marks.is(*at, kind)).count();
+    let has_target = marks.clone().any(|at| stop.marks.word(at) == "assign");
+    count(TokenKind::OpenBrace) == 1 && count(TokenKind::CloseBrace) == 0 && has_target
+}
+
+/// Whether what follows a condition is a target, before a brace closes the rule.
+fn names_target(stop: &ParseStop<'_, '_, '_>, from: usize) -> bool {
+    let ahead = from..stop.marks.len().min(from + SEARCHED);
+    let is_brace =
+        |at: usize| stop.marks.is(at, TokenKind::OpenBrace) || stop.marks.is(at, TokenKind::CloseBrace);
+    let Some(brace) = ahead.clone().find(|at| is_brace(*at)) else { return false };
+    stop.marks.is(brace, TokenKind::CloseBrace)
+        && (from + 1..brace).any(|at| matches!(stop.marks.word(at), "assign" | "manual"))
 }

@@ -1,5 +1,6 @@
 //! Mistakes in conditions and their values.
 
+use super::Meant;
 use crate::syntax::lexer::TokenKind;
 use crate::syntax::marks::shortened;
 use crate::syntax::parser::Rule;
@@ -77,27 +78,45 @@ pub(super) fn records(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
 /// `4 h`
 pub(super) fn unit(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let number = stop.index.checked_sub(1).filter(|at| stop.marks.is(*at, TokenKind::Number))?;
-    let unit = match stop.found() {
+    let unit = unit_word(stop.found())?;
+    Some(format!("write `{}{unit}`, without a space", stop.marks.text(number)))
+}
+
+/// The unit that a word is.
+fn unit_word(word: &str) -> Option<&'static str> {
+    Some(match word {
         "d" | "day" | "days" => "d",
-        "h" | "hour" | "hours" => "h",
-        "min" | "minute" | "minutes" => "min",
-        "s" | "second" | "seconds" => "s",
+        "h" | "hr" | "hrs" | "hour" | "hours" => "h",
+        "min" | "mins" | "minute" | "minutes" => "min",
+        "s" | "sec" | "secs" | "second" | "seconds" => "s",
         "km" => "km",
         "m" => "m",
         "mi" | "miles" => "mi",
         _ => return None,
-    };
-    Some(format!("write `{}{unit}`, without a space", stop.marks.text(number)))
+    })
 }
 
-/// `within 4 else …`
-pub(super) fn duration_unit(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
-    let number = stop.found();
-    let is_number = stop.marks.is(stop.index, TokenKind::Number);
-    if is_number && stop.expects(Rule::duration) && !stop.expects(Rule::operand) {
-        return Some(format!("a duration has a unit: `{number}h`, `{number}min`"));
+/// `within 4 else …`, `within 4 hours else …`, `within 30m else …`
+pub(super) fn duration_unit(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
+    let found = stop.found();
+    let (is_duration, is_distance) = (stop.expects(Rule::duration), stop.expects(Rule::distance));
+    if is_duration && !is_distance && !stop.expects(Rule::operand) {
+        let here = stop.index..stop.index + 1;
+        if let Some(minutes) = found.strip_suffix('m').filter(|number| number.parse::<u32>().is_ok()) {
+            return Some(Meant::write(stop, here, format!("{minutes}min")));
+        }
+        if !stop.marks.is(stop.index, TokenKind::Number) {
+            return None;
+        }
+        let unit = unit_word(stop.marks.text(stop.index + 1))
+            .filter(|unit| matches!(*unit, "d" | "h" | "min" | "s"));
+        return Some(match unit {
+            Some(unit) => Meant::write(stop, stop.index..stop.index + 2, format!("{found}{unit}")).surely(),
+            None => Meant::says(format!("a duration has a unit: `{found}h`, `{found}min`")),
+        });
     }
-    (is_number && stop.expects(Rule::distance)).then(|| format!("a distance has a unit: `{number}km`"))
+    (is_distance && stop.marks.is(stop.index, TokenKind::Number))
+        .then(|| Meant::says(format!("a distance has a unit: `{found}km`")))
 }
 
 /// `now 2026-03-01`

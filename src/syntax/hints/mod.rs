@@ -51,7 +51,7 @@ const HINTS: &[Hint] = &[
     Writes(tokens::meant),
     Writes(values::phrase),
     Says(conditions::unit),
-    Says(conditions::duration_unit),
+    Writes(conditions::duration_unit),
     Says(conditions::datetime),
     Says(conditions::distance),
     Says(conditions::fraction),
