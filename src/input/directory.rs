@@ -19,7 +19,7 @@ use super::value::ValueReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::program::{
     Directory, DirectoryEntries, Engineer, EnumId, EnumType, Field, ID, IdSlice, IdVec, Interner, NAME,
-    Program, Provider, Schema, Slot, Value, WORKLOAD,
+    Program, Provider, Schema, Slot, Type, Value, WORKLOAD,
 };
 use crate::source::{FileId, Files, SourceFile, Span, is_workbook};
 pub use given::DirectoryFile;
@@ -253,10 +253,26 @@ pub(super) fn finding(
             Diagnostic::new(Code::ValueMissing, at, message).label(format!("expected {wanted}")).help(add)
         }
         ProblemKind::Mismatch => {
-            Diagnostic::new(Code::ValueMismatch, at, message).label(format!("not {wanted}"))
+            let found = Diagnostic::new(Code::ValueMismatch, at, message).label(format!("not {wanted}"));
+            match as_list(field, problem) {
+                Some(list) => {
+                    found.help(format!("write `{list}` in the file: each value is a text of its own"))
+                }
+                None => found,
+            }
         }
         ProblemKind::Twice => Diagnostic::new(Code::DirectoryJson, at, message).label("the second one"),
     }
+}
+
+/// The list that one text of JSON, where a list of texts is expected, was probably meant to be: `["NY", "NJ"]`.
+fn as_list(field: &Field, problem: &FieldProblem<'_>) -> Option<String> {
+    let is_set = matches!(&field.ty, Type::Set(of) if matches!(**of, Type::Text { .. } | Type::Enum(_)));
+    let raw = problem.raw.filter(|_| is_set && problem.cell.is_none())?;
+    let text: String = serde_json::from_str(raw).ok()?;
+    let parts = text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
+    let parts: Vec<String> = parts.map(|part| serde_json::Value::from(part).to_string()).collect();
+    (!parts.is_empty()).then(|| format!("[{}]", parts.join(", ")))
 }
 
 /// The workload among the values of a provider or an engineer, taken out of them; 0 if there is none.
@@ -282,8 +298,12 @@ pub(super) fn name_of(values: &IdSlice<Slot, Value>) -> String {
 }
 
 fn bad_shape(at: Span, message: &str) -> Diagnostic {
-    Diagnostic::new(Code::DirectoryJson, at, format!("this is not a directory: {message}"))
-        .help("a directory file is `{\"providers\": [{\"id\": …, \"name\": …, \"engineers\": [{\"id\": …, \"name\": …}]}]}`")
+    let help = if message.contains("not JSON: expected `,`") {
+        "a comma is missing before this, or a quote or bracket behind what stands before it"
+    } else {
+        "a directory file is `{\"providers\": [{\"id\": …, \"name\": …, \"engineers\": [{\"id\": …, \"name\": …}]}]}`"
+    };
+    Diagnostic::new(Code::DirectoryJson, at, format!("this is not a directory: {message}")).help(help)
 }
 
 pub(super) fn twice(what: &str, id: &str, second: Span, first: Span) -> Diagnostic {
