@@ -24,32 +24,18 @@ type Comer = Option<usize>;
 /// of one channel those from below.
 type Key = (std::cmp::Reverse<usize>, bool, isize, usize);
 
+/// Where everything comes in.
 pub(super) fn ports(graph: &Graph, grid: &Grid, exits: &[Exits], courses: &[Course]) -> Ports {
     let mut ports = Ports { edges: vec![BOX_WIDTH / 2; graph.edges.len()], start: BOX_WIDTH / 2 };
     for node in 0..graph.nodes.len() {
-        let incoming: Vec<usize> =
-            (0..graph.edges.len()).filter(|edge| graph.edges[*edge].to == node).collect();
-        let straight = incoming.iter().copied().find(|edge| courses[*edge] == Course::Straight);
-        let (mut left, mut right): (Vec<(Key, Comer)>, Vec<(Key, Comer)>) = (Vec::new(), Vec::new());
-        for edge in incoming.into_iter().filter(|edge| Some(*edge) != straight) {
-            let (place, key) = approach(graph, grid, courses[edge], edge);
-            let side =
-                if place < grid.place_of_column(grid.cells[node].column) { &mut left } else { &mut right };
-            side.push((key, Some(edge)));
-        }
-        left.sort();
-        right.sort();
-        let mut comers: Vec<Comer> = left.iter().map(|(_, comer)| *comer).collect();
-        let before = comers.len();
-        if graph.start == node {
-            comers.push(None);
-        }
-        comers.extend(right.iter().rev().map(|(_, comer)| *comer));
+        let (comers, left) = comers(graph, grid, courses, node);
+        let is_straight = |edge: &usize| graph.edges[*edge].to == node && courses[*edge] == Course::Straight;
+        let straight = (0..graph.edges.len()).find(is_straight);
         let above = grid.above(node).filter(|above| exits[*above].down.is_some());
         let places = match (straight, above) {
             (Some(edge), Some(above)) => {
                 ports.edges[edge] = exits[above].trunk;
-                beside(exits[above].trunk, before, comers.len() - before)
+                beside(exits[above].trunk, left, comers.len() - left)
             }
             (_, above) => around_middle(comers.len(), above.map(|above| exits[above].trunk)),
         };
@@ -61,6 +47,26 @@ pub(super) fn ports(graph: &Graph, grid: &Grid, exits: &[Exits], courses: &[Cour
         }
     }
     ports
+}
+
+/// Who comes into a node, from the left, but for the edge that comes straight down; and how many come from the left.
+fn comers(graph: &Graph, grid: &Grid, courses: &[Course], node: usize) -> (Vec<Comer>, usize) {
+    let here = grid.place_of_column(grid.cells[node].column);
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for (edge, course) in courses.iter().enumerate() {
+        if graph.edges[edge].to == node && *course != Course::Straight {
+            let (place, key) = approach(graph, grid, *course, edge);
+            let side = if place < here { &mut left } else { &mut right };
+            side.push((key, edge));
+        }
+    }
+    left.sort_unstable();
+    right.sort_unstable();
+    let start = (graph.start == node).then_some(None);
+    let from_right = right.into_iter().rev().map(|(_, edge)| Some(edge));
+    let count = left.len();
+    let from_left = left.into_iter().map(|(_, edge)| Some(edge));
+    (from_left.chain(start).chain(from_right).collect(), count)
 }
 
 /// From which place an edge comes along its last channel, and when it comes in among those from the same side.
