@@ -97,7 +97,26 @@ export const PAGES = [
   ["rules-workflow", "Administrator", "/company/rules/workflow"],
   ["rules-versions", "Administrator", "/company/rules/versions"],
   ["rules-version", "Administrator", "/company/rules/versions/1"],
-  ["rules-publish", "Administrator", "/company/rules/publish"],
+  ["rules-publish", "Administrator", "/company/rules/publish", async (page) => {
+    await page.locator("[data-count]:not(:empty)").waitFor();
+    await page.locator(".sheet-of-lines .k").first().waitFor();
+  }],
+  ["rules-writing", "Administrator", "/company/rules/publish", async (page) => {
+    await page.locator("[data-count]:not(:empty)").waitFor();
+    await writing(page, "when priority = critical", "when pri");
+    await page.keyboard.press("Escape");
+    await writing(page, "assign best provider", "assign best provder");
+    await page.locator("[data-list] li").first().waitFor();
+    await writing(page, "assign first of northstar, coolair", "assign first of northstar, co");
+    await page.keyboard.press("Control+Space");
+    await page.locator("#offers li").first().waitFor();
+  }],
+  ["rules-explained", "Administrator", "/company/rules/publish", async (page) => {
+    await page.locator("[data-count]:not(:empty)").waitFor();
+    await writing(page, "assign first of northstar", "assign first of northstar");
+    await page.keyboard.press("Control+K");
+    await page.locator(".about p").first().waitFor();
+  }],
   ["numbers", "Administrator", "/company/numbers"],
   ["styleguide", "Administrator", "/styleguide"],
   ["provider-directory", "Service Provider Dispatcher of NorthStar Field Services", "/provider/northstar/directory"],
@@ -131,4 +150,14 @@ export async function give() {
     const { body } = await api("GET", `/orders/${order}`);
     await act(order, "assign", { engineer: "amy" }, body.revision);
   }
+}
+
+/** Puts a text in the place of another where rules are written; the caret is behind it. */
+async function writing(page, from, to) {
+  await page.locator("textarea[name=text]").evaluate((it, [from, to]) => {
+    const at = it.value.indexOf(from);
+    it.focus();
+    it.setSelectionRange(at, at + from.length);
+    document.execCommand("insertText", false, to);
+  }, [from, to]);
 }

@@ -44,6 +44,8 @@ impl Known {
 /// All that an editor has open, and the programs around it.
 pub struct Workspace {
     host: Arc<dyn Host>,
+    /// The root of the one program that there is, where that is known.
+    only: Option<String>,
     revision: u64,
     open: Arc<BTreeMap<String, Arc<Document>>>,
     /// The files of programs and what each uses itself.
@@ -54,7 +56,19 @@ pub struct Workspace {
 impl Workspace {
     /// One in which nothing is open.
     pub fn new(host: Arc<dyn Host>) -> Self {
-        Self { host, revision: 0, open: Arc::default(), used: BTreeMap::new(), programs: Arc::default() }
+        Self {
+            host,
+            only: None,
+            revision: 0,
+            open: Arc::default(),
+            used: BTreeMap::new(),
+            programs: Arc::default(),
+        }
+    }
+
+    /// One of a single program, whose root is known: every other file is a part of it, or of nothing.
+    pub fn of(host: Arc<dyn Host>, root: &str) -> Self {
+        Self { only: Some(root.to_owned()), ..Self::new(host) }
     }
 
     /// What reads the files of a folder, which takes a while.
@@ -253,28 +267,30 @@ impl Workspace {
         }
     }
 
-    /// Finds which files are programs of their own: those that no other one uses.
+    /// Finds which files are programs of their own.
     fn find_roots(&mut self) {
+        let found = match &self.only {
+            Some(root) => [root.clone()].into(),
+            None => self.unused(),
+        };
+        self.revision += 1;
+        let revision = self.revision;
+        let programs = Arc::make_mut(&mut self.programs);
+        programs.retain(|root, _| found.contains(root));
+        for root in found {
+            programs.entry(root).or_insert_with(|| Known { changed: revision, ..Known::default() });
+        }
+    }
+
+    /// The files that no other one uses.
+    fn unused(&self) -> BTreeSet<String> {
         let mut all: Vec<(String, Vec<String>)> =
             self.used.iter().map(|(path, used)| (path.clone(), used.clone())).collect();
         let own = all.len();
         self.add_others(&mut all);
         let is_root = roots(&all);
-        let found: BTreeSet<&str> = all[..own]
-            .iter()
-            .zip(&is_root)
-            .filter(|(_, is_root)| **is_root)
-            .map(|((path, _), _)| path.as_str())
-            .collect();
-        self.revision += 1;
-        let revision = self.revision;
-        let programs = Arc::make_mut(&mut self.programs);
-        programs.retain(|root, _| found.contains(root.as_str()));
-        for root in found {
-            if !programs.contains_key(root) {
-                programs.insert(root.to_owned(), Known { changed: revision, ..Known::default() });
-            }
-        }
+        let found = all.into_iter().take(own).zip(is_root).filter(|(_, is_root)| *is_root);
+        found.map(|((path, _), _)| path).collect()
     }
 
     /// Adds the files elsewhere that files use, through which they may lead to each other.

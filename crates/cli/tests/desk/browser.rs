@@ -97,6 +97,11 @@ fn two_people_see_each_other_s_work() {
 }
 
 #[test]
+fn rules_are_written_with_help() {
+    run("rules.mjs", &[]);
+}
+
+#[test]
 fn every_page_is_accessible() {
     run("accessibility.mjs", &[]);
 }

@@ -17,7 +17,7 @@ use crate::administration::audit;
 use crate::auth::{OpenId, Throttle};
 use crate::core::{Actor, By, Live};
 use crate::office::Office;
-use crate::portal::{Hub, KnownPrograms, Nearest};
+use crate::portal::{Assistants, Hub, KnownPrograms, Nearest};
 use crate::query::Standing;
 use crate::store::{Read, StoreError};
 use crate::telemetry;
@@ -60,6 +60,7 @@ pub struct App {
     nearest: Arc<Nearest>,
     standing: Standing,
     programs: KnownPrograms,
+    assistants: Assistants,
     live_pages: Hub,
     /// Where people sign in besides.
     open_id: Option<Arc<OpenId>>,
@@ -88,6 +89,7 @@ impl App {
             nearest: Arc::default(),
             standing: Standing::default(),
             programs: KnownPrograms::default(),
+            assistants: Assistants::default(),
             live_pages: Hub::default(),
             open_id: None,
         }
@@ -129,6 +131,11 @@ impl App {
     /// What was found out about versions of the program.
     pub fn programs(&self) -> &KnownPrograms {
         &self.programs
+    }
+
+    /// Who helps people who write a version.
+    pub fn assistants(&self) -> &Assistants {
+        &self.assistants
     }
 
     /// What open pages are told.

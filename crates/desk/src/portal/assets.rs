@@ -10,6 +10,18 @@ use sha2::{Digest, Sha256};
 const STYLE: &str = include_str!("assets/desk.css");
 const SCRIPT: &str = include_str!("assets/desk.js");
 const FILTER: &str = include_str!("assets/filter.js");
+/// One script, of parts that see each other.
+const RULES: &str = concat!(
+    "(() => {\n\"use strict\";\n",
+    include_str!("assets/rules/text.js"),
+    include_str!("assets/rules/questions.js"),
+    include_str!("assets/rules/findings.js"),
+    include_str!("assets/rules/changes.js"),
+    include_str!("assets/rules/names.js"),
+    include_str!("assets/rules/completion.js"),
+    include_str!("assets/rules/keys.js"),
+    "})();\n",
+);
 const ICON: &str = include_str!("assets/icon.svg");
 
 /// A file of ours.
@@ -19,12 +31,13 @@ struct Asset {
     text: &'static str,
 }
 
-static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         Asset::new("desk", "css", "text/css; charset=utf-8", STYLE),
         Asset::new("desk", "js", "text/javascript; charset=utf-8", SCRIPT),
         Asset::new("icon", "svg", "image/svg+xml", ICON),
         Asset::new("filter", "js", "text/javascript; charset=utf-8", FILTER),
+        Asset::new("rules", "js", "text/javascript; charset=utf-8", RULES),
     ]
 });
 
@@ -58,6 +71,11 @@ pub fn icon() -> String {
 /// The address of the script that completes filters.
 pub fn filter() -> String {
     path(3)
+}
+
+/// The address of the script that helps with the text of rules.
+pub fn rules() -> String {
+    path(4)
 }
 
 /// A file by name.

@@ -38,7 +38,7 @@ pub use crate::words::{Language, Words};
 pub use live::Hub;
 pub use reason::Nearest;
 pub use room::accepted;
-pub use rules::Known as KnownPrograms;
+pub use rules::{Assistants, Known as KnownPrograms};
 pub use sign_in::{Elsewhere, SignIn, not_signed_in, signed_out};
 
 use std::sync::Arc;

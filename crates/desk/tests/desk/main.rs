@@ -3,6 +3,7 @@
 mod administration;
 mod against_model;
 mod anonymize;
+mod assist;
 mod bad_input;
 #[path = "../databases/cluster.rs"]
 #[allow(dead_code, reason = "the tests of databases use all of it")]

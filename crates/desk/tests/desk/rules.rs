@@ -112,7 +112,7 @@ fn the_workflow_is_a_picture_with_what_waits() {
 }
 
 /// Sends the form of the editor.
-fn edit(browser: &Browser<'_>, fields: &[(&str, &str)], upload: Option<(&str, &str)>) -> Page {
+pub fn edit(browser: &Browser<'_>, fields: &[(&str, &str)], upload: Option<(&str, &str)>) -> Page {
     let key = between(&browser.page("/company/settings"), "name=\"form_key\" value=\"", "\"");
     let part =
         |head: &str, value: &str| format!("--b\r\ncontent-disposition: form-data; {head}\r\n\r\n{value}\r\n");

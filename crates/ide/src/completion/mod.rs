@@ -1,5 +1,6 @@
 //! What may be written at a place, the likeliest first.
 
+mod filled;
 mod names;
 mod place;
 mod records;

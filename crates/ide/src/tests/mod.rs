@@ -166,3 +166,18 @@ fn colours_know_what_names_stand_for() {
 fn the_mark_of_a_test_is_taken_out() {
     assert_eq!(marked("a¦b"), ("ab".to_owned(), 1));
 }
+
+#[test]
+fn of_one_program_the_root_is_known_whatever_uses_it() {
+    let memory = crate::test_support::Memory([("/main.consign".to_owned(), "let a = b".to_owned())].into());
+    let mut workspace = crate::Workspace::of(std::sync::Arc::new(memory), "/main.consign");
+    workspace.open("/main.consign", 1, Text::new("let a = b"));
+    workspace.open("/other.consign", 1, Text::new("use \"main.consign\"\nlet c = "));
+    assert_eq!(workspace.stale(true), ["/main.consign"]);
+    check(&mut workspace);
+    let of = |path: &str| {
+        workspace.findings(path).into_iter().map(|one| one.code.info().category()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("/main.consign"), ["schema"]);
+    assert_eq!(of("/other.consign"), ["syntax"], "a part of nothing has its own mistakes alone");
+}

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::proposal::Proposal;
-use super::{about_rules, findings};
+use super::{about_rules, assist, findings};
 use crate::api::{App, Problem};
 use crate::core::sources;
 use crate::portal::administrator::Administrator;
@@ -49,8 +49,8 @@ pub async fn edit(
 
 async fn checked(room: &Room, proposal: &Proposal) -> Result<Diagnostics, Stop> {
     let (root, files) = (proposal.root.clone(), proposal.list());
-    let found =
-        tokio::task::spawn_blocking(move || consign::check(&sources(&root, &files), &LintOptions::default()));
+    let options = LintOptions::on(assist::day(room.now));
+    let found = tokio::task::spawn_blocking(move || consign::check(&sources(&root, &files), &options));
     found.await.map_err(|_| Stop::Problem(room.words, Problem::defect()))
 }
 
@@ -171,11 +171,11 @@ fn shown(
             (form::hidden(room))
             input type="hidden" name="file" value=(path);
             (meanwhile(room, proposal))
-            (told(room, found, link))
+            div data-told { (told(room, found, link)) }
             div.filters role="group" aria-label=(words.say("rules-files")) {
                 @for one in proposal.files.keys() { button.file name="open" value=(one) aria-current=[(one == path).then_some("true")] { bdi { (one) } } }
             }
-            label { span.hidden { (path) } textarea.code name="text" rows="28" spellcheck="false" autocomplete="off" { "\n" (text) } }
+            (assist::area(room, path, text))
             div.actions {
                 button.primary name="do" value="preview" { (words.say("rules-preview")) }
                 button name="do" value="check" { (words.say("rules-check")) }
@@ -183,6 +183,7 @@ fn shown(
                 @if path != proposal.root { button.grave name="do" value="remove" { (words.say("rules-remove-file")) } }
                 button.grave name="do" value="discard" { (words.say("rules-discard")) }
             }
+            (assist::below(room))
             fieldset {
                 legend { (words.say("rules-more-files")) }
                 label { (words.say("rules-upload")) input type="file" name="upload" multiple; }

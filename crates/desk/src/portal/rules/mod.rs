@@ -2,6 +2,7 @@
 //! company's people; publishing is for administrators.
 
 mod activate;
+mod assist;
 mod code;
 mod difference;
 mod edit;
@@ -14,11 +15,13 @@ mod text;
 mod versions;
 mod workflow;
 
+pub use assist::Assistants;
 pub use known::Known;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
@@ -40,6 +43,7 @@ pub fn pages() -> Router<Arc<App>> {
         .route("/rules/versions/{version}", get(versions::version))
         .route("/rules/versions/{version}/again", post(versions::again))
         .route("/rules/publish", get(edit::edit).post(edit::change))
+        .route("/rules/assist/{question}", post(assist::answer).layer(DefaultBodyLimit::max(assist::BODY)))
         .route("/rules/preview", get(preview::preview).post(activate::activate))
 }
 
