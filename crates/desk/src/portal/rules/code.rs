@@ -65,8 +65,8 @@ fn push(lines: &mut Vec<String>, text: &str, class: Option<&str>) {
     }
 }
 
-/// Short, because there are many on a page. Names and signs are as they are.
-fn class(is: Highlight) -> Option<&'static str> {
+/// The class of a part. Short, because there are many on a page; names and signs are as they are.
+pub fn class(is: Highlight) -> Option<&'static str> {
     match is {
         Highlight::Keyword => Some("k"),
         Highlight::Text => Some("t"),

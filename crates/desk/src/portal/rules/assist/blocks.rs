@@ -4,7 +4,7 @@
 use consign::highlight::highlight;
 use serde::Serialize;
 
-use super::colours::of_token;
+use crate::portal::rules::code;
 
 /// A part of a text: its class, or the name of an element, and the text.
 type Part = (&'static str, String);
@@ -77,7 +77,7 @@ fn coloured(code: &str) -> Vec<Part> {
     let (mut parts, mut end) = (Vec::new(), 0);
     for (range, token) in highlight(code) {
         push(&mut parts, "", &code[end..range.start]);
-        push(&mut parts, of_token(token).unwrap_or_default(), &code[range.clone()]);
+        push(&mut parts, code::class(token).unwrap_or_default(), &code[range.clone()]);
         end = range.end;
     }
     push(&mut parts, "", &code[end..]);

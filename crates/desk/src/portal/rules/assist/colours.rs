@@ -1,10 +1,10 @@
 //! What the parts of a text are, as classes of the stylesheet: short, because there are many.
 
 use consign::editor::NameKind;
-use consign::highlight::Highlight;
 use consign_ide::{Colour, Coloured};
 
 use super::context::Context;
+use crate::portal::rules::code;
 
 /// The parts that are shown and have a colour of their own: where each begins, how long it is, its class. In units of UTF-16.
 pub fn colours(context: &Context) -> Vec<(usize, usize, &'static str)> {
@@ -22,23 +22,11 @@ pub fn colours(context: &Context) -> Vec<(usize, usize, &'static str)> {
 /// The class of a part; `None` of one that is as the text is.
 fn class(colour: Colour) -> Option<&'static str> {
     match colour {
-        Colour::Token(token) => of_token(token),
+        Colour::Token(token) => code::class(token),
         Colour::Name(NameKind::Word | NameKind::Function) => Some("k"),
         Colour::Name(NameKind::File) => Some("t"),
         Colour::Name(NameKind::Type | NameKind::Schema | NameKind::Variant) => Some("y"),
         Colour::Name(NameKind::Field | NameKind::Let | NameKind::Record) => None,
         Colour::Name(_) => Some("p"),
-    }
-}
-
-/// The class of a part by its token alone. Names and signs are as the text is.
-pub fn of_token(token: Highlight) -> Option<&'static str> {
-    match token {
-        Highlight::Keyword => Some("k"),
-        Highlight::Text => Some("t"),
-        Highlight::Number => Some("n"),
-        Highlight::Comment => Some("c"),
-        Highlight::Mistake => Some("m"),
-        _ => None,
     }
 }
