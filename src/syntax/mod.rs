@@ -91,7 +91,7 @@ pub(crate) fn parse(text: &str, file: FileId, sink: &mut Sink) -> ast::Module {
 /// let mut checker = consign::editor::SyntaxChecker::default();
 /// assert!(checker.errors("main.consign", "let north = region = \"N\"\n").is_empty());
 /// let found = checker.errors("main.consign", "let north = region = \"N\"\nlet a = ");
-/// assert_eq!(found.iter().next().expect("an error").label.span.start, 33);
+/// assert_eq!(found.iter().next().expect("an error").label.span.start, 31);
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct SyntaxChecker {

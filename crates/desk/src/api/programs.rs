@@ -16,7 +16,7 @@ use super::idempotency::{Answer, Key, once};
 use super::orders::{not_json, whole};
 use super::problem::Problem;
 use crate::administration::programs as administration;
-use crate::core::{Scope, compile, sources};
+use crate::core::{Scope, compile, day, sources};
 use crate::office::{OpenError, ProgramVersion, Publication, Published, publish as go_live};
 use crate::store::Kind;
 
@@ -86,9 +86,9 @@ pub async fn check(
     caller.administers(&app, Scope::Programs).await?;
     let sent = Sent::read(&whole(&app, request.into_body()).await?)?;
     let root = sent.root()?;
-    let checked = tokio::task::spawn_blocking(move || {
-        consign::check(&sources(&root, &sent.files()), &consign::LintOptions::default())
-    });
+    let options = consign::LintOptions::on(day(app.now()));
+    let checked =
+        tokio::task::spawn_blocking(move || consign::check(&sources(&root, &sent.files()), &options));
     let found = checked.await.map_err(|_| Problem::defect())?;
     let has_errors = found.iter().any(|one| one.severity == consign::diagnostic::Severity::Error);
     Ok(Json(json!({ "ok": !has_errors, "findings": found.to_json() })))

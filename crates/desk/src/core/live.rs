@@ -7,7 +7,9 @@ use consign::decision::{Assigns, Person as Handler, Portal};
 use consign::directory::Directory;
 use consign::input::{InvalidOrder, OrderDecoder};
 use consign::workflow::{HandlerView, NodeView, WayView};
-use consign::{At, Diagnostics, Engine, Order as WorkOrder, Program, Sources};
+use consign::{At, Diagnostics, Engine, Order as WorkOrder, Program, Sources, Timestamp};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::actor::Person;
 use super::redact::Visible;
@@ -193,6 +195,11 @@ impl Live {
 /// All findings, if there are errors among them.
 pub fn compile(root: &str, files: &[(String, String)]) -> Result<Program, Diagnostics> {
     consign::compile(&sources(root, files))
+}
+
+/// The day of an instant, on which rules are looked at: in UTC, as `consign check` has it.
+pub fn day(now: Timestamp) -> Date {
+    TimeZone::UTC.to_datetime(now).date()
 }
 
 /// These files, for the compiler.

@@ -28,7 +28,7 @@ pub use command::{Command, Pick};
 pub use event::{Body, By, Event, What};
 pub use json::{JsonError, canonical, merged};
 pub use listed::listed_people;
-pub use live::{Acting, Live, LiveError, Node, compile, sources};
+pub use live::{Acting, Live, LiveError, Node, compile, day, sources};
 pub use notice::{
     Choice, ChoiceError, Conditions, Telling, acts_on, check_choices, condition, could_act, default_of,
     is_arrival, still_concerns,

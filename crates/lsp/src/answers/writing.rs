@@ -23,7 +23,7 @@ pub(super) fn complete(
 fn item(context: &Context, range: lsp::Range, at: usize, offer: Offer) -> lsp::CompletionItem {
     let is_snippet = offer.kind == OfferKind::Snippet;
     let fills_in = is_snippet && context.client.snippets;
-    let new_text = if is_snippet && !fills_in { plain(&offer.insert) } else { offer.insert };
+    let new_text = if is_snippet && !fills_in { offer.filled().0 } else { offer.insert.clone() };
     let format = if fills_in { lsp::InsertTextFormat::Snippet } else { lsp::InsertTextFormat::PlainText };
     lsp::CompletionItem {
         label: offer.label,
@@ -43,27 +43,6 @@ fn item(context: &Context, range: lsp::Range, at: usize, offer: Offer) -> lsp::C
         text_edit: Some(lsp::CompletionItemTextEdit::TextEdit(lsp::TextEdit { range, new_text })),
         ..lsp::CompletionItem::default()
     }
-}
-
-/// A snippet with what its parts begin as.
-fn plain(snippet: &str) -> String {
-    let mut text = String::with_capacity(snippet.len());
-    let mut rest = snippet;
-    while let Some(at) = rest.find("${") {
-        text.push_str(&rest[..at]);
-        rest = &rest[at + 2..];
-        let Some(colon) = rest.find(':') else { break };
-        let mut is_escaped = false;
-        let end = rest.char_indices().skip(colon + 1).find(|(_, c)| {
-            let ends = *c == '}' && !is_escaped;
-            is_escaped = *c == '\\';
-            ends
-        });
-        let end = end.map_or(rest.len(), |(end, _)| end);
-        text.push_str(&rest[colon + 1..end].replace("\\}", "}"));
-        rest = rest.get(end + 1..).unwrap_or_default();
-    }
-    text + rest
 }
 
 pub(super) fn format(
@@ -98,13 +77,4 @@ fn edits(
     changes: Vec<TextChange>,
 ) -> Result<Option<Vec<lsp::TextEdit>>, Problem> {
     Ok(Some(convert::edits(document, changes, context.client.encoding)))
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_snippet_without_parts_to_fill_in_is_a_text() {
-        assert_eq!(super::plain("rule ${1:name} {\n  when ${2:{ a \\}} }"), "rule name {\n  when { a } }");
-        assert_eq!(super::plain("é ${1:é} x"), "é é x");
-    }
 }

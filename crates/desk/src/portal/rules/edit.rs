@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::proposal::Proposal;
 use super::{about_rules, assist, findings};
 use crate::api::{App, Problem};
-use crate::core::sources;
+use crate::core::{day, sources};
 use crate::portal::administrator::Administrator;
 use crate::portal::flash::Flash;
 use crate::portal::form::{self, Filled, Upload};
@@ -49,7 +49,7 @@ pub async fn edit(
 
 async fn checked(room: &Room, proposal: &Proposal) -> Result<Diagnostics, Stop> {
     let (root, files) = (proposal.root.clone(), proposal.list());
-    let options = LintOptions::on(assist::day(room.now));
+    let options = LintOptions::on(day(room.now));
     let found = tokio::task::spawn_blocking(move || consign::check(&sources(&root, &files), &options));
     found.await.map_err(|_| Stop::Problem(room.words, Problem::defect()))
 }

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use consign::{Diagnostics, LintOptions, Timestamp};
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::difference::Told;
-use crate::core::sources;
+use crate::core::{day, sources};
 use crate::office::ProgramVersion;
 use crate::replay::Replayed;
 
@@ -17,7 +18,7 @@ const KEPT: usize = 32;
 /// What was found out.
 #[derive(Default)]
 pub struct Known {
-    findings: Mutex<HashMap<u32, Arc<Diagnostics>>>,
+    findings: Mutex<HashMap<(u32, Date), Arc<Diagnostics>>>,
     differences: Mutex<HashMap<(u32, u32), Arc<Told>>>,
     replays: Mutex<HashMap<Replay, Arc<Replayed>>>,
 }
@@ -26,10 +27,11 @@ pub struct Known {
 type Replay = ([u8; 32], i64, u32);
 
 impl Known {
-    /// The findings of a version, as `consign check` has them.
-    pub fn findings(&self, version: &ProgramVersion) -> Arc<Diagnostics> {
-        kept(&self.findings, version.version, || {
-            consign::check(&sources(&version.root, &version.files), &LintOptions::default())
+    /// The findings of a version, as `consign check` has them on the day of an instant.
+    pub fn findings(&self, version: &ProgramVersion, now: Timestamp) -> Arc<Diagnostics> {
+        let day = day(now);
+        kept(&self.findings, (version.version, day), || {
+            consign::check(&sources(&version.root, &version.files), &LintOptions::on(day))
         })
     }
 

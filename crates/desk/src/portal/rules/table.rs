@@ -62,7 +62,7 @@ pub async fn rules(
         let first = today.checked_sub(jiff::Span::new().days(29)).unwrap_or(today);
         let counted = counted(read, &zone, first)?;
         let version = program_version(read, live.program)?;
-        let found = of.programs().findings(&version);
+        let found = of.programs().findings(&version, now);
         Ok((rows(live.compiled(), &counted, today, &found), found, counted.left))
     });
     let (rows, found, left) = found.await.map_err(Stop::saying(room.words))?;

@@ -29,10 +29,10 @@ pub async fn text(
     room: OfCompany,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Stop> {
-    let (of, number) = (app.clone(), room.live.program);
+    let (of, number, now) = (app.clone(), room.live.program, room.now);
     let found = app.read(move |read| {
         let version = program_version(read, number)?;
-        let findings = of.programs().findings(&version);
+        let findings = of.programs().findings(&version, now);
         Ok((version, findings))
     });
     let (version, found) = found.await.map_err(Stop::saying(room.words))?;

@@ -8,7 +8,6 @@ use jiff::SignedDuration;
 use tokio::sync::Semaphore;
 
 use super::assistant::Assistant;
-use super::drafted::day;
 
 /// How many are kept: the one that nobody has asked for the longest time goes.
 const KEPT: usize = 16;
@@ -47,7 +46,7 @@ impl Assistants {
             // They stand in the order in which they were last asked.
             kept.remove(0);
         }
-        let fits = |one: &Kept| one.assistant.root() == root && one.assistant.day() == day(now);
+        let fits = |one: &Kept| one.assistant.root() == root && one.assistant.day() == crate::core::day(now);
         let assistant = match known.filter(fits) {
             Some(known) => known.assistant,
             None => Arc::new(Assistant::new(root, now)),

@@ -8,15 +8,9 @@ use consign::source::{LoadError, Loader, SheetText};
 use consign::{Decision, Engine, Program, Timestamp};
 use consign_ide::{Host, Shares, is_program};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 /// What a workbook is loaded as, which is there as its sheets: behind it stands its path, by which they are found.
 const WORKBOOK: &[u8] = b"PK\x03\x04";
-
-/// The day of an instant, on which rules are looked at: in UTC, as `consign check` has it.
-pub fn day(now: Timestamp) -> Date {
-    TimeZone::UTC.to_datetime(now).date()
-}
 
 /// Files by their paths.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -35,7 +29,7 @@ impl Drafted {
 
     /// The day on which rules are looked at.
     pub fn day(&self) -> Date {
-        day(self.now)
+        crate::core::day(self.now)
     }
 
     /// The files as they are.

@@ -17,7 +17,6 @@ mod units;
 mod writing;
 
 pub use assistants::Assistants;
-pub use drafted::day;
 pub use page::{area, below};
 
 use std::collections::BTreeMap;
