@@ -7,8 +7,8 @@ mod roots;
 mod sheet;
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock, Weak};
 
 pub use roots::roots;
 pub use sheet::SheetText;
@@ -143,8 +143,39 @@ impl SourceFile {
     }
 }
 
-/// Every file of a compilation, so that spans can be shown.
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// Files that several programs read, so that each text is kept once.
+///
+/// ```
+/// use consign::source::{Files, SharedFiles};
+///
+/// let (mut one, mut other) = (Files::default(), Files::default());
+/// let id = one.add("lists.consign", "list north = [\"NY\"]");
+/// other.add("lists.consign", "list north = [\"NY\"]");
+/// let mut shared = SharedFiles::default();
+/// shared.share(&mut one);
+/// shared.share(&mut other);
+/// assert!(std::ptr::eq(one.get(id), other.get(id)));
+/// ```
+#[derive(Debug, Default)]
+pub struct SharedFiles(HashMap<String, Vec<Weak<SourceFile>>>);
+
+impl SharedFiles {
+    /// Puts what is known in the place of files that are the same. What nobody has any more is forgotten.
+    pub fn share(&mut self, files: &mut Files) {
+        for file in &mut files.0 {
+            let known = self.0.entry(file.name.clone()).or_default();
+            known.retain(|one| one.strong_count() > 0);
+            let is_same = |one: &Arc<SourceFile>| one.workbook == file.workbook && one.text == file.text;
+            match known.iter().filter_map(Weak::upgrade).find(is_same) {
+                Some(same) => *file = same,
+                None => known.push(Arc::downgrade(file)),
+            }
+        }
+    }
+}
+
+/// Every file of a compilation, so that spans can be shown. Copies share the texts.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Files(Vec<Arc<SourceFile>>);
 
 impl Files {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use consign::source::{resolve, roots};
+use consign::source::{SharedFiles, resolve, roots};
 
 use crate::document::{Document, is_program};
 use crate::finding::Finding;
@@ -51,6 +51,8 @@ pub struct Workspace {
     /// The files of programs and what each uses itself.
     used: BTreeMap<String, Vec<String>>,
     programs: Arc<BTreeMap<String, Known>>,
+    /// The texts of programs: many use the same files.
+    shared: SharedFiles,
 }
 
 impl Workspace {
@@ -63,6 +65,7 @@ impl Workspace {
             open: Arc::default(),
             used: BTreeMap::new(),
             programs: Arc::default(),
+            shared: SharedFiles::default(),
         }
     }
 
@@ -192,6 +195,7 @@ impl Workspace {
         if known.latest.as_ref().is_some_and(later) {
             return BTreeSet::new();
         }
+        self.shared.share(Arc::make_mut(&mut meaning.files));
         let of =
             |latest: &Meaning| latest.findings.iter().map(|one| one.place.path.clone()).collect::<Vec<_>>();
         let mut paths: BTreeSet<String> = of(&meaning).into_iter().collect();
