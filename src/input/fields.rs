@@ -202,6 +202,8 @@ impl<'p> Fields<'p> {
                 raw == "null" || text.is_some_and(|text| self.schema.field(slot).reading.is_missing(&text))
             };
             let read = match both {
+                // The whole point stood under the first key, and the second says nothing.
+                [(_, true, second)] if draft.seen[slot] && is_null(second) => continue,
                 _ if draft.seen[slot] => Err("expected it once, found its key twice".to_owned()),
                 [(_, _, one)] | [(_, false, one), (_, true, _)]
                     if both.iter().all(|half| is_null(half.2)) =>

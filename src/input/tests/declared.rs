@@ -217,6 +217,15 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
     ]
 }
 
+#[test]
+fn a_whole_point_may_stand_beside_a_second_key_that_says_nothing() {
+    let program = program(DECLARED);
+    let read = |order: &str| Order::from_json(&program, order.as_bytes());
+    assert!(read(r#"{"Ticket #":"A","Lat":[40.7,-74],"Lon":null}"#).is_ok());
+    assert!(read(r#"{"Ticket #":"A","Lon":null,"Lat":[40.7,-74]}"#).is_ok());
+    assert!(read(r#"{"Ticket #":"A","Lat":[40.7,-74],"Lon":-74}"#).is_err());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
