@@ -149,8 +149,7 @@ impl<'t> Parts<'_, '_, 't> {
 
     fn parses(&self, rule: Rule, range: &Range<usize>) -> bool {
         let (tokens, bytes) = (self.marks.tokens, self.marks.bytes(range));
-        let inside = tokens.index_at(bytes.start)..tokens.index_at(bytes.end);
-        if nesting::too_deep(tokens.text, tokens.list[inside].iter().copied()).is_some()
+        if nesting::too_deep(tokens.text, tokens.within(&bytes).iter().copied()).is_some()
             || range.clone().any(|index| lexical::problem(self.marks, index).is_some())
         {
             return false;

@@ -241,6 +241,11 @@ impl<'t> Tokens<'t> {
         self.list.partition_point(|token| token.end as usize <= offset)
     }
 
+    /// The tokens from the one that the first byte is in up to that of the end.
+    pub(crate) fn within(&self, bytes: &std::ops::Range<usize>) -> &[Token] {
+        &self.list[self.index_at(bytes.start)..self.index_at(bytes.end)]
+    }
+
     /// The last token before `index` that is no trivia.
     pub(crate) fn significant_before(&self, index: usize) -> Option<usize> {
         (0..index).rev().find(|at| !self.list[*at].kind.is_trivia())

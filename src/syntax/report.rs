@@ -87,9 +87,8 @@ impl<'t> Recovery<'_, '_, 't> {
 
     fn is_too_deep(&mut self, range: &Range<usize>) -> bool {
         let tokens = self.marks.tokens;
-        let bytes = self.marks.bytes(range);
-        let inside = tokens.index_at(bytes.start)..tokens.index_at(bytes.end);
-        let found = nesting::too_deep(tokens.text, tokens.list[inside].iter().copied());
+        let inside = tokens.within(&self.marks.bytes(range));
+        let found = nesting::too_deep(tokens.text, inside.iter().copied());
         found.map(|token| self.sink.push(nesting::problem(self.marks.file, token))).is_some()
     }
 

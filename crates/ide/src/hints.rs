@@ -51,14 +51,14 @@ impl Snapshot {
         let dead = findings.iter().filter(|finding| finding.code.info().id == "rules/dead");
         let dead: Vec<Hint> = dead.filter_map(|finding| self::dead(document, finding)).collect();
         let is_alive = |hint: &Hint| dead.iter().all(|dead| dead.offset != hint.offset);
-        let shares: Vec<Hint> = self.share_hints(document).into_iter().filter(is_alive).collect();
-        all.extend(dead.into_iter().chain(shares).filter(|hint| range.contains(&hint.offset)));
+        all.extend(self.share_hints(document, &range).into_iter().filter(is_alive));
+        all.extend(dead.into_iter().filter(|hint| range.contains(&hint.offset)));
         all.sort_by_key(|hint| hint.offset);
         all
     }
 
     /// How many orders of the past each rule and each row decides, at the end of its first line.
-    fn share_hints(&self, document: &Document) -> Vec<Hint> {
+    fn share_hints(&self, document: &Document, range: &Range<usize>) -> Vec<Hint> {
         let meanings = self.meanings(&document.path);
         let Some(shares) = meanings.iter().find_map(|meaning| meaning.shares.as_ref()) else {
             return Vec::new();
@@ -70,11 +70,10 @@ impl Snapshot {
                 let rows = rule.children.iter().filter(|row| row.kind == OutlineKind::Row);
                 let rows = rows.zip(1..).map(|(row, number)| (row, format!("{name}#{number}")));
                 let own = (rule.kind == OutlineKind::Rule).then(|| (rule, name.clone()));
-                all.extend(own.into_iter().chain(rows).map(|(entry, name)| Hint {
-                    offset: first_line_end(document, entry),
-                    text: shares.of(&name),
-                    more: None,
-                }));
+                let ends =
+                    own.into_iter().chain(rows).map(|(entry, name)| (first_line_end(document, entry), name));
+                let shown = ends.filter(|(offset, _)| range.contains(offset));
+                all.extend(shown.map(|(offset, name)| Hint { offset, text: shares.of(&name), more: None }));
             }
         }
         all

@@ -69,8 +69,8 @@ impl Shares {
     /// `12 % of orders.csv` of a rule; of a table, of all its rows.
     pub(crate) fn of(&self, rule: &str) -> String {
         let row = format!("{rule}#");
-        let is_meant = |name: &str| name == rule || name.starts_with(&row);
-        let count: u64 = self.by_rule.iter().filter(|(name, _)| is_meant(name)).map(|(_, count)| count).sum();
+        let rows = self.by_rule.range(row.clone()..).take_while(|(name, _)| name.starts_with(&row));
+        let count = rows.map(|(_, count)| count).chain(self.by_rule.get(rule)).sum::<u64>();
         let tenths = (count * 1_000 + self.orders / 2).checked_div(self.orders).unwrap_or(0);
         let percent = match tenths {
             0 if count > 0 => "less than 0.1".to_owned(),

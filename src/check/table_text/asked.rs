@@ -78,7 +78,7 @@ impl Column<'_> {
                 let values: Vec<String> = values.iter().map(|value| self.plain(value)).collect();
                 format!("{}{}", if *negated { "not " } else { "" }, values.join(";"))
             }
-            Asked::Compare(comparison, value) => format!("{} {}", sign(*comparison), self.plain(value)),
+            Asked::Compare(comparison, value) => format!("{} {}", comparison.sign(), self.plain(value)),
             Asked::Range(low, high) => format!("{}..{}", self.plain(low), self.plain(high)),
         };
         let is_anything = matches!(text.trim(), "" | "*" | "_" | "-") || text.trim() != text;
@@ -103,7 +103,7 @@ impl Column<'_> {
             Asked::Values { negated, values } => {
                 format!("{}{}", if *negated { "not " } else { "" }, written(values).join(", "))
             }
-            Asked::Compare(comparison, value) => format!("{} {}", sign(*comparison), self.written(value)),
+            Asked::Compare(comparison, value) => format!("{} {}", comparison.sign(), self.written(value)),
             Asked::Range(low, high) => format!("{}..{}", self.written(low), self.written(high)),
         }
     }
@@ -206,16 +206,5 @@ pub(super) fn named_list(program: &Program, list: &Expr) -> Option<(String, Vec<
             Some((name.clone(), elements))
         }
         _ => None,
-    }
-}
-
-fn sign(comparison: Comparison) -> &'static str {
-    match comparison {
-        Comparison::Equal => "=",
-        Comparison::NotEqual => "!=",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
     }
 }

@@ -54,8 +54,7 @@ impl<'t> Outliner<'_, 't> {
     }
 
     fn parse(&self, rule: Rule, bytes: &Range<usize>) -> Option<Pairs<'t>> {
-        let inside = self.tokens.index_at(bytes.start)..self.tokens.index_at(bytes.end);
-        let tokens = self.tokens.list[inside].iter().copied();
+        let tokens = self.tokens.within(bytes).iter().copied();
         let shallow = super::nesting::too_deep(self.tokens.text, tokens).is_none();
         shallow.then(|| parse(rule, self.tokens.text, bytes.start, bytes.end).ok()).flatten()
     }

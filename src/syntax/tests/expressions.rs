@@ -1,7 +1,7 @@
 //! Conditions and operands: precedence, every operator, every literal.
 
 use super::{codes, errors, expr, item};
-use crate::syntax::ast::{ArithmeticOp, Comparison, Expr, ExprKind, ItemKind, Literal, Quantifier, TestKind};
+use crate::syntax::ast::{ArithmeticOp, Expr, ExprKind, ItemKind, Literal, Quantifier, TestKind};
 
 /// A tree in a short form, with brackets around everything that has parts.
 fn shown(expr: &Expr) -> String {
@@ -65,15 +65,7 @@ fn literal_shown(literal: &Literal) -> String {
 fn test_shown(test: &TestKind) -> String {
     match test {
         TestKind::Compare(comparison, right) => {
-            let sign = match comparison {
-                Comparison::Equal => "=",
-                Comparison::NotEqual => "!=",
-                Comparison::Less => "<",
-                Comparison::LessOrEqual => "<=",
-                Comparison::Greater => ">",
-                Comparison::GreaterOrEqual => ">=",
-            };
-            format!("{sign} {}", shown(right))
+            format!("{} {}", comparison.sign(), shown(right))
         }
         TestKind::In { negated, list } => format!("{}in {}", if *negated { "not " } else { "" }, shown(list)),
         TestKind::Between { low, high } => format!("between {} .. {}", shown(low), shown(high)),

@@ -67,6 +67,13 @@ impl Offer {
         Self { label, kind, detail: None, docs: None, insert, found_by: None, rank: 5 }
     }
 
+    /// A text in quotes, which is found with them.
+    pub(crate) fn text(text: &str, kind: OfferKind) -> Self {
+        let quoted = consign::quoted(text);
+        let offer = Self::new(text, kind).rank(1);
+        Self { insert: quoted.clone(), found_by: Some(quoted), ..offer }
+    }
+
     pub(crate) fn detail(mut self, detail: Option<String>) -> Self {
         self.detail = detail.filter(|detail| !detail.is_empty());
         self
@@ -102,12 +109,15 @@ impl Snapshot {
         let place = Place::new(&document, offset);
         let names = Names::new(self, path);
         let mut list = offers(self, &place, &names);
-        if document.slice(place.expected.start..offset).starts_with('"') {
+        let is_text = document.slice(place.expected.start..offset).starts_with('"');
+        if is_text {
             list.retain(is_in_quotes);
         }
         list.sort_by(|one, other| (one.rank, &one.label).cmp(&(other.rank, &other.label)));
         list.dedup_by(|one, other| (one.kind, &one.insert) == (other.kind, &other.insert));
-        Offers { range: place.expected.start..end(&document, &place, offset), list }
+        // A text that an editor has closed already is replaced with its quotes.
+        let is_closed = is_text && document.as_str().get(offset..).is_some_and(|rest| rest.starts_with('"'));
+        Offers { range: place.expected.start..offset + usize::from(is_closed), list }
     }
 }
 
@@ -116,13 +126,6 @@ fn is_in_quotes(offer: &Offer) -> bool {
     let has_label =
         matches!(offer.kind, OfferKind::Name(NameKind::Provider | NameKind::Engineer | NameKind::Group));
     offer.insert.starts_with('"') || has_label
-}
-
-/// The end of what is replaced: of a text that an editor has closed already, behind its quotes.
-fn end(document: &crate::document::Document, place: &Place<'_>, offset: usize) -> usize {
-    let is_text = document.slice(place.expected.start..offset).starts_with('"');
-    let is_closed = document.as_str().get(offset..).is_some_and(|rest| rest.starts_with('"'));
-    if is_text && is_closed { offset + 1 } else { offset }
 }
 
 fn offers(snapshot: &Snapshot, place: &Place<'_>, names: &Names) -> Vec<Offer> {

@@ -116,6 +116,18 @@ impl Names {
         }
     }
 
+    /// The field that a path means at a place: also of a record of a list, by what it is called there.
+    fn operand_at(&self, place: &Place<'_>, path: &[String]) -> Option<Field<'_>> {
+        let (first, rest) = path.split_first()?;
+        match place.records().into_iter().find(|(name, _)| name == first) {
+            Some((_, list)) => {
+                let whole: Vec<&str> = list.into_iter().chain(rest.iter().map(String::as_str)).collect();
+                self.operand(&whole)
+            }
+            None => self.operand(path),
+        }
+    }
+
     /// The variants of a field, its type's too.
     pub fn variants(&self, field: Field<'_>) -> Vec<Offer> {
         let own = field.entry.children.iter().filter(|child| child.kind == OutlineKind::Variant);
@@ -197,15 +209,9 @@ impl Names {
         if let Some((_, block)) = rules.filter(|_| place.item() == "test") {
             return block.children.iter().map(|rule| of_entry(block, rule)).collect();
         }
-        let records = place.records();
-        let record = records.iter().find(|(name, _)| *name == first).filter(|_| path.len() == 1);
         let mut list: Vec<Offer> = match (first, path.len()) {
-            _ if record.is_some() => {
-                let elements = record.and_then(|(_, list)| self.operand(list));
-                elements.into_iter().flat_map(Field::fields).map(Field::offer).collect()
-            }
             ("provider" | "engineer", 1) => self.of_schema(first),
-            _ => self.operand(path).into_iter().flat_map(Field::fields).map(Field::offer).collect(),
+            _ => self.operand_at(place, path).into_iter().flat_map(Field::fields).map(Field::offer).collect(),
         };
         if path.len() == 1 {
             list.extend(self.engineers(first));
@@ -251,17 +257,7 @@ impl Names {
     /// compared.
     fn compared(&self, place: &Place<'_>) -> Vec<Offer> {
         let Some(path) = place.compared_with() else { return Vec::new() };
-        let records = place.records();
-        let record = path.split_first().filter(|(_, rest)| !rest.is_empty());
-        let list = record.and_then(|(first, _)| records.iter().find(|(name, _)| name == first));
-        let field = match (list, record) {
-            (Some((_, list)), Some((_, rest))) => {
-                let whole: Vec<&str> = list.iter().copied().chain(rest.iter().map(String::as_str)).collect();
-                self.operand(&whole)
-            }
-            _ => self.operand(&path),
-        };
-        match (path.as_slice(), field) {
+        match (path.as_slice(), self.operand_at(place, &path)) {
             (_, Some(field)) => self.variants(field),
             ([only], None) if only == "provider" => {
                 self.of_kinds(place, &[NameKind::Provider, NameKind::Group])

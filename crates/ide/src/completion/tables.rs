@@ -25,13 +25,7 @@ pub(super) fn texts(snapshot: &Snapshot, place: &Place<'_>) -> Vec<Offer> {
 }
 
 fn timezones() -> Vec<Offer> {
-    let offers = consign::editor::timezones().into_iter().map(|name| {
-        let mut offer = Offer::new(&name, OfferKind::Text).rank(1);
-        offer.insert = consign::quoted(&name);
-        offer.found_by = Some(consign::quoted(&name));
-        offer
-    });
-    offers.collect()
+    consign::editor::timezones().iter().map(|name| Offer::text(name, OfferKind::Text)).collect()
 }
 
 /// Whether a `from` in a table that is in a file names a column of it.
@@ -46,10 +40,7 @@ fn files(snapshot: &Snapshot, place: &Place<'_>, endings: &[&str]) -> Vec<Offer>
     let all = snapshot.host.files_below(folder);
     let offers = all.iter().filter(fits).map(|path| {
         let name = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
-        let mut offer = Offer::new(name, OfferKind::File).rank(1);
-        offer.insert = consign::quoted(name);
-        offer.found_by = Some(consign::quoted(name));
-        offer
+        Offer::text(name, OfferKind::File)
     });
     offers.collect()
 }
@@ -70,13 +61,7 @@ fn columns(snapshot: &Snapshot, place: &Place<'_>, word: &str) -> Vec<Offer> {
     let header = document.slice(document.text.line_range(0));
     let cells = data::cells(header, data::separator(&document));
     let names = cells.into_iter().map(|cell| data::plain(&header[cell])).filter(|name| !name.is_empty());
-    let offers = names.map(|name| {
-        let mut offer = Offer::new(&name, OfferKind::Column).rank(1);
-        offer.insert = consign::quoted(&name);
-        offer.found_by = Some(consign::quoted(&name));
-        offer
-    });
-    offers.collect()
+    names.map(|name| Offer::text(&name, OfferKind::Column)).collect()
 }
 
 impl Place<'_> {
