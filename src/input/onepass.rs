@@ -74,18 +74,24 @@ pub(super) struct Variants {
     numbers: FxHashMap<Box<str>, u32>,
     /// The first few, which are compared one after the other.
     first: Vec<PlainKey>,
+    /// All of them where they are few, for the same.
+    few: Vec<Box<str>>,
 }
 
 impl Variants {
     fn new(variants: &[String]) -> Self {
         const FEW: usize = 6;
         let first = variants.iter().take(FEW).map_while(|variant| PlainKey::new(variant));
-        let numbers = variants.iter().map(|variant| variant.as_str().into()).zip(0..);
-        Self { numbers: numbers.collect(), first: first.collect() }
+        let all = || variants.iter().map(|variant| variant.as_str().into());
+        let few = if variants.len() > FEW { Vec::new() } else { all().collect() };
+        Self { numbers: all().zip(0..).collect(), first: first.collect(), few }
     }
 
     pub fn number(&self, variant: &str) -> Option<u32> {
-        self.numbers.get(variant).copied()
+        match (0..).zip(&self.few).find(|(_, one)| ***one == *variant) {
+            Some((number, _)) => Some(number),
+            None => self.numbers.get(variant).copied(),
+        }
     }
 
     #[inline]

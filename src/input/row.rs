@@ -47,7 +47,7 @@ impl Reading<'_, '_> {
             return member.is_optional.then_some(FieldRead::Nothing);
         };
         // `None` if a character goes across the end of a cell.
-        let cell = text.get(row.range(index)?)?.trim();
+        let cell = trimmed(text.get(row.range(index)?)?);
         match &member.ty {
             // An array, perhaps.
             Type::Set(_) if cell.starts_with('[') => {
@@ -58,7 +58,7 @@ impl Reading<'_, '_> {
             }
             Type::Set(of) if !cell.is_empty() || !member.is_optional => {
                 let mut elements = self.sets.pop().unwrap_or_default();
-                for part in cell.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+                for part in cell.split(';').map(trimmed).filter(|part| !part.is_empty()) {
                     elements.push(Value::Missing);
                     self.plain(part, of, member.is_kept, elements.last_mut()?)?;
                 }
@@ -116,6 +116,31 @@ impl Reading<'_, '_> {
             Type::Bool => Some(Value::Bool(text.parse().ok()?)),
             Type::Date | Type::Time | Type::DateTime | Type::Duration => self.of_text(text, ty),
             _ => None,
+        }
+    }
+}
+
+/// Without white space around it. Most cells have none, and those that begin and end with a sign of ASCII that is seen are not
+/// looked at further.
+#[inline]
+fn trimmed(cell: &str) -> &str {
+    let is_seen = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = cell.as_bytes();
+    if is_seen(bytes.first()) && is_seen(bytes.last()) { cell } else { cell.trim() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::trimmed;
+
+    proptest! {
+        #[test]
+        fn what_is_around_a_cell_is_left_out_as_by_trimming(
+            cell in "[ \t\u{a0}\u{2003}\u{7f}\u{0}a!~é]{0,6}"
+        ) {
+            prop_assert_eq!(trimmed(&cell), cell.trim());
         }
     }
 }

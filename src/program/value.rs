@@ -193,7 +193,9 @@ impl Interner {
     /// Like [`Interner::look_up`], but made in its place: to move there what has just been made takes longer than making it, because the
     /// processor waits until its parts are stored.
     pub fn look_up_into(&self, value: &mut Value, text: &str, caseless: bool) {
-        if text.bytes().any(|byte| caseless && byte.is_ascii_uppercase() || !byte.is_ascii()) {
+        let is_as_compared =
+            text.is_ascii() && !(caseless && text.bytes().any(|byte| byte.is_ascii_uppercase()));
+        if !is_as_compared {
             *value = Value::Text(self.look_up_changed(text, caseless));
             return;
         }
