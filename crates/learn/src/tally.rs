@@ -48,7 +48,7 @@ impl Tally {
     /// Whether a value may stand in a condition.
     pub fn is_sure(&self) -> bool {
         const ROWS: u32 = 2;
-        const DEVIATIONS_SQUARED: f64 = 0.5;
+        const DEVIATIONS_SQUARED: f64 = 1.0;
         self.rows_gained >= ROWS && self.is_sure_by(DEVIATIONS_SQUARED)
     }
 

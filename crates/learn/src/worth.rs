@@ -6,6 +6,8 @@ use crate::rule::{Condition, Rule};
 
 /// The parts of a bit.
 const BIT: i64 = 8;
+/// What a bit of a rule's words weighs: a little less than a bit of what they say. The same values say much of other rules too.
+const WORD_BIT: i64 = 7;
 /// How many bits tell one of so many things.
 fn bits(count: usize) -> i64 {
     i64::from(usize::BITS - count.leading_zeros())
@@ -50,13 +52,13 @@ impl Worth {
 
 /// What naming a value of a field costs.
 pub fn value_cost(field: &Field) -> i64 {
-    BIT * bits(field.size())
+    WORD_BIT * bits(field.size())
 }
 
 /// What a rule costs.
 pub fn cost(history: &History, rule: &Rule) -> i64 {
     let conditions: i64 = rule.conditions.iter().map(|condition| condition_cost(history, condition)).sum();
-    BIT * bits(history.answer_count()) + conditions
+    WORD_BIT * bits(history.answer_count()) + conditions
 }
 
 fn condition_cost(history: &History, condition: &Condition) -> i64 {
@@ -66,5 +68,5 @@ fn condition_cost(history: &History, condition: &Condition) -> i64 {
         // Two ends.
         Scale::Order => condition.len().min(2),
     };
-    BIT * bits(history.fields().len()) + value_cost(field) * i64::try_from(named).unwrap_or(i64::MAX)
+    WORD_BIT * bits(history.fields().len()) + value_cost(field) * i64::try_from(named).unwrap_or(i64::MAX)
 }
