@@ -335,7 +335,7 @@ pub trait Loader {
     }
 }
 
-/// What workbooks (XLSX) begin with.
+/// What workbooks (XLSX, ODS) begin with.
 const WORKBOOK: &[u8] = b"PK\x03\x04";
 
 /// Whether a file that begins so is a workbook: a ZIP archive.

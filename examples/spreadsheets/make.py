@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes orders.xlsx and rules.xlsx, as a spreadsheet would, and brands.csv and partners.csv, which are sheets of it: the same bytes each time,
+"""Writes orders and rules as workbooks (XLSX, ODS), as a spreadsheet would, and brands.csv and partners.csv, which are sheets of it: the same bytes each time,
 with nothing but the standard library."""
 
 import csv
@@ -96,8 +96,60 @@ def workbook(name, sheets):
             archive.writestr(zipfile.ZipInfo(path, (2026, 1, 1, 0, 0, 0)), '<?xml version="1.0" encoding="UTF-8"?>' + text, zipfile.ZIP_DEFLATED)
 
 
-workbook("orders.xlsx", [("Notes", NOTES, 1), ("Open tickets", [["Open tickets, March"]] + ORDERS, 3)])
-workbook("rules.xlsx", [("Notes", NOTES, 1), ("Who repairs what", [["Since March"]] + TABLE, 2), ("Partners", PARTNERS, 1)])
+def open_cell(value):
+    """A cell of an ODS."""
+    if value is None:
+        return "<table:table-cell/>"
+    if isinstance(value, bool):
+        typed, shown = f'"boolean" office:boolean-value="{str(value).lower()}"', str(value).upper()
+    elif isinstance(value, datetime.date):
+        typed, shown = f'"date" office:date-value="{value.isoformat()}"', value.strftime("%d/%m/%y")
+    elif isinstance(value, (int, float)):
+        typed, shown = f'"float" office:value="{value}"', value
+    else:
+        typed, shown = '"string"', escape(value)
+    return f"<table:table-cell office:value-type={typed}><text:p>{shown}</text:p></table:table-cell>"
+
+
+def open_sheet(title, rows, first):
+    """Rows, with the empty ones above them and those that spreadsheets write to their end."""
+    columns, most = 16384, 1048576
+    empty = f'<table:table-cell table:number-columns-repeated="{columns}"/>'
+    lines = [f'<table:table-column table:number-columns-repeated="{columns}"/>']
+    if first > 1:
+        lines.append(f'<table:table-row table:number-rows-repeated="{first - 1}">{empty}</table:table-row>')
+    for row in rows:
+        rest = f'<table:table-cell table:number-columns-repeated="{columns - len(row)}"/>'
+        lines.append(f'<table:table-row>{"".join(map(open_cell, row))}{rest}</table:table-row>')
+    lines.append(f'<table:table-row table:number-rows-repeated="{most - first + 1 - len(rows)}">{empty}</table:table-row>')
+    return f'<table:table table:name="{escape(title)}">{"".join(lines)}</table:table>'
+
+
+def document(name, sheets):
+    """An ODS."""
+    start = "urn:oasis:names:tc:opendocument:xmlns"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    spaces = " ".join(f'xmlns:{space}="{start}:{space}:1.0"' for space in ("office", "table", "text"))
+    tables = "".join(open_sheet(*sheet) for sheet in sheets)
+    entries = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    entries += '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    parts = {
+        "mimetype": kind,
+        "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="{start}:manifest:1.0">{entries}</manifest:manifest>',
+        "content.xml": f'<office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>{tables}'
+        "</office:spreadsheet></office:body></office:document-content>",
+    }
+    with zipfile.ZipFile(FOLDER / name, "w") as archive:
+        for path, text in parts.items():
+            packed = zipfile.ZIP_STORED if path == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(path, (2026, 1, 1, 0, 0, 0)), text, packed)
+
+
+ORDERS_BOOK = [("Notes", NOTES, 1), ("Open tickets", [["Open tickets, March"]] + ORDERS, 3)]
+RULES_BOOK = [("Notes", NOTES, 1), ("Who repairs what", [["Since March"]] + TABLE, 2), ("Partners", PARTNERS, 1)]
+for name, sheets in [("orders", ORDERS_BOOK), ("rules", RULES_BOOK)]:
+    workbook(f"{name}.xlsx", sheets)
+    document(f"{name}.ods", sheets)
 for name, rows in [("brands.csv", TABLE), ("partners.csv", PARTNERS)]:
     with open(FOLDER / name, "w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)

@@ -29,7 +29,7 @@ fn encoding(name: &str) -> Result<TextEncoding, String> {
 
 impl Unpacking {
     /// What is added where a file is of another kind.
-    pub const READ_INSTEAD: &str = ": write it as CSV, XLSX, JSON or NDJSON";
+    pub const READ_INSTEAD: &str = ": write it as CSV, XLSX, ODS, JSON or NDJSON";
 
     /// The text of a source; what is assumed is said, if it is to be.
     pub fn text(&self, path: &Path, source: Box<dyn BufRead>, is_said: bool) -> Box<dyn BufRead> {

@@ -256,11 +256,20 @@ mod packed {
             ("main.consign", &format!("{schema}{roles}{rules}{workflow}")),
             ("o.csv", "id\n1\n"),
         ]);
+        let open = std::fs::read(crate::command::root().join("examples/spreadsheets/rules.ods"));
+        project.write("open.ods", open.expect("the document"));
         project
             .write("people.xlsx", &book)
             .write("people.gz", gzip(&book))
             .write("plain.csv", latin1("id,name,Stars\nnorth_repairs,North,1\n"));
-        for directory in ["people.xlsx", "people.gz", "people.xlsx [Partners]", "plain.csv"] {
+        for directory in [
+            "people.xlsx",
+            "people.gz",
+            "people.xlsx [Partners]",
+            "open.ods",
+            "open.ods [Partners]",
+            "plain.csv",
+        ] {
             let ran = project.route(&["o.csv", "--directory", directory]);
             assert_eq!(ran.ends(0).decisions()[0]["provider"], "north_repairs", "{directory}");
         }
@@ -299,16 +308,24 @@ workflow w "Work" {
 }
 "#;
 
-    fn project(stars: &str) -> Project {
-        let book = crate::command::root().join("examples/spreadsheets/rules.xlsx");
-        let project = Project::with(&[("main.consign", &PROGRAM.replace("TYPE", stars))]);
-        project.write("rules.xlsx", std::fs::read(book).expect("the workbook"));
+    const KINDS: [&str; 2] = ["rules.xlsx", "rules.ods"];
+
+    /// A program whose workbook is of that name.
+    fn project(stars: &str, rules: &str) -> Project {
+        let book = crate::command::root().join("examples/spreadsheets").join(rules);
+        let program = PROGRAM.replace("TYPE", stars).replace("rules.xlsx", rules);
+        let project = Project::with(&[("main.consign", &program)]);
+        project.write(rules, std::fs::read(book).expect("the workbook"));
         project
     }
 
     #[test]
     fn a_table_and_a_directory_are_read_from_their_sheets() {
-        let project = project("number");
+        KINDS.into_iter().for_each(reads_a_table_and_a_directory);
+    }
+
+    fn reads_a_table_and_a_directory(rules: &str) {
+        let project = project("number", rules);
         project.write("o.csv", "id,brand,estimate\n1,Acme,5\n2,Castor,\n3,Dora,1000\n4,Dora,1\n");
         let decided = |program: &str| -> Vec<(Value, Value)> {
             let ran = project.run(&["route", program, "o.csv", "--now", NOW]);
@@ -323,35 +340,44 @@ workflow w "Work" {
         ];
         assert_eq!(decided("main.consign"), wanted);
         project.run(&["build", "main.consign"]).ends(0);
-        std::fs::remove_file(project.path("rules.xlsx")).expect("it is there");
+        std::fs::remove_file(project.path(rules)).expect("it is there");
         assert_eq!(decided("main.bundle"), wanted);
     }
 
     #[test]
     fn findings_say_sheet_and_cell() {
-        let project = project("integer");
+        KINDS.into_iter().for_each(says_sheet_and_cell);
+    }
+
+    fn says_sheet_and_cell(rules: &str) {
+        let project = project("integer", rules);
         let ran = project.run(&["check", "main.consign", "--format", "json"]);
         let json: Value = serde_json::from_str(&ran.out).expect("JSON");
         let all = json["diagnostics"].as_array().expect("findings");
         let found = all.iter().find(|one| one["severity"] == "error").expect("an error");
         assert_eq!(
             (&found["file"], &found["sheet"], &found["cell"]),
-            (&"rules.xlsx".into(), &"Partners".into(), &"C2".into())
+            (&rules.into(), &"Partners".into(), &"C2".into())
         );
         let ran = project.run(&["check", "main.consign"]);
-        assert!(ran.err.contains("[rules.xlsx [Partners] C2]"), "{}{}", ran.out, ran.err);
+        assert!(ran.err.contains(&format!("[{rules} [Partners] C2]")), "{}{}", ran.out, ran.err);
     }
 
     #[test]
     fn a_workbook_is_watched_and_a_damaged_one_is_told() {
-        let project = project("number");
-        let book = std::fs::read(project.path("rules.xlsx")).expect("the workbook");
+        KINDS.into_iter().for_each(watches_and_tells);
+    }
+
+    fn watches_and_tells(rules: &str) {
+        let project = project("number", rules);
+        let book = std::fs::read(project.path(rules)).expect("the workbook");
         let watching = Watching::begin(&project, &["check", "main.consign", "--watch"]);
         watching.ran("at first");
-        project.write("rules.xlsx", &book[..book.len() / 2]);
+        project.write(rules, &book[..book.len() / 2]);
         watching.ran("after it was cut off");
         let ran = project.run(&["check", "main.consign"]);
-        assert!(ran.err.contains("cannot read `rules.xlsx`: it is no sound workbook"), "{}", ran.err);
+        let said = format!("cannot read `{rules}`: it is no sound workbook");
+        assert!(ran.err.contains(&said), "{}", ran.err);
     }
 }
 

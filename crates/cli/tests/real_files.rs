@@ -266,24 +266,34 @@ fn noughts_and_a_wide_header_are_no_other_file() {
     }
 }
 
+/// Whatever wrote it: the workbook of each of these kinds holds the same orders.
 #[cfg(feature = "files")]
 #[test]
 fn a_spreadsheet_is_read_as_it_is() {
+    for kind in ["xlsx", "ods"] {
+        reads_a_spreadsheet(kind);
+    }
+}
+
+#[cfg(feature = "files")]
+fn reads_a_spreadsheet(kind: &str) {
     let example = crate::command::root().join("examples/spreadsheets");
     let project = Project::empty();
     project.write("main.consign", std::fs::read(example.join("spreadsheets.consign")).expect("the program"));
     for file in ["brands.csv", "partners.csv"] {
         project.write(file, std::fs::read(example.join(file)).expect("a sheet"));
     }
-    let book = std::fs::read(example.join("orders.xlsx")).expect("the workbook");
-    project.write("orders.xlsx", &book).write("orders.csv", &book);
+    let book = std::fs::read(example.join(format!("orders.{kind}"))).expect("the workbook");
+    let orders = format!("orders.{kind}");
+    let orders = orders.as_str();
+    project.write(orders, &book).write("orders.csv", &book);
     let rules = |routed: &Ran| {
         let rules =
             routed.decisions().into_iter().map(|one| one["rule"].as_str().unwrap_or("none").to_owned());
         rules.collect::<Vec<_>>()
     };
     let wanted = ["by_brand#2", "under_warranty", "by_brand#3", "by_brand#3"];
-    for arguments in [&["orders.xlsx"][..], &["orders.csv"], &["orders.xlsx", "--threads", "2"]] {
+    for arguments in [&[orders][..], &["orders.csv"], &[orders, "--threads", "2"]] {
         let routed = project.route(arguments);
         assert_eq!(rules(routed.ends(0)), wanted, "{}", routed.err);
         assert_eq!(
@@ -296,14 +306,14 @@ fn a_spreadsheet_is_read_as_it_is() {
     }
     let piped = project.run_with(&["route", "main.consign", "-", "--now", NOW], &book);
     assert_eq!(rules(piped.ends(0)), wanted);
-    let said = project.route(&["orders.xlsx", "--sheet", "Open tickets", "--header", "4"]);
+    let said = project.route(&[orders, "--sheet", "Open tickets", "--header", "4"]);
     assert_eq!(rules(said.ends(0)), wanted);
     said.is_quiet();
     project
-        .route(&["orders.xlsx", "--sheet", "Closed"])
+        .route(&[orders, "--sheet", "Closed"])
         .ends(2)
         .says(&["no sheet `Closed`", "`Notes`, `Open tickets`"]);
-    project.route(&["orders.xlsx", "--sheet", "Notes"]).ends(2).says(&["does not fit the schema"]);
+    project.route(&[orders, "--sheet", "Notes"]).ends(2).says(&["does not fit the schema"]);
     for cut in [4, 200, book.len() - 30] {
         project
             .write("cut.xlsx", &book[..cut])
@@ -311,10 +321,10 @@ fn a_spreadsheet_is_read_as_it_is() {
             .ends(2)
             .says(&["`cut.xlsx` cannot be read: it is no sound workbook"]);
     }
-    let explained = project.run(&["explain", "main.consign", "orders.xlsx", "--order", "7002", "--now", NOW]);
+    let explained = project.run(&["explain", "main.consign", orders, "--order", "7002", "--now", NOW]);
     assert!(explained.ends(0).out.contains("acme_service"), "{}", explained.out);
     let compared =
-        ["diff", "main.consign", "main.consign", "--orders", "orders.xlsx", "--now", NOW, "--format", "json"];
+        ["diff", "main.consign", "main.consign", "--orders", orders, "--now", NOW, "--format", "json"];
     let compared: Value = serde_json::from_str(&project.run(&compared).ends(0).out).expect("a difference");
     assert_eq!(
         (&compared["orders"]["total"], &compared["orders"]["invalid"]),
@@ -322,5 +332,5 @@ fn a_spreadsheet_is_read_as_it_is() {
         "{compared}"
     );
     // Events are no table.
-    project.route(&["orders.xlsx", "--resume"]).ends(2).says(&["orders.xlsx"]);
+    project.route(&[orders, "--resume"]).ends(2).says(&[orders]);
 }

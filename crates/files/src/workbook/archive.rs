@@ -31,28 +31,39 @@ impl Limits {
 /// How many parts there are at most.
 const PARTS: usize = 10_000;
 
-/// What an archive is that is no workbook (XLSX), by the names of its parts.
-pub(super) fn foreign(source: &mut (impl Read + Seek)) -> Result<Option<&'static str>, WorkbookError> {
-    const KINDS: [(&str, &str); 6] = [
+/// What an archive is.
+pub(super) enum Kind {
+    Xlsx,
+    /// A spreadsheet (ODS) or another document.
+    OpenDocument,
+    /// Something else, in words with an article.
+    Foreign(&'static str),
+}
+
+/// What an archive is, by the names of its parts.
+pub(super) fn kind(source: &mut (impl Read + Seek)) -> Result<Kind, WorkbookError> {
+    const KINDS: [(&str, &str); 5] = [
         ("xl/workbook.bin", "a binary workbook (XLSB)"),
         ("word/", "a text document (DOCX)"),
         ("ppt/", "a presentation (PPTX)"),
         ("Index/", "a spreadsheet of Numbers"),
-        ("content.xml", "a spreadsheet (ODS) or another OpenDocument"),
         ("META-INF/", "an archive of programs (JAR)"),
     ];
     let archive = ZipArchive::new(source).map_err(damaged)?;
     if archive.index_for_name("xl/workbook.xml").is_some() || archive.is_empty() {
-        return Ok(None);
+        return Ok(Kind::Xlsx);
+    }
+    if archive.index_for_name("content.xml").is_some() {
+        return Ok(Kind::OpenDocument);
     }
     let has = |start: &str| {
         archive.file_names().take(PARTS).any(|name| name.is_ok_and(|name| name.starts_with(start)))
     };
     Ok(match KINDS.into_iter().find(|(start, _)| has(start)) {
-        Some((_, what)) => Some(what),
+        Some((_, what)) => Kind::Foreign(what),
         // A workbook may call its parts otherwise.
-        None if has("_rels/") => None,
-        None => Some("a ZIP archive without a workbook"),
+        None if has("_rels/") => Kind::Xlsx,
+        None => Kind::Foreign("a ZIP archive without a workbook"),
     })
 }
 

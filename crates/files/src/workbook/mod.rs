@@ -2,18 +2,18 @@
 //! dates without the form in which they are shown; of a formula it is the value that was computed last.
 
 mod archive;
+mod carried;
+mod ods;
 mod serial;
 mod sheet;
 #[cfg(test)]
 mod tests;
 mod written;
+mod xlsx;
 
-use std::collections::HashMap;
 use std::io::{Read, Seek};
 
-use calamine::{DataRef, Dimensions, Reader, Xlsx};
-
-use self::archive::{Limits, Parts};
+use self::archive::{Kind, Limits};
 pub use self::sheet::{Cell, Row, Sheet};
 pub use self::written::workbook;
 
@@ -25,7 +25,7 @@ pub enum WorkbookError {
     #[error("it is no sound workbook: {0}")]
     Damaged(String),
     /// It is a document of another kind.
-    #[error("it is {0}: save it as XLSX or CSV")]
+    #[error("it is {0}: save it as XLSX, ODS or CSV")]
     Foreign(&'static str),
     /// It is encrypted.
     #[error("it is protected by a password; save it without one")]
@@ -35,6 +35,14 @@ pub enum WorkbookError {
     TooLarge {
         /// How many bytes are taken.
         most: u64,
+    },
+    /// A sheet says of cells that they are many, and these are more than in a sheet that anybody works with.
+    #[error(
+        "more than {most} of its cells are repetitions of others or parts of merged ones; save it as CSV, or without them"
+    )]
+    Repeated {
+        /// How many cells are taken.
+        most: usize,
     },
     /// It has no sheet of that name.
     #[error("there is no sheet `{name}`; there is {}", quoted(.known))]
@@ -58,12 +66,12 @@ fn damaged(error: impl std::fmt::Display) -> WorkbookError {
     WorkbookError::Damaged(error.to_string())
 }
 
-/// A workbook (XLSX) whose sheets have not been read.
-pub struct Workbook<R: Read + Seek> {
-    book: Xlsx<R>,
-    /// Whether some sheet has merged cells.
-    has_merged: bool,
-    limits: Limits,
+/// A workbook (XLSX, ODS) whose sheets have not been read.
+pub struct Workbook<R: Read + Seek>(Book<R>);
+
+enum Book<R: Read + Seek> {
+    Xlsx(xlsx::Book<R>),
+    Ods(ods::Book<R>),
 }
 
 impl<R: Read + Seek> Workbook<R> {
@@ -81,18 +89,21 @@ impl<R: Read + Seek> Workbook<R> {
     }
 
     fn open_within(mut source: R, limits: Limits) -> Result<Self, WorkbookError> {
-        if let Some(what) = archive::foreign(&mut source)? {
-            return Err(WorkbookError::Foreign(what));
-        }
+        let kind = archive::kind(&mut source)?;
         source.rewind().map_err(damaged)?;
-        let Parts { has_merged } = archive::check(&mut source, limits)?;
-        source.rewind().map_err(damaged)?;
-        Ok(Self { book: Xlsx::new(source).map_err(damaged)?, has_merged, limits })
+        Ok(Self(match kind {
+            Kind::Xlsx => Book::Xlsx(xlsx::Book::open(source, limits)?),
+            Kind::OpenDocument => Book::Ods(ods::Book::open(source, limits)?),
+            Kind::Foreign(what) => return Err(WorkbookError::Foreign(what)),
+        }))
     }
 
     /// The names of its sheets, in their order.
     pub fn names(&self) -> Vec<String> {
-        self.book.sheet_names()
+        match &self.0 {
+            Book::Xlsx(book) => book.names(),
+            Book::Ods(book) => book.names(),
+        }
     }
 
     /// Reads the sheet of a name.
@@ -101,106 +112,12 @@ impl<R: Read + Seek> Workbook<R> {
     /// Where there is none, or it is damaged or too large.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet, WorkbookError> {
         let known = self.names();
-        if !known.iter().any(|known| known == name) {
+        let Some(at) = known.iter().position(|known| known == name) else {
             return Err(WorkbookError::NoSheet { name: name.to_owned(), known });
+        };
+        match &mut self.0 {
+            Book::Xlsx(book) => book.sheet(name),
+            Book::Ods(book) => book.sheet(at),
         }
-        let merged = self.merged(name)?;
-        let mut cells = self.book.worksheet_cells_reader(name).map_err(damaged)?;
-        let mut sheet = Sheet::new(name, self.limits.sheet);
-        let mut carried = Carried::new(&merged);
-        while let Some(cell) = cells.next_cell().map_err(damaged)? {
-            let ((row, column), value) = (cell.get_position(), cell.get_value());
-            let (text, is_typed) = written(value);
-            carried.before(row, column, &mut sheet)?;
-            if !carried.is_covered(row, column) {
-                sheet.push(row, column, &text, is_typed)?;
-                carried.begins(row, column, &text, is_typed);
-            }
-        }
-        carried.rest(&mut sheet)?;
-        Ok(sheet)
-    }
-
-    /// The merged cells of a sheet that span rows.
-    fn merged(&mut self, name: &str) -> Result<Vec<Dimensions>, WorkbookError> {
-        if !self.has_merged {
-            return Ok(Vec::new());
-        }
-        let mut merged = self.book.merge_cells_by_sheet_name(name).map_err(damaged)?;
-        merged.retain(|region| region.end.0 > region.start.0);
-        merged.sort_by_key(|region| region.start);
-        Ok(merged)
-    }
-}
-
-/// Merged cells while the rows of a sheet come: each of their rows has the value, in their first column.
-struct Carried<'m> {
-    /// By the cell that they begin with.
-    regions: HashMap<(u32, u32), &'m Dimensions>,
-    /// Those that reach into the rows that come, by column, each with its value and the next row that lacks it.
-    open: Vec<Open>,
-}
-
-struct Open {
-    column: u32,
-    next: u32,
-    last: u32,
-    text: String,
-    is_typed: bool,
-}
-
-impl<'m> Carried<'m> {
-    fn new(merged: &'m [Dimensions]) -> Self {
-        Self { regions: merged.iter().map(|region| (region.start, region)).collect(), open: Vec::new() }
-    }
-
-    /// A cell with a value, which begins a merged one perhaps.
-    fn begins(&mut self, row: u32, column: u32, text: &str, is_typed: bool) {
-        if let Some(region) = self.regions.get(&(row, column)).filter(|_| !text.is_empty()) {
-            let (next, last) = (row + 1, region.end.0);
-            self.open.push(Open { column, next, last, text: text.to_owned(), is_typed });
-            self.open.sort_by_key(|open| open.column);
-        }
-    }
-
-    /// Whether a cell is a further row of a merged one.
-    fn is_covered(&self, row: u32, column: u32) -> bool {
-        self.open.iter().any(|open| open.column == column && row <= open.last)
-    }
-
-    /// Puts the values of merged cells that stand before a cell.
-    fn before(&mut self, row: u32, column: u32, sheet: &mut Sheet) -> Result<(), WorkbookError> {
-        loop {
-            let is_before =
-                |open: &&mut Open| open.next <= open.last && (open.next, open.column) < (row, column + 1);
-            let next = self.open.iter_mut().filter(is_before).min_by_key(|open| (open.next, open.column));
-            let Some(open) = next else { break };
-            sheet.push(open.next, open.column, &open.text, open.is_typed)?;
-            open.next += 1;
-        }
-        self.open.retain(|open| open.last >= row);
-        Ok(())
-    }
-
-    fn rest(&mut self, sheet: &mut Sheet) -> Result<(), WorkbookError> {
-        self.before(u32::MAX, u32::MAX - 1, sheet)
-    }
-}
-
-/// A value as a text, and whether it has a type of its own.
-fn written<'v>(value: &'v DataRef<'_>) -> (std::borrow::Cow<'v, str>, bool) {
-    use std::borrow::Cow::{Borrowed, Owned};
-    match value {
-        DataRef::Empty => (Borrowed(""), false),
-        DataRef::String(text) => (Borrowed(text), false),
-        DataRef::SharedString(text) => (Borrowed(text), false),
-        DataRef::Int(number) => (Owned(number.to_string()), true),
-        DataRef::Float(number) => (Owned(serial::number(*number)), true),
-        DataRef::Bool(truth) => (Borrowed(if *truth { "true" } else { "false" }), true),
-        DataRef::DateTime(moment) if moment.is_duration() => (Owned(serial::duration(moment.as_f64())), true),
-        DataRef::DateTime(moment) => (Owned(serial::moment(moment)), true),
-        DataRef::DateTimeIso(text) => (Borrowed(text.strip_suffix("T00:00:00").unwrap_or(text)), true),
-        DataRef::DurationIso(text) => (Borrowed(text), true),
-        DataRef::Error(error) => (Owned(error.to_string()), false),
     }
 }

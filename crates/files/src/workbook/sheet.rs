@@ -10,6 +10,8 @@ pub struct Sheet {
     texts: String,
     cells: Vec<Held>,
     rows: Vec<HeldRow>,
+    /// How many of the cells stand in the file once for several.
+    repeated: usize,
 }
 
 #[derive(Debug)]
@@ -50,9 +52,19 @@ impl Sheet {
     /// The most that a spreadsheet has.
     pub const COLUMNS: u32 = 16_384;
     const ROWS: u32 = 1_048_576;
+    /// So many cells at most come of those that are said to be several, or to span rows: what takes no room in a file is to take little here.
+    const REPEATED: usize = 1_000_000;
+
     /// An empty one, whose texts have so many bytes at most.
     pub(super) fn new(name: &str, most: u64) -> Self {
-        Self { name: name.to_owned(), most, texts: String::new(), cells: Vec::new(), rows: Vec::new() }
+        Self {
+            name: name.to_owned(),
+            most,
+            texts: String::new(),
+            cells: Vec::new(),
+            rows: Vec::new(),
+            repeated: 0,
+        }
     }
 
     /// Adds a cell behind all others.
@@ -69,8 +81,8 @@ impl Sheet {
         if row >= Self::ROWS || column >= Self::COLUMNS {
             return Err(WorkbookError::Damaged(format!(
                 "a cell in row {} and column {}",
-                row + 1,
-                column + 1
+                u64::from(row) + 1,
+                u64::from(column) + 1
             )));
         }
         if (self.texts.len() + text.len()) as u64 > self.most {
@@ -93,6 +105,21 @@ impl Sheet {
             last.end = self.cells.len();
         }
         Ok(())
+    }
+
+    /// Adds a cell behind all others whose text stands in the file once for several.
+    pub(super) fn repeat(
+        &mut self,
+        row: u32,
+        column: u32,
+        text: &str,
+        is_typed: bool,
+    ) -> Result<(), WorkbookError> {
+        self.repeated += 1;
+        match self.repeated > Self::REPEATED {
+            true => Err(WorkbookError::Repeated { most: Self::REPEATED }),
+            false => self.push(row, column, text, is_typed),
+        }
     }
 
     /// Its name.
