@@ -2,7 +2,7 @@
 FROM rust:1-slim-bookworm AS build
 WORKDIR /consign
 COPY . .
-RUN cargo install --locked --profile dist --features desk,files,lsp --path crates/cli --root /usr/local
+RUN cargo install --locked --profile dist --features desk,files,columnar,lsp --path crates/cli --root /usr/local
 
 FROM debian:bookworm-slim
 COPY --from=build /usr/local/bin/consign /usr/local/bin/consign

@@ -14,7 +14,7 @@ export GIT_CONFIG_COUNT=3 GIT_CONFIG_KEY_0=user.name GIT_CONFIG_VALUE_0=tester \
 
 # For those that use the command and are about something else: as it ships, built once for all of them.
 shipped() {
-  cargo install --locked --quiet --features desk,files,lsp --path crates/cli --root "$CARGO_TARGET_DIR/recipes"
+  cargo install --locked --quiet --features desk,files,columnar,lsp --path crates/cli --root "$CARGO_TARGET_DIR/recipes"
   consign=$CARGO_TARGET_DIR/recipes/bin/consign
 }
 

@@ -2,12 +2,12 @@
 # `cargo install` from a checkout and from a repository, and the workflow that `consign new` writes.
 source "$(dirname "$0")/common.sh"
 
-cargo install --locked --features desk,files,lsp --path crates/cli --root "$work/path"
+cargo install --locked --features desk,files,columnar,lsp --path crates/cli --root "$work/path"
 works "$work/path/bin/consign"
 
 # What the image is made with is what the README says, but for where it goes.
-grep -qF 'cargo install --locked --profile dist --features desk,files,lsp --path crates/cli' README.md || fail "README: dist"
-grep -qF 'RUN cargo install --locked --profile dist --features desk,files,lsp --path crates/cli --root /usr/local' Dockerfile || fail Dockerfile
+grep -qF 'cargo install --locked --profile dist --features desk,files,columnar,lsp --path crates/cli' README.md || fail "README: dist"
+grep -qF 'RUN cargo install --locked --profile dist --features desk,files,columnar,lsp --path crates/cli --root /usr/local' Dockerfile || fail Dockerfile
 if grep -rnE 'cargo install (--locked )?consign' README.md docs crates/cli/src/template; then
   fail "nothing is published: no recipe may install consign by its name alone"
 fi

@@ -8,7 +8,7 @@ use super::table_files;
 use super::workbook::Workbook;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::input::foreign;
-use crate::source::{FileId, Files, Sources, Span, is_workbook, resolve};
+use crate::source::{FileId, Files, LoadError, Sources, Span, is_workbook, may_have_sheets, resolve};
 use crate::syntax;
 use crate::syntax::ast::{Item, ItemKind, Module, RuleEntry, TextLiteral};
 
@@ -231,9 +231,13 @@ impl Loading<'_, '_> {
             Kind::Program => Ok(bytes),
             Kind::Data => self.sources.unpacked(path, bytes),
         });
-        let loaded = loaded.and_then(|bytes| match is_workbook(&bytes) {
-            true => Ok((Some(self.sources.sheets(path, &bytes)?), bytes)),
+        let loaded = loaded.and_then(|bytes| match may_have_sheets(&bytes) {
             false => Ok((None, bytes)),
+            true => match self.sources.sheets(path, &bytes) {
+                // A loader that reads no tables in columns: what it is, is said below.
+                Err(LoadError::Workbook) if !is_workbook(&bytes) => Ok((None, bytes)),
+                sheets => Ok((Some(sheets?), bytes)),
+            },
         });
         match loaded {
             Ok((Some(sheets), _)) => {

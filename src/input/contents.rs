@@ -66,11 +66,12 @@ fn of_object(text: &[u8], hint: Option<Format>, schema: &Schema) -> Format {
 }
 
 /// What files begin with that are no text.
-const MARKS: [(&[u8], &str); 18] = [
+const MARKS: [(&[u8], &str); 19] = [
     (b"PK\x03\x04", "a spreadsheet (XLSX or ODS) or another ZIP archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a spreadsheet (XLS) or another Office document"),
     (b"PAR1", "a Parquet file"),
     (b"ARROW1", "an Arrow file"),
+    (b"\xff\xff\xff\xff", "an Arrow stream"),
     (b"FEA1", "a Feather file"),
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),

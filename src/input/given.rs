@@ -46,6 +46,11 @@ impl TableRow {
         self.row().cells().map(|cell| std::str::from_utf8(cell).unwrap_or_default())
     }
 
+    /// Its cells, from the left, each with whether it is typed.
+    pub fn typed_cells(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.cells().zip(self.typed.iter().copied())
+    }
+
     /// Makes room for another row.
     pub fn clear(&mut self) {
         self.bytes.clear();

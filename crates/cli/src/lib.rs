@@ -8,6 +8,11 @@ mod analyze;
 mod build;
 mod check;
 mod checkpoint;
+#[cfg(all(feature = "files", not(feature = "columnar")))]
+#[path = "no_columnar.rs"]
+mod columnar;
+#[cfg(feature = "columnar")]
+mod columnar;
 mod completions;
 mod confine;
 #[cfg(feature = "desk")]

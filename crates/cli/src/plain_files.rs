@@ -1,6 +1,6 @@
 //! Files of orders are plain UTF-8, where the command is built without the feature `files`.
 
-use std::io::{BufRead, Read};
+use std::io::BufRead;
 use std::path::Path;
 
 use super::error::Failure;
@@ -21,7 +21,7 @@ pub(super) fn unpacked(_: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
 }
 
 /// Whether a file is a workbook: a ZIP archive.
-pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+pub(super) fn has_sheets(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")
 }
 
@@ -59,16 +59,22 @@ impl Unpacking {
         false
     }
 
+    /// Tables are texts.
+    pub fn is_table(&self, _: &[u8]) -> bool {
+        false
+    }
+
     /// There is none that is read.
     pub fn rows(
         &self,
         _: &Program,
-        _: &Path,
-        _: &[u8],
-        _: impl Read,
+        path: &Path,
+        _: (&[u8], bool),
+        _: Box<dyn BufRead>,
         _: bool,
-    ) -> Result<Option<Box<dyn TableRows>>, Failure> {
-        Ok(None)
+    ) -> Result<Box<dyn TableRows>, Failure> {
+        let file = super::files::named(path);
+        Err(Failure::message(format!("{file} is read by a command that is built with the feature `files`")))
     }
 
     /// The name as it is.

@@ -129,7 +129,7 @@ fn directory_file(path: &Path) -> Result<DirectoryFile, Failure> {
     let name = path.to_string_lossy().into_owned();
     let failed = |error: LoadError| Failure::message(format!("cannot read {}: {error}", named(&path)));
     let bytes = unpacked::unpacked(&name, read(&path)?).map_err(failed)?;
-    if unpacked::is_workbook(&bytes) {
+    if unpacked::has_sheets(&bytes) {
         let sheets = unpacked::sheets(&bytes).map_err(failed)?;
         return Ok(DirectoryFile::workbook(name, sheets, sheet.as_deref()));
     }

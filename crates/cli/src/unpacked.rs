@@ -1,10 +1,10 @@
-//! Files that are compressed or in another encoding, where the command is built with the feature `files`.
+//! Files that are compressed, in another encoding, or no text, where the command is built with the feature `files`.
 
 use std::io::{self, BufRead, Cursor, Read, Seek};
 use std::path::Path;
 
 use super::error::Failure;
-use super::{files, output};
+use super::{columnar, files, output};
 use consign::Program;
 use consign::input::{TableRow, TableRows, is_column};
 use consign::source::{LoadError, SheetText};
@@ -29,7 +29,11 @@ fn encoding(name: &str) -> Result<TextEncoding, String> {
 
 impl Unpacking {
     /// What is added where a file is of another kind.
-    pub const READ_INSTEAD: &str = ": write it as CSV, XLSX, ODS, JSON or NDJSON";
+    pub const READ_INSTEAD: &str = if cfg!(feature = "columnar") {
+        ": write it as CSV, XLSX, ODS, Parquet, JSON or NDJSON"
+    } else {
+        ": write it as CSV, XLSX, ODS, JSON or NDJSON"
+    };
 
     /// The text of a source; what is assumed is said, if it is to be.
     pub fn text(&self, path: &Path, source: Box<dyn BufRead>, is_said: bool) -> Box<dyn BufRead> {
@@ -42,17 +46,22 @@ impl Unpacking {
         Box::new(Opening::new(source).encoded(self.encoding).telling(say))
     }
 
-    /// The rows of a spreadsheet that begins so; `None` if it is something else. What is assumed is said, if it is to be.
+    /// Whether a file that begins so is a table that is no text.
+    pub fn is_table(&self, head: &[u8]) -> bool {
+        has_sheets(head)
+    }
+
+    /// The rows of a table that is no text, and begins so; whether it was packed is said too. What is assumed is said, if it is to be.
     pub fn rows(
         &self,
         program: &Program,
         path: &Path,
-        head: &[u8],
-        source: impl Read,
+        (head, is_packed): (&[u8], bool),
+        source: Box<dyn BufRead>,
         is_said: bool,
-    ) -> Result<Option<Box<dyn TableRows>>, Failure> {
-        if !is_workbook(head) {
-            return Ok(None);
+    ) -> Result<Box<dyn TableRows>, Failure> {
+        if columnar::is_one(head) {
+            return columnar::rows(program, path, head, source, is_packed, is_said);
         }
         let bytes = files::bounded(source).map_err(|error| Failure::read(path, &error))?;
         let failed = |error: WorkbookError| {
@@ -73,7 +82,7 @@ impl Unpacking {
                 sheet
             }
         };
-        Ok(Some(Box::new(SheetRows { sheet, next: 0 })))
+        Ok(Box::new(SheetRows { sheet, next: 0 }))
     }
 
     /// Whether a source that begins so may be something else than UTF-8.
@@ -106,13 +115,16 @@ pub(super) fn unpacked(path: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError>
     Ok(text)
 }
 
-/// Whether a file is a workbook.
-pub(super) fn is_workbook(bytes: &[u8]) -> bool {
-    Workbook::<Cursor<Vec<u8>>>::is_one(bytes)
+/// Whether a file is a workbook, or a table in columns, which is read as one with a sheet.
+pub(super) fn has_sheets(bytes: &[u8]) -> bool {
+    Workbook::<Cursor<Vec<u8>>>::is_one(bytes) || columnar::is_one(bytes)
 }
 
 /// The sheets of a workbook that a program names.
 pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
+    if !Workbook::<Cursor<Vec<u8>>>::is_one(bytes) {
+        return Ok(vec![columnar::sheet(bytes)?]);
+    }
     let mut book = Workbook::open(Cursor::new(bytes)).map_err(LoadError::other)?;
     let names = book.names();
     let sheets = names.iter().map(|name| {

@@ -114,7 +114,9 @@ impl Written {
     ) -> Result<Told, Failure> {
         let failed = |error: std::io::Error| Failure::read(path, &error);
         let head = source.head().map_err(failed)?.to_vec();
-        if let Some(rows) = self.unpacking.rows(program, path, &head, &mut source, assumed.is_said)? {
+        if self.unpacking.is_table(&head) {
+            let rows =
+                self.unpacking.rows(program, path, (&head, false), source.tapped(tap), assumed.is_said)?;
             return Ok(Told::Rows(rows));
         }
         if !self.unpacking.may_be_packed(&head) {
@@ -130,7 +132,8 @@ impl Written {
             Err(error) if interrupt::is_interruption(&error) => Vec::new(),
             Err(error) => return Err(failed(error)),
         };
-        if let Some(rows) = self.unpacking.rows(program, path, &head, &mut text, assumed.is_said)? {
+        if self.unpacking.is_table(&head) {
+            let rows = self.unpacking.rows(program, path, (&head, true), text, assumed.is_said)?;
             return Ok(Told::Rows(rows));
         }
         let format = self.format(program, path, &head, assumed)?;

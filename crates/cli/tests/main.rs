@@ -23,6 +23,8 @@ mod book;
 mod build_verb;
 mod check_reports;
 mod cli;
+#[cfg(feature = "columnar")]
+mod columnar_files;
 mod compare;
 mod diff;
 mod examples;

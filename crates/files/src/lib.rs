@@ -3,7 +3,8 @@
 //!
 //! What a file says of itself is not believed: sizes are counted while it is unpacked, and what it repeats without taking room for it is bounded. An ODS is read by a pass of its own
 //! for that reason: with `calamine` 0.38 one of 589 bytes (a row that is said to be there 4,000 times, a cell 2,000 times) takes 494 MB.
-//! Other kinds are called what they are, and not read: with `parquet` 60.1 63 of 30,000 files in which one to three bytes were changed are a panic.
+//! Parquet and Arrow, behind the feature `columnar`, are read by the libraries of their makers behind a look at their sizes: with `parquet` 60.1 63 of 30,000 files in which one to
+//! three bytes were changed are a panic, which is caught and an error of the file. Other kinds are called what they are, and not read.
 //!
 //! ```
 //! use std::io::Read;
@@ -14,6 +15,8 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+#[cfg(feature = "columnar")]
+mod columnar;
 mod encoding;
 mod opening;
 #[cfg(test)]
@@ -21,6 +24,8 @@ mod tests;
 mod whole;
 mod workbook;
 
+#[cfg(feature = "columnar")]
+pub use columnar::{Columnar, ColumnarError, ColumnarKind, ColumnarTable};
 pub use encoding::TextEncoding;
 pub use opening::Opening;
 pub use whole::unpacked;

@@ -141,8 +141,17 @@ pub(crate) fn decompressed<'s, S: BufRead + 's>(head: &[u8], source: S) -> Resul
 
 /// Whether a file that begins so is no text in any encoding: an archive, an Office document, a table in columns, a PDF, a picture.
 pub(crate) fn is_binary(head: &[u8]) -> bool {
-    const MARKS: [&[u8]; 7] =
-        [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1", b"ARROW1", b"%PDF", b"\x89PNG", b"\xff\xd8\xff"];
+    const MARKS: [&[u8]; 9] = [
+        b"PK\x03\x04",
+        b"\xd0\xcf\x11\xe0",
+        b"PAR1",
+        b"PARE",
+        b"ARROW1",
+        b"\xff\xff\xff\xff",
+        b"%PDF",
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+    ];
     MARKS.iter().any(|mark| head.starts_with(mark))
 }
 
