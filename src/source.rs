@@ -325,7 +325,7 @@ pub trait Loader {
     }
 
     /// The sheets of the workbook at `path`, whose `bytes` [`Loader::load`] and [`Loader::unpacked`] gave, in their order. The library knows workbooks by their
-    /// first bytes, and reads none; Parquet and Arrow are asked for in the same way, as a workbook with one sheet.
+    /// first bytes, and reads none; XLS, Parquet and Arrow, which are workbooks with one sheet, are asked for in the same way.
     ///
     /// # Errors
     /// Where the loader reads no workbooks, or this is no sound one.
@@ -337,17 +337,17 @@ pub trait Loader {
 
 /// What workbooks (XLSX, ODS) begin with.
 const WORKBOOK: &[u8] = b"PK\x03\x04";
-/// What Parquet and Arrow begin with, tables in columns, and so does Arrow as a stream.
-const IN_COLUMNS: [&[u8]; 3] = [b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"];
+/// What other files begin with that have sheets for a loader that reads them: workbooks of Excel 97, tables in columns (Parquet, Arrow, which is also a stream).
+const OTHERS: [&[u8]; 4] = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"];
 
 /// Whether a file that begins so is a workbook: a ZIP archive.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(WORKBOOK)
 }
 
-/// Whether a file that begins so may have sheets: a workbook, or a table in columns, which a loader may read as one.
+/// Whether a file that begins so may have sheets, where a loader reads such files.
 pub(crate) fn may_have_sheets(bytes: &[u8]) -> bool {
-    is_workbook(bytes) || IN_COLUMNS.iter().any(|mark| bytes.starts_with(mark))
+    is_workbook(bytes) || OTHERS.iter().any(|mark| bytes.starts_with(mark))
 }
 
 /// Files in memory. A workbook is there as its sheets, each under the workbook's path and its name, `brands.xlsx [2026]`, as

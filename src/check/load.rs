@@ -234,7 +234,7 @@ impl Loading<'_, '_> {
         let loaded = loaded.and_then(|bytes| match may_have_sheets(&bytes) {
             false => Ok((None, bytes)),
             true => match self.sources.sheets(path, &bytes) {
-                // A loader that reads no tables in columns: what it is, is said below.
+                // A loader that reads none of its kind: what it is, is said below.
                 Err(LoadError::Workbook) if !is_workbook(&bytes) => Ok((None, bytes)),
                 sheets => Ok((Some(sheets?), bytes)),
             },

@@ -26,7 +26,10 @@ pub(super) fn has_sheets(bytes: &[u8]) -> bool {
 }
 
 /// Workbooks are not read.
-pub(super) fn sheets(_: &[u8]) -> Result<Vec<SheetText>, LoadError> {
+pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
+    if !has_sheets(bytes) {
+        return Err(LoadError::Workbook);
+    }
     Err(LoadError::other(
         "it is a workbook: save the sheet as CSV, or use a command that is built with the feature `files`",
     ))

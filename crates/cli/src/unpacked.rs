@@ -30,9 +30,9 @@ fn encoding(name: &str) -> Result<TextEncoding, String> {
 impl Unpacking {
     /// What is added where a file is of another kind.
     pub const READ_INSTEAD: &str = if cfg!(feature = "columnar") {
-        ": write it as CSV, XLSX, ODS, Parquet, JSON or NDJSON"
+        ": write it as CSV, XLSX, ODS, XLS, Parquet, JSON or NDJSON"
     } else {
-        ": write it as CSV, XLSX, ODS, JSON or NDJSON"
+        ": write it as CSV, XLSX, ODS, XLS, JSON or NDJSON"
     };
 
     /// The text of a source; what is assumed is said, if it is to be.

@@ -270,7 +270,7 @@ fn noughts_and_a_wide_header_are_no_other_file() {
 #[cfg(feature = "files")]
 #[test]
 fn a_spreadsheet_is_read_as_it_is() {
-    for kind in ["xlsx", "ods"] {
+    for kind in ["xlsx", "ods", "xls"] {
         reads_a_spreadsheet(kind);
     }
 }
@@ -314,7 +314,8 @@ fn reads_a_spreadsheet(kind: &str) {
         .ends(2)
         .says(&["no sheet `Closed`", "`Notes`, `Open tickets`"]);
     project.route(&[orders, "--sheet", "Notes"]).ends(2).says(&["does not fit the schema"]);
-    for cut in [4, 200, book.len() - 30] {
+    // The end of an XLS may be room that nobody needs.
+    for cut in if kind == "xls" { [200, 1000, 3000] } else { [4, 200, book.len() - 30] } {
         project
             .write("cut.xlsx", &book[..cut])
             .route(&["cut.xlsx"])

@@ -9,6 +9,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 mod written;
+mod xls;
 mod xlsx;
 
 use std::io::{Read, Seek};
@@ -66,18 +67,19 @@ fn damaged(error: impl std::fmt::Display) -> WorkbookError {
     WorkbookError::Damaged(error.to_string())
 }
 
-/// A workbook (XLSX, ODS) whose sheets have not been read.
+/// A workbook (XLSX, ODS, XLS) whose sheets have not been read.
 pub struct Workbook<R: Read + Seek>(Book<R>);
 
 enum Book<R: Read + Seek> {
     Xlsx(xlsx::Book<R>),
     Ods(ods::Book<R>),
+    Xls(xls::Book),
 }
 
 impl<R: Read + Seek> Workbook<R> {
-    /// Whether a file that begins so is meant: a ZIP archive.
+    /// Whether a file that begins so is meant: a ZIP archive, or a document of older Offices.
     pub fn is_one(head: &[u8]) -> bool {
-        head.starts_with(b"PK\x03\x04")
+        head.starts_with(b"PK\x03\x04") || head.starts_with(xls::MARK)
     }
 
     /// Opens a workbook.
@@ -89,6 +91,12 @@ impl<R: Read + Seek> Workbook<R> {
     }
 
     fn open_within(mut source: R, limits: Limits) -> Result<Self, WorkbookError> {
+        let mut head = Vec::new();
+        (&mut source).take(xls::MARK.len() as u64).read_to_end(&mut head).map_err(damaged)?;
+        source.rewind().map_err(damaged)?;
+        if head == xls::MARK {
+            return Ok(Self(Book::Xls(xls::Book::open(source, limits)?)));
+        }
         let kind = archive::kind(&mut source)?;
         source.rewind().map_err(damaged)?;
         Ok(Self(match kind {
@@ -103,6 +111,7 @@ impl<R: Read + Seek> Workbook<R> {
         match &self.0 {
             Book::Xlsx(book) => book.names(),
             Book::Ods(book) => book.names(),
+            Book::Xls(book) => book.names(),
         }
     }
 
@@ -118,6 +127,7 @@ impl<R: Read + Seek> Workbook<R> {
         match &mut self.0 {
             Book::Xlsx(book) => book.sheet(name),
             Book::Ods(book) => book.sheet(at),
+            Book::Xls(book) => book.sheet(at),
         }
     }
 }
