@@ -35,6 +35,8 @@ def table(rows, types):
 
 
 orders = table(ORDERS, TYPES)
+parts = [["belt"], [], None, ["drum; door", "pump"]]
+orders = orders.append_column("Parts", pyarrow.array(parts, pyarrow.list_(pyarrow.string())))
 pyarrow.parquet.write_table(orders, FOLDER / "orders.parquet", compression="zstd")
 with pyarrow.ipc.new_file(FOLDER / "orders.arrow", orders.schema) as writer:
     writer.write_table(orders)

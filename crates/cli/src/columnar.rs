@@ -35,10 +35,8 @@ pub(super) fn rows(
     };
     let kind = ColumnarKind::of(head).unwrap_or(ColumnarKind::Parquet);
     let source = match kind {
-        ColumnarKind::Arrow => Columnar::Stream(source),
-        ColumnarKind::Parquet => {
-            parquet(path, source, is_packed).map_err(|error| Failure::read(path, &error))?
-        }
+        ColumnarKind::ArrowStream => Columnar::Stream(source),
+        _ => in_place(path, source, is_packed).map_err(|error| Failure::read(path, &error))?,
     };
     let table = ColumnarTable::open(kind, source, &|name| is_column(program, name.trim())).map_err(failed)?;
     for (name, ty) in table.unread().filter(|_| is_said) {
@@ -49,7 +47,7 @@ pub(super) fn rows(
 }
 
 /// A file of which any part can be read: that on the disk, or all of it in memory.
-fn parquet(path: &Path, source: Box<dyn BufRead>, is_packed: bool) -> io::Result<Columnar> {
+fn in_place(path: &Path, source: Box<dyn BufRead>, is_packed: bool) -> io::Result<Columnar> {
     if !is_packed && !files::is_stdin(path) && path.is_file() {
         return File::open(path).map(Columnar::File);
     }

@@ -61,7 +61,9 @@ fn a_file_becomes_a_program_that_reads_it() {
         let project = project(&[file]);
         project.run(&["new", "made", "--from", file]).ends(0);
         let program = project.read("made/main.consign");
-        for part in ["from \"Ticket #\"", "datetime", "number?", "bool", "date?"] {
+        let all =
+            ["from \"Ticket #\"", "datetime", "number?", "bool", "date?", "`Parts` is an object or a list"];
+        for part in all {
             assert!(program.contains(part), "{part}: {program}");
         }
         let routed = project.run(&["route", "made/main.consign", file, "--now", NOW]);
@@ -99,4 +101,24 @@ fn tables_and_directories_are_read_and_findings_say_record_and_column() {
         project.write(file, bytes);
     }
     assert_eq!(route("main.bundle"), WANTED);
+}
+
+#[test]
+fn a_list_is_a_set() {
+    for file in ["orders.parquet", "orders.arrow"] {
+        let project = project(&[file, "brands.csv", "partners.csv"]);
+        let program = project.read("main.consign");
+        let program = program
+            .replace("  warranty   bool", "  parts      set of text? from \"Parts\"\n  warranty   bool");
+        let program =
+            program.replace("when warranty and brand = \"Acme\"", "when parts contains \"drum; door\"");
+        project.write("main.consign", program);
+        let routed = project.route(&[file]);
+        assert_eq!(
+            rules(routed.ends(0)),
+            ["by_brand#2", "by_brand#4", "by_brand#3", "under_warranty"],
+            "{}",
+            routed.err
+        );
+    }
 }

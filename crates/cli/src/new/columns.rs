@@ -1,5 +1,6 @@
 //! The columns of a file of orders and what their values tell, before there is a program that reads it.
 
+use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::path::Path;
 
@@ -62,8 +63,9 @@ impl Columns {
     fn table(&mut self, rows: &mut dyn TableRows) -> std::io::Result<()> {
         const LOOKED_AT: usize = 10;
         let mut first: Vec<Vec<String>> = Vec::new();
-        let mut row = TableRow::default();
+        let (mut row, mut lists) = (TableRow::default(), BTreeSet::new());
         while first.len() < LOOKED_AT && rows.next(&mut row)?.is_some() {
+            lists.extend(lists_in(&row));
             first.push(row.cells().map(|cell| cell.trim().to_owned()).collect());
             row = TableRow::default();
         }
@@ -80,9 +82,11 @@ impl Columns {
             if rows.next(&mut row)?.is_none() {
                 break;
             }
+            lists.extend(lists_in(&row));
             self.row(row.cells());
         }
-        self.list.retain(|column| !column.name.is_empty());
+        self.nested.extend(lists.iter().filter_map(|at| Some(self.list.get(*at)?.name.clone())));
+        self.list.retain(|column| !column.name.is_empty() && !self.nested.contains(&column.name));
         Ok(())
     }
 
@@ -143,6 +147,12 @@ impl Columns {
         }
         self.rows += 1;
     }
+}
+
+/// Which cells of a row are lists, as tables in columns have them.
+fn lists_in(row: &TableRow) -> impl Iterator<Item = usize> {
+    let is_list = |(_, (cell, is_typed)): &(usize, (&str, bool))| *is_typed && cell.starts_with('[');
+    row.typed_cells().enumerate().filter(is_list).map(|(at, _)| at)
 }
 
 /// The rows of CSV, before anything is known of its columns.

@@ -37,7 +37,7 @@ pub(super) fn columns(schema: &Schema, kind: ColumnarKind) -> Result<Vec<Column>
 pub(super) fn damaged(kind: ColumnarKind, why: impl std::fmt::Display) -> ColumnarError {
     let kind = match kind {
         ColumnarKind::Parquet => "Parquet",
-        ColumnarKind::Arrow => "Arrow",
+        ColumnarKind::Arrow | ColumnarKind::ArrowStream => "Arrow",
     };
     ColumnarError::Damaged { kind, why: why.to_string() }
 }

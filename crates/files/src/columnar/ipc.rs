@@ -1,21 +1,27 @@
-//! Arrow's IPC, message after message: a file of it is a stream with a mark in front and a list of its messages behind, which is not needed.
+//! Arrow's IPC: a stream is read message after message, and a file by the list of its messages that stands at its end.
 
 use std::collections::HashMap;
 use std::io::{BufRead, Read};
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_buffer::Buffer;
+use arrow_ipc::convert::try_fb_to_schema;
 use arrow_ipc::reader::{read_dictionary, read_record_batch};
-use arrow_ipc::{CompressionType, Message, MessageHeader, MetadataVersion, root_as_message};
+use arrow_ipc::{
+    Block, CompressionType, Message, MessageHeader, MetadataVersion, root_as_footer, root_as_message,
+};
 use arrow_schema::{Schema, SchemaRef};
+use bytes::Buf;
 
 use super::columns::damaged as of_kind;
+use super::groups::Input;
 use super::guard::guarded;
 use super::{Batches, ColumnarError, ColumnarKind};
 
 /// What a file begins with, and ends with.
-const MARK: &[u8] = b"ARROW1";
+pub(super) const MARK: &[u8] = b"ARROW1";
 const CONTINUED: [u8; 4] = [0xff; 4];
 /// What says what is in a message, and what is in it, have so many bytes at most; so have all dictionaries together.
 const HEAD: u64 = 64 << 20;
@@ -36,10 +42,17 @@ pub(super) fn is_stream(head: &[u8]) -> bool {
     SENSIBLE.contains(&u32::from_le_bytes(*length)) && offset.is_some_and(|offset| offset < 256)
 }
 
-/// Reads the batches of a stream.
+/// Where messages come from.
+enum Messages {
+    /// One after the other.
+    Stream(Box<dyn BufRead>),
+    /// From where the end of a file says that they are: first the dictionaries.
+    File(Input, std::vec::IntoIter<Range<u64>>),
+}
+
+/// Reads the batches of a stream or a file.
 pub(super) struct Stream {
-    source: Box<dyn BufRead>,
-    is_file: bool,
+    messages: Messages,
     schema: SchemaRef,
     dictionaries: HashMap<i64, ArrayRef>,
     /// How large each of them is.
@@ -54,20 +67,46 @@ struct Framed {
 }
 
 impl Stream {
+    /// Opens a stream.
     pub fn open(mut source: Box<dyn BufRead>) -> Result<Self, ColumnarError> {
-        let is_file = source.fill_buf()?.starts_with(MARK);
-        let mut start = word(&mut source)?;
-        if is_file {
-            start = behind_mark(&mut source)?;
-        }
-        let message = message_from(&mut source, start)?.ok_or_else(|| damaged("it has no schema"))?;
+        let message = message(&mut source)?.ok_or_else(|| damaged("it has no schema"))?;
         let schema = guarded("Arrow", || {
             let parsed = parsed(&message.head)?;
             let schema = parsed.header_as_schema().ok_or_else(|| damaged("it has no schema"))?;
-            arrow_ipc::convert::try_fb_to_schema(schema).map_err(damaged)
+            try_fb_to_schema(schema).map_err(damaged)
         })?;
+        Ok(Self::new(Messages::Stream(source), schema))
+    }
+
+    /// Opens a file.
+    pub fn open_file(input: Input) -> Result<Self, ColumnarError> {
+        /// The length of what stands there, and the mark.
+        const END: u64 = 10;
+        let behind = input.length().checked_sub(END).ok_or_else(|| damaged("it is cut off"))?;
+        let end = input.bytes(behind, END)?;
+        let length = end.first_chunk::<4>().map_or(0, |length| u64::from(u32::from_le_bytes(*length)));
+        let start = behind.checked_sub(length).filter(|_| end.ends_with(MARK));
+        let start = start.ok_or_else(|| damaged("it is cut off"))?;
+        if length > HEAD {
+            return Err(ColumnarError::TooLarge { what: "what it says of its parts is", most: HEAD });
+        }
+        let footer = input.bytes(start, length)?;
+        let (schema, blocks) = guarded("Arrow", || {
+            let footer = root_as_footer(&footer).map_err(damaged)?;
+            let schema = footer.schema().ok_or_else(|| damaged("it has no schema"))?;
+            let all = footer
+                .dictionaries()
+                .into_iter()
+                .flatten()
+                .chain(footer.recordBatches().into_iter().flatten());
+            Ok((try_fb_to_schema(schema).map_err(damaged)?, blocks(all, start)?))
+        })?;
+        Ok(Self::new(Messages::File(input, blocks.into_iter()), schema))
+    }
+
+    fn new(messages: Messages, schema: Schema) -> Self {
         let (dictionaries, sizes) = (HashMap::new(), HashMap::new());
-        Ok(Self { source, is_file, schema: Arc::new(schema), dictionaries, sizes, is_done: false })
+        Self { messages, schema: Arc::new(schema), dictionaries, sizes, is_done: false }
     }
 
     pub fn schema(&self) -> &Schema {
@@ -115,34 +154,41 @@ impl Stream {
         read_dictionary(body, dictionary, &self.schema, &mut self.dictionaries, &version).map_err(damaged)
     }
 
-    /// Looks whether the end of a file is there.
-    fn end(&mut self) -> Result<(), ColumnarError> {
-        if !self.is_file {
-            return Ok(());
-        }
-        let mut last = Vec::new();
-        loop {
-            let bytes = self.source.fill_buf()?;
-            if bytes.is_empty() {
-                break;
+    /// The next message; `None` at the end.
+    fn message(&mut self) -> Result<Option<Framed>, ColumnarError> {
+        match &mut self.messages {
+            Messages::Stream(source) => message(source),
+            Messages::File(input, blocks) => {
+                let Some(block) = blocks.next() else { return Ok(None) };
+                let bytes = input.bytes(block.start, block.end - block.start)?;
+                let mut source: Box<dyn BufRead> = Box::new(bytes.reader());
+                message(&mut source)?.map(Some).ok_or_else(|| damaged("a batch is not where it says"))
             }
-            last.extend_from_slice(&bytes[bytes.len().saturating_sub(MARK.len())..]);
-            last.drain(..last.len().saturating_sub(MARK.len()));
-            let count = bytes.len();
-            self.source.consume(count);
         }
-        if last == MARK { Ok(()) } else { Err(damaged("it is cut off")) }
     }
+}
+
+/// Where the messages of a file are, which ends there: they have no more bytes together than it has.
+fn blocks<'b>(all: impl Iterator<Item = &'b Block>, end: u64) -> Result<Vec<Range<u64>>, ColumnarError> {
+    let (mut blocks, mut total) = (Vec::new(), 0u64);
+    for block in all {
+        let start = u64::try_from(block.offset()).ok();
+        let length = u64::try_from(block.metaDataLength()).ok().zip(u64::try_from(block.bodyLength()).ok());
+        let length = length.and_then(|(head, body)| head.checked_add(body));
+        let range = start.zip(length).and_then(|(start, length)| Some(start..start.checked_add(length)?));
+        let range =
+            range.filter(|range| range.end <= end).ok_or_else(|| damaged("a batch is not where it says"))?;
+        total = total.saturating_add(range.end - range.start);
+        blocks.push(range);
+    }
+    if total <= end { Ok(blocks) } else { Err(damaged("its batches have more bytes than it has")) }
 }
 
 impl Batches for Stream {
     fn next(&mut self) -> Result<Option<RecordBatch>, ColumnarError> {
         while !self.is_done {
-            match message(&mut self.source)? {
-                None => {
-                    self.end()?;
-                    self.is_done = true;
-                }
+            match self.message()? {
+                None => self.is_done = true,
                 Some(message) => {
                     if let Some(batch) = guarded("Arrow", || self.batch(&message))? {
                         return Ok(Some(batch));
@@ -162,28 +208,9 @@ fn word(source: &mut Box<dyn BufRead>) -> Result<[u8; 4], ColumnarError> {
     exactly(source, 4)?.first_chunk().copied().ok_or_else(|| damaged("it is cut off"))
 }
 
-/// What stands behind the mark of a file, whose first four bytes are read, and what fills it up.
-fn behind_mark(source: &mut Box<dyn BufRead>) -> Result<[u8; 4], ColumnarError> {
-    /// So many words there are at most.
-    const FILLED: usize = 64;
-    word(source)?;
-    for _ in 0..FILLED {
-        let found = word(source)?;
-        if found != [0; 4] {
-            return Ok(found);
-        }
-    }
-    Err(damaged("it has no schema"))
-}
-
 /// The next message; `None` at the mark of the end.
 fn message(source: &mut Box<dyn BufRead>) -> Result<Option<Framed>, ColumnarError> {
     let start = word(source)?;
-    message_from(source, start)
-}
-
-/// The message that begins so.
-fn message_from(source: &mut Box<dyn BufRead>, start: [u8; 4]) -> Result<Option<Framed>, ColumnarError> {
     // Files of before 2019 have the length alone.
     let length = u32::from_le_bytes(if start == CONTINUED { word(source)? } else { start });
     if length == 0 {
@@ -213,9 +240,12 @@ fn exactly(source: &mut Box<dyn BufRead>, length: u64) -> Result<Vec<u8>, Column
 
 /// Looks at the sizes that a batch says to have; how large it is when it is unpacked.
 fn check(batch: &arrow_ipc::RecordBatch<'_>, body: &[u8]) -> Result<u64, ColumnarError> {
-    let is_packed = match batch.compression().map(|packing| packing.codec()) {
-        None => false,
-        Some(CompressionType::LZ4_FRAME | CompressionType::ZSTD) => true,
+    // LZ4 makes nothing smaller than so.
+    const LZ4: u64 = 256;
+    let most = match batch.compression().map(|packing| packing.codec()) {
+        None => None,
+        Some(CompressionType::LZ4_FRAME) => Some(LZ4),
+        Some(CompressionType::ZSTD) => Some(u64::MAX),
         Some(_) => return Err(damaged("it is compressed in a way that is not known")),
     };
     let mut size = 0u64;
@@ -224,7 +254,12 @@ fn check(batch: &arrow_ipc::RecordBatch<'_>, body: &[u8]) -> Result<u64, Columna
         let range = start.zip(usize::try_from(buffer.length()).ok());
         let part = range.and_then(|(start, length)| body.get(start..start.checked_add(length)?));
         let part = part.ok_or_else(|| damaged("a column is not where it says"))?;
-        size = size.saturating_add(if is_packed { unpacked(part)? } else { part.len() as u64 });
+        let packed = part.len() as u64;
+        let of_part = if most.is_some() { unpacked(part)? } else { packed };
+        if most.is_some_and(|most| of_part > packed.saturating_mul(most)) {
+            return Err(damaged("a column says to be larger than it is"));
+        }
+        size = size.saturating_add(of_part);
     }
     if size > BODY {
         return Err(ColumnarError::TooLarge { what: "a batch of it is", most: BODY });

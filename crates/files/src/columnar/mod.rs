@@ -66,7 +66,7 @@ pub enum Columnar {
     File(File),
     /// A file in memory.
     Bytes(Vec<u8>),
-    /// What comes piece after piece; enough for Arrow.
+    /// What comes piece after piece; all of it is kept where any part is needed, as of all but Arrow's streams.
     Stream(Box<dyn BufRead>),
 }
 
@@ -75,8 +75,10 @@ pub enum Columnar {
 pub enum ColumnarKind {
     /// Apache Parquet.
     Parquet,
-    /// Arrow's IPC, as a file or as a stream.
+    /// A file of Arrow's IPC, which is also called Feather.
     Arrow,
+    /// A stream of Arrow's IPC.
+    ArrowStream,
 }
 
 impl ColumnarKind {
@@ -84,8 +86,8 @@ impl ColumnarKind {
     pub fn of(head: &[u8]) -> Option<Self> {
         match head {
             [b'P', b'A', b'R', b'1' | b'E', ..] => Some(Self::Parquet),
-            _ if head.starts_with(b"ARROW1") || ipc::is_stream(head) => Some(Self::Arrow),
-            _ => None,
+            _ if head.starts_with(ipc::MARK) => Some(Self::Arrow),
+            _ => ipc::is_stream(head).then_some(Self::ArrowStream),
         }
     }
 }
@@ -130,12 +132,13 @@ impl ColumnarTable {
                 columns.iter_mut().for_each(|column| column.within(&roots));
                 Ok(Self::new(columns, batches))
             }
-            ColumnarKind::Arrow => {
-                let batches = ipc::Stream::open(match source {
-                    Columnar::Stream(source) => source,
-                    Columnar::Bytes(bytes) => Box::new(io::Cursor::new(bytes)),
-                    Columnar::File(file) => Box::new(io::BufReader::new(file)),
-                })?;
+            ColumnarKind::Arrow | ColumnarKind::ArrowStream => {
+                let batches = match (kind, source) {
+                    (ColumnarKind::Arrow, source) => ipc::Stream::open_file(groups::Input::new(source)?)?,
+                    (_, Columnar::Stream(source)) => ipc::Stream::open(source)?,
+                    (_, Columnar::Bytes(bytes)) => ipc::Stream::open(Box::new(io::Cursor::new(bytes)))?,
+                    (_, Columnar::File(file)) => ipc::Stream::open(Box::new(io::BufReader::new(file)))?,
+                };
                 let columns = chosen(columns(batches.schema(), kind)?, is_wanted)?;
                 Ok(Self::new(columns, Box::new(batches)))
             }

@@ -175,7 +175,7 @@ fn read(bytes: &[u8]) -> Result<(Vec<String>, Rows), ColumnarError> {
     let piece = BufReader::with_capacity(7, Cursor::new(bytes.to_vec()));
     let source = match kind {
         ColumnarKind::Parquet => Columnar::Bytes(bytes.to_vec()),
-        ColumnarKind::Arrow => Columnar::Stream(Box::new(piece)),
+        ColumnarKind::Arrow | ColumnarKind::ArrowStream => Columnar::Stream(Box::new(piece)),
     };
     rows_of(ColumnarTable::open(kind, source, &|_| false)?)
 }
@@ -244,7 +244,7 @@ fn columns_that_are_wanted_are_read_and_others_need_not_be_readable() {
         ("id", Arc::new(StringArray::from(vec!["a", "b"]))),
         ("note", Arc::new(StringArray::from(vec!["c", "d"]))),
     ]);
-    for bytes in [plain(&[columns.clone()]), arrow(&[columns], true, None)] {
+    for bytes in [plain(std::slice::from_ref(&columns)), arrow(std::slice::from_ref(&columns), true, None)] {
         let open = |wanted: &[&str]| {
             let kind = ColumnarKind::of(&bytes).expect("a kind");
             ColumnarTable::open(kind, Columnar::Bytes(bytes.clone()), &|name| wanted.contains(&name))
@@ -279,7 +279,8 @@ fn encodings_whose_room_is_not_known_before_are_told() {
     for encoding in [Encoding::DELTA_BYTE_ARRAY, Encoding::DELTA_LENGTH_BYTE_ARRAY] {
         let written =
             WriterProperties::builder().set_dictionary_enabled(false).set_encoding(encoding).build();
-        let error = read(&parquet(&[texts.clone()], written)).expect_err("it is not read").to_string();
+        let error =
+            read(&parquet(std::slice::from_ref(&texts), written)).expect_err("it is not read").to_string();
         assert!(
             error.contains("DELTA_BYTE_ARRAY") && error.contains("write it with dictionaries"),
             "{error}"
