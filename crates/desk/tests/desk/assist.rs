@@ -244,6 +244,20 @@ fn other_files_of_the_version_are_known() {
             .any(|one| one["at"]["where"] == "more.consign:1" || one["at"]["where"] == "more.consign:2"),
         "{answer}"
     );
+    // And with what mends it, which the script writes once that file is open.
+    let more = "let close = region = \"NY\" or region == \"NJ\"\n";
+    edit(&root, &[("do", "upload")], Some(("more.consign", more)));
+    let answer = ask(&root, "look", &[("text", &format!("use \"more.consign\"\n{OUTSOURCING}"))]);
+    let found = answer["findings"].as_array().expect("a list");
+    let found = found.iter().find(|one| one["at"]["file"] == "more.consign").expect("it is found");
+    let fix = &found["fixes"][0];
+    assert_eq!(
+        (&fix["title"], &fix["file"]),
+        (&json!("write `=` (more.consign)"), &json!("more.consign")),
+        "{answer}"
+    );
+    let at = super::assist::units(more, "==") as u64;
+    assert_eq!(fix["edits"], json!([[at, at + 2, "="]]));
 }
 
 /// What is written into texts.

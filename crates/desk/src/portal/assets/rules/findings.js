@@ -49,7 +49,8 @@ const entry = (found) => {
   for (const fix of found.fixes ?? []) {
     const button = words(make("button", "mend"), fix.title);
     button.type = "button";
-    button.addEventListener("click", () => { write(fix.edits); });
+    // What is written in another file is written once that is open.
+    button.addEventListener("click", () => { if (fix.file === file) write(fix.edits); else go({ file: fix.file, from: fix.edits[0][0], to: fix.edits[0][0], edits: fix.edits }); });
     fixes.append(button);
   }
   if (fixes.children.length) body.append(fixes);

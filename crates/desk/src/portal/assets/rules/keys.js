@@ -105,6 +105,7 @@ if (kept?.file === file) {
   area.setSelectionRange(kept.from, kept.to);
   if (kept.top !== undefined) area.scrollTop = kept.top;
   reveal(kept.from);
+  if (kept.edits) write(kept.edits);
 }
 draw();
 look(false);

@@ -32,7 +32,8 @@ impl Context {
         self.units_of(&self.asked.file, &self.document.text)
     }
 
-    fn units_of<'t>(&self, path: &str, text: &'t Text) -> Units<'t> {
+    /// How the bytes of another file of the version are counted.
+    pub fn units_of<'t>(&self, path: &str, text: &'t Text) -> Units<'t> {
         Units::new(text, self.assistant.drafted().is_marked(path))
     }
 

@@ -1,8 +1,8 @@
 //! What is found in the version, and the colours of what is shown of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use consign_ide::{Action, ActionKind, Finding};
+use consign_ide::{Action, ActionKind, Finding, Place};
 use serde_json::{Value, json};
 
 use super::colours::colours;
@@ -31,18 +31,21 @@ pub fn look(context: &Context) -> Value {
     })
 }
 
-/// What can be done in this file about each of its findings, by where that is and its code.
-type Fixes = HashMap<(usize, usize, String), Vec<Value>>;
+/// What can be done about each of the findings, by where that is and its code.
+type Fixes = HashMap<(Place, String), Vec<Value>>;
 
 fn fixes(context: &Context, listed: &[Finding]) -> Fixes {
     let mut fixes = Fixes::new();
-    let here = listed.iter().filter(|found| found.place.path == context.asked.file);
-    let end = here.map(|found| found.place.range.end).max().unwrap_or_default();
-    for action in context.snapshot.actions(&context.asked.file, 0..end) {
+    let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
+    for found in listed {
+        let end = ends.entry(&found.place.path).or_default();
+        *end = found.place.range.end.max(*end);
+    }
+    let actions = ends.into_iter().flat_map(|(path, end)| context.snapshot.actions(path, 0..end));
+    for action in actions {
         if let Some(shown) = fix(context, &action) {
             let found = &action.finding;
-            let key = (found.place.range.start, found.place.range.end, found.code.to_string());
-            let known = fixes.entry(key).or_default();
+            let known = fixes.entry((found.place.clone(), found.code.to_string())).or_default();
             if !known.contains(&shown) {
                 known.push(shown);
             }
@@ -51,12 +54,14 @@ fn fixes(context: &Context, listed: &[Finding]) -> Fixes {
     fixes
 }
 
-/// A change; `None` if it is not of this file alone.
+/// A change; `None` if it is not of one file. That of another file says which it is, for the script to open it.
 fn fix(context: &Context, action: &Action) -> Option<Value> {
-    let units = context.units();
+    let path = &action.changes.first()?.place.path;
+    let document = context.snapshot.document(path)?;
+    let units = context.units_of(path, &document.text);
     let mut changes: Vec<_> = action.changes.iter().collect();
     changes.sort_by_key(|change| change.place.range);
-    let is_here = changes.iter().all(|change| change.place.path == context.asked.file);
+    let is_one = changes.iter().all(|change| change.place.path == *path);
     let edits: Vec<Value> = changes
         .iter()
         .map(|change| {
@@ -68,13 +73,14 @@ fn fix(context: &Context, action: &Action) -> Option<Value> {
         ActionKind::Silence => context.words.say("assist-silence"),
         _ => action.title.clone(),
     };
-    (is_here && !edits.is_empty()).then(|| json!({ "title": title, "edits": edits }))
+    let is_here = *path == context.asked.file;
+    let title = if is_here { title } else { format!("{title} ({})", consign::printable(path)) };
+    is_one.then(|| json!({ "title": title, "file": path, "edits": edits }))
 }
 
 fn finding(context: &Context, found: &Finding, fixes: &Fixes) -> Value {
     let (message, help) = found.message.split_once('\n').unwrap_or((&found.message, ""));
-    let is_here = found.place.path == context.asked.file;
-    let key = (found.place.range.start, found.place.range.end, found.code.to_string());
+    let key = (found.place.clone(), found.code.to_string());
     let related = found.related.iter().filter_map(|(place, text)| {
         let mut shown = context.place(place)?;
         shown["text"] = text.clone().into();
@@ -88,6 +94,6 @@ fn finding(context: &Context, found: &Finding, fixes: &Fixes) -> Value {
         "message": message,
         "help": help,
         "related": related.collect::<Vec<_>>(),
-        "fixes": fixes.get(&key).filter(|_| is_here),
+        "fixes": fixes.get(&key),
     })
 }
