@@ -11,6 +11,7 @@ use super::sources::Overlay;
 use super::{output, programs};
 use consign::LintOptions;
 use consign::diagnostic::{Diagnostic, Diagnostics, Severity};
+use consign::source::{Files, SourceFile};
 
 /// A fix may make room for another one; more rounds than this are a circle.
 const ROUNDS: usize = 20;
@@ -31,6 +32,17 @@ impl Wanted {
     }
 }
 
+/// Whether what mends a finding is written into files that are the texts that were read: no workbook, nothing that is compressed
+/// or in another encoding.
+fn may_be_written(files: &Files, found: &Diagnostic) -> bool {
+    let is_text = |file: &SourceFile| {
+        let bytes = files::read(Path::new(file.name())).unwrap_or_default();
+        let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+        file.sheet().is_none() && text == file.text().as_bytes()
+    };
+    found.fix.iter().flat_map(|fix| &fix.edits).all(|edit| is_text(files.get(edit.span.file)))
+}
+
 /// Rewrites the files of programs, and says what was done.
 pub(super) fn run(
     paths: &[PathBuf],
@@ -48,7 +60,8 @@ pub(super) fn run(
         for program in programs::open_all(paths, |sources| consign::check(sources, options))? {
             let levels = settings.levels(&program.path)?;
             let found = &program.content;
-            let taken = found.filtered(|one| wanted.takes(one).then(|| levels.apply(one)).flatten());
+            let takes = |one: &Diagnostic| wanted.takes(one) && may_be_written(found.files(), one);
+            let taken = found.filtered(|one| takes(one).then(|| levels.apply(one)).flatten());
             done += mend(&program.root, found, &taken, &mut files)?;
         }
         count += done;

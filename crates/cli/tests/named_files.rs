@@ -247,6 +247,24 @@ mod packed {
     }
 
     #[test]
+    fn nothing_is_mended_in_a_file_that_is_no_text() {
+        let project = project();
+        let text = "Brand,Who\nAcme,southh\nBolt,north\n";
+        let marked = format!("\u{feff}{text}");
+        for (how, bytes, is_text) in [
+            ("gzip", gzip(text.as_bytes()), false),
+            ("UTF-16", utf16(text), false),
+            ("windows-1252", latin1(&format!("{text}North,south\n")), false),
+            ("a mark", marked.into_bytes(), true),
+        ] {
+            project.write("brands.csv", &bytes);
+            project.run(&["check", "--fix", "main.consign"]);
+            let after = std::fs::read(project.path("brands.csv")).expect("it is still there");
+            assert_eq!(after != bytes, is_text, "{how}");
+        }
+    }
+
+    #[test]
     fn a_directory_of_the_command_line_is_read_like_any() {
         let book = std::fs::read(crate::command::root().join("examples/spreadsheets/rules.xlsx"))
             .expect("the workbook");
