@@ -104,6 +104,22 @@ fn an_exit_without_a_good_bye_is_told() {
 }
 
 #[test]
+fn a_message_that_would_take_all_memory_ends_the_conversation() {
+    for claim in ["99999999999999", "268435457"] {
+        let mut desk = Desk::with(&[("main.consign", TEXT)]);
+        desk.editor.raw(format!("Content-Length: {claim}\r\n\r\n{{}}").as_bytes());
+        let said = loop {
+            let message = desk.editor.next_message();
+            if message.get("method").is_none() {
+                break message;
+            }
+        };
+        assert_eq!(said["error"]["code"], -32700, "{said}");
+        assert_eq!(desk.editor.status(), 1, "it goes by itself");
+    }
+}
+
+#[test]
 fn whatever_is_asked_of_a_text_that_changes_is_answered_once() {
     let mut desk = Desk::with(&[("main.consign", TEXT)]);
     let uri = desk.open("main.consign");
