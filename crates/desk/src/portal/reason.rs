@@ -10,6 +10,7 @@ use consign::{Options, State};
 
 use super::room::Visitor;
 use crate::core::{Live, Order};
+use crate::office::Office;
 use crate::words::Words;
 
 /// How many nearest misses are kept.
@@ -68,32 +69,45 @@ impl Nearest {
     }
 
     /// Finds those of a page's orders: before the page is shown where it need not wait for it, else beside it, for the
-    /// next look.
-    pub fn look(self: &Arc<Self>, live: &Arc<Live>, orders: &[Order], state: State, now: consign::Timestamp) {
+    /// next look. The state is read where it is needed alone: up to a thousand events are, to come to it.
+    ///
+    /// # Errors
+    /// As of reading the state for a page that waits.
+    pub fn look<E>(
+        self: &Arc<Self>,
+        office: &Arc<Office>,
+        live: &Arc<Live>,
+        orders: &[Order],
+        now: consign::Timestamp,
+        state: impl FnOnce() -> Result<State, E>,
+    ) -> Result<(), E> {
         let unknown: Vec<&Order> = orders.iter().filter(|order| self.known(live, order).is_none()).collect();
         let rules = live.compiled().rules().len().saturating_mul(unknown.len());
-        if rules <= AT_ONCE {
-            self.find_all(live, unknown, &state, now);
-        } else if !self.is_looking.swap(true, Ordering::AcqRel) {
-            self.look_beside(live.clone(), unknown.into_iter().cloned().collect(), state, now);
+        if unknown.is_empty() {
+            return Ok(());
         }
+        if rules <= AT_ONCE {
+            self.find_all(live, unknown, &state()?, now);
+        } else if !self.is_looking.swap(true, Ordering::AcqRel) {
+            self.look_beside(office.clone(), live.clone(), unknown.into_iter().cloned().collect(), now);
+        }
+        Ok(())
     }
 
     fn look_beside(
         self: &Arc<Self>,
+        office: Arc<Office>,
         live: Arc<Live>,
         orders: Vec<Order>,
-        state: State,
         now: consign::Timestamp,
     ) {
-        let nearest = self.clone();
-        let look = move || {
-            nearest.find_all(&live, &orders, &state, now);
-            nearest.is_looking.store(false, Ordering::Release);
+        let looking = Looking(self.clone());
+        let look = move || match office.state() {
+            Ok(state) => looking.0.find_all(&live, &orders, &state, now),
+            Err(error) => tracing::warn!(%error, "looking for the rules that nearly matched"),
         };
-        if std::thread::Builder::new().name("nearest".into()).spawn(look).is_err() {
-            self.is_looking.store(false, Ordering::Release);
-        }
+        // Where there is no thread, the next page tries again.
+        let _ = std::thread::Builder::new().name("nearest".into()).spawn(look);
     }
 
     fn find_all<'o>(
@@ -106,6 +120,15 @@ impl Nearest {
         for order in orders {
             self.find(live, order, state, now);
         }
+    }
+}
+
+/// What a thread holds that looks, however that ends.
+struct Looking(Arc<Nearest>);
+
+impl Drop for Looking {
+    fn drop(&mut self) {
+        self.0.is_looking.store(false, Ordering::Release);
     }
 }
 

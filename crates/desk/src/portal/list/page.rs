@@ -138,12 +138,11 @@ fn with_nearest(
     if !room.person.is_of_company() {
         return Ok(orders.into_iter().map(|order| (order, None)).collect());
     }
-    let is_known = |order: &Order| app.nearest().known(&room.live, order).is_some();
-    if !orders.iter().all(is_known) {
+    let state = || {
         let seq = read.head()?.seq;
-        let state = state_before(read, seq + 1, app.office().versions()).map_err(Problem::from)?;
-        app.nearest().look(&room.live, &orders, state, room.now);
-    }
+        state_before(read, seq + 1, app.office().versions()).map_err(Problem::from)
+    };
+    app.nearest().look(app.office(), &room.live, &orders, room.now, state)?;
     let with = |order: Order| {
         let nearest = app.nearest().known(&room.live, &order).flatten();
         (order, nearest)
