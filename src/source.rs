@@ -345,8 +345,8 @@ pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(WORKBOOK)
 }
 
-/// Whether a file that begins so may have sheets, where a loader reads such files.
-pub(crate) fn may_have_sheets(bytes: &[u8]) -> bool {
+/// Whether a file that was unpacked and begins so may have sheets, where a [`Loader`] reads such files: a workbook, or a table in columns.
+pub fn may_have_sheets(bytes: &[u8]) -> bool {
     is_workbook(bytes) || OTHERS.iter().any(|mark| bytes.starts_with(mark))
 }
 

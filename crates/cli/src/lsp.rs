@@ -55,6 +55,10 @@ impl Host for Disk {
         Confines::around(Path::new(root)).read(path)
     }
 
+    fn unpacked(&self, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
+        unpacked::silently_unpacked(bytes)
+    }
+
     fn sheets(&self, bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {
         unpacked::sheets(bytes)
     }

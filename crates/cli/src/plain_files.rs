@@ -20,6 +20,12 @@ pub(super) fn unpacked(_: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
     Err(LoadError::other(format!("{what}, or use a command that is built with the feature `files`")))
 }
 
+/// What is plain UTF-8 is read.
+#[cfg(feature = "lsp")]
+pub(super) fn silently_unpacked(bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
+    unpacked("", bytes)
+}
+
 /// Whether a file is a workbook: a ZIP archive.
 pub(super) fn has_sheets(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")

@@ -99,13 +99,9 @@ impl Unpacking {
     }
 }
 
-/// What a file holds that a program names and that is no program.
+/// What a file holds that a program names and that is no program. What is assumed is said.
 pub(super) fn unpacked(path: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
-    let too_large = |error: io::Error| match error.kind() {
-        io::ErrorKind::FileTooLarge => LoadError::TooLarge { most: files::MAX_FILE },
-        _ => LoadError::other(error),
-    };
-    let (text, guessed) = consign_files::unpacked(bytes, files::MAX_FILE).map_err(too_large)?;
+    let (text, guessed) = text_of(bytes)?;
     if let Some(encoding) = guessed {
         output::say(&format!(
             "`{path}`: the text is no UTF-8 and is read as {}; save it as UTF-8 where that is wrong",
@@ -113,6 +109,21 @@ pub(super) fn unpacked(path: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError>
         ));
     }
     Ok(text)
+}
+
+/// What a file holds, without a word.
+#[cfg(feature = "lsp")]
+pub(super) fn silently_unpacked(bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
+    text_of(bytes).map(|(text, _)| text)
+}
+
+/// What a file holds, and the encoding that was guessed.
+fn text_of(bytes: Vec<u8>) -> Result<(Vec<u8>, Option<TextEncoding>), LoadError> {
+    let too_large = |error: io::Error| match error.kind() {
+        io::ErrorKind::FileTooLarge => LoadError::TooLarge { most: files::MAX_FILE },
+        _ => LoadError::other(error),
+    };
+    consign_files::unpacked(bytes, files::MAX_FILE).map_err(too_large)
 }
 
 /// Whether a file is a workbook, or a table in columns, which is read as one with a sheet.

@@ -6,6 +6,7 @@ use consign::diagnostic::Severity;
 
 use crate::document::is_program;
 use crate::finding::{Change, Finding, Place, Remedy};
+use crate::hover::file_name;
 use crate::snapshot::Snapshot;
 
 /// What an action is.
@@ -32,6 +33,8 @@ pub struct Action {
     pub finding: Finding,
     /// Whether nothing else can have been meant.
     pub sure: bool,
+    /// Why it cannot be done, with what to do first; then it writes nothing.
+    pub refused: Option<String>,
 }
 
 impl Snapshot {
@@ -43,8 +46,8 @@ impl Snapshot {
         };
         let mut actions = Vec::new();
         for finding in all.iter().filter(touches) {
-            actions.extend(finding.remedy.as_ref().map(|remedy| mend(finding, remedy)));
-            actions.extend(mend_all(finding, &all));
+            actions.extend(finding.remedy.as_ref().map(|remedy| self.mend(finding, remedy)));
+            actions.extend(self.mend_all(finding, &all));
             actions.extend(self.silence(finding));
         }
         actions
@@ -52,7 +55,61 @@ impl Snapshot {
 
     /// The changes that mend all of a file that has one right answer.
     pub fn mended(&self, path: &str) -> Vec<Change> {
-        sure_changes(self.findings(path).iter())
+        self.sure_changes(self.findings(path).iter())
+    }
+
+    fn mend(&self, finding: &Finding, remedy: &Remedy) -> Action {
+        let refused = self.refused(remedy);
+        Action {
+            title: remedy.title.clone(),
+            kind: ActionKind::Mend,
+            changes: if refused.is_some() { Vec::new() } else { remedy.changes.clone() },
+            finding: finding.clone(),
+            sure: remedy.sure,
+            refused,
+        }
+    }
+
+    /// Mends all findings of the kind of one, if there are several that have one right answer.
+    fn mend_all(&self, finding: &Finding, all: &[Finding]) -> Option<Action> {
+        let same = || all.iter().filter(|other| other.code == finding.code);
+        let remedies = same().filter_map(|other| other.remedy.as_ref());
+        let count = remedies.filter(|remedy| self.is_certain(remedy)).count();
+        (count > 1).then(|| Action {
+            title: format!("mend all {count} `{}` in this file", finding.code),
+            kind: ActionKind::MendAll,
+            changes: self.sure_changes(same()),
+            finding: finding.clone(),
+            sure: true,
+            refused: None,
+        })
+    }
+
+    /// The changes of findings that have one right answer; of two that touch each other the first.
+    fn sure_changes<'f>(&self, findings: impl Iterator<Item = &'f Finding>) -> Vec<Change> {
+        let mut taken: Vec<Change> = Vec::new();
+        let remedies = findings.filter_map(|finding| finding.remedy.as_ref());
+        for remedy in remedies.filter(|remedy| self.is_certain(remedy)) {
+            let is_free = |change: &Change| !taken.iter().any(|other| touches(&other.place, &change.place));
+            if remedy.changes.iter().all(is_free) {
+                taken.extend(remedy.changes.iter().cloned());
+            }
+        }
+        taken.sort();
+        taken
+    }
+
+    /// Whether nothing else can have been meant, and it can be written.
+    fn is_certain(&self, remedy: &Remedy) -> bool {
+        remedy.sure && self.refused(remedy).is_none()
+    }
+
+    /// Why what mends a finding cannot be written.
+    fn refused(&self, remedy: &Remedy) -> Option<String> {
+        remedy.changes.iter().find_map(|change| {
+            let path = &change.place.path;
+            Some(format!("`{}` {}", file_name(path), self.packing(path)?.in_words()))
+        })
     }
 
     /// A comment before the line of a finding that keeps it: only of what is no error.
@@ -75,47 +132,13 @@ impl Snapshot {
             }],
             finding: finding.clone(),
             sure: false,
+            refused: None,
         })
     }
 }
 
-fn mend(finding: &Finding, remedy: &Remedy) -> Action {
-    Action {
-        title: remedy.title.clone(),
-        kind: ActionKind::Mend,
-        changes: remedy.changes.clone(),
-        finding: finding.clone(),
-        sure: remedy.sure,
-    }
-}
-
-/// Mends all findings of the kind of one, if there are several that have one right answer.
-fn mend_all(finding: &Finding, all: &[Finding]) -> Option<Action> {
-    let same = || all.iter().filter(|other| other.code == finding.code);
-    let count = same().filter(|other| other.remedy.as_ref().is_some_and(|remedy| remedy.sure)).count();
-    (count > 1).then(|| Action {
-        title: format!("mend all {count} `{}` in this file", finding.code),
-        kind: ActionKind::MendAll,
-        changes: sure_changes(same()),
-        finding: finding.clone(),
-        sure: true,
-    })
-}
-
-/// The changes of findings that have one right answer; of two that touch each other the first.
-fn sure_changes<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Change> {
-    let mut taken: Vec<Change> = Vec::new();
-    for remedy in findings.filter_map(|finding| finding.remedy.as_ref()).filter(|remedy| remedy.sure) {
-        let touches = |one: &Place, other: &Place| {
-            one.path == other.path && one.range.start <= other.range.end && other.range.start <= one.range.end
-        };
-        let is_free = |change: &Change| !taken.iter().any(|other| touches(&other.place, &change.place));
-        if remedy.changes.iter().all(is_free) {
-            taken.extend(remedy.changes.iter().cloned());
-        }
-    }
-    taken.sort();
-    taken
+fn touches(one: &Place, other: &Place) -> bool {
+    one.path == other.path && one.range.start <= other.range.end && other.range.start <= one.range.end
 }
 
 #[cfg(test)]

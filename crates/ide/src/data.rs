@@ -54,6 +54,15 @@ pub(crate) fn column_cells(
     cells.collect()
 }
 
+/// Whether a cell of a table is a text.
+pub(crate) fn has_cell(document: &Document, text: &str) -> bool {
+    let separator = separator(document);
+    let lines = document.as_str().lines();
+    lines
+        .flat_map(|line| cells(line, separator).into_iter().map(|cell| &line[cell]))
+        .any(|cell| plain(cell) == text)
+}
+
 /// The value of `"id"` in the object that begins at an offset of a JSON text.
 fn json_id(text: &str, start: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();

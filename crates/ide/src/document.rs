@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use consign::editor::{OutlineEntry, SyntaxChecker};
 use consign::highlight::{Highlight, highlight};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Shown};
 use crate::text::Text;
 
 /// A file at one moment. What its text says is found out once, when it is asked for.
@@ -99,7 +99,10 @@ impl Document {
 
     /// Its syntax errors.
     pub(crate) fn syntax_errors(&self) -> &[Finding] {
-        self.errors.get_or_init(|| Finding::all(&self.checker().errors(&self.path, self.as_str())))
+        self.errors.get_or_init(|| {
+            let found = self.checker().errors(&self.path, self.as_str());
+            Finding::all(&found, &Shown::plain(found.files()))
+        })
     }
 
     /// What is known of parts of the file; whatever a panic left behind is as right as before.

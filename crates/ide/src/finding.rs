@@ -1,14 +1,18 @@
 //! Findings in files and offsets, as they are shown at the texts of now.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use consign::diagnostic::{Code, Diagnostic, Diagnostics, Label, Severity};
-use consign::source::{Files, Span};
+use consign::editor::{NameKind, Uses};
+use consign::source::{FileId, Files, SourceFile, Span};
 
-/// A range of a file.
+use crate::hover::file_name;
+
+/// A range of a file, or of a sheet of a workbook.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// The file's path.
+    /// The file's path; of a sheet, `brands.xlsx [2026]`.
     pub path: String,
     /// In bytes.
     pub range: PlaceRange,
@@ -29,11 +33,9 @@ impl Place {
         Self { path: path.into(), range: PlaceRange { start: range.start, end: range.end } }
     }
 
-    /// The place of a span; of a sheet, the beginning of its workbook, which is no text.
+    /// The place of a span.
     pub(crate) fn from_span(files: &Files, span: Span) -> Self {
-        let file = files.get(span.file);
-        let range = if file.sheet().is_some() { 0..0 } else { span.range() };
-        Self::new(file.path(), range)
+        Self::new(files.get(span.file).name(), span.range())
     }
 
     /// Its range.
@@ -79,27 +81,77 @@ pub struct Finding {
     pub remedy: Option<Remedy>,
 }
 
+/// Where findings of a program are shown: those in files that no editor shows as texts, where the program names the file.
+pub(crate) struct Shown<'p> {
+    files: &'p Files,
+    /// Where the files that are packed are named, the first place of each.
+    named: HashMap<FileId, Span>,
+}
+
+impl<'p> Shown<'p> {
+    /// Of a program some of whose files are packed.
+    pub fn new(files: &'p Files, uses: &Uses, is_packed: impl Fn(&SourceFile) -> bool) -> Self {
+        let mut named: HashMap<FileId, Span> = HashMap::new();
+        for (name, used) in uses.iter().filter(|(_, used)| used.kind == NameKind::File) {
+            for file in used.declared.iter().map(|span| span.file).filter(|file| is_packed(files.get(*file)))
+            {
+                let first = named.entry(file).or_insert(name);
+                *first = name.min(*first);
+            }
+        }
+        Self { files, named }
+    }
+
+    /// A program whose files are all texts.
+    pub fn plain(files: &'p Files) -> Self {
+        Self { files, named: HashMap::new() }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        Place::from_span(self.files, span)
+    }
+
+    /// `brands.xlsx [2026] C17`, of a place in a file that is packed; with where that is named.
+    fn packed(&self, span: Span) -> Option<(Place, String)> {
+        let named = self.named.get(&span.file)?;
+        let place = self.files.get(span.file).place(span.start as usize);
+        Some((self.place(*named), file_name(&place).to_owned()))
+    }
+
+    fn related(&self, label: &Label) -> (Place, String) {
+        let text = match self.packed(label.span) {
+            Some((_, at)) if label.text.is_empty() => at,
+            Some((_, at)) => format!("{at}: {}", label.text),
+            None => label.text.clone(),
+        };
+        (self.place(label.span), text)
+    }
+}
+
 impl Finding {
-    fn new(files: &Files, found: &Diagnostic) -> Self {
-        let place = |span| Place::from_span(files, span);
-        let file = files.get(found.label.span.file);
-        // The place of a cell is no place of a text, and is said.
-        let cell =
-            file.cell(found.label.span.start as usize).map(|cell| format!(" (sheet and cell: {cell})"));
-        let help = found.help.as_ref().map(|help| format!("\n{help}"));
-        let related = |label: &Label| (place(label.span), label.text.clone());
+    fn new(shown: &Shown<'_>, found: &Diagnostic) -> Self {
+        let help = found.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
+        let message = format!("{}{help}", found.message);
+        let related = found.related.iter().map(|label| shown.related(label));
+        let (place, message, related) = match shown.packed(found.label.span) {
+            Some((named, at)) => {
+                let own = shown.related(&found.label);
+                (named, format!("{at}: {message}"), std::iter::once(own).chain(related).collect())
+            }
+            None => (shown.place(found.label.span), message, related.collect()),
+        };
         Self {
             code: found.code,
             severity: found.severity,
-            message: format!("{}{}{}", found.message, cell.unwrap_or_default(), help.unwrap_or_default()),
-            place: place(found.label.span),
-            related: found.related.iter().map(related).collect(),
+            message,
+            place,
+            related,
             remedy: found.fix.as_ref().map(|fix| Remedy {
                 title: fix.title.clone(),
                 changes: fix
                     .edits
                     .iter()
-                    .map(|edit| Change { place: place(edit.span), text: edit.text.clone() })
+                    .map(|edit| Change { place: shown.place(edit.span), text: edit.text.clone() })
                     .collect(),
                 sure: fix.sure,
             }),
@@ -107,8 +159,8 @@ impl Finding {
     }
 
     /// All findings of a program.
-    pub(crate) fn all(found: &Diagnostics) -> Vec<Self> {
-        found.iter().map(|one| Self::new(found.files(), one)).collect()
+    pub(crate) fn all(found: &Diagnostics, shown: &Shown<'_>) -> Vec<Self> {
+        found.iter().map(|one| Self::new(shown, one)).collect()
     }
 
     /// The finding in texts that changed; `None` if what it is about did. Places in other texts stay if they can.

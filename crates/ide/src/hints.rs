@@ -6,6 +6,7 @@ use consign::editor::{NameKind, OutlineEntry, OutlineKind};
 
 use crate::document::Document;
 use crate::finding::Finding;
+use crate::shift::moved;
 use crate::snapshot::Snapshot;
 
 /// A few words behind a place of a text.
@@ -86,8 +87,7 @@ impl Snapshot {
         let mut all = Vec::new();
         for seen in self.seen(document).into_iter().take(1) {
             for (span, used) in seen.meaning.names_in(seen.file, 0..usize::MAX) {
-                let Some(place) = self.place(&seen.meaning, span) else { continue };
-                let place = place.bytes();
+                let Some(place) = moved(seen.shift.as_ref(), span.range()) else { continue };
                 if !range.contains(&place.start) {
                     continue;
                 }

@@ -17,11 +17,24 @@ pub trait Host: Send + Sync {
     /// What is wrong with it, also where the program may not read it.
     fn read(&self, root: &str, path: &str) -> Result<Vec<u8>, LoadError>;
 
+    /// What a file of data holds, of its bytes: unpacked, and a text in UTF-8.
+    ///
+    /// # Errors
+    /// Where it is damaged, or too large.
+    fn unpacked(&self, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
+        Ok(bytes)
+    }
+
     /// The sheets of a workbook.
     ///
     /// # Errors
     /// Where workbooks are not read, or this is no sound one.
     fn sheets(&self, bytes: &[u8]) -> Result<Vec<SheetText>, LoadError>;
+
+    /// Whether sheets of workbooks are texts that can be shown and written, each as `brands.xlsx [2026]`.
+    fn has_sheets(&self) -> bool {
+        false
+    }
 
     /// The findings as settings say that they count: others may be left out, or be errors.
     fn weighed(&self, root: &str, found: &Diagnostics) -> Diagnostics;

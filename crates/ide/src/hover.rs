@@ -49,7 +49,10 @@ impl Snapshot {
     /// How something is declared, its doc comment, and where.
     fn declaration(&self, symbol: &Symbol, place: &Place) -> Option<String> {
         if !is_program(&place.path) {
-            return Some(format!("declared in `{}`", file_name(&place.path)));
+            return Some(format!(
+                "declared in `{}`",
+                self.cell(place).unwrap_or(file_name(&place.path).to_owned())
+            ));
         }
         let document = self.document(&place.path)?;
         let chain = chain(&document, place.range.start)?;
@@ -69,6 +72,13 @@ impl Snapshot {
             let _ = write!(text, "\n\n{docs}");
         }
         Some(text)
+    }
+
+    /// `people.xlsx [Partners] A3`, of a place in a workbook.
+    fn cell(&self, place: &Place) -> Option<String> {
+        let meaning = self.meanings(&place.path).into_iter().next()?;
+        let file = meaning.files.get(meaning.file(&place.path)?);
+        file.sheet().map(|_| file_name(&file.place(place.range.start)).to_owned())
     }
 
     /// What the program itself knows.

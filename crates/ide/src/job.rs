@@ -1,6 +1,7 @@
 //! Work on texts as they were at one moment, for threads.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,9 +9,10 @@ use consign::LintOptions;
 use consign::source::{LoadError, Loader, SheetText, Sources};
 
 use crate::document::Document;
-use crate::finding::Finding;
+use crate::finding::{Finding, Shown};
 use crate::host::Host;
 use crate::meaning::{Meaning, inspect};
+use crate::packing::is_compressed;
 
 /// Looks for the programs of a folder.
 pub struct Scan {
@@ -21,6 +23,7 @@ pub struct Scan {
 /// What a folder holds.
 #[derive(Debug, Default)]
 pub struct Scanned {
+    pub(crate) folder: String,
     pub(crate) files: Vec<(String, Vec<String>)>,
 }
 
@@ -33,7 +36,7 @@ impl Scan {
             let used = consign::used_files(&path, &bytes);
             Some((path, used))
         });
-        Scanned { files: files.collect() }
+        Scanned { files: files.collect(), folder: self.folder }
     }
 }
 
@@ -72,11 +75,17 @@ impl Job {
 
     /// Checks it; this takes as long as the program is large.
     pub fn run(self) -> Meaning {
-        let loader = Overlay { host: &*self.host, open: &self.open, root: &self.root };
+        let compressed = RefCell::default();
+        let loader =
+            Overlay { host: &*self.host, open: &self.open, root: &self.root, compressed: &compressed };
         let sources = Sources::new(self.root.clone(), loader);
         let options = LintOptions::on(self.host.today()).until(self.stop.clone());
         let inspected = inspect(&sources, self.lint.then_some(&options));
-        let findings = Finding::all(&self.host.weighed(&self.root, &inspected.findings));
+        let weighed = self.host.weighed(&self.root, &inspected.findings);
+        let shown = Shown::new(weighed.files(), &inspected.uses, |file| {
+            file.sheet().is_some() && !self.host.has_sheets() || compressed.borrow().contains(file.path())
+        });
+        let findings = Finding::all(&weighed, &shown);
         let program = inspected
             .program
             .as_ref()
@@ -93,6 +102,8 @@ pub(crate) struct Overlay<'a> {
     pub host: &'a dyn Host,
     pub open: &'a BTreeMap<String, Arc<Document>>,
     pub root: &'a str,
+    /// Takes the paths of those that are compressed.
+    pub compressed: &'a RefCell<BTreeSet<String>>,
 }
 
 impl Loader for Overlay<'_> {
@@ -101,6 +112,16 @@ impl Loader for Overlay<'_> {
             Some(document) => Ok(document.as_str().as_bytes().to_vec()),
             None => self.host.read(self.root, path),
         }
+    }
+
+    fn unpacked(&self, path: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
+        if self.open.contains_key(path) {
+            return Ok(bytes);
+        }
+        if is_compressed(&bytes) {
+            self.compressed.borrow_mut().insert(path.to_owned());
+        }
+        self.host.unpacked(bytes)
     }
 
     fn sheets(&self, _: &str, bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {

@@ -52,6 +52,7 @@ mod hover;
 mod job;
 mod meaning;
 mod nodes;
+mod packing;
 mod people;
 mod rename;
 mod run;

@@ -47,8 +47,7 @@ impl Meaning {
         findings: Vec<Finding>,
     ) -> Self {
         let files = inspected.findings.files().clone();
-        let texts = files.iter().filter(|(_, file)| file.sheet().is_none());
-        let by_path = texts.map(|(id, file)| (file.path().to_owned(), id)).collect();
+        let by_path = files.iter().map(|(id, file)| (file.name().to_owned(), id)).collect();
         let mut used_at: HashMap<Span, Vec<Span>> = HashMap::new();
         for (name, used) in inspected.uses.iter() {
             for declared in &used.declared {
@@ -77,7 +76,7 @@ impl Meaning {
         Self { shares, ..self }
     }
 
-    /// The number of a file of it.
+    /// The number of a file of it; of a sheet of a workbook by `brands.xlsx [2026]`.
     pub fn file(&self, path: &str) -> Option<FileId> {
         self.by_path.get(path).copied()
     }
@@ -90,6 +89,12 @@ impl Meaning {
     /// The paths of its files.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|(_, file)| file.path())
+    }
+
+    /// The sheets that it reads of a workbook.
+    pub fn sheets(&self, workbook: &str) -> Vec<Arc<Document>> {
+        let sheets = self.files.iter().filter(|(_, file)| file.sheet().is_some() && file.path() == workbook);
+        sheets.filter_map(|(_, file)| self.document(file.name())).collect()
     }
 
     /// A file of it, as it was read.

@@ -10,7 +10,8 @@ use crate::completion::written;
 use crate::data;
 use crate::document::{Document, is_program};
 use crate::finding::{Change, Place};
-use crate::hover::chain;
+use crate::hover::{chain, file_name};
+use crate::packing::Packing;
 use crate::snapshot::Snapshot;
 use crate::symbol::{Symbol, name_kind};
 
@@ -40,6 +41,16 @@ pub enum RenameError {
         /// The file, without its folder.
         file: String,
     },
+    /// It stands in a file of data that is no plain text: nothing is written there.
+    #[error("`{name}` stands in `{file}` too, which {}, and rename then", packing.in_words())]
+    Packed {
+        /// The name.
+        name: String,
+        /// The file, without its folder.
+        file: String,
+        /// Why it is no text.
+        packing: Packing,
+    },
 }
 
 impl Snapshot {
@@ -66,6 +77,7 @@ impl Snapshot {
         for place in &declared {
             self.is_free(place, name)?;
         }
+        self.may_be_written(&symbol.name, declared.iter().chain(&used).map(|place| place.path.as_str()))?;
         let mut changes = BTreeSet::new();
         for place in used {
             changes.extend(self.change(&place, &symbol, name));
@@ -75,24 +87,51 @@ impl Snapshot {
             changes.extend(self.kept_key(place, &symbol));
         }
         if symbol.kind == NameKind::Provider {
-            changes.extend(self.engineers(&declared, &symbol.name, name));
+            changes.extend(self.engineers(&declared, &symbol.name, name)?);
         }
         Ok(changes.into_iter().collect())
     }
 
     /// The cells of tables of engineers that name their provider.
-    fn engineers(&self, declared: &BTreeSet<Place>, before: &str, after: &str) -> Vec<Change> {
+    fn engineers(
+        &self,
+        declared: &BTreeSet<Place>,
+        before: &str,
+        after: &str,
+    ) -> Result<Vec<Change>, RenameError> {
         let programs = declared.iter().flat_map(|place| self.meanings(&place.path));
         let roots: BTreeSet<String> = programs.map(|meaning| meaning.root.clone()).collect();
         let visible = roots.iter().flat_map(|root| self.visible(root));
         let tables: BTreeSet<String> = visible.flat_map(|document| tables_of_engineers(&document)).collect();
+        let sheets = |path: &String| {
+            self.meanings(path).iter().flat_map(|meaning| meaning.sheets(path)).collect::<Vec<_>>()
+        };
+        let sheets = tables.iter().flat_map(sheets).filter(|sheet| data::has_cell(sheet, before));
+        for sheet in sheets {
+            self.may_be_written(before, [sheet.path.as_str()])?;
+        }
         let documents = tables.iter().filter_map(|path| self.document(path));
         let changes = documents.flat_map(|document| {
             let cells = data::column_cells(&document, "provider", before, after);
             let path = document.path.clone();
             cells.into_iter().map(move |(range, text)| Change { place: Place::new(&path, range), text })
         });
-        changes.collect()
+        let changes: Vec<Change> = changes.collect();
+        self.may_be_written(before, changes.iter().map(|change| change.place.path.as_str()))?;
+        Ok(changes)
+    }
+
+    /// Whether the files in which a name stands are texts.
+    fn may_be_written<'p>(
+        &self,
+        name: &str,
+        paths: impl IntoIterator<Item = &'p str>,
+    ) -> Result<(), RenameError> {
+        let paths: BTreeSet<&str> = paths.into_iter().collect();
+        let packed = paths.into_iter().find_map(|path| Some((path, self.packing(path)?)));
+        packed.map_or(Ok(()), |(path, packing)| {
+            Err(RenameError::Packed { name: name.to_owned(), file: file_name(path).to_owned(), packing })
+        })
     }
 
     fn may_be_renamed(&self, symbol: &Symbol) -> Result<(), RenameError> {
@@ -109,9 +148,8 @@ impl Snapshot {
 
     /// Whether nothing beside what is declared at a place has a name.
     fn is_free(&self, place: &Place, name: &str) -> Result<(), RenameError> {
-        let taken = |path: &str| {
-            Err(RenameError::Taken { name: name.to_owned(), file: crate::hover::file_name(path).to_owned() })
-        };
+        let taken =
+            |path: &str| Err(RenameError::Taken { name: name.to_owned(), file: file_name(path).to_owned() });
         if !is_program(&place.path) {
             return Ok(());
         }

@@ -1,5 +1,6 @@
 //! What programs do, asked while they are written: tests are run, orders explained, workflows drawn, versions compared.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use consign::diagnostic::Severity;
@@ -254,7 +255,8 @@ impl Snapshot {
         if let Some((path, text)) = other {
             open.insert(path.to_owned(), Arc::new(Document::new(path, 0, crate::text::Text::new(text))));
         }
-        let loader = Overlay { host: &*self.host, open: &open, root: &root };
+        let compressed = RefCell::default();
+        let loader = Overlay { host: &*self.host, open: &open, root: &root, compressed: &compressed };
         let compiled = consign::compile(&Sources::new(root.clone(), loader));
         compiled.map(Arc::new).map_err(|found| {
             let first = found.iter().find(|one| one.severity == Severity::Error);
@@ -271,6 +273,10 @@ struct Committed<'s> {
 impl Loader for Committed<'_> {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         self.snapshot.host.committed(path)
+    }
+
+    fn unpacked(&self, _: &str, bytes: Vec<u8>) -> Result<Vec<u8>, LoadError> {
+        self.snapshot.host.unpacked(bytes)
     }
 
     fn sheets(&self, _: &str, bytes: &[u8]) -> Result<Vec<SheetText>, LoadError> {

@@ -1,13 +1,13 @@
 //! All that is known at one moment, for whoever asks about it: cheap to take, and the same however the texts go on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use consign::Program;
-use consign::source::FileId;
+use consign::source::{FileId, may_have_sheets};
 
-use crate::document::Document;
+use crate::document::{Document, is_program};
 use crate::finding::{Finding, Place};
 use crate::host::Host;
 use crate::meaning::Meaning;
@@ -22,7 +22,12 @@ pub struct Snapshot {
     pub(crate) open: Arc<BTreeMap<String, Arc<Document>>>,
     pub(crate) programs: Arc<BTreeMap<String, Known>>,
     pub(crate) revision: u64,
+    pub(crate) shifts: Shifts,
 }
+
+/// Where texts have gone since they were checked: by the address of what they meant, which the snapshot keeps alive, and the
+/// file. Each is found once, however many places are asked for.
+pub(crate) type Shifts = Arc<Mutex<HashMap<(usize, FileId), Option<Arc<Shift>>>>>;
 
 /// A file as a program knows it, and where its text has gone since.
 pub(crate) struct Seen {
@@ -60,7 +65,9 @@ impl Snapshot {
     }
 
     fn read(&self, path: &str) -> Option<Arc<Document>> {
-        let text = String::from_utf8(self.host.read(path, path).ok()?).ok()?;
+        let bytes = self.host.read(path, path).ok()?;
+        let bytes = if is_program(path) { bytes } else { self.host.unpacked(bytes).ok()? };
+        let text = String::from_utf8(bytes).ok().filter(|text| !may_have_sheets(text.as_bytes()))?;
         Some(Arc::new(Document::new(path, 0, Text::new(text))))
     }
 
@@ -68,8 +75,7 @@ impl Snapshot {
     pub fn program_paths(&self) -> Vec<String> {
         let known = self.programs.values().filter_map(|known| known.latest.as_ref());
         let paths = known.flat_map(|latest| latest.paths()).chain(self.open.keys().map(String::as_str));
-        let mut paths: Vec<String> =
-            paths.filter(|path| crate::document::is_program(path)).map(str::to_owned).collect();
+        let mut paths: Vec<String> = paths.filter(|path| is_program(path)).map(str::to_owned).collect();
         paths.sort();
         paths.dedup();
         paths
@@ -116,8 +122,12 @@ impl Snapshot {
         let (Some(then), Some(now)) = (meaning.file(&place.path), self.open.get(&place.path)) else {
             return Some(place.clone());
         };
-        let shift = Shift::between(meaning.files.get(then).text(), now.as_str());
-        Some(Place::new(place.path.clone(), moved(shift.as_ref(), place.bytes())?))
+        let mut known = self.shifts.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (std::ptr::from_ref(meaning).addr(), then);
+        let between = || Shift::between(meaning.files.get(then).text(), now.as_str()).map(Arc::new);
+        let shift = known.entry(key).or_insert_with(between).clone();
+        drop(known);
+        Some(Place::new(place.path.clone(), moved(shift.as_deref(), place.bytes())?))
     }
 
     /// What is to be said of a file now; each finding once, in the order of the places.

@@ -11,7 +11,8 @@ use crate::finding::Finding;
 use crate::host::Host;
 use crate::job::{Job, Scan, Scanned};
 use crate::meaning::Meaning;
-use crate::snapshot::Snapshot;
+use crate::packing::is_garbled;
+use crate::snapshot::{Shifts, Snapshot};
 use crate::text::Text;
 
 /// A program and what is known of it.
@@ -35,10 +36,6 @@ impl Known {
         }
         self.latest.as_ref().is_none_or(|latest| latest.revision < self.changed || lint && !latest.linted)
     }
-
-    fn has(&self, path: &str) -> bool {
-        self.latest.as_ref().is_some_and(|latest| latest.has(path))
-    }
 }
 
 /// All that an editor has open, and the programs around it.
@@ -48,6 +45,8 @@ pub struct Workspace {
     only: Option<String>,
     revision: u64,
     open: Arc<BTreeMap<String, Arc<Document>>>,
+    /// What an editor shows of files that are no texts: what is on the disk counts.
+    garbled: BTreeMap<String, Arc<Document>>,
     /// The files of programs and what each uses itself.
     used: BTreeMap<String, Vec<String>>,
     programs: Arc<BTreeMap<String, Known>>,
@@ -63,6 +62,7 @@ impl Workspace {
             only: None,
             revision: 0,
             open: Arc::default(),
+            garbled: BTreeMap::new(),
             used: BTreeMap::new(),
             programs: Arc::default(),
             shared: SharedFiles::default(),
@@ -87,6 +87,11 @@ impl Workspace {
             }
         }
         self.find_roots();
+        // What was missed may be there now.
+        let revision = self.revision;
+        let programs = Arc::make_mut(&mut self.programs).values_mut();
+        let checked = programs.filter(|known| known.latest.is_some() && misses(known, &found.folder));
+        checked.for_each(|known| known.changed = revision);
     }
 
     /// Leaves a folder out again, but for what is open.
@@ -99,7 +104,7 @@ impl Workspace {
 
     /// Opens a file, or puts a new text in its place.
     pub fn open(&mut self, path: &str, version: i32, text: Text) {
-        let document = Arc::new(match self.open.get(path) {
+        let document = Arc::new(match self.document(path) {
             Some(before) => before.rewritten(version, text),
             None => Document::new(path, version, text),
         });
@@ -111,7 +116,11 @@ impl Workspace {
             if is_new {
                 self.find_roots();
             }
+        } else if is_garbled(document.as_str()) && self.snapshot().packing(path).is_some() {
+            Arc::make_mut(&mut self.open).remove(path);
+            self.garbled.insert(path.to_owned(), document);
         } else {
+            self.garbled.remove(path);
             Arc::make_mut(&mut self.open).insert(path.to_owned(), document);
         }
         self.touched(path);
@@ -120,16 +129,23 @@ impl Workspace {
     /// Closes a file: what is on the disk counts again.
     pub fn close(&mut self, path: &str) {
         Arc::make_mut(&mut self.open).remove(path);
+        self.garbled.remove(path);
         self.disk_changed(path);
     }
 
-    /// Takes note that a file on the disk is another, is new or is gone.
+    /// Takes note that a file on the disk is another, is new or is gone; of a folder, that it is gone with all below it.
     pub fn disk_changed(&mut self, path: &str) {
-        if is_program(path) && !self.open.contains_key(path) {
+        let known = self.used.keys().filter(|known| is_at_or_below(known, path));
+        let own = Some(path.to_owned()).filter(|path| is_program(path));
+        let programs: BTreeSet<String> = known.cloned().chain(own).collect();
+        let closed: Vec<&String> = programs.iter().filter(|path| !self.open.contains_key(*path)).collect();
+        for path in &closed {
             match self.host.read(path, path) {
-                Ok(bytes) => drop(self.used.insert(path.to_owned(), consign::used_files(path, &bytes))),
-                Err(_) => drop(self.used.remove(path)),
+                Ok(bytes) => drop(self.used.insert((*path).clone(), consign::used_files(path, &bytes))),
+                Err(_) => drop(self.used.remove(*path)),
             }
+        }
+        if !closed.is_empty() {
             self.find_roots();
         }
         self.touched(path);
@@ -144,7 +160,7 @@ impl Workspace {
 
     /// The text of an open file.
     pub fn document(&self, path: &str) -> Option<&Arc<Document>> {
-        self.open.get(path)
+        self.open.get(path).or_else(|| self.garbled.get(path))
     }
 
     /// Whether a program has an open file.
@@ -251,6 +267,7 @@ impl Workspace {
             open: self.open.clone(),
             programs: self.programs.clone(),
             revision: self.revision,
+            shifts: Shifts::default(),
         }
     }
 
@@ -259,13 +276,14 @@ impl Workspace {
         !self.programs.values().any(|known| known.is_stale(lint))
     }
 
-    /// Marks the programs that a file is in, or may be in now that it is another.
+    /// Marks the programs that a file is in, or may be in now that it is another; of a folder, those with a file below it.
     fn touched(&mut self, path: &str) {
         self.revision += 1;
         let revision = self.revision;
         let programs = Arc::make_mut(&mut self.programs);
         for (root, known) in programs.iter_mut() {
-            if root == path || known.has(path) || misses(known, path) {
+            let has_one = || known.latest.iter().flat_map(|latest| latest.paths());
+            if has_one().chain([root.as_str()]).any(|one| is_at_or_below(one, path)) || misses(known, path) {
                 known.changed = revision;
             }
         }
@@ -315,14 +333,20 @@ impl Workspace {
     }
 }
 
-/// Whether a program names a file that it did not get.
+/// Whether a path is the one of a file, or of something below a folder.
+fn is_at_or_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder.trim_end_matches('/'))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a program names a file that it did not get, or one below a folder.
 fn misses(known: &Known, path: &str) -> bool {
     let Some(latest) = &known.latest else { return true };
     let is_it = |finding: &&Finding| finding.code.info().id == "file/unreadable";
     let named = |finding: &Finding| {
         let text = latest.document(&finding.place.path)?;
         let written = text.slice(finding.place.bytes());
-        Some(resolve(&finding.place.path, written.trim_matches('"')) == path)
+        Some(is_at_or_below(&resolve(&finding.place.path, written.trim_matches('"')), path))
     };
     latest.findings.iter().filter(is_it).any(|finding| named(finding).unwrap_or(true))
 }

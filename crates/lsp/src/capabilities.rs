@@ -9,6 +9,7 @@ use crate::answers::{colours, commands};
 
 /// The answer to `initialize`.
 pub(crate) fn initialized(encoding: Encoding) -> Value {
+    let all_files = json!({ "filters": [{ "scheme": "file", "pattern": { "glob": "**/*" } }] });
     json!({
         "capabilities": {
             "positionEncoding": match encoding {
@@ -37,7 +38,10 @@ pub(crate) fn initialized(encoding: Encoding) -> Value {
             "codeLensProvider": {},
             "callHierarchyProvider": true,
             "executeCommandProvider": { "commands": commands::ALL },
-            "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
+            "workspace": {
+                "workspaceFolders": { "supported": true, "changeNotifications": true },
+                "fileOperations": { "didCreate": all_files, "didRename": all_files, "didDelete": all_files },
+            },
         },
         "serverInfo": { "name": "consign", "version": env!("CARGO_PKG_VERSION") },
     })

@@ -12,6 +12,8 @@ pub(crate) struct Client {
     pub encoding: Encoding,
     /// Whether it fills in parts of what is completed.
     pub snippets: bool,
+    /// Whether it shows actions that cannot be taken, with the reason.
+    pub disabled: bool,
     /// Whether it is told of files that change on the disk if it is asked to.
     pub watches: bool,
     /// Whether it asks again for hints, lenses and colours when it is told to.
@@ -57,6 +59,7 @@ impl Client {
         Self {
             encoding: encoding(params),
             snippets: can("/capabilities/textDocument/completion/completionItem/snippetSupport"),
+            disabled: can("/capabilities/textDocument/codeAction/disabledSupport"),
             watches: can("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
             refreshes: Refreshes {
                 colours: can("/capabilities/workspace/semanticTokens/refreshSupport"),

@@ -37,8 +37,12 @@ pub(crate) fn edits(document: &Document, changes: Vec<TextChange>, encoding: Enc
 }
 
 impl Context {
-    /// A place as the protocol has it; `None` if its file cannot be read any more.
+    /// A place as the protocol has it; `None` if its file cannot be read any more. Of a cell it is the workbook, in which no
+    /// editor knows places.
     pub fn location(&self, place: &Place) -> Option<lsp::Location> {
+        if let Some(workbook) = self.snapshot.workbook(&place.path) {
+            return Some(lsp::Location { uri: paths::uri(&workbook)?, range: lsp::Range::default() });
+        }
         let uri = paths::uri(&place.path)?;
         let nowhere = lsp::Range::default();
         let document = self.snapshot.document(&place.path);

@@ -217,7 +217,7 @@ impl Server {
         if !session.client.watches {
             return;
         }
-        let watchers = json!([{ "globPattern": "**/*.{consign,json,ndjson,csv,tsv,txt,xlsx}" }, { "globPattern": "**/consign.toml" }]);
+        let watchers = json!([{ "globPattern": "**/*.{consign,json,ndjson,csv,tsv,txt,xlsx,ods,xls,parquet,arrow,feather,gz,zst}" }, { "globPattern": "**/consign.toml" }]);
         let registration = json!({
             "id": "files",
             "method": lsp::DidChangeWatchedFilesNotification::METHOD,
@@ -357,6 +357,11 @@ impl Session {
         self.changes += 1;
         self.stop.store(true, Ordering::Relaxed);
         self.background.changed(self.changes);
+    }
+
+    /// The files of which something is shown: of those that are in no program any more nothing is.
+    pub fn shown(&self) -> BTreeSet<String> {
+        self.published.files()
     }
 
     /// Has folders read.

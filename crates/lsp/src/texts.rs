@@ -25,9 +25,18 @@ pub(crate) fn take(session: &mut Session, one: Notification) -> Result<BTreeSet<
         let path = paths::path(&params::<lsp::DidCloseTextDocumentNotification>(one)?.text_document.uri);
         session.workspace.close(&path);
         session.changed();
-        Ok([path].into())
+        Ok(session.shown().into_iter().chain([path]).collect())
     } else if method == lsp::DidChangeWatchedFilesNotification::METHOD.as_str() {
         watched(session, &params::<lsp::DidChangeWatchedFilesNotification>(one)?)
+    } else if method == lsp::DidCreateFilesNotification::METHOD.as_str() {
+        let files = params::<lsp::DidCreateFilesNotification>(one)?.files;
+        Ok(moved(session, files.iter().map(|file| file.uri.as_str())))
+    } else if method == lsp::DidDeleteFilesNotification::METHOD.as_str() {
+        let files = params::<lsp::DidDeleteFilesNotification>(one)?.files;
+        Ok(moved(session, files.iter().map(|file| file.uri.as_str())))
+    } else if method == lsp::DidRenameFilesNotification::METHOD.as_str() {
+        let files = params::<lsp::DidRenameFilesNotification>(one)?.files;
+        Ok(moved(session, files.iter().flat_map(|file| [file.old_uri.as_str(), file.new_uri.as_str()])))
     } else if method == lsp::DidChangeWorkspaceFoldersNotification::METHOD.as_str() {
         folders(session, &params::<lsp::DidChangeWorkspaceFoldersNotification>(one)?)
     } else if method == lsp::DidChangeConfigurationNotification::METHOD.as_str() {
@@ -90,10 +99,27 @@ fn watched(
         if path.ends_with("/consign.toml") {
             session.workspace.settings_changed();
         } else {
-            session.workspace.disk_changed(&path);
+            on_the_disk(session, &path);
         }
     }
-    Ok(BTreeSet::new())
+    Ok(session.shown())
+}
+
+/// Takes note of files and folders that somebody made, deleted or renamed in the editor.
+fn moved<'a>(session: &mut Session, addresses: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    for address in addresses.filter_map(|written| lsp::Uri::parse(written).ok()) {
+        on_the_disk(session, &paths::path(&address));
+    }
+    session.shown()
+}
+
+/// Takes note that something is at a path, or is gone from there; a folder is read.
+fn on_the_disk(session: &mut Session, path: &str) {
+    session.workspace.disk_changed(path);
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if !name.contains('.') {
+        session.scan(&[path.to_owned()]);
+    }
 }
 
 fn folders(
@@ -105,5 +131,5 @@ fn folders(
     }
     let added: Vec<String> = params.event.added.iter().map(|folder| paths::path(&folder.uri)).collect();
     session.scan(&added);
-    Ok(session.workspace.paths())
+    Ok(session.shown())
 }

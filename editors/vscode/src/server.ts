@@ -15,7 +15,7 @@ export class Server implements vscode.Disposable {
   private readonly pictureChanged = new vscode.EventEmitter<string>();
   private readonly started = new vscode.EventEmitter<void>();
   /** Programs, and what they may read. */
-  private readonly files = vscode.workspace.createFileSystemWatcher('**/*.{consign,csv,json,xlsx,toml}');
+  private readonly files = vscode.workspace.createFileSystemWatcher('**/*.{consign,csv,json,ndjson,tsv,txt,xlsx,ods,xls,parquet,arrow,feather,gz,zst,toml}');
 
   /** A program was checked anew: the URI of its file. */
   readonly onPictureChanged = this.pictureChanged.event;

@@ -86,3 +86,47 @@ fn a_text_that_was_never_saved_is_checked_too() {
     desk.editor.settle();
     assert_eq!(desk.editor.found("untitled:Untitled-1"), [("name/undefined".to_owned(), 1, 8)]);
 }
+
+#[test]
+fn of_what_is_gone_nothing_is_said_any_more() {
+    let wrong = "schema work_order { id text }\nlet a = b\n";
+    let mut desk = Desk::with(&[("one.consign", wrong), ("two.consign", wrong)]);
+    desk.editor.settle();
+    let (one, two) = (desk.uri("one.consign"), desk.uri("two.consign"));
+    assert_eq!((desk.editor.found(&one).len(), desk.editor.found(&two).len()), (1, 1));
+    std::fs::remove_file(desk.folder.path().join("one.consign")).expect("it was there");
+    let gone = json!({ "uri": one, "type": 3 });
+    desk.editor.notify("workspace/didChangeWatchedFiles", json!({ "changes": [gone] }));
+    desk.editor.settle();
+    assert_eq!((desk.editor.found(&one).len(), desk.editor.found(&two).len()), (0, 1));
+    let folder = json!({ "uri": super::editor::address(desk.folder.path()), "name": "here" });
+    let event = json!({ "added": [], "removed": [folder] });
+    desk.editor.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
+    desk.editor.settle();
+    assert_eq!(desk.editor.found(&two), []);
+}
+
+#[test]
+fn a_folder_that_is_renamed_in_the_editor_is_followed() {
+    let mut desk = Desk::with(&[("main.consign", "use \"lib/shared.consign\"\nlet far = not north\n")]);
+    let path = desk.folder.path().to_owned();
+    std::fs::create_dir(path.join("old")).expect("a folder");
+    std::fs::write(path.join("old/shared.consign"), SHARED).expect("written");
+    let uri = desk.open("main.consign");
+    desk.editor.settle();
+    assert_eq!(desk.editor.found(&uri)[0].0, "file/unreadable");
+    let renamed = |desk: &mut Desk, from: &str, to: &str| {
+        std::fs::rename(path.join(from), path.join(to)).expect("renamed");
+        let files = json!([{ "oldUri": desk.uri(from), "newUri": desk.uri(to) }]);
+        desk.editor.notify("workspace/didRenameFiles", json!({ "files": files }));
+        desk.editor.settle();
+    };
+    renamed(&mut desk, "old", "lib");
+    assert_eq!(desk.editor.found(&uri), []);
+    renamed(&mut desk, "lib", "other");
+    assert_eq!(desk.editor.found(&uri)[0].0, "file/unreadable");
+    std::fs::remove_dir_all(path.join("other")).expect("it was there");
+    desk.editor.notify("workspace/didDeleteFiles", json!({ "files": [{ "uri": desk.uri("other") }] }));
+    desk.editor.settle();
+    assert_eq!(desk.editor.found(&uri).len(), 1);
+}

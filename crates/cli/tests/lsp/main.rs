@@ -7,6 +7,8 @@ mod answers;
 mod broken;
 mod changes;
 mod folders;
+#[cfg(feature = "files")]
+mod packed;
 mod property;
 
 use std::path::Path;

@@ -5,11 +5,16 @@ use consign::source::resolve;
 use super::place::Place;
 use super::{Offer, OfferKind};
 use crate::data;
+use crate::document::Document;
 use crate::snapshot::Snapshot;
 use crate::symbol::unquoted;
 
 /// The endings of files that directories, lists and tables are read from.
-const DATA: [&str; 6] = ["json", "csv", "tsv", "txt", "xlsx", "ndjson"];
+const DATA: [&str; 11] =
+    ["json", "csv", "tsv", "txt", "xlsx", "ods", "xls", "parquet", "arrow", "feather", "ndjson"];
+
+/// What such endings are followed by where a file is compressed.
+const COMPRESSED: [&str; 2] = [".gz", ".zst"];
 
 /// The files or columns that a text may name; none where it is a label.
 pub(super) fn texts(snapshot: &Snapshot, place: &Place<'_>) -> Vec<Offer> {
@@ -18,6 +23,7 @@ pub(super) fn texts(snapshot: &Snapshot, place: &Place<'_>) -> Vec<Offer> {
         "directory" | "engineers" => files(snapshot, place, &DATA),
         "timezone" => timezones(),
         "column" => columns(snapshot, place, "from"),
+        "sheet" => sheets(snapshot, place),
         "from" if is_file_column(place) => columns(snapshot, place, "table"),
         "from" if matches!(place.item(), "list" | "calendar" | "rules") => files(snapshot, place, &DATA),
         _ => Vec::new(),
@@ -36,7 +42,10 @@ fn is_file_column(place: &Place<'_>) -> bool {
 fn files(snapshot: &Snapshot, place: &Place<'_>, endings: &[&str]) -> Vec<Offer> {
     let own = &place.document.path;
     let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let fits = |path: &&String| endings.iter().any(|end| path.ends_with(&format!(".{end}"))) && *path != own;
+    let fits = |path: &&String| {
+        let plain = COMPRESSED.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
+        endings.iter().any(|end| plain.ends_with(&format!(".{end}"))) && *path != own
+    };
     let all = snapshot.host.files_below(folder);
     let offers = all.iter().filter(fits).map(|path| {
         let name = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
@@ -54,14 +63,33 @@ fn columns(snapshot: &Snapshot, place: &Place<'_>, word: &str) -> Vec<Offer> {
             break;
         }
     }
-    let from = tokens.iter().rposition(|token| *token == "from").and_then(|at| at.checked_sub(1));
-    let Some(named) = from.and_then(|at| tokens.get(at)) else { return Vec::new() };
+    tokens.reverse();
+    let Some(from) = tokens.iter().position(|token| *token == "from") else { return Vec::new() };
+    let Some(named) = tokens.get(from + 1) else { return Vec::new() };
     let path = resolve(&place.document.path, unquoted(named));
-    let Some(document) = snapshot.document(&path) else { return Vec::new() };
-    let header = document.slice(document.text.line_range(0));
-    let cells = data::cells(header, data::separator(&document));
-    let names = cells.into_iter().map(|cell| data::plain(&header[cell])).filter(|name| !name.is_empty());
+    let sheet = tokens.get(from + 3).filter(|_| tokens.get(from + 2) == Some(&"sheet"));
+    let tables = snapshot.tables(&path, sheet.map(|sheet| unquoted(sheet)));
+    let names = tables.iter().flat_map(|table| header(table));
     names.map(|name| Offer::text(&name, OfferKind::Column)).collect()
+}
+
+/// The names at the head of a table.
+fn header(table: &Document) -> Vec<String> {
+    let separator = data::separator(table);
+    let has_cells = |line: &&str| line.chars().any(|c| c != separator && !c.is_whitespace());
+    let Some(line) = table.as_str().lines().find(has_cells) else { return Vec::new() };
+    let names = data::cells(line, separator).into_iter().map(|cell| data::plain(&line[cell]));
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+/// The sheets of the workbook that is named before `sheet`.
+fn sheets(snapshot: &Snapshot, place: &Place<'_>) -> Vec<Offer> {
+    let path = resolve(&place.document.path, unquoted(place.back(2)));
+    let tables = snapshot.tables(&path, None);
+    let names = tables.iter().filter_map(|table| {
+        table.path.strip_prefix(&path)?.strip_prefix(" [")?.strip_suffix(']').map(str::to_owned)
+    });
+    names.map(|name| Offer::text(&name, OfferKind::Text)).collect()
 }
 
 impl Place<'_> {

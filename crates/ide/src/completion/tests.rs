@@ -11,6 +11,8 @@ fn offered(text: &str) -> Vec<Offer> {
         ("/a/main.consign", &whole),
         ("/a/people.json", PEOPLE),
         ("/a/zips.csv", zips),
+        ("/a/packed.csv.gz", zips),
+        ("/a/book.xlsx", ",\nSheet Zip,Area\n1,2\n"),
         ("/a/other.consign", ""),
     ]);
     workspace.open("/a/main.consign", 2, crate::text::Text::new(text));
@@ -141,6 +143,16 @@ fn files_and_their_columns_are_offered() {
         "rules r assigns provider { table t from \"zips.csv\" { region from ¦",
         &["Zip", "Area Name"],
         &["zips.csv"],
+    );
+    offers("list l from ¦", &["packed.csv.gz", "book.xlsx"], &["other.consign"]);
+    offers("list l from \"packed.csv.gz\" column ¦", &["Zip", "Area Name"], &[]);
+    offers("list l from \"book.xlsx\" sheet ¦", &["2026"], &["Area"]);
+    offers("list l from \"book.xlsx\" sheet \"2026\" column ¦", &["Sheet Zip", "Area"], &["2026"]);
+    offers("rules r assigns provider { table t from \"book.xlsx\" { region from ¦", &["Sheet Zip"], &["Zip"]);
+    offers(
+        "rules r assigns provider { table t from \"book.xlsx\" sheet \"gone\" { region from ¦",
+        &[],
+        &["Area"],
     );
     let text = format!("{COMPANY}use \"¦\"");
     let (text, at) = marked(&text);

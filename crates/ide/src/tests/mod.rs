@@ -1,5 +1,7 @@
 //! A workspace as an editor has it.
 
+mod packed;
+
 use crate::test_support::{COMPANY, PEOPLE, RULES, check, marked, workspace};
 use crate::{Colour, Place, Text};
 
@@ -135,6 +137,41 @@ fn a_file_that_appears_mends_what_missed_it() {
     workspace.close("/b.consign");
     check(&mut workspace);
     assert_eq!(workspace.findings("/a.consign")[0].code.to_string(), "file/unreadable");
+}
+
+#[test]
+fn where_a_text_has_moved_to_is_found_once_for_all_places() {
+    let text = whole();
+    let mut workspace = workspace(&[("/main.consign", &text), ("/people.json", PEOPLE)]);
+    workspace.open("/main.consign", 2, Text::new(text.replace("list north", "list  north")));
+    let snapshot = workspace.snapshot();
+    assert!(snapshot.references("/main.consign", place(&text, "gold", 0), true).len() > 2);
+    assert_eq!(snapshot.shifts.lock().expect("nobody failed").len(), 1);
+}
+
+#[test]
+fn folders_come_and_go_with_their_files() {
+    let shared = "schema work_order { id text }\nlist l = [1]\n";
+    let main = "use \"lib/shared.consign\"\n";
+    let mut workspace = workspace(&[("/p/main.consign", main), ("/p/lib/shared.consign", shared)]);
+    let missing = |workspace: &crate::Workspace| {
+        let found = workspace.findings("/p/main.consign");
+        found.iter().any(|one| one.code.info().id == "file/unreadable")
+    };
+    assert!(!missing(&workspace));
+    let revision = workspace.snapshot().revision();
+    workspace.disk_changed("/p/lib");
+    assert_eq!(workspace.stale(true), ["/p/main.consign"], "since {revision}");
+    workspace.disk_changed("/p/li");
+    check(&mut workspace);
+    workspace.disk_changed("/p/li");
+    assert!(workspace.stale(true).is_empty(), "another folder");
+    workspace.open("/p/main.consign", 2, Text::new("use \"later/shared.consign\"\n"));
+    check(&mut workspace);
+    assert!(missing(&workspace));
+    let scanned = workspace.scan("/p/later").run();
+    workspace.scanned(scanned);
+    assert_eq!(workspace.stale(true), ["/p/main.consign"], "it may be there now");
 }
 
 #[test]

@@ -71,7 +71,9 @@ pub(super) fn actions(
     let mut all = Vec::new();
     if is_wanted("quickfix") {
         let actions = context.snapshot.actions(&document.path, range);
-        all.extend(actions.into_iter().map(|action| quick_fix(context, action)));
+        // What cannot be done is shown where the editor can say why.
+        let shown = |action: &Action| action.refused.is_none() || context.client.disabled;
+        all.extend(actions.into_iter().filter(shown).map(|action| quick_fix(context, action)));
     }
     // Asked for by name alone: an editor that mends all when it saves.
     if !wanted.is_empty() && is_wanted(FIX_ALL) {
@@ -86,7 +88,8 @@ fn quick_fix(context: &Context, action: Action) -> lsp::CodeAction {
         title: action.title,
         kind: Some(lsp::CodeActionKind::QuickFix),
         is_preferred: Some(action.kind == ActionKind::Mend && action.sure),
-        edit: Some(context.workspace_edit(&action.changes)),
+        edit: action.refused.is_none().then(|| context.workspace_edit(&action.changes)),
+        disabled: action.refused.map(|reason| lsp::CodeActionDisabled { reason }),
         diagnostics: diagnostics.map(|one| vec![one]),
         ..lsp::CodeAction::default()
     }

@@ -182,6 +182,24 @@ mod tests {
     }
 
     #[test]
+    fn a_sheet_of_a_workbook_is_a_text_of_the_version() {
+        let now = "2026-03-02T09:00:00Z".parse().expect("an instant");
+        let assistant = Arc::new(Assistant::new("main.consign", now));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let sheet = "areas.xlsx [2026]";
+        let mut files = files(
+            "provider north \"N\" {}\nrules r assigns provider {\n  table t from \"areas.xlsx\" { id from \"Id\"  assign from \"To\" }\n  otherwise assign north\n}\n",
+        );
+        files.insert(sheet.into(), "Id,To\nx,nroth\n".into());
+        let revision = assistant.take(files, sheet).revision();
+        let snapshot = runtime.block_on(assistant.checked(revision, None)).expect("it is checked");
+        let found = snapshot.findings(sheet);
+        assert_eq!(found[0].place.bytes(), 8..13, "{found:?}");
+        let actions = snapshot.actions(sheet, 8..8);
+        assert_eq!((&actions[0].refused, actions[0].changes[0].text.as_str()), (&None, "north"));
+    }
+
+    #[test]
     fn a_text_that_is_no_longer_there_is_not_checked() {
         let now = "2026-03-02T09:00:00Z".parse().expect("an instant");
         let assistant = Arc::new(Assistant::new("main.consign", now));

@@ -71,6 +71,10 @@ impl Host for Drafted {
         self.files().sheets(path.unwrap_or_default(), bytes)
     }
 
+    fn has_sheets(&self) -> bool {
+        true
+    }
+
     fn weighed(&self, _: &str, found: &Diagnostics) -> Diagnostics {
         found.clone()
     }
