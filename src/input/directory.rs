@@ -16,6 +16,7 @@ use super::fields::{FieldProblem, Fields, ProblemKind, RecordReading};
 use super::json;
 use super::unknown_attributes::UnknownAttributes;
 use super::value::ValueReader;
+use crate::diagnostic::suggest::is_sure;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Sink};
 use crate::program::{
     Directory, DirectoryEntries, Engineer, EnumId, EnumType, Field, ID, IdSlice, IdVec, Interner, NAME,
@@ -283,6 +284,12 @@ pub(super) fn taken_workload(values: &mut IdSlice<Slot, Value>) -> u64 {
     }
 }
 
+/// What was read without the problems of some fields, which are told elsewhere.
+fn without<'f>(mut draft: RecordReading<'f>, slots: &[Slot]) -> RecordReading<'f> {
+    draft.problems.retain(|problem| !slots.contains(&problem.slot));
+    draft
+}
+
 /// Whether the values of a provider or an engineer have an id.
 fn has_id(values: &IdSlice<Slot, Value>) -> bool {
     matches!(values[ID], Value::Text(_))
@@ -297,13 +304,48 @@ pub(super) fn name_of(values: &IdSlice<Slot, Value>) -> String {
     text(NAME).or_else(|| text(ID)).unwrap_or_default()
 }
 
+/// Why a text is no directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BadShape {
+    /// A comma is missing in it, or a quote or bracket.
+    Comma,
+    Other,
+}
+
+impl BadShape {
+    /// What the JSON library stumbled over.
+    pub fn of(error: &serde_json::Error) -> Self {
+        if error.is_syntax() && json::complaint(error).starts_with("expected `,`") {
+            Self::Comma
+        } else {
+            Self::Other
+        }
+    }
+
+    /// How it is mended.
+    fn help(self) -> &'static str {
+        match self {
+            Self::Comma => {
+                "a comma is missing before this, or a quote or bracket behind what stands before it"
+            }
+            Self::Other => {
+                "a directory file is `{\"providers\": [{\"id\": …, \"name\": …, \"engineers\": [{\"id\": …, \"name\": …}]}]}`"
+            }
+        }
+    }
+}
+
 fn bad_shape(at: Span, message: &str) -> Diagnostic {
-    let help = if message.contains("not JSON: expected `,`") {
-        "a comma is missing before this, or a quote or bracket behind what stands before it"
-    } else {
-        "a directory file is `{\"providers\": [{\"id\": …, \"name\": …, \"engineers\": [{\"id\": …, \"name\": …}]}]}`"
-    };
-    Diagnostic::new(Code::DirectoryJson, at, format!("this is not a directory: {message}")).help(help)
+    misshaped(at, BadShape::Other, message)
+}
+
+/// What is said of a text that is no JSON, or no object.
+pub(super) fn no_object(at: Span, text: &str, error: &serde_json::Error) -> Diagnostic {
+    misshaped(at, BadShape::of(error), &json::not_an_object(text, error))
+}
+
+fn misshaped(at: Span, shape: BadShape, message: &str) -> Diagnostic {
+    Diagnostic::new(Code::DirectoryJson, at, format!("this is not a directory: {message}")).help(shape.help())
 }
 
 pub(super) fn twice(what: &str, id: &str, second: Span, first: Span) -> Diagnostic {
@@ -385,7 +427,7 @@ impl<'f> FileReader<'f> {
         });
         if let Err(error) = read {
             let at = self.error_at(&error);
-            self.bad_shape(at, &json::not_an_object(text, &error));
+            self.no_object(at, text, &error);
             return DirectoryEntries::default();
         }
         self.note_misspelt(&others);
@@ -449,6 +491,11 @@ impl<'f> FileReader<'f> {
         self.sink.push(bad_shape(at, message));
     }
 
+    /// Reports a text that is no JSON, or no object.
+    fn no_object(&mut self, at: Span, text: &str, error: &serde_json::Error) {
+        self.sink.push(no_object(at, text, error));
+    }
+
     fn list(&mut self, raw: &'f str) -> Vec<&'f str> {
         let mut elements = Vec::new();
         if json::elements(raw, |element| elements.push(element)).is_err() {
@@ -477,14 +524,47 @@ impl<'f> FileReader<'f> {
             let at = self.head(raw);
             self.bad_shape(at, &format!("expected `{key}` once, found it twice"));
         }
+        let misspelt = self.take_misspelt(&draft, "provider", &mut unknown);
         self.note_unknown("provider", &unknown);
-        let entry = self.entry("provider", raw, read, draft);
+        let entry = self.entry("provider", raw, read, without(draft, &misspelt));
         let listed = self.people_of_provider(lists.people);
         let dispatchers = self.dispatchers(lists.dispatchers, &listed);
         let engineers = self.engineers(lists.engineers);
         let ListedEntry { values: attributes, name, workload, span } = entry?;
         let (name, people) = (name.into(), listed.people);
         Some(Provider { name, dispatchers, people, attributes, workload, engineers, span })
+    }
+
+    /// Reports attributes that are required and stand there under nearly their name, `"region"` for `"regions"`, and takes
+    /// them from the unknown ones: one mistake is one finding.
+    fn take_misspelt(
+        &mut self,
+        draft: &RecordReading<'f>,
+        of: &str,
+        unknown: &mut Vec<(Cow<'f, str>, &'f str)>,
+    ) -> Vec<Slot> {
+        let schema = if of == "engineer" { self.engineer.schema } else { self.provider.schema };
+        let is_missing = |problem: &&FieldProblem<'f>| {
+            problem.kind == ProblemKind::Missing && ![ID, NAME, WORKLOAD].contains(&problem.slot)
+        };
+        let missing: Vec<Slot> =
+            draft.problems.iter().filter(is_missing).map(|problem| problem.slot).collect();
+        let mut misspelt = Vec::new();
+        for slot in missing {
+            let field = schema.field(slot);
+            let near = unknown.iter().position(|(key, _)| is_sure(key, [field.key.as_str()]));
+            let Some((key, raw)) = near.map(|at| unknown.remove(at)) else { continue };
+            let message = format!("this {of} has no `{}`, which is required, but `{key}`", field.path);
+            let found = Diagnostic::new(Code::ValueMissing, self.key_at(&key, raw), message)
+                .label("no schema names this attribute")
+                .help(format!("write `\"{}\"` in the file", field.key));
+            self.sink.push(match field.span.filter(|_| self.show_declarations) {
+                Some(declared) => found.related(declared, format!("`{}` is declared here", field.path)),
+                None => found,
+            });
+            misspelt.push(slot);
+        }
+        misspelt
     }
 
     fn note_unknown(&mut self, of: &'static str, unknown: &[(Cow<'f, str>, &'f str)]) {
@@ -513,9 +593,10 @@ impl<'f> FileReader<'f> {
     pub fn engineer(&mut self, raw: &'f str) -> Option<Engineer> {
         let (mut draft, mut unknown) = (self.engineer.draft(), Vec::new());
         let read = self.engineer.read(raw, &mut draft, &mut |key, raw| unknown.push((key, raw)));
+        let misspelt = self.take_misspelt(&draft, "engineer", &mut unknown);
         self.note_unknown("engineer", &unknown);
         let ListedEntry { values: attributes, name, workload, span } =
-            self.entry("engineer", raw, read, draft)?;
+            self.entry("engineer", raw, read, without(draft, &misspelt))?;
         Some(Engineer { name: name.into(), attributes, workload, span })
     }
 
@@ -534,7 +615,7 @@ impl<'f> FileReader<'f> {
     ) -> Option<ListedEntry> {
         let span = self.head(raw);
         if let Err(error) = read {
-            self.bad_shape(span, &json::not_an_object(raw, &error));
+            self.no_object(span, raw, &error);
             return None;
         }
         let schema = if what == "engineer" { self.engineer.schema } else { self.provider.schema };

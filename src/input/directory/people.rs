@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{FileReader, bad_shape, twice};
+use super::{FileReader, bad_shape, no_object, twice};
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::input::json;
@@ -133,7 +133,7 @@ impl<'f> FileReader<'f> {
         });
         let span = self.head(raw);
         if let Err(error) = read {
-            self.of_people.push(bad_shape(span, &json::not_an_object(raw, &error)));
+            self.of_people.push(no_object(span, raw, &error));
             return None;
         }
         for (key, raw) in twice {
