@@ -173,6 +173,9 @@ impl Values<'_> {
     pub fn elements(&mut self, elements: &[Expr], of: &Type) -> Option<Vec<Value>> {
         let mut values = Vec::with_capacity(elements.len());
         let mut good = true;
+        if self.without_quotes(elements, of) {
+            return None;
+        }
         for element in elements {
             match self.constant(element, of) {
                 Ok(value) => values.push(value),
@@ -209,6 +212,27 @@ impl Values<'_> {
                     .fix("take it out", vec![edit]);
             self.report.push(found);
         }
+    }
+
+    /// Reports texts that stand in a list without quotes, all of them at once: `[NY, NJ]`; whether there are several.
+    fn without_quotes(&mut self, elements: &[Expr], of: &Type) -> bool {
+        let is_bare = |element: &&Expr| single_name(element).is_some_and(|name| !name.quoted);
+        let bare: Vec<&Expr> = elements.iter().filter(is_bare).collect();
+        let (Some(first), Some(last)) = (bare.first(), bare.last()) else { return false };
+        if bare.len() < 2 || !matches!(of, Type::Text { .. }) {
+            return false;
+        }
+        let quoted = |element: &&Expr| format!("\"{}\"", self.tree.files.text(element.span));
+        let edits = bare.iter().map(|element| Edit { span: element.span, text: quoted(element) }).collect();
+        let texts: Vec<String> = bare.iter().take(5).map(quoted).collect();
+        let message = format!("{} names stand in a list of texts", bare.len());
+        let help = format!("quote texts: `{}`", texts.join(", "));
+        let found = Diagnostic::new(Code::TypeNotConstant, first.span.to(last.span), message)
+            .label("the elements of a list are literals")
+            .help(help.clone())
+            .perhaps(help, edits);
+        self.report.push(found);
+        true
     }
 
     fn bad_element(&mut self, element: &Expr, of: &Type, why: &NotThat) {

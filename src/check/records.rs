@@ -10,6 +10,7 @@ use super::uses::NameKind;
 use crate::diagnostic::suggest::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::{ID, IdVec, NAME, Slot, Type, Value, WORKLOAD};
+use crate::scalar::{loose_bool, loose_date};
 use crate::source::Span;
 use crate::syntax::ast::{self, Entry, EntryValue, ExprKind, RecordLiteral};
 
@@ -217,31 +218,21 @@ impl Values<'_> {
         let field = self.schemas.get(of).field(slot);
         let wanted = field.ty.describe(self.schemas.enums.types());
         let message = format!("`{}` is `{wanted}`, and this is {found}", field.path);
-        let mut diagnostic = Diagnostic::new(Code::ValueMismatch, span, message)
-            .label(format!("this is {found}"))
-            .help(format!("write {}", self.corrected(&field.ty, span)));
+        let written = self.tree.files.text(span);
+        let mut diagnostic =
+            Diagnostic::new(Code::ValueMismatch, span, message).label(format!("this is {found}"));
+        diagnostic = match corrected(&field.ty, written) {
+            Some(right) => diagnostic.write_instead(span, right, true),
+            None if field.optional && is_nothing(written) => diagnostic.write_instead(span, "missing", true),
+            None if is_nothing(written) => {
+                diagnostic.help("leave the value out, and declare with `?` that it may be missing")
+            }
+            None => diagnostic.help(format!("it is written so: {}", example(&field.ty, self.schemas))),
+        };
         if let Some(declared) = field.span {
             diagnostic = diagnostic.related(declared, format!("declared as `{wanted}`"));
         }
         self.report.push(diagnostic);
-    }
-
-    /// What was probably meant by a value of another type, else an example of the type.
-    fn corrected(&self, ty: &Type, span: Span) -> String {
-        let written = self.tree.files.text(span);
-        let is_number = written.parse::<crate::scalar::Number>().is_ok();
-        let is_text = written.starts_with('"');
-        let inside = written.trim_matches('"');
-        match ty {
-            Type::Text { .. } if is_number => format!("`\"{written}\"`"),
-            Type::Number { .. } if is_text && inside.parse::<crate::scalar::Number>().is_ok() => {
-                format!("`{inside}`")
-            }
-            Type::Set(of) if is_text && matches!(**of, Type::Text { .. } | Type::Enum(_)) => {
-                format!("`[{written}]`")
-            }
-            _ => example(ty, self.schemas),
-        }
     }
 
     /// The values by slot; what is required and not there is reported at `place`, all of it at once.
@@ -292,6 +283,33 @@ impl Values<'_> {
         }
         self.report.push(found);
     }
+}
+
+/// What was meant by a value of another type, where that is certain.
+fn corrected(ty: &Type, written: &str) -> Option<String> {
+    let is_number = written.parse::<crate::scalar::Number>().is_ok();
+    let is_text = written.starts_with('"');
+    let inside = written.trim_matches('"');
+    let is_word = inside == written && written.chars().all(|c| c.is_alphanumeric() || c == '_');
+    match ty {
+        Type::Text { .. } if is_number => Some(format!("\"{written}\"")),
+        Type::Text { .. } if is_word && !is_nothing(written) => Some(format!("\"{written}\"")),
+        Type::Number { .. } if is_text && inside.parse::<crate::scalar::Number>().is_ok() => {
+            Some(inside.to_owned())
+        }
+        Type::Bool => loose_bool(inside).map(|value| value.to_string()),
+        Type::Date if is_text => loose_date(inside).map(|date| date.to_string()),
+        Type::Set(of) if is_text && matches!(**of, Type::Text { .. } | Type::Enum(_)) => {
+            Some(format!("[{written}]"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a word says that there is no value.
+fn is_nothing(written: &str) -> bool {
+    let words = ["null", "none", "nil", "empty", "unknown", "unlimited", "undefined", "n/a", "na"];
+    words.iter().any(|word| word.eq_ignore_ascii_case(written.trim_matches('"')))
 }
 
 fn is_empty_list(expr: &ast::Expr) -> bool {

@@ -11,6 +11,9 @@ pub(super) fn problem(marks: &Marks<'_, '_>, index: usize) -> Option<Diagnostic>
     let kind = marks.kind(index).filter(|kind| kind.is_mistake())?;
     let text = marks.text(index);
     let new = |code, message: String| Diagnostic::new(code, marks.span(index), message);
+    if let Some(found) = of_an_amount(marks, index, text) {
+        return Some(found);
+    }
     Some(match kind {
         TokenKind::Foreign => foreign(marks, index, text),
         TokenKind::UnterminatedText => {
@@ -38,6 +41,32 @@ pub(super) fn problem(marks: &Marks<'_, '_>, index: usize) -> Option<Diagnostic>
             .help("write `//` at the start of each line of it"),
         _ => unknown(marks, index, text),
     })
+}
+
+/// A currency at a number, `$100`, and a sign that parts its thousands, `1'000`.
+fn of_an_amount(marks: &Marks<'_, '_>, index: usize, text: &str) -> Option<Diagnostic> {
+    let before = index.checked_sub(1).filter(|at| marks.is(*at, TokenKind::Number));
+    let after = Some(index + 1).filter(|at| marks.is(*at, TokenKind::Number) && !marks.begins_line(*at));
+    let touches = |one: usize, other: usize| {
+        marks.get(one).map(|mark| mark.end) == marks.get(other).map(|mark| mark.start)
+    };
+    let is_currency = matches!(text, "$" | "€" | "£" | "¥");
+    let thousands =
+        text.strip_prefix(['\'', '’']).filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let (label, help, right) = match (before, thousands.filter(|rest| rest.len() >= 3)) {
+        (Some(before), Some(rest)) if touches(before, index) => {
+            let help = format!("write `{}{rest}`", marks.text(before));
+            ("thousands have no sign between them", help, rest)
+        }
+        _ if is_currency && (before.is_some() || after.is_some()) => {
+            ("a currency", "leave the currency out: an amount is a number".to_owned(), "")
+        }
+        _ => return None,
+    };
+    let edit = Edit { span: marks.span(index), text: right.to_owned() };
+    let found =
+        Diagnostic::new(Code::SyntaxUnexpected, marks.span(index), format!("`{text}` has no meaning here"));
+    Some(found.label(label).fix(help.clone(), vec![edit]).help(help))
 }
 
 /// What stands between other quotes, as it stands between straight ones.
@@ -88,6 +117,7 @@ fn foreign(marks: &Marks<'_, '_>, index: usize, text: &str) -> Diagnostic {
 const SIGNS: &[(&str, &str, Option<&str>)] = &[
     ("==", "write `=`", Some("=")),
     ("===", "write `=`", Some("=")),
+    ("==>", "write `=>`", Some("=>")),
     (":=", "write `=`", Some("=")),
     ("<>", "write `!=`", Some("!=")),
     ("!==", "write `!=`", Some("!=")),

@@ -136,7 +136,8 @@ impl<'t> Recovery<'_, '_, 't> {
     fn mistaken(&mut self, range: Range<usize>, failure: &Failure) {
         let level = BlockLevel::for_item(self.marks.word(range.start));
         let context = ItemContext { brackets: brackets::find(self.marks, range.clone(), level), range };
-        for problem in &context.brackets.problems {
+        let opens_nothing = self.misses_brace(failure);
+        for problem in context.brackets.problems.iter().filter(|problem| !(opens_nothing && problem.stray)) {
             self.sink.push(problem.diagnostic.clone());
         }
         if !self.keep_before(&context, failure) {
@@ -147,6 +148,17 @@ impl<'t> Recovery<'_, '_, 't> {
             );
             self.give_up(context.range);
         }
+    }
+
+    /// Whether a brace is missing where parsing stopped, behind the name or the label that it stands after; a brace at the
+    /// end then closes nothing.
+    fn misses_brace(&self, failure: &Failure) -> bool {
+        let opens =
+            [Rule::lbrace, Rule::rules_body, Rule::workflow_body, Rule::node_body, Rule::provider_body];
+        let index = self.marks.at(failure.at);
+        let is_found =
+            self.marks.is(index, TokenKind::OpenBrace) || self.marks.is(index + 1, TokenKind::OpenBrace);
+        opens.iter().any(|rule| failure.expected.contains(rule)) && !is_found
     }
 
     /// Keeps an item after which something follows that is none: on a line of its own, or a bracket too

@@ -45,6 +45,12 @@ impl<'t> ParseStop<'_, '_, 't> {
         Edit { span, text }
     }
 
+    /// Whether a condition or a value of one may begin here.
+    pub(super) fn expects_condition(&self) -> bool {
+        let rules = [Rule::operand, Rule::expr, Rule::conditions, Rule::sum, Rule::list];
+        rules.iter().any(|rule| self.expects(*rule))
+    }
+
     /// Whether the name of a field may stand here.
     pub(super) fn is_among_fields(&self) -> bool {
         let begins_member = self.marks.word(self.start) == "schema" && self.expects(Rule::rbrace);

@@ -2,6 +2,7 @@
 //! what was probably meant.
 
 use super::hints;
+use super::lexer::TokenKind;
 use super::marks::Marks;
 use super::marks::shortened;
 use super::members::BlockLevel;
@@ -46,7 +47,8 @@ fn span_or_last(stop: &ParseStop<'_, '_, '_>) -> Span {
 /// The error about a reserved word where a name stands.
 fn reserved_name(stop: &ParseStop<'_, '_, '_>) -> Option<Diagnostic> {
     let quotable = stop.expects(Rule::name);
-    if !stop.marks.is_reserved(stop.index) || !(quotable || stop.expects(Rule::identifier)) {
+    let is_called = stop.before(1) == "." && stop.marks.is(stop.index + 1, TokenKind::OpenParen);
+    if is_called || !stop.marks.is_reserved(stop.index) || !(quotable || stop.expects(Rule::identifier)) {
         return None;
     }
     let word = stop.found();

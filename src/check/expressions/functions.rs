@@ -53,6 +53,43 @@ impl Function {
 }
 
 impl ConditionChecker<'_> {
+    /// What a function of other languages is here: `isnull(note)`, `startswith(region, "C")`, `lower(region)`.
+    fn other_function(&self, found: Diagnostic, name: &Name, arguments: &[Expr], span: Span) -> Diagnostic {
+        let text = |at: usize| arguments.get(at).map(|argument| self.text(argument.span).to_owned());
+        let word = name.text.to_ascii_lowercase().replace('_', "");
+        let test = match word.as_str() {
+            "isnull" | "isempty" | "isblank" | "ismissing" | "empty" => Some("is missing"),
+            "exists" | "isnotnull" | "ispresent" | "notnull" | "has" => Some("is present"),
+            _ => None,
+        };
+        let operator = match word.as_str() {
+            "startswith" | "beginswith" => Some("starts with"),
+            "endswith" => Some("ends with"),
+            "contains" | "includes" | "instr" => Some("contains"),
+            "regexp" | "regex" | "regexplike" => Some("matches"),
+            _ => None,
+        };
+        match (text(0), text(1)) {
+            (Some(field), None) if test.is_some() => {
+                found.write_instead(span, format!("{field} {}", test.unwrap_or_default()), true)
+            }
+            (Some(field), Some(value)) if operator.is_some() && arguments.len() == 2 => {
+                found.write_instead(span, format!("{field} {} {value}", operator.unwrap_or_default()), true)
+            }
+            (Some(field), None) if matches!(word.as_str(), "lower" | "upper" | "lcase" | "ucase" | "trim") => found
+                .help(format!("leave it out, `{field}`; a field that is declared as `text caseless` is compared in any case")),
+            (Some(moment), None) if matches!(word.as_str(), "hour" | "hours") => {
+                found.help(format!("compare times of day: `time({moment}) >= 17:00`"))
+            }
+            _ => {
+                let words = || FUNCTIONS.iter().map(|(word, ..)| word);
+                let all: Vec<String> = words().map(|word| format!("`{word}`")).collect();
+                let help = did_you_mean(&name.text, words());
+                found.help(help.unwrap_or_else(|| format!("the functions are {}", all.join(", "))))
+            }
+        }
+    }
+
     pub(super) fn call(
         &mut self,
         name: &Name,
@@ -61,12 +98,10 @@ impl ConditionChecker<'_> {
         scope: Scope,
     ) -> Option<Typed> {
         let Some((_, function, wanted)) = FUNCTIONS.iter().find(|(word, ..)| *word == name.text) else {
-            let help = did_you_mean(&name.text, FUNCTIONS.iter().map(|(word, ..)| word)).or_else(|| {
-                let words: Vec<String> = FUNCTIONS.iter().map(|(word, ..)| format!("`{word}`")).collect();
-                Some(format!("the functions are {}", words.join(", ")))
-            });
             let message = format!("there is no function `{}`", name.text);
-            self.report.push(Diagnostic::new(Code::NameUndefined, name.span, message).maybe_help(help));
+            let found = Diagnostic::new(Code::NameUndefined, name.span, message);
+            let found = self.other_function(found, name, arguments, span);
+            self.report.push(found);
             return None;
         };
         self.used(name.span, NameKind::Function, None);

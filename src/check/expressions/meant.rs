@@ -11,8 +11,8 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Comparison, Expr, ExprKind, Literal, Name, TestKind};
 
 /// Words for a truth value, for the day, and for nothing.
-const YES: &[&str] = &["yes", "y", "on", "True", "TRUE", "Yes", "YES"];
-const NO: &[&str] = &["no", "n", "off", "False", "FALSE", "No", "NO"];
+const YES: &[&str] = &["yes", "y", "on", "J", "j", "ja", "Ja", "Y", "True", "TRUE", "Yes", "YES"];
+const NO: &[&str] = &["no", "n", "off", "N", "nein", "Nein", "False", "FALSE", "No", "NO"];
 const TODAY: &[&str] = &["today", "Today", "TODAY", "current_date", "CURRENT_DATE"];
 const NOTHING: &[&str] = &[
     "null",

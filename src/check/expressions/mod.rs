@@ -22,6 +22,7 @@ mod surroundings;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod undeclared;
 mod written_cells;
 
 pub(super) use checker::ConditionChecker;

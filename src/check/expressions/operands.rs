@@ -179,7 +179,15 @@ impl ConditionChecker<'_> {
             .related(left.span, format!("this is `{left_ty}`"));
         let found = match self.conversion(left, right) {
             Some((place, text)) => found.write_instead(place, text, true),
-            None => found,
+            None => match &left.ty {
+                Type::Enum(id) if right.literal().is_some() => {
+                    let variants = self.enums()[*id].variants.iter().take(SHOWN_VARIANTS);
+                    let all: Vec<String> = variants.map(|variant| format!("`{variant}`")).collect();
+                    found.help(format!("its variants are {}", all.join(", ")))
+                }
+                Type::DateTime => found.maybe_help(without_offset(self.text(right.span))),
+                _ => found,
+            },
         };
         let found = with_origin(found, left, &left_ty);
         self.report.push(with_origin(found, right, &right_ty));
@@ -202,6 +210,16 @@ impl ConditionChecker<'_> {
                 }
                 _ => return None,
             },
+            (ty, Type::Text { .. }) if written_as(ty, self.text(right.span)).is_some() => {
+                (right.span, written_as(ty, self.text(right.span))?)
+            }
+            (Type::Time, Type::Number { .. }) => (right.span, crate::scalar::hour(self.text(right.span))?),
+            (Type::Date, Type::Number { .. }) => (right.span, local_date(self.text(right.span))?),
+            (Type::Bool, Type::Number { .. }) => match self.text(right.span) {
+                "1" => (right.span, "true".to_owned()),
+                "0" => (right.span, "false".to_owned()),
+                _ => return None,
+            },
             (Type::Text { .. }, Type::Number { .. }) if right.literal().is_some() => {
                 (right.span, format!("\"{}\"", text(right)))
             }
@@ -214,4 +232,37 @@ impl ConditionChecker<'_> {
             _ => return None,
         })
     }
+}
+
+/// A text in quotes as a value of a type that has no quotes: `"true"`, `"2026-03-01"`.
+fn written_as(ty: &Type, text: &str) -> Option<String> {
+    let inside = text.strip_prefix('"')?.strip_suffix('"')?;
+    match ty {
+        Type::Bool => crate::scalar::loose_bool(inside).map(|value| value.to_string()),
+        Type::Date => crate::scalar::loose_date(inside).map(|date| date.to_string()),
+        Type::Time => crate::scalar::loose_time(inside).map(|time| time.strftime("%H:%M").to_string()),
+        Type::DateTime => crate::scalar::parse_datetime(inside).map(|_| inside.to_owned()),
+        _ => None,
+    }
+}
+
+/// A date that was read as a difference or a quotient, `2026-3-1` or `2026/03/01`, with the year first.
+fn local_date(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(['-', '/']).map(str::trim).collect();
+    let [year, month, day] = parts.as_slice() else { return None };
+    let date = jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    (year.len() == 4).then(|| date.to_string())
+}
+
+/// How many variants of an enum are named in a message.
+const SHOWN_VARIANTS: usize = 12;
+
+/// What to say of a datetime in quotes that does not say how far it is from UTC.
+fn without_offset(text: &str) -> Option<String> {
+    let inside = text.strip_prefix('"')?.strip_suffix('"')?;
+    let local = crate::scalar::parse_local_datetime(&inside.replace(' ', "T")).is_some();
+    let moment = inside.replace(' ', "T");
+    local.then(|| {
+        format!("a datetime has no quotes and says how far it is from UTC: `{moment}Z`, or `{moment}-05:00`")
+    })
 }

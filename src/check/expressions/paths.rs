@@ -283,7 +283,7 @@ impl ConditionChecker<'_> {
         match self.last_part(of, path) {
             Some(help) => found.help(help),
             None if of == Entity::WorkOrder => with_nearest(found, &written, span, self.legal_paths(scope)),
-            None => found.help(format!("declare it in `schema {}`: `{path} TYPE`", of.word())),
+            None => self.declare_attribute(found, of, path, span),
         }
     }
 

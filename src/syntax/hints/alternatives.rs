@@ -58,7 +58,9 @@ fn separator(stop: &ParseStop<'_, '_, '_>, at: usize) -> Option<usize> {
 /// `region = "NY" or = "NJ"`, `region = "NY", "NJ"`, `region in "NY", "NJ"`
 pub(super) fn values(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
     let marks = stop.marks;
-    let is_value = |at: usize| marks.ends_operand(at) && !marks.kind(at).is_some_and(TokenKind::closes);
+    let follows = |at: usize| matches!(marks.word(at), "assign" | "manual" | "when" | "active");
+    let is_value =
+        |at: usize| marks.ends_operand(at) && !marks.kind(at).is_some_and(TokenKind::closes) && !follows(at);
     let separates = |at: usize| matches!(marks.text(at), "or" | "and" | "," | "|");
     let (first, mut at) = match stop.found() {
         "," | "|" => (stop.index.checked_sub(1)?, stop.index),

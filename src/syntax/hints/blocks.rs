@@ -29,7 +29,6 @@ pub(super) fn item_out_of_place(stop: &ParseStop<'_, '_, '_>) -> Option<String> 
         return None;
     }
     Some(match stop.found() {
-        "rule" if stop.marks.word(stop.index + 2) == "assigns" => "did you mean `rules`?".to_owned(),
         "rule" | "table" | "otherwise" | "eligible" => {
             "rules stand in a block: `rules NAME assigns provider { … }`".to_owned()
         }
@@ -40,8 +39,6 @@ pub(super) fn item_out_of_place(stop: &ParseStop<'_, '_, '_>) -> Option<String> 
             "it stands in the braces of its provider: `provider ID \"Label\" { … }`".to_owned()
         }
         "when" => "a condition stands in a rule, or has a name: `let NAME = …`".to_owned(),
-        "import" | "include" | "require" => "write `use`".to_owned(),
-        "var" | "const" | "def" | "define" => "write `let`".to_owned(),
         "enum" => {
             let name = stop.marks.word(stop.index + 1);
             format!(
@@ -58,7 +55,10 @@ pub(super) fn member_out_of_place(stop: &ParseStop<'_, '_, '_>) -> Option<String
     let in_rule = stop.expects(Rule::kw_when) && stop.expects(Rule::kw_active);
     match stop.found() {
         "else" if in_rule => Some("`else manual` follows the target that may find nobody: `assign northstar else manual`; for all other orders write `otherwise manual` after the last rule".to_owned()),
-        "otherwise" if in_rule => Some("`otherwise` stands after the last rule, outside of its braces".to_owned()),
+        "otherwise" if in_rule && (stop.marks.begins_line(stop.index) || !stop.expects(Rule::kw_else)) => Some("`otherwise` stands after the last rule, outside of its braces".to_owned()),
+        "name" | "label" | "description" | "title" if in_rule => {
+            Some("a label stands behind the rule's name: `rule NAME \"Label\" {`, and a description above it, behind `///`".to_owned())
+        }
         "then" | "do" | "return" if in_rule => Some(format!("leave `{}` out: `assign` or `manual` follows", stop.found())),
         "and" | "or" if in_rule => Some("a condition goes on only after `when`".to_owned()),
         "complete" | "unique" if stop.expects(Rule::lbrace) => Some("write `unique complete {`".to_owned()),
@@ -77,18 +77,42 @@ pub(super) fn misspelt(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
 }
 
 /// A label that is missing.
-pub(super) fn label(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
+pub(super) fn label(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
     if !stop.expects(Rule::label)
         || stop.expects(Rule::lbrace)
         || stop.marks.is(stop.index, TokenKind::Word) && !matches!(stop.found(), "of" | "when")
     {
         return None;
     }
+    if stop.marks.word(stop.index.wrapping_sub(2)) == "table" && matches!(stop.found(), "{" | "[" | "|") {
+        let help = format!(
+            "the columns stand behind its name, in round brackets: `{} (region, value) {{`",
+            stop.before(1)
+        );
+        return Some(Meant::says(help));
+    }
+    if stop.found() == "of" && stop.marks.is(stop.index + 2, TokenKind::Text) {
+        let text = format!("{} of {}", stop.marks.text(stop.index + 2), stop.marks.text(stop.index + 1));
+        return Some(Meant::write(stop, stop.index..stop.index + 3, text).surely());
+    }
+    if stop.found() == ":" && stop.marks.is(stop.index + 1, TokenKind::Text) {
+        let edits = vec![stop.replaced(stop.index..stop.index + 1, String::new())];
+        return Some(Meant { edits, ..Meant::says("leave `:` out") }.surely());
+    }
     let name = stop.before(1).trim_matches('"');
+    if stop.before(1).starts_with('"') {
+        let id = super::names::identifier(&name.to_lowercase())?;
+        let at = stop.index - 1;
+        let edits = vec![stop.replaced(at..at, format!("{id} "))];
+        let help = format!("an id stands before the label: `{id} {}`", shortened(stop.before(1)));
+        return Some(Meant { edits, ..Meant::says(help) });
+    }
     let mut characters = name.chars();
     let first = characters.next()?.to_uppercase();
     let label = format!("{first}{}", characters.as_str().replace('_', " "));
-    Some(format!("give it a label: `{} \"{}\"`", stop.before(1), shortened(&label)))
+    let help = format!("give it a label: `{} \"{}\"`", stop.before(1), shortened(&label));
+    let text = format!("{} \"{label}\"", stop.before(1));
+    Some(Meant { edits: vec![stop.replaced(stop.index - 1..stop.index, text)], ..Meant::says(help) })
 }
 
 /// `skills text[]`, `skills [text]`; `id text "wo_number"`
@@ -124,10 +148,22 @@ pub(super) fn of_side(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
 }
 
 /// Where only one word can stand and it was left out: `x starts "a"`.
-pub(super) fn word_missing(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
+pub(super) fn word_missing(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
     let [rule] = stop.expected else {
         return None;
     };
+    if *rule == Rule::kw_assigns && stop.found() == "{" {
+        let edits = vec![stop.replaced(stop.index..stop.index, "assigns provider ".to_owned())];
+        let help = format!("it reads `rules {} assigns provider {{ … }}`", shortened(stop.before(1)));
+        return Some(Meant { edits, ..Meant::says(help) });
+    }
+    let is_quantified = *rule == Rule::kw_in && matches!(stop.before(1), "of" | "any" | "all" | "none");
+    if is_quantified {
+        return Some(Meant::says(
+            "several conditions stand in braces: `any { …, … }`, `all { …, … }`, `none { …, … }`",
+        ));
+    }
     let word = keyword(*rule).filter(|_| stop.marks.begins_operand(stop.index))?;
-    Some(format!("write `{word} {}`", shortened(stop.found())))
+    let edits = vec![stop.replaced(stop.index..stop.index, format!("{word} "))];
+    Some(Meant { edits, ..Meant::says(format!("write `{word} {}`", shortened(stop.found()))) })
 }

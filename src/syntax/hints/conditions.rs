@@ -6,36 +6,28 @@ use crate::syntax::marks::shortened;
 use crate::syntax::parser::Rule;
 use crate::syntax::stop::ParseStop;
 
-/// `is` only asks for presence, and nothing else does.
-pub(super) fn presence(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
-    if stop.expects(Rule::test) {
-        return match stop.found() {
-            "exists" | "present" | "isPresent" | "filled" => Some("write `is present`".to_owned()),
-            "missing" | "isMissing" | "isNull" | "isEmpty" | "empty" => Some("write `is missing`".to_owned()),
-            _ => None,
-        };
-    }
-    if stop.before(1) != "is" || !stop.expects(Rule::presence_test) && !stop.expects(Rule::kw_present) {
+/// A word that asks for presence without `is`.
+pub(super) fn presence(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
+    let write = |text: &str| Some(Meant::write(stop, stop.index..stop.index + 1, text).surely());
+    if !stop.expects(Rule::test) {
         return None;
     }
-    Some(match stop.found() {
-        "null" | "none" | "empty" | "nil" | "unknown" | "absent" => "write `is missing`".to_owned(),
-        "not" if stop.marks.word(stop.index + 1) == "missing" => "write `is present`".to_owned(),
-        "not" if matches!(stop.marks.word(stop.index + 1), "present" | "null" | "empty") => {
-            let word = if stop.marks.word(stop.index + 1) == "present" { "missing" } else { "present" };
-            format!("write `is {word}`")
-        }
-        "not" => "to compare write `!=`; `is` only asks `is present` and `is missing`".to_owned(),
-        "in" => "write `in` without `is`".to_owned(),
-        _ => "to compare write `=`; `is` only asks `is present` and `is missing`".to_owned(),
-    })
+    match stop.found() {
+        "exists" | "present" | "isPresent" | "filled" => write("is present"),
+        "missing" | "isMissing" | "isNull" | "isEmpty" | "empty" => write("is missing"),
+        _ => None,
+    }
 }
 
-/// `between 1, 5`
-pub(super) fn between(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
-    let separates = matches!(stop.found(), "," | "to" | ".." | "-" | "or");
-    (separates && stop.expects(Rule::kw_and) && !stop.expects(Rule::kw_or) && stop.before(2) == "between")
-        .then(|| format!("write `between {} and {}`", stop.before(1), stop.marks.text(stop.index + 1)))
+/// `2026-03-01 08:30`
+pub(super) fn date_and_time(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
+    let date =
+        if stop.marks.is(stop.index, TokenKind::Date) { stop.index } else { stop.index.checked_sub(1)? };
+    let both = stop.marks.is(date, TokenKind::Date) && stop.marks.is(date + 1, TokenKind::Time);
+    (both && !stop.marks.begins_line(date + 1)).then(|| {
+        let moment = format!("{}T{}", stop.marks.text(date), stop.marks.text(date + 1));
+        format!("a datetime is one word and says how far it is from UTC: `{moment}Z`, or `{moment}-05:00`")
+    })
 }
 
 /// `x not contains y`
@@ -76,10 +68,18 @@ pub(super) fn records(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
 }
 
 /// `4 h`
-pub(super) fn unit(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
+pub(super) fn unit(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
+    if stop.found() == "ago" && stop.index > 0 && stop.marks.is(stop.index - 1, TokenKind::Duration) {
+        let text = format!("now - {}", stop.before(1));
+        return Some(Meant::write(stop, stop.index - 1..stop.index + 1, text).surely());
+    }
     let number = stop.index.checked_sub(1).filter(|at| stop.marks.is(*at, TokenKind::Number))?;
-    let unit = unit_word(stop.found())?;
-    Some(format!("write `{}{unit}`, without a space", stop.marks.text(number)))
+    let value = format!("{}{}", stop.marks.text(number), unit_word(stop.found())?);
+    if stop.marks.word(stop.index + 1) == "ago" {
+        return Some(Meant::write(stop, number..stop.index + 2, format!("now - {value}")).surely());
+    }
+    let meant = Meant::write(stop, number..stop.index + 1, value.clone()).surely();
+    Some(meant.saying(format!("write `{value}`, without a space")))
 }
 
 /// The unit that a word is.
@@ -108,6 +108,9 @@ pub(super) fn duration_unit(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
         if !stop.marks.is(stop.index, TokenKind::Number) {
             return None;
         }
+        if let Some(meant) = days_and_weeks(stop) {
+            return Some(meant);
+        }
         let unit = unit_word(stop.marks.text(stop.index + 1))
             .filter(|unit| matches!(*unit, "d" | "h" | "min" | "s"));
         return Some(match unit {
@@ -117,6 +120,22 @@ pub(super) fn duration_unit(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
     }
     (is_distance && stop.marks.is(stop.index, TokenKind::Number))
         .then(|| Meant::says(format!("a distance has a unit: `{found}km`")))
+}
+
+/// `within 2 business days`, `within 1 week`
+fn days_and_weeks(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
+    let (count, word) = (stop.found(), stop.marks.word(stop.index + 1));
+    let days = matches!(stop.marks.word(stop.index + 2), "day" | "days");
+    match word {
+        "business" | "working" | "work" if days => {
+            Some(Meant::write(stop, stop.index..stop.index + 3, format!("{count} workdays")))
+        }
+        "week" | "weeks" => {
+            let days = count.parse::<u32>().ok()?.checked_mul(7)?;
+            Some(Meant::write(stop, stop.index..stop.index + 2, format!("{days}d")).surely())
+        }
+        _ => None,
+    }
 }
 
 /// `now 2026-03-01`
@@ -129,6 +148,8 @@ pub(super) fn datetime(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
 /// `.5`
 pub(super) fn fraction(stop: &ParseStop<'_, '_, '_>) -> Option<String> {
     let next = stop.marks.text(stop.index + 1);
-    (stop.found() == "." && stop.marks.is(stop.index + 1, TokenKind::Number))
-        .then(|| format!("write `0.{next}`"))
+    (stop.found() == "."
+        && !stop.marks.ends_operand(stop.index.wrapping_sub(1))
+        && stop.marks.is(stop.index + 1, TokenKind::Number))
+    .then(|| format!("write `0.{next}`"))
 }

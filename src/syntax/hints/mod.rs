@@ -4,14 +4,18 @@
 
 mod alternatives;
 mod blocks;
+mod choices;
 mod clock;
 mod conditions;
 mod labels;
+mod leftover;
 mod meant;
+mod names;
 mod people;
 mod places;
 mod rows;
 mod signs;
+mod spoken;
 mod tokens;
 mod values;
 
@@ -29,28 +33,45 @@ use Hint::{Says, Writes};
 
 /// The hints, the surest first.
 const HINTS: &[Hint] = &[
-    Says(signs::arrows),
-    Says(conditions::presence),
+    Writes(signs::arrows),
     Writes(values::decimal_comma),
+    Writes(values::local_date),
+    Says(conditions::date_and_time),
+    Writes(leftover::before_action),
+    Writes(leftover::before_condition),
+    Writes(leftover::condition_alone),
+    Says(leftover::dashes),
+    Writes(leftover::ranked),
+    Writes(leftover::behind_keyword),
+    Writes(leftover::quoted_keyword),
+    Writes(leftover::currency),
+    Writes(spoken::method),
+    Writes(spoken::range),
     Writes(clock::hours),
     Writes(clock::days),
     Writes(clock::other_days),
     Says(conditions::records),
     Writes(rows::pasted),
-    Writes(people::nearest),
     Writes(alternatives::else_if),
     Writes(alternatives::targets),
+    Writes(choices::action),
+    Writes(choices::bare_target),
+    Writes(people::nearest),
     Writes(alternatives::values),
+    Writes(spoken::second_bound),
+    Writes(spoken::comparison),
+    Writes(conditions::presence),
     Writes(labels::label_as_name),
     Writes(people::handler),
     Says(blocks::first_of),
     Says(blocks::assigned_to),
+    Writes(names::undeclared_item),
     Says(blocks::item_out_of_place),
     Says(blocks::member_out_of_place),
     Writes(values::like),
     Writes(tokens::meant),
     Writes(values::phrase),
-    Says(conditions::unit),
+    Writes(conditions::unit),
     Writes(conditions::duration_unit),
     Says(conditions::datetime),
     Says(conditions::distance),
@@ -59,20 +80,21 @@ const HINTS: &[Hint] = &[
     Says(signs::range),
     Says(blocks::field_type),
     Says(signs::brackets),
-    Says(conditions::between),
+    Says(signs::arrow_for_assign),
     Says(conditions::not_operator),
-    Says(signs::colon_or_equals),
+    Writes(signs::colon_or_equals),
     Writes(blocks::misspelt),
-    Says(blocks::label),
-    Says(signs::quotes_missing),
-    Says(signs::quotes_too_many),
+    Writes(names::in_parts),
+    Writes(blocks::label),
+    Writes(signs::quotes_missing),
+    Writes(signs::quotes_too_many),
     Writes(signs::trailing_bar),
-    Says(signs::comma_too_many),
-    Says(signs::comma_missing),
-    Says(signs::brace_missing),
+    Writes(signs::comma_too_many),
+    Writes(signs::comma_missing),
+    Writes(signs::brace_missing),
     Says(blocks::of_side),
     Says(conditions::one_condition),
-    Says(blocks::word_missing),
+    Writes(blocks::word_missing),
 ];
 
 /// What to write instead; if that cannot be guessed, what the place takes.

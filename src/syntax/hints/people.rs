@@ -18,7 +18,7 @@ pub(super) fn handler(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
         let text = role.map_or_else(|| format!("person {found}"), |(name, _)| format!("role {name}"));
         return Some(Meant::write(stop, index..index + 1, text).sure_if(role.is_some()));
     }
-    if !stop.marks.is_identifier(index) {
+    if !stop.marks.is_identifier(index) || stop.marks.begins_line(index) {
         return None;
     }
     let is_role = roles(stop.marks).any(|(name, _)| name == found);
@@ -62,6 +62,7 @@ pub(super) fn nearest(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
         if (from..end).any(|at| marks.word(at).starts_with("engineer")) { "engineer" } else { "provider" };
     let best = |key: String| Meant::write(stop, from..end, format!("best {what} rank by {key}"));
     Some(match (said.as_str(), next.as_str()) {
+        ("best", "of" | "in" | "among") => return None,
         ("best", _) if stop.expects(Rule::assignee) => {
             let edit = stop.replaced(stop.index..stop.index, format!("{what} "));
             Meant { edits: vec![edit], ..Meant::says(format!("write `best {what}`")) }
@@ -78,7 +79,9 @@ pub(super) fn nearest(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
         }
         ("least" | "lowest" | "fewest", _) | ("idle" | "free", _) => best(format!("{what}.workload")),
         ("round", "robin") | ("roundrobin", _) => Meant::says("write `rotate of a, b`: each in its turn"),
-        ("any" | "anyone" | "random", _) => Meant::write(stop, from..end, format!("best {what}")),
+        ("any" | "anyone" | "random", next) if next != "of" => {
+            Meant::write(stop, from..end, format!("best {what}"))
+        }
         _ => return None,
     })
 }

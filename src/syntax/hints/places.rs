@@ -1,6 +1,7 @@
 //! What each place of a program takes, for a mistake that nothing else is known of: a table of forms, by the item or
 //! member that was being written.
 
+use crate::syntax::lexer::TokenKind;
 use crate::syntax::members::BlockLevel;
 use crate::syntax::parser::Rule;
 use crate::syntax::stop::ParseStop;
@@ -121,18 +122,24 @@ const PARTS: &[(Rule, &str)] = &[
 
 /// What the place takes.
 pub(super) fn takes(stop: &ParseStop<'_, '_, '_>) -> String {
-    if stop.expects(Rule::operand) {
+    let begins_member = stop.marks.begins_line(stop.index) && stop.expects(Rule::rbrace);
+    if stop.expects(Rule::operand) && !begins_member {
         return "a value is a field such as `region`, or `\"text\"`, `12.5`, `true`, `2026-03-01`, `4h`"
             .to_owned();
     }
-    if stop.expects(Rule::test) || stop.expects(Rule::comparator) {
+    if (stop.expects(Rule::test) || stop.expects(Rule::comparator)) && !begins_member {
         return "a condition compares, `region = \"NY\"`, `value > 100`, and goes on with `and` or `or`"
             .to_owned();
     }
     if let Some((_, form)) = PARTS.iter().find(|(rule, _)| stop.expects(*rule)) {
         return format!("it reads {form}");
     }
-    let word = stop.marks.word(stop.start);
+    let begins_another = stop.index > stop.start
+        && stop.marks.begins_line(stop.index)
+        && !stop.is_incomplete()
+        && !(stop.start..stop.index).any(|at| stop.marks.is(at, TokenKind::OpenBrace))
+        && stop.level != Some(BlockLevel::Fields);
+    let word = stop.marks.word(if begins_another { stop.index } else { stop.start });
     let form = match stop.level {
         Some(level) => member(level, word),
         None => ITEMS.iter().find(|(item, _)| *item == word).map(|(_, form)| *form),

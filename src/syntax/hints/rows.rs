@@ -96,12 +96,21 @@ fn as_cell(field: &str) -> String {
     let plain = field.trim_matches('"');
     let is_date = plain.len() == 10 && plain.parse::<jiff::civil::Date>().is_ok();
     match plain.to_ascii_lowercase().as_str() {
-        "" | "*" | "-" | "any" | "all" | "n/a" => "_".to_owned(),
+        "" | "_" | "*" | "-" | "any" | "all" | "n/a" => "_".to_owned(),
         "true" | "yes" => "true".to_owned(),
         "false" | "no" => "false".to_owned(),
+        _ if is_signed(plain) => plain.to_owned(),
         _ if is_date || plain.parse::<Number>().is_ok() => plain.to_owned(),
         _ => format!("\"{}\"", plain.replace('"', "\\\"")),
     }
+}
+
+/// A cell that is written as one already: `> 100`, `"NY", "NJ"`.
+fn is_signed(cell: &str) -> bool {
+    cell.starts_with(['<', '>', '=', '!'])
+        || cell.starts_with("not ")
+        || cell.contains("..")
+        || cell.contains('"')
 }
 
 /// An id as it is written.

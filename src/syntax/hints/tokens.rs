@@ -30,7 +30,19 @@ const WORDS: &[(&[&str], Rule, &str)] = &[
     (&["ascending", "ASC"], Rule::kw_asc, "asc"),
     (&["descending", "DESC"], Rule::kw_desc, "desc"),
     (&["then", "or"], Rule::kw_else, "else"),
-    (&["unassigned", "nobody"], Rule::kw_manual, "manual"),
+    (&["unassigned", "nobody", "none", "manually"], Rule::kw_manual, "manual"),
+    (&["deadline", "timeout", "sla"], Rule::kw_within, "within"),
+    (&["begin", "begins", "initial", "entry"], Rule::kw_start, "start"),
+    (&["reject", "rejected", "refused", "rejects"], Rule::kw_declined, "declined"),
+    (&["assert", "should", "verify", "then"], Rule::kw_expect, "expect"),
+    (&["given", "input", "work_order", "workorder"], Rule::kw_order, "order"),
+    (&["at", "clock", "when"], Rule::kw_now, "now"),
+    (&["holiday", "holidays", "closes", "except"], Rule::kw_closed, "closed"),
+    (&["opens", "opening"], Rule::kw_open, "open"),
+    (&["otherwise", "->", "=>"], Rule::kw_else, "else"),
+    (&["during", "in"], Rule::kw_of, "of"),
+    (&["vendor", "contractor", "supplier", "partner"], Rule::assignee, "provider"),
+    (&["technician", "tech", "worker"], Rule::assignee, "engineer"),
     (&["string", "str", "varchar", "String"], Rule::type_expr, "text"),
     (&["int", "Int", "float", "double", "decimal", "money", "Number"], Rule::type_expr, "number"),
     (&["boolean", "Boolean", "yes_no"], Rule::type_expr, "bool"),
@@ -43,7 +55,12 @@ const SEPARATORS: &[&str] = &["and", "or", "then", ";", "/", "&", "|", "+"];
 
 pub(super) fn meant(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
     let found = stop.found();
-    let word = |(words, rule, _): &&(&[&str], Rule, &str)| words.contains(&found) && stop.expects(*rule);
+    let is_one = |words: &[&str]| {
+        words.contains(&found) || words.iter().any(|word| word.len() > 2 && word.eq_ignore_ascii_case(found))
+    };
+    let word = |(words, rule, right): &&(&[&str], Rule, &str)| {
+        stop.expects(*rule) && *right != found && is_one(words)
+    };
     let here = stop.index..stop.index + 1;
     if let Some((_, _, right)) = WORDS.iter().find(word) {
         let meant = Meant::write(stop, here, *right).surely();

@@ -20,11 +20,23 @@ pub(super) fn decimal_comma(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
     let touches = |at: usize| Some(stop.marks.get(at)?.end == stop.marks.get(at + 1)?.start);
     let is_digits = |at: usize| stop.marks.text(at).bytes().all(|byte| byte.is_ascii_digit());
     let is_number = |at: usize| stop.marks.is(at, TokenKind::Number) && is_digits(at);
-    if !(is_number(whole) && is_number(comma + 1) && touches(whole)? && touches(comma)?) {
+    let is_grouped = |at: usize| {
+        let groups = stop.marks.text(at).split_once('.');
+        groups.is_some_and(|(first, rest)| first.len() <= 3 && rest.len() == 3)
+            && stop.marks.is(at, TokenKind::Number)
+    };
+    if !((is_number(whole) || is_grouped(whole))
+        && is_number(comma + 1)
+        && touches(whole)?
+        && touches(comma)?)
+    {
         return None;
     }
     let (digits, fraction) = (stop.marks.text(whole), stop.marks.text(comma + 1));
     let range = whole..comma + 2;
+    if digits.contains('.') {
+        return Some(Meant::write(stop, range, format!("{}.{fraction}", digits.replace('.', ""))).surely());
+    }
     if fraction.len() == 3 && digits != "0" {
         let thousands = format!("{digits}{fraction}");
         let help = format!(
@@ -33,6 +45,19 @@ pub(super) fn decimal_comma(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
         return Some(Meant::write(stop, range, thousands).saying(help));
     }
     Some(Meant::write(stop, range, format!("{digits}.{fraction}")).surely())
+}
+
+/// `01.03.2026`: a day with the day of the month first, as points part it.
+pub(super) fn local_date(stop: &ParseStop<'_, '_, '_>) -> Option<Meant> {
+    let first = (stop.index.saturating_sub(2)..=stop.index).find(|at| {
+        stop.marks.is(*at, TokenKind::Number)
+            && stop.marks.text(at + 1) == "."
+            && stop.marks.is(at + 2, TokenKind::Number)
+    })?;
+    let (day, month) = stop.marks.text(first).split_once('.')?;
+    let year = stop.marks.text(first + 2);
+    let date = jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    (year.len() == 4).then(|| Meant::write(stop, first..first + 3, date.to_string()).surely())
 }
 
 /// `region like "N%"`
