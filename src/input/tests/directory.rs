@@ -23,6 +23,15 @@ fn errors(json: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_required_attribute_of_nearly_its_name_is_one_finding() {
+    let found = errors(r#"{"providers": [{"id": "n", "name": "North", "ratings": 4}]}"#);
+    let findings: Vec<&String> =
+        found.iter().filter(|line| line.contains("error[") || line.contains("warning[")).collect();
+    assert_eq!(findings.len(), 1, "{found:?}");
+    assert!(findings[0].contains("but `ratings`"), "{found:?}");
+}
+
+#[test]
 fn providers_and_engineers_are_read_by_the_schemas() {
     let all = providers(
         r#"{"exported": "2026-03-01", "providers": [
