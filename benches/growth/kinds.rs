@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{dense, items, packets};
+use super::{dense, fields as typed, items, packets};
 
 /// A kind of programs.
 #[derive(Clone, Copy)]
@@ -89,6 +89,22 @@ pub const KINDS: &[Kind] = &[
     Kind::of("tasks", items::tasks),
     Kind::of("declined", items::declined),
     Kind::of("tests", items::tests),
+    Kind::of("contains-any", |n| typed::of(n, typed::contains_any)),
+    Kind::of("contains-all", |n| typed::of(n, typed::contains_all)),
+    Kind::of("durations", |n| typed::of(n, typed::durations)),
+    Kind::of("distances", |n| typed::of(n, typed::distances)),
+    Kind::of("records", |n| typed::of(n, typed::records)),
+    Kind::of("caseless", |n| typed::of(n, typed::caseless)),
+    Kind::of("negated", |n| typed::of(n, typed::negated)),
+    Kind::of("zones", |n| typed::of(n, typed::zones)),
+    Kind::of("clocks", |n| typed::in_zone("America/New_York", n, typed::clocks)),
+    Kind::of("integers", |n| typed::of(n, typed::integers)),
+    Kind::of("parts-of-dates", |n| typed::of(n, typed::parts_of_dates)),
+    Kind::of("multiplied", |n| typed::of(n, typed::multiplied)),
+    Kind::of("dozens", typed::named_by_the_dozen),
+    Kind::of("long-split", typed::long_split),
+    Kind::of("many-attributes", typed::many_attributes),
+    Kind::of("table-in-file", typed::table_in_file),
     // A fiftieth of the rules: in so few there is as much to be asked.
     Kind::of("dense", |n| dense::versions(n / 50)),
     Kind::of("unique", |n| promised(n, "unique", |i| format!("t = \"R{i}\""))).only(CHECKED),

@@ -6,6 +6,7 @@
 //! `SIZE=1000` for another size, `PRINT=text-contains` to see a program.
 
 mod dense;
+mod fields;
 mod items;
 mod kinds;
 mod packets;
@@ -155,8 +156,7 @@ fn worked(work: &str) -> Option<()> {
 fn did(verb: &str, [text, other]: &[String; 2]) {
     match verb {
         "check" | "human" | "junit" => {
-            let sources = Sources::in_memory([("main.consign", text.as_str())]);
-            let findings = consign::check(&sources, &LintOptions::default());
+            let findings = consign::check(&sources(text), &LintOptions::default());
             // What is promised may not hold, or not be proven.
             let is_wrong = |found: &&Diagnostic| {
                 found.severity == Severity::Error && !PROMISES.contains(&found.code.info().id)
@@ -188,7 +188,7 @@ fn did(verb: &str, [text, other]: &[String; 2]) {
         }
         "explain" => decided(&engine(text), &Options::new().explain(true), 1),
         "route" => decided(&engine(text), &Options::new(), 1_000),
-        "fmt" => drop(std::hint::black_box(consign::format("main.consign", text.as_bytes()))),
+        "fmt" => drop(std::hint::black_box(consign::format("main.consign", split(text).0.as_bytes()))),
         _ => {
             let program = program(text);
             for graph in program.workflows().filter_map(|name| Graph::named(&program, name)) {
@@ -202,10 +202,12 @@ fn did(verb: &str, [text, other]: &[String; 2]) {
 fn decided(engine: &Engine, options: &Options, orders: usize) {
     let members = engine.program().work_order_fields().filter(|field| !field.optional && field.key != "id");
     let value = |field: &FieldView<'_>| match &field.field_type {
-        FieldType::Number => "700".to_owned(),
+        FieldType::Number | FieldType::Integer => "700".to_owned(),
         FieldType::Bool => "false".to_owned(),
         FieldType::Enum { variants, .. } => format!("{:?}", variants[variants.len() / 2]),
-        FieldType::Set(_) => "[]".to_owned(),
+        FieldType::Set(_) | FieldType::List(_) => "[]".to_owned(),
+        FieldType::Duration => "\"PT1H\"".to_owned(),
+        FieldType::Point => "[52.5, 13.4]".to_owned(),
         FieldType::DateTime => "\"2026-03-02T09:00:00Z\"".to_owned(),
         _ => "\"R7\"".to_owned(),
     };
@@ -231,8 +233,17 @@ fn folder(text: &str) {
 }
 
 fn program(text: &str) -> Arc<Program> {
-    let compiled = consign::compile(&Sources::in_memory([("main.consign", text)]));
-    Arc::new(compiled.unwrap_or_else(|found| panic!("{found}")))
+    Arc::new(consign::compile(&sources(text)).unwrap_or_else(|found| panic!("{found}")))
+}
+
+/// The program, and the file that may stand behind it.
+fn split(text: &str) -> (&str, &str) {
+    text.split_once(fields::FILE).unwrap_or((text, ""))
+}
+
+fn sources(text: &str) -> Sources<'_> {
+    let (program, rows) = split(text);
+    Sources::in_memory([("main.consign", program), ("rows.csv", rows)])
 }
 
 fn engine(text: &str) -> Engine {
