@@ -38,6 +38,7 @@ mod tests;
 mod text;
 mod theories;
 mod utf8;
+mod widest;
 mod witness;
 mod words;
 

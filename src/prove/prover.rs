@@ -20,6 +20,7 @@ use super::near::Near;
 use super::node_path::NodePath;
 use super::remainder::Remainder;
 use super::space::Space;
+use super::widest::Widest;
 use super::witness::Witness;
 use crate::decide::{DecisionCount, Engine};
 use crate::input::Readable;
@@ -81,6 +82,8 @@ pub(crate) struct Prover<'p> {
     readable: RefCell<Readable>,
     /// What texts must begin and end with; made when it is first asked for.
     pub(super) ends: OnceCell<Ends>,
+    /// What rules say that none before them does; made when it is first asked for.
+    pub(super) widest: OnceCell<Widest>,
 }
 
 /// The nodes of a workflow that an order can come to.
@@ -160,6 +163,7 @@ impl<'p> Prover<'p> {
             comers: RefCell::default(),
             readable: RefCell::new(Readable::new(engine.program().clone())),
             ends: OnceCell::new(),
+            widest: OnceCell::new(),
         }
     }
 

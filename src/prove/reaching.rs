@@ -13,16 +13,18 @@ use crate::program::RuleId;
 impl Prover<'_> {
     /// An order that no rule before matches, and on which the rule decides before anybody declined.
     pub fn deciding_at_once(&self, rule: RuleId) -> Option<Witness> {
-        let matches = self.matches[rule].as_ref()?;
-        self.nodes_of(self.program.rule(rule).block).into_iter().find_map(|at| {
-            let inside = product(self.arrivals(at), matches)?;
-            let matched = |witness: &Witness| self.first_match(at, witness);
-            let decides = |witness: &Witness| self.decides_at_once(at, rule, witness);
-            match self.find_beside(&inside, &self.earlier(at, rule, &inside), &matched, &decides) {
-                Beside::Is(witness) => Some(witness),
-                Beside::CoveredBy(_) | Beside::Undecided(_) => None,
-            }
-        })
+        let matches = self.matches_beside(rule);
+        self.nodes_of(self.program.rule(rule).block).into_iter().filter(|_| !matches.is_empty()).find_map(
+            |at| {
+                let inside = product(self.arrivals(at), matches)?;
+                let matched = |witness: &Witness| self.first_match(at, witness);
+                let decides = |witness: &Witness| self.decides_at_once(at, rule, witness);
+                match self.find_beside(&inside, &self.earlier(at, rule, &inside), &matched, &decides) {
+                    Beside::Is(witness) => Some(witness),
+                    Beside::CoveredBy(_) | Beside::Undecided(_) => None,
+                }
+            },
+        )
     }
 
     /// The first rule of a node that an order matches; `None` if none does or that is not known.

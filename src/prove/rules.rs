@@ -125,21 +125,20 @@ impl Prover<'_> {
             let Some(inside) = self.deciders[rule].choosable(inside) else {
                 return Fate::Undecided(Unanswered::TooLarge);
             };
-            let before = self.hiding(at, rule, &inside);
-            let decider = |witness: &Witness| self.decider(at, witness);
-            match self.find_beside(&inside, &before, &decider, &|witness| self.decides(at, rule, witness)) {
+            let own = match self.beside_those_before(at, rule, &inside) {
                 Beside::Is(witness) => return Fate::Decides(witness),
-                Beside::Undecided(doubt) => why = why.max(Some(doubt)),
-                Beside::CoveredBy(_) if self.is_nobody(&inside, &[]) => {}
-                Beside::CoveredBy(covering_cubes) => {
-                    let own = self.needed(&inside, &covering_cubes);
-                    is_choosable = true;
-                    let matches = own.iter().filter_map(|rule| self.matches[*rule].as_ref());
-                    let outside: Vec<&Cube> = matches.flatten().collect();
-                    of_all &= self.is_nobody(&matched, &outside);
-                    covering.extend(own);
+                Beside::Undecided(doubt) => {
+                    why = why.max(Some(doubt));
+                    continue;
                 }
-            }
+                Beside::CoveredBy(_) if self.is_nobody(&inside, &[]) => continue,
+                Beside::CoveredBy(covering) => self.needed(rule, &inside, &covering),
+            };
+            is_choosable = true;
+            let matches = own.iter().filter_map(|rule| self.matches[*rule].as_ref());
+            let outside: Vec<&Cube> = matches.flatten().collect();
+            of_all &= self.is_nobody(&matched, &outside);
+            covering.extend(own);
         }
         if let Some(why) = why {
             return Fate::Undecided(why);
@@ -151,6 +150,32 @@ impl Prover<'_> {
             (true, false) => Fate::NoCandidate,
             (true, true) => Fate::Dead { by: covering, of_all },
         }
+    }
+
+    /// An order in the cubes on which a rule decides at a node, or what is decided before it.
+    fn beside_those_before(&self, at: NodePath, rule: RuleId, inside: &[Cube]) -> Beside<'_, RuleId> {
+        let decider = |witness: &Witness| self.decider(at, witness);
+        let decides = |witness: &Witness| self.decides(at, rule, witness);
+        if let Some(open) = self.open_to(rule) {
+            // What rules before it surely decide is not looked at, unless nothing is found without it.
+            let is_first =
+                self.work(at).is_some_and(|work| work.rules.first() == Some(&self.program.rule(rule).block));
+            if open.is_empty()
+                && is_first
+                && self.is_behind_sure(rule)
+                && let Some(by) = self.decider_of_all(rule, inside)
+            {
+                return Beside::CoveredBy(self.sure[by].iter().flatten().map(|cube| (cube, by)).collect());
+            }
+            let open = product(self.arrivals(at), open).and_then(|open| self.deciders[rule].choosable(open));
+            if let Some(open) = open.filter(|open| !open.is_empty())
+                && let Beside::Is(witness) =
+                    self.find_beside(&open, &self.hiding(at, rule, &open), &decider, &decides)
+            {
+                return Beside::Is(witness);
+            }
+        }
+        self.find_beside(inside, &self.hiding(at, rule, inside), &decider, &decides)
     }
 
     /// Whether a rule decides on an order at one of the nodes that try it.
@@ -172,7 +197,8 @@ impl Prover<'_> {
         decides(Declines::Never) || self.deciders[rule].after_decline && decides(Declines::Perhaps)
     }
 
-    /// What is decided before a rule is tried at a node, and by which rule.
+    /// What is decided before a rule is tried at a node, and by which rule; what one rule decides another one of its block is
+    /// not said to decide after it.
     pub(super) fn hiding(&self, at: NodePath, rule: RuleId, inside: &[Cube]) -> Vec<(&Cube, RuleId)> {
         let block = self.program.rule(rule).block;
         let mut hiding = Vec::new();
@@ -191,12 +217,22 @@ impl Prover<'_> {
                     return hiding;
                 }
                 let exhausts = is_own && self.deciders[earlier].exhausts(later);
-                let cubes = if exhausts { &self.matches } else { &self.sure };
-                let cubes = cubes[earlier].iter().flatten();
-                hiding.extend(cubes.map(|cube| (cube, earlier)));
+                let cubes = match &self.matches[earlier] {
+                    Some(matches) if exhausts && !self.is_sure(earlier) => matches,
+                    _ => self.sure_beside(earlier),
+                };
+                hiding.extend(cubes.iter().map(|cube| (cube, earlier)));
             }
         }
         hiding
+    }
+
+    /// All that a rule decides before another one is tried.
+    fn decided_before(&self, earlier: RuleId, later: RuleId) -> &[Cube] {
+        let is_own = self.program.rule(earlier).block == self.program.rule(later).block;
+        let exhausts = is_own && self.deciders[earlier].exhausts(&self.deciders[later]);
+        let cubes = if exhausts { &self.matches } else { &self.sure };
+        cubes[earlier].as_deref().unwrap_or_default()
     }
 
     /// The rule that decides on an order at a node where nobody declined it; `None` if none does or that is not known.
@@ -205,7 +241,8 @@ impl Prover<'_> {
         self.counted(|count| self.engine.decider(work, &witness.order, witness.now, count))
     }
 
-    /// What rules match that are surely tried before one, and which, of those that match what is in the cubes.
+    /// What rules match that are surely tried before one, and which, of those that match what is in the cubes; what one rule
+    /// matches another one of its block is not said to match after it.
     pub(super) fn earlier(&self, at: NodePath, rule: RuleId, inside: &[Cube]) -> Vec<(&Cube, RuleId)> {
         let own = self.program.rule(rule).block;
         let near = self.near.to(inside);
@@ -218,7 +255,7 @@ impl Prover<'_> {
                 if *id == own && earlier >= rule {
                     return cubes;
                 }
-                cubes.extend(self.matches[earlier].iter().flatten().map(|cube| (cube, earlier)));
+                cubes.extend(self.matches_beside(earlier).iter().map(|cube| (cube, earlier)));
             }
         }
         cubes
@@ -255,33 +292,39 @@ impl Prover<'_> {
         self.near_rules(block, &near).take_while(|earlier| *earlier < rule).collect()
     }
 
-    /// Of the rules that together cover the cubes, those without which they would not.
-    fn needed(&self, inside: &[Cube], covering: &[(&Cube, RuleId)]) -> Vec<RuleId> {
+    /// Of the rules before one that together cover the cubes, those without which they would not.
+    fn needed(&self, rule: RuleId, inside: &[Cube], covering: &[(&Cube, RuleId)]) -> Vec<RuleId> {
         let near = |cube: &Cube| inside.iter().any(|inside| inside.meets(cube));
-        let covering: Vec<&(&Cube, RuleId)> = covering.iter().filter(|(cube, _)| near(cube)).collect();
-        // The cubes of a rule stand together.
-        let own: Vec<&[&(&Cube, RuleId)]> = covering.chunk_by(|one, next| one.1 == next.1).collect();
+        let near = covering.iter().filter(|(cube, _)| near(cube));
+        let mut rules: Vec<RuleId> = near.map(|(_, earlier)| *earlier).collect();
+        rules.dedup();
         self.space.domain.effort.add(inside.len() * covering.len());
-        let is_alone = |own: &&&[&(&Cube, RuleId)]| {
-            inside.iter().all(|inside| own.iter().any(|(cube, _)| inside.is_within(cube)))
+        let is_alone = |earlier: &&RuleId| {
+            let own = self.decided_before(**earlier, rule);
+            inside.iter().all(|inside| own.iter().any(|cube| inside.is_within(cube)))
         };
-        // Of one rule alone, the first.
-        if let Some([(_, one), ..]) = own.iter().find(is_alone) {
-            return vec![*one];
+        // Of one rule alone, the first; what it decides may be left out of what covers, where others before it have it too.
+        let block = |of: RuleId| self.program.rule(of).block;
+        let alone = match (rules.iter().find(is_alone), self.decider_of_all(rule, inside)) {
+            (Some(one), Some(of_block)) if block(*one) == block(rule) => Some((*one).min(of_block)),
+            (one, of_block) => one.copied().or(of_block),
+        };
+        if let Some(alone) = alone {
+            return vec![alone];
         }
-        let mut rules: Vec<RuleId> = own.iter().flat_map(|own| own.first()).map(|(_, rule)| *rule).collect();
+        if rules.len() > SIFTED {
+            return rules;
+        }
         let covers = |rules: &[RuleId]| {
             let outside: Vec<&Cube> =
-                covering.iter().filter(|(_, rule)| rules.contains(rule)).map(|(cube, _)| *cube).collect();
+                rules.iter().flat_map(|earlier| self.decided_before(*earlier, rule)).collect();
             self.space.are_covered(inside, &outside)
         };
-        if rules.len() <= SIFTED {
-            for at in (0..rules.len()).rev() {
-                let mut fewer = rules.clone();
-                fewer.remove(at);
-                if covers(&fewer) {
-                    rules = fewer;
-                }
+        for at in (0..rules.len()).rev() {
+            let mut fewer = rules.clone();
+            fewer.remove(at);
+            if covers(&fewer) {
+                rules = fewer;
             }
         }
         rules

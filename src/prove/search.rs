@@ -56,7 +56,7 @@ const FAILED: usize = 50_000;
 /// How many steps it costs that what is left was proven to be nobody by more than its cells.
 const REFUTED: usize = 5_000;
 
-/// How many variables of a cube are moved in the time of a step.
+/// How many variables of a cube, or ranges of one of them, are moved in the time of a step.
 const MOVED: usize = 32;
 
 /// What is still to be taken away from a cube.
@@ -118,6 +118,7 @@ impl<W> Search<'_, '_, W> {
             let by = self.open(&leaf, other).find(kept_plain).or_else(|| self.open(&leaf, other).next());
             let (variable, ranges) = by?;
             let rest = self.cells(&leaf, *variable).without(ranges);
+            self.domain.effort.add(rest.spans().len() / MOVED);
             leaf.narrow(*variable, &rest);
         }
         self.domain.effort.add(leaf.entries().len());
@@ -127,7 +128,7 @@ impl<W> Search<'_, '_, W> {
     /// Takes away the cube that leaves the fewest ways: what is outside of it by its first variable is one
     /// part, what is inside by that and outside by the second the next.
     fn part<'c>(&self, mut inside: Cube, others: &Rc<[&'c Cube]>, open: &mut Vec<Pending<'c>>) {
-        let Some(away) = others.iter().min_by_key(|other| self.open(&inside, other).count()) else { return };
+        let Some(away) = self.most_settled(&inside, others) else { return };
         let first = open.len();
         for (variable, ranges) in away.entries() {
             let cells = self.cells(&inside, *variable);
@@ -135,7 +136,7 @@ impl<W> Search<'_, '_, W> {
                 continue;
             }
             let mut part = inside.clone();
-            self.domain.effort.add(inside.entries().len() / MOVED);
+            self.domain.effort.add(inside.weight() / MOVED);
             if part.narrow(*variable, &cells.without(ranges)) {
                 open.push((part, others.clone()));
             }
@@ -145,6 +146,22 @@ impl<W> Search<'_, '_, W> {
         }
         // The first part is looked at first.
         open[first..].reverse();
+    }
+
+    /// The first of those that leave the fewest ways; each leaves two at least, or the cube would have been narrowed by it.
+    fn most_settled<'c>(&self, inside: &Cube, others: &[&'c Cube]) -> Option<&'c Cube> {
+        const FEWEST: usize = 2;
+        let mut best: Option<(usize, &Cube)> = None;
+        for other in others {
+            let ways = self.open(inside, other).count();
+            if best.is_none_or(|(fewest, _)| ways < fewest) {
+                best = Some((ways, other));
+            }
+            if ways <= FEWEST {
+                break;
+            }
+        }
+        best.map(|(_, other)| other)
     }
 
     /// Leaves out what does not meet the cube, and narrows it where only one way is left.
@@ -168,7 +185,7 @@ impl<W> Search<'_, '_, W> {
                         let cells = inside.get(*variable).unwrap_or(&self.domain.variable(*variable).all);
                         let rest = cells.without(ranges);
                         // One that was free so far moves those after it.
-                        self.domain.effort.add(inside.entries().len() / MOVED);
+                        self.domain.effort.add((inside.entries().len() + rest.spans().len()) / MOVED);
                         if rest.is_empty() {
                             return Left::Covered;
                         }

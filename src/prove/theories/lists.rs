@@ -15,6 +15,10 @@ const VALUES: usize = 12;
 const OTHERS: usize = 6;
 /// How many lists are tried.
 const LISTS: usize = 24;
+/// How many tests the ways have together that are looked at, beyond those of one.
+const TESTS: usize = 1_024;
+/// The steps in which a value of a record is tested.
+const TESTED: usize = 8;
 /// How long a list is made at most.
 const RECORDS: usize = 1_000;
 
@@ -52,8 +56,14 @@ pub(super) fn values(view: &View, slot: Slot, of: &Schema) -> Vec<Value> {
     // Of all records the others are false.
     let never: Vec<(&ElementCondition, bool)> = asked(false).map(|condition| (condition, false)).collect();
     let records_with = |condition: Option<&ElementCondition>| {
+        let effort = &view.domain.effort;
+        if effort.left() == 0 {
+            effort.cut();
+            return Vec::new();
+        }
         let wanted: Vec<(&ElementCondition, bool)> =
             condition.into_iter().map(|one| (one, true)).chain(never.iter().copied()).collect();
+        effort.add(TESTED * wanted.len());
         ways_of_all(&wanted).iter().flat_map(|way| records(view, of, way)).collect::<Vec<_>>()
     };
     let wanted: Vec<Vec<Record>> = asked(true).map(|condition| records_with(Some(condition))).collect();
@@ -83,15 +93,28 @@ pub(super) fn values(view: &View, slot: Slot, of: &Schema) -> Vec<Value> {
     lists
 }
 
-/// The ways in which conditions are all as they shall be.
+/// The ways in which conditions are all as they shall be: those in which the first of them are so in their first way, and the
+/// fewer, the more tests each has.
 fn ways_of_all<'a>(wanted: &[(&'a ElementCondition, bool)]) -> Vec<Way<'a>> {
-    let mut ways: Vec<Way<'a>> = vec![Vec::new()];
-    for (condition, so) in wanted {
-        let own = ways_of(condition, *so);
-        let joined = ways.iter().flat_map(|way| own.iter().map(|more| [&way[..], more].concat()));
-        ways = joined.take(WAYS).collect();
+    let own: Vec<Vec<Way<'a>>> = wanted.iter().map(|(condition, so)| ways_of(condition, *so)).collect();
+    if own.iter().any(Vec::is_empty) {
+        return Vec::new();
     }
-    ways
+    let most = (TESTS / wanted.len().max(1)).clamp(1, WAYS);
+    let mut chosen = vec![0; own.len()];
+    let mut ways = Vec::new();
+    loop {
+        ways.push(own.iter().zip(&chosen).flat_map(|(own, at)| own[*at].iter().copied()).collect());
+        // The next one differs in the last condition that has another way.
+        let last = (0..own.len()).rev().find(|at| chosen[*at] + 1 < own[*at].len());
+        match last.filter(|_| ways.len() < most) {
+            Some(last) => {
+                chosen[last] += 1;
+                chosen[last + 1..].fill(0);
+            }
+            None => return ways,
+        }
+    }
 }
 
 fn ways_of(condition: &ElementCondition, so: bool) -> Vec<Way<'_>> {
@@ -123,10 +146,11 @@ fn records(view: &View, of: &Schema, way: &[(&Atom, bool)]) -> Vec<Record> {
             first.push(Value::Missing);
             continue;
         }
+        view.domain.effort.add(TESTED * way.len());
         let own: Vec<&(&Atom, bool)> =
             way.iter().filter(|(atom, _)| atom.operands().any(|operand| reads(operand, slot))).collect();
         let fits = |value: &Value| own.iter().all(|(atom, so)| is_so(view, atom, slot, value, *so));
-        let mut fitting = tried(view, &field.ty, &own, field.optional).into_iter().filter(fits);
+        let mut fitting = tried(view, &field.ty, &own, field.optional).filter(fits);
         let Some(value) = fitting.next() else { return Vec::new() };
         first.push(value);
         if own.iter().any(|(atom, _)| !is_about_one(atom)) {
@@ -167,24 +191,25 @@ fn is_so(view: &View, atom: &Atom, slot: Slot, value: &Value, so: bool) -> bool 
     crate::decide::constant(view.domain.program, &bound) == Some(so)
 }
 
-/// Values of a field: one that nothing is special about, those that its tests name, and what is near to them.
-fn tried(view: &View, ty: &Type, tests: &[&(&Atom, bool)], may_be_missing: bool) -> Vec<Value> {
+/// Values of a field: one that nothing is special about, those that its tests name, and what is near to them. They are made
+/// as they are asked for: the first does for most.
+fn tried<'t>(
+    view: &'t View,
+    ty: &'t Type,
+    tests: &'t [&(&Atom, bool)],
+    may_be_missing: bool,
+) -> impl Iterator<Item = Value> + 't {
     let program = view.domain.program;
-    let mut named: Vec<Value> = Vec::new();
-    for (atom, _) in tests {
-        match &atom.test {
-            Test::In(values) => named.extend(values.iter().take(VALUES).cloned()),
-            Test::Contains(Operand::Literal(element)) => named.push(Value::set(vec![element.clone()])),
-            test => named.extend(test.operand().and_then(|right| match right {
-                Operand::Literal(value) => Some(value.clone()),
-                _ => None,
-            })),
-        }
-    }
-    if tests.iter().any(|(atom, _)| !is_about_one(atom)) {
-        named.extend(plain_field(ty, &program.texts));
-    }
-    let near: Vec<Value> = named.iter().flat_map(|value| neighbours(value, ty, &program.texts)).collect();
+    let of_others =
+        tests.iter().any(|(atom, _)| !is_about_one(atom)).then(|| plain_field(ty, &program.texts));
+    let named = move || {
+        let named = tests.iter().flat_map(|(atom, _)| named_by(&atom.test));
+        named.chain(of_others.clone().into_iter().flatten())
+    };
+    let near = named().flat_map(move |value| {
+        view.domain.effort.add(TESTED * tests.len());
+        neighbours(&value, ty, &program.texts)
+    });
     let few = match ty {
         Type::Bool => [false, true].map(Value::Bool).into(),
         Type::Enum(id) => {
@@ -194,11 +219,24 @@ fn tried(view: &View, ty: &Type, tests: &[&(&Atom, bool)], may_be_missing: bool)
         _ => Vec::new(),
     };
     let missing = may_be_missing.then_some(Value::Missing);
-    let all = plain_field(ty, &program.texts).into_iter().chain(named).chain(near).chain(few).chain(missing);
+    let all =
+        plain_field(ty, &program.texts).into_iter().chain(named()).chain(near).chain(few).chain(missing);
     let is_of_type = |value: &Value| match value {
         Value::Number(number) => ty.holds_number(*number),
         _ => true,
     };
     let mut seen = BTreeSet::new();
-    all.filter(|value| is_of_type(value) && seen.insert(value.clone())).collect()
+    all.filter(move |value| is_of_type(value) && seen.insert(value.clone()))
+}
+
+/// The values that a test names.
+fn named_by(test: &Test) -> Vec<Value> {
+    match test {
+        Test::In(values) => values.iter().take(VALUES).cloned().collect(),
+        Test::Contains(Operand::Literal(element)) => vec![Value::set(vec![element.clone()])],
+        test => match test.operand() {
+            Some(Operand::Literal(value)) => vec![value.clone()],
+            _ => Vec::new(),
+        },
+    }
 }
