@@ -84,7 +84,7 @@ pub fn zones(i: usize) -> String {
 
 /// Instants around the hours that clocks skip and repeat.
 pub fn clocks(i: usize) -> String {
-    let day = if i % 2 == 0 { "03-08" } else { "11-01" };
+    let day = if i.is_multiple_of(2) { "03-08" } else { "11-01" };
     format!(
         "at >= 20{:02}-{day}T0{}:30:00-05:00 and time(at) < {:02}:{:02} and weekday(at) != sun",
         i % 30 + 10,

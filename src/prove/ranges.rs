@@ -76,6 +76,15 @@ impl Ranges {
         self.0.iter().copied()
     }
 
+    /// Takes out those that are in `other`, in place where they are few.
+    pub fn remove(&mut self, other: &Self) {
+        if other.0.len() * LONGER < self.0.len() {
+            other.0.iter().for_each(|(first, last)| self.take_out(*first, *last));
+        } else {
+            *self = self.without(other);
+        }
+    }
+
     /// Takes out the cells from one to another.
     fn take_out(&mut self, first: u32, last: u32) {
         let from = self.0.partition_point(|(_, own_last)| *own_last < first);
@@ -94,6 +103,19 @@ impl Ranges {
     /// The first range that does not end before a cell.
     fn beginning_at(&self, cell: u32) -> Option<(u32, u32)> {
         self.0.get(self.0.partition_point(|(_, last)| *last < cell)).copied()
+    }
+
+    /// Whether some cell is from one to another.
+    fn has_between(&self, first: u32, last: u32) -> bool {
+        self.beginning_at(first).is_some_and(|(begin, _)| begin <= last)
+    }
+
+    /// What lies before, between and behind the ranges.
+    fn gaps(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let starts = std::iter::once(Some(0)).chain(self.0.iter().map(|(_, last)| last.checked_add(1)));
+        let ends = self.0.iter().map(|(first, _)| first.checked_sub(1)).chain([Some(u32::MAX)]);
+        let gaps = starts.zip(ends).filter_map(|(first, last)| Some((first?, last?)));
+        gaps.filter(|(first, last)| first <= last)
     }
 
     /// Cells that are in one of them.
@@ -172,10 +194,7 @@ impl Ranges {
     pub fn meets(&self, other: &Self) -> bool {
         let (few, many) = if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
         if few.0.len() * LONGER < many.0.len() {
-            let meets = |(first, last): &(u32, u32)| {
-                many.beginning_at(*first).is_some_and(|(begin, _)| begin <= *last)
-            };
-            return few.0.iter().any(meets);
+            return few.0.iter().any(|(first, last)| many.has_between(*first, *last));
         }
         let (mut one, mut two) = (0, 0);
         while let (Some(a), Some(b)) = (self.0.get(one), other.0.get(two)) {
@@ -198,6 +217,9 @@ impl Ranges {
                 other.beginning_at(*first).is_some_and(|range| range.0 <= *first && *last <= range.1)
             };
             return self.0.iter().all(is_there);
+        }
+        if other.0.len() * LONGER < self.0.len() {
+            return other.gaps().all(|(first, last)| !self.has_between(first, last));
         }
         let mut two = 0;
         self.0.iter().all(|(first, last)| {
@@ -234,6 +256,9 @@ mod tests {
             prop_assert_eq!(a.and(&b), ranges(&one.intersection(&two).copied().collect()));
             prop_assert_eq!(a.or(&b), ranges(&one.union(&two).copied().collect()));
             prop_assert_eq!(a.without(&b), ranges(&one.difference(&two).copied().collect()));
+            let mut left = a.clone();
+            left.remove(&b);
+            prop_assert_eq!(left, a.without(&b));
             prop_assert_eq!(a.meets(&b), !one.is_disjoint(&two));
             prop_assert_eq!(a.is_within(&b), one.is_subset(&two));
             prop_assert_eq!(Ranges::union([&a, &b].into_iter()), a.or(&b));
@@ -249,6 +274,9 @@ mod tests {
             prop_assert_eq!((a.meets(&b), b.meets(&a)), (!few.is_disjoint(&many), !few.is_disjoint(&many)));
             prop_assert_eq!((a.is_within(&b), b.is_within(&a)), (few.is_subset(&many), many.is_subset(&few)));
             prop_assert_eq!(b.without(&a), ranges(&many.difference(&few).copied().collect()));
+            let mut left = b.clone();
+            left.remove(&a);
+            prop_assert_eq!(left, b.without(&a));
         }
     }
 }

@@ -59,6 +59,9 @@ const REFUTED: usize = 5_000;
 /// How many variables of a cube, or ranges of one of them, are moved in the time of a step.
 const MOVED: usize = 32;
 
+/// How many steps it takes to look at a variable of a cube that meets another: most do not, which is told by the first.
+const LOOKS: usize = 16;
+
 /// What is still to be taken away from a cube.
 enum Left<'c> {
     Nothing,
@@ -108,18 +111,18 @@ impl<W> Search<'_, '_, W> {
     fn dive(&self, inside: &Cube, others: &[&Cube]) -> Option<Cube> {
         let mut leaf = inside.clone();
         for other in others.iter().filter(|other| inside.meets(other)) {
+            self.domain.effort.add(LOOKS * other.entries().len());
             if !leaf.meets(other) {
                 continue;
             }
             let kept_plain = |(variable, ranges): &&(VarId, Ranges)| {
                 let plain = self.domain.plain_cell(*variable);
-                !ranges.contains(plain) && self.cells(&leaf, *variable).contains(plain)
+                !ranges.contains(plain) && self.own(&leaf, *variable).contains(plain)
             };
             let by = self.open(&leaf, other).find(kept_plain).or_else(|| self.open(&leaf, other).next());
             let (variable, ranges) = by?;
-            let rest = self.cells(&leaf, *variable).without(ranges);
-            self.domain.effort.add(rest.spans().len() / MOVED);
-            leaf.narrow(*variable, &rest);
+            let left = leaf.remove(*variable, ranges, &self.domain.variable(*variable).all);
+            self.domain.effort.add(left / MOVED);
         }
         self.domain.effort.add(leaf.entries().len());
         self.close(&mut leaf).then_some(leaf)
@@ -131,13 +134,12 @@ impl<W> Search<'_, '_, W> {
         let Some(away) = self.most_settled(&inside, others) else { return };
         let first = open.len();
         for (variable, ranges) in away.entries() {
-            let cells = self.cells(&inside, *variable);
-            if cells.is_within(ranges) {
+            if self.own(&inside, *variable).is_within(ranges) {
                 continue;
             }
             let mut part = inside.clone();
             self.domain.effort.add(inside.weight() / MOVED);
-            if part.narrow(*variable, &cells.without(ranges)) {
+            if part.remove(*variable, ranges, &self.domain.variable(*variable).all) > 0 {
                 open.push((part, others.clone()));
             }
             if !inside.narrow(*variable, ranges) {
@@ -174,6 +176,8 @@ impl<W> Search<'_, '_, W> {
                 if !inside.meets(other) {
                     continue;
                 }
+                // It is looked at here by each of its variables, and again by whoever picks one of those that are left.
+                self.domain.effort.add(LOOKS * other.entries().len());
                 let (first, second) = {
                     let mut open = self.open(inside, other);
                     (open.next(), open.next())
@@ -182,14 +186,12 @@ impl<W> Search<'_, '_, W> {
                     (None, _) => return Left::Covered,
                     (Some(_), Some(_)) => kept.push(other),
                     (Some((variable, ranges)), None) => {
-                        let cells = inside.get(*variable).unwrap_or(&self.domain.variable(*variable).all);
-                        let rest = cells.without(ranges);
+                        let left = inside.remove(*variable, ranges, &self.domain.variable(*variable).all);
                         // One that was free so far moves those after it.
-                        self.domain.effort.add((inside.entries().len() + rest.spans().len()) / MOVED);
-                        if rest.is_empty() {
+                        self.domain.effort.add((inside.entries().len() + left) / MOVED);
+                        if left == 0 {
                             return Left::Covered;
                         }
-                        inside.put(*variable, Some(rest));
                         narrowed = true;
                     }
                 }
@@ -209,16 +211,16 @@ impl<W> Search<'_, '_, W> {
         }
     }
 
-    fn cells(&self, cube: &Cube, variable: VarId) -> Ranges {
-        cube.get(variable).unwrap_or(&self.domain.variable(variable).all).clone()
+    fn own<'c>(&'c self, cube: &'c Cube, variable: VarId) -> &'c Ranges {
+        cube.get(variable).unwrap_or(&self.domain.variable(variable).all)
     }
 
     /// The variables of a cube that are not settled by another.
     fn open<'o>(&self, inside: &Cube, other: &'o Cube) -> impl Iterator<Item = &'o (VarId, Ranges)> {
-        other.entries().iter().filter(move |(variable, ranges)| {
-            let cells = inside.get(*variable).unwrap_or(&self.domain.variable(*variable).all);
-            !cells.is_within(ranges)
-        })
+        other
+            .entries()
+            .iter()
+            .filter(move |(variable, ranges)| !self.own(inside, *variable).is_within(ranges))
     }
 
     /// Makes what is missing together be missing together; whether anything is left.
@@ -228,34 +230,36 @@ impl<W> Search<'_, '_, W> {
             let variables: Vec<VarId> = cube.entries().iter().map(|(variable, _)| *variable).collect();
             for id in variables {
                 let variable = self.domain.variable(id);
-                let cells = self.cells(cube, id);
+                let cells = self.own(cube, id);
                 if cells.is_empty() {
                     return false;
                 }
                 let Some(base) = variable.base else { continue };
                 let present = self.domain.variable(base).present();
                 let missing = Ranges::one(MISSING);
-                let of_base = self.cells(cube, base);
+                let of_base = self.own(cube, base);
                 // Present here asks for it there, missing there for missing here, and the other way round where
                 // both are missing together.
                 let (base_to, to) = if !cells.contains(MISSING) {
                     (Some(&present), None)
                 } else if !of_base.meets(&present) {
                     (None, Some(missing.clone()))
-                } else if variable.follows_base && cells == missing {
+                } else if variable.follows_base && *cells == missing {
                     (Some(&missing), None)
                 } else if variable.follows_base && !of_base.contains(MISSING) {
                     (None, Some(variable.present()))
                 } else {
                     (None, None)
                 };
-                if let Some(to) = base_to.filter(|to| !of_base.is_within(to)) {
+                let base_to = base_to.filter(|to| !of_base.is_within(to));
+                let to = to.filter(|to| !cells.is_within(to));
+                if let Some(to) = base_to {
                     changed = true;
                     if !cube.narrow(base, to) {
                         return false;
                     }
                 }
-                if let Some(to) = to.filter(|to| !cells.is_within(to)) {
+                if let Some(to) = to {
                     changed = true;
                     if !cube.narrow(id, &to) {
                         return false;

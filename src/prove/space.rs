@@ -18,6 +18,9 @@ const STEPS_IN_ALL: u64 = 400_000_000;
 const SHARES: u64 = 8;
 /// How many steps each question may take at least.
 const LEAST: u64 = 20_000;
+/// So many steps after the end orders are still looked for, as they are often found at once; then no more, since to look where others
+/// are takes as long as there are others.
+const BEYOND_END: u64 = 80_000_000;
 /// How many conditions an undecided answer names.
 const NAMED: usize = 3;
 
@@ -51,6 +54,10 @@ impl<'p> Space<'p> {
             self.is_exhausted.set(true);
         }
         left
+    }
+
+    fn is_long_exhausted(&self) -> bool {
+        self.domain.effort.steps() > self.end.get().saturating_add(BEYOND_END)
     }
 
     /// Whether there were steps missing.
@@ -90,6 +97,9 @@ impl<'p> Space<'p> {
         confirm: &dyn Fn(&Cube, &Witness) -> Option<W>,
     ) -> Answer<W> {
         Answer::any(inside.iter().map(|cube| {
+            if self.is_long_exhausted() {
+                return Answer::Undecided(Unanswered::Budget);
+            }
             self.domain.effort.add(outside.len());
             self.find_in(cube, &near(cube, outside), confirm)
         }))
