@@ -60,9 +60,7 @@ impl<R: BufRead> Read for WithoutBom<R> {
         if self.started && self.used == self.head.len() {
             return self.source.read(buffer);
         }
-        let available = self.fill_buf()?;
-        let amount = available.len().min(buffer.len());
-        buffer[..amount].copy_from_slice(&available[..amount]);
+        let amount = self.fill_buf()?.read(buffer)?;
         self.consume(amount);
         Ok(amount)
     }

@@ -90,18 +90,13 @@ impl Cube {
 
     /// Takes cells away from a variable, which may be in any of `all` where the cube says nothing of it; how many ranges are left.
     pub fn remove(&mut self, variable: VarId, cells: &Ranges, all: &Ranges) -> usize {
-        match self.0.binary_search_by_key(&variable, |(variable, _)| *variable) {
-            Ok(at) => {
-                self.0[at].1.remove(cells);
-                self.0[at].1.spans().len()
-            }
-            Err(at) => {
-                let left = all.without(cells);
-                let count = left.spans().len();
-                self.0.insert(at, (variable, left));
-                count
-            }
-        }
+        let found = self.0.binary_search_by_key(&variable, |(variable, _)| *variable);
+        let at = found.unwrap_or_else(|at| {
+            self.0.insert(at, (variable, all.clone()));
+            at
+        });
+        self.0[at].1.remove(cells);
+        self.0[at].1.spans().len()
     }
 
     /// Says this of a variable in place of what it said; `None`: nothing.

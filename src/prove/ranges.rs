@@ -159,7 +159,7 @@ impl Ranges {
     pub fn without(&self, other: &Self) -> Self {
         if other.0.len() * LONGER < self.0.len() {
             let mut left = Self(SmallVec::from_slice(&self.0));
-            other.0.iter().for_each(|(first, last)| left.take_out(*first, *last));
+            left.remove(other);
             return left;
         }
         let mut left = SmallVec::new();

@@ -169,7 +169,7 @@ mod tests {
 
     use super::*;
     use crate::prove::rules::Fate;
-    use crate::prove::tests::condition_of;
+    use crate::prove::tests::{ACTIONS, condition_of};
     use crate::test_cases::cases;
     use crate::{Engine, Sources, compile};
 
@@ -192,14 +192,6 @@ provider b "B" { regions: ["NY", "NJ"] }
         "value between 2 and 4",
         "tags contains \"x\"",
     ];
-    const ACTIONS: [&str; 5] = [
-        "assign a",
-        "assign b",
-        "assign first of a, b else manual \"nobody\"",
-        "assign best provider where provider.regions contains region",
-        "manual \"look at it\"",
-    ];
-
     fn program() -> impl Strategy<Value = String> {
         let eligible =
             prop_oneof![2 => Just(""), 1 => Just("eligible when provider.regions contains region\n")];

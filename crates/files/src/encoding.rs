@@ -84,9 +84,7 @@ impl<R: BufRead> BufRead for Transcoded<R> {
 
 impl<R: BufRead> Read for Transcoded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let available = self.fill_buf()?;
-        let amount = available.len().min(buffer.len());
-        buffer[..amount].copy_from_slice(&available[..amount]);
+        let amount = self.fill_buf()?.read(buffer)?;
         self.consume(amount);
         Ok(amount)
     }

@@ -17,6 +17,8 @@
 
 #[cfg(feature = "columnar")]
 mod columnar;
+#[cfg(test)]
+mod damage;
 mod encoding;
 mod opening;
 #[cfg(test)]

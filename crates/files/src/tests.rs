@@ -8,6 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
 
+use crate::damage::changed;
 use crate::{Opening, TextEncoding, unpacked};
 
 const TEXT: &str = "id,region\n1,Zürich „Süd“ – 5 €\n2,Genève\n";
@@ -186,10 +187,7 @@ proptest! {
         if is_cut {
             bytes.truncate(cut.index(bytes.len() + 1));
         }
-        for (at, byte) in changes.into_iter().filter(|_| !bytes.is_empty()).collect::<Vec<_>>() {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
+        changed(&mut bytes, &changes);
         let whole = unpacked(bytes.clone(), 1 << 20).ok().map(|(text, _)| String::from_utf8_lossy(&text).into_owned());
         prop_assert_eq!(read(&bytes, None, 4096).0.ok(), whole);
     }

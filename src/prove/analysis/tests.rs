@@ -36,14 +36,6 @@ const ATOMS: [&str; 9] = [
     "value between 2 and 4",
 ];
 
-const ACTIONS: [&str; 5] = [
-    "assign a",
-    "assign b",
-    "assign first of a, b else manual \"nobody\"",
-    "assign best provider where provider.regions contains region",
-    "manual \"look at it\"",
-];
-
 fn orders(program: &Program) -> Vec<Order> {
     let mut all = Vec::new();
     for tier in ["null", "\"bronze\"", "\"silver\"", "\"gold\""] {
@@ -74,7 +66,7 @@ fn node(name: &str, rules: &str) -> String {
 
 fn block() -> impl Strategy<Value = String> {
     let eligible = prop_oneof![Just(""), Just("eligible when provider.regions contains region\n")];
-    let rules = prop::collection::vec((condition(), prop::sample::select(&ACTIONS[..])), 1..4);
+    let rules = prop::collection::vec((condition(), prop::sample::select(&tests::ACTIONS[..])), 1..4);
     let last = prop_oneof![
         3 => Just(""),
         1 => Just("otherwise manual \"rest\"\n"),

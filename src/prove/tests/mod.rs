@@ -27,6 +27,15 @@ fn condition(atoms: &'static [&'static str]) -> impl Strategy<Value = String> {
     condition_of(atoms, 3, 8, 3)
 }
 
+/// What rules of random programs do, which have providers `a` and `b`, with regions.
+pub(super) const ACTIONS: [&str; 5] = [
+    "assign a",
+    "assign b",
+    "assign first of a, b else manual \"nobody\"",
+    "assign best provider where provider.regions contains region",
+    "manual \"look at it\"",
+];
+
 /// Conditions of some atoms, so deep, of about so many parts, and of at most so many beside each other.
 pub(super) fn condition_of(
     atoms: &'static [&'static str],

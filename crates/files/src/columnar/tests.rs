@@ -20,6 +20,7 @@ use parquet::file::properties::WriterProperties;
 use proptest::prelude::*;
 
 use super::{Columnar, ColumnarError, ColumnarKind, ColumnarTable};
+use crate::damage;
 
 /// Columns by their names, of three records each.
 fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
@@ -321,8 +322,7 @@ fn changed(bytes: &mut [u8], changes: &[(prop::sample::Index, u8, bool)]) {
     const END: usize = 600;
     for (at, byte, is_at_end) in changes {
         let from = if *is_at_end { bytes.len().saturating_sub(END) } else { 0 };
-        let at = from + at.index(bytes.len() - from);
-        bytes[at] = *byte;
+        damage::changed(&mut bytes[from..], &[(*at, *byte)]);
     }
 }
 

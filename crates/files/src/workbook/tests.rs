@@ -8,6 +8,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::archive::Limits;
 use super::{Workbook, WorkbookError, written};
+use crate::damage::changed;
 
 const STYLES: &str = r#"<styleSheet><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd\ hh:mm"/></numFmts>
     <cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="46"/></cellXfs></styleSheet>"#;
@@ -246,10 +247,7 @@ proptest! {
         if is_cut {
             bytes.truncate(cut.index(bytes.len()));
         }
-        for (at, byte) in changes.into_iter().filter(|_| !bytes.is_empty()).collect::<Vec<_>>() {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
+        changed(&mut bytes, &changes);
         let _ = read(&bytes, "S");
     }
 
@@ -263,12 +261,7 @@ proptest! {
         if is_cut {
             bytes.truncate(cut.index(bytes.len()));
         }
-        if !bytes.is_empty() {
-            for (at, byte) in changes {
-                let at = at.index(bytes.len());
-                bytes[at] = byte;
-            }
-        }
+        changed(&mut bytes, &changes);
         let _ = read(&bytes, "S");
     }
 

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use crate::damage::changed;
 use crate::workbook::archive::Limits;
 use crate::workbook::{Workbook, WorkbookError};
 
@@ -262,10 +263,7 @@ proptest! {
         if is_cut {
             bytes.truncate(cut.index(bytes.len()));
         }
-        for (at, byte) in changes.into_iter().filter(|_| !bytes.is_empty()).collect::<Vec<_>>() {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
+        changed(&mut bytes, &changes);
         let _ = read(&bytes, "S");
     }
 

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use proptest::prelude::*;
 
 use super::MARK;
+use crate::damage::changed;
 use crate::workbook::{Workbook, WorkbookError};
 
 const SECTOR: usize = 512;
@@ -297,10 +298,7 @@ proptest! {
             stream.resize(4096, 0);
         }
         let mut bytes = compound("Workbook", &stream, is_small);
-        for (at, byte) in changes {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
+        changed(&mut bytes, &changes);
         if is_cut {
             bytes.truncate(cut.index(bytes.len()));
         }
@@ -311,10 +309,7 @@ proptest! {
     #[test]
     fn changed_records_crash_nobody(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
         let mut stream = stream(&[("S", 0, cells())], false);
-        for (at, byte) in changes {
-            let at = at.index(stream.len());
-            stream[at] = byte;
-        }
+        changed(&mut stream, &changes);
         let _ = read(&compound("Workbook", &stream, true), "S");
     }
 }
